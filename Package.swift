@@ -1,0 +1,152 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with. Warnings are errors in our code only: dependencies keep their own settings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "patchbay",
+    products: [
+        .executable(name: "patchbay", targets: ["patchbay"]),
+        .executable(name: "patchbay-conformance", targets: ["patchbay-conformance"]),
+        .executable(name: "patchbay-bench", targets: ["patchbay-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "PatchbayCore", swiftSettings: strict),
+        .target(name: "CPatchbayHost"),
+        .target(name: "PatchbayHost", dependencies: ["PatchbayCore", "CPatchbayHost", system], swiftSettings: strict),
+        .target(name: "CLibvirt"),
+        .target(
+            name: "PatchbayLibvirt", dependencies: ["PatchbayCore", "PatchbayHost", "CLibvirt"], swiftSettings: strict),
+        .target(name: "PatchbayStore", dependencies: ["PatchbayCore"], swiftSettings: strict),
+        .target(
+            name: "PatchbayStoreSQLite", dependencies: ["PatchbayCore", "PatchbayStore", grdb], swiftSettings: strict),
+        .target(name: "PatchbayAPI", dependencies: ["PatchbayCore"], swiftSettings: strict),
+        .target(
+            name: "PatchbayClient",
+            dependencies: ["PatchbayCore", "PatchbayAPI", httpClient, nioCore, nioHTTP1, nioFoundation],
+            swiftSettings: strict),
+        .target(
+            name: "PatchbayAgent",
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", logging],
+            swiftSettings: strict),
+        .target(
+            name: "PatchbayServer",
+            dependencies: [
+                "PatchbayCore", "PatchbayStore", "PatchbayAPI", hummingbird, hummingbirdCore, logging, lifecycle,
+                nioCore,
+                nioPosix, nioFoundation, httpTypes,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "PatchbayWeb",
+            dependencies: [
+                "PatchbayCore", "PatchbayStore", "PatchbayAPI", "PatchbayServer", hummingbird, mustache, nioCore,
+                httpTypes,
+            ],
+            resources: [.embedInCode("Assets")],
+            swiftSettings: strict),
+        .target(
+            name: "PatchbayCLI",
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", argumentParser],
+            swiftSettings: strict),
+        .target(
+            name: "PatchbayLab",
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayAgent", system, yams],
+            swiftSettings: strict),
+        .target(
+            name: "PatchbayTesting",
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayStore", "PatchbayAPI", "PatchbayLab"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "patchbay",
+            dependencies: [
+                "PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayStore", "PatchbayStoreSQLite",
+                "PatchbayAPI",
+                "PatchbayClient", "PatchbayAgent", "PatchbayServer", "PatchbayWeb", "PatchbayCLI", "PatchbayLab",
+                argumentParser, logging, lifecycle, unixSignals,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "patchbay-conformance", dependencies: ["PatchbayCore", "PatchbayHost", argumentParser],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "patchbay-bench",
+            dependencies: ["PatchbayCore", "PatchbayHost", "CPatchbayHost", argumentParser],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PatchbayCoreTests", dependencies: ["PatchbayCore", "PatchbayTesting"], swiftSettings: strict),
+        .testTarget(
+            name: "PatchbayHostTests", dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PatchbayLibvirtTests",
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PatchbayStoreTests",
+            dependencies: ["PatchbayCore", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PatchbayAgentTests",
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAgent", "PatchbayLab", "PatchbayTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PatchbayServerTests",
+            dependencies: [
+                "PatchbayCore", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayAPI", "PatchbayServer", "PatchbayLab",
+                "PatchbayTesting", hummingbird, hummingbirdTesting, nioCore, httpTypes,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PatchbayWebTests",
+            dependencies: [
+                "PatchbayCore", "PatchbayStore", "PatchbayAPI", "PatchbayServer", "PatchbayWeb", "PatchbayTesting",
+                hummingbird, hummingbirdTesting, nioCore, httpTypes,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PatchbayCLITests",
+            dependencies: ["PatchbayCore", "PatchbayAPI", "PatchbayCLI", "PatchbayTesting", argumentParser],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PatchbayLabTests", dependencies: ["PatchbayCore", "PatchbayLab", "PatchbayTesting"],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,76 @@
+import PatchbayCore
+
+/// Everything that can be asked of Patchbay. The server answers it from its store, the client over HTTP;
+/// the web pages use the first, the CLI the second, so no door can do more than another.
+///
+/// Names of devices may be short while they are unique (`41:00.0`). Mutations with `dryRun` change nothing.
+package protocol PatchbayService: Sendable {
+    func status() async throws(Problem) -> API.Status
+    func hosts() async throws(Problem) -> [API.Host]
+    func host(_ name: String) async throws(Problem) -> API.Host
+    /// Asks the host's agent to read everything again; returns when the new inventory is in.
+    func refreshHost(_ name: String) async throws(Problem) -> API.Host
+
+    func devices(_ query: API.DeviceQuery) async throws(Problem) -> [API.Device]
+    func device(_ name: String) async throws(Problem) -> API.Device
+    func groups(host: String?) async throws(Problem) -> [API.Group]
+    func group(_ number: Int, host: String) async throws(Problem) -> API.Group
+    /// Binds devices to vfio-pci and leaves them there. They must be in a pool.
+    func prepareDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
+    /// Gives prepared devices back to the drivers they had.
+    func releaseDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
+
+    func pools() async throws(Problem) -> [API.Pool]
+    func pool(_ name: String) async throws(Problem) -> API.Pool
+    func createPool(_ draft: API.PoolDraft, dryRun: Bool) async throws(Problem) -> API.Change
+    /// `revision`: fails with `.changedMeanwhile` when the pool is another by now.
+    func editPool(_ name: String, _ draft: API.PoolDraft, revision: Int?, dryRun: Bool) async throws(Problem)
+        -> API.Change
+    func deletePool(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change
+    func previewRules(_ request: API.RulePreviewRequest) async throws(Problem) -> API.RulePreview
+    func makePassthrough(_ request: API.PassthroughRequest, dryRun: Bool) async throws(Problem) -> API.Change
+
+    func vms() async throws(Problem) -> [API.VM]
+    func vm(_ name: String) async throws(Problem) -> API.VM
+    func createVM(_ draft: API.VMDraft, dryRun: Bool) async throws(Problem) -> API.Change
+    func deleteVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change
+    func attach(_ request: API.AttachRequest, to vm: String, dryRun: Bool) async throws(Problem) -> API.Change
+    func detach(_ request: API.DetachRequest, from vm: String, dryRun: Bool) async throws(Problem) -> API.Change
+    func startVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change
+    func stopVM(_ name: String, _ request: API.PowerRequest, dryRun: Bool) async throws(Problem) -> API.Change
+    func restartVM(_ name: String, _ request: API.PowerRequest, dryRun: Bool) async throws(Problem) -> API.Change
+    /// The libvirt definition, for `vm show -o xml`.
+    func vmDefinition(_ name: String) async throws(Problem) -> String
+    /// What the guest's serial console printed since the last start.
+    func consoleLog(_ name: String) async throws(Problem) -> [UInt8]
+    /// Opens the serial console: what the guest prints, and a way to type.
+    func openConsole(_ name: String) async throws(Problem) -> API.Console
+
+    /// Newest first.
+    func plans(host: String?) async throws(Problem) -> [API.Plan]
+    func plan(_ id: String) async throws(Problem) -> API.Plan
+    /// Makes and queues the plan that takes this one back.
+    func undoPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change
+
+    /// The audit log, newest first, at most `limit`.
+    func events(limit: Int) async throws(Problem) -> [API.Event]
+    /// Every event after `id` (nil: from now), until cancelled. A `resync` event says that some are gone for good.
+    func eventStream(after id: Int?) async throws(Problem) -> AsyncThrowingStream<API.Event, any Error>
+}
+
+extension API {
+    package struct Console: Sendable {
+        package var output: AsyncThrowingStream<[UInt8], any Error>
+        package var send: @Sendable ([UInt8]) async throws(PatchbayCore.Problem) -> Void
+        package var close: @Sendable () async -> Void
+        package init(
+            output: AsyncThrowingStream<[UInt8], any Error>,
+            send: @escaping @Sendable ([UInt8]) async throws(PatchbayCore.Problem) -> Void,
+            close: @escaping @Sendable () async -> Void
+        ) {
+            self.output = output
+            self.send = send
+            self.close = close
+        }
+    }
+}

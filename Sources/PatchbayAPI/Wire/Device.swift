@@ -1,0 +1,90 @@
+import PatchbayCore
+
+extension API {
+    package struct Device: Codable, Hashable, Sendable {
+        /// `atlas/0000:41:00.0`
+        package var id: String
+        /// `atlas/41:00.0`
+        package var shortID: String
+        package var host: String
+        package var address: String
+        package var name: String
+        package var vendorID: String
+        package var deviceID: String
+        package var vendorName: String?
+        package var deviceName: String?
+        package var subsystemID: String?
+        package var subsystemName: String?
+        package var classCode: String
+        package var className: String?
+        package var revision: String?
+        package var driver: String?
+        package var driverOverride: String?
+        package var iommuGroup: Int?
+        package var numaNode: Int?
+        /// `type-PCI`, `type-PF`, `type-VF`
+        package var role: String
+        /// The PF of a VF.
+        package var parent: String?
+        package var totalVFs: Int?
+        package var activeVFs: Int?
+        package var isBridge: Bool
+        package var isBootDisplay: Bool?
+        package var bars: [BAR]
+        package var resetMethods: [String]?
+        package var topologyPath: String
+        package var nodes: [String]
+        package var state: DeviceState
+        /// One sentence: why it is in this state.
+        package var reason: String
+        /// Addresses that go along with it, and bridges of its group that stay.
+        package var companions: [String]
+        package var bridges: [String]
+        package var pools: [String]
+        /// The VM that holds it, or will when its plan is through.
+        package var vm: String?
+        package var hostUses: [HostUse]
+        /// Set while Patchbay has it on vfio-pci.
+        package var binding: Binding?
+    }
+
+    package struct BAR: Codable, Hashable, Sendable {
+        package var index: Int
+        package var sizeBytes: UInt64
+        package var kind: String
+        package var isPrefetchable: Bool
+    }
+
+    package struct HostUse: Codable, Hashable, Sendable {
+        package var reason: String
+        package var severity: String
+        package var chain: [String]
+        package var sentence: String
+    }
+
+    package struct Binding: Codable, Hashable, Sendable {
+        package var originalDriver: String?
+        package var plan: String
+    }
+
+    package struct Group: Codable, Hashable, Sendable {
+        package var host: String
+        package var number: Int
+        package var domainType: String?
+        package var members: [Device]
+    }
+
+    /// Which devices, in which order. All nil: everything, by host and address.
+    package struct DeviceQuery: Codable, Hashable, Sendable {
+        package var host: String?
+        /// `state=free numa=0 name*=A100`: conditions that must all hold, separated by spaces; values may be quoted.
+        package var filter: String?
+        /// A column: device, name, group, numa, driver, state, host. A leading `-` turns the order.
+        package var sort: String?
+        package init(host: String? = nil, filter: String? = nil, sort: String? = nil) {
+            self.host = host
+            self.filter = filter
+            self.sort = sort
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import PatchbayCore
+
+extension API {
+    package struct Plan: Codable, Hashable, Sendable {
+        package var id: String
+        package var host: String
+        package var title: String
+        /// queued, running, undoing, applied, rolled-back, stuck; `planned` in the answer to a dry run.
+        package var phase: String
+        package var isOver: Bool
+        package var canBeUndone: Bool
+        package var basis: String
+        package var steps: [Step]
+        package var findings: [Finding]
+        package var actor: String
+        package var createdAt: Int
+        package var endedAt: Int?
+        /// Why it was rolled back or is stuck.
+        package var problem: Problem?
+        /// What still stands when it is stuck.
+        package var stepsLeft: [Step]
+        package var undoneBy: String?
+    }
+
+    package struct Step: Codable, Hashable, Sendable {
+        /// From 1.
+        package var number: Int
+        package var verb: String
+        package var object: String
+        package var remark: String
+        /// waiting, running, done, failed, undone
+        package var status: String
+        package var milliseconds: Int?
+        package var problem: Problem?
+    }
+
+    /// `application/problem+json` (RFC 9457) with our code and next steps.
+    package struct Problem: Codable, Hashable, Sendable, Error {
+        /// `urn:patchbay:problem:group-not-isolated`
+        package var type: String
+        package var title: String
+        package var status: Int
+        package var code: String
+        package var detail: String
+        package var evidence: [String]
+        package var next: [String]
+        package var cause: String?
+    }
+
+    /// The answer to every mutation, done or only tried (`dryRun`).
+    package struct Change: Codable, Hashable, Sendable {
+        package var dryRun: Bool
+        /// One sentence: what was done, or what would be.
+        package var message: String
+        /// What it is about: `pool gpus`, `vm trainer-01`.
+        package var subject: String
+        /// Plans that were queued, or would be.
+        package var plans: [Plan]
+        package var findings: [Finding]
+    }
+
+    package struct Event: Codable, Hashable, Sendable {
+        /// The store's revision; grows, may have gaps.
+        package var id: Int
+        /// `plan.started`, `pool.created`, `device.changed`
+        package var kind: String
+        /// `plan p-7f31`, `device atlas/0000:41:00.0`
+        package var subject: String
+        /// Empty for changes that only say "look again".
+        package var sentence: String
+        package var actor: String?
+        package var at: Int?
+    }
+}

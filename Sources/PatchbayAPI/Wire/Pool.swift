@@ -1,0 +1,99 @@
+import PatchbayCore
+
+extension API {
+    package struct Pool: Codable, Hashable, Sendable {
+        package var name: String
+        package var kind: PatchbayCore.Pool.Kind
+        package var description: String
+        package var deviceClass: PoolClass
+        package var preparation: PatchbayCore.Pool.Preparation
+        package var rules: [Rule]
+        /// Matching devices that are no bridges.
+        package var devices: [Device]
+        package var deviceCounts: [String: Int]
+        /// VMs that ask for it.
+        package var vms: [String]
+        package var findings: [Finding]
+        /// For `If-Match`.
+        package var revision: Int
+    }
+
+    package struct Rule: WireRequest, Hashable {
+        package var name: String
+        /// nil: every host.
+        package var host: String?
+        package var isEnabled: Bool
+        package var conditions: [Condition]
+        /// The device it was made from.
+        package var madeFrom: String?
+        package static var fieldNames: [String] { ["name", "host", "isEnabled", "conditions", "madeFrom"] }
+        package init(
+            name: String, host: String? = nil, isEnabled: Bool = true, conditions: [Condition], madeFrom: String? = nil
+        ) {
+            self.name = name
+            self.host = host
+            self.isEnabled = isEnabled
+            self.conditions = conditions
+            self.madeFrom = madeFrom
+        }
+    }
+
+    package struct Condition: WireRequest, Hashable {
+        package var field: String
+        package var comparison: String
+        package var value: String
+        package static var fieldNames: [String] { ["field", "comparison", "value"] }
+        package init(field: String, comparison: String, value: String) {
+            self.field = field
+            self.comparison = comparison
+            self.value = value
+        }
+    }
+
+    /// To create or to edit a pool; on edit, fields left out keep their value and `rules` replaces all rules.
+    package struct PoolDraft: WireRequest, Hashable {
+        package var name: String?
+        package var description: String?
+        package var deviceClass: PoolClass?
+        package var preparation: PatchbayCore.Pool.Preparation?
+        package var rules: [Rule]?
+        package static var fieldNames: [String] { ["name", "description", "deviceClass", "preparation", "rules"] }
+        package init(
+            name: String? = nil, description: String? = nil, deviceClass: PoolClass? = nil,
+            preparation: PatchbayCore.Pool.Preparation? = nil, rules: [Rule]? = nil
+        ) {
+            self.name = name
+            self.description = description
+            self.deviceClass = deviceClass
+            self.preparation = preparation
+            self.rules = rules
+        }
+    }
+
+    /// What rules would match before they are saved.
+    package struct RulePreviewRequest: WireRequest, Hashable {
+        package var rules: [Rule]
+        package static var fieldNames: [String] { ["rules"] }
+        package init(rules: [Rule]) { self.rules = rules }
+    }
+
+    package struct RulePreview: Codable, Hashable, Sendable {
+        package var devices: [Device]
+        package var findings: [Finding]
+    }
+
+    /// "Make passthrough": a rule a device, into an existing pool or a new one.
+    package struct PassthroughRequest: WireRequest, Hashable {
+        /// `atlas/0000:41:00.0` or a unique short form.
+        package var devices: [String]
+        package var pool: String
+        /// Makes the pool when there is none of that name; nil: the pool must exist.
+        package var create: PoolDraft?
+        package static var fieldNames: [String] { ["devices", "pool", "create"] }
+        package init(devices: [String], pool: String, create: PoolDraft? = nil) {
+            self.devices = devices
+            self.pool = pool
+            self.create = create
+        }
+    }
+}

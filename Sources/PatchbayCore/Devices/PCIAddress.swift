@@ -1,0 +1,100 @@
+/// Where a PCI function is today: `DDDD:BB:SS.F`. Not an identity: bus numbers change when a card is added.
+///
+/// Domains may be wider than 16 bits (Intel VMD counts from 0x10000), so the text form has four *or more* digits.
+/// Source: `Documentation/ABI/testing/sysfs-bus-pci`; ranges from the PCI Local Bus Specification 3.0, section 3.2.2.3.2.
+package struct PCIAddress: Hashable, Sendable {
+    package let domain: UInt32
+    package let bus: UInt8
+    /// 0...31
+    package let slot: UInt8
+    /// 0...7
+    package let function: UInt8
+
+    /// - Returns: nil when slot or function are out of range.
+    package init?(domain: UInt32 = 0, bus: UInt8, slot: UInt8, function: UInt8) {
+        guard slot <= 0x1f, function <= 7 else { return nil }
+        self.domain = domain
+        self.bus = bus
+        self.slot = slot
+        self.function = function
+    }
+
+    /// Parses `0000:41:00.0`, `10000:e1:00.0` or, without a domain, `41:00.0`.
+    package init(_ text: some StringProtocol) throws(Problem) {
+        let colons = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard colons.count == 2 || colons.count == 3, let tail = colons.last else { throw Self.malformed(text) }
+        let dots = tail.split(separator: ".", omittingEmptySubsequences: false)
+        guard dots.count == 2,
+            let domain = colons.count == 3 ? Self.hex(colons[0], digits: 4...8) : 0,
+            let bus = Self.hex(colons[colons.count - 2], digits: 2...2),
+            let slot = Self.hex(dots[0], digits: 2...2),
+            let function = Self.hex(dots[1], digits: 1...1),
+            let address = PCIAddress(
+                domain: domain, bus: UInt8(bus), slot: UInt8(slot), function: UInt8(function & 0xff))
+        else { throw Self.malformed(text) }
+        self = address
+    }
+
+    private static func hex(_ text: some StringProtocol, digits: ClosedRange<Int>) -> UInt32? {
+        guard digits.contains(text.utf8.count), text.utf8.allSatisfy({ isHexDigit($0) }) else { return nil }
+        return UInt32(text, radix: 16)
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (97...102).contains(byte) || (65...70).contains(byte)
+    }
+
+    private static func malformed(_ text: some StringProtocol) -> Problem {
+        Problem(
+            .malformedAddress, "\"\(text)\" is not a PCI address.",
+            next: ["Write it as DDDD:BB:SS.F, for example 0000:41:00.0, or in short 41:00.0."])
+    }
+}
+
+extension PCIAddress: CustomStringConvertible {
+    /// As the kernel prints it: `%04x:%02x:%02x.%d`.
+    package var description: String { "\(domain.hex(4)):\(bus.hex(2)):\(slot.hex(2)).\(function)" }
+    /// Without the domain when that is 0: `41:00.0`.
+    package var short: String { domain == 0 ? "\(bus.hex(2)):\(slot.hex(2)).\(function)" : description }
+    /// As libvirt names the node device: `pci_0000_41_00_0`.
+    package var libvirtName: String { "pci_\(domain.hex(4))_\(bus.hex(2))_\(slot.hex(2))_\(function)" }
+}
+
+extension PCIAddress: Comparable {
+    package static func < (a: PCIAddress, b: PCIAddress) -> Bool { a.sortKey < b.sortKey }
+    private var sortKey: UInt64 {
+        UInt64(domain) << 16 | UInt64(bus) << 8 | UInt64(slot) << 3 | UInt64(function)
+    }
+}
+
+/// Written as its text, so that stored plans and inventories stay readable.
+extension PCIAddress: Codable, CodingKeyRepresentable {
+    package init(from decoder: any Decoder) throws {
+        self = try PCIAddress(try decoder.singleValueContainer().decode(String.self))
+    }
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+    package var codingKey: any CodingKey { TextKey(stringValue: description) }
+    package init?(codingKey: some CodingKey) {
+        guard let address = try? PCIAddress(codingKey.stringValue) else { return nil }
+        self = address
+    }
+}
+
+/// A dictionary key that is any text.
+struct TextKey: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
+extension FixedWidthInteger {
+    /// Lower-case hexadecimal, padded with zeros to at least `digits`.
+    package func hex(_ digits: Int) -> String {
+        let text = String(self, radix: 16)
+        return String(repeating: "0", count: Swift.max(0, digits - text.count)) + text
+    }
+}

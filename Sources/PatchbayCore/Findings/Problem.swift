@@ -1,0 +1,127 @@
+/// What kind of "no" a problem is. Exit codes and HTTP statuses are derived from it, each in one place.
+package enum ProblemCategory: String, Codable, Sendable, CaseIterable {
+    /// Something broke that should have worked.
+    case failed
+    /// A safety rule says no.
+    case refused
+    /// The named thing does not exist.
+    case notFound
+    /// Taken by somebody else, or changed since it was read.
+    case conflict
+    /// The caller may not do this.
+    case notAllowed
+    /// The server or an agent did not answer.
+    case unreachable
+    /// Still going when the caller's patience ended.
+    case timedOut
+    /// Failed, and everything was taken back.
+    case rolledBack
+    /// Failed, and could not be taken back: a person has to look.
+    case stuck
+    /// The input is not well formed: unknown fields, wrong types, malformed names.
+    case invalid
+}
+
+/// Every code that Patchbay can say, for machines. The raw value is what the API, the CLI and the docs print.
+package enum ProblemCode: String, Codable, Sendable, CaseIterable {
+    // invalid
+    case malformedAddress = "malformed-address"
+    case malformedInput = "malformed-input"
+    case unknownField = "unknown-field"
+    case malformedRule = "malformed-rule"
+    case tooLarge = "too-large"
+    case usage
+    // notFound
+    case unknownHost = "unknown-host"
+    case unknownDevice = "unknown-device"
+    case unknownGroup = "unknown-group"
+    case unknownPool = "unknown-pool"
+    case unknownVM = "unknown-vm"
+    case unknownPlan = "unknown-plan"
+    case unknownClaim = "unknown-claim"
+    case unknownRoute = "unknown-route"
+    case ambiguousName = "ambiguous-name"
+    // refused
+    case hostCritical = "host-critical"
+    case groupNotIsolated = "group-not-isolated"
+    case noIOMMU = "no-iommu"
+    case noVFIO = "no-vfio"
+    case notAssignable = "not-assignable"
+    case foreignBinding = "foreign-binding"
+    case notInPool = "not-in-pool"
+    case virtualFunctionsInUse = "vf-in-use"
+    case notUndoable = "not-undoable"
+    case inUse = "in-use"
+    // conflict
+    case deviceTaken = "device-taken"
+    case noFit = "no-fit"
+    case alreadyExists = "already-exists"
+    case changedMeanwhile = "changed-meanwhile"
+    case planNotCurrent = "plan-not-current"
+    case wrongState = "wrong-state"
+    case busy
+    // notAllowed
+    case tokenMissing = "token-missing"
+    case tokenWrong = "token-wrong"
+    case formExpired = "form-expired"
+    // unreachable, timedOut
+    case serverUnreachable = "server-unreachable"
+    case agentUnreachable = "agent-unreachable"
+    case hypervisorUnreachable = "hypervisor-unreachable"
+    case timedOut = "timed-out"
+    // failed and its endings
+    case kernelRefused = "kernel-refused"
+    case driverDidNotBind = "driver-did-not-bind"
+    case hypervisorRefused = "hypervisor-refused"
+    case unreadable
+    case corruptJournal = "corrupt-journal"
+    case storeFailed = "store-failed"
+    case planRolledBack = "plan-rolled-back"
+    case planStuck = "plan-stuck"
+    case interrupted
+    case failed
+
+    package var category: ProblemCategory {
+        switch self {
+        case .malformedAddress, .malformedInput, .unknownField, .malformedRule, .tooLarge, .usage: .invalid
+        case .unknownHost, .unknownDevice, .unknownGroup, .unknownPool, .unknownVM, .unknownPlan, .unknownClaim,
+            .unknownRoute, .ambiguousName:
+            .notFound
+        case .hostCritical, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable, .foreignBinding, .notInPool,
+            .virtualFunctionsInUse, .notUndoable, .inUse:
+            .refused
+        case .deviceTaken, .noFit, .alreadyExists, .changedMeanwhile, .planNotCurrent, .wrongState, .busy: .conflict
+        case .tokenMissing, .tokenWrong, .formExpired: .notAllowed
+        case .serverUnreachable, .agentUnreachable, .hypervisorUnreachable: .unreachable
+        case .timedOut: .timedOut
+        case .planRolledBack: .rolledBack
+        case .planStuck: .stuck
+        case .kernelRefused, .driverDidNotBind, .hypervisorRefused, .unreadable, .corruptJournal, .storeFailed,
+            .interrupted, .failed:
+            .failed
+        }
+    }
+}
+
+/// An error as a person meets it: a stable code, one sentence, the evidence, what to do next, and the cause kept apart.
+package struct Problem: Error, Codable, Hashable, Sendable {
+    package var code: ProblemCode
+    /// One sentence; starts with a capital, quotes what the user typed, never repeats the cause's text.
+    package var detail: String
+    /// Facts the verdict stands on, one a line: an evidence chain, the members of a group, a holder.
+    package var evidence: [String]
+    /// What to do now, one step a line; commands are written out in full.
+    package var next: [String]
+    /// The text of the error underneath, where there is one.
+    package var cause: String?
+
+    package init(
+        _ code: ProblemCode, _ detail: String, evidence: [String] = [], next: [String] = [], cause: String? = nil
+    ) {
+        self.code = code
+        self.detail = detail
+        self.evidence = evidence
+        self.next = next
+        self.cause = cause
+    }
+}

@@ -1,0 +1,63 @@
+/// What a managed VM is made of: enough for libvirt to define it, and nothing about devices.
+///
+/// Its serial console is always there, as a pseudo-terminal that is also logged to a file on the host.
+package struct GuestSpec: Hashable, Codable, Sendable {
+    package enum Boot: Hashable, Codable, Sendable {
+        /// A disk image on the host; `format` is qcow2 or raw.
+        case disk(path: String, format: String)
+        /// Direct kernel boot.
+        case kernel(path: String, initrd: String?, commandLine: String)
+    }
+
+    package var name: String
+    package var vcpus: Int
+    package var memoryMiB: Int
+    package var boot: Boot
+    /// nil: KVM where the host has it, else software emulation.
+    package var accelerator: Accelerator?
+
+    package enum Accelerator: String, Codable, Sendable, CaseIterable { case kvm, emulation }
+
+    package init(
+        name: String, vcpus: Int, memoryMiB: Int, boot: Boot, accelerator: Accelerator? = nil
+    ) {
+        self.name = name
+        self.vcpus = vcpus
+        self.memoryMiB = memoryMiB
+        self.boot = boot
+        self.accelerator = accelerator
+    }
+}
+
+/// A guest as the hypervisor shows it now.
+package struct Domain: Hashable, Codable, Sendable {
+    package enum State: String, Codable, Sendable, CaseIterable {
+        case running, paused, shutOff = "shut-off", crashed, other
+    }
+
+    package var name: String
+    package var uuid: String
+    package var state: State
+    package var vcpus: Int?
+    package var memoryMiB: Int?
+    /// PCI host devices in the live definition; empty when it is not running.
+    package var liveDevices: [PCIAddress]
+    /// PCI host devices in the persistent definition: what it holds at the next start.
+    package var definedDevices: [PCIAddress]
+    /// True when the definition carries Patchbay's mark.
+    package var isManaged: Bool
+
+    package init(
+        name: String, uuid: String, state: State, vcpus: Int? = nil, memoryMiB: Int? = nil,
+        liveDevices: [PCIAddress] = [], definedDevices: [PCIAddress] = [], isManaged: Bool = false
+    ) {
+        self.name = name
+        self.uuid = uuid
+        self.state = state
+        self.vcpus = vcpus
+        self.memoryMiB = memoryMiB
+        self.liveDevices = liveDevices
+        self.definedDevices = definedDevices
+        self.isManaged = isManaged
+    }
+}

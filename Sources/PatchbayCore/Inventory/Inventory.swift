@@ -1,0 +1,83 @@
+/// One host at one moment: every PCI function, the IOMMU groups, and what the host needs for itself.
+///
+/// Made by reading a root directory (the live `/`, or a recorded tree); a pure value from then on.
+package struct Inventory: Hashable, Codable, Sendable {
+    package var host: HostFacts
+    package var readiness: Readiness
+    /// Sorted by address.
+    package var functions: [PCIFunction]
+    /// Sorted by number.
+    package var groups: [IOMMUGroup]
+    /// What the host needs, by function; a function that is not a key is not known to be needed.
+    package var hostUses: [PCIAddress: [HostUse]]
+
+    package init(
+        host: HostFacts, readiness: Readiness, functions: [PCIFunction], groups: [IOMMUGroup],
+        hostUses: [PCIAddress: [HostUse]] = [:]
+    ) {
+        self.host = host
+        self.readiness = readiness
+        self.functions = functions.sorted { $0.address < $1.address }
+        self.groups = groups.sorted { $0.id < $1.id }
+        self.hostUses = hostUses
+    }
+}
+
+extension Inventory {
+    /// Binary search: `functions` is sorted.
+    package func index(of address: PCIAddress) -> Int? {
+        var low = 0
+        var high = functions.count
+        while low < high {
+            let middle = (low + high) / 2
+            if functions[middle].address < address { low = middle + 1 } else { high = middle }
+        }
+        return low < functions.count && functions[low].address == address ? low : nil
+    }
+
+    package subscript(address: PCIAddress) -> PCIFunction? { index(of: address).map { functions[$0] } }
+
+    package func group(_ id: IOMMUGroupID) -> IOMMUGroup? { groups.first { $0.id == id } }
+
+    /// What is handed over when `address` is: itself, its companions, and the bridges that stay. nil: no such function.
+    ///
+    /// A function without a group stands alone.
+    package func unit(of address: PCIAddress) -> DeviceUnit? {
+        guard let function = self[address] else { return nil }
+        guard let id = function.iommuGroup, let group = group(id) else {
+            return DeviceUnit(primary: address, companions: [], bridges: [])
+        }
+        let others = group.members.filter { $0 != address }
+        let bridges = others.filter { self[$0]?.isBridge ?? false }
+        let companions = others.filter { !(self[$0]?.isBridge ?? false) }
+        return DeviceUnit(primary: address, companions: companions.sorted(), bridges: bridges.sorted())
+    }
+}
+
+/// The machine itself, as far as `/proc` and `/sys` tell without asking anything.
+package struct HostFacts: Hashable, Codable, Sendable {
+    package var name: String
+    /// `/proc/sys/kernel/osrelease`
+    package var kernel: String?
+    /// `PRETTY_NAME` of `/etc/os-release`
+    package var distribution: String?
+    package var cpuCount: Int?
+    package var memoryMiB: Int?
+    /// Sorted.
+    package var numaNodes: [NUMANode]
+    /// `/proc/cmdline`
+    package var kernelCommandLine: String?
+
+    package init(
+        name: String, kernel: String? = nil, distribution: String? = nil, cpuCount: Int? = nil, memoryMiB: Int? = nil,
+        numaNodes: [NUMANode] = [], kernelCommandLine: String? = nil
+    ) {
+        self.name = name
+        self.kernel = kernel
+        self.distribution = distribution
+        self.cpuCount = cpuCount
+        self.memoryMiB = memoryMiB
+        self.numaNodes = numaNodes
+        self.kernelCommandLine = kernelCommandLine
+    }
+}

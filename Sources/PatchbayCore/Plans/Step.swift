@@ -1,0 +1,89 @@
+/// One write to the kernel, or one call to the hypervisor. It carries the state it expects and knows its way back.
+///
+/// Order inside a hand-over: unbind, override, probe; undone one by one in reverse, that order works too.
+package enum Step: Hashable, Codable, Sendable {
+    /// `modprobe`; loading a module is never taken back.
+    case loadModule(String)
+    /// Write to `drivers/<driver>/unbind`. Can block for ever: the runner does it in a helper process with a deadline.
+    case unbind(PCIAddress, from: String)
+    /// Write to `driver_override`; nil clears it.
+    case setOverride(PCIAddress, from: String?, to: String?)
+    /// Write to `drivers_probe`, then read the driver link back. `to` nil: it must end driverless.
+    case probe(PCIAddress, to: String?)
+    case defineVM(GuestSpec)
+    case undefineVM(GuestSpec)
+    /// Adds host devices to the persistent definition of a VM, all at once; everything else in it stays.
+    case plug(vm: String, devices: [PCIAddress])
+    case unplug(vm: String, devices: [PCIAddress])
+    case startVM(String)
+    /// Asks the guest to power off and waits; when `force`, or when the time is over, it is ended.
+    case stopVM(String, timeoutSeconds: Int, force: Bool)
+}
+
+/// How a step is taken back.
+package enum WayBack: Hashable, Sendable {
+    case by(Step)
+    case notNeeded
+    /// The plan says so before it runs.
+    case impossible
+}
+
+extension Step {
+    package var wayBack: WayBack {
+        switch self {
+        case .loadModule: .notNeeded
+        case .unbind(let address, let driver): .by(.probe(address, to: driver))
+        case .setOverride(let address, let old, let new): .by(.setOverride(address, from: new, to: old))
+        case .probe(let address, let driver?): .by(.unbind(address, from: driver))
+        case .probe(_, nil): .notNeeded
+        case .defineVM(let spec): .by(.undefineVM(spec))
+        case .undefineVM(let spec): .by(.defineVM(spec))
+        case .plug(let vm, let devices): .by(.unplug(vm: vm, devices: devices))
+        case .unplug(let vm, let devices): .by(.plug(vm: vm, devices: devices))
+        case .startVM(let vm): .by(.stopVM(vm, timeoutSeconds: 0, force: true))
+        case .stopVM(let vm, _, _): .by(.startVM(vm))
+        }
+    }
+
+    /// One word, the same in CLI, API and web.
+    package var verb: String {
+        switch self {
+        case .loadModule: "load"
+        case .unbind: "unbind"
+        case .setOverride: "override"
+        case .probe: "probe"
+        case .defineVM: "define"
+        case .undefineVM: "undefine"
+        case .plug: "plug"
+        case .unplug: "unplug"
+        case .startVM: "start"
+        case .stopVM: "stop"
+        }
+    }
+
+    /// What the verb acts on.
+    package var object: String {
+        switch self {
+        case .loadModule(let module): module
+        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address.short
+        case .defineVM(let spec), .undefineVM(let spec): spec.name
+        case .plug(let vm, _), .unplug(let vm, _), .startVM(let vm), .stopVM(let vm, _, _): vm
+        }
+    }
+
+    /// The rest of the sentence.
+    package var remark: String {
+        switch self {
+        case .loadModule: "if it is not loaded yet"
+        case .unbind(_, let driver): "from \(driver)"
+        case .setOverride(_, let old, let new): "\(old ?? "(none)") → \(new ?? "(none)")"
+        case .probe(_, let driver): "→ \(driver ?? "no driver")"
+        case .defineVM(let spec): "\(spec.vcpus) vCPU, \(spec.memoryMiB) MiB"
+        case .undefineVM: ""
+        case .plug(_, let devices): "with \(devices.map(\.short).joined(separator: ", "))"
+        case .unplug(_, let devices): "without \(devices.map(\.short).joined(separator: ", "))"
+        case .startVM: ""
+        case .stopVM(_, let seconds, let force): force ? "at once" : "within \(seconds) s"
+        }
+    }
+}

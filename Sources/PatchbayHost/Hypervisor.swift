@@ -1,0 +1,34 @@
+import PatchbayCore
+
+/// The guests of one host. libvirt's, or the simulated one of the lab; one contract suite for both.
+package protocol Hypervisor: Sendable {
+    func domains() async throws(Problem) -> [Domain]
+    /// Defines a managed VM with no devices. Throws `.alreadyExists`.
+    func define(_ spec: GuestSpec) async throws(Problem)
+    /// Removes the definition of a stopped VM. Throws `.unknownVM`, `.wrongState`.
+    func undefine(_ name: String) async throws(Problem)
+    /// Adds host devices to the persistent definition; devices already there are left as they are.
+    func plug(_ devices: [PCIAddress], into name: String) async throws(Problem)
+    /// Removes host devices from the persistent definition; devices not there are no error.
+    func unplug(_ devices: [PCIAddress], from name: String) async throws(Problem)
+    /// Nothing when it runs already.
+    func start(_ name: String) async throws(Problem)
+    /// Asks the guest to power off, waits, ends it when the time is over or `force`. Nothing when it is off already.
+    func stop(_ name: String, timeoutSeconds: Int, force: Bool) async throws(Problem)
+    /// The persistent definition as the hypervisor writes it (libvirt: domain XML).
+    func definition(of name: String) async throws(Problem) -> String
+    /// An element whenever a domain was defined, started, stopped or removed. Ends with the connection.
+    func changes() -> AsyncStream<Void>
+    /// Everything the guest's serial console printed since it was last started.
+    func consoleLog(of name: String) async throws(Problem) -> [UInt8]
+    /// Opens the serial console of a running VM. Throws `.wrongState` when it is off, `.busy` when somebody has it open.
+    func openConsole(of name: String) async throws(Problem) -> any ConsoleChannel
+}
+
+/// An open serial console.
+package protocol ConsoleChannel: Sendable {
+    /// What the guest prints; ends when the guest stops or `close` is called.
+    var output: AsyncStream<[UInt8]> { get }
+    func send(_ bytes: [UInt8]) async throws(Problem)
+    func close() async
+}

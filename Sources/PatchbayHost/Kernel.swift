@@ -1,0 +1,34 @@
+import PatchbayCore
+
+/// A kernel attribute that steps write to.
+package enum KernelAttribute: Hashable, Sendable {
+    /// `/sys/bus/pci/drivers/<driver>/unbind`
+    case unbind(driver: String)
+    /// `/sys/bus/pci/devices/<address>/driver_override`
+    case driverOverride(PCIAddress)
+    /// `/sys/bus/pci/drivers_probe`
+    case driversProbe
+}
+
+/// What of a function changes when drivers come and go.
+package struct DriverState: Hashable, Sendable {
+    package var driver: String?
+    package var override: String?
+    package init(driver: String?, override: String?) {
+        self.driver = driver
+        self.override = override
+    }
+}
+
+/// The kernel of one host, as far as Patchbay reads and changes it. The real one, or the simulated one of the lab.
+package protocol Kernel: Sendable {
+    /// Reads the whole host again.
+    func inventory() async throws(Problem) -> Inventory
+    /// Driver and override of one function now; nil: the function is gone.
+    func driverState(of address: PCIAddress) async throws(Problem) -> DriverState?
+    /// One `write(2)` of `text` and a newline. Throws `.kernelRefused` with the errno's name as cause, `.timedOut` when
+    /// the kernel did not come back within `deadlineSeconds` (the write is then still under way and cannot be stopped).
+    func write(_ text: String, to attribute: KernelAttribute, deadlineSeconds: Int) async throws(Problem)
+    /// `modprobe`; nothing when it is loaded or built in.
+    func loadModule(_ name: String) async throws(Problem)
+}
