@@ -49,3 +49,20 @@ package enum AgentProtocol {
 
     package static let version = "0.1.0"
 }
+
+/// The server as an agent sees it. The client speaks it over HTTP; the server's own type speaks it in process, for tests
+/// and for `patchbay serve`.
+package protocol AgentLink: Sendable {
+    func report(_ report: AgentProtocol.Report, host: String) async throws(Problem)
+    func report(domains: [Domain], host: String) async throws(Problem)
+    /// Waits up to `waitSeconds` for something to do; empty when nothing came up.
+    func work(host: String, waitSeconds: Int) async throws(Problem) -> [AgentProtocol.Work]
+    func progress(_ progress: AgentProtocol.Progress, host: String) async throws(Problem)
+    func answer(_ bytes: [UInt8], to question: String, host: String) async throws(Problem)
+    func consoleOutput(_ bytes: [UInt8], session: String, isEnd: Bool, host: String) async throws(Problem)
+}
+
+/// Who asked for what is going on in this task; written into the audit log.
+package enum Caller {
+    @TaskLocal package static var current = "server"
+}

@@ -31,4 +31,6 @@ package protocol Kernel: Sendable {
     func write(_ text: String, to attribute: KernelAttribute, deadlineSeconds: Int) async throws(Problem)
     /// `modprobe`; nothing when it is loaded or built in.
     func loadModule(_ name: String) async throws(Problem)
+    /// An element whenever PCI, block, net or VFIO devices came, went or changed drivers (uevents, debounced).
+    func changes() -> AsyncStream<Void>
 }
