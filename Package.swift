@@ -145,6 +145,7 @@ let package = Package(
             name: "PatchbayCLITests",
             dependencies: ["PatchbayCore", "PatchbayAPI", "PatchbayCLI", "PatchbayTesting", argumentParser],
             swiftSettings: strict),
+        .testTarget(name: "RepositoryTests", swiftSettings: strict),
         .testTarget(
             name: "PatchbayLabTests", dependencies: ["PatchbayCore", "PatchbayLab", "PatchbayTesting"],
             swiftSettings: strict),
