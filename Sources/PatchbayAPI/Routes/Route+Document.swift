@@ -1,0 +1,168 @@
+import PatchbayCore
+
+/// What a route's answer or request is, for the OpenAPI document and for clients that read it.
+package enum RouteBody: Sendable {
+    case json(any (Codable & Sendable).Type)
+    /// A JSON array of these.
+    case list(any (Codable & Sendable).Type)
+    case bytes
+    case text
+    /// `text/event-stream` of `API.Event`, or a list of them for clients that do not ask for a stream.
+    case events
+    case document
+}
+
+/// One thing that may stand behind the question mark.
+package struct RouteQuery: Sendable {
+    package var name: String
+    package var summary: String
+}
+
+extension Route {
+    package var summary: String {
+        switch self {
+        case .status: "Everything at a glance"
+        case .openAPI: "This document"
+        case .hosts: "All hosts"
+        case .host: "One host: is it ready, what has it got"
+        case .refreshHost: "Read the host again and wait for the new inventory"
+        case .devices: "Devices of all hosts or of one"
+        case .device: "One device and why it is in its state"
+        case .deviceByShortName: "One device by an address that only one host has"
+        case .prepareDevices: "Bind devices to vfio-pci and leave them there"
+        case .releaseDevices: "Give prepared devices back to the drivers they had"
+        case .makePassthrough: "Make a rule for each device, in an existing pool or a new one"
+        case .groups: "IOMMU groups with their members"
+        case .group: "One IOMMU group"
+        case .pools: "All pools"
+        case .createPool: "Create a pool"
+        case .previewRules: "What rules would match before they are saved"
+        case .pool: "One pool, its rules and what they match"
+        case .editPool: "Change a pool; fields left out keep their value"
+        case .deletePool: "Delete a pool that nobody asks for"
+        case .vms: "Managed and adopted VMs"
+        case .createVM: "Define a managed VM"
+        case .vm: "One VM: what it holds now and at its next start"
+        case .deleteVM: "Remove a stopped VM's definition"
+        case .attach: "Ask for devices at the VM's next start"
+        case .detach: "Take a request away from a VM"
+        case .startVM: "Choose devices, hand them over, start the VM"
+        case .stopVM: "Stop the VM and give its devices back"
+        case .restartVM: "Stop the VM and start it with what it asks for now"
+        case .definition: "The hypervisor's definition of the VM"
+        case .consoleLog: "What the serial console printed since the last start"
+        case .console: "The serial console as it prints; the session's name is in the header patchbay-session"
+        case .consoleInput: "Type into an open console"
+        case .consoleClose: "Close an open console"
+        case .plans: "Plans, newest first"
+        case .plan: "One plan and how it went"
+        case .undoPlan: "Make and queue the plan that takes this one back"
+        case .events: "The audit log, or a stream of events"
+        case .agentReport: "Agent: inventory and guests of its host"
+        case .agentDomains: "Agent: only the guests changed"
+        case .agentWork: "Agent: wait for work"
+        case .agentProgress: "Agent: how a plan is going"
+        case .agentAnswer: "Agent: the answer to a question"
+        case .agentConsole: "Agent: console output"
+        }
+    }
+
+    /// nil: no body.
+    package var request: RouteBody? {
+        switch self {
+        case .prepareDevices, .releaseDevices: .json(API.DeviceNames.self)
+        case .makePassthrough: .json(API.PassthroughRequest.self)
+        case .createPool, .editPool: .json(API.PoolDraft.self)
+        case .previewRules: .json(API.RulePreviewRequest.self)
+        case .createVM: .json(API.VMDraft.self)
+        case .attach: .json(API.AttachRequest.self)
+        case .detach: .json(API.DetachRequest.self)
+        case .stopVM, .restartVM: .json(API.PowerRequest.self)
+        case .consoleInput, .agentAnswer, .agentConsole: .bytes
+        case .agentReport: .json(AgentProtocol.Report.self)
+        case .agentDomains: .list(Domain.self)
+        case .agentProgress: .json(AgentProtocol.Progress.self)
+        case .status, .openAPI, .hosts, .host, .refreshHost, .devices, .device, .deviceByShortName, .groups, .group,
+            .pools, .pool, .deletePool, .vms, .vm, .deleteVM, .startVM, .definition, .consoleLog, .console,
+            .consoleClose, .plans, .plan, .undoPlan, .events, .agentWork:
+            nil
+        }
+    }
+
+    /// nil: 204, no body.
+    package var answer: RouteBody? {
+        switch self {
+        case .status: .json(API.Status.self)
+        case .openAPI: .document
+        case .hosts: .list(API.Host.self)
+        case .host, .refreshHost: .json(API.Host.self)
+        case .devices: .list(API.Device.self)
+        case .device, .deviceByShortName: .json(API.Device.self)
+        case .groups: .list(API.Group.self)
+        case .group: .json(API.Group.self)
+        case .pools: .list(API.Pool.self)
+        case .pool: .json(API.Pool.self)
+        case .previewRules: .json(API.RulePreview.self)
+        case .vms: .list(API.VM.self)
+        case .vm: .json(API.VM.self)
+        case .definition: .text
+        case .consoleLog, .console: .bytes
+        case .plans: .list(API.Plan.self)
+        case .plan: .json(API.Plan.self)
+        case .events: .events
+        case .agentWork: .list(AgentProtocol.Work.self)
+        case .prepareDevices, .releaseDevices, .makePassthrough, .createPool, .editPool, .deletePool, .createVM,
+            .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .undoPlan:
+            .json(API.Change.self)
+        case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentProgress, .agentAnswer, .agentConsole:
+            nil
+        }
+    }
+
+    /// True when the answer is an `API.Change`: the route takes `dryRun` and `Idempotency-Key`.
+    package var isMutation: Bool {
+        if case .json(let type)? = answer { type == API.Change.self } else { false }
+    }
+
+    /// What may stand in the query; anything else is refused by name.
+    package var query: [RouteQuery] {
+        if isMutation { return [RouteQuery(name: "dryRun", summary: "true: change nothing, answer with the plan")] }
+        let paging = [
+            RouteQuery(name: "limit", summary: "at most so many"),
+            RouteQuery(name: "after", summary: "continue behind this key, from the header patchbay-next"),
+        ]
+        let host = RouteQuery(name: "host", summary: "only this host's")
+        switch self {
+        case .devices:
+            return [
+                host, RouteQuery(name: "filter", summary: "state=free numa=0 name*=A100"),
+                RouteQuery(
+                    name: "sort", summary: "device, name, group, numa, driver, state or host; - turns the order"),
+            ] + paging
+        case .groups, .plans: return [host] + paging
+        case .hosts, .vms, .pools: return paging
+        case .events:
+            return [
+                RouteQuery(name: "limit", summary: "at most so many, newest first"),
+                RouteQuery(name: "follow", summary: "true: a stream"),
+                RouteQuery(name: "after", summary: "stream from behind this event; Last-Event-ID does the same"),
+            ]
+        case .agentWork: return [RouteQuery(name: "wait", summary: "seconds to wait for something to do")]
+        case .agentConsole: return [RouteQuery(name: "end", summary: "true: the console is closed")]
+        case .status, .openAPI, .host, .refreshHost, .device, .deviceByShortName, .prepareDevices, .releaseDevices,
+            .makePassthrough, .group, .createPool, .previewRules, .pool, .editPool, .deletePool, .createVM, .vm,
+            .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .definition, .consoleLog, .console,
+            .consoleInput, .consoleClose, .plan, .undoPlan, .agentReport, .agentDomains, .agentProgress, .agentAnswer:
+            return []
+        }
+    }
+}
+
+extension API {
+    /// Devices by name: `atlas/0000:41:00.0`, or a short form that is unique.
+    package struct DeviceNames: WireRequest, Hashable {
+        package var devices: [String]
+        package static var fieldNames: [String] { ["devices"] }
+        package init(devices: [String]) { self.devices = devices }
+    }
+}
