@@ -1,0 +1,42 @@
+import PatchbayCore
+
+extension API.Host {
+    package init(
+        _ inventory: Inventory, findings: [PatchbayCore.Finding], agent: API.AgentState, deviceCounts: [String: Int],
+        inventoryAt: Int?, revision: Int
+    ) {
+        let facts = inventory.host
+        self.init(
+            name: facts.name, kernel: facts.kernel, distribution: facts.distribution, cpuCount: facts.cpuCount,
+            memoryMiB: facts.memoryMiB, numaNodes: facts.numaNodes.map(\.rawValue),
+            readiness: API.Readiness(inventory.readiness), findings: findings.map(API.Finding.init), agent: agent,
+            deviceCounts: deviceCounts, inventoryDigest: inventory.digest, inventoryAt: inventoryAt,
+            revision: revision)
+    }
+}
+
+extension API.Readiness {
+    package init(_ readiness: PatchbayCore.Readiness) {
+        self.init(
+            iommu: readiness.iommu, vfioLoaded: readiness.vfioLoaded, vfioAvailable: readiness.vfioAvailable,
+            isReady: readiness.isReady)
+    }
+}
+
+extension API.AgentState {
+    package init(connected: Bool, lastSeenAt: Int?, version: String?) {
+        self.init(isConnected: connected, lastSeenAt: lastSeenAt, version: version)
+    }
+}
+
+extension API.Status {
+    package init(hosts: [API.Host], vms: [API.VM], findings: [API.Finding], revision: Int) {
+        var devices = [API.Device]().countsByState
+        for host in hosts { devices.merge(host.deviceCounts, uniquingKeysWith: +) }
+        var states = Dictionary(uniqueKeysWithValues: Domain.State.allCases.map { ($0.rawValue, 0) })
+        for vm in vms { states[vm.state.rawValue, default: 0] += 1 }
+        self.init(
+            version: AgentProtocol.version, hosts: hosts, deviceCounts: devices, vmCounts: states, findings: findings,
+            revision: revision)
+    }
+}

@@ -1,0 +1,74 @@
+import PatchbayCore
+
+extension API.Plan {
+    package init(_ record: PlanRecord) {
+        self.init(record, phase: record.phase.word)
+    }
+
+    /// The answer to a dry run: a plan that nobody will carry out.
+    package init(planned plan: PatchbayCore.Plan, actor: String, at now: Int) {
+        self.init(PlanRecord(plan: plan, actor: actor, createdAt: now), phase: "planned")
+    }
+
+    private init(_ record: PlanRecord, phase: String) {
+        let plan = record.plan
+        let (problem, left) = record.phase.ending
+        self.init(
+            id: plan.id, host: plan.host, title: plan.title, phase: phase, isOver: record.phase.isOver,
+            canBeUndone: plan.canBeUndone, basis: plan.basis,
+            steps: zip(plan.steps, record.progress).enumerated().map {
+                API.Step($0.element.0, number: $0.offset + 1, progress: $0.element.1)
+            },
+            findings: plan.findings.map(API.Finding.init), actor: record.actor, createdAt: record.createdAt,
+            endedAt: record.endedAt, problem: problem.map { API.Problem($0) },
+            stepsLeft: left.enumerated().map {
+                API.Step($0.element, number: $0.offset + 1, progress: .done(milliseconds: 0))
+            },
+            undoneBy: record.undoneBy)
+    }
+}
+
+extension API.Step {
+    package init(_ step: Step, number: Int, progress: StepProgress) {
+        self.init(
+            number: number, verb: step.verb, object: step.object, remark: step.remark, status: progress.word,
+            milliseconds: progress.milliseconds, problem: progress.problem.map { API.Problem($0) })
+    }
+}
+
+extension PlanPhase {
+    /// Why it did not end well, and what still stands.
+    fileprivate var ending: (problem: Problem?, left: [Step]) {
+        switch self {
+        case .queued, .running, .undoing, .applied: (nil, [])
+        case .rolledBack(let problem): (problem, [])
+        case .stuck(let problem, let left): (problem, left)
+        }
+    }
+}
+
+extension StepProgress {
+    package var word: String {
+        switch self {
+        case .waiting: "waiting"
+        case .running: "running"
+        case .done: "done"
+        case .failed: "failed"
+        case .undone: "undone"
+        }
+    }
+
+    fileprivate var milliseconds: Int? {
+        switch self {
+        case .done(let milliseconds), .undone(let milliseconds): milliseconds
+        case .waiting, .running, .failed: nil
+        }
+    }
+
+    fileprivate var problem: Problem? {
+        switch self {
+        case .failed(let problem): problem
+        case .waiting, .running, .done, .undone: nil
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import PatchbayCore
+
+extension API.Pool {
+    /// `devices`: those that match and are no bridges.
+    package init(
+        _ pool: PatchbayCore.Pool, devices: [API.Device], vms: [String], findings: [PatchbayCore.Finding],
+        revision: Int
+    ) {
+        self.init(
+            name: pool.name, kind: pool.kind, description: pool.summary, deviceClass: pool.deviceClass,
+            preparation: pool.preparation, rules: pool.rules.map(API.Rule.init), devices: devices,
+            deviceCounts: devices.countsByState, vms: vms, findings: findings.map(API.Finding.init),
+            revision: revision)
+    }
+}
+
+extension API.Rule {
+    package init(_ rule: PatchbayCore.Rule) {
+        self.init(
+            name: rule.name, host: rule.host, isEnabled: rule.isEnabled,
+            conditions: rule.conditions.map(API.Condition.init), madeFrom: rule.madeFrom?.description)
+    }
+
+    /// Throws `.malformedRule` when a field or a comparison is not one of ours, or the value does not suit the field.
+    package func rule() throws(PatchbayCore.Problem) -> PatchbayCore.Rule {
+        var parsed: [PatchbayCore.Condition] = []
+        for condition in conditions { parsed.append(try condition.condition(in: name)) }
+        var origin: DeviceID?
+        if let madeFrom { origin = try DeviceID(madeFrom) }
+        let rule = PatchbayCore.Rule(
+            name: name, host: host, isEnabled: isEnabled, conditions: parsed, madeFrom: origin)
+        try rule.validate()
+        return rule
+    }
+}
+
+extension API.Condition {
+    package init(_ condition: PatchbayCore.Condition) {
+        self.init(
+            field: condition.field.rawValue, comparison: condition.comparison.rawValue, value: condition.value)
+    }
+
+    fileprivate func condition(in rule: String) throws(PatchbayCore.Problem) -> PatchbayCore.Condition {
+        guard let field = DeviceField(rawValue: field) else {
+            throw Problem(
+                .malformedRule, "\"\(self.field)\" in rule \"\(rule)\" is no field of a PCI device.",
+                next: ["Use one of \(DeviceField.allCases.map(\.rawValue).joined(separator: ", "))."])
+        }
+        guard let comparison = PatchbayCore.Condition.Comparison(rawValue: comparison) else {
+            let known = PatchbayCore.Condition.Comparison.allCases.map(\.rawValue).joined(separator: "  ")
+            throw Problem(
+                .malformedRule, "\"\(self.comparison)\" in rule \"\(rule)\" is no comparison.",
+                next: ["Use one of  \(known)"])
+        }
+        return PatchbayCore.Condition(field, comparison, value)
+    }
+}
+
+extension API.PoolDraft {
+    /// The pool this draft makes of `pool`; fields left out keep their value.
+    package func applied(to pool: PatchbayCore.Pool) throws(PatchbayCore.Problem) -> PatchbayCore.Pool {
+        var result = pool
+        if let name { result.name = name }
+        if let description { result.summary = description }
+        if let deviceClass { result.deviceClass = deviceClass }
+        if let preparation { result.preparation = preparation }
+        if let rules {
+            result.rules = []
+            for rule in rules { result.rules.append(try rule.rule()) }
+        }
+        try result.validate()
+        return result
+    }
+}

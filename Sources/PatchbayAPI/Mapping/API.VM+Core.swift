@@ -1,0 +1,120 @@
+import PatchbayCore
+
+extension API.VM {
+    /// What of a VM is not in its record: seen on its host, or decided by a claim.
+    package struct Standing: Sendable {
+        package var state: Domain.State
+        package var vcpus: Int?
+        package var memoryMiB: Int?
+        package var now: [API.VMDevice]
+        package var atNextStart: [String]
+        package var isRestartPending: Bool
+        package var claim: String?
+        package var plan: String?
+        package var findings: [PatchbayCore.Finding]
+        package init(
+            state: Domain.State, vcpus: Int?, memoryMiB: Int?, now: [API.VMDevice], atNextStart: [String],
+            isRestartPending: Bool, claim: String?, plan: String?, findings: [PatchbayCore.Finding]
+        ) {
+            self.state = state
+            self.vcpus = vcpus
+            self.memoryMiB = memoryMiB
+            self.now = now
+            self.atNextStart = atNextStart
+            self.isRestartPending = isRestartPending
+            self.claim = claim
+            self.plan = plan
+            self.findings = findings
+        }
+    }
+
+    package init(_ vm: PatchbayCore.VM, standing: Standing, revision: Int) {
+        self.init(
+            name: vm.name, host: vm.host, origin: vm.origin.word, state: standing.state, vcpus: standing.vcpus,
+            memoryMiB: standing.memoryMiB, requests: vm.requests.map(API.Request.init), now: standing.now,
+            atNextStart: standing.atNextStart, isRestartPending: standing.isRestartPending,
+            restartCommand: standing.isRestartPending ? "patchbay vm restart \(vm.name)" : nil,
+            claim: standing.claim, plan: standing.plan, findings: standing.findings.map(API.Finding.init),
+            revision: revision)
+    }
+}
+
+extension API.VMDevice {
+    package init(_ id: DeviceID, name: String, unit: AllocatedUnit?) {
+        self.init(
+            device: id.description, name: name, request: unit?.request, pool: unit?.pool,
+            isCompanion: unit.map { $0.unit.primary != id.address } ?? false)
+    }
+}
+
+extension API.Request {
+    package init(_ request: PatchbayCore.Request) {
+        switch request.target {
+        case .pool(let pool): self.init(name: request.name, pool: pool, device: nil, count: request.count)
+        case .device(let id): self.init(name: request.name, pool: nil, device: id.description, count: request.count)
+        }
+    }
+}
+
+extension PatchbayCore.VM.Origin {
+    package var word: String {
+        switch self {
+        case .managed: "managed"
+        case .adopted: "adopted"
+        }
+    }
+}
+
+extension API.VMDraft {
+    /// Throws `.malformedInput` naming the field that is wrong.
+    package func spec() throws(PatchbayCore.Problem) -> GuestSpec {
+        let letters = name.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x2d
+                || $0 == 0x5f || $0 == 0x2e
+        }
+        guard letters, (1...63).contains(name.utf8.count), name.first?.isLetter == true || name.first?.isNumber == true
+        else {
+            throw Self.wrong(
+                "name", "is not a name for a VM",
+                "Use letters, digits, -, _ and .; at most 63; a letter or digit first.")
+        }
+        guard (1...1024).contains(vcpus) else { throw Self.wrong("vcpus", "is \(vcpus)", "Give it 1 to 1024.") }
+        guard (16...67_108_864).contains(memoryMiB) else {
+            throw Self.wrong("memoryMiB", "is \(memoryMiB)", "Give it at least 16.")
+        }
+        return GuestSpec(name: name, vcpus: vcpus, memoryMiB: memoryMiB, boot: try boot(), accelerator: accelerator)
+    }
+
+    private func boot() throws(PatchbayCore.Problem) -> GuestSpec.Boot {
+        switch (disk, kernel) {
+        case (let disk?, nil):
+            let format = diskFormat ?? "qcow2"
+            guard format == "qcow2" || format == "raw" else {
+                throw Self.wrong("diskFormat", "is \"\(format)\"", "Write qcow2 or raw.")
+            }
+            guard initrd == nil, commandLine == nil else {
+                throw Self.wrong("initrd", "goes with a kernel only", "Leave initrd and commandLine out.")
+            }
+            return .disk(path: try Self.absolute(disk, "disk"), format: format)
+        case (nil, let kernel?):
+            var initrdPath: String?
+            if let initrd { initrdPath = try Self.absolute(initrd, "initrd") }
+            return .kernel(
+                path: try Self.absolute(kernel, "kernel"), initrd: initrdPath, commandLine: commandLine ?? "")
+        case (nil, nil), (.some, .some):
+            throw Self.wrong(
+                "disk", "or \"kernel\" is required, and only one of them", "Name a disk image or a kernel on the host.")
+        }
+    }
+
+    private static func absolute(_ path: String, _ field: String) throws(PatchbayCore.Problem) -> String {
+        guard path.hasPrefix("/"), !path.contains("\0") else {
+            throw wrong(field, "is \"\(path)\", which is no absolute path", "Write the path on the host from /.")
+        }
+        return path
+    }
+
+    private static func wrong(_ field: String, _ what: String, _ next: String) -> PatchbayCore.Problem {
+        Problem(.malformedInput, "\"\(field)\" \(what).", next: [next])
+    }
+}
