@@ -1,0 +1,42 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import PatchbayAPI
+import PatchbayCore
+
+extension PatchbayClient {
+    package func consoleLog(_ name: String) async throws(Problem) -> [UInt8] {
+        try await bytes(Endpoint(.consoleLog, name))
+    }
+
+    /// The answer's body is what the guest prints; its header names the session that takes what is typed.
+    package func openConsole(_ name: String) async throws(Problem) -> API.Console {
+        let response = try await open(Endpoint(.console, name), headers: ["accept": "application/octet-stream"])
+        guard let session = response.headers.first(name: "patchbay-session") else {
+            throw Problem(
+                .unreadable, "The server opened the console of \(name) without naming the session.",
+                next: ["Check that the versions of client and server suit each other:  patchbay version"])
+        }
+        let (output, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
+        let reader = Task {
+            do {
+                for try await buffer in response.body { continuation.yield(Array(buffer: buffer)) }
+                continuation.finish()
+            } catch {
+                continuation.finish(
+                    throwing: Task.isCancelled ? nil : Problem(transport: error, address: address))
+            }
+        }
+        continuation.onTermination = { _ in reader.cancel() }
+        return API.Console(
+            output: output,
+            send: { (bytes) async throws(Problem) in
+                try await self.bytes(Endpoint(.consoleInput, name, session), body: Payload(bytes: bytes))
+            },
+            close: {
+                // The session may be gone already: the guest has stopped, or the server has.
+                _ = try? await self.bytes(Endpoint(.consoleClose, name, session))
+                reader.cancel()
+            })
+    }
+}

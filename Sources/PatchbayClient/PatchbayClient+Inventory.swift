@@ -1,0 +1,43 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension PatchbayClient {
+    package func status() async throws(Problem) -> API.Status { try await value(Endpoint(.status)) }
+    package func hosts() async throws(Problem) -> [API.Host] { try await list(Endpoint(.hosts)) }
+    package func host(_ name: String) async throws(Problem) -> API.Host {
+        try await value(Endpoint(.host, name))
+    }
+    package func refreshHost(_ name: String) async throws(Problem) -> API.Host {
+        try await value(Endpoint(.refreshHost, name))
+    }
+
+    package func devices(_ query: API.DeviceQuery) async throws(Problem) -> [API.Device] {
+        try await list(
+            Endpoint(
+                .devices,
+                query: [("host", query.host), ("filter", query.filter), ("sort", query.sort)]))
+    }
+    package func device(_ name: String) async throws(Problem) -> API.Device {
+        try await value(Endpoint.device(name))
+    }
+    package func groups(host: String?) async throws(Problem) -> [API.Group] {
+        try await list(Endpoint(.groups, query: [("host", host)]))
+    }
+    package func group(_ number: Int, host: String) async throws(Problem) -> API.Group {
+        try await value(Endpoint(.group, host, String(number)))
+    }
+
+    package func prepareDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
+        try await value(
+            Endpoint(.prepareDevices, dryRun: dryRun), body: try Payload(API.DeviceNames(devices: names)))
+    }
+    package func releaseDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
+        try await value(
+            Endpoint(.releaseDevices, dryRun: dryRun), body: try Payload(API.DeviceNames(devices: names)))
+    }
+    package func makePassthrough(
+        _ request: API.PassthroughRequest, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        try await value(Endpoint(.makePassthrough, dryRun: dryRun), body: try Payload(request))
+    }
+}

@@ -1,0 +1,54 @@
+import AsyncHTTPClient
+import NIOCore
+import PatchbayCore
+
+extension HTTPClient {
+    /// The connections of this process. Lives as long as the process, so nobody has to shut it down.
+    ///
+    /// Fails at once when nothing listens, instead of trying again until the connect timeout is over.
+    static let patchbay: HTTPClient = {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+}
+
+extension Problem {
+    /// Why a request got no answer.
+    init(transport error: any Error, address: ServerAddress) {
+        switch error {
+        case let problem as Problem:
+            self = problem
+        case is CancellationError:
+            self = .interruptedRequest
+        case let http as HTTPClientError where http == .cancelled:
+            self = .interruptedRequest
+        case let http as HTTPClientError where http == .deadlineExceeded || http == .readTimeout:
+            self.init(
+                .timedOut, "The server at \(address) took too long to answer.",
+                next: ["See whether it is well:  patchbay status", "See its log:  journalctl -u patchbay"])
+        default:
+            self.init(
+                .serverUnreachable, "Cannot reach the Patchbay server at \(address).",
+                next: [
+                    "Start it on this machine:  patchbay serve",
+                    "Or name another one:  PATCHBAY_SERVER=http://HOST:8420 patchbay status",
+                ],
+                cause: Self.words(for: error))
+        }
+    }
+
+    private static let interruptedRequest = Problem(
+        .interrupted, "The request was interrupted.", next: ["Try again."])
+
+    private static func words(for error: any Error) -> String {
+        switch error {
+        case let system as IOError: errnoWords(system.errnoCode)
+        case let http as HTTPClientError where http == .connectTimeout: "no answer within 5 s"
+        case let http as HTTPClientError where http == .remoteConnectionClosed: "the server closed the connection"
+        default: String(describing: error)
+        }
+    }
+}
