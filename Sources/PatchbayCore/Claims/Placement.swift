@@ -34,18 +34,3 @@ extension HostView {
     /// The pools whose rules match it, by name.
     package func pools(of address: PCIAddress) -> [String] { [] }
 }
-
-extension Rule {
-    /// `host` is the name of the host the function is on.
-    package func matches(_ function: PCIFunction, on host: String) -> Bool { false }
-    /// A rule that matches this device and no other today: by address and ids.
-    package static func made(from function: PCIFunction, on host: String) -> Rule { Rule(name: "", conditions: []) }
-    /// Unknown field, operator that does not suit the field, a regular expression that does not parse.
-    package func validate() throws(Problem) {}
-}
-
-extension Pool {
-    package func matches(_ function: PCIFunction, on host: String) -> Bool { false }
-    /// Name and rules are well formed.
-    package func validate() throws(Problem) {}
-}

@@ -36,12 +36,8 @@ package struct PCIAddress: Hashable, Sendable {
     }
 
     private static func hex(_ text: some StringProtocol, digits: ClosedRange<Int>) -> UInt32? {
-        guard digits.contains(text.utf8.count), text.utf8.allSatisfy({ isHexDigit($0) }) else { return nil }
+        guard digits.contains(text.utf8.count), text.utf8.allSatisfy(\.isHexDigit) else { return nil }
         return UInt32(text, radix: 16)
-    }
-
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
-        (48...57).contains(byte) || (97...102).contains(byte) || (65...70).contains(byte)
     }
 
     private static func malformed(_ text: some StringProtocol) -> Problem {
@@ -61,10 +57,9 @@ extension PCIAddress: CustomStringConvertible {
 }
 
 extension PCIAddress: Comparable {
-    package static func < (a: PCIAddress, b: PCIAddress) -> Bool { a.sortKey < b.sortKey }
-    private var sortKey: UInt64 {
-        UInt64(domain) << 16 | UInt64(bus) << 8 | UInt64(slot) << 3 | UInt64(function)
-    }
+    package static func < (a: PCIAddress, b: PCIAddress) -> Bool { a.number < b.number }
+    /// The whole address as one number, in address order; the lowest three bits are the function.
+    var number: Int { Int(domain) << 16 | Int(bus) << 8 | Int(slot) << 3 | Int(function) }
 }
 
 /// Written as its text, so that stored plans and inventories stay readable.
@@ -89,6 +84,11 @@ struct TextKey: CodingKey {
     var intValue: Int? { nil }
     init(stringValue: String) { self.stringValue = stringValue }
     init?(intValue: Int) { nil }
+}
+
+extension UInt8 {
+    /// An ASCII hexadecimal digit of either case.
+    var isHexDigit: Bool { (48...57).contains(self) || (97...102).contains(self) || (65...70).contains(self) }
 }
 
 extension FixedWidthInteger {

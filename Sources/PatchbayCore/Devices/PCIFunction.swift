@@ -72,8 +72,7 @@ extension PCIFunction {
     /// What a person calls it: `NVIDIA Corporation A100 PCIe 80GB`, or the ids when pci.ids does not know it.
     package var name: String {
         let device = deviceName ?? className.map { "\($0) \(id)" } ?? "Device \(id)"
-        guard let vendorName else { return device }
-        return deviceName == nil ? "\(vendorName) \(device)" : "\(vendorName) \(device)"
+        return vendorName.map { "\($0) \(device)" } ?? device
     }
 }
 

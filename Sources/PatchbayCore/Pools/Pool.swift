@@ -38,59 +38,36 @@ package enum PoolClass: String, Codable, Sendable, CaseIterable {
     case gpu, storage, network, media, audio, fpga, usb, pci, unknown
 }
 
-/// A named filter on device facts, for one host or for all.
-package struct Rule: Hashable, Codable, Sendable {
-    package var name: String
-    /// nil: every host.
-    package var host: String?
-    package var isEnabled: Bool
-    /// All of them must hold. An enabled rule with none matches nothing.
-    package var conditions: [Condition]
-    /// The device it was made from by "make passthrough"; nil: made by hand.
-    package var madeFrom: DeviceID?
-
-    package init(
-        name: String, host: String? = nil, isEnabled: Bool = true, conditions: [Condition], madeFrom: DeviceID? = nil
-    ) {
-        self.name = name
-        self.host = host
-        self.isEnabled = isEnabled
-        self.conditions = conditions
-        self.madeFrom = madeFrom
-    }
-}
-
-/// One comparison of a device's field with a value. Text form: `numa=0`, `name*=A100`.
-package struct Condition: Hashable, Codable, Sendable {
-    package enum Comparison: String, Codable, Sendable, CaseIterable {
-        case equal = "="
-        case notEqual = "!="
-        case less = "<"
-        case lessOrEqual = "<="
-        case greater = ">"
-        case greaterOrEqual = ">="
-        case begins = "^="
-        case ends = "$="
-        case contains = "*="
-        /// Contains, whatever the case.
-        case containsAnyCase = "*~"
-        case matches = "~"
+extension Pool {
+    /// Whether an enabled rule matches the function. Bridges belong to no pool, whatever the rules say.
+    package func matches(_ function: PCIFunction, on host: String) -> Bool {
+        PoolMatcher(self).matches(function, on: host)
     }
 
-    package var field: DeviceField
-    package var comparison: Comparison
-    package var value: String
-
-    package init(_ field: DeviceField, _ comparison: Comparison, _ value: String) {
-        self.field = field
-        self.comparison = comparison
-        self.value = value
+    /// Name and rules are well formed, and no two rules have one name. Throws `.malformedInput`, `.malformedRule`.
+    package func validate() throws(Problem) {
+        guard Self.isWellFormed(name) else {
+            throw Problem(
+                .malformedInput, "\"\(name)\" cannot name a pool.",
+                next: [
+                    "Use 1 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; start with a letter or a digit."
+                ])
+        }
+        var names: Set<String> = []
+        for rule in rules {
+            try rule.validate()
+            guard names.insert(rule.name).inserted else {
+                throw Problem(
+                    .malformedRule, "Pool \(name) has two rules named \"\(rule.name)\".",
+                    next: ["Give every rule of a pool its own name."])
+            }
+        }
     }
-}
 
-/// The facts of a PCI device that a rule or a `--where` can ask for. The raw value is what people type.
-package enum DeviceField: String, Codable, Sendable, CaseIterable {
-    case name, vendor, device, id, subsystem, `class`, classname, driver, address, slot, group, numa, revision, role,
-        host
-    case topology, state, pool, vm
+    private static func isWellFormed(_ name: String) -> Bool {
+        guard (1...63).contains(name.utf8.count), let first = name.utf8.first else { return false }
+        func isAlphanumeric(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (48...57).contains(byte) }
+        return isAlphanumeric(first)
+            && name.utf8.allSatisfy { isAlphanumeric($0) || $0 == 45 || $0 == 95 || $0 == 46 }
+    }
 }

@@ -1,0 +1,107 @@
+/// A condition made ready to be asked of many devices: its value is parsed once.
+///
+/// Holds a compiled regular expression, so it stays where it was made (`Regex` is not `Sendable`).
+struct ConditionMatcher {
+    private enum Test {
+        case isAbsent(Bool)
+        case number(Int)
+        case text(String)
+        case pattern(String, anyCase: Bool)
+        case expression(Regex<AnyRegexOutput>)
+        /// The value is not one that the field can have; `validate` says so to whoever writes it.
+        case never
+    }
+
+    private let field: DeviceField
+    private let comparison: Condition.Comparison
+    private let test: Test
+
+    init(_ condition: Condition) {
+        field = condition.field
+        comparison = condition.comparison
+        test = Self.test(condition)
+    }
+
+    private static func test(_ condition: Condition) -> Test {
+        let (field, comparison, value) = (condition.field, condition.comparison, condition.value)
+        if comparison.isEquality, value.isEmpty { return .isAbsent(comparison == .equal) }
+        if comparison == .matches { return (try? RuleExpression.compile(value)).map(Test.expression) ?? .never }
+        if comparison == .containsAnyCase { return .pattern(value.lowercased(), anyCase: true) }
+        switch field.kind {
+        case .text, .word: return comparison.isPattern ? .pattern(value, anyCase: false) : .text(value)
+        case .decimal, .hexadecimal, .address, .slot:
+            if comparison.isPattern { return .pattern(value.lowercased(), anyCase: true) }
+            return field.number(value).map(Test.number) ?? .never
+        }
+    }
+
+    func matches(_ facts: DeviceFacts) -> Bool {
+        switch test {
+        case .isAbsent(let wanted): facts.texts(of: field).allSatisfy(\.isEmpty) == wanted
+        case .number(let value):
+            facts.number(of: field).map { compare($0, value) } ?? (comparison == .notEqual)
+        case .text(let value):
+            comparison == .notEqual
+                ? !facts.texts(of: field).contains(value)
+                : facts.texts(of: field).contains { compare($0, value) }
+        case .pattern(let value, let anyCase):
+            facts.texts(of: field).contains { found(value, in: anyCase ? $0.lowercased() : $0) }
+        case .expression(let expression):
+            facts.texts(of: field).contains { (try? expression.firstMatch(in: $0)) != nil }
+        case .never: false
+        }
+    }
+
+    private func compare<Value: Comparable>(_ a: Value, _ b: Value) -> Bool {
+        switch comparison {
+        case .equal: a == b
+        case .notEqual: a != b
+        case .less: a < b
+        case .lessOrEqual: a <= b
+        case .greater: a > b
+        case .greaterOrEqual: a >= b
+        case .begins, .ends, .contains, .containsAnyCase, .matches: false
+        }
+    }
+
+    private func found(_ part: String, in text: String) -> Bool {
+        switch comparison {
+        case .begins: text.hasPrefix(part)
+        case .ends: text.hasSuffix(part)
+        case .contains, .containsAnyCase: text.contains(part)
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches: false
+        }
+    }
+}
+
+/// A rule made ready to be asked of many devices.
+struct RuleMatcher {
+    private let rule: Rule
+    private let conditions: [ConditionMatcher]
+
+    init(_ rule: Rule) {
+        self.rule = rule
+        self.conditions = rule.conditions.map(ConditionMatcher.init)
+    }
+
+    func matches(_ function: PCIFunction, on host: String) -> Bool {
+        guard rule.isEnabled, !conditions.isEmpty, rule.host == nil || rule.host == host else { return false }
+        let facts = DeviceFacts(function: function, host: host)
+        return conditions.allSatisfy { $0.matches(facts) }
+    }
+}
+
+/// A pool made ready to be asked of many devices.
+struct PoolMatcher {
+    let name: String
+    private let rules: [RuleMatcher]
+
+    init(_ pool: Pool) {
+        name = pool.name
+        rules = pool.rules.map(RuleMatcher.init)
+    }
+
+    func matches(_ function: PCIFunction, on host: String) -> Bool {
+        !function.isBridge && rules.contains { $0.matches(function, on: host) }
+    }
+}

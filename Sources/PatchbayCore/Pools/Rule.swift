@@ -1,0 +1,60 @@
+/// A named filter on device facts, for one host or for all.
+package struct Rule: Hashable, Codable, Sendable {
+    package var name: String
+    /// nil: every host.
+    package var host: String?
+    package var isEnabled: Bool
+    /// All of them must hold. An enabled rule with none matches nothing.
+    package var conditions: [Condition]
+    /// The device it was made from by "make passthrough"; nil: made by hand.
+    package var madeFrom: DeviceID?
+
+    package init(
+        name: String, host: String? = nil, isEnabled: Bool = true, conditions: [Condition], madeFrom: DeviceID? = nil
+    ) {
+        self.name = name
+        self.host = host
+        self.isEnabled = isEnabled
+        self.conditions = conditions
+        self.madeFrom = madeFrom
+    }
+}
+
+extension Rule {
+    /// `host` is the name of the host the function is on. A disabled rule matches nothing.
+    package func matches(_ function: PCIFunction, on host: String) -> Bool {
+        RuleMatcher(self).matches(function, on: host)
+    }
+
+    /// A rule that matches this device and no other today: by address and ids, so that another card in the same slot
+    /// is not taken for it.
+    package static func made(from function: PCIFunction, on host: String) -> Rule {
+        let device = DeviceID(host: host, address: function.address)
+        return Rule(
+            name: String("\(device.short) \(function.name)".prefix(longestName)), host: host,
+            conditions: [
+                Condition(.address, .equal, function.address.description),
+                Condition(.id, .equal, function.id.description),
+            ], madeFrom: device)
+    }
+
+    /// Fields that are no facts of the device, operators and values that do not suit the field, regular expressions
+    /// that do not parse. Throws `.malformedRule`.
+    package func validate() throws(Problem) {
+        let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
+        guard (1...Self.longestName).contains(name.count), isPrintable else {
+            throw Problem(
+                .malformedRule, "\"\(name)\" cannot name a rule.",
+                next: ["Use 1 to \(Self.longestName) characters on one line."])
+        }
+        guard conditions.count <= Self.mostConditions else {
+            throw Problem(
+                .malformedRule, "Rule \"\(name)\" has \(conditions.count) conditions.",
+                next: ["Use at most \(Self.mostConditions); a pool can have several rules."])
+        }
+        for condition in conditions { try condition.validate(among: DeviceField.ofRules) }
+    }
+
+    static let longestName = 120
+    static let mostConditions = 32
+}
