@@ -1,0 +1,62 @@
+/// The selector language of `--where`, of the API's `filter` and of the search fields:
+/// `state=free numa=0 name*=A100 name="A 100"`.
+///
+/// Conditions are separated by white space and must all hold. A value with spaces stands in double or single quotes;
+/// inside quotes a backslash makes the next character stand for itself. The same conditions as in rules, and some that
+/// ask what a device is used for: `state`, `pool`, `vm`, `host`.
+package struct DeviceFilter: Hashable, Sendable, CustomStringConvertible {
+    package var conditions: [Condition]
+
+    /// No condition matches everything.
+    package init(_ conditions: [Condition] = []) { self.conditions = conditions }
+
+    /// Throws `.malformedInput` or `.unknownField`; the sentence names the column, counted from 1.
+    package init(parsing text: String) throws(Problem) {
+        var parser = try DeviceFilterParser(text)
+        conditions = try parser.conditions()
+    }
+
+    /// What `init(parsing:)` reads back to the same conditions.
+    package var description: String {
+        conditions.map { "\($0.field.rawValue)\($0.comparison.rawValue)\(Self.quoted($0.value))" }
+            .joined(separator: " ")
+    }
+
+    private static func quoted(_ value: String) -> String {
+        let scalars = value.unicodeScalars
+        let needsQuotes =
+            value.isEmpty || DeviceFilterParser.startsAmbiguously(value)
+            || scalars.contains { $0.properties.isWhitespace || $0 == "\"" || $0 == "'" || $0 == "\\" }
+        guard needsQuotes else { return value }
+        var escaped = String.UnicodeScalarView()
+        for scalar in scalars {
+            if scalar == "\"" || scalar == "\\" { escaped.append("\\") }
+            escaped.append(scalar)
+        }
+        return "\"\(String(escaped))\""
+    }
+
+    /// Made once, asked of many devices. It cannot leave the task that made it.
+    package func matcher() -> DeviceMatcher { DeviceMatcher(conditions.map(ConditionMatcher.init)) }
+
+    /// For one device; use `matcher()` for many.
+    package func matches(
+        function: PCIFunction, state: DeviceState, pools: [String], vm: String?, host: String
+    ) -> Bool {
+        matcher().matches(function: function, state: state, pools: pools, vm: vm, host: host)
+    }
+}
+
+/// A filter made ready to be asked of many devices: values and regular expressions are parsed once.
+package struct DeviceMatcher {
+    private let conditions: [ConditionMatcher]
+
+    init(_ conditions: [ConditionMatcher]) { self.conditions = conditions }
+
+    package func matches(
+        function: PCIFunction, state: DeviceState, pools: [String], vm: String?, host: String
+    ) -> Bool {
+        let facts = DeviceFacts(function: function, host: host, state: state, pools: pools, vm: vm)
+        return conditions.allSatisfy { $0.matches(facts) }
+    }
+}
