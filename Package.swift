@@ -121,7 +121,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PatchbayStoreTests",
-            dependencies: ["PatchbayCore", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayTesting"],
+            dependencies: ["PatchbayCore", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayTesting", grdb],
             swiftSettings: strict),
         .testTarget(
             name: "PatchbayAgentTests",

@@ -1,6 +1,6 @@
 import PatchbayCore
 
-/// The number of a commit; grows by one with each. 0: before the first.
+/// The number of a commit; grows by one with each that changes something. 0: before the first.
 package typealias Revision = Int
 
 /// A value at a key and the commits that made and last changed it. Values are versioned JSON of their own types.
@@ -31,7 +31,7 @@ package enum Write: Hashable, Sendable {
 package enum Precondition: Hashable, Sendable {
     case absent(String)
     case present(String)
-    /// The key was last changed by this commit.
+    /// The key was last changed by this commit. As in etcd, a key that does not exist was last changed by commit 0.
     case unchanged(String, since: Revision)
 }
 
@@ -59,11 +59,12 @@ package protocol Store: Sendable {
     /// Sorted by key, with the revision the answer is true for.
     func list(_ prefix: String) async throws(Problem) -> (values: [StoredValue], revision: Revision)
     /// All writes or none. nil: a condition did not hold, nothing was changed. A key may be written once a commit.
-    /// When it returns a revision, the commit is durable.
+    /// When it returns a revision, the commit is durable; a commit that changes nothing returns the present one.
+    /// Throws `.malformedInput` and `.tooLarge` (see `StoreLimits`), `.storeFailed` when the engine cannot write.
     func commit(_ writes: [Write], if conditions: [Precondition]) async throws(Problem) -> Revision?
-    /// Every change of keys under `prefix` after `revision`, in order, none missing, without an end until cancelled.
-    /// Throws `CompactedError` when those changes are gone.
+    /// Every change of keys under `prefix` after `revision`, in order, none missing, without an end until the task that
+    /// reads it is cancelled. Throws `CompactedError` when those changes are gone, also later, when the reader is too slow.
     func watch(_ prefix: String, after revision: Revision) -> AsyncThrowingStream<StoreChange, any Error>
-    /// Forgets changes of commits before `revision`; current values stay.
+    /// Forgets changes of commits before `revision`, at most all there are; current values stay.
     func compact(before revision: Revision) async throws(Problem)
 }

@@ -1,0 +1,10 @@
+/// A key as its UTF-8 bytes: equal only when every byte is, ordered the way etcd and SQLite order.
+///
+/// `String` compares by canonical equivalence, so "é" in one and in two scalars would be one key in memory and two on disk.
+struct StoreKey: Hashable, Comparable {
+    let bytes: [UInt8]
+
+    init(_ text: String) { bytes = Array(text.utf8) }
+
+    static func < (a: StoreKey, b: StoreKey) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+}

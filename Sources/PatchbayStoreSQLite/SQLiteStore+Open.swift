@@ -1,0 +1,28 @@
+import GRDB
+import Glibc
+import PatchbayCore
+
+extension SQLiteStore {
+    /// Makes the file where there is none and brings its tables up to date.
+    static func open(_ path: String) throws -> DatabasePool {
+        // SQLite gives the files beside it (-wal, -shm) the same permissions.
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Problem(.storeFailed, "The store \(path) cannot be opened.", cause: errorText(errno))
+        }
+        close(descriptor)
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // GRDB sets NORMAL while it opens the writer, which may lose the last commits in a power cut.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        let migrator = StoreSchema.migrator
+        guard try !pool.read(migrator.hasBeenSuperseded) else {
+            throw Problem(
+                .storeFailed, "The store \(path) was written by a newer Patchbay.",
+                next: ["Install that version again, or name another store: patchbay serve --state DIR"])
+        }
+        try migrator.migrate(pool)
+        return pool
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import GRDB
+import PatchbayCore
+import PatchbayStore
+import PatchbayTesting
+import Testing
+
+@testable import PatchbayStoreSQLite
+
+@Suite(.timeLimit(.minutes(2))) struct `The SQLite store` {
+    @Test func `keeps everything over a restart`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            try await fill(path)
+            let store = try SQLiteStore(path: path)
+            let (values, revision) = try await store.list("n/")
+            #expect(values.map(\.key) == ["n/2", "n/3"])
+            #expect(values.map(\.modified) == [2, 3])
+            #expect(revision == 4)
+            await #expect(throws: CompactedError.self) {
+                for try await _ in store.watch("n/", after: 0) { break }
+            }
+            var changes = store.watch("n/", after: 1).makeAsyncIterator()
+            for expected in [("n/2", 2, [2]), ("n/3", 3, [3]), ("n/1", 4, nil)] as [(String, Int, [UInt8]?)] {
+                let change = try await changes.next()
+                #expect(change == StoreChange(revision: expected.1, key: expected.0, value: expected.2))
+            }
+            let next = try await store.commit([.put("n/4", [4])], if: [.absent("n/1")])
+            #expect(next == 5)
+            let live = try await changes.next()
+            #expect(live == StoreChange(revision: 5, key: "n/4", value: [4]))
+        }
+    }
+
+    private func fill(_ path: String) async throws {
+        let store = try SQLiteStore(path: path)
+        for number in 1...3 { _ = try await store.commit([.put("n/\(number)", [UInt8(number)])], if: []) }
+        _ = try await store.commit([.delete("n/1")], if: [])
+        try await store.compact(before: 2)
+        try await store.close()
+    }
+
+    @Test func `has one owner at a time`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            do {
+                let store = try SQLiteStore(path: path)
+                let problem = #expect(throws: Problem.self) { try SQLiteStore(path: path) }
+                #expect(problem?.code == .busy)
+                #expect(problem?.detail == "The store \(path) is in use by another Patchbay.")
+                #expect(problem?.evidence == ["\(path).lock is held by process \(getpid())"])
+                _ = try await store.commit([.put("a", [1])], if: [])
+                try await store.close()
+            }
+            let after = try SQLiteStore(path: path)
+            let value = try await after.get("a")
+            #expect(value?.value == [1])
+        }
+    }
+
+    @Test func `is read by its owner only and waits for the disk`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            let store = try SQLiteStore(path: path)
+            _ = try await store.commit([.put("a", [1])], if: [])
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+                let mode = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.posixPermissions]
+                #expect(mode as? Int == 0o600, "\(name)")
+            }
+            let pool = try SQLiteStore.open(folder + "/other.sqlite")
+            let synchronous = try await pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+            let journal = try await pool.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") }
+            #expect(synchronous == 2, "FULL")
+            #expect(journal == "wal")
+        }
+    }
+
+    @Test func `says what is wrong with a file that is no store`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            try String(repeating: "not a database ", count: 100).write(toFile: path, atomically: false, encoding: .utf8)
+            let problem = #expect(throws: Problem.self) { try SQLiteStore(path: path) }
+            #expect(problem?.code == .storeFailed)
+            #expect(problem?.detail == "The store \(path) could not be opened.")
+            let missing = #expect(throws: Problem.self) { try SQLiteStore(path: folder + "/no/store.sqlite") }
+            #expect(missing?.code == .storeFailed)
+            #expect(missing?.cause == "\(folder)/no/store.sqlite.lock: No such file or directory")
+        }
+    }
+
+    @Test func `refuses the file of a newer Patchbay`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            let pool = try SQLiteStore.open(path)
+            try await pool.write {
+                try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99: from tomorrow')")
+            }
+            try pool.close()
+            let problem = #expect(throws: Problem.self) { try SQLiteStore(path: path) }
+            #expect(problem?.detail == "The store \(path) was written by a newer Patchbay.")
+        }
+    }
+
+    @Test func `serves a watcher from far behind out of its log`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            let value = [UInt8](repeating: 1, count: StoreLimits.valueBytes)
+            let store = try SQLiteStore(path: path)
+            for number in 0..<40 { _ = try await store.commit([.put("n/\(number)", value)], if: []) }
+            for _ in 0..<600 { _ = try await store.commit([.put("other", [1])], if: []) }
+            var seen: [String] = []
+            for try await change in store.watch("n/", after: 0) {
+                seen.append(change.key)
+                #expect(change.value == value)
+                if seen.count == 40 { break }
+            }
+            #expect(seen == (0..<40).map { "n/\($0)" })
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("hosts/", "hosts0"), ("a\u{d7ff}", "a\u{e000}"), ("a\u{10ffff}", "b"), ("\u{10ffff}", nil), ("", nil),
+        ] as [(String, String?)])
+    func `ends a prefix where the next key cannot have it`(_ prefix: String, _ end: String?) {
+        #expect(StoreSchema.upperBound(of: prefix) == end)
+    }
+}
