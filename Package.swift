@@ -86,9 +86,14 @@ let package = Package(
             name: "PatchbayCLI",
             dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", argumentParser],
             swiftSettings: strict),
+        .target(name: "CPatchbayLab"),
         .target(
             name: "PatchbayLab",
-            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayAgent", system, yams],
+            dependencies: [
+                "PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayAPI", "PatchbayAgent", "CPatchbayLab",
+                system, yams,
+            ],
+            resources: [.embedInCode("Assets")],
             swiftSettings: strict),
         .target(
             name: "PatchbayTesting",

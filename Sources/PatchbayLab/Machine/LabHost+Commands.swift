@@ -1,0 +1,72 @@
+import PatchbayCore
+import Synchronization
+
+extension LabHost {
+    /// What a command in a host said and how it ended.
+    package struct Answer: Sendable, Equatable {
+        /// Its exit status; 128 + n when signal n ended it, 124 when its time was over, 127 when it is not there.
+        package var status: Int32
+        package var output: String
+        package var errors: String
+    }
+
+    /// Runs a program in the host and keeps what it prints.
+    package func run(
+        _ arguments: [String], input: [UInt8] = [], limit: Duration = .seconds(120), patience: Duration = .seconds(30)
+    ) async throws(Problem) -> Answer {
+        let printed = Mutex<(output: [UInt8], errors: [UInt8])>(([], []))
+        let status = try await stream(arguments, input: input, limit: limit, patience: patience) { isError, bytes in
+            printed.withLock { if isError { $0.errors += bytes } else { $0.output += bytes } }
+        }
+        return printed.withLock {
+            Answer(
+                status: status, output: String(decoding: $0.output, as: UTF8.self),
+                errors: String(decoding: $0.errors, as: UTF8.self))
+        }
+    }
+
+    /// Runs a program in the host and passes on what it prints as it comes.
+    package func stream(
+        _ arguments: [String], input: [UInt8] = [], limit: Duration, patience: Duration = .seconds(30),
+        sink: @escaping @Sendable (_ isError: Bool, _ bytes: [UInt8]) -> Void
+    ) async throws(Problem) -> Int32 {
+        try await HostPort.run(arguments, input: input, in: files, limit: limit, patience: patience, sink: sink)
+    }
+
+    /// Runs a shell script in the host and returns what it prints.
+    ///
+    /// - Throws: `.failed` with what it said when it ends with another status than 0.
+    @discardableResult
+    package func shell(_ script: String, limit: Duration = .seconds(120)) async throws(Problem) -> String {
+        let answer = try await run(["bash", "-c", script], limit: limit)
+        guard answer.status == 0 else {
+            throw Problem(
+                .failed, "A command in the host \(name) ended with status \(answer.status).",
+                evidence: [script], cause: answer.errors + answer.output)
+        }
+        return answer.output
+    }
+
+    /// Starts libvirt there; nothing when it runs.
+    package func startLibvirt() async throws(Problem) {
+        try await shell("/share/lab/start-libvirt", limit: .seconds(300))
+    }
+
+    /// Makes the described virtual functions; returns theirs addresses by the device they come from.
+    @discardableResult
+    package func makeVirtualFunctions() async throws(Problem) -> [String: [PCIAddress]] {
+        guard !description.makeVirtualFunctions.isEmpty else { return [:] }
+        let addresses = try await addresses()
+        var made: [String: [PCIAddress]] = [:]
+        for wanted in description.makeVirtualFunctions {
+            guard let address = addresses[wanted.device] else {
+                throw Problem(.unknownDevice, "The host \(name) has no \(wanted.device).")
+            }
+            let printed = try await shell("/share/lab/make-vfs \(address) \(wanted.count)", limit: .seconds(180))
+            var functions: [PCIAddress] = []
+            for line in printed.split(separator: "\n") { functions.append(try PCIAddress(line)) }
+            made[wanted.device] = functions
+        }
+        return made
+    }
+}
