@@ -10,7 +10,7 @@ extension SQLiteStore {
         guard descriptor >= 0 else {
             throw Problem(.storeFailed, "The store \(path) cannot be opened.", cause: errorText(errno))
         }
-        close(descriptor)
+        Glibc.close(descriptor)
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         let pool = try DatabasePool(path: path, configuration: configuration)
