@@ -1,13 +1,3 @@
-/// One host as placement sees it.
-package struct HostView: Sendable {
-    package var inventory: Inventory
-    package var usage: Usage
-    package init(inventory: Inventory, usage: Usage) {
-        self.inventory = inventory
-        self.usage = usage
-    }
-}
-
 /// Why a device does not serve a request.
 package struct Rejection: Hashable, Codable, Sendable {
     package var device: PCIAddress
@@ -21,16 +11,7 @@ package struct Rejection: Hashable, Codable, Sendable {
 /// The decision: all requests served, or none and the reasons.
 package enum Placement: Hashable, Sendable {
     case fits([AllocatedUnit])
+    /// The first request that cannot be served beside the ones before it. What every device lacks for it: first the
+    /// devices it asked for, then the others.
     case noFit(request: Request, [Rejection])
-}
-
-extension HostView {
-    /// Chooses devices for all requests, or for none. Deterministic: lowest address first.
-    package func place(_ requests: [Request]) -> Placement { .fits([]) }
-
-    /// The state of a device and the sentence that says why.
-    package func state(of address: PCIAddress) -> (state: DeviceState, reason: String) { (.free, "") }
-
-    /// The pools whose rules match it, by name.
-    package func pools(of address: PCIAddress) -> [String] { [] }
 }

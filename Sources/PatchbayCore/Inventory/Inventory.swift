@@ -37,7 +37,16 @@ extension Inventory {
 
     package subscript(address: PCIAddress) -> PCIFunction? { index(of: address).map { functions[$0] } }
 
-    package func group(_ id: IOMMUGroupID) -> IOMMUGroup? { groups.first { $0.id == id } }
+    /// Binary search: `groups` is sorted.
+    package func group(_ id: IOMMUGroupID) -> IOMMUGroup? {
+        var low = 0
+        var high = groups.count
+        while low < high {
+            let middle = (low + high) / 2
+            if groups[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low < groups.count && groups[low].id == id ? groups[low] : nil
+    }
 
     /// What is handed over when `address` is: itself, its companions, and the bridges that stay. nil: no such function.
     ///

@@ -1,0 +1,50 @@
+/// What decides about every device of one IOMMU group, gathered once for all of its members.
+///
+/// With 4,096 virtual functions in one group, looking at every mate of every device would be sixteen million looks.
+struct GroupSummary: Sendable {
+    /// The lowest members with that property; bridges do not count, they stay with the host whatever happens.
+    private(set) var critical: (address: PCIAddress, use: HostUse)?
+    private(set) var inUse: (address: PCIAddress, use: HostUse)?
+    /// A member that has virtual functions now.
+    private(set) var parent: PCIAddress?
+    /// A member that the inventory does not describe.
+    private(set) var unread: PCIAddress?
+    /// A member that a VM has, with that VM.
+    private(set) var held: (address: PCIAddress, hold: Holders.Hold)?
+
+    init(_ members: [PCIAddress], in inventory: Inventory, holders: Holders) {
+        for address in members {
+            guard let function = inventory[address] else {
+                unread = unread ?? address
+                continue
+            }
+            guard !function.isBridge else { continue }
+            if let use = inventory.mostSevereUse(of: address) {
+                switch use.severity {
+                case .critical: critical = critical ?? (address, use)
+                case .inUse: inUse = inUse ?? (address, use)
+                }
+            }
+            if function.activeVFs > 0 { parent = parent ?? address }
+            if let hold = holders[address] { held = held ?? (address, hold) }
+        }
+    }
+}
+
+extension Inventory {
+    /// Critical before merely in use; the first of several.
+    func mostSevereUse(of address: PCIAddress) -> HostUse? {
+        guard let uses = hostUses[address] else { return nil }
+        return uses.first { $0.severity == .critical } ?? uses.first
+    }
+}
+
+extension PCIFunction {
+    /// How many virtual functions of it exist now; 0 for everything that cannot have any.
+    package var activeVFs: Int {
+        switch role {
+        case .plain, .virtual: 0
+        case .physical(_, let active, _): active
+        }
+    }
+}

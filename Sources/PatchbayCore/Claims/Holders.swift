@@ -1,0 +1,47 @@
+/// Which VM has which device of a host, as far as allocations and the hypervisor's own definitions tell.
+struct Holders: Sendable {
+    /// How a VM holds a device.
+    enum Hold: Hashable, Sendable {
+        /// A claim of ours has it; the device is in the VM when `isAttached`.
+        case claim(vm: String, isAttached: Bool, isReleasing: Bool)
+        /// A running domain has it that no claim of ours speaks of.
+        case domain(vm: String)
+        /// Only the definition of a domain that is off, or that will be restarted, names it.
+        case definition(vm: String)
+
+        var vm: String {
+            switch self {
+            case .claim(let vm, _, _), .domain(let vm), .definition(let vm): vm
+            }
+        }
+    }
+
+    private let holds: [PCIAddress: Hold]
+
+    /// - Parameter vm: a VM whose own definition does not count, because it is the one that is being served.
+    init(_ usage: Usage, ignoringDefinitionOf vm: String? = nil) {
+        var holds: [PCIAddress: Hold] = [:]
+        for domain in usage.domains where domain.name != vm {
+            for address in domain.definedDevices where holds[address] == nil {
+                holds[address] = .definition(vm: domain.name)
+            }
+        }
+        for (address, allocation) in usage.allocations {
+            let phase = usage.claims[allocation.claim]?.phase
+            holds[address] = .claim(
+                vm: allocation.vm, isAttached: phase == .attached, isReleasing: phase == .releasing)
+        }
+        for domain in usage.domains {
+            for address in domain.liveDevices {
+                if case .claim(domain.name, _, let isReleasing)? = holds[address] {
+                    holds[address] = .claim(vm: domain.name, isAttached: true, isReleasing: isReleasing)
+                } else {
+                    holds[address] = .domain(vm: domain.name)
+                }
+            }
+        }
+        self.holds = holds
+    }
+
+    subscript(address: PCIAddress) -> Hold? { holds[address] }
+}

@@ -1,0 +1,75 @@
+/// One host as placement sees it. Made once for an inventory and a usage; what is asked of every device is looked up.
+package struct HostView: Sendable {
+    package let inventory: Inventory
+    package let usage: Usage
+    let index: HostIndex
+    /// Names of pools, sorted, by device; a device that is no key is in none.
+    private let membership: [PCIAddress: [String]]
+
+    package init(inventory: Inventory, usage: Usage) {
+        self.inventory = inventory
+        self.usage = usage
+        index = HostIndex(inventory, usage)
+        membership = Self.membership(of: inventory, in: usage.pools)
+    }
+
+    private static func membership(of inventory: Inventory, in pools: [Pool]) -> [PCIAddress: [String]] {
+        let matchers = pools.sorted { $0.name < $1.name }.map(PoolMatcher.init)
+        var membership: [PCIAddress: [String]] = [:]
+        for function in inventory.functions {
+            let names = matchers.filter { $0.matches(function, on: inventory.host.name) }.map(\.name)
+            if !names.isEmpty { membership[function.address] = names }
+        }
+        return membership
+    }
+
+    /// The pools whose rules match it, by name.
+    package func pools(of address: PCIAddress) -> [String] { membership[address] ?? [] }
+
+    /// The VM that has the device, or will have it when its plan is through.
+    package func holder(of address: PCIAddress) -> String? {
+        switch index.holders[address] {
+        case .claim(let vm, _, _), .domain(let vm): vm
+        case .definition, nil: nil
+        }
+    }
+
+    /// Devices that are allocated and that the inventory does not have. Sorted.
+    package var missing: [PCIAddress] { usage.allocations.keys.filter { inventory.index(of: $0) == nil }.sorted() }
+
+    /// The state of a device and the sentence that says why.
+    package func state(of address: PCIAddress) -> (state: DeviceState, reason: String) {
+        guard let function = inventory[address] else { return (.missing, missingReason(address)) }
+        if let hold = index.holders[address], let held = held(by: hold) { return held }
+        guard let obstacle = index.obstacle(to: function, in: inventory) else { return (.free, freeReason(address)) }
+        let reason = obstacle.reason(for: address)
+        switch obstacle {
+        case .bridge, .hostUse: return (.host, reason)
+        case .unknown, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .mateUse, .virtualFunctions, .mateHeld, .defined:
+            return (.blocked, reason)
+        }
+    }
+
+    private func held(by hold: Holders.Hold) -> (state: DeviceState, reason: String)? {
+        switch hold {
+        case .claim(let vm, isAttached: true, _), .domain(let vm): (.attached, "In VM \(vm).")
+        case .claim(let vm, isAttached: false, isReleasing: true): (.allocated, "VM \(vm) is giving it back.")
+        case .claim(let vm, isAttached: false, isReleasing: false): (.allocated, "Reserved for VM \(vm).")
+        case .definition: nil
+        }
+    }
+
+    private func missingReason(_ address: PCIAddress) -> String {
+        guard let vm = holder(of: address) else { return "It is not in the inventory." }
+        return "It belongs to VM \(vm) and is not in the inventory any more."
+    }
+
+    private func freeReason(_ address: PCIAddress) -> String {
+        let pools = pools(of: address)
+        return switch pools.count {
+        case 0: "Nobody uses it. It is in no pool, so it can be given to nobody."
+        case 1: "Nobody uses it. It is in pool \(pools[0])."
+        default: "Nobody uses it. It is in pools \(pools.joined(separator: ", "))."
+        }
+    }
+}

@@ -1,0 +1,75 @@
+/// Why a device cannot be handed over. One decision, told three ways: as the reason of a state, as a rejection, and as
+/// the refusal of a plan.
+enum Obstacle: Hashable, Sendable {
+    case unknown(PCIAddress)
+    case bridge(PCIAddress)
+    case noIOMMU(Readiness.IOMMU)
+    /// The IOMMU is on and has no group for it.
+    case noGroup(PCIAddress)
+    /// The inventory does not describe the whole group.
+    case unreadGroup(IOMMUGroupID)
+    case noVFIO
+    case hostUse(PCIAddress, HostUse)
+    case mateUse(mate: PCIAddress, IOMMUGroupID, HostUse)
+    /// Binding a PF with virtual functions to vfio-pci fails in the kernel with `EBUSY`.
+    case virtualFunctions(of: PCIAddress)
+    case mateHeld(mate: PCIAddress, IOMMUGroupID, vm: String)
+    /// A domain that is off would take it at its next start.
+    case defined(PCIAddress, vm: String)
+
+    /// One sentence, read beside the device.
+    func reason(for address: PCIAddress) -> String {
+        switch self {
+        case .unknown: "It is not in the inventory."
+        case .bridge: "PCI bridge: it stays with the host."
+        case .noIOMMU(let verdict): verdict.sentence
+        case .noGroup: "The IOMMU has no group for it, so its memory access cannot be confined."
+        case .unreadGroup(let group): "Not every member of its IOMMU group \(group) is in the inventory."
+        case .noVFIO: "The host has no vfio-pci driver."
+        case .hostUse(_, let use): "\(use.severity.sentenceStart) (\(use.sentence))."
+        case .mateUse(let mate, let group, let use):
+            "It shares IOMMU group \(group) with \(mate.short), which the host \(use.severity.verb) (\(use.sentence))."
+        case .virtualFunctions(address): "It has virtual functions, which would vanish."
+        case .virtualFunctions(let parent):
+            "It shares its IOMMU group with \(parent.short), which has virtual functions."
+        case .mateHeld(let mate, let group, let vm):
+            "It shares IOMMU group \(group) with \(mate.short), which \(vm) has."
+        case .defined(_, let vm): "VM \(vm) is off and has it in its definition."
+        }
+    }
+}
+
+extension HostUse.Severity {
+    fileprivate var sentenceStart: String {
+        switch self {
+        case .critical: "Needed by the host"
+        case .inUse: "In use by the host"
+        }
+    }
+
+    var verb: String {
+        switch self {
+        case .critical: "needs"
+        case .inUse: "uses"
+        }
+    }
+}
+
+extension Inventory {
+    /// The first thing that stands in the way of a device, most telling first; nil: nothing does.
+    ///
+    /// - Parameter group: what its whole IOMMU group says; nil where it is in none.
+    func obstacle(to function: PCIFunction, group: GroupSummary?) -> Obstacle? {
+        let address = function.address
+        if function.isBridge { return .bridge(address) }
+        if let use = mostSevereUse(of: address) { return .hostUse(address, use) }
+        guard readiness.iommu == .active else { return .noIOMMU(readiness.iommu) }
+        guard let id = function.iommuGroup else { return .noGroup(address) }
+        guard let group, group.unread == nil else { return .unreadGroup(id) }
+        guard readiness.vfioLoaded || readiness.vfioAvailable != false else { return .noVFIO }
+        if let (mate, use) = group.critical ?? group.inUse { return .mateUse(mate: mate, id, use) }
+        if let parent = group.parent { return .virtualFunctions(of: parent) }
+        guard let (holder, hold) = group.held else { return nil }
+        return holder == address ? .defined(address, vm: hold.vm) : .mateHeld(mate: holder, id, vm: hold.vm)
+    }
+}
