@@ -2,6 +2,8 @@
 package struct Planner: Sendable {
     package var inventory: Inventory
     package var usage: Usage
+    /// How long a guest has to power off before it is ended.
+    package var stopTimeoutSeconds = 60
 
     package init(inventory: Inventory, usage: Usage) {
         self.inventory = inventory
@@ -9,14 +11,47 @@ package struct Planner: Sendable {
     }
 
     package func plan(_ change: Change, id: String) throws(Problem) -> Plan {
-        throw Problem(.failed, "The planner is not written yet.")
+        let draft =
+            switch change {
+            case .prepare(let units): try prepare(units)
+            case .release(let units): try release(units)
+            case .start(let vm, _, let units): try start(vm, with: units)
+            case .stop(let vm, _, let units, let giveBack, let force):
+                try stop(vm, units: units, giveBack: giveBack, force: force)
+            case .define(let spec): try define(spec)
+            case .undefine(let spec): try undefine(spec)
+            case .undo(let plan, let steps): try undo(plan, steps)
+            }
+        return Plan(
+            id: id, host: inventory.host.name, change: change, title: draft.title, basis: inventory.digest,
+            steps: draft.steps, findings: draft.findings)
     }
+
+    /// A plan without what is the same for every change.
+    struct Draft {
+        var title: String
+        var steps: [Step]
+        var findings: [Finding] = []
+    }
+
+    /// `atlas/42:00.0`
+    func name(of address: PCIAddress) -> String { DeviceID(host: inventory.host.name, address: address).short }
+
+    /// `atlas/42:00.0, atlas/43:00.0 and 6 more`
+    func names(of units: [DeviceUnit]) -> String {
+        let shown = units.prefix(3).map { name(of: $0.primary) }.joined(separator: ", ")
+        return units.count > 3 ? "\(shown) and \(units.count - 3) more" : shown
+    }
+
+    func domain(_ name: String) -> Domain? { usage.domains.first { $0.name == name } }
 }
 
-extension Inventory {
-    /// The inventory as it should be once `step` has been performed. The simulator of a plan.
-    package func after(_ step: Step) -> Inventory { self }
-
-    /// 16 hexadecimal digits over what plans depend on: functions, drivers, overrides, groups, host uses.
-    package var digest: String { "" }
+extension Domain {
+    /// It has its devices now.
+    var isUp: Bool {
+        switch state {
+        case .running, .paused, .other: true
+        case .shutOff, .crashed: false
+        }
+    }
 }

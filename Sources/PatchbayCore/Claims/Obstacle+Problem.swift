@@ -1,0 +1,111 @@
+extension Obstacle {
+    /// The refusal of a plan that would hand over `unit`, with the evidence and what to do.
+    func problem(handingOver unit: DeviceUnit, in inventory: Inventory) -> Problem {
+        let host = inventory.host.name
+        let device = DeviceID(host: host, address: unit.primary).short
+        let why =
+            switch self {
+            case .hostUse(_, let use): "the host \(use.severity.verb) it"
+            case .mateUse(_, let group, let use):
+                "it shares IOMMU group \(group) with a device the host \(use.severity.verb)"
+            case .unknown, .bridge, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .virtualFunctions, .mateHeld, .defined:
+                reason(for: unit.primary).asClause
+            }
+        return Problem(
+            code, "Cannot hand over \(device): \(why).", evidence: evidence(for: unit, in: inventory),
+            next: next(for: unit, on: host))
+    }
+
+    private var code: ProblemCode {
+        switch self {
+        case .unknown: .unknownDevice
+        case .bridge: .notAssignable
+        case .noIOMMU, .noGroup: .noIOMMU
+        case .unreadGroup: .changedMeanwhile
+        case .noVFIO: .noVFIO
+        case .hostUse(_, let use):
+            switch (use.reason, use.severity) {
+            case (.bridge, _): .notAssignable
+            case (.virtualFunctions, _): .virtualFunctionsInUse
+            case (_, .critical): .hostCritical
+            case (_, .inUse): .inUse
+            }
+        case .mateUse(_, _, let use): use.severity == .critical ? .groupNotIsolated : .inUse
+        case .virtualFunctions: .virtualFunctionsInUse
+        case .mateHeld, .defined: .inUse
+        }
+    }
+
+    private func evidence(for unit: DeviceUnit, in inventory: Inventory) -> [String] {
+        switch self {
+        case .unknown(let address): ["\(address) is not among the \(inventory.functions.count) functions of the host"]
+        case .bridge(let address):
+            ["\(address) \(inventory[address]?.name ?? ""), header type \(inventory[address]?.headerType ?? 1)"]
+        case .noIOMMU(let verdict): ["iommu \(verdict.rawValue)"]
+        case .noGroup(let address): ["\(address) has no iommu_group"]
+        case .noVFIO: ["vfio-pci is neither loaded, nor built in, nor a module of the running kernel"]
+        case .hostUse(let address, _): inventory.hostUses[address]?.map(\.sentence) ?? []
+        case .mateUse(_, let group, _), .unreadGroup(let group), .mateHeld(_, let group, _):
+            inventory.memberLines(of: group)
+        case .virtualFunctions(let parent):
+            inventory[parent].map { ["\(parent) has \($0.activeVFs) virtual functions"] } ?? []
+        case .defined(let address, let vm): ["\(address) is in the definition of VM \(vm)"]
+        }
+    }
+
+    private func next(for unit: DeviceUnit, on host: String) -> [String] {
+        let pickAnother = "Pick a device that is free:  patchbay device list --where 'state=free host=\(host)'"
+        switch self {
+        case .unknown, .unreadGroup: return ["Read the host again:  patchbay host show \(host)"]
+        case .bridge: return ["Hand over a device behind it instead.", pickAnother]
+        case .noIOMMU(let verdict): return verdict.next
+        case .noGroup: return [pickAnother, "See the host's readiness:  patchbay doctor \(host)"]
+        case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay doctor \(host)"]
+        case .hostUse(let address, let use): return use.next(for: address) + [pickAnother]
+        case .mateUse(let mate, _, let use):
+            return ["Pick a device alone in its group:  patchbay device list --where 'state=free host=\(host)'"]
+                + use.next(for: mate)
+        case .virtualFunctions(let parent):
+            return ["Set the number of virtual functions of \(parent.short) to 0 first, or hand those over instead."]
+        case .mateHeld(let mate, _, let vm):
+            return ["Take \(mate.short) from it first:  patchbay vm stop \(vm)", pickAnother]
+        case .defined(let address, let vm):
+            return ["Remove it there:  patchbay detach \(host)/\(address.short) --from \(vm)", pickAnother]
+        }
+    }
+}
+
+extension HostUse {
+    /// How a person frees the device, as far as the reason tells.
+    fileprivate func next(for address: PCIAddress) -> [String] {
+        switch reason {
+        case .mount: ["Unmount \(chain.first ?? "it") and move it to another disk, then try again."]
+        case .swap: ["Turn the swap space off with swapoff, then try again."]
+        case .defaultRoute: ["Move the route to another network card, then try again."]
+        case .bootDisplay: ["Make another display, or the serial port, the console of the firmware, then reboot."]
+        case .bridge, .chipset: ["\(address.short) always stays with the host."]
+        case .virtualFunctions: ["Stop the VMs that have its virtual functions, and set their number to 0."]
+        }
+    }
+}
+
+extension Inventory {
+    /// One line a member: what it is, and why the host needs it.
+    fileprivate func memberLines(of group: IOMMUGroupID) -> [String] {
+        let members = self.group(group)?.members ?? []
+        return members.map { address in
+            guard let function = self[address] else { return "\(address) is not in the inventory" }
+            let uses = hostUses[address]?.map { "; " + $0.sentence }.joined() ?? ""
+            return "\(address) \(function.name), driver \(function.driver ?? "none")\(uses)"
+        }
+    }
+}
+
+extension String {
+    /// A sentence as the part after a colon: without its capital and its full stop.
+    fileprivate var asClause: String {
+        let text = hasSuffix(".") ? dropLast() : self[...]
+        let isAbbreviation = text.dropFirst().first?.isUppercase ?? false
+        return isAbbreviation ? String(text) : text.prefix(1).lowercased() + text.dropFirst()
+    }
+}

@@ -1,0 +1,62 @@
+extension Inventory {
+    /// 16 hexadecimal digits over what plans depend on: functions, drivers, overrides, groups, virtual functions, host
+    /// uses, IOMMU. The same on every machine and in every run.
+    ///
+    /// Names, sizes and whether vfio-pci is loaded yet are left out: no plan becomes wrong when they change.
+    package var digest: String {
+        var digest = Digest()
+        digest.add(host.name)
+        digest.add(readiness.iommu.rawValue)
+        digest.add(readiness.vfioAvailable.map { $0 ? 2 : 1 } ?? 0)
+        for function in functions { digest.add(function) }
+        for group in groups {
+            digest.add(group.id.rawValue)
+            digest.add(group.members.count)
+            for member in group.members { digest.add(member.number) }
+        }
+        for (address, uses) in hostUses.sorted(by: { $0.key < $1.key }) {
+            digest.add(address.number)
+            for use in uses {
+                digest.add(use.reason.rawValue)
+                digest.add(use.severity.rawValue)
+                digest.add(use.chain.count)
+                for link in use.chain { digest.add(link) }
+            }
+        }
+        return digest.value.hex(16)
+    }
+}
+
+/// FNV-1a, 64 bits. Finds changes, keeps nobody out: it is no cryptographic hash.
+///
+/// Source: the parameters that Fowler, Noll and Vo give for 64 bits.
+private struct Digest {
+    private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    private mutating func add(byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+
+    mutating func add(_ number: Int) {
+        for shift in stride(from: 0, to: 64, by: 8) { add(byte: UInt8(truncatingIfNeeded: number >> shift)) }
+    }
+
+    /// With its length, so that two texts in a row cannot be mistaken for two others.
+    mutating func add(_ text: String) {
+        add(text.utf8.count)
+        for byte in text.utf8 { add(byte: byte) }
+    }
+
+    mutating func add(_ text: String?) {
+        add(text == nil ? 0 : 1)
+        if let text { add(text) }
+    }
+
+    mutating func add(_ function: PCIFunction) {
+        add(function.address.number)
+        add(function.id.number)
+        add(function.isBridge ? 1 : 0)
+        add(function.driver)
+        add(function.driverOverride)
+        add(function.iommuGroup?.rawValue ?? -1)
+        add(function.activeVFs)
+    }
+}

@@ -1,0 +1,59 @@
+extension Planner {
+    /// Why the unit must not be handed over, whoever asks; nil: it may be. Asked again right before each write.
+    ///
+    /// `.hostCritical`, `.groupNotIsolated`, `.noIOMMU`, `.noVFIO`, `.notAssignable`, `.virtualFunctionsInUse`, `.inUse`
+    /// by the host, `.unknownDevice`, and `.changedMeanwhile` when the group is not what the unit says.
+    package func refusal(for unit: DeviceUnit) -> Problem? {
+        guard let function = inventory[unit.primary], let current = inventory.unit(of: unit.primary) else {
+            return Obstacle.unknown(unit.primary).problem(handingOver: unit, in: inventory)
+        }
+        guard current.members == unit.members else { return otherMembers(unit, current) }
+        let group = function.iommuGroup.flatMap { inventory.group($0) }
+        let summary = group.map { GroupSummary($0.members, in: inventory, holders: Holders(Usage())) }
+        return inventory.obstacle(to: function, group: summary)?.problem(handingOver: unit, in: inventory)
+    }
+
+    private func otherMembers(_ unit: DeviceUnit, _ current: DeviceUnit) -> Problem {
+        func list(_ members: [PCIAddress]) -> String { members.map(\.description).joined(separator: ", ") }
+        return Problem(
+            .changedMeanwhile, "\(name(of: unit.primary)) does not go with the devices that it was chosen with.",
+            evidence: ["asked for: \(list(unit.members))", "its IOMMU group has: \(list(current.members))"],
+            next: ["Ask again: the whole group goes together."])
+    }
+
+    /// A VM has one of the devices.
+    ///
+    /// - Parameters:
+    ///   - vms: who may have them.
+    ///   - definitionsCount: whether a VM that is off has what its definition names.
+    func refusal(
+        whenHeld addresses: [PCIAddress], except vms: Set<String> = [], definitionsCount: Bool = false
+    ) -> Problem? {
+        let holders = Holders(usage)
+        for address in addresses {
+            guard let hold = holders[address], !vms.contains(hold.vm) else { continue }
+            switch hold {
+            case .definition where !definitionsCount: continue
+            case .claim, .domain, .definition: return held(address, by: hold)
+            }
+        }
+        return nil
+    }
+
+    private func held(_ address: PCIAddress, by hold: Holders.Hold) -> Problem {
+        let evidence =
+            switch hold {
+            case .claim(let vm, let isAttached, _): "\(address) is \(isAttached ? "in" : "reserved for") VM \(vm)"
+            case .domain(let vm): "\(address) is in VM \(vm), which runs"
+            case .definition(let vm): "\(address) is in the definition of VM \(vm)"
+            }
+        let next =
+            switch hold {
+            case .claim, .domain: "Stop it first:  patchbay vm stop \(hold.vm)"
+            case .definition: "Remove it there first:  patchbay detach \(name(of: address)) --from \(hold.vm)"
+            }
+        return Problem(
+            .inUse, "\(name(of: address)) is in use: VM \(hold.vm) has it.", evidence: [evidence],
+            next: [next])
+    }
+}

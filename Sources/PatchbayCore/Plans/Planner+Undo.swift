@@ -1,0 +1,84 @@
+extension Planner {
+    /// The way back of every step that was done, in reverse. The present must be what those steps left.
+    func undo(_ plan: String, _ steps: [Step]) throws(Problem) -> Draft {
+        let back = try waysBack(plan, steps)
+        if let problem = firstNotCurrent(back) {
+            throw Problem(
+                .planNotCurrent, "Plan \(plan) cannot be taken back: the host changed since it was applied.",
+                evidence: problem.evidence, next: ["See how its devices are now, and make a new plan instead."])
+        }
+        let vms = Set(steps.compactMap(\.vm))
+        let addresses = Set(back.compactMap(\.address)).sorted()
+        if let refusal = refusal(whenHeld: addresses, except: vms) { throw refusal }
+        if let refusal = refusalToTakeAgain(back) { throw refusal }
+        for case .undefineVM(let spec) in back {
+            if let domain = domain(spec.name), domain.isUp { throw stillRuns(domain) }
+        }
+        return Draft(title: "Take back plan \(plan)", steps: back, findings: undoFindings(back))
+    }
+
+    private func waysBack(_ plan: String, _ steps: [Step]) throws(Problem) -> [Step] {
+        var back: [Step] = []
+        for step in steps.reversed() {
+            switch step.wayBack {
+            case .by(let inverse): back.append(inverse)
+            case .notNeeded: continue
+            case .impossible: throw notUndoable(plan, "\(step.verb) \(step.object) has no way back")
+            }
+        }
+        guard !back.isEmpty else { throw notUndoable(plan, "it changed nothing that could be taken back") }
+        return back
+    }
+
+    private func notUndoable(_ plan: String, _ why: String) -> Problem {
+        Problem(
+            .notUndoable, "Plan \(plan) cannot be taken back.", evidence: [why],
+            next: ["See what it did:  patchbay plan show \(plan)"])
+    }
+
+    private func firstNotCurrent(_ back: [Step]) -> Problem? {
+        var simulated = inventory
+        for step in back {
+            if let problem = simulated.expects(step) { return problem }
+            simulated.simulate(step)
+        }
+        return nil
+    }
+
+    /// Taking back a release takes devices from the host again: the same rules as for the first time.
+    private func refusalToTakeAgain(_ back: [Step]) -> Problem? {
+        for case .unbind(let address, let driver) in back where !PCIFunction.isVFIO(driver) {
+            guard let unit = inventory.unit(of: address) else { continue }
+            if let refusal = refusal(for: unit) { return refusal }
+        }
+        return nil
+    }
+
+    private func undoFindings(_ back: [Step]) -> [Finding] {
+        back.compactMap { step in
+            guard case .stopVM(let vm, _, force: true) = step else { return nil }
+            return Finding(
+                "vm-is-ended", .warning, subject: "vm \(vm)", "\(vm) is ended at once, without being asked.",
+                next: ["To let it power off first:  patchbay vm stop \(vm)"])
+        }
+    }
+}
+
+extension Step {
+    /// The function that it writes to.
+    var address: PCIAddress? {
+        switch self {
+        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: nil
+        }
+    }
+
+    /// The VM that it is about.
+    var vm: String? {
+        switch self {
+        case .defineVM(let spec), .undefineVM(let spec): spec.name
+        case .plug(let vm, _), .unplug(let vm, _), .startVM(let vm), .stopVM(let vm, _, _): vm
+        case .loadModule, .unbind, .setOverride, .probe: nil
+        }
+    }
+}
