@@ -1,0 +1,138 @@
+#define _GNU_SOURCE
+#include "pb_process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+int pb_write_attribute(const char *path, const char *text, size_t length) {
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW);
+    if (descriptor < 0) return -errno;
+    ssize_t count = write(descriptor, text, length);
+    int result = count < 0 ? -errno : (size_t)count == length ? 0 : -EIO;
+    close(descriptor);
+    return result;
+}
+
+static long long now_milliseconds(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/// The child of a threaded process may only make async-signal-safe calls: these are system calls alone. It keeps
+/// nothing of its parent's open files, for it may outlive the parent by days.
+static void write_and_leave(const char *path, const char *text, size_t length, int answer) {
+    setsid();
+    if (dup2(answer, 0) < 0) _exit(1);
+    answer = 0;
+    syscall(SYS_close_range, 1U, ~0U, 0U);
+    int result = pb_write_attribute(path, text, length);
+    ssize_t told = write(answer, &result, sizeof result);
+    _exit(told == sizeof result ? 0 : 1);
+}
+
+int pb_write_with_deadline(
+    const char *path, const char *text, size_t length, int deadline_milliseconds, int *writer) {
+    *writer = 0;
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+    pid_t child = _Fork();
+    if (child < 0) {
+        int error = errno;
+        close(ends[0]);
+        close(ends[1]);
+        return -error;
+    }
+    if (child == 0) write_and_leave(path, text, length, ends[1]);
+    close(ends[1]);
+    long long end = now_milliseconds() + deadline_milliseconds;
+    int result = -ETIMEDOUT;
+    for (;;) {
+        long long left = end - now_milliseconds();
+        struct pollfd wait = {ends[0], POLLIN, 0};
+        int count = poll(&wait, 1, left > 0 ? (int)left : 0);
+        if (count < 0 && errno == EINTR) continue;
+        if (count == 0) break;
+        int told;
+        ssize_t length_told = read(ends[0], &told, sizeof told);
+        if (length_told < 0 && errno == EINTR) continue;
+        result = length_told == sizeof told ? told : -ECHILD;
+        break;
+    }
+    close(ends[0]);
+    if (result == -ETIMEDOUT) {
+        *writer = child;
+        return result;
+    }
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+    return result;
+}
+
+int pb_writer_is_running(int writer) {
+    pid_t found = waitpid(writer, NULL, WNOHANG);
+    return found == 0 || (found < 0 && errno == EINTR);
+}
+
+static void keep_tail(int descriptor, char *errors, size_t capacity, size_t *filled) {
+    char chunk[1024];
+    ssize_t count = read(descriptor, chunk, sizeof chunk);
+    if (count <= 0 || capacity < sizeof chunk + 1) return;
+    size_t fresh = (size_t)count;
+    if (*filled + fresh > capacity - 1) {
+        size_t drop = *filled + fresh - (capacity - 1);
+        memmove(errors, errors + drop, *filled - drop);
+        *filled -= drop;
+    }
+    memcpy(errors + *filled, chunk, fresh);
+    *filled += fresh;
+    errors[*filled] = 0;
+}
+
+static void exec_quietly(const char *path, const char *const arguments[], int errors) {
+    int null = open("/dev/null", O_RDWR);
+    if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(errors, 2) < 0) _exit(127);
+    char *const environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL};
+    execve(path, (char *const *)arguments, environment);
+    _exit(127);
+}
+
+int pb_run(
+    const char *path, const char *const arguments[], int deadline_milliseconds, char *errors, size_t capacity) {
+    if (capacity > 0) errors[0] = 0;
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+    pid_t child = _Fork();
+    if (child < 0) {
+        int error = errno;
+        close(ends[0]);
+        close(ends[1]);
+        return -error;
+    }
+    if (child == 0) exec_quietly(path, arguments, ends[1]);
+    close(ends[1]);
+    long long end = now_milliseconds() + deadline_milliseconds;
+    size_t filled = 0;
+    int late = 0;
+    for (;;) {
+        long long left = end - now_milliseconds();
+        struct pollfd wait = {ends[0], POLLIN, 0};
+        int count = poll(&wait, 1, left > 0 ? (int)left : 0);
+        if (count < 0 && errno == EINTR) continue;
+        if (count == 0) { late = 1; kill(child, SIGKILL); break; }
+        if (wait.revents & POLLIN) { keep_tail(ends[0], errors, capacity, &filled); continue; }
+        break;
+    }
+    close(ends[0]);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    if (late) return -ETIMEDOUT;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}

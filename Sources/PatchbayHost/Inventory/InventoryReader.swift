@@ -1,0 +1,51 @@
+import CPatchbayHost
+import PatchbayCore
+
+/// Reads a host into a value: the live one (`/`), or a recorded tree of the same shape.
+///
+/// Cheap enough to be done again after every device event; blocking, so call it off the event loops.
+package struct InventoryReader: Sendable {
+    /// What was read, and what could not be: nothing is dropped silently.
+    package struct Result: Hashable, Sendable {
+        package var inventory: Inventory
+        package var findings: [Finding]
+    }
+
+    let root: String
+    let hostName: String?
+    let locked: Set<PCIAddress>
+
+    /// - Parameters:
+    ///   - hostName: nil: the name that the tree gives, or the name of its directory.
+    ///   - locked: functions on which a write hangs in the kernel; what would hang with it is not read.
+    package init(root: String, hostName: String? = nil, locked: Set<PCIAddress> = []) {
+        self.root = root
+        self.hostName = hostName
+        self.locked = locked
+    }
+
+    /// Throws `.unreadable` when `root` is no directory, or holds no `sys`.
+    package func read() throws(Problem) -> Inventory { try observe().inventory }
+
+    /// The same with everything that is to be said about the reading.
+    package func observe() throws(Problem) -> Result {
+        let tree = try HostTree(root: root)
+        guard tree.exists(SysfsPath.sys) else {
+            throw Problem(
+                .unreadable, "The directory \"\(root)\" holds no sysfs.",
+                next: ["Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."])
+        }
+        let numa = NUMALayout(tree)
+        let host = HostFactsReader(tree: tree).read(name: hostName, numaNodes: numa.nodes)
+        var reading = FunctionSurvey(host: host.name, locked: locked)
+        reading.read(tree, numa: numa)
+        let blocks = BlockDevices(tree)
+        reading.addNodes(blocks: blocks, tree: tree)
+        var inventory = Inventory(
+            host: host, readiness: ReadinessReader(tree: tree).read(release: host.kernel),
+            functions: reading.functions, groups: reading.groups(tree))
+        let uses = HostUses(tree: tree, inventory: inventory, blocks: blocks).read()
+        inventory.hostUses = uses.uses
+        return Result(inventory: inventory, findings: reading.findings + uses.findings)
+    }
+}

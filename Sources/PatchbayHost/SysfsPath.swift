@@ -1,0 +1,97 @@
+/// Every path that Patchbay reads or writes below a root directory, relative to it. No other file has a path literal.
+///
+/// The root is `/` on a live host, or the top of a recorded tree. Sources: `Documentation/ABI/testing/sysfs-bus-pci`,
+/// `sysfs-kernel-iommu_groups`, `sysfs-devices-node`, `sysfs-class-net`, `Documentation/filesystems/proc.rst`.
+package enum SysfsPath {
+    static let sys = "sys"
+
+    // PCI
+    static let pciDevices = "sys/bus/pci/devices"
+    static let pciDrivers = "sys/bus/pci/drivers"
+    static let pciDriversProbe = "sys/bus/pci/drivers_probe"
+    static let vfioDriver = "sys/bus/pci/drivers/vfio-pci"
+
+    // IOMMU
+    static let firmwareTables = "sys/firmware/acpi/tables"
+    static let iommuUnits = "sys/class/iommu"
+    static let iommuGroups = "sys/kernel/iommu_groups"
+    static let modules = "sys/module"
+
+    // Host
+    static let numaNodes = "sys/devices/system/node"
+    static let onlineCPUs = "sys/devices/system/cpu/online"
+    static let hostname = "proc/sys/kernel/hostname"
+    static let hostnameFile = "etc/hostname"
+    static let kernelRelease = "proc/sys/kernel/osrelease"
+    static let commandLine = "proc/cmdline"
+    static let memory = "proc/meminfo"
+    static let cpus = "proc/cpuinfo"
+    static let distribution = "etc/os-release"
+    static let vendorDistribution = "usr/lib/os-release"
+    static let kernelModules = "lib/modules"
+
+    // Storage
+    static let blockClass = "sys/class/block"
+    static let blockDevices = "sys/block"
+    static let blockByNumber = "sys/dev/block"
+    static let nvmeClass = "sys/class/nvme"
+    static let nvmeSubsystems = "sys/class/nvme-subsystem"
+    static let btrfs = "sys/fs/btrfs"
+    static let virtioDevices = "sys/bus/virtio/devices"
+    static let devices = "sys/devices"
+    /// In the order of trust: the mounts of process 1, of this process, and what older recordings hold.
+    static let mountInfo = ["proc/1/mountinfo", "proc/self/mountinfo"]
+    static let mounts = ["proc/1/mounts", "proc/self/mounts", "proc/mounts"]
+    static let swaps = "proc/swaps"
+
+    // Network
+    static let netClass = "sys/class/net"
+    static let routes = ["proc/1/net/route", "proc/self/net/route", "proc/net/route"]
+    static let routes6 = ["proc/1/net/ipv6_route", "proc/self/net/ipv6_route", "proc/net/ipv6_route"]
+
+    // Who holds a device
+    static let processes = "proc"
+
+    /// The lists of PCI names of the machine this runs on; the first that exists is used.
+    static let pciNames = ["/usr/share/hwdata/pci.ids", "/usr/share/misc/pci.ids", "/usr/share/pci.ids"]
+    /// Where `modprobe` is looked for.
+    static let modprobe = ["/usr/sbin/modprobe", "/sbin/modprobe", "/usr/bin/modprobe", "/bin/modprobe"]
+    /// Where VFIO's device nodes are: a link of a process that begins like this holds a device.
+    static let vfioNodes = "/dev/vfio/"
+    /// What `proc/mounts` calls the root device when the kernel found it by itself.
+    static let unnamedRoot = "/dev/root"
+    static let deviceNodes = "/dev/"
+    static let mappedNodes = "/dev/mapper/"
+
+    static func pciDevice(_ address: String) -> String { "\(pciDevices)/\(address)" }
+    static func pciDriver(_ name: String) -> String { "\(pciDrivers)/\(name)" }
+    static func iommuGroup(_ number: String) -> String { "\(iommuGroups)/\(number)" }
+    static func netInterface(_ name: String) -> String { "\(netClass)/\(name)" }
+    static func numaNode(_ name: String) -> String { "\(numaNodes)/\(name)" }
+}
+
+extension SysfsPath {
+    /// Attributes of a PCI function, relative to its directory.
+    enum Function {
+        static let modalias = "modalias"
+        static let vendor = "vendor"
+        static let device = "device"
+        static let subsystemVendor = "subsystem_vendor"
+        static let subsystemDevice = "subsystem_device"
+        static let deviceClass = "class"
+        static let revision = "revision"
+        static let config = "config"
+        static let resource = "resource"
+        static let numaNode = "numa_node"
+        static let localCPUs = "local_cpulist"
+        static let driver = "driver"
+        static let driverOverride = "driver_override"
+        static let resetMethod = "reset_method"
+        static let iommuGroup = "iommu_group"
+        static let bootVGA = "boot_vga"
+        static let parent = "physfn"
+        static let totalVFs = "sriov_totalvfs"
+        static let activeVFs = "sriov_numvfs"
+        static func virtualFunction(_ index: Int) -> String { "virtfn\(index)" }
+    }
+}

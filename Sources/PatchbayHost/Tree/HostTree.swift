@@ -1,0 +1,95 @@
+import CPatchbayHost
+import PatchbayCore
+
+/// The directory that a host is read from: `/`, or the top of a recorded tree. Paths are relative to it.
+///
+/// Nothing here throws: an attribute that is absent, unreadable or no text is nil, which is what "the kernel does not
+/// say" means everywhere in the inventory.
+package final class HostTree: Sendable {
+    /// As given by the caller.
+    package let root: String
+    /// Open for naming only (O_PATH).
+    let descriptor: Int32
+    package var isLive: Bool { root == "/" }
+
+    /// Throws `.unreadable` when `root` is not a directory that can be searched.
+    package init(root: String) throws(Problem) {
+        let descriptor = pb_open_directory(pb_current_directory, root)
+        guard descriptor >= 0 else {
+            throw Problem(
+                .unreadable, "Cannot read the directory \"\(root)\".",
+                next: ["Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."],
+                cause: Errno.name(-descriptor))
+        }
+        self.root = root
+        self.descriptor = descriptor
+    }
+
+    deinit { pb_close(descriptor) }
+
+    /// The text of a file of at most 16 MiB, as it is. nil: it is not there or not readable.
+    func text(_ path: String) -> String? {
+        var content: UnsafeMutablePointer<CChar>?
+        let count = pb_read_file(descriptor, path, 16 << 20, &content)
+        defer { pb_free(content) }
+        guard count >= 0 else { return nil }
+        guard let content else { return "" }
+        return UnsafeRawBufferPointer(start: content, count: count).withMemoryRebound(to: UInt8.self) {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    /// The first line without blanks around it. nil also when it is empty.
+    func line(_ path: String) -> String? {
+        guard let text = text(path) else { return nil }
+        let line = text.prefix { !$0.isNewline }.trimmingBlanks
+        return line.isEmpty ? nil : String(line)
+    }
+
+    /// The names in a directory, sorted. nil: there is no such directory.
+    func names(_ path: String) -> [String]? {
+        guard let listing = DirectoryListing(at: descriptor, path) else { return nil }
+        var names: [String] = []
+        listing.forEach { names.append(String(cString: $0)) }
+        return names.sorted()
+    }
+
+    /// The target of a link as it is written. nil: no link.
+    func link(_ path: String) -> String? { Self.link(at: descriptor, path) }
+
+    func exists(_ path: String) -> Bool { pb_exists(descriptor, path) == 1 }
+
+    static func link(at directory: Int32, _ path: UnsafePointer<CChar>) -> String? {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { buffer in
+            guard let base = buffer.baseAddress else { return nil }
+            let count = pb_read_link(directory, path, base, buffer.count)
+            return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+        }
+    }
+}
+
+/// Names of errno values.
+enum Errno {
+    static let noEntry: Int32 = 2
+    static let timedOut: Int32 = 110
+
+    /// `ENODEV` for 19.
+    static func name(_ number: some BinaryInteger) -> String {
+        let number = Int32(truncatingIfNeeded: number)
+        return pb_error_name(number).map { String(cString: $0) } ?? "errno \(number)"
+    }
+}
+
+extension StringProtocol {
+    /// Without spaces, tabs and line ends at both ends.
+    var trimmingBlanks: SubSequence {
+        let isBlank = { (character: Character) in character.isWhitespace }
+        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
+            return self[startIndex..<startIndex]
+        }
+        return self[first...last]
+    }
+
+    /// The part behind the last slash.
+    var lastComponent: String { split(separator: Character("/")).last.map { String($0) } ?? "" }
+}
