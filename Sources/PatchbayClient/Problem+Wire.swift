@@ -28,12 +28,13 @@ extension PatchbayCore.Problem {
 
     private static func code(forStatus status: Int) -> ProblemCode {
         switch status {
-        case 400, 422: .malformedInput
+        case 400: .malformedInput
         case 401: .tokenMissing
         case 403: .tokenWrong
         case 404, 405: .unknownRoute
         case 409, 412: .changedMeanwhile
         case 413: .tooLarge
+        case 422: .notAssignable
         case 502, 503: .agentUnreachable
         case 504: .timedOut
         default: .failed

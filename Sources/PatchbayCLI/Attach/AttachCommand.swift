@@ -1,0 +1,40 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay attach a100 --to trainer-02`
+struct AttachCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach", abstract: "Give a device, or devices of a pool, to a VM.",
+        discussion: "Example:  patchbay attach a100 --to trainer-02 --count 2")
+
+    @Argument(help: "A pool, or a device (HOST/ADDRESS or a unique address).")
+    var what: String
+    @Option(name: .customLong("to"), help: "The VM.")
+    var vm: String
+    @Option(help: "How many devices of the pool.")
+    var count: Int?
+    @Option(help: "Name of the request; made from the pool or device when left out.")
+    var name: String?
+    @OptionGroup var change: ChangeOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if let count, count < 1 { throw ValidationError("--count must be at least 1") }
+        if DeviceArgument.isDevice(what), let count, count > 1 {
+            throw ValidationError("--count belongs to a pool; \(what) is one device")
+        }
+    }
+
+    func run() async throws {
+        let request =
+            DeviceArgument.isDevice(what)
+            ? API.AttachRequest(device: try DeviceArgument.checked(what), name: name)
+            : API.AttachRequest(pool: what, count: count, name: name)
+        let service = try global.service()
+        try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
+            try await service.attach(request, to: vm, dryRun: dryRun)
+        }
+    }
+}

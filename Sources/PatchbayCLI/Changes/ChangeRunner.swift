@@ -1,0 +1,121 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// Runs one change the way all commands do: try it, ask when it must be asked, do it, wait until it is over.
+struct ChangeRunner {
+    typealias Perform = (_ dryRun: Bool) async throws(Problem) -> API.Change
+
+    private let service: any PatchbayService
+    private let options: ChangeOptions
+    private let out: Output
+
+    init(
+        _ service: any PatchbayService, _ options: ChangeOptions, _ output: OutputOptions, _ global: GlobalOptions
+    ) {
+        self.service = service
+        self.options = options
+        out = Output(global, format: output.format())
+    }
+
+    /// - Parameter onlyPlans: without a plan there is nothing to do, so `--exit-code` says 0.
+    func run(onlyPlans: Bool = false, _ perform: Perform) async throws {
+        if options.dryRun {
+            try preview(try await perform(true), onlyPlans: onlyPlans)
+            return
+        }
+        if !options.yes { try ask(about: try await perform(true)) }
+        var change = try await perform(false)
+        if out.isForPeople { tell(change) }
+        if options.wait { change.plans = try await follow(change.plans) }
+        try report(change)
+        for plan in change.plans {
+            if let failure = PlanFailure(plan) { throw failure }
+        }
+    }
+
+    private func preview(_ change: API.Change, onlyPlans: Bool) throws {
+        switch out.format {
+        case .json: out.write(try JSONText.pretty(change))
+        case .yaml: out.write(try YAMLText.render(change))
+        case .name: break
+        case .table, .wide, .tree:
+            if change.plans.isEmpty { out.line(change.message) }
+            for plan in change.plans {
+                out.write(PlanText(plan, style: out.style).preview())
+                out.findings(plan.findings)
+            }
+            out.findings(change.findings)
+            out.talk("Nothing changed. To do it:  \(Self.sameWithoutDryRun())")
+        }
+        let isPending = !change.plans.isEmpty || !onlyPlans
+        if options.exitCode && isPending { throw Ending(status: .changesPending) }
+    }
+
+    /// Only for what cannot be undone, or stops a guest.
+    private func ask(about change: API.Change) throws {
+        let lasting = change.plans.filter { !$0.canBeUndone }
+        let stopping = change.plans.filter { plan in plan.steps.contains { $0.verb == "stop" } }
+        guard let plan = lasting.first ?? stopping.first else { return }
+        let consequence = lasting.isEmpty ? "It stops a running VM." : "It cannot be undone."
+        guard Surroundings.current.terminal.isInputTerminal else {
+            guard !lasting.isEmpty else { return }
+            throw Problem(
+                .usage, "\"\(plan.title)\" cannot be undone, and there is nobody to ask.",
+                next: ["Say that you mean it:  \(Self.commandLine()) --yes"])
+        }
+        for plan in change.plans { Surroundings.current.talk(PlanText(plan, style: out.talkStyle).preview()) }
+        out.findings(change.plans.flatMap(\.findings) + change.findings)
+        guard out.confirms("\(consequence) Go on?") else {
+            throw Problem(.interrupted, "Nothing was changed.", next: ["Answer y, or say --yes."])
+        }
+    }
+
+    private func tell(_ change: API.Change) {
+        if change.plans.isEmpty || !options.wait { out.line(change.message) }
+        out.findings(change.plans.flatMap(\.findings) + change.findings)
+    }
+
+    private func follow(_ plans: [API.Plan]) async throws -> [API.Plan] {
+        var ended: [API.Plan] = []
+        for plan in plans {
+            var printer = PlanPrinter(out)
+            let watch = PlanWatch(service: service, timeoutSeconds: options.timeout?.seconds)
+            defer { printer.closeLine() }
+            ended.append(try await watch.follow(plan.id) { printer.update($0) })
+        }
+        return ended
+    }
+
+    private func report(_ change: API.Change) throws(Problem) {
+        switch out.format {
+        case .json: out.write(try JSONText.pretty(change))
+        case .yaml: out.write(try YAMLText.render(change))
+        case .name:
+            let names = change.plans.isEmpty ? [change.subject] : change.plans.map(\.id)
+            for name in names { out.line(name) }
+        case .table, .wide, .tree:
+            for plan in change.plans where !plan.isOver {
+                out.talk("Follow it with  patchbay plan show \(plan.id)")
+            }
+            for plan in change.plans where plan.phase == "applied" {
+                out.line("Done." + (plan.canBeUndone ? " Undo with  patchbay plan undo \(plan.id)" : ""))
+            }
+        }
+    }
+
+    /// What was typed.
+    private static func commandLine() -> String {
+        (["patchbay"] + Surroundings.current.arguments.map(shellQuoted)).joined(separator: " ")
+    }
+
+    private static func sameWithoutDryRun() -> String {
+        let kept = Surroundings.current.arguments.filter { !["-n", "--dry-run", "--exit-code"].contains($0) }
+        return (["patchbay"] + kept.map(shellQuoted)).joined(separator: " ")
+    }
+
+    private static func shellQuoted(_ word: String) -> String {
+        let isPlain = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:=,@%+".contains($0) }
+        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,37 @@
+import PatchbayAPI
+import PatchbayClient
+import PatchbayCore
+
+/// A plan that ended otherwise than wished: rolled back, or stuck.
+struct PlanFailure: Error {
+    let plan: API.Plan
+
+    /// nil: it was applied, or is not over.
+    init?(_ plan: API.Plan) {
+        guard plan.isOver, plan.phase != "applied" else { return nil }
+        self.plan = plan
+    }
+
+    private var isStuck: Bool { plan.phase == "stuck" }
+    var status: ExitStatus { isStuck ? .stuck : .rolledBack }
+
+    /// Behind the code: how it ended, and which plan.
+    var suffix: [String] { [isStuck ? "stuck" : "rolled back", "plan \(plan.id)"] }
+
+    /// What broke it, with the steps that still stand.
+    var problem: Problem {
+        var problem =
+            plan.problem.map { Problem($0) }
+            ?? Problem(isStuck ? .planStuck : .planRolledBack, "Plan \(plan.id) \(isStuck ? "is stuck" : "failed").")
+        if isStuck {
+            problem.evidence += plan.stepsLeft.map { step in
+                "still stands: \([step.verb, step.object, step.remark].filter { !$0.isEmpty }.joined(separator: " "))"
+            }
+            problem.next.append("See what is left:  patchbay plan show \(plan.id)")
+            problem.next.append("Try to take it back again:  patchbay plan undo \(plan.id)")
+        } else if problem.next.isEmpty {
+            problem.next.append("See every step:  patchbay plan show \(plan.id)")
+        }
+        return problem
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay device list`
+struct DeviceList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "All devices with state, group and driver.",
+        discussion: "Example:  patchbay device list --where 'state=free vendor=10de' --sort group")
+
+    @OptionGroup var hostOption: HostOption
+    @OptionGroup var list: ListOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let out = Output(global, format: output.format())
+        if let filter = list.filter { try SelectorText.checkFields(try SelectorText.conditions(filter)) }
+        let service = try global.service()
+        let devices = try await service.devices(
+            API.DeviceQuery(host: hostOption.host, filter: list.filter, sort: list.sort))
+        if out.format == .tree {
+            out.write(DeviceTree(devices).render(out.style))
+        } else {
+            try out.list(devices, DeviceListing.all, options: list)
+        }
+        if !devices.isEmpty, out.isForPeople, out.style.isTerminal {
+            out.footer(CountWords.devices(devices.countsByState) + (try await age(devices, service, out)))
+        }
+    }
+
+    /// How old the oldest inventory behind the list is.
+    private func age(
+        _ devices: [API.Device], _ service: any PatchbayService, _ out: Output
+    ) async throws(Problem) -> String {
+        let names = Set(devices.map(\.host))
+        let oldest = try await service.hosts().filter { names.contains($0.name) }.compactMap(\.inventoryAt).min()
+        return oldest.map { " · inventory \(TimeWords.age(from: $0, to: out.now)) old" } ?? ""
+    }
+}

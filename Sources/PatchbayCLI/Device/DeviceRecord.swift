@@ -1,0 +1,79 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// What `device show` says.
+enum DeviceRecord {
+    static func make(_ device: API.Device, history: [String], isVerbose: Bool) -> Record {
+        var record = Record(
+            mark: device.state.mark, title: device.shortID, device.name,
+            verdict: Cell(device.state.rawValue, device.state.colour))
+        record.add(
+            "identity",
+            joining: [
+                "\(device.vendorID):\(device.deviceID)" + (device.revision.map { " rev \($0)" } ?? ""),
+                device.subsystemID.map { id in "subsystem \(id)" + (device.subsystemName.map { " \($0)" } ?? "") },
+                device.className ?? "class \(device.classCode)", role(device),
+            ])
+        record.add(
+            "place",
+            joining: [
+                device.host, device.numaNode.map { "NUMA \($0)" }, device.topologyPath,
+                device.nodes.isEmpty ? nil : device.nodes.joined(separator: ", "),
+            ])
+        record.add("group", group(device))
+        record.add("driver", driver(device))
+        record.add("reset", device.resetMethods.map { $0.isEmpty ? "none" : $0.joined(separator: ", ") })
+        if isVerbose { record.add("memory", device.bars.map(memory)) }
+        record.add("state", [device.reason].filter { !$0.isEmpty })
+        record.add("host use", device.hostUses.map(\.sentence))
+        record.add("pools", device.pools.isEmpty ? "none" : device.pools.joined(separator: ", "))
+        record.add("VM", device.vm)
+        record.add("history", history)
+        record.add("next", next(device))
+        return record
+    }
+
+    private static func role(_ device: API.Device) -> String? {
+        if let parent = device.parent { return "virtual function of \(parent)" }
+        return device.totalVFs.map { "\(device.activeVFs ?? 0) of \($0) virtual functions" }
+    }
+
+    /// What changes hands with it, and what stays.
+    private static func group(_ device: API.Device) -> [String] {
+        guard let number = device.iommuGroup else { return ["none: not behind an active IOMMU"] }
+        guard !device.companions.isEmpty || !device.bridges.isEmpty else { return ["\(number), alone"] }
+        var lines: [String] = []
+        if !device.companions.isEmpty {
+            lines.append("\(number), goes along: \(device.companions.joined(separator: ", "))")
+        }
+        if !device.bridges.isEmpty {
+            lines.append("\(number), stays: \(device.bridges.joined(separator: ", ")) (bridge)")
+        }
+        return lines
+    }
+
+    private static func driver(_ device: API.Device) -> String {
+        var parts = [device.driver ?? "none"]
+        if let override = device.driverOverride { parts.append("override \(override)") }
+        if let binding = device.binding {
+            parts.append("taken from \(binding.originalDriver ?? "no driver") by plan \(binding.plan)")
+        }
+        return parts.joined(separator: " · ")
+    }
+
+    private static func memory(_ bar: API.BAR) -> String {
+        "\(bar.index == 6 ? "ROM" : "BAR \(bar.index)")  \(TimeWords.size(bytes: bar.sizeBytes))  \(bar.kind)"
+            + (bar.isPrefetchable ? ", prefetchable" : "")
+    }
+
+    /// The command that a person most likely wants now.
+    private static func next(_ device: API.Device) -> String? {
+        switch device.state {
+        case .free where device.pools.isEmpty:
+            "patchbay device passthrough \(device.shortID) --pool POOL"
+        case .free: "patchbay attach \(device.shortID) --to VM"
+        case .allocated, .attached: device.vm.map { "patchbay vm show \($0)" }
+        case .host, .blocked, .missing, .quarantined: nil
+        }
+    }
+}

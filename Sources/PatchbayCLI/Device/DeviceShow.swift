@@ -1,0 +1,36 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay device show 41:00.0`
+struct DeviceShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "The whole story of one device.")
+
+    @Argument(help: "HOST/ADDRESS, or the address alone while only one host has it.")
+    var device: String
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let out = Output(global, format: output.format())
+        let name = try DeviceArgument.checked(device)
+        let service = try global.service()
+        let device = try await service.device(name)
+        let history = out.isForPeople ? try await history(of: device, service, out) : []
+        try out.show(device, name: device.shortID) {
+            DeviceRecord.make(device, history: history, isVerbose: out.isVerbose)
+        }
+    }
+
+    /// The last things that were said about it.
+    private func history(
+        of device: API.Device, _ service: any PatchbayService, _ out: Output
+    ) async throws(Problem) -> [String] {
+        let events = try await service.events(limit: 500).filter { event in
+            !event.sentence.isEmpty
+                && (event.subject == "device \(device.id)" || event.sentence.contains(device.shortID))
+        }
+        return events.prefix(out.isVerbose ? 20 : 3).map { EventText.line($0, now: out.now) }
+    }
+}

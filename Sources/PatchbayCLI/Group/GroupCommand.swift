@@ -1,0 +1,26 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay group`
+struct GroupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "group", abstract: "IOMMU groups: what changes hands together.",
+        subcommands: [GroupList.self, GroupShow.self])
+}
+
+/// How groups are listed as a table; their own form is the tree.
+enum GroupListing {
+    static let all = Listing<API.Group>(
+        columns: [
+            Column("host") { Cell($0.host) },
+            Column("group", .right) { Cell($0.number) },
+            Column("type", isWide: true) { Cell($0.domainType) },
+            Column("devices", .right) { Cell($0.members.filter { !$0.isBridge }.count) },
+            Column("bridges", .right) { Cell($0.members.filter(\.isBridge).count) },
+            Column("states") { Cell(CountWords.states($0.members.countsByState)) },
+            Column("members", shrinks: true) { Cell($0.members.map(\.address).joined(separator: " ")) },
+        ],
+        name: { "\($0.host)/\($0.number)" },
+        empty: ["No IOMMU groups.", "next  See why:  patchbay host show HOST"])
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay group list`
+struct GroupList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "All IOMMU groups with their members, as a tree.")
+
+    @OptionGroup var hostOption: HostOption
+    @OptionGroup var list: ListOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let fallback: OutputFormat = list.columns == nil && list.sort == nil && list.filter == nil ? .tree : .table
+        let out = Output(global, format: output.format(or: fallback))
+        let groups = try await global.service().groups(host: hostOption.host)
+        guard out.format == .tree, !groups.isEmpty else {
+            try out.list(groups, GroupListing.all, options: list)
+            return
+        }
+        let arranged = try GroupListing.all.arranged(groups, options: list)
+        out.write(DeviceTree(arranged.flatMap(\.members)).render(out.style))
+        let shared = groups.filter { $0.members.filter { !$0.isBridge }.count > 1 }.count
+        out.footer("\(CountWords.count(groups.count, "group")), \(shared) with more than one device")
+    }
+}

@@ -1,0 +1,90 @@
+import PatchbayCore
+
+extension HelpTopic {
+    static let selectors = HelpTopic(
+        name: "selectors",
+        text: """
+            SELECTORS
+
+              A selector is a list of conditions that must all hold, separated by spaces. The rules of pools use the
+              same language. Quote values that hold spaces:  name*="A100 80GB"
+
+              patchbay device list --where 'state=free vendor=10de numa=0'
+              patchbay pool create gpus --rule 'name=a100s host=atlas vendor=10de device=20b5'
+
+            Comparisons
+              =   equal              ^=  begins with        <   less
+              !=  not equal          $=  ends with          <=  less or equal
+              ~   regular expression *=  contains           >   greater
+                                     *~  contains, any case >=  greater or equal
+
+            Fields of devices
+              \(DeviceField.allCases.map(\.rawValue).wrapped(to: 76))
+
+            In rules
+              name=TEXT, host=HOST and enabled=no speak of the rule itself: how it is called, where it holds, and
+              whether it matches at all. A rule without host= holds on every host.
+
+            In other lists
+              Every column is a field:  patchbay vm list --where 'state=running host=atlas'
+
+            """)
+
+    static let output = HelpTopic(
+        name: "output",
+        text: """
+            OUTPUT
+
+              -o table   aligned columns (the default)
+              -o wide    more columns; -v does the same
+              -o tree    devices under their IOMMU groups
+              -o name    names only; -q does the same
+              -o json    the API's own fields; --json does the same. Lists are arrays
+              -o yaml    the same fields
+
+              -c a,b     these columns, in this order       --sort COLUMN   -COLUMN turns the order
+
+              Data goes to standard output, everything said about it to standard error. Output that is no terminal
+              has no colour, no signs in front of the lines, and nothing is shortened. Times are in words in tables
+              and exact (milliseconds since 1970) in JSON.
+
+            States
+            \(DeviceState.allCases.map { "  \($0.glyph) \($0.asciiGlyph)  \($0.rawValue)" }.joined(separator: "\n"))
+
+            """)
+
+    static let exitCodes = HelpTopic(
+        name: "exit-codes",
+        text: "EXIT CODES\n\n"
+            + ExitStatus.allCases.map { "  \(String($0.rawValue).padded(onLeftTo: 3))  \($0.words)\n" }.joined())
+
+    static let environment = HelpTopic(
+        name: "environment",
+        text: """
+            ENVIRONMENT
+
+              PATCHBAY_SERVER   http://HOST:PORT, https://HOST or unix:/PATH of the socket.
+                                Default: unix:/run/patchbay/patchbay.sock. --server wins over it.
+              PATCHBAY_TOKEN    the token for a server over TCP; a socket knows who is calling.
+              NO_COLOR          when set and not empty: no colour.
+              COLUMNS           the width, where the terminal does not tell it.
+              LC_ALL, LC_CTYPE, LANG
+                                whether the terminal shows UTF-8; if not, signs and arrows are ASCII.
+
+            """)
+}
+
+extension [String] {
+    /// Words on lines of at most `width` columns, continued with the indent of the pages.
+    fileprivate func wrapped(to width: Int) -> String {
+        var lines: [String] = []
+        for word in self {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(word)
+            }
+        }
+        return lines.joined(separator: "\n  ")
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import PatchbayCore
+
+/// `patchbay help TOPIC`: what is no command but worth a page.
+struct HelpTopic: Sendable {
+    var name: String
+    var text: String
+
+    static let pages = [selectors, output, exitCodes, environment]
+
+    /// The topic that a command line asks for; nil: it asks for something else.
+    ///
+    /// Throws `.usage` when it asks for help about what is neither a topic nor a command.
+    static func asked(for arguments: [String]) throws(Problem) -> HelpTopic? {
+        let words = arguments.filter { !$0.hasPrefix("-") }
+        guard words.first == "help", words.count > 1 else { return nil }
+        let name = words[1]
+        if let page = pages.first(where: { $0.name == name }) { return page }
+        if let code = ProblemCode(rawValue: name) { return HelpTopic(name: name, text: page(for: code)) }
+        guard !CLI.root.configuration.subcommands.contains(where: { $0.configuration.commandName == name }) else {
+            return nil
+        }
+        throw Problem(
+            .usage, "There is no help about \"\(name)\".",
+            next: [
+                "Topics:  patchbay help \(pages.map(\.name).joined(separator: " | "))",
+                "Commands:  patchbay --help",
+            ])
+    }
+
+    private static func page(for code: ProblemCode) -> String {
+        let status = ExitStatus(Problem(code, ""))
+        return """
+            \(code.rawValue)
+
+              \(code.explanation.what)
+
+              next       \(code.explanation.next)
+              exit code  \(status.rawValue), \(status.words)
+
+            """
+    }
+}

@@ -1,0 +1,108 @@
+import PatchbayCore
+
+extension ProblemCode {
+    /// What a code means and what to do about it, for `patchbay help CODE`.
+    var explanation: (what: String, next: String) {
+        switch self {
+        case .malformedAddress:
+            ("What was typed is no PCI address.", "Write 0000:41:00.0, 41:00.0 or HOST/41:00.0.")
+        case .malformedInput:
+            ("A value is not of the form that is wanted.", "The message says which form that is.")
+        case .unknownField:
+            ("A field or column of that name does not exist.", "patchbay help selectors")
+        case .malformedRule:
+            ("A rule or selector cannot be read.", "patchbay help selectors")
+        case .tooLarge:
+            ("A request or answer is larger than what is accepted.", "Ask for less at once.")
+        case .usage:
+            ("The command line cannot be read.", "Add --help to the command.")
+        case .unknownHost: ("No host of that name has ever reported.", "patchbay host list")
+        case .unknownDevice: ("No host has that device now.", "patchbay device list")
+        case .unknownGroup: ("The host has no IOMMU group of that number.", "patchbay group list")
+        case .unknownPool: ("There is no pool of that name.", "patchbay pool list")
+        case .unknownVM: ("There is no VM of that name.", "patchbay vm list")
+        case .unknownPlan: ("There is no plan of that name.", "patchbay plan list")
+        case .unknownClaim: ("There is no claim of that name.", "patchbay vm list")
+        case .unknownRoute:
+            ("The server does not know this request.", "Compare versions:  patchbay version")
+        case .ambiguousName:
+            ("A short name fits more than one thing.", "Write it in full, for example atlas/0000:41:00.0.")
+        case .hostCritical:
+            (
+                "The host itself needs the device, or a member of its IOMMU group: its disks, its network, its console.",
+                "patchbay device show DEVICE says what for. Move that off the device, or choose another."
+            )
+        case .groupNotIsolated:
+            (
+                "The IOMMU cannot tell the device from others of its group, and one of those must stay with the host.",
+                "patchbay group list shows who shares. Choose a device that is alone, or move the card to another slot."
+            )
+        case .noIOMMU:
+            (
+                "The host has no working IOMMU, so a guest could write to all of its memory.",
+                "patchbay host show HOST says where it is turned off: in the firmware or in the kernel."
+            )
+        case .noVFIO:
+            ("The host's kernel has no vfio-pci driver.", "Install the modules that belong to the running kernel.")
+        case .notAssignable:
+            ("The device is of a kind that is never handed over, such as a bridge.", "patchbay device list")
+        case .foreignBinding:
+            (
+                "Somebody else bound the device to vfio-pci; Patchbay does not touch what it did not take.",
+                "Find out who, and let them give it back."
+            )
+        case .notInPool:
+            (
+                "A device in no pool can be given to nobody.",
+                "patchbay device passthrough DEVICE --pool POOL"
+            )
+        case .virtualFunctionsInUse:
+            ("Virtual functions of the device are in use.", "Detach those first.")
+        case .notUndoable:
+            ("The plan holds a step that has no way back, or did nothing.", "patchbay plan show PLAN")
+        case .inUse: ("Something still uses it.", "The message says who. Free it there first.")
+        case .deviceTaken: ("Another VM holds the device.", "patchbay device show DEVICE")
+        case .noFit:
+            (
+                "No choice of free devices serves every request of the VM.",
+                "The message says why each device did not suit. Free one, or ask for less."
+            )
+        case .alreadyExists: ("Something of that name exists.", "Choose another name.")
+        case .changedMeanwhile: ("Somebody changed it since it was read.", "Look again, then repeat the command.")
+        case .planNotCurrent:
+            ("The host changed since the plan was made.", "Make the plan again by repeating the command.")
+        case .wrongState: ("It is not in a state in which this can be done.", "The message says which state it needs.")
+        case .busy: ("Something else is under way for it.", "Wait until that is over:  patchbay plan list")
+        case .tokenMissing: ("The server wants a token.", "Set PATCHBAY_TOKEN, or use the server's unix socket.")
+        case .tokenWrong: ("The server does not accept this token.", "Check PATCHBAY_TOKEN.")
+        case .formExpired: ("A page was open too long.", "Load it again and repeat.")
+        case .serverUnreachable:
+            ("Nothing answers at the server's address.", "patchbay serve, or set PATCHBAY_SERVER.")
+        case .agentUnreachable:
+            ("The agent of the host does not call in.", "On the host:  systemctl status patchbay-agent")
+        case .hypervisorUnreachable:
+            ("The host's hypervisor does not answer.", "On the host:  systemctl status libvirtd")
+        case .timedOut: ("It was not over in time; it may still be going on.", "patchbay plan list")
+        case .kernelRefused: ("The kernel said no to a write.", "The cause names its error. See also:  dmesg")
+        case .driverDidNotBind:
+            ("The driver was asked to take the device and did not.", "See why on the host:  dmesg")
+        case .hypervisorRefused: ("The hypervisor said no.", "The cause is its own message.")
+        case .unreadable: ("Something that was read makes no sense.", "Compare versions:  patchbay version")
+        case .corruptJournal:
+            (
+                "The agent's journal is damaged, so it does not know what it has done.",
+                "Compare the host with:  patchbay plan list, then move the journal away."
+            )
+        case .storeFailed: ("The server could not read or write its store.", "Check the disk of the server.")
+        case .planRolledBack:
+            ("A step failed, and everything before it was taken back.", "patchbay plan show PLAN")
+        case .planStuck:
+            (
+                "A step failed, and taking back failed too: a person has to look.",
+                "patchbay plan show PLAN lists the steps that still stand."
+            )
+        case .interrupted: ("It was interrupted.", "Repeat the command.")
+        case .failed: ("Something broke that should have worked.", "Repeat it with --debug.")
+        }
+    }
+}

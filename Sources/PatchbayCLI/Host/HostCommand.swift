@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `patchbay host`
+struct HostCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "host", abstract: "Machines that run VMs: are they ready, what have they got.",
+        subcommands: [HostList.self, HostShow.self, HostRefresh.self])
+}

@@ -1,0 +1,39 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// How hosts are listed.
+enum HostListing {
+    static func make(now: Int) -> Listing<API.Host> {
+        Listing(
+            columns: [
+                Column("host") { Cell($0.name) },
+                Column("ready") { Cell($0.readiness.isReady ? "yes" : "no", $0.readiness.isReady ? .green : .red) },
+                Column("iommu") { Cell($0.readiness.iommu.rawValue) },
+                Column("vfio", isWide: true) { Cell(vfio($0.readiness)) },
+                Column("devices", shrinks: true) { Cell(CountWords.states($0.deviceCounts)) },
+                Column("agent") { Cell(agent($0.agent, now: now)) },
+                Column("inventory") { Cell($0.inventoryAt.map { TimeWords.ago($0, now: now) }) },
+                Column("cpus", .right, isWide: true) { Cell($0.cpuCount) },
+                Column("memory", .right, isWide: true) { Cell($0.memoryMiB.map(TimeWords.size(mebibytes:))) },
+                Column("kernel", isWide: true) { Cell($0.kernel) },
+                Column("distribution", isWide: true) { Cell($0.distribution) },
+            ],
+            mark: { $0.readiness.isReady && $0.agent.isConnected ? .done : .attention },
+            name: { $0.name },
+            empty: ["No hosts yet.", "next  Run the agent on a host:  patchbay agent"])
+    }
+
+    static func vfio(_ readiness: API.Readiness) -> String {
+        if readiness.vfioLoaded { return "loaded" }
+        switch readiness.vfioAvailable {
+        case true?: return "available, loaded on demand"
+        case false?: return "missing"
+        case nil: return "unknown"
+        }
+    }
+
+    static func agent(_ agent: API.AgentState, now: Int) -> String {
+        if agent.isConnected { return "connected" }
+        return agent.lastSeenAt.map { "lost \(TimeWords.ago($0, now: now))" } ?? "never seen"
+    }
+}

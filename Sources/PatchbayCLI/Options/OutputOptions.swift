@@ -1,0 +1,51 @@
+import ArgumentParser
+
+/// `-o`
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case table, wide, tree, name, json, yaml
+}
+
+/// How a command shows what it found.
+struct OutputOptions: ParsableArguments {
+    @Option(name: [.short, .customLong("output")], help: "Form of the output: table, wide, tree, name, json or yaml.")
+    var format: OutputFormat?
+
+    @Flag(help: "The same as -o json.")
+    var json = false
+
+    @Flag(name: [.short, .long], help: "Names only; the same as -o name.")
+    var quiet = false
+
+    func validate() throws {
+        guard [format != nil, json, quiet].filter({ $0 }).count <= 1 else {
+            throw ValidationError("Only one of -o, --json and -q can be given")
+        }
+    }
+
+    /// What was asked for, or `fallback`.
+    func format(or fallback: OutputFormat = .table) -> OutputFormat {
+        if json { return .json }
+        if quiet { return .name }
+        return format ?? fallback
+    }
+}
+
+/// Which columns and in which order.
+struct ListOptions: ParsableArguments {
+    @Option(name: [.short, .long], help: ArgumentHelp("Columns to show, separated by commas.", valueName: "a,b"))
+    var columns: String?
+
+    @Option(help: ArgumentHelp("Column to sort by; a leading - turns the order.", valueName: "column"))
+    var sort: String?
+
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp("Only what fits, for example 'state=free numa=0'.", valueName: "selector"))
+    var filter: String?
+}
+
+/// `--host`
+struct HostOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Only this host's.", valueName: "name"))
+    var host: String?
+}

@@ -1,0 +1,85 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// How rows of one kind are listed: columns, mark, name, and what to say when there are none.
+struct Listing<Row: Sendable>: Sendable {
+    var columns: [Column<Row>]
+    var mark: (@Sendable (Row) -> Mark)?
+    var name: @Sendable (Row) -> String
+    /// Lines for people when the list is empty; the last says what to do.
+    var empty: [String]
+    /// The server filters and sorts itself.
+    var isArranged = false
+
+    /// The columns that were asked for, by name.
+    func columns(_ names: String?, isWide: Bool) throws(Problem) -> [Column<Row>] {
+        guard let names else { return columns.filter { isWide || !$0.isWide } }
+        var chosen: [Column<Row>] = []
+        for name in names.split(separator: ",") { chosen.append(try column(name.lowercased())) }
+        guard !chosen.isEmpty else { throw SelectorText.unknownField(names, known: columns.map(\.id)) }
+        return chosen
+    }
+
+    private func column(_ id: String) throws(Problem) -> Column<Row> {
+        guard let column = columns.first(where: { $0.id == id }) else {
+            throw SelectorText.unknownField(id, known: columns.map(\.id))
+        }
+        return column
+    }
+
+    /// Filtered by `--where` and ordered by `--sort`, both over the columns.
+    func arranged(_ rows: [Row], options: ListOptions) throws(Problem) -> [Row] {
+        guard !isArranged else { return rows }
+        var rows = rows
+        if let filter = options.filter {
+            for condition in try SelectorText.conditions(filter) {
+                let column = try column(condition.field)
+                let match = try ColumnMatch(condition)
+                rows = rows.filter { match.holds(for: column.cell($0).text) }
+            }
+        }
+        guard let sort = options.sort else { return rows }
+        let isDescending = sort.hasPrefix("-")
+        let column = try column(String(sort.drop { $0 == "-" }).lowercased())
+        let sorted = rows.enumerated().sorted { a, b in
+            let order = naturalOrder(column.cell(a.element).text, column.cell(b.element).text)
+            return order == 0 ? a.offset < b.offset : (isDescending ? order > 0 : order < 0)
+        }
+        return sorted.map(\.element)
+    }
+
+    func table(_ rows: [Row], columns: [Column<Row>]) -> Table {
+        Table(
+            headings: columns.map {
+                .init(title: $0.id.uppercased(), isRightAligned: $0.alignment == .right, shrinks: $0.shrinks)
+            },
+            rows: rows.map { row in columns.map { $0.cell(row) } },
+            marks: mark.map(rows.map) ?? [])
+    }
+}
+
+/// Negative, zero or positive; numbers inside text count as numbers, so `gpu-2` comes before `gpu-10`.
+func naturalOrder(_ a: String, _ b: String) -> Int {
+    var left = a[...]
+    var right = b[...]
+    while let x = left.first, let y = right.first {
+        if x.isASCIIDigit, y.isASCIIDigit {
+            let p = left.prefix { $0.isASCIIDigit }
+            let q = right.prefix { $0.isASCIIDigit }
+            let m = p.drop { $0 == "0" }
+            let n = q.drop { $0 == "0" }
+            if m != n { return m.count == n.count ? (m < n ? -1 : 1) : m.count - n.count }
+            left = left.dropFirst(p.count)
+            right = right.dropFirst(q.count)
+        } else {
+            if x != y { return x < y ? -1 : 1 }
+            left = left.dropFirst()
+            right = right.dropFirst()
+        }
+    }
+    return left.count - right.count
+}
+
+extension Character {
+    fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
+}

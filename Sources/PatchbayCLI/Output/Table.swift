@@ -1,0 +1,93 @@
+/// One field of a table.
+struct Cell: Sendable {
+    var text: String
+    var colour: Colour?
+    init(_ text: String?, _ colour: Colour? = nil) {
+        self.text = text ?? "-"
+        self.colour = text == nil ? .dim : colour
+    }
+    init(_ number: Int?) { self.init(number.map(String.init)) }
+}
+
+/// One column of a list: its name for `-c` and `--sort`, its looks, and what it shows of a row.
+struct Column<Row: Sendable>: Sendable {
+    enum Alignment: Sendable { case left, right }
+
+    /// Lower case; the title is the same in capitals.
+    var id: String
+    var alignment: Alignment = .left
+    /// Shown only with `-o wide` or `-v`.
+    var isWide = false
+    /// Gives way when the terminal is narrow; the NAME before the others.
+    var shrinks = false
+    var cell: @Sendable (Row) -> Cell
+
+    init(
+        _ id: String, _ alignment: Alignment = .left, isWide: Bool = false, shrinks: Bool = false,
+        cell: @escaping @Sendable (Row) -> Cell
+    ) {
+        self.id = id
+        self.alignment = alignment
+        self.isWide = isWide
+        self.shrinks = shrinks
+        self.cell = cell
+    }
+}
+
+/// Cells in rows, ready to be laid out. Pure: the same table and style give the same text.
+struct Table: Sendable {
+    struct Heading: Sendable {
+        var title: String
+        var isRightAligned: Bool
+        var shrinks: Bool
+    }
+
+    var headings: [Heading]
+    var rows: [[Cell]]
+    /// One a row, or none at all.
+    var marks: [Mark]
+    private static let gap = "  "
+    private static let narrowest = 8
+
+    func render(_ style: Style) -> String {
+        let showsMarks = style.isTerminal && !marks.isEmpty
+        let texts = rows.map { $0.map { style.clean($0.text) } }
+        let widths = self.widths(of: texts, style: style, indent: showsMarks ? 3 : 0)
+        var lines = [line(headings.map { ($0.title, Colour.dim) }, widths, showsMarks ? "   " : "", style)]
+        for (index, row) in rows.enumerated() {
+            let mark = showsMarks ? marks[index].text(style) + Self.gap : ""
+            let cells = zip(texts[index], row).map { ($0, $1.colour) }
+            lines.append(line(cells, widths, mark, style))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// As wide as the widest cell; on a narrow terminal the columns that may shrink give way, the first one first.
+    private func widths(of texts: [[String]], style: Style, indent: Int) -> [Int] {
+        var widths = headings.map(\.title.columns)
+        for row in texts {
+            for (index, text) in row.enumerated() { widths[index] = max(widths[index], text.columns) }
+        }
+        guard let room = style.width else { return widths }
+        var excess = indent + widths.reduce(0, +) + Self.gap.count * (widths.count - 1) - room
+        for index in headings.indices where headings[index].shrinks && excess > 0 {
+            let given = max(0, min(excess, widths[index] - Self.narrowest))
+            widths[index] -= given
+            excess -= given
+        }
+        return widths
+    }
+
+    private func line(_ cells: [(String, Colour?)], _ widths: [Int], _ start: String, _ style: Style) -> String {
+        var parts: [String] = []
+        for (index, cell) in cells.enumerated() {
+            let text = cell.0.shortened(to: widths[index], ending: style.isUTF8 ? "…" : "...")
+            let isLast = index == cells.count - 1
+            let padding = String(repeating: " ", count: max(0, widths[index] - text.columns))
+            let painted = style.paint(text, cell.1)
+            parts.append(headings[index].isRightAligned ? padding + painted : painted + (isLast ? "" : padding))
+        }
+        let line = start + parts.joined(separator: Self.gap)
+        return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+}

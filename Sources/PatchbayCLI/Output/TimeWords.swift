@@ -1,0 +1,41 @@
+/// Times and durations as people say them. Exact ones are in JSON.
+enum TimeWords {
+    /// `4 s`, `3 min`, `2 h`, `5 days`; from the difference of two times in milliseconds.
+    static func age(from then: Int, to now: Int) -> String {
+        let seconds = max(0, now - then) / 1000
+        switch seconds {
+        case ..<90: return "\(seconds) s"
+        case ..<5400: return "\(seconds / 60) min"
+        case ..<172_800: return "\(seconds / 3600) h"
+        default: return "\(seconds / 86_400) days"
+        }
+    }
+
+    static func ago(_ then: Int, now: Int) -> String { "\(age(from: then, to: now)) ago" }
+
+    /// `95 ms`, `1.1 s`, `2 min 5 s`
+    static func duration(milliseconds: Int) -> String {
+        switch milliseconds {
+        case ..<1000: return "\(milliseconds) ms"
+        case ..<60_000: return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
+        default: return "\(milliseconds / 60_000) min \(milliseconds / 1000 % 60) s"
+        }
+    }
+
+    /// `512 MiB`, `80 GiB`
+    static func size(mebibytes: Int) -> String {
+        mebibytes >= 10_240 && mebibytes % 1024 == 0 || mebibytes >= 102_400
+            ? "\(mebibytes / 1024) GiB" : "\(mebibytes) MiB"
+    }
+
+    static func size(bytes: UInt64) -> String {
+        let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+        var value = bytes
+        var unit = 0
+        while value >= 1024, value % 1024 == 0 || value >= 10_240, unit < units.count - 1 {
+            value /= 1024
+            unit += 1
+        }
+        return "\(value) \(units[unit])"
+    }
+}

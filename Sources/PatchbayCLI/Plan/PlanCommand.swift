@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `patchbay plan`
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Host changes: what was planned, how it went, and the way back.",
+        subcommands: [PlanList.self, PlanShow.self, PlanUndo.self])
+}

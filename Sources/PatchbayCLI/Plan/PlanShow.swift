@@ -1,0 +1,54 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayClient
+import PatchbayCore
+
+/// `patchbay plan show p-8a02`
+struct PlanShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "One plan, step by step, and what is left of it.")
+
+    @Argument(help: "The plan.")
+    var plan: String
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let out = Output(global, format: output.format())
+        let plan = try await global.service().plan(plan)
+        switch out.format {
+        case .json: out.write(try JSONText.pretty(plan))
+        case .yaml: out.write(try YAMLText.render(plan))
+        case .name: out.line(plan.id)
+        case .table, .wide, .tree:
+            out.write(PlanText(plan, style: out.style).story())
+            out.write(facts(plan, now: out.now).render(out.style))
+        }
+    }
+
+    private func facts(_ plan: API.Plan, now: Int) -> Record {
+        var record = Record(
+            mark: plan.mark, title: plan.phase,
+            verdict: Cell(plan.canBeUndone ? "can be undone" : "cannot be undone", .dim))
+        record.add("host", joining: [plan.host, "basis \(plan.basis)"])
+        record.add(
+            "asked",
+            joining: [
+                "by \(plan.actor)", TimeWords.ago(plan.createdAt, now: now),
+                plan.endedAt.map { "took \(TimeWords.duration(milliseconds: max(0, $0 - plan.createdAt)))" },
+            ])
+        if let problem = plan.problem {
+            record.add("problem", [problem.detail] + problem.evidence)
+            record.add("cause", problem.cause)
+            record.add("next", problem.next)
+        }
+        record.add(
+            "left",
+            plan.stepsLeft.map { [$0.verb, $0.object, $0.remark].filter { !$0.isEmpty }.joined(separator: " ") })
+        for finding in plan.findings { record.add(finding.severity.rawValue, [finding.sentence] + finding.next) }
+        record.add("undone by", plan.undoneBy)
+        let offersUndo = plan.undoneBy == nil && plan.canBeUndone && ["applied", "stuck"].contains(plan.phase)
+        record.add("undo", offersUndo ? "patchbay plan undo \(plan.id)" : nil)
+        return record
+    }
+}

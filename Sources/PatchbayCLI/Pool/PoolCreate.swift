@@ -1,0 +1,29 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay pool create gpus --rule 'vendor=10de'`
+struct PoolCreate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make a pool.",
+        discussion: "Example:  patchbay pool create gpus --class gpu --rule 'name=a100s vendor=10de numa=0'")
+
+    @Argument(help: "Lower-case letters, digits, - _ and .")
+    var name: String
+    @OptionGroup var settings: PoolSettings
+    @Option(
+        name: .customLong("rule"), parsing: .singleValue,
+        help: ArgumentHelp("A rule; can be given several times.", valueName: "conditions"))
+    var rules: [String] = []
+    @OptionGroup var change: ChangeOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let draft = settings.draft(name: name, rules: try RuleText.rules(rules))
+        let service = try global.service()
+        try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
+            try await service.createPool(draft, dryRun: dryRun)
+        }
+    }
+}

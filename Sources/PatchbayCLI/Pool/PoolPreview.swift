@@ -1,0 +1,25 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay pool preview --rule 'vendor=10de'`
+struct PoolPreview: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "preview", abstract: "What rules would match, before there is a pool.")
+
+    @Option(
+        name: .customLong("rule"), parsing: .singleValue,
+        help: ArgumentHelp("A rule; can be given several times.", valueName: "conditions"))
+    var rules: [String]
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let out = Output(global, format: output.format())
+        let request = API.RulePreviewRequest(rules: try RuleText.rules(rules))
+        let preview = try await global.service().previewRules(request)
+        try out.list(preview.devices, DeviceListing.all, options: try ListOptions.parse([]))
+        out.footer(CountWords.devices(preview.devices.countsByState))
+        out.findings(preview.findings)
+    }
+}

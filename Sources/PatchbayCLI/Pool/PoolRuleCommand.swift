@@ -1,0 +1,41 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay pool rule`
+struct PoolRuleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rule", abstract: "The rules of a pool, one by one.",
+        subcommands: [
+            PoolRuleList.self, PoolRuleAdd.self, PoolRuleEdit.self, PoolRuleRemove.self, PoolRuleEnable.self,
+            PoolRuleDisable.self,
+        ])
+}
+
+/// Reads a pool's rules, changes them, and writes them back unless somebody else did meanwhile.
+struct RuleChange {
+    let service: any PatchbayService
+    let pool: String
+
+    func run(
+        _ runner: ChangeRunner, _ edit: (inout [API.Rule]) throws(Problem) -> Void
+    ) async throws {
+        let current = try await service.pool(pool)
+        var rules = current.rules
+        try edit(&rules)
+        let draft = API.PoolDraft(rules: rules)
+        try await runner.run { (dryRun) async throws(Problem) in
+            try await service.editPool(pool, draft, revision: current.revision, dryRun: dryRun)
+        }
+    }
+
+    /// Where the rule of that name is. Throws `.malformedRule`.
+    func index(of name: String, in rules: [API.Rule]) throws(Problem) -> Int {
+        guard let index = rules.firstIndex(where: { $0.name == name }) else {
+            throw Problem(
+                .malformedRule, "Pool \(pool) has no rule \"\(name)\".",
+                evidence: rules.map(RuleText.line), next: ["See them:  patchbay pool rule list \(pool)"])
+        }
+        return index
+    }
+}

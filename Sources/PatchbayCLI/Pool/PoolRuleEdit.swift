@@ -1,0 +1,26 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay pool rule edit`
+struct PoolRuleEdit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "edit", abstract: "Replace a rule.")
+
+    @Argument(help: "The pool.")
+    var pool: String
+    @Argument(help: "The rule's name.")
+    var rule: String
+    @Argument(help: "The new rule; it keeps its name unless it says name=.")
+    var conditions: String
+    @OptionGroup var change: ChangeOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let change = RuleChange(service: try global.service(), pool: pool)
+        try await change.run(ChangeRunner(change.service, self.change, output, global)) { (rules) throws(Problem) in
+            let index = try change.index(of: rule, in: rules)
+            rules[index] = try RuleText.rule("name=\"\(rule)\" \(conditions)", number: index + 1)
+        }
+    }
+}

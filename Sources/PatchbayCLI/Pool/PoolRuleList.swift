@@ -1,0 +1,33 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay pool rule list gpus`
+struct PoolRuleList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "The rules of a pool.")
+
+    @Argument(help: "The pool.")
+    var pool: String
+    @OptionGroup var list: ListOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let out = Output(global, format: output.format())
+        try out.list(try await global.service().pool(pool).rules, Self.listing(pool), options: list)
+    }
+
+    private static func listing(_ pool: String) -> Listing<API.Rule> {
+        Listing(
+            columns: [
+                Column("rule") { Cell($0.name) },
+                Column("host") { Cell($0.host ?? "all") },
+                Column("enabled") { Cell($0.isEnabled ? "yes" : "no") },
+                Column("conditions", shrinks: true) { Cell(RuleText.conditions($0)) },
+                Column("from") { Cell($0.madeFrom) },
+            ],
+            mark: { $0.isEnabled ? .on : .off },
+            name: { $0.name },
+            empty: ["No rules: the pool matches nothing.", "next  patchbay pool rule add \(pool) 'vendor=10de'"])
+    }
+}

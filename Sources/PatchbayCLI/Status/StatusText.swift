@@ -1,0 +1,50 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// The status screen.
+struct StatusText {
+    private let status: API.Status
+    private let now: Int
+
+    init(_ status: API.Status, now: Int) {
+        self.status = status
+        self.now = now
+    }
+
+    func render(_ style: Style) -> String {
+        guard !status.hosts.isEmpty else {
+            return style.clean("Patchbay \(status.version), no hosts yet.") + "\n"
+                + style.clean("  next  Run the agent on a host:  patchbay agent") + "\n"
+        }
+        return [summary(style), hosts(style), attention(style)].filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private func summary(_ style: Style) -> String {
+        let vms = status.vmCounts.values.reduce(0, +)
+        let running = status.vmCounts[Domain.State.running.rawValue] ?? 0
+        let lines = [
+            "Patchbay \(status.version) · \(CountWords.count(status.hosts.count, "host"))",
+            CountWords.devices(status.deviceCounts),
+            "\(CountWords.count(vms, "VM")): \(running) running",
+        ]
+        return lines.map { style.clean($0) + "\n" }.joined()
+    }
+
+    private func hosts(_ style: Style) -> String {
+        let now = now
+        let listing = HostListing.make(now: now)
+        let columns = listing.columns.filter { !$0.isWide }
+        return listing.table(status.hosts, columns: columns).render(style)
+    }
+
+    private func attention(_ style: Style) -> String {
+        let findings = status.findings.filter { $0.severity != .note }.sorted { $0.severity > $1.severity }
+        guard !findings.isEmpty else { return style.clean("Nothing needs attention.") + "\n" }
+        return "Needs attention\n"
+            + findings.map { finding in
+                let start = "  \(finding.severity.mark.text(style)) "
+                let lines = ["\(finding.subject)  \(finding.sentence)"] + finding.next.map { "    next  \($0)" }
+                return start + lines.map { style.clean($0) }.joined(separator: "\n    ") + "\n"
+            }.joined()
+    }
+}

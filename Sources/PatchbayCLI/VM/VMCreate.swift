@@ -1,0 +1,58 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+extension GuestSpec.Accelerator: ExpressibleByArgument {}
+
+/// `patchbay vm create web-01 --disk /srv/web.qcow2`
+struct VMCreate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Define a VM that Patchbay manages.",
+        discussion: "Example:  patchbay vm create trainer-01 --cpus 8 --memory 16384 --disk /srv/trainer.qcow2")
+
+    @Argument(help: "The VM's name.")
+    var name: String
+    @Option(help: "The host; may be left out when there is one only.")
+    var host: String?
+    @Option(help: "Virtual CPUs.")
+    var cpus = 1
+    @Option(help: ArgumentHelp("Memory in MiB.", valueName: "MiB"))
+    var memory = 1024
+    @Option(help: ArgumentHelp("A disk image on the host.", valueName: "path"))
+    var disk: String?
+    @Option(help: ArgumentHelp("qcow2 or raw.", valueName: "format"))
+    var diskFormat: String?
+    @Option(help: ArgumentHelp("A kernel on the host, to boot directly.", valueName: "path"))
+    var kernel: String?
+    @Option(help: ArgumentHelp("Its initial RAM disk.", valueName: "path"))
+    var initrd: String?
+    @Option(name: .customLong("append"), help: ArgumentHelp("Its command line.", valueName: "words"))
+    var commandLine: String?
+    @Option(help: "kvm or emulation; left out: KVM where the host has it.")
+    var accelerator: GuestSpec.Accelerator?
+    @OptionGroup var change: ChangeOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard (disk == nil) != (kernel == nil) else {
+            throw ValidationError("Say what it boots from: either --disk or --kernel")
+        }
+        if kernel == nil, initrd != nil || commandLine != nil {
+            throw ValidationError("--initrd and --append belong to --kernel")
+        }
+        if disk == nil, diskFormat != nil { throw ValidationError("--disk-format belongs to --disk") }
+        if cpus < 1 { throw ValidationError("--cpus must be at least 1") }
+        if memory < 1 { throw ValidationError("--memory must be at least 1") }
+    }
+
+    func run() async throws {
+        let draft = API.VMDraft(
+            name: name, host: host, vcpus: cpus, memoryMiB: memory, disk: disk, diskFormat: diskFormat, kernel: kernel,
+            initrd: initrd, commandLine: commandLine, accelerator: accelerator)
+        let service = try global.service()
+        try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
+            try await service.createVM(draft, dryRun: dryRun)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay vm delete trainer-01`
+struct VMDelete: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Remove a stopped VM's definition; its disk stays.")
+
+    @Argument(help: "The VM.")
+    var vm: String
+    @OptionGroup var change: ChangeOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let service = try global.service()
+        try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
+            try await service.deleteVM(vm, dryRun: dryRun)
+        }
+    }
+}

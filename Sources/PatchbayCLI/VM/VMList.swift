@@ -1,0 +1,42 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay vm list`
+struct VMList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "All VMs and the devices they hold.")
+
+    @OptionGroup var hostOption: HostOption
+    @OptionGroup var list: ListOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let out = Output(global, format: output.format())
+        let service = try global.service()
+        if let host = hostOption.host { _ = try await service.host(host) }
+        let vms = try await service.vms().filter { hostOption.host == nil || $0.host == hostOption.host }
+        try out.list(vms, Self.listing, options: list)
+    }
+
+    private static let listing = Listing<API.VM>(
+        columns: [
+            Column("vm") { Cell($0.name) },
+            Column("host") { Cell($0.host) },
+            Column("state") { Cell($0.state.rawValue, $0.mark.colour) },
+            Column("origin") { Cell($0.origin) },
+            Column("cpus", .right) { Cell($0.vcpus) },
+            Column("memory", .right) { Cell($0.memoryMiB.map(TimeWords.size(mebibytes:))) },
+            Column("now", shrinks: true) { vm in
+                Cell(vm.now.filter { !$0.isCompanion }.map(\.device).joined(separator: ", "))
+            },
+            Column("asks", shrinks: true) { Cell($0.requests.map(VMRecord.words).joined(separator: ", ")) },
+            Column("note") { vm in
+                Cell(vm.plan.map { "plan \($0)" } ?? (vm.isRestartPending ? "restart pending" : ""))
+            },
+        ],
+        mark: { $0.mark },
+        name: { $0.name },
+        empty: ["No VMs yet.", "next  patchbay vm create NAME --disk /path/of/image.qcow2"])
+}
