@@ -1,0 +1,16 @@
+// Starts what a page has. Every page works without any of it.
+
+import { bayKeys, startBay } from "./bay.js";
+import { startFilters } from "./filter.js";
+import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
+import { startSheets } from "./sheet.js";
+import { startTheme } from "./theme.js";
+
+document.documentElement.classList.add("js-on");
+startTheme();
+startSheets();
+startFilters();
+startBay();
+startKeys(bayKeys);
+startLive();

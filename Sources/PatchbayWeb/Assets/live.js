@@ -1,0 +1,141 @@
+// Live pages: reads the server's events and fetches the changed parts again, one sentence each for those who listen.
+
+const parts = () => document.querySelector("[data-fragment]");
+let light;
+let lastID;
+let retryAfter = 1000;
+let lostAt;
+let stream;
+let due;
+
+export function startLive() {
+  light = document.getElementById("live");
+  if (!light) return;
+  light.hidden = false;
+  connect();
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) stream?.abort();
+    else if (!stream || stream.signal.aborted) connect();
+  });
+}
+
+async function connect() {
+  stream = new AbortController();
+  const { signal } = stream;
+  try {
+    const headers = { Accept: "text/event-stream" };
+    if (lastID) headers["Last-Event-ID"] = lastID;
+    const answer = await fetch(light.dataset.url, { headers, signal, cache: "no-store" });
+    if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/event-stream")) throw new Error("no stream");
+    isLive();
+    if (!lastID || lostAt) refresh();
+    lostAt = undefined;
+    await read(answer.body.pipeThrough(new TextDecoderStream()).getReader());
+  } catch {
+    if (signal.aborted) return;
+  }
+  if (signal.aborted) return;
+  isLost();
+  setTimeout(() => { if (!document.hidden) connect(); }, retryAfter);
+  retryAfter = Math.min(retryAfter * 2, 30000);
+}
+
+async function read(reader) {
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    text += value.replaceAll("\r", "");
+    let end;
+    while ((end = text.indexOf("\n\n")) >= 0) {
+      take(text.slice(0, end));
+      text = text.slice(end + 2);
+    }
+  }
+}
+
+function take(block) {
+  let data = "";
+  let kind = "message";
+  for (const line of block.split("\n")) {
+    const colon = line.indexOf(":");
+    if (colon <= 0) continue;
+    const value = line.slice(colon + 1).replace(/^ /, "");
+    switch (line.slice(0, colon)) {
+      case "id": lastID = value; break;
+      case "event": kind = value; break;
+      case "data": data += value; break;
+    }
+  }
+  if (kind === "resync") return location.reload();
+  if (!data) return;
+  const event = JSON.parse(data);
+  if (event.sentence) say(event.sentence);
+  if (concerns(event.subject ?? "")) refresh();
+}
+
+/** True when something on this page is about the subject, `plan p-7f31`. */
+function concerns(subject) {
+  const watched = parts()?.dataset.watch;
+  return watched === "*" || (watched ?? "").split(" ").includes(subject.split(" ")[0]);
+}
+
+/** Fetches the page's parts again, soon, once for all events that come together. */
+export function refresh() {
+  if (due) return;
+  due = setTimeout(async () => {
+    due = undefined;
+    const page = parts();
+    if (!page) return;
+    try {
+      const answer = await fetch(page.dataset.fragment + (page.hasAttribute("data-query") ? location.search : ""));
+      if (answer.ok) swap(await answer.text());
+    } catch {
+      isLost();
+    }
+  }, 80);
+}
+
+/** Replaces every live part by its namesake in `html`; what is open, ticked or focused stays so. */
+export function swap(html) {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  for (const old of document.querySelectorAll("[data-live][id]")) {
+    const fresh = parsed.getElementById(old.id);
+    if (!fresh || fresh.isEqualNode(old)) continue;
+    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+    for (const details of old.querySelectorAll("details[open][id]")) {
+      fresh.querySelector(`#${CSS.escape(details.id)}`)?.setAttribute("open", "");
+    }
+    for (const box of old.querySelectorAll("input:checked")) {
+      const twin = fresh.querySelector(`input[value="${CSS.escape(box.value)}"]`);
+      if (twin) twin.checked = true;
+    }
+    old.replaceWith(fresh);
+    if (focused) document.getElementById(focused)?.focus();
+  }
+  document.dispatchEvent(new Event("patchbay:redraw"));
+}
+
+export function say(sentence) {
+  const place = document.getElementById("said");
+  if (place) place.textContent = sentence;
+}
+
+function show(glyph, words, isOff) {
+  light.querySelector(".glyph").textContent = glyph;
+  light.querySelector(".words").textContent = words;
+  light.classList.toggle("is-live", !isOff);
+  light.classList.toggle("is-off", isOff);
+  document.documentElement.classList.toggle("stale-data", isOff);
+}
+
+function isLive() {
+  retryAfter = 1000;
+  show("●", "live", false);
+}
+
+function isLost() {
+  lostAt ??= new Date();
+  const time = lostAt.toTimeString().slice(0, 5);
+  show("○", `not live since ${time}, retrying`, true);
+}

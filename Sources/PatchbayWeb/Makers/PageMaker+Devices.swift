@@ -1,0 +1,80 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension PageMaker {
+    func deviceList(_ visit: Visit) async throws(Problem) -> Page {
+        var query = DeviceListPage.Query(
+            filter: visit.query["filter"] ?? "", sort: visit.query["sort"] ?? "", host: visit.query["host"] ?? "")
+        let all = try await service.devices(API.DeviceQuery(host: query.host.isEmpty ? nil : query.host))
+        let alerts = try await service.hosts().flatMap(\.findings)
+        let model: DeviceListPage
+        var problem: Problem?
+        do throws(Problem) {
+            query.page = try visit.query.number("page", "The page", in: 0...100_000) ?? 0
+            let matching = try await sorted(query, all: all)
+            model = DeviceListPage(query, devices: matching, total: all.count, alerts: alerts)
+        } catch {
+            model = DeviceListPage(query, devices: [], total: all.count, alerts: alerts, problem: error)
+            problem = error
+        }
+        return Page(title: "Devices", section: .devices, template: "page-devices", model: model, problem: problem)
+    }
+
+    private func sorted(_ query: DeviceListPage.Query, all: [API.Device]) async throws(Problem) -> [API.Device] {
+        let isByUse = query.sort.hasSuffix(DeviceColumn.use.rawValue)
+        guard !query.filter.isEmpty || !query.sort.isEmpty else { return all }
+        let devices = try await service.devices(
+            API.DeviceQuery(
+                host: query.host.isEmpty ? nil : query.host, filter: query.filter.isEmpty ? nil : query.filter,
+                sort: query.sort.isEmpty || isByUse ? nil : query.sort))
+        guard isByUse else { return devices }
+        let byUse = devices.sorted { (DeviceRow($0).use, $0.id) < (DeviceRow($1).use, $1.id) }
+        return query.sort.hasPrefix("-") ? byUse.reversed() : byUse
+    }
+
+    func device(_ visit: Visit, host: String, address: String) async throws(Problem) -> Page {
+        let device = try await service.device("\(host)/\(address)")
+        var group: API.Group?
+        if let number = device.iommuGroup { group = try await service.group(number, host: device.host) }
+        let model = DevicePage(
+            device, host: try await service.hosts().first { $0.name == device.host }, group: group,
+            vms: try await service.vms(), events: try await service.events(limit: 500), now: visit.now)
+        return Page(
+            title: "\(device.briefName) \(device.shortID)", section: .devices, template: "page-device", model: model)
+    }
+
+    /// `/devices/open?device=…`: what a jack does without JavaScript.
+    func deviceLink(_ visit: Visit) async throws(Problem) -> String {
+        Link.device(try await service.device(try visit.query.required("device", "The device")))
+    }
+
+    func prepare(_ visit: Visit, _ fields: FormFields, host: String, address: String) async throws(Problem)
+        -> FormAnswer
+    {
+        let device = try await service.device("\(host)/\(address)")
+        let service = service
+        return .change(
+            Mutation(
+                title: "Prepare \(device.shortID)", back: Link.device(device), done: Link.device(device),
+                command: "patchbay device prepare \(device.shortID)",
+                cautions: [HostCaution.unload],
+                run: { dryRun async throws(Problem) in try await service.prepareDevices([device.id], dryRun: dryRun) }))
+    }
+
+    func release(_ visit: Visit, _ fields: FormFields, host: String, address: String) async throws(Problem)
+        -> FormAnswer
+    {
+        let device = try await service.device("\(host)/\(address)")
+        let service = service
+        return .change(
+            Mutation(
+                title: "Give \(device.shortID) back", back: Link.device(device), done: Link.device(device),
+                command: "patchbay device release \(device.shortID)",
+                run: { dryRun async throws(Problem) in try await service.releaseDevices([device.id], dryRun: dryRun) }))
+    }
+}
+
+/// What must be read before a device is taken from the host.
+enum HostCaution {
+    static let unload = "The host's driver lets go of the device, and the host cannot use it until it is given back."
+}

@@ -1,0 +1,36 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension PageMaker {
+    func planList(_ visit: Visit) async throws(Problem) -> Page {
+        Page(
+            title: "Plans", section: .plans, template: "page-plans",
+            model: PlanListPage(try await service.plans(host: nil), now: visit.now))
+    }
+
+    func plan(_ visit: Visit, id: String) async throws(Problem) -> Page {
+        let plan = try await service.plan(id)
+        return Page(
+            title: plan.title, section: .plans, template: "page-plan", model: PlanPage(plan, now: visit.now))
+    }
+
+    func undo(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {
+        let service = service
+        return .change(
+            Mutation(
+                title: "Undo plan \(id)", back: Link.plan(id), done: Link.plan(id),
+                command: "patchbay plan undo \(id)",
+                run: { dryRun async throws(Problem) in try await service.undoPlan(id, dryRun: dryRun) }))
+    }
+
+    func events(_ visit: Visit) async throws(Problem) -> Page {
+        Page(
+            title: "Events", section: .events, template: "page-events",
+            model: EventsPage(
+                try await service.events(limit: 500), filter: visit.query["filter"] ?? "", now: visit.now))
+    }
+
+    func keys(_ visit: Visit) async throws(Problem) -> Page {
+        Page(title: "Keys", section: .none, template: "page-keys", model: KeysPage())
+    }
+}

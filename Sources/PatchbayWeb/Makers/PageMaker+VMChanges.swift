@@ -1,0 +1,119 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension PageMaker {
+    func attach(_ visit: Visit, _ fields: FormFields, vm: String) async throws(Problem) -> FormAnswer {
+        do throws(Problem) {
+            return .change(try attachment(to: vm, fields, now: visit.now))
+        } catch {
+            return .page(try await vmPageWithProblem(vm, visit, fields, error))
+        }
+    }
+
+    /// `what` is `pool:NAME` or `device:ID`.
+    func attachment(to vm: String, _ fields: FormFields, now: Int? = nil) throws(Problem) -> Mutation {
+        let what = try fields.required("what", "The pool or device")
+        let count = try fields.number("count", "The count", in: 1...256) ?? 1
+        let request: API.AttachRequest
+        let target: String
+        if what.hasPrefix("pool:") {
+            target = String(what.dropFirst(5))
+            request = API.AttachRequest(pool: target, count: count, name: fields["name"])
+        } else if what.hasPrefix("device:") {
+            target = String(what.dropFirst(7))
+            request = API.AttachRequest(device: target, name: fields["name"])
+        } else {
+            throw Problem(
+                .malformedInput, "\"\(what)\" is neither a pool nor a device.", next: ["Choose one from the list."])
+        }
+        let service = service
+        let maker = self
+        let counted = request.pool != nil && count > 1 ? " --count \(count)" : ""
+        let form: (@Sendable (Problem) async throws(Problem) -> Page)?
+        if let now {
+            form = { problem async throws(Problem) in
+                try await maker.vmPageWithProblem(vm, Visit(path: "", query: FormFields(), now: now), fields, problem)
+            }
+        } else {
+            form = nil
+        }
+        return Mutation(
+            title: "Attach \(request.pool.map { "\(count) × \($0)" } ?? target) to \(vm)", back: Link.vm(vm),
+            done: Link.vm(vm), command: "patchbay attach \(target) --to \(vm)\(counted)",
+            cautions: ["\(vm) cannot be migrated live while it holds a PCI device."],
+            hint: "The guest may need a driver; which one depends on the device's model and the guest's system.",
+            run: { dryRun async throws(Problem) in try await service.attach(request, to: vm, dryRun: dryRun) },
+            form: form)
+    }
+
+    func vmPageWithProblem(
+        _ name: String, _ visit: Visit, _ typed: FormFields, _ problem: Problem
+    ) async throws(Problem) -> Page {
+        let vm = try await service.vm(name)
+        let devices = try await service.devices(API.DeviceQuery(host: vm.host))
+        let form = AttachForm(
+            vm: vm, pools: try await service.pools(), devices: devices, typed: typed, problem: problem)
+        let model = VMPage(
+            vm, devices: devices, events: try await service.events(limit: 500), attach: form, now: visit.now)
+        return Page(
+            title: vm.name, section: .vms, template: "page-vm", model: model, problem: problem)
+    }
+
+    func detach(_ visit: Visit, _ fields: FormFields, vm: String) async throws(Problem) -> FormAnswer {
+        .change(try await detachment(from: vm, fields))
+    }
+
+    /// `request` names a line of the VM's wishes; `device` one of its devices, whichever line it came by.
+    func detachment(from vm: String, _ fields: FormFields) async throws(Problem) -> Mutation {
+        let request: API.DetachRequest
+        let what: String
+        if let name = fields["request"] {
+            (request, what) = (API.DetachRequest(request: name), name)
+        } else {
+            let device = try fields.required("device", "The device")
+            let held = try await service.vm(vm).now.first { $0.device == device }
+            what = held?.request ?? device
+            request = held?.request.map { API.DetachRequest(request: $0) } ?? API.DetachRequest(device: device)
+        }
+        let service = service
+        return Mutation(
+            title: "Detach \(what) from \(vm)", back: Link.vm(vm), done: Link.vm(vm),
+            command: "patchbay detach \(what) --from \(vm)",
+            run: { dryRun async throws(Problem) in try await service.detach(request, from: vm, dryRun: dryRun) })
+    }
+
+    func power(_ visit: Visit, _ fields: FormFields, vm: String, _ verb: PowerVerb) async throws(Problem) -> FormAnswer
+    {
+        let isForced = fields["force"] != nil
+        let seconds = try fields.number("timeoutSeconds", "The time to power off", in: 0...3600)
+        let request = API.PowerRequest(force: isForced, timeoutSeconds: seconds)
+        let service = service
+        return .change(
+            Mutation(
+                title: "\(verb.title) \(vm)", back: Link.vm(vm), done: verb == .delete ? "/vms" : Link.vm(vm),
+                command: "patchbay vm \(verb.rawValue) \(vm)\(isForced ? " --force" : "")",
+                cautions: isForced ? ["The guest is ended at once; what it has not written to disk is lost."] : [],
+                run: { dryRun async throws(Problem) in
+                    switch verb {
+                    case .start: try await service.startVM(vm, dryRun: dryRun)
+                    case .stop: try await service.stopVM(vm, request, dryRun: dryRun)
+                    case .restart: try await service.restartVM(vm, request, dryRun: dryRun)
+                    case .delete: try await service.deleteVM(vm, dryRun: dryRun)
+                    }
+                }))
+    }
+}
+
+/// What can be done to a VM as a whole. The raw value is the address and the command's verb.
+enum PowerVerb: String, Sendable, CaseIterable {
+    case start, stop, restart, delete
+
+    var title: String {
+        switch self {
+        case .start: "Start"
+        case .stop: "Stop"
+        case .restart: "Restart"
+        case .delete: "Delete"
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// What is plugged where: hosts as racks on the left, VMs as instruments on the right.
+struct BayPage: Sendable, Hashable {
+    /// More hosts than this, and the Bay opens with an overview.
+    static let overviewAbove = 6
+
+    let total: Int
+    let counts: [StateCount]
+    let alerts: [FindingNote]
+    let isOverview: Bool
+    let tiles: [RackTile]
+    let racks: [Rack]
+    let instruments: [Instrument]
+    let hasInstruments: Bool
+    let hostChoices: [Choice]
+    let hasHostChoices: Bool
+    let isEmpty: Bool
+    let hasCables: Bool
+    let connectDevices: [ChoiceGroup]
+    let connectVMs: [Choice]
+    let canConnect: Bool
+    /// Where this part of the page is fetched from again.
+    let fragment: String
+
+    /// - Parameters:
+    ///   - chosen: the one host to show; nil: all, or the overview.
+    init(
+        hosts: [API.Host], devices all: [API.Device], vms: [API.VM], pools: [String], chosen: String? = nil, now: Int
+    ) {
+        let devices = all.filter { !$0.isBridge }
+        let byHost = Dictionary(grouping: devices, by: \.host)
+        let isOverview = chosen == nil && hosts.count > Self.overviewAbove
+        let shown = isOverview ? [] : hosts.filter { chosen == nil || $0.name == chosen }
+        let shownNames = Set(shown.map(\.name))
+        self.isEmpty = hosts.isEmpty
+        self.isOverview = isOverview
+        self.total = devices.count
+        self.counts = StateCount.counts(of: devices)
+        self.alerts = Self.alerts(of: hosts)
+        self.tiles = isOverview ? hosts.map { RackTile($0, devices: byHost[$0.name] ?? []) } : []
+        self.racks = shown.map { Rack($0, devices: byHost[$0.name] ?? [], now: now) }
+        let shownDevices = devices.filter { shownNames.contains($0.host) }
+        let shownVMs = vms.filter { shownNames.contains($0.host) }
+        self.instruments = Self.inOrder(shownVMs.map { Instrument($0, devices: shownDevices) }, along: shownDevices)
+        self.hasInstruments = !instruments.isEmpty
+        self.hasCables = shownDevices.contains { $0.vm != nil }
+        self.hostChoices = [Choice("", "all hosts")] + hosts.map { Choice($0.name, $0.name, selected: chosen) }
+        self.hasHostChoices = hosts.count > 1
+        self.connectDevices = Self.connectable(shownDevices, pools: pools)
+        self.connectVMs = shownVMs.map { Choice($0.name, $0.name) }
+        self.canConnect = !connectVMs.isEmpty && !connectDevices.isEmpty
+        self.fragment = chosen.map { "/fragments?host=\(Percent.encode($0))" } ?? "/fragments"
+    }
+
+    /// What must not be overlooked: problems of hosts, as a banner that stays until they are fixed.
+    private static func alerts(of hosts: [API.Host]) -> [FindingNote] {
+        hosts.flatMap { $0.findings.filter { $0.severity == .problem }.map(FindingNote.init) }
+    }
+
+    /// By the mean height of their jacks, so that few cables cross; VMs without any come last, by name.
+    private static func inOrder(_ instruments: [Instrument], along devices: [API.Device]) -> [Instrument] {
+        let height = Dictionary(devices.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        func mean(_ instrument: Instrument) -> Double {
+            let heights = instrument.inlets.compactMap { height[$0.device] }
+            return heights.isEmpty ? .infinity : Double(heights.reduce(0, +)) / Double(heights.count)
+        }
+        return instruments.map { ($0, mean($0)) }.sorted { ($0.1, $0.0.name) < ($1.1, $1.0.name) }.map(\.0)
+    }
+
+    private static func connectable(_ devices: [API.Device], pools: [String]) -> [ChoiceGroup] {
+        let free = devices.filter { $0.state == .free }
+            .map { Choice("device:\($0.id)", "\($0.briefName) · \($0.shortID)") }
+        return [
+            ChoiceGroup(label: "Any of a pool", choices: pools.map { Choice("pool:\($0)", $0) }),
+            ChoiceGroup(label: "A free device", choices: free),
+        ].filter { !$0.choices.isEmpty }
+    }
+}

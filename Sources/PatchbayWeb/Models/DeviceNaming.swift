@@ -1,0 +1,50 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension API.Device {
+    /// What fits on a jack: `A100 PCIe 80GB` of `GA100 [A100 PCIe 80GB]`.
+    var briefName: String {
+        guard let deviceName else { return className ?? name }
+        guard let open = deviceName.lastIndex(of: "["), let close = deviceName.lastIndex(of: "]"), open < close else {
+            return deviceName
+        }
+        let inner = deviceName[deviceName.index(after: open)..<close].trimmed
+        return inner.isEmpty ? deviceName : inner
+    }
+
+    /// `41:00.0`, or with the domain when that is not 0.
+    var shortAddress: String {
+        guard let slash = shortID.lastIndex(of: "/") else { return shortID }
+        return String(shortID[shortID.index(after: slash)...])
+    }
+
+    var groupText: String { iommuGroup.map(String.init) ?? "–" }
+    var numaText: String { numaNode.map(String.init) ?? "–" }
+
+    /// `A100 80GB, 42:00.0, free, group 16, NUMA 0`
+    var spokenName: String {
+        var parts = [briefName, shortAddress, state.rawValue]
+        parts.append(iommuGroup.map { "group \($0)" } ?? "no group")
+        if let numaNode { parts.append("NUMA \(numaNode)") }
+        if let vm, state == .attached { parts.append("attached to \(vm)") }
+        if let vm, state == .allocated { parts.append("held for \(vm)") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// Usable as an element's id: `atlas-41-00-0`.
+    var elementID: String { Self.elementID(of: shortID) }
+
+    static func elementID(of text: String) -> String {
+        var id = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            id.append(scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) ? scalar : "-")
+        }
+        return String(id)
+    }
+}
+
+/// The colour of a VM's cables: one of eight, by name, the same on every page and every day.
+enum CableColour {
+    static let count: UInt64 = 8
+    static func css(for vm: String) -> String { "cable-\(Fingerprint(vm).value % count)" }
+}

@@ -1,0 +1,162 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// Everything about one device: why it is in this state, who it goes with, what happened to it.
+struct DevicePage: Sendable, Hashable {
+    let id: String
+    let device: String
+    let shortID: String
+    let name: String
+    let mark: StateMark
+    let reason: String
+    let host: Anchor
+    let facts: [Fact]
+    let uses: [EvidenceChain]
+    let handover: [String]
+    let groupTitle: String
+    let groupHref: String
+    let members: [DeviceRow]
+    let goesAlong: String
+    let staysBehind: String
+    let pools: [Anchor]
+    let isInNoPool: Bool
+    let vm: Anchor?
+    let history: [EventLine]
+    let command: String
+    let attachChoices: [Choice]
+    let canAttach: Bool
+    let canMakePassthrough: Bool
+    let passthroughHref: String
+    let canPrepare: Bool
+    let canRelease: Bool
+    let fragment: String
+
+    /// `group` has the device itself among its members; nil when there is none.
+    init(_ device: API.Device, host: API.Host?, group: API.Group?, vms: [API.VM], events: [API.Event], now: Int) {
+        self.id = "device-\(device.elementID)"
+        self.device = device.id
+        self.shortID = device.shortID
+        self.name = device.name
+        self.mark = StateMark(device.state)
+        self.reason = device.reason
+        self.host = Anchor(text: device.host, href: Link.host(device.host))
+        self.facts = Self.facts(of: device)
+        self.uses = device.hostUses.map(EvidenceChain.init)
+        self.handover = Self.handover(of: device, host: host)
+        self.groupTitle = Self.groupTitle(of: device, group: group)
+        self.groupHref = Link.devices(filter: "host=\(device.host) group=\(device.groupText)")
+        self.members = (group?.members ?? []).map { DeviceRow($0) }
+        self.goesAlong = device.companions.joined(separator: ", ")
+        self.staysBehind = device.bridges.joined(separator: ", ")
+        self.pools = device.pools.map { Anchor(text: $0, href: Link.pool($0)) }
+        self.isInNoPool = device.pools.isEmpty && !device.isBridge
+        self.vm = device.vm.map { Anchor(text: $0, href: Link.vm($0)) }
+        self.history = events.filter { Self.concerns($0, device) }.prefix(12).map { EventLine($0, now: now) }
+        self.command = "patchbay attach \(device.shortID) --to VM"
+        self.attachChoices = vms.filter { $0.host == device.host }.map {
+            Choice($0.name, "\($0.name) · \($0.state.rawValue)")
+        }
+        self.canAttach = device.state == .free && !device.pools.isEmpty && !attachChoices.isEmpty
+        self.canMakePassthrough = !device.isBridge
+        self.passthroughHref = "/passthrough?device=\(Percent.encode(device.id))"
+        self.canPrepare = device.state == .free && !device.pools.isEmpty && device.binding == nil
+        self.canRelease = device.state == .free && device.binding != nil
+        self.fragment = "/fragments" + Link.device(device)
+    }
+
+    private static func concerns(_ event: API.Event, _ device: API.Device) -> Bool {
+        event.subject == "device \(device.id)" || event.subject == "device \(device.shortID)"
+            || event.sentence.contains(device.shortID) || event.sentence.contains(device.id)
+    }
+
+    private static func groupTitle(of device: API.Device, group: API.Group?) -> String {
+        guard let number = device.iommuGroup else { return "No IOMMU group" }
+        let others = (group?.members.count ?? 1) - 1
+        return others == 0 ? "Group \(number), alone" : "Group \(number), with \(others) more"
+    }
+
+    private static func facts(of device: API.Device) -> [Fact] {
+        var facts = [
+            Fact(
+                "Identity",
+                ["\(device.vendorID):\(device.deviceID)", device.revision.map { "rev \($0)" }, device.role]
+                    .compactMap { $0 }.joined(separator: " · ")),
+            Fact("Class", [device.className, device.classCode].compactMap { $0 }.joined(separator: " · ")),
+        ]
+        if let subsystem = device.subsystemID {
+            facts.append(
+                Fact("Subsystem", [subsystem, device.subsystemName].compactMap { $0 }.joined(separator: " · ")))
+        }
+        facts.append(
+            Fact("Place", device.numaNode.map { "NUMA \($0) · \(device.topologyPath)" } ?? device.topologyPath))
+        facts.append(Fact("Driver", driver(of: device)))
+        if let total = device.totalVFs {
+            facts.append(Fact("Virtual functions", "\(device.activeVFs ?? 0) of \(total)"))
+        }
+        if let parent = device.parent {
+            facts.append(Fact("Made by", parent, href: Link.device(id: "\(device.host)/\(parent)")))
+        }
+        facts.append(
+            Fact(
+                "Reset",
+                device.resetMethods.map { $0.isEmpty ? "none" : $0.joined(separator: ", ") }
+                    ?? "the kernel does not say"))
+        if !device.nodes.isEmpty { facts.append(Fact("Carries", device.nodes.joined(separator: ", "))) }
+        if !device.bars.isEmpty {
+            let bars = device.bars.map { "\($0.index): \(ByteCount.words($0.sizeBytes)) \($0.kind)" }
+            facts.append(Fact("Memory", bars.joined(separator: " · ")))
+        }
+        return facts
+    }
+
+    private static func driver(of device: API.Device) -> String {
+        let driver = device.driver ?? "none"
+        guard let binding = device.binding else { return driver }
+        return "\(driver), was \(binding.originalDriver ?? "without one") before plan \(binding.plan)"
+    }
+
+    /// What giving it away takes: unloading a driver, or a reboot.
+    private static func handover(of device: API.Device, host: API.Host?) -> [String] {
+        guard !device.isBridge else { return ["A bridge stays with the host."] }
+        var lines: [String] = []
+        if let host, host.readiness.iommu != .active {
+            lines.append("\(device.host) needs a reboot with the IOMMU turned on before any device can be given away.")
+        }
+        switch device.driver {
+        case nil: lines.append("No driver holds it: nothing has to be unloaded. No reboot.")
+        case "vfio-pci": lines.append("It is on vfio-pci already: nothing has to be unloaded. No reboot.")
+        case .some(let driver):
+            lines.append("\(driver) lets go of it when it is handed over, and the host cannot use it then. No reboot.")
+        }
+        return lines
+    }
+}
+
+/// Why the host needs a device: from the file system or route down to the function.
+struct EvidenceChain: Sendable, Hashable {
+    let sentence: String
+    let links: [String]
+    let severity: String
+
+    init(_ use: API.HostUse) {
+        self.sentence = use.sentence.split(separator: ":").first.map(String.init) ?? use.reason
+        self.links = use.chain
+        self.severity = use.severity
+    }
+}
+
+/// Sizes of memory in words.
+enum ByteCount {
+    static func words(_ bytes: UInt64) -> String {
+        let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+        var size = bytes
+        var unit = 0
+        while size >= 1024, size % 1024 == 0 || size >= 10 * 1024, unit < units.count - 1 {
+            size /= 1024
+            unit += 1
+        }
+        return "\(size) \(units[unit])"
+    }
+
+    static func words(mebibytes: Int) -> String { words(UInt64(max(0, mebibytes)) << 20) }
+}

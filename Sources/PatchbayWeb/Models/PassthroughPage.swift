@@ -1,0 +1,84 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// "Make passthrough" for the devices that were selected: what goes along, what speaks against it, and into which pool.
+struct PassthroughPage: Sendable, Hashable {
+    let devices: [SelectedDevice]
+    let isEmpty: Bool
+    let consequence: String
+    let findings: [FindingNote]
+    let refusal: ProblemNote?
+    let pools: [Choice]
+    let hasPools: Bool
+    let makesNew: Bool
+    let form: PoolForm
+    let isAcknowledged: Bool
+    let problem: ProblemNote?
+    let count: String
+    let rebootHosts: [String]
+
+    /// - Parameters:
+    ///   - preview: the dry run for these devices; the problem when it was refused.
+    init(
+        devices: [API.Device], hosts: [API.Host], pools: [API.Pool], preview: Result<API.Change, Problem>?,
+        typed: FormFields = FormFields(), problem: Problem? = nil
+    ) {
+        self.devices = devices.map { device in
+            SelectedDevice(device, reboot: hosts.first { $0.name == device.host }?.readiness.iommu != .active)
+        }
+        self.isEmpty = devices.isEmpty
+        switch preview {
+        case .success(let change):
+            (self.consequence, self.findings, self.refusal) = (
+                change.message, change.findings.map(FindingNote.init), nil
+            )
+        case .failure(let problem):
+            (self.consequence, self.findings, self.refusal) = ("", [], ProblemNote(problem))
+        case nil:
+            (self.consequence, self.findings, self.refusal) = ("", [], nil)
+        }
+        let chosen = typed.raw("existing")
+        self.pools = pools.map { Choice($0.name, "\($0.name) · \($0.devices.count) devices", selected: chosen) }
+        self.hasPools = !pools.isEmpty
+        self.makesNew = pools.isEmpty || chosen == "" || (chosen == nil && typed.raw("pool") != nil)
+        self.form = PoolForm(typed: typed)
+        self.isAcknowledged = typed.raw("acknowledged") != nil
+        self.problem = problem.map { ProblemNote($0) }
+        self.count = devices.count == 1 ? "1 device" : "\(devices.count) devices"
+        self.rebootHosts = hosts.filter { host in
+            host.readiness.iommu != .active && devices.contains { $0.host == host.name }
+        }.map(\.name)
+    }
+}
+
+struct SelectedDevice: Sendable, Hashable {
+    let device: String
+    let shortID: String
+    let href: String
+    let name: String
+    let mark: StateMark
+    let group: String
+    let reason: String
+    let along: String
+    let driver: String
+    /// Whether a driver has to let go, and whether the host has to reboot.
+    let handover: String
+
+    init(_ device: API.Device, reboot: Bool) {
+        self.device = device.id
+        self.shortID = device.shortID
+        self.href = Link.device(device)
+        self.name = device.briefName
+        self.mark = StateMark(device.state)
+        self.group = device.groupText
+        self.reason = device.reason
+        self.along = device.companions.isEmpty ? "nothing" : device.companions.joined(separator: ", ")
+        self.driver = device.driver ?? "none"
+        let unload =
+            switch device.driver {
+            case nil, "vfio-pci": "no driver to unload"
+            case .some(let driver): "unloads \(driver) from it"
+            }
+        self.handover = "\(unload), \(reboot ? "host must reboot first" : "no reboot")"
+    }
+}

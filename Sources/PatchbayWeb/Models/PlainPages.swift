@@ -1,0 +1,52 @@
+import PatchbayCore
+
+/// Asks for the token.
+struct LoginPage: Sendable, Hashable {
+    let next: String
+    let problem: ProblemNote?
+}
+
+/// An error with a page of its own.
+struct ProblemPage: Sendable, Hashable {
+    let heading: String
+    let problem: ProblemNote
+    let back: String
+}
+
+/// The keys, for people who look them up.
+struct KeysPage: Sendable, Hashable {
+    let keys: [KeyBinding]
+
+    init() { self.keys = KeyBinding.all }
+}
+
+/// A key and what it does. The scripts answer to these and to no other; a test compares.
+struct KeyBinding: Sendable, Hashable {
+    /// What is pressed, as `KeyboardEvent.key` says it; two presses are separated by a space.
+    let press: String
+    /// As it is written on the page.
+    let label: String
+    let does: String
+
+    static let all: [KeyBinding] = [
+        KeyBinding(press: "ArrowDown", label: "↓", does: "the next jack"),
+        KeyBinding(press: "ArrowUp", label: "↑", does: "the jack before"),
+        KeyBinding(press: "ArrowRight", label: "→", does: "to the VMs, or the one this jack is plugged into"),
+        KeyBinding(press: "ArrowLeft", label: "←", does: "back to the jacks"),
+        KeyBinding(press: "Enter", label: "Enter", does: "open the device or the VM"),
+        KeyBinding(press: "c", label: "c", does: "connect: then choose the VM by its name"),
+        KeyBinding(press: "x", label: "x", does: "pull out"),
+        KeyBinding(press: " ", label: "Space", does: "select, for Make Passthrough"),
+        KeyBinding(press: "/", label: "/", does: "search devices"),
+        KeyBinding(press: "g b", label: "g b", does: "go to the Bay"),
+        KeyBinding(press: "g d", label: "g d", does: "go to Devices"),
+        KeyBinding(press: "g v", label: "g v", does: "go to VMs"),
+        KeyBinding(press: "g p", label: "g p", does: "go to Pools"),
+        KeyBinding(press: "g l", label: "g l", does: "go to Plans"),
+        KeyBinding(press: "g h", label: "g h", does: "go to Hosts"),
+        KeyBinding(press: "g e", label: "g e", does: "go to Events"),
+        KeyBinding(press: "?", label: "?", does: "this list"),
+        KeyBinding(press: "Escape", label: "Esc", does: "close, or drop the cable"),
+        KeyBinding(press: "Control+Enter", label: "⌘/Ctrl Enter", does: "apply the plan that is shown"),
+    ]
+}

@@ -1,0 +1,156 @@
+import PatchbayAPI
+
+/// History, differences, progress, undo.
+struct PlanListPage: Sendable, Hashable {
+    let rows: [PlanRow]
+    let isEmpty: Bool
+    let hasRows: Bool
+
+    init(_ plans: [API.Plan], now: Int) {
+        self.rows = plans.map { PlanRow($0, now: now) }
+        self.hasRows = !rows.isEmpty
+        self.isEmpty = plans.isEmpty
+    }
+}
+
+/// How a plan ended, or is going: glyph, word, colour.
+struct PhaseMark: Sendable, Hashable {
+    let glyph: String
+    let word: String
+    let css: String
+
+    /// `phase` is the wire's word; one that is not known yet is shown as it is.
+    init(_ phase: String) {
+        self.word = phase
+        (self.glyph, self.css) =
+            switch phase {
+            case "applied": ("✓", "good")
+            case "rolled-back": ("↩", "attention")
+            case "stuck": ("!", "bad")
+            case "running", "undoing": ("…", "busy")
+            default: ("·", "quiet")
+            }
+    }
+}
+
+struct PlanRow: Sendable, Hashable {
+    let id: String
+    let href: String
+    let title: String
+    let phase: PhaseMark
+    let host: Anchor
+    let actor: String
+    let created: Moment
+    let problem: String?
+
+    init(_ plan: API.Plan, now: Int) {
+        self.id = plan.id
+        self.href = Link.plan(plan.id)
+        self.title = plan.title
+        self.phase = PhaseMark(plan.phase)
+        self.host = Anchor(text: plan.host, href: Link.host(plan.host))
+        self.actor = plan.actor
+        self.created = Moment(plan.createdAt, now: now)
+        self.problem = plan.problem?.detail
+    }
+}
+
+/// One step as a line: mark, number, verb, object, remark, time.
+struct StepLine: Sendable, Hashable {
+    let mark: String
+    let number: Int
+    let verb: String
+    let object: String
+    let remark: String
+    let status: String
+    let time: String
+    let stepProblem: ProblemNote?
+
+    init(_ step: API.Step) {
+        self.mark =
+            switch step.status {
+            case "done": "✓"
+            case "running": "…"
+            case "failed": "✕"
+            case "undone": "↩"
+            default: ""
+            }
+        self.number = step.number
+        self.verb = step.verb
+        self.object = step.object
+        self.remark = step.remark
+        self.status = step.status
+        self.time = step.milliseconds.map(Self.words) ?? (step.status == "waiting" ? "" : step.status)
+        self.stepProblem = step.problem.map { ProblemNote($0) }
+    }
+
+    static func words(_ milliseconds: Int) -> String {
+        guard milliseconds >= 1000 else { return "\(milliseconds) ms" }
+        return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
+    }
+}
+
+/// A plan: what it does, how it goes, how to take it back.
+struct PlanPage: Sendable, Hashable {
+    let id: String
+    let plan: String
+    let title: String
+    let phase: PhaseMark
+    let isOver: Bool
+    let sentence: String
+    let host: Anchor
+    let actor: String
+    let basis: String
+    let created: Moment
+    let ended: Moment?
+    let reversibility: String
+    let steps: [StepLine]
+    let findings: [FindingNote]
+    let problem: ProblemNote?
+    let isStuck: Bool
+    let left: [StepLine]
+    let undoAction: String
+    let canUndo: Bool
+    let undoneBy: Anchor?
+    let command: String
+    let fragment: String
+
+    init(_ plan: API.Plan, now: Int) {
+        self.id = "plan-\(API.Device.elementID(of: plan.id))"
+        self.plan = plan.id
+        self.title = plan.title
+        self.phase = PhaseMark(plan.phase)
+        self.isOver = plan.isOver
+        self.host = Anchor(text: plan.host, href: Link.host(plan.host))
+        self.actor = plan.actor
+        self.basis = String(plan.basis.prefix(12))
+        self.created = Moment(plan.createdAt, now: now)
+        self.ended = plan.endedAt.map { Moment($0, now: now) }
+        self.reversibility = plan.canBeUndone ? "can be undone" : "cannot be undone"
+        self.steps = plan.steps.map(StepLine.init)
+        self.findings = plan.findings.map(FindingNote.init)
+        self.problem = plan.problem.map { ProblemNote($0) }
+        self.isStuck = plan.phase == "stuck"
+        self.left = plan.stepsLeft.map(StepLine.init)
+        self.undoAction = Link.plan(plan.id) + "/undo"
+        self.canUndo = plan.phase == "applied" && plan.canBeUndone && plan.undoneBy == nil
+        self.undoneBy = plan.undoneBy.map { Anchor(text: $0, href: Link.plan($0)) }
+        self.command = "patchbay plan show \(plan.id)"
+        self.fragment = "/fragments" + Link.plan(plan.id)
+        self.sentence = Self.sentence(of: plan)
+    }
+
+    private static func sentence(of plan: API.Plan) -> String {
+        let done = plan.steps.filter { $0.status == "done" }.count
+        return switch plan.phase {
+        case "queued": "Waits for the agent of \(plan.host)."
+        case "running": "\(done) of \(plan.steps.count) steps done."
+        case "undoing": "A step failed; the steps before it are being taken back."
+        case "applied":
+            plan.undoneBy == nil ? "Every step was done and verified." : "It was done, and taken back since."
+        case "rolled-back": "A step failed; everything was taken back and verified."
+        case "stuck": "A step failed and the way back failed, too. A person has to look."
+        default: ""
+        }
+    }
+}

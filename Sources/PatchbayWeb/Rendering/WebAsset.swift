@@ -1,0 +1,42 @@
+/// A file that a browser fetches: bytes, media type, and a tag made from the content.
+struct WebAsset: Sendable {
+    let name: String
+    let mediaType: String
+    let bytes: [UInt8]
+    let eTag: String
+
+    init(_ name: String, _ mediaType: String, _ source: [UInt8]) {
+        self.name = name
+        self.mediaType = mediaType
+        self.bytes = Self.lean(source)
+        self.eTag = "\"\(String(Fingerprint(self.bytes).value, radix: 36))\""
+    }
+
+    static let all: [WebAsset] = [
+        WebAsset("patchbay.css", "text/css; charset=utf-8", PackageResources.patchbay_css),
+        WebAsset("app.js", script, PackageResources.app_js),
+        WebAsset("live.js", script, PackageResources.live_js),
+        WebAsset("bay.js", script, PackageResources.bay_js),
+        WebAsset("sheet.js", script, PackageResources.sheet_js),
+        WebAsset("filter.js", script, PackageResources.filter_js),
+        WebAsset("theme.js", script, PackageResources.theme_js),
+        WebAsset("keys.js", script, PackageResources.keys_js),
+        WebAsset("icon.svg", "image/svg+xml", PackageResources.icon_svg),
+    ]
+
+    /// Without indentation, empty lines and lines that are a comment: they are for us, not for the wire.
+    private static func lean(_ source: [UInt8]) -> [UInt8] {
+        let space = UInt8(ascii: " ")
+        let slash = UInt8(ascii: "/")
+        let lines = source.split(separator: UInt8(ascii: "\n")).map { $0.drop { $0 == space } }
+        let kept = lines.filter { line in
+            !line.isEmpty && !line.starts(with: [slash, slash])
+                && !(line.starts(with: [slash, UInt8(ascii: "*")]) && line.suffix(2) == [UInt8(ascii: "*"), slash])
+        }
+        return Array(kept.joined(separator: [UInt8(ascii: "\n")]))
+    }
+
+    private static let script = "text/javascript; charset=utf-8"
+
+    static func named(_ name: String) -> WebAsset? { all.first { $0.name == name } }
+}

@@ -1,0 +1,142 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import PatchbayCore
+
+extension WebPages {
+    /// Logging in and out, and the choice of colours.
+    func addAccess(to router: some RouterMethods<Guard.Context>) {
+        router.get("/login") { request, context in
+            let visit = await visit(request, context)
+            let next = safePath(visit.query["next"])
+            return visit.visitor == nil ? login(visit, next: next) : redirect(to: next)
+        }
+        router.post("/login") { request, context in
+            let visit = await visit(request, context)
+            var next = "/"
+            do throws(Problem) {
+                let fields = try await formFields(of: request)
+                next = safePath(fields["next"])
+                let token = try fields.required("token", "The token")
+                let cookie = try await gate.logIn(token: token, request: request, context: context)
+                var response = redirect(to: next)
+                response.headers.append(.init(name: .setCookie, value: cookie.description))
+                return response
+            } catch {
+                return login(visit, next: next, problem: error)
+            }
+        }
+        router.post("/logout") { request, context in
+            let visit = await visit(request, context)
+            guard let visitor = visit.visitor else { return redirect(to: "/login") }
+            do throws(Problem) {
+                try check(try await formFields(of: request), visitor)
+            } catch {
+                return problem(error, visit)
+            }
+            let cookie = await gate.logOut(visitor, request: request, context: context)
+            var response = redirect(to: "/login")
+            response.headers.append(.init(name: .setCookie, value: cookie.description))
+            return response
+        }
+        router.post("/theme") { request, context in
+            let visit = await visit(request, context)
+            do throws(Problem) {
+                let fields = try await formFields(of: request)
+                var response = redirect(to: safePath(fields["here"]))
+                let theme = Theme(rawValue: fields["theme"] ?? "") ?? .auto
+                response.headers.append(.init(name: .setCookie, value: WebCookie.theme(theme)))
+                return response
+            } catch {
+                return problem(error, visit)
+            }
+        }
+        router.get("**") { request, context in
+            guard !request.uri.path.hasPrefix("/v1/") else { throw HTTPError(.notFound) }
+            let visit = await visit(request, context)
+            return problem(
+                Problem(
+                    .unknownRoute, "There is no page at \(visit.path).",
+                    next: ["Start from the Bay: /", "Or look for it in Devices: /devices"]), visit)
+        }
+    }
+
+    func loginNeeded(_ visit: Visit, isFragment: Bool) -> Response {
+        guard !isFragment else { return Response(status: .unauthorized, headers: WebHeaders.security) }
+        return redirect(to: visit.path == "/" ? "/login" : "/login?next=\(Percent.encode(visit.path))")
+    }
+
+    private func login(_ visit: Visit, next: String, problem: Problem? = nil) -> Response {
+        whole(
+            Page(
+                title: "Log in", section: .none, template: "page-login",
+                model: LoginPage(next: next, problem: problem.map { ProblemNote($0) }),
+                problem: problem), visit)
+    }
+
+    /// A path on this server; anything else leads to the Bay. `//host` and `/\host` are other servers to a browser.
+    private func safePath(_ path: String?) -> String {
+        guard let path, path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"),
+            path.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7F })
+        else { return "/" }
+        return path
+    }
+
+    /// Files for the browser, with a tag of their content: unchanged ones are not sent again.
+    func addAssets(to router: some RouterMethods<Guard.Context>) {
+        router.get("/assets/:name") { request, context in
+            guard let asset = WebAsset.named(PathParts(parameters: context.parameters)["name"]) else {
+                return Response(status: .notFound, headers: WebHeaders.security)
+            }
+            var headers = WebHeaders.security
+            headers[.eTag] = asset.eTag
+            headers[.cacheControl] = "no-cache"
+            guard request.headers[.ifNoneMatch] != asset.eTag else {
+                return Response(status: .notModified, headers: headers)
+            }
+            headers[.contentType] = asset.mediaType
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+        }
+    }
+}
+
+/// What every answer says to the browser: nothing from elsewhere, no frames, no guessing of types.
+enum WebHeaders {
+    static let security: HTTPFields = {
+        var headers = HTTPFields()
+        headers[.contentSecurityPolicy] =
+            "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.referrerPolicy] = "same-origin"
+        return headers
+    }()
+}
+
+/// The cookies of the pages themselves; the session's is the guard's.
+enum WebCookie {
+    static let theme = "patchbay-theme"
+    static let notice = "patchbay-notice"
+
+    static func theme(_ theme: Theme) -> String {
+        "\(Self.theme)=\(theme.rawValue); Path=/; Max-Age=31536000; SameSite=Lax"
+    }
+
+    /// A message for the next page only.
+    static func notice(_ text: String) -> String {
+        "\(notice)=\(Percent.encode(String(text.prefix(600)))); Path=/; Max-Age=60; HttpOnly; SameSite=Strict"
+    }
+
+    static let noNotice = "\(notice)=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"
+}
+
+extension HTTPField.Name {
+    /// Sent by `sheet.js`: answer the sheet alone.
+    static let patchbaySheet = HTTPField.Name(trusted: "X-Patchbay-Sheet")
+    static let referrerPolicy = HTTPField.Name(trusted: "Referrer-Policy")
+
+    /// A name that is known to be one.
+    private init(trusted name: String) {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\"\(name)\" is no field name.") }
+        self = field
+    }
+}

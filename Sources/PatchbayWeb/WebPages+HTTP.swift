@@ -1,0 +1,174 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import PatchbayAPI
+import PatchbayCore
+
+/// The variable parts of an address, decoded.
+struct PathParts: Sendable {
+    let parameters: Parameters
+    subscript(name: String) -> String { Percent.decode(parameters.get(name) ?? "") }
+}
+
+extension WebPages {
+    typealias PageSource = @Sendable (Visit, PathParts) async throws(Problem) -> Page
+    typealias FormSource = @Sendable (Visit, FormFields, PathParts) async throws(Problem) -> FormAnswer
+
+    /// Bytes that a form may have; the longest one is a selection of some hundred devices.
+    static var formLimit: Int { 256 * 1024 }
+
+    /// A page, and the same without what is around it under `/fragments`.
+    func page(_ path: String, _ router: some RouterMethods<Guard.Context>, _ source: @escaping PageSource) {
+        router.get(RouterPath(path)) { request, context in
+            await answer(request, context, isFragment: false, source)
+        }
+        router.get(RouterPath(path == "/" ? "/fragments" : "/fragments" + path)) { request, context in
+            await answer(request, context, isFragment: true, source)
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ context: Guard.Context, isFragment: Bool, _ source: PageSource
+    ) async -> Response {
+        let visit = await visit(request, context)
+        guard visit.visitor != nil else { return loginNeeded(visit, isFragment: isFragment) }
+        do throws(Problem) {
+            let page = try await source(visit, PathParts(parameters: context.parameters))
+            return isFragment ? fragment(page, visit) : whole(page, visit)
+        } catch {
+            return problem(error, visit, isFragment: isFragment)
+        }
+    }
+
+    /// A form that changes something: first its plan, then, confirmed, the change and a way on.
+    func form(_ path: String, _ router: some RouterMethods<Guard.Context>, _ source: @escaping FormSource) {
+        router.post(RouterPath(path)) { request, context in
+            let visit = await visit(request, context)
+            guard let visitor = visit.visitor else { return loginNeeded(visit, isFragment: false) }
+            let isSheet = request.headers[.patchbaySheet] != nil
+            do throws(Problem) {
+                let fields = try await formFields(of: request)
+                try check(fields, visitor)
+                let meant = fields.without(["formToken", "confirm"])
+                let answer = try await source(visit, meant, PathParts(parameters: context.parameters))
+                return try await settle(answer, meant, confirm: fields["confirm"], visit, visitor, isSheet: isSheet)
+            } catch {
+                return problem(error, visit, isFragment: isSheet)
+            }
+        }
+    }
+
+    private func settle(
+        _ answer: FormAnswer, _ fields: FormFields, confirm: String?, _ visit: Visit, _ visitor: Visitor, isSheet: Bool
+    ) async throws(Problem) -> Response {
+        switch answer {
+        case .page(let page): return isSheet ? fragment(page, visit) : whole(page, visit)
+        case .done(let message, let path): return redirect(to: path, notice: message)
+        case .change(let mutation):
+            do throws(Problem) {
+                return try await settle(mutation, fields, confirm: confirm, visit, visitor, isSheet: isSheet)
+            } catch {
+                return try await refused(mutation, error, visit, isSheet: isSheet)
+            }
+        }
+    }
+
+    private func settle(
+        _ mutation: Mutation, _ fields: FormFields, confirm: String?, _ visit: Visit, _ visitor: Visitor, isSheet: Bool
+    ) async throws(Problem) -> Response {
+        let preview = try await mutation.run(true)
+        guard let confirm, confirm == SheetPage.seal(of: preview) else {
+            let sheet = SheetPage(
+                mutation, preview: preview, action: visit.path, fields: fields, hasChanged: confirm != nil)
+            let page = Page(title: mutation.title, section: .none, template: "page-sheet", model: sheet)
+            return isSheet ? fragment(page, visit) : whole(page, visit)
+        }
+        let run = mutation.run
+        let outcome = await Caller.$current.withValue(visitor.name) { () async -> Result<API.Change, Problem> in
+            do throws(Problem) { return .success(try await run(false)) } catch { return .failure(error) }
+        }
+        let change = try outcome.get()
+        let notice = [change.message, mutation.hint].compactMap { $0 }.joined(separator: " ")
+        return redirect(to: change.plans.first.map { Link.plan($0.id) } ?? mutation.done, notice: notice)
+    }
+
+    /// The form again with the problem, nothing typed lost; or the problem as a sheet.
+    private func refused(
+        _ mutation: Mutation, _ problem: Problem, _ visit: Visit, isSheet: Bool
+    ) async throws(Problem) -> Response {
+        if !isSheet, let form = mutation.form { return whole(try await form(problem), visit) }
+        let page = Page(
+            title: mutation.title, section: .none, template: "page-sheet",
+            model: SheetPage(mutation, problem: problem), problem: problem)
+        return isSheet ? fragment(page, visit) : whole(page, visit)
+    }
+
+    // MARK: What comes in
+
+    func visit(_ request: Request, _ context: Guard.Context) async -> Visit {
+        let query = FormFields(encoded: request.uri.query ?? "")
+        let asked = query["theme"] ?? request.cookies[WebCookie.theme]?.value ?? ""
+        let notice = request.cookies[WebCookie.notice].map { Percent.decode($0.value) }
+        return Visit(
+            path: request.uri.path, query: query.without(["theme"]),
+            visitor: await gate.visitor(of: request, context: context), theme: Theme(rawValue: asked) ?? .auto,
+            notice: notice, now: now())
+    }
+
+    func formFields(of request: Request) async throws(Problem) -> FormFields {
+        do {
+            let body = try await request.body.collect(upTo: Self.formLimit)
+            return FormFields(encoded: String(buffer: body))
+        } catch {
+            throw Problem(
+                .tooLarge, "The form could not be read.", next: ["Select fewer devices and try again."],
+                cause: "\(error)")
+        }
+    }
+
+    func check(_ fields: FormFields, _ visitor: Visitor) throws(Problem) {
+        guard let token = fields["formToken"], gate.accepts(formToken: token, from: visitor) else {
+            throw Problem(
+                .formExpired, "This form is too old, or it did not come from Patchbay.",
+                next: ["Go back, reload the page, and send the form again."])
+        }
+    }
+
+    // MARK: What goes out
+
+    func whole(_ page: Page, _ visit: Visit) -> Response {
+        let content = Templates.render(page.template, page.model, formToken: visit.visitor?.formToken ?? "")
+        let html = Templates.render("page-layout", Layout(page, content: content, visit: visit), formToken: "")
+        var response = respond(html, status: page.status)
+        if visit.notice != nil { response.headers.append(.init(name: .setCookie, value: WebCookie.noNotice)) }
+        return response
+    }
+
+    func fragment(_ page: Page, _ visit: Visit) -> Response {
+        let html = Templates.render(page.template, page.model, formToken: visit.visitor?.formToken ?? "")
+        return respond(html, status: page.status)
+    }
+
+    func problem(_ problem: Problem, _ visit: Visit, isFragment: Bool = false) -> Response {
+        let status = HTTPResponse.Status(problem.code.category)
+        let heading = status == .notFound ? "Not here" : "That did not work"
+        let page = Page(
+            title: heading, section: .none, template: "page-problem",
+            model: ProblemPage(heading: heading, problem: ProblemNote(problem), back: "/"), problem: problem)
+        return isFragment ? fragment(page, visit) : whole(page, visit)
+    }
+
+    /// After a form: the browser gets the page with a new request, so that reloading it sends nothing twice.
+    func redirect(to path: String, notice: String? = nil) -> Response {
+        var headers: HTTPFields = [.location: path, .cacheControl: "no-store"]
+        if let notice { headers.append(.init(name: .setCookie, value: WebCookie.notice(notice))) }
+        return Response(status: .seeOther, headers: headers)
+    }
+
+    private func respond(_ html: String, status: HTTPResponse.Status) -> Response {
+        var headers = WebHeaders.security
+        headers[.contentType] = "text/html; charset=utf-8"
+        headers[.cacheControl] = "no-store"
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
+    }
+}
