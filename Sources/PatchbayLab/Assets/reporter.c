@@ -109,6 +109,7 @@ static void show_pci(const char *name) {
 static void show_block(const char *name) {
   char path[300], begins[17] = "";
   snprintf(path, sizeof path, "/dev/%s", name);
+  if (access(path, F_OK)) return; /* one path of a shared disk, which is listed as a whole */
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   ssize_t got = fd < 0 ? -1 : read(fd, begins, 16);
   if (fd >= 0) close(fd);
@@ -181,20 +182,28 @@ static void obey(char *line) {
 }
 
 static void watch(void) {
-  int button = open("/dev/input/event0", O_RDONLY | O_NONBLOCK | O_CLOEXEC), known = census();
+  enum { BUTTONS = 8 };
+  struct pollfd polls[1 + BUTTONS] = {{.fd = 0, .events = POLLIN}};
+  for (int i = 0; i < BUTTONS; i++) {
+    char path[32];
+    snprintf(path, sizeof path, "/dev/input/event%d", i);
+    polls[1 + i] = (struct pollfd){.fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), .events = POLLIN};
+  }
+  int known = census();
   printf("GUEST watches\n");
   for (;;) {
-    struct pollfd polls[2] = {{.fd = 0, .events = POLLIN}, {.fd = button, .events = POLLIN}};
-    poll(polls, 2, 1000);
-    char line[128];
+    poll(polls, 1 + BUTTONS, 1000);
     if (polls[0].revents & POLLIN) {
+      char line[128];
       ssize_t got = read(0, line, sizeof line - 1);
       line[got < 0 ? 0 : got] = 0;
       obey(line);
     }
-    struct input_event event;
-    if (polls[1].revents & POLLIN && read(button, &event, sizeof event) == sizeof event && event.code == KEY_POWER)
-      power_off();
+    for (int i = 1; i <= BUTTONS; i++) {
+      struct input_event event;
+      if (polls[i].revents & POLLIN && read(polls[i].fd, &event, sizeof event) == sizeof event && event.code == KEY_POWER)
+        power_off();
+    }
     int now = census();
     if (now != known) show_all();
     known = now;

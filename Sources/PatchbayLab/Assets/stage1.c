@@ -33,6 +33,7 @@ static void mount_or_die(const char *source, const char *target, const char *typ
   if (mount(source, target, type, flags, data)) die("cannot mount", target);
 }
 
+/* A module may rightly not want this machine (an accelerator for a CPU that it lacks); what is missing shows at the mounts. */
 static void load_modules(void) {
   struct dirent **entries;
   int count = scandir("/modules", &entries, NULL, alphasort);
@@ -41,7 +42,7 @@ static void load_modules(void) {
     char path[300];
     snprintf(path, sizeof path, "/modules/%s", entries[i]->d_name);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST) die("cannot load", path);
+    if (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST) printf("cannot load %s: %s\n", path, strerror(errno));
     close(fd);
   }
 }

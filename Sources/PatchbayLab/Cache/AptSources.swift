@@ -46,7 +46,8 @@ struct AptSources: Hashable {
             var fields: [String: [String]] = [:]
             for line in stanza.split(separator: "\n") where !line.hasPrefix("#") {
                 guard let colon = line.firstIndex(of: ":") else { continue }
-                fields[String(line[..<colon])] = line[line.index(after: colon)...].split(separator: " ").map(String.init)
+                fields[String(line[..<colon])] = line[line.index(after: colon)...].split(separator: " ").map(
+                    String.init)
             }
             guard fields["Types"]?.contains("deb") == true, fields["Enabled"] != ["no"] else { return [] }
             let keyring = fields["Signed-By"]?.first.flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -86,7 +87,9 @@ extension AptSources {
             guard let bytes = FileManager.default.contents(atPath: path) else { continue }
             files[path] = String(decoding: bytes, as: UTF8.self)
         }
-        let release = FileManager.default.contents(atPath: "/etc/os-release").map { String(decoding: $0, as: UTF8.self) }
+        let release = FileManager.default.contents(atPath: "/etc/os-release").map {
+            String(decoding: $0, as: UTF8.self)
+        }
         let prefix = "VERSION_CODENAME="
         guard let line = release?.split(separator: "\n").first(where: { $0.hasPrefix(prefix) }) else {
             throw Problem(

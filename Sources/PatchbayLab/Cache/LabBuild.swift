@@ -12,7 +12,9 @@ struct LabBuild {
     private static let hostModules = [
         "virtio_pci", "9pnet_virtio", "9p", "overlay", "virtio_console", "crc32c_generic", "ext4", "nvme",
     ]
-    private static let guestModules = ["nvme", "virtio_pci", "virtio_gpu", "virtio_rng", "e1000e", "igbvf"]
+    private static let guestModules = [
+        "nvme", "virtio_pci", "virtio_gpu", "virtio_rng", "e1000e", "igbvf", "button", "evdev",
+    ]
 
     init(packages: String, progress: @escaping LabCache.Progress) throws(Problem) {
         self.packages = packages
@@ -53,9 +55,12 @@ struct LabBuild {
             hostKernel: hostKernel.image,
             hostInitramfs: "\(directory)/host.initramfs",
             tools: Dictionary(
-                uniqueKeysWithValues: ["labd", "host-init", "start-libvirt", "make-vfs"].map { ($0, "\(directory)/\($0)") }),
+                uniqueKeysWithValues: ["labd", "host-init", "start-libvirt", "make-vfs"].map {
+                    ($0, "\(directory)/\($0)")
+                }),
             guests: [
-                "probe": "\(directory)/probe", "linux": guestKernel.image, "linux.initramfs": "\(directory)/guest.initramfs",
+                "probe": "\(directory)/probe", "linux": guestKernel.image,
+                "linux.initramfs": "\(directory)/guest.initramfs",
             ])
     }
 

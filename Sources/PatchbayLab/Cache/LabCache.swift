@@ -38,6 +38,7 @@ package struct LabCache: Sendable {
                 .busy, "Another patchbay is preparing \(directory).",
                 next: ["Wait for it, or name another directory with --cache."])
         }
+        defer { withExtendedLifetime(lock) {} }
         let sources = try AptSources.ofThisMachine()
         let packages = LabPackages(sources: sources, progress: progress)
         let packagesAt = try await entry(packages.key, "packages") { (at: String) async throws(Problem) in
@@ -47,7 +48,6 @@ package struct LabCache: Sendable {
         let buildAt = try await entry(build.key, "build") { (at: String) async throws(Problem) in
             try await build.make(into: at)
         }
-        _ = consume lock
         return build.products(at: buildAt)
     }
 

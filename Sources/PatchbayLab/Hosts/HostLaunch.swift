@@ -42,7 +42,8 @@ package struct HostLaunch: Sendable {
 
     /// This machine's root and the kernel's modules, read-only; and a directory that both sides write.
     private var shares: [String] {
-        share("hostroot", "/", ",readonly=on", slot: "1a") + share("kernel", products.kernelTree, ",readonly=on", slot: "1b")
+        share("hostroot", "/", ",readonly=on", slot: "1a")
+            + share("kernel", products.kernelTree, ",readonly=on", slot: "1b")
             + share("share", files.share, "", slot: "1c")
     }
 

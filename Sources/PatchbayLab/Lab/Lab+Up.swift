@@ -21,6 +21,7 @@ extension Lab {
     /// - Throws: `.wrongState` when it is up; what went wrong otherwise, after ending what was started.
     package func up(_ order: Order, cache: LabCache) async throws(Problem) -> [LabHost] {
         let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
         guard try hosts().allSatisfy({ $0.process == nil }), server.process == nil else {
             throw Problem(
                 .wrongState, "The lab in \(directory) is up.",
@@ -47,7 +48,6 @@ extension Lab {
             try await server.stop()
             throw error
         }
-        _ = consume lock
         return started
     }
 

@@ -57,9 +57,9 @@ package struct Lab: Sendable {
     package func down() async throws(Problem) {
         guard FileManager.default.fileExists(atPath: directory) else { return }
         let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
         for host in try hosts() { try await host.stop() }
         try await server.stop()
-        _ = consume lock
     }
 
     func lock() throws(Problem) -> FileLock {

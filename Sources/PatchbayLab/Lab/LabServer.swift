@@ -42,7 +42,8 @@ package struct LabServer: Sendable {
         guard log >= 0, nothing >= 0 else { throw .system("Cannot write \(self.log).", errno: errno) }
         let pid = try Spawn(
             arguments: [
-                binary, "serve", "--listen", "127.0.0.1:\(port)", "--state", directory, "--socket", socket, "--no-agent",
+                binary, "serve", "--listen", "127.0.0.1:\(port)", "--state", directory, "--socket", socket,
+                "--no-agent",
             ], input: nothing, output: log, errors: log
         ).start()
         guard let record = ProcessRecord(pid: pid) else { throw died() }
@@ -76,7 +77,7 @@ package struct LabServer: Sendable {
 
     /// A port that was free a moment ago.
     private static func freePort() throws(Problem) -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = loopback(port: 0)
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -90,7 +91,7 @@ package struct LabServer: Sendable {
     }
 
     private static func listens(on port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = loopback(port: port)
         return withUnsafeMutablePointer(to: &address) { pointer in

@@ -12,13 +12,14 @@ enum HostPort {
     /// - Returns: its exit status; 128 + n when signal n ended it.
     /// - Throws: `.unreachable` kinds when the host does not answer within `patience`; `.failed` when it stops answering.
     static func run(
-        _ arguments: [String], input: [UInt8], in files: HostFiles, limit: Duration, patience: Duration, sink: @escaping Sink
+        _ arguments: [String], input: [UInt8], in files: HostFiles, limit: Duration, patience: Duration,
+        sink: @escaping Sink
     ) async throws(Problem) -> Int32 {
         try await offload { () -> Result<Int32, Problem> in
             do throws(Problem) {
                 let started = ContinuousClock.now
                 let (number, lock) = try free(in: files, until: started + limit + patience)
-                defer { _ = lock }
+                defer { withExtendedLifetime(lock) {} }
                 let channel = try greet(files.portSocket(number), until: .now + patience)
                 return .success(try channel.run(arguments, input: input, limit: limit, sink: sink))
             } catch {
@@ -27,18 +28,12 @@ enum HostPort {
         }
     }
 
-    /// Holds a lock while it lives; a class, so that it can be returned beside other things.
-    private final class Held {
-        private let lock: FileLock
-        init(_ lock: consuming FileLock) { self.lock = lock }
-    }
-
     private static func free(
         in files: HostFiles, until deadline: ContinuousClock.Instant
-    ) throws(Problem) -> (Int, Held) {
+    ) throws(Problem) -> (Int, FileLock) {
         while true {
             for number in 0..<HostLaunch.ports {
-                if let lock = try FileLock(path: files.portLock(number)) { return (number, Held(lock)) }
+                if let lock = try FileLock(path: files.portLock(number)) { return (number, lock) }
             }
             guard ContinuousClock.now < deadline else {
                 throw Problem(.busy, "Every port of the emulated host is in use by another command.")

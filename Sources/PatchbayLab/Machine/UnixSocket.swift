@@ -3,7 +3,7 @@ import Glibc
 import PatchbayCore
 
 /// A connected unix stream socket with deadlines; its calls block, so they run on threads of their own.
-struct UnixSocket: ~Copyable {
+final class UnixSocket {
     let descriptor: Int32
 
     /// Throws `.failed` when nobody listens at `path`, or when it is longer than a socket's address may be.

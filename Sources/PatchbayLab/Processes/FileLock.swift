@@ -3,7 +3,7 @@ import Glibc
 import PatchbayCore
 
 /// An advisory lock on a file (flock(2)), held until it is released or the process ends.
-struct FileLock: ~Copyable {
+final class FileLock: Sendable {
     private let descriptor: Int32
 
     /// nil: somebody else holds it.
@@ -11,10 +11,8 @@ struct FileLock: ~Copyable {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system("Cannot open \(path).", errno: errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
-            close(descriptor)
-            if code == EWOULDBLOCK { return nil }
-            throw .system("Cannot lock \(path).", errno: code)
+            if errno == EWOULDBLOCK { return nil }
+            throw .system("Cannot lock \(path).", errno: errno)
         }
     }
 

@@ -69,7 +69,8 @@ package enum Tool {
 
     /// The path of a program, looked for as a shell does, and in the directories of system programs.
     package static func path(of program: String) -> String? {
-        let path = ProcessInfo.processInfo.environment["PATCHBAY_LAB_PATH"] ?? ProcessInfo.processInfo.environment["PATH"]
+        let path =
+            ProcessInfo.processInfo.environment["PATCHBAY_LAB_PATH"] ?? ProcessInfo.processInfo.environment["PATH"]
         let directories = (path ?? "").split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin", "/usr/bin"]
         return directories.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
     }
