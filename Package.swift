@@ -130,7 +130,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PatchbayAgentTests",
-            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAgent", "PatchbayLab", "PatchbayTesting"],
+            dependencies: [
+                "PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayAgent", "PatchbayLab", "PatchbayTesting", logging,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "PatchbayServerTests",

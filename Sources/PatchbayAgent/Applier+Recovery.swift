@@ -1,0 +1,68 @@
+import Logging
+import PatchbayAPI
+import PatchbayCore
+import PatchbayHost
+
+extension Applier {
+    /// Ends every plan that a crash, a power cut or a kill left unfinished, and returns the endings.
+    ///
+    /// A plan whose every step is in effect counts as applied: only its last journal line was missing. Any other is
+    /// taken back, and so is one whose undo had started. Throws `.corruptJournal`, `.storeFailed` or `.busy` when the
+    /// journal cannot be read: then nobody may touch this host.
+    ///
+    /// - Parameter patience: how long to wait for a hypervisor that is not up yet, where a plan needs it.
+    package func recover(waitingForHypervisor patience: Duration = .zero) async throws(Problem)
+        -> [AgentProtocol.Progress]
+    {
+        let lines = try await journal.entries()
+        var endings: [AgentProtocol.Progress] = []
+        for unfinished in unfinishedPlans(in: lines) {
+            if unfinished.plan.steps.contains(where: \.isAboutVM) {
+                await runner.waitForHypervisor(patience)
+            }
+            endings.append(await inTurn { await self.finish(unfinished, lines) })
+        }
+        return endings
+    }
+
+    private func finish(_ unfinished: UnfinishedPlan, _ lines: [JournalEntry]) async -> AgentProtocol.Progress {
+        var story = PlanStory(unfinished.plan, in: lines)
+        logger.notice("unfinished plan found", metadata: ["plan": "\(unfinished.plan.id)"])
+        if !unfinished.isUndoing, await isInEffect(unfinished.plan) {
+            for index in unfinished.plan.steps.indices where !story.isDone(index) {
+                story.mark(index, .done(milliseconds: 0))
+            }
+            return await end(&story, .applied)
+        }
+        let problem = Self.interrupted(unfinished)
+        var undoing = Undoing(unfinished, lines)
+        for index in undoing.order where story.isRunning(index) { story.mark(index, .failed(problem)) }
+        return await undo(&undoing, &story, because: problem)
+    }
+
+    /// When the host cannot be asked the plan does not count as applied; taking it back asks again.
+    private func isInEffect(_ plan: Plan) async -> Bool {
+        for step in plan.steps {
+            do throws(Problem) {
+                guard try await runner.isInEffect(step) else { return false }
+            } catch {
+                logger.warning(
+                    "unfinished plan cannot be checked",
+                    metadata: [
+                        "plan": "\(plan.id)", "problem": "\(error.detail)",
+                    ])
+                return false
+            }
+        }
+        return true
+    }
+
+    private static func interrupted(_ unfinished: UnfinishedPlan) -> Problem {
+        let plan = unfinished.plan
+        let reached = unfinished.begun.last.map { "while step \($0 + 1) of \(plan.steps.count) was under way" }
+        return Problem(
+            .interrupted, "The agent of \(plan.host) stopped before plan \(plan.id) was over.",
+            evidence: ["It stopped \(reached ?? "before the first step") of \"\(plan.title)\"."],
+            next: ["Ask for the change again."])
+    }
+}

@@ -1,0 +1,72 @@
+import Logging
+import PatchbayAPI
+import PatchbayCore
+import PatchbayHost
+
+extension Applier {
+    /// Takes back everything that was begun, last first. What cannot be taken back stays and is named; what does not
+    /// build on it is taken back all the same.
+    ///
+    /// A journal that fails now does not stop it: the `begin` lines are there, so a later start finds the plan
+    /// unfinished and can do all of this again.
+    func undo(
+        _ undoing: inout Undoing, _ story: inout PlanStory, because problem: Problem
+    ) async -> AgentProtocol.Progress {
+        if !undoing.begun.isEmpty {
+            story.enter(.undoing)
+            logger.warning(
+                "plan failed, taking it back", metadata: ["plan": "\(story.plan.id)", "problem": "\(problem.detail)"])
+            await listener(story.progress)
+        }
+        for index in undoing.order { await undo(index, &undoing, &story) }
+        let left = undoing.stepsLeft
+        guard !left.isEmpty else { return await end(&story, .rolledBack(problem)) }
+        return await end(&story, .stuck(Self.stuck(story.plan, problem, undoing), left: left))
+    }
+
+    private func undo(_ index: Int, _ undoing: inout Undoing, _ story: inout PlanStory) async {
+        let plan = story.plan
+        let step = plan.steps[index]
+        if step.wayBack == .notNeeded, undoing.outcomes[index] == .performed { return undoing.takenBack(index) }
+        guard !undoing.isBlocked(index) else { return undoing.leave(index) }
+        await note(.beginUndo(plan: plan.id, index: index))
+        let watch = Stopwatch(clock)
+        do throws(Problem) {
+            try await runner.takeBack(step, after: undoing.outcomes[index] ?? .unknown)
+        } catch {
+            story.mark(index, .failed(error))
+            return undoing.leave(index, because: error)
+        }
+        let milliseconds = watch.milliseconds
+        undoing.takenBack(index)
+        await note(.undone(plan: plan.id, index: index, milliseconds: milliseconds))
+        logger.info("step undone", metadata: Self.metadata(plan, index))
+        guard undoing.outcomes[index] == .performed else { return }
+        story.mark(index, .undone(milliseconds: milliseconds))
+        await listener(story.progress)
+    }
+
+    private func note(_ entry: JournalEntry) async {
+        do throws(Problem) {
+            try await journal.append(entry)
+        } catch {
+            logger.error(
+                "journal not written while taking a plan back",
+                metadata: [
+                    "plan": "\(entry.plan)", "problem": "\(error.detail)", "cause": "\(error.cause ?? "none")",
+                ])
+        }
+    }
+
+    private static func stuck(_ plan: Plan, _ problem: Problem, _ undoing: Undoing) -> Problem {
+        let left = undoing.stepsLeft
+        return Problem(
+            .planStuck, "Plan \(plan.id) failed, and \(left.count) of its steps could not be taken back.",
+            evidence: ["failed: \(problem.detail)"] + problem.evidence
+                + undoing.failures.map { "taking back: \($0.detail)" }
+                + left.map { "still stands: \($0.verb) \($0.object) \($0.remark)" },
+            next: undoing.failures.flatMap(\.next).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+                + ["See which steps stand: patchbay plan show \(plan.id)"],
+            cause: ([problem] + undoing.failures).lazy.compactMap(\.cause).first)
+    }
+}

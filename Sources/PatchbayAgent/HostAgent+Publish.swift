@@ -1,0 +1,145 @@
+import Logging
+import PatchbayAPI
+import PatchbayCore
+import PatchbayHost
+
+/// What the server should be told again.
+struct Wanted {
+    var inventory = false
+    var domains = false
+    /// Also when nothing changed.
+    var force = false
+
+    var isEmpty: Bool { !inventory && !domains && !force }
+
+    mutating func formUnion(_ other: Wanted) {
+        inventory = inventory || other.inventory
+        domains = domains || other.domains
+        force = force || other.force
+    }
+}
+
+/// The host as it was last seen.
+struct Observed {
+    var inventory: Inventory?
+    var domains: [Domain] = []
+}
+
+extension HostAgent {
+    func want(_ more: Wanted) {
+        wanted.formUnion(more)
+        waker.yield()
+    }
+
+    func post(_ progress: AgentProtocol.Progress) {
+        outbox.post(progress)
+        waker.yield()
+    }
+
+    /// Sends what is wanted and what is in the outbox; after a failure again, later and later, until it is through.
+    func publish() async {
+        var backoff = timing.retry
+        for await _ in wakes {
+            while !Task.isCancelled, !wanted.isEmpty || outbox.first != nil {
+                do throws(Problem) {
+                    try await sendReport()
+                    try await sendProgress()
+                    backoff.reset()
+                } catch {
+                    await pause(&backoff)
+                }
+            }
+        }
+    }
+
+    /// Reads what is wanted, and reports it when it differs from what the server has.
+    private func sendReport() async throws(Problem) {
+        guard !wanted.isEmpty else { return }
+        let task = wanted
+        wanted = Wanted()
+        do throws(Problem) {
+            if task.inventory || observed.inventory == nil { observed.inventory = try await kernel.inventory() }
+        } catch {
+            logger.error(
+                "host cannot be read", metadata: ["problem": "\(error.detail)", "cause": "\(error.cause ?? "none")"])
+            wanted.formUnion(task)
+            try await sendProgress()
+            throw error
+        }
+        if task.domains { await lookAtDomains() }
+        let now = observed
+        do throws(Problem) {
+            try await report(now, evenIfSame: task.force)
+            reported = now
+            reachedServer()
+        } catch {
+            wanted.formUnion(Wanted(force: true))
+            lostServer(error)
+            throw error
+        }
+    }
+
+    private func report(_ now: Observed, evenIfSame force: Bool) async throws(Problem) {
+        guard let inventory = now.inventory else { return }
+        if force || reported?.inventory != inventory {
+            let report = AgentProtocol.Report(
+                inventory: inventory, domains: now.domains, agentVersion: AgentProtocol.version)
+            try await link.report(report, host: host)
+        } else if reported?.domains != now.domains {
+            try await link.report(domains: now.domains, host: host)
+        }
+    }
+
+    /// While the hypervisor cannot be asked, the guests it last showed stand: they go on running without it, and a
+    /// report without them would make their devices look free.
+    private func lookAtDomains() async {
+        do throws(Problem) {
+            observed.domains = try await hypervisor.domains().sorted { $0.name < $1.name }
+            if !isHypervisorReachable { logger.notice("hypervisor is back") }
+            isHypervisorReachable = true
+        } catch {
+            if isHypervisorReachable {
+                logger.warning(
+                    "hypervisor cannot be asked",
+                    metadata: [
+                        "problem": "\(error.detail)", "cause": "\(error.cause ?? "none")",
+                    ])
+            }
+            isHypervisorReachable = false
+        }
+    }
+
+    private func sendProgress() async throws(Problem) {
+        while let progress = outbox.first {
+            do throws(Problem) {
+                try await link.progress(progress, host: host)
+                reachedServer()
+            } catch  where error.code.category == .notFound {
+                logger.warning("server knows no such plan", metadata: ["plan": "\(progress.plan)"])
+            } catch {
+                lostServer(error)
+                throw error
+            }
+            outbox.acknowledged(progress)
+        }
+    }
+
+    func reachedServer() {
+        if !isServerReachable { logger.notice("server is back") }
+        isServerReachable = true
+    }
+
+    /// It may come back as another one that knows less, so everything is told again.
+    func lostServer(_ problem: Problem) {
+        guard !Task.isCancelled else { return }
+        if isServerReachable {
+            logger.warning(
+                "server cannot be reached",
+                metadata: [
+                    "problem": "\(problem.detail)", "cause": "\(problem.cause ?? "none")",
+                ])
+            want(Wanted(force: true))
+        }
+        isServerReachable = false
+    }
+}

@@ -1,0 +1,47 @@
+import PatchbayCore
+import PatchbayHost
+
+extension HostAgent {
+    func watchKernel() async {
+        var backoff = timing.retry
+        while !Task.isCancelled {
+            for await _ in kernel.changes() {
+                backoff.reset()
+                want(Wanted(inventory: true))
+            }
+            await pause(&backoff)
+        }
+    }
+
+    /// The stream ends with the connection; every new one starts with a look, because events were missed.
+    func watchHypervisor() async {
+        var backoff = timing.retry
+        while !Task.isCancelled {
+            for await _ in hypervisor.changes() {
+                backoff.reset()
+                want(Wanted(domains: true))
+            }
+            await pause(&backoff)
+            if !Task.isCancelled { want(Wanted(domains: true)) }
+        }
+    }
+
+    /// The safety net under both streams of events.
+    func lookNowAndThen() async {
+        await withDiscardingTaskGroup { group in
+            if let interval = timing.domainsEvery {
+                group.addTask { await self.repeatedly(interval, Wanted(domains: true)) }
+            }
+            if let interval = timing.inventoryEvery {
+                group.addTask { await self.repeatedly(interval, Wanted(inventory: true)) }
+            }
+        }
+    }
+
+    private func repeatedly(_ interval: Duration, _ what: Wanted) async {
+        while !Task.isCancelled {
+            await pause(interval)
+            if !Task.isCancelled { want(what) }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Logging
+import PatchbayAPI
+import PatchbayCore
+import PatchbayHost
+
+extension HostAgent {
+    /// Asks for work until cancelled, and sees to it that everything asked for is begun.
+    func takeWork(with applier: Applier, in group: inout DiscardingTaskGroup) async {
+        var backoff = timing.retry
+        while !Task.isCancelled {
+            do throws(Problem) {
+                let batch = try await link.work(host: host, waitSeconds: timing.workWaitSeconds)
+                reachedServer()
+                var isNews = false
+                for work in batch where await take(work, with: applier, in: &group) { isNews = true }
+                if batch.isEmpty || isNews { backoff.reset() } else { await pause(&backoff) }
+            } catch {
+                lostServer(error)
+                await pause(&backoff)
+            }
+        }
+    }
+
+    /// False when it was known already: the server says it again until it has heard of progress.
+    private func take(
+        _ work: AgentProtocol.Work, with applier: Applier, in group: inout DiscardingTaskGroup
+    ) async -> Bool {
+        switch work {
+        case .apply(let plan): return await accept(plan, with: applier)
+        case .refresh: want(Wanted(inventory: true, domains: true, force: true))
+        case .question(let id, let question): group.addTask { await self.answer(question, id) }
+        case .consoleOpen(let session, let vm): await openConsole(session, of: vm, in: &group)
+        case .consoleInput(let session, let bytes): await typeIntoConsole(session, bytes)
+        case .consoleClose(let session): await consoles[session]?.close()
+        }
+        return true
+    }
+
+    private func accept(_ plan: Plan, with applier: Applier) async -> Bool {
+        guard !accepted.contains(plan.id) else { return false }
+        guard plan.host == host else {
+            post(PlanStory(plan).ended(.rolledBack(wrongHost(plan))))
+            return true
+        }
+        do throws(Problem) {
+            if let ending = try await applier.ending(of: plan) {
+                post(ending)
+                return false
+            }
+        } catch {
+            logger.error("journal cannot be read", metadata: ["problem": "\(error.detail)"])
+            return false
+        }
+        accepted.insert(plan.id)
+        planQueue.yield(plan)
+        return true
+    }
+
+    /// One at a time, in the order they came.
+    func applyPlans(with applier: Applier) async {
+        for await plan in plans {
+            guard !Task.isCancelled else { return }
+            _ = await applier.apply(plan)
+            accepted.remove(plan.id)
+        }
+    }
+
+    /// An ending is sent after a fresh look at the host, so that the server never sees a plan over on an old inventory.
+    func heard(_ progress: AgentProtocol.Progress) {
+        if progress.phase.isOver { wanted.formUnion(Wanted(inventory: true, domains: true)) }
+        post(progress)
+    }
+
+    /// A question that cannot be answered stays unanswered: an answer is bytes and nothing else.
+    private func answer(_ question: AgentProtocol.Question, _ id: String) async {
+        do throws(Problem) {
+            let bytes: [UInt8]
+            switch question {
+            case .definition(let vm): bytes = Array(try await hypervisor.definition(of: vm).utf8)
+            case .consoleLog(let vm): bytes = try await hypervisor.consoleLog(of: vm)
+            }
+            try await link.answer(bytes, to: id, host: host)
+        } catch {
+            logger.warning("question not answered", metadata: ["question": "\(id)", "problem": "\(error.detail)"])
+        }
+    }
+
+    private func wrongHost(_ plan: Plan) -> Problem {
+        Problem(
+            .unknownHost, "Plan \(plan.id) is for host \(plan.host); this is \(host).",
+            next: ["Give each agent the name of its own host."])
+    }
+}

@@ -1,0 +1,12 @@
+import PatchbayCore
+
+/// A journal that lasts as long as the process: for simulated hosts and for tests.
+package actor MemoryJournal: Journal {
+    private var lines: [JournalEntry]
+
+    package init(_ lines: [JournalEntry] = []) { self.lines = lines }
+
+    package func append(_ entry: JournalEntry) async throws(Problem) { lines.append(entry) }
+    package func entries() async throws(Problem) -> [JournalEntry] { lines }
+    package func findings() async -> [Finding] { [] }
+}

@@ -1,0 +1,137 @@
+import PatchbayCore
+
+extension StepRunner {
+    /// What a look at the host says about a step that a new plan wants to perform.
+    package enum Expectation: Hashable, Sendable {
+        /// The host is as the step expects it.
+        case holds
+        /// What it would make is there, by somebody else's hand: nothing to do, and nothing of ours to take back.
+        case alreadySo
+    }
+
+    /// Whether what the step expects still holds. The plan was made for an older look at the host.
+    ///
+    /// Kernel steps are strict: a device that is not as the plan saw it may be somebody else's by now. A device that a
+    /// running guest holds is never unbound, and a VM is not started with a device that another one holds: the kernel
+    /// would block for ever, or the other guest would lose it. Where the hypervisor cannot be asked, the answer is no.
+    package func check(_ step: Step) async throws(Problem) -> Expectation {
+        switch step {
+        case .loadModule, .setOverride, .probe:
+            try await requireStart(of: step)
+            return .holds
+        case .unbind(let address, let driver):
+            try await requireStart(of: step)
+            if driver.isVFIODriver { try await requireNoGuest(holds: address) }
+            return .holds
+        case .defineVM(let spec):
+            guard try await domain(spec.name) == nil else { throw Self.exists(spec.name) }
+            return .holds
+        case .undefineVM(let spec): return try await checkUndefine(spec.name)
+        case .plug(let vm, let devices): return try await checkPlug(devices, into: vm)
+        case .unplug(let vm, let devices):
+            let defined = try await domain(vm)?.definedDevices ?? []
+            return devices.contains(where: defined.contains) ? .holds : .alreadySo
+        case .startVM(let vm): return try await checkStart(vm)
+        case .stopVM(let vm, _, _):
+            return try await domain(vm)?.isOn ?? false ? .holds : .alreadySo
+        }
+    }
+
+    /// The state a kernel step starts from: the one it was made for. VM steps have their own checks.
+    func requireStart(of step: Step) async throws(Problem) {
+        switch step {
+        case .unbind(let address, let driver):
+            let now = try await present(address).driver
+            guard now == driver else { throw Self.changed(address, what: "driver", from: driver, now: now) }
+        case .setOverride(let address, let old, _):
+            let now = try await present(address).override
+            guard now == old else { throw Self.changed(address, what: "driver override", from: old, now: now) }
+        case .probe(let address, let driver):
+            let now = try await present(address).driver
+            guard now == nil || now == driver else {
+                throw Self.changed(address, what: "driver", from: nil, now: now)
+            }
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: return
+        }
+    }
+
+    private func checkUndefine(_ name: String) async throws(Problem) -> Expectation {
+        guard let domain = try await domain(name) else { return .alreadySo }
+        guard !domain.isOn else {
+            throw Problem(
+                .wrongState, "VM \(name) is running, so its definition stays.",
+                evidence: ["state: \(domain.state.rawValue)"],
+                next: ["Stop it first: patchbay vm stop \(name)"])
+        }
+        return .holds
+    }
+
+    /// Some of them there and some not is nobody's plan: taking it back would remove what was there before.
+    private func checkPlug(_ devices: [PCIAddress], into vm: String) async throws(Problem) -> Expectation {
+        guard let domain = try await domain(vm) else { throw Self.unknownVM(vm) }
+        let there = devices.filter(domain.definedDevices.contains)
+        if there.count == devices.count { return .alreadySo }
+        guard there.isEmpty else {
+            throw Problem(
+                .changedMeanwhile, "VM \(vm) holds some of the planned devices already.",
+                evidence: there.map { "in its definition: \($0)" }, next: ["Plan it again: patchbay vm show \(vm)"])
+        }
+        return .holds
+    }
+
+    private func checkStart(_ vm: String) async throws(Problem) -> Expectation {
+        let domains = try await hypervisor.domains()
+        guard let domain = domains.first(where: { $0.name == vm }) else { throw Self.unknownVM(vm) }
+        guard !domain.isOn else {
+            throw Problem(
+                .wrongState, "VM \(vm) was started meanwhile.", evidence: ["state: \(domain.state.rawValue)"],
+                next: ["Look at what it holds: patchbay vm show \(vm)"])
+        }
+        for other in domains where other.name != vm && other.isOn {
+            if let device = other.liveDevices.first(where: domain.definedDevices.contains) {
+                throw Problem(
+                    .deviceTaken, "VM \(vm) cannot be started: \(device.short) is in VM \(other.name).",
+                    evidence: ["\(device) → VM \(other.name), \(other.state.rawValue)"],
+                    next: ["Stop the other one first: patchbay vm stop \(other.name)"])
+            }
+        }
+        return .holds
+    }
+
+    private func requireNoGuest(holds address: PCIAddress) async throws(Problem) {
+        let holder = try await hypervisor.domains().first { $0.isOn && $0.liveDevices.contains(address) }
+        guard let holder else { return }
+        throw Problem(
+            .inUse, "Device \(address.short) stays on vfio-pci: VM \(holder.name) holds it.",
+            evidence: ["\(address) → VM \(holder.name), \(holder.state.rawValue)"],
+            next: ["Stop the VM first: patchbay vm stop \(holder.name)"])
+    }
+
+    private func present(_ address: PCIAddress) async throws(Problem) -> DriverState {
+        guard let state = try await kernel.driverState(of: address) else {
+            throw Problem(
+                .unknownDevice, "Device \(address.short) is no longer there.",
+                next: ["Read the host again: patchbay host show --refresh"])
+        }
+        return state
+    }
+
+    private static func changed(_ address: PCIAddress, what: String, from old: String?, now: String?) -> Problem {
+        Problem(
+            .changedMeanwhile, "The \(what) of \(address.short) is no longer the one the plan was made for.",
+            evidence: ["planned from: \(old ?? "none")", "found now: \(now ?? "none")"],
+            next: ["See who changed it: patchbay device show \(address.short)", "Then plan it again."])
+    }
+
+    private static func unknownVM(_ name: String) -> Problem {
+        Problem(
+            .unknownVM, "The hypervisor of this host knows no VM \(name).",
+            next: ["See which it knows: patchbay vm list"])
+    }
+
+    private static func exists(_ name: String) -> Problem {
+        Problem(
+            .alreadyExists, "The hypervisor of this host has a VM \(name) already.",
+            next: ["Choose another name, or look at it: patchbay vm show \(name)"])
+    }
+}

@@ -1,0 +1,101 @@
+import PatchbayCore
+
+extension StepRunner {
+    /// Whether what the step makes is so now, whoever made it.
+    ///
+    /// | step | in effect when |
+    /// | --- | --- |
+    /// | load | always: loading twice is harmless, and the probe after it shows whether it worked |
+    /// | unbind from D | the function is there and its driver is not D |
+    /// | override | `driver_override` reads the wanted text |
+    /// | probe to D | the driver is D (nil: none) |
+    /// | define, undefine | there is, or is not, a domain of that name |
+    /// | plug, unplug | all, or none, of the devices are in the persistent definition |
+    /// | start, stop | the domain is, or is not, running or paused |
+    ///
+    /// On a function that is gone no kernel step is in effect.
+    package func isInEffect(_ step: Step) async throws(Problem) -> Bool {
+        switch step {
+        case .loadModule: return true
+        case .unbind(let address, let driver):
+            guard let state = try await kernel.driverState(of: address) else { return false }
+            return state.driver != driver
+        case .setOverride(let address, _, let driver):
+            guard let state = try await kernel.driverState(of: address) else { return false }
+            return state.override == driver
+        case .probe(let address, let driver):
+            guard let state = try await kernel.driverState(of: address) else { return false }
+            return state.driver == driver
+        case .defineVM(let spec): return try await domain(spec.name) != nil
+        case .undefineVM(let spec): return try await domain(spec.name) == nil
+        case .plug(let vm, let devices):
+            let defined = try await domain(vm)?.definedDevices ?? []
+            return devices.allSatisfy(defined.contains)
+        case .unplug(let vm, let devices):
+            let defined = try await domain(vm)?.definedDevices ?? []
+            return !devices.contains(where: defined.contains)
+        case .startVM(let vm): return try await domain(vm)?.isOn ?? false
+        case .stopVM(let vm, _, _): return try await !(domain(vm)?.isOn ?? false)
+        }
+    }
+
+    func domain(_ name: String) async throws(Problem) -> Domain? {
+        try await hypervisor.domains().first { $0.name == name }
+    }
+
+    /// The write was taken and nothing came of it.
+    func noEffect(of step: Step) async throws(Problem) -> Problem {
+        switch step {
+        case .probe(let address, let driver?): try await didNotBind(address, to: driver)
+        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, nil):
+            Problem(
+                .kernelRefused, "The kernel took \"\(step.verb) \(address.short)\" and did not do it.",
+                evidence: try await evidence(of: address), next: Self.readTheKernelLog)
+        case .loadModule(let name):
+            Problem(.kernelRefused, "Module \(name) was not loaded.", next: Self.readTheKernelLog)
+        case .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM:
+            Problem(
+                .hypervisorRefused, "The hypervisor took \"\(step.verb) \(step.object)\" and did not do it.",
+                next: ["Look at the VM: patchbay vm show \(step.object)", "Read the hypervisor's log."])
+        }
+    }
+
+    private func didNotBind(_ address: PCIAddress, to driver: String) async throws(Problem) -> Problem {
+        Problem(
+            .driverDidNotBind, "Driver \(driver) did not take \(address.short).",
+            evidence: try await evidence(of: address),
+            next: ["Read why in the kernel log: journalctl -k --grep \(address)"])
+    }
+
+    private func evidence(of address: PCIAddress) async throws(Problem) -> [String] {
+        guard let state = try await kernel.driverState(of: address) else { return ["\(address) is gone"] }
+        return ["driver now: \(state.driver ?? "none")", "override now: \(state.override ?? "none")"]
+    }
+
+    private static let readTheKernelLog = ["Read the kernel log: journalctl -k --since -5min"]
+}
+
+extension Step {
+    /// False where nothing of the host tells whether the step was performed, so it is always performed.
+    var showsItself: Bool {
+        switch self {
+        case .loadModule: false
+        case .unbind, .setOverride, .probe, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: true
+        }
+    }
+}
+
+extension Domain {
+    /// It holds its devices: a paused guest does too.
+    package var isOn: Bool {
+        switch state {
+        case .running, .paused: true
+        case .shutOff, .crashed, .other: !liveDevices.isEmpty
+        }
+    }
+}
+
+extension String {
+    /// vfio-pci or one of its variants (`mlx5_vfio_pci`, `nvgrace_gpu_vfio_pci`).
+    package var isVFIODriver: Bool { self == "vfio-pci" || hasSuffix("vfio_pci") || hasSuffix("vfio-pci") }
+}

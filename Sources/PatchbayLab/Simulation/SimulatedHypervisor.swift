@@ -1,0 +1,144 @@
+import PatchbayCore
+import PatchbayHost
+
+/// Guests in memory, with the rules of real ones: a guest starts only when its devices are on VFIO, their groups are
+/// viable and nobody else holds them; while it runs it holds them, and unbinding one blocks.
+package actor SimulatedHypervisor: Hypervisor {
+    struct Guest {
+        var spec: GuestSpec
+        var domain: Domain
+        var log: [UInt8] = []
+        var console: SimulatedConsole?
+    }
+
+    private let kernel: SimulatedKernel?
+    /// What a guest prints when it starts, by name.
+    private let scripts: [String: [UInt8]]
+    var guests: [String: Guest] = [:]
+    var outage: Problem?
+    var refusals: [Int: Problem] = [:]
+    let broadcast = ChangeBroadcast()
+    /// Calls that change something so far, the failed ones too.
+    package internal(set) var callCount = 0
+
+    /// - Parameter kernel: nil: a host without devices; every plugged device keeps a guest from starting.
+    package init(kernel: SimulatedKernel? = nil, consoleScripts scripts: [String: [UInt8]] = [:]) {
+        self.kernel = kernel
+        self.scripts = scripts
+    }
+
+    package func domains() async throws(Problem) -> [Domain] {
+        if let outage { throw outage }
+        return guests.values.map(\.domain).sorted { $0.name < $1.name }
+    }
+
+    package func define(_ spec: GuestSpec) async throws(Problem) {
+        try begin()
+        guard guests[spec.name] == nil else {
+            throw Problem(.alreadyExists, "There is a VM \(spec.name) already.", next: ["Choose another name."])
+        }
+        let domain = Domain(
+            name: spec.name, uuid: Self.uuid(spec.name), state: .shutOff, vcpus: spec.vcpus, memoryMiB: spec.memoryMiB,
+            isManaged: true)
+        guests[spec.name] = Guest(spec: spec, domain: domain)
+        broadcast.send()
+    }
+
+    package func undefine(_ name: String) async throws(Problem) {
+        try begin()
+        guard try guest(name).domain.state == .shutOff else { throw Self.wrongState(name, "is running") }
+        guests[name] = nil
+        broadcast.send()
+    }
+
+    package func plug(_ devices: [PCIAddress], into name: String) async throws(Problem) {
+        try begin()
+        var guest = try guest(name)
+        guest.domain.definedDevices += devices.filter { !guest.domain.definedDevices.contains($0) }
+        guest.domain.definedDevices.sort()
+        guests[name] = guest
+        broadcast.send()
+    }
+
+    package func unplug(_ devices: [PCIAddress], from name: String) async throws(Problem) {
+        try begin()
+        var guest = try guest(name)
+        guest.domain.definedDevices.removeAll(where: devices.contains)
+        guests[name] = guest
+        broadcast.send()
+    }
+
+    package func start(_ name: String) async throws(Problem) {
+        try begin()
+        let devices = try guest(name).domain.definedDevices
+        guard try guest(name).domain.state == .shutOff else { return }
+        do throws(Problem) {
+            for device in devices { try await open(device, for: name) }
+        } catch {
+            await kernel?.close(by: name)
+            throw Problem(
+                .hypervisorRefused, "VM \(name) could not be started.", evidence: [error.detail] + error.evidence,
+                next: ["See what its devices are doing: patchbay vm show \(name)"], cause: error.cause)
+        }
+        guests[name]?.domain.state = .running
+        guests[name]?.domain.liveDevices = devices
+        guests[name]?.log = []
+        print(scripts[name] ?? [], from: name)
+        broadcast.send()
+    }
+
+    package func stop(_ name: String, timeoutSeconds: Int, force: Bool) async throws(Problem) {
+        try begin()
+        guard try guest(name).domain.state != .shutOff else { return }
+        await powerOff(name)
+    }
+
+    package func definition(of name: String) async throws(Problem) -> String {
+        if let outage { throw outage }
+        let domain = try guest(name).domain
+        let devices = domain.definedDevices.map { "  <hostdev address='\($0)'/>\n" }.joined()
+        return "<domain>\n  <name>\(name)</name>\n  <uuid>\(domain.uuid)</uuid>\n\(devices)</domain>\n"
+    }
+
+    package nonisolated func changes() -> AsyncStream<Void> { broadcast.stream() }
+
+    /// The guest powers off, by itself or because it was told to.
+    package func powerOff(_ name: String) async {
+        guests[name]?.domain.state = .shutOff
+        guests[name]?.domain.liveDevices = []
+        guests[name]?.console?.end()
+        guests[name]?.console = nil
+        await kernel?.close(by: name)
+        broadcast.send()
+    }
+
+    private func open(_ device: PCIAddress, for name: String) async throws(Problem) {
+        guard let kernel else { throw Problem(.unknownDevice, "This host has no device \(device.short).") }
+        try await kernel.open(device, by: name)
+    }
+
+    private func begin() throws(Problem) {
+        callCount += 1
+        if let outage { throw outage }
+        if let refusal = refusals.removeValue(forKey: callCount) { throw refusal }
+    }
+
+    func guest(_ name: String) throws(Problem) -> Guest {
+        guard let guest = guests[name] else {
+            throw Problem(.unknownVM, "There is no VM \(name).", next: ["See which there are: patchbay vm list"])
+        }
+        return guest
+    }
+
+    static func wrongState(_ name: String, _ what: String) -> Problem {
+        Problem(.wrongState, "VM \(name) \(what).", next: ["Look at it: patchbay vm show \(name)"])
+    }
+
+    /// The same name gives the same one: FNV-1a (64 bit) of the name, twice.
+    private static func uuid(_ name: String) -> String {
+        let sum = name.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let digits = Array(sum.hex(16) + (~sum).hex(16))
+        let parts = [digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20..<32]]
+        return parts.map { String($0) }.joined(separator: "-")
+    }
+}
