@@ -61,7 +61,9 @@ struct BlockDevices {
         let controllers = multipathControllers(link)
         if !controllers.isEmpty {
             return controllers.map { controller in
-                Way(names: names + [controller.lastComponent], end: .disk(functions: TopologyPath.functions(controller)))
+                Way(
+                    names: names + [controller.lastComponent], end: .disk(functions: TopologyPath.functions(controller))
+                )
             }
         }
         return [Way(names: names, end: end(name, link))]

@@ -7,6 +7,7 @@ struct HostUses {
     struct Result {
         var uses: [PCIAddress: [HostUse]] = [:]
         var findings: [Finding] = []
+        var mounts: [MountBacking] = []
     }
 
     private let tree: HostTree
@@ -47,6 +48,7 @@ struct HostUses {
 
     private func addStorage(_ result: inout Result) {
         let mounts = resolver.backings()
+        result.mounts = mounts
         for mount in Self.mostImportantFirst(mounts) {
             let severity: HostUse.Severity = Self.isVital(mount.target) ? .critical : .inUse
             for way in mount.ways {

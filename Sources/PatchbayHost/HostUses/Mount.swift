@@ -25,13 +25,16 @@ struct Mount: Equatable {
 
     var kind: Kind {
         switch fileSystem {
-        case "overlay": .overlay(layers: layers)
+        // Deeper ones are of containers: what those stand on is mounted itself.
+        case "overlay": isTopLevel ? .overlay(layers: layers) : .pseudo
         case "9p", "virtiofs": .share(tag: source)
         case "nfs", "nfs4", "cifs", "smb3", "ceph", "fuse.glusterfs", "ocfs2": .network(address: option("addr"))
         case "zfs": .opaque
         default: isOnDevice ? .block : .pseudo
         }
     }
+
+    private var isTopLevel: Bool { !target.dropFirst().contains("/") }
 
     private var isOnDevice: Bool {
         number != nil || source.hasPrefix(SysfsPath.deviceNodes) && source != "\(SysfsPath.deviceNodes)fuse"
@@ -49,7 +52,9 @@ struct Mount: Equatable {
     /// Losing it stops the host, or what it is for.
     var isVital: Bool {
         if target == "/" { return true }
-        return ["/boot", "/efi", "/usr", "/var", "/home", "/etc"].contains { target == $0 || target.hasPrefix("\($0)/") }
+        return ["/boot", "/efi", "/usr", "/var", "/home", "/etc"].contains {
+            target == $0 || target.hasPrefix("\($0)/")
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 import PatchbayCore
 
 /// What a mounted file system stands on, as far as the tree tells.
-package struct MountBacking: Equatable, Sendable {
+package struct MountBacking: Hashable, Sendable {
     /// One way from the file system down to a disk.
-    package struct Way: Equatable, Sendable {
+    package struct Way: Hashable, Sendable {
         /// Block devices, outermost first; the mounts and files of other file systems that were passed are among them.
         package var names: [String]
         /// Outermost first, the disk's own controller last. Empty: a disk on no PCI bus.

@@ -57,7 +57,8 @@ struct MountResolver {
 
     private func addDevices(of mount: Mount, to backing: inout MountBacking, passed: Set<String>) {
         // bcachefs names all its devices, with colons between them.
-        let sources = mount.fileSystem == "bcachefs" ? mount.source.split(separator: ":").map(String.init) : [mount.source]
+        let sources =
+            mount.fileSystem == "bcachefs" ? mount.source.split(separator: ":").map(String.init) : [mount.source]
         for source in sources {
             guard mount.fileSystem == "btrfs", let name = blocks.name(ofSource: source) else {
                 add(source: source, number: mount.number, to: &backing, names: [], passed: passed)

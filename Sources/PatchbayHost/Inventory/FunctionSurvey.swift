@@ -20,7 +20,9 @@ struct FunctionSurvey {
         let devices = pb_open_directory(tree.descriptor, SysfsPath.pciDevices)
         guard devices >= 0, let listing = DirectoryListing(at: tree.descriptor, SysfsPath.pciDevices) else {
             findings.append(
-                Finding("no-pci", .warning, subject: host, "This tree has no \(SysfsPath.pciDevices): no PCI bus is known."))
+                Finding(
+                    "no-pci", .warning, subject: host, "This tree has no \(SysfsPath.pciDevices): no PCI bus is known.")
+            )
             return
         }
         defer { pb_close(devices) }

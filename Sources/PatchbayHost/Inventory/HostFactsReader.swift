@@ -5,17 +5,20 @@ struct HostFactsReader {
     let tree: HostTree
 
     /// - Parameter name: nil: the tree's host name, or else the name of the tree's directory.
-    func read(name: String?, numaNodes: [NUMANode]) -> HostFacts {
+    func read(name: String?, numa: NUMALayout) -> HostFacts {
         let told = tree.line(SysfsPath.hostname) ?? tree.line(SysfsPath.hostnameFile)
         let own = tree.root.lastComponent
         return HostFacts(
             name: name ?? told ?? (own.isEmpty ? "localhost" : own), kernel: tree.line(SysfsPath.kernelRelease),
-            distribution: distribution, cpuCount: cpuCount, memoryMiB: memoryMiB, numaNodes: numaNodes,
+            distribution: distribution, cpuCount: cpuCount ?? numa.cpuCount, memoryMiB: memoryMiB,
+            numaNodes: numa.nodes,
             kernelCommandLine: tree.line(SysfsPath.commandLine))
     }
 
     private var distribution: String? {
-        guard let text = tree.text(SysfsPath.distribution) ?? tree.text(SysfsPath.vendorDistribution) else { return nil }
+        guard let text = tree.text(SysfsPath.distribution) ?? tree.text(SysfsPath.vendorDistribution) else {
+            return nil
+        }
         let key = "PRETTY_NAME="
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else { return nil }
         let name = line.dropFirst(key.count).filter { $0 != "\"" && $0 != "'" }

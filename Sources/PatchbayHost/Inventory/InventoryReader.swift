@@ -9,6 +9,8 @@ package struct InventoryReader: Sendable {
     package struct Result: Hashable, Sendable {
         package var inventory: Inventory
         package var findings: [Finding]
+        /// Where every mounted file system is, as far as it can be told.
+        package var mounts: [MountBacking]
     }
 
     let root: String
@@ -33,10 +35,11 @@ package struct InventoryReader: Sendable {
         guard tree.exists(SysfsPath.sys) else {
             throw Problem(
                 .unreadable, "The directory \"\(root)\" holds no sysfs.",
-                next: ["Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."])
+                next: ["Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."]
+            )
         }
         let numa = NUMALayout(tree)
-        let host = HostFactsReader(tree: tree).read(name: hostName, numaNodes: numa.nodes)
+        let host = HostFactsReader(tree: tree).read(name: hostName, numa: numa)
         var reading = FunctionSurvey(host: host.name, locked: locked)
         reading.read(tree, numa: numa)
         let blocks = BlockDevices(tree)
@@ -46,6 +49,6 @@ package struct InventoryReader: Sendable {
             functions: reading.functions, groups: reading.groups(tree))
         let uses = HostUses(tree: tree, inventory: inventory, blocks: blocks).read()
         inventory.hostUses = uses.uses
-        return Result(inventory: inventory, findings: reading.findings + uses.findings)
+        return Result(inventory: inventory, findings: reading.findings + uses.findings, mounts: uses.mounts)
     }
 }

@@ -4,6 +4,8 @@ import PatchbayCore
 struct NUMALayout {
     /// Sorted.
     let nodes: [NUMANode]
+    /// Of all nodes together; nil: no node tells its CPUs.
+    let cpuCount: Int?
     private let nodeByCPUs: [Set<Int>: NUMANode]
 
     init(_ tree: HostTree) {
@@ -14,6 +16,8 @@ struct NUMALayout {
             cpus[NUMANode(number)] = list.flatMap { KernelText.cpuList($0) } ?? []
         }
         nodes = cpus.keys.sorted()
+        let count = cpus.values.reduce(into: Set()) { $0.formUnion($1) }.count
+        cpuCount = count == 0 ? nil : count
         var nodeByCPUs: [Set<Int>: NUMANode] = [:]
         for (node, cpus) in cpus where !cpus.isEmpty { nodeByCPUs[cpus] = node }
         self.nodeByCPUs = nodeByCPUs

@@ -18,7 +18,9 @@ package final class HostTree: Sendable {
         guard descriptor >= 0 else {
             throw Problem(
                 .unreadable, "Cannot read the directory \"\(root)\".",
-                next: ["Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."],
+                next: [
+                    "Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."
+                ],
                 cause: Errno.name(-descriptor))
         }
         self.root = root

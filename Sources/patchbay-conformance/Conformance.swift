@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Holds our reading of things against data that others recorded.
+@main
+struct Conformance: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "patchbay-conformance",
+        abstract: "Compare what Patchbay makes of recorded data with what is true of it.",
+        subcommands: [MachinesCommand.self])
+}

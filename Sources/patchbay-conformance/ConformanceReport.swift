@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+
+/// What a comparison ends with: every case by its id, and why it failed where it did.
+struct ConformanceReport: Encodable {
+    struct Case: Encodable {
+        var id: String
+        var passed: Bool
+        /// The first difference; nil when it passed.
+        var reason: String?
+    }
+
+    var cases: [Case] = []
+
+    mutating func add(_ id: String, _ differences: [String]) {
+        let more = differences.count > 1 ? " (and \(differences.count - 1) more)" : ""
+        cases.append(Case(id: id, passed: differences.isEmpty, reason: differences.first.map { $0 + more }))
+    }
+
+    /// Prints at most 20 failures and the count, or with `json` every case. Exit status 1 when any failed or none ran.
+    func finish(json: Bool) throws {
+        let failures = cases.filter { !$0.passed }
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+            print(String(decoding: try encoder.encode(self), as: UTF8.self))
+        } else {
+            for failure in failures.prefix(20) { print("\(failure.id): \(failure.reason ?? "")") }
+            print("\(cases.count - failures.count) passed, \(failures.count) failed")
+        }
+        if cases.isEmpty || !failures.isEmpty { throw ExitCode(1) }
+    }
+}
