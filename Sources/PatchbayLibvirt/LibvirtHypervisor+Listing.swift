@@ -1,0 +1,19 @@
+import PatchbayCore
+
+extension LibvirtHypervisor {
+    /// - Returns: nil when it went away meanwhile.
+    static func describe(_ domain: LibvirtDomain) throws -> Domain? {
+        do {
+            let info = try domain.info()
+            let live = try domain.isActive() ? DomainDefinition(domain.xml(.live)) : nil
+            let persistent = try domain.isPersistent() ? DomainDefinition(domain.xml(.persistent)) : nil
+            return Domain(
+                name: domain.name, uuid: try domain.uuid(), state: info.state, vcpus: info.vcpus,
+                memoryMiB: info.memoryMiB, liveDevices: live?.hostDevices ?? [],
+                definedDevices: persistent?.hostDevices ?? [],
+                isManaged: (persistent ?? live)?.isManaged ?? false)
+        } catch let error as LibvirtError where error.code == .noDomain {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import PatchbayCore
+import PatchbayHost
+
+/// The guests of this host, through libvirt. Connects when it is first asked something, and again when libvirt restarts.
+package struct LibvirtHypervisor: Hypervisor {
+    let link: LibvirtLink
+    private let logFolder: String
+    /// Threads for questions, for changes of definitions (one, so that each reads what the last has written) and for
+    /// starting and ending guests, which can take minutes.
+    let questions = LibvirtWorker("libvirt questions", threads: 2)
+    private let edits = LibvirtWorker("libvirt edits")
+    let power = LibvirtWorker("libvirt power", threads: 4)
+
+    /// - Parameters:
+    ///   - uri: `qemu:///system`, or another libvirt connection URI.
+    ///   - logFolder: where the serial consoles of managed VMs are logged; libvirt has to be allowed to write there.
+    package init(uri: String = "qemu:///system", logFolder: String = "/var/log/libvirt/qemu") {
+        self.init(uri: uri, logFolder: logFolder) { () throws(Problem) in try LibvirtLibrary.shared.get() }
+    }
+
+    init(uri: String, logFolder: String, library: @escaping @Sendable () throws(Problem) -> LibvirtLibrary) {
+        link = LibvirtLink(uri: uri, library: library)
+        self.logFolder = logFolder
+    }
+
+    package func domains() async throws(Problem) -> [Domain] {
+        try await ask("The VMs of this host could not be listed.") { connection in
+            try connection.domains().compactMap { try Self.describe($0) }.sorted { $0.name < $1.name }
+        }
+    }
+
+    package func define(_ spec: GuestSpec) async throws(Problem) {
+        let logFolder = logFolder
+        try await change("\(spec.name) could not be defined.", on: edits) { connection in
+            if (try? connection.domain(named: spec.name)) != nil { throw Self.exists(spec.name) }
+            let platform = try GuestPlatform(
+                capabilities: connection.capabilities(), accelerator: spec.accelerator)
+            try connection.define(GuestXML(spec, on: platform, logFolder: logFolder).text)
+        }
+    }
+
+    package func undefine(_ name: String) async throws(Problem) {
+        try await change("\(name) could not be undefined.", on: edits) { connection in
+            let domain = try Self.find(name, connection)
+            guard try !domain.isActive() else {
+                throw Problem(
+                    .wrongState, "\(name) is running, so its definition stays.",
+                    next: ["Stop it first: patchbay vm stop \(name)"])
+            }
+            let definition = try DomainDefinition(domain.xml(.persistent))
+            try domain.undefine(hasFirmwareVariables: definition.hasFirmwareVariables)
+        }
+    }
+
+    package func plug(_ devices: [PCIAddress], into name: String) async throws(Problem) {
+        try await edit(name) { definition throws(Problem) in try definition.plug(devices) }
+    }
+
+    package func unplug(_ devices: [PCIAddress], from name: String) async throws(Problem) {
+        try await edit(name) { definition throws(Problem) in try definition.unplug(devices) }
+    }
+
+    package func definition(of name: String) async throws(Problem) -> String {
+        try await ask("The definition of \(name) could not be read.") { connection in
+            let domain = try Self.find(name, connection)
+            return try domain.xml(domain.isPersistent() ? .persistent : .live)
+        }
+    }
+
+    package func consoleLog(of name: String) async throws(Problem) -> [UInt8] {
+        try await ask("The console log of \(name) could not be read.") { connection in
+            let domain = try Self.find(name, connection)
+            let definition = try DomainDefinition(domain.xml(.live))
+            guard let path = definition.consoleLogPath else {
+                throw Problem(
+                    .unreadable, "The console of \(name) is not logged.",
+                    next: ["Add <log file='\(logFolder)/\(name)-serial.log'/> to its <serial>: virsh edit \(name)"])
+            }
+            // Before the first start there is no file, and nothing was printed.
+            guard FileManager.default.fileExists(atPath: path) else { return [] }
+            return Array(try Data(contentsOf: URL(filePath: path)))
+        }
+    }
+
+    /// Changes the persistent definition, unless it is already as it should be.
+    private func edit(
+        _ name: String, _ body: @escaping @Sendable (DomainDefinition) throws(Problem) -> Void
+    ) async throws(Problem) {
+        try await change("The definition of \(name) could not be changed.", on: edits) { connection in
+            let domain = try Self.find(name, connection)
+            guard try domain.isPersistent() else {
+                throw Problem(
+                    .wrongState,
+                    "\(name) has no definition that outlives it, so nothing can be changed for its next start.",
+                    next: ["Keep its definition: virsh dumpxml \(name) > FILE, then virsh define FILE"])
+            }
+            let definition = try DomainDefinition(domain.xml(.persistent, secrets: true))
+            let before = definition.xml
+            try body(definition)
+            let after = definition.xml
+            if after != before { try connection.define(after) }
+        }
+    }
+}
+
+extension LibvirtHypervisor {
+    /// A call that changes nothing: made once more when the connection broke under it.
+    func ask<Value: Sendable>(
+        _ failure: String, _ body: @escaping LibvirtLink.Call<Value>
+    ) async throws(Problem) -> Value {
+        do {
+            return try await perform(failure, on: questions, body)
+        } catch  where error.code == .hypervisorUnreachable {
+            return try await perform(failure, on: questions, body)
+        }
+    }
+
+    func change<Value: Sendable>(
+        _ failure: String, on worker: LibvirtWorker, _ body: @escaping LibvirtLink.Call<Value>
+    ) async throws(Problem) -> Value {
+        try await perform(failure, on: worker, body)
+    }
+
+    private func perform<Value: Sendable>(
+        _ failure: String, on worker: LibvirtWorker, _ body: @escaping LibvirtLink.Call<Value>
+    ) async throws(Problem) -> Value {
+        let connection = try await link.connected()
+        return try await worker.run { () throws(Problem) in
+            do {
+                return try body(connection)
+            } catch let problem as Problem {
+                throw problem
+            } catch let error as LibvirtError {
+                throw Self.problem(error, failure, connection)
+            } catch {
+                throw Problem(.unreadable, failure, cause: "\(error)")
+            }
+        }
+    }
+}
