@@ -72,3 +72,9 @@ extension API.PoolDraft {
         return result
     }
 }
+
+extension API.RulePreview {
+    package init(_ devices: [API.Device], findings: [PatchbayCore.Finding]) {
+        self.init(devices: devices, findings: findings.map(API.Finding.init))
+    }
+}
