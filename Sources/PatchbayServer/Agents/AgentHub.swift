@@ -1,0 +1,185 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// Who is on the line: agents that wait for work, questions under way, open consoles. Nothing here outlives the process.
+actor AgentHub {
+    struct Contact: Sendable {
+        var isConnected: Bool
+        var lastSeenAt: Int?
+    }
+
+    private struct Line {
+        var lastSeenAt: Int?
+        /// Long polls that are open right now.
+        var polls = 0
+        var mail: [AgentProtocol.Work] = []
+        /// Grows with everything that may be work; a waiting poll looks again.
+        var news = 0
+        var reports = 0
+        /// Claims whose guest was off in the last report.
+        var goneOff: Set<String> = []
+        /// When each queued plan was last handed out.
+        var handedOut: [String: Int] = [:]
+    }
+
+    private let now: @Sendable () -> Int
+    private var lines: [String: Line] = [:]
+    private var waiting: [Int: (host: String, resume: AsyncStream<Void>.Continuation)] = [:]
+    private var lastWaiter = 0
+    private var answers: [String: AsyncStream<[UInt8]>.Continuation] = [:]
+    private var consoles: [String: ConsoleLine] = [:]
+
+    /// Longer than any long poll: an agent that was not heard of for so long is gone.
+    static let patience = 45_000
+    /// A plan whose agent said nothing for so long is handed out again.
+    static let handOutAgain = 10_000
+
+    init(now: @escaping @Sendable () -> Int) { self.now = now }
+
+    func contact(of host: String) -> Contact {
+        guard let line = lines[host] else { return Contact(isConnected: false, lastSeenAt: nil) }
+        let isFresh = line.lastSeenAt.map { now() - $0 < Self.patience } ?? false
+        return Contact(isConnected: line.polls > 0 || isFresh, lastSeenAt: line.lastSeenAt)
+    }
+
+    func heard(from host: String) { lines[host, default: Line()].lastSeenAt = now() }
+
+    func pollBegan(_ host: String) {
+        heard(from: host)
+        lines[host]?.polls += 1
+    }
+
+    func pollEnded(_ host: String) {
+        heard(from: host)
+        lines[host]?.polls -= 1
+    }
+
+    /// The agent reported: whoever waits for that goes on, and plans it may have lost are handed out again.
+    func reported(_ host: String, isWhole: Bool) {
+        heard(from: host)
+        lines[host]?.reports += 1
+        if isWhole { lines[host]?.handedOut = [:] }
+        wake(host)
+    }
+
+    /// - Returns: those of `claims` that the report before this one said, too.
+    func saidTwice(_ claims: [String], on host: String) -> [String] {
+        let before = lines[host]?.goneOff ?? []
+        lines[host, default: Line()].goneOff = Set(claims)
+        return claims.filter(before.contains)
+    }
+
+    func reports(of host: String) -> Int { lines[host]?.reports ?? 0 }
+
+    func post(_ work: AgentProtocol.Work, to host: String) {
+        lines[host, default: Line()].mail.append(work)
+        wake(host)
+    }
+
+    func takeMail(_ host: String) -> [AgentProtocol.Work] {
+        defer { lines[host]?.mail = [] }
+        return lines[host]?.mail ?? []
+    }
+
+    /// True once, until the agent has had time to say something about it.
+    func mayHandOut(_ plan: String, to host: String) -> Bool {
+        if let last = lines[host]?.handedOut[plan], now() - last < Self.handOutAgain { return false }
+        lines[host, default: Line()].handedOut[plan] = now()
+        return true
+    }
+
+    func news(of host: String) -> Int { lines[host]?.news ?? 0 }
+
+    func wake(_ host: String) {
+        lines[host, default: Line()].news += 1
+        for (_, waiter) in waiting where waiter.host == host { waiter.resume.yield() }
+    }
+
+    /// Waits until there are newer news than `seen`, or the time is over, or the caller is cancelled.
+    func news(of host: String, after seen: Int, within time: Duration) async {
+        await until(host, within: time) { self.news(of: host) != seen }
+    }
+
+    /// - Returns: false when the time was over first.
+    func report(of host: String, after seen: Int, within time: Duration) async -> Bool {
+        await until(host, within: time) { self.reports(of: host) != seen }
+        return reports(of: host) != seen
+    }
+
+    private func until(_ host: String, within time: Duration, _ condition: () -> Bool) async {
+        guard !condition() else { return }
+        let (signals, resume) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        lastWaiter += 1
+        let waiter = lastWaiter
+        waiting[waiter] = (host, resume)
+        defer { waiting[waiter] = nil }
+        let alarm = Task {
+            try? await Task.sleep(for: time)
+            resume.finish()
+        }
+        defer { alarm.cancel() }
+        for await _ in signals where condition() { return }
+    }
+}
+
+extension AgentHub {
+    /// Asks the agent and waits. nil: no answer in time.
+    func ask(_ question: AgentProtocol.Question, id: String, of host: String, within time: Duration) async -> [UInt8]? {
+        let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+        answers[id] = continuation
+        defer { answers[id] = nil }
+        post(.question(id: id, question), to: host)
+        let alarm = Task {
+            try? await Task.sleep(for: time)
+            continuation.finish()
+        }
+        defer { alarm.cancel() }
+        for await answer in stream { return answer }
+        return nil
+    }
+
+    /// An answer that nobody waits for any more is dropped.
+    func answer(_ bytes: [UInt8], to question: String) { answers[question]?.yield(bytes) }
+}
+
+extension AgentHub {
+    func openConsole(_ session: String, vm: String, host: String) -> AsyncThrowingStream<[UInt8], any Error> {
+        let line = ConsoleLine(host: host, vm: vm)
+        consoles[session] = line
+        post(.consoleOpen(session: session, vm: vm), to: host)
+        return line.output
+    }
+
+    func console(_ session: String) -> ConsoleLine? { consoles[session] }
+
+    func consoleOutput(_ bytes: [UInt8], session: String, isEnd: Bool) {
+        guard let line = consoles[session] else { return }
+        if !bytes.isEmpty { line.print.yield(bytes) }
+        guard isEnd else { return }
+        line.print.finish()
+        consoles[session] = nil
+    }
+
+    func closeConsole(_ session: String) {
+        guard let line = consoles.removeValue(forKey: session) else { return }
+        line.print.finish()
+        post(.consoleClose(session: session), to: line.host)
+    }
+}
+
+/// One open console, from the agent to whoever reads it.
+struct ConsoleLine: Sendable {
+    let host: String
+    let vm: String
+    let output: AsyncThrowingStream<[UInt8], any Error>
+    let print: AsyncThrowingStream<[UInt8], any Error>.Continuation
+
+    /// Pieces kept for a reader that is slow; the oldest are dropped.
+    private static let kept = 4096
+
+    init(host: String, vm: String) {
+        self.host = host
+        self.vm = vm
+        (output, print) = AsyncThrowingStream.makeStream(bufferingPolicy: .bufferingNewest(Self.kept))
+    }
+}

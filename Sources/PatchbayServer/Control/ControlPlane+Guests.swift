@@ -1,0 +1,74 @@
+import Logging
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+extension ControlPlane {
+    /// Guests that went off by themselves give their devices back, once the host has said so twice.
+    ///
+    /// One report may be older than the start it seems to contradict; so the agent is asked to look again first.
+    func lookAfterGuests(of host: String, _ domains: [Domain]) async throws(Problem) {
+        let gone = try await view.fleet().guestsGoneOff(host)
+        let certain = await agents.saidTwice(gone, on: host)
+        for claim in certain { try await releaseAfterPowerOff(claim, host: host) }
+        if certain.count < gone.count { await agents.post(.refresh, to: host) }
+    }
+
+    private func releaseAfterPowerOff(_ claim: String, host: String) async throws(Problem) {
+        let plan = try await deciding { fleet throws(Problem) -> Decision<String?> in
+            guard fleet.guestsGoneOff(host).contains(claim), let vm = fleet.claims[claim]?.vm else {
+                return Decision(answer: nil, commit: nil)
+            }
+            let decision = try stopping(
+                vm, Power(), in: fleet, dryRun: false, kind: "vm.powered-off", verb: "tidied up after it powered off")
+            return Decision(answer: decision.answer.plans.first?.id, commit: decision.commit)
+        }
+        if let plan {
+            logger.info("guest powered off", metadata: ["host": "\(host)", "claim": "\(claim)", "plan": "\(plan)"])
+        }
+    }
+
+    /// Starts a VM whose restart was promised, when it has stopped. What stands in the way is told in the audit log.
+    func startAgain(_ vm: String) async {
+        do {
+            let change = try await deciding { fleet throws(Problem) -> Decision<API.Change?> in
+                guard let intent = fleet.intents[vm], fleet.turns[vm] == nil, fleet.claim(of: vm) == nil else {
+                    return Decision(answer: nil, commit: nil)
+                }
+                let decision = try starting(vm, in: fleet, dryRun: false, actor: intent.actor)
+                return Decision(answer: decision.answer, commit: decision.commit)
+            }
+            if let plan = change?.plans.first {
+                logger.info("restart goes on", metadata: ["vm": "\(vm)", "plan": "\(plan.id)"])
+            }
+        } catch { await giveUpRestart(vm, error) }
+    }
+
+    private func giveUpRestart(_ vm: String, _ problem: Problem) async {
+        do {
+            try await deciding { fleet throws(Problem) -> Decision<Void> in
+                guard fleet.intents[vm] != nil else { return Decision(answer: (), commit: nil) }
+                var commit = try audited(
+                    "vm.restart-failed", "vm \(vm)", "\(vm) has stopped but was not started again. \(problem.detail)")
+                commit.require(unchanged: StateKey.intent(vm), in: fleet)
+                commit.delete(StateKey.intent(vm))
+                return Decision(answer: (), commit: commit)
+            }
+        } catch {
+            logger.error(
+                "restart cannot be given up", metadata: ["vm": "\(vm)", "problem": "\(error.detail)"])
+        }
+    }
+}
+
+extension Fleet {
+    /// Claims that are attached to guests which their host says are off, with no plan under way. Sorted.
+    func guestsGoneOff(_ host: String) -> [String] {
+        guard let state = hosts[host], let domains = state.domains else { return [] }
+        return state.claims.values.filter { claim in
+            guard claim.phase == .attached, turns[claim.vm] == nil else { return false }
+            guard let domain = domains.first(where: { $0.name == claim.vm }) else { return false }
+            return domain.state == .shutOff || domain.state == .crashed
+        }.map(\.id).sorted()
+    }
+}

@@ -1,0 +1,104 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+extension ControlPlane {
+    package func status() async throws(Problem) -> API.Status {
+        let hosts = try await hosts()
+        let vms = try await vms()
+        let fleet = try await view.fleet()
+        let findings = hosts.flatMap(\.findings) + fleet.stuckPlans.map(API.Finding.init) + vms.flatMap(\.findings)
+        return API.Status(hosts: hosts, vms: vms, findings: findings, revision: fleet.revision)
+    }
+
+    package func hosts() async throws(Problem) -> [API.Host] {
+        let fleet = try await view.fleet()
+        var hosts: [API.Host] = []
+        for name in fleet.hosts.keys.sorted() {
+            if let host = try await shown(name, in: fleet) { hosts.append(host) }
+        }
+        return hosts
+    }
+
+    package func host(_ name: String) async throws(Problem) -> API.Host {
+        let fleet = try await view.fleet()
+        guard let host = try await shown(name, in: fleet) else { throw fleet.unknownHost(name) }
+        return host
+    }
+
+    /// nil: it never reported.
+    private func shown(_ name: String, in fleet: Fleet) async throws(Problem) -> API.Host? {
+        guard let state = fleet.hosts[name], let inventory = state.inventory else { return nil }
+        let contact = await agents.contact(of: name)
+        let findings = inventory.readinessFindings + (contact.isConnected ? [] : [Finding.agentOffline(name)])
+        return API.Host(
+            inventory, findings: findings,
+            agent: API.AgentState(
+                connected: contact.isConnected, lastSeenAt: contact.lastSeenAt ?? state.record?.lastSeenAt,
+                version: state.record?.agentVersion),
+            deviceCounts: try await view.devices(of: name).countsByState, inventoryAt: state.record?.inventoryAt,
+            revision: fleet.revision(of: StateKey.inventory(name)))
+    }
+
+    package func refreshHost(_ name: String) async throws(Problem) -> API.Host {
+        let fleet = try await view.fleet()
+        guard fleet.hosts[name]?.inventory != nil else { throw fleet.unknownHost(name) }
+        guard await agents.contact(of: name).isConnected else { throw .agentUnreachable(name) }
+        let seen = await agents.reports(of: name)
+        await agents.post(.refresh, to: name)
+        guard await agents.report(of: name, after: seen, within: .seconds(30)) else {
+            throw Problem(
+                .timedOut, "The agent of \"\(name)\" did not report within 30 s.",
+                next: ["See when it was last heard of: patchbay host show \(name)"])
+        }
+        return try await host(name)
+    }
+
+    package func devices(_ query: API.DeviceQuery) async throws(Problem) -> [API.Device] {
+        let filter = try DeviceFilter(parsing: query.filter ?? "")
+        let order = try DeviceOrder(query.sort)
+        var devices: [API.Device]
+        if let host = query.host {
+            let fleet = try await view.fleet()
+            guard fleet.hosts[host] != nil else { throw fleet.unknownHost(host) }
+            devices = try await view.devices(of: host)
+        } else {
+            devices = try await view.allDevices()
+        }
+        if !filter.conditions.isEmpty { devices = try await view.fleet().filtered(devices, by: filter) }
+        return order.sorted(devices)
+    }
+
+    package func device(_ name: String) async throws(Problem) -> API.Device {
+        let fleet = try await view.fleet()
+        let id = try fleet.device(named: name)
+        guard let device = try await view.devices(of: id.host).first(where: { $0.id == id.description }) else {
+            throw fleet.unknownDevice(name)
+        }
+        return device
+    }
+
+    package func groups(host: String?) async throws(Problem) -> [API.Group] {
+        let fleet = try await view.fleet()
+        if let host, fleet.hosts[host] == nil { throw fleet.unknownHost(host) }
+        var groups: [API.Group] = []
+        for name in host.map({ [$0] }) ?? fleet.hosts.keys.sorted() {
+            guard let inventory = fleet.hosts[name]?.inventory else { continue }
+            let devices = Dictionary(
+                try await view.devices(of: name).map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+            groups += inventory.groups.map { group in
+                API.Group(group, host: name, members: group.members.compactMap { devices[$0.description] })
+            }
+        }
+        return groups
+    }
+
+    package func group(_ number: Int, host: String) async throws(Problem) -> API.Group {
+        guard let group = try await groups(host: host).first(where: { $0.number == number }) else {
+            throw Problem(
+                .unknownGroup, "\"\(host)\" has no IOMMU group \(number).",
+                next: ["See which there are: patchbay group list --host \(host)"])
+        }
+        return group
+    }
+}

@@ -1,0 +1,93 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension ControlPlane {
+    /// "Make passthrough": a rule for each device, into a pool that exists or is made in the same commit.
+    ///
+    /// Devices that the planner would refuse to take from the host refuse the whole call.
+    package func makePassthrough(
+        _ request: API.PassthroughRequest, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            let devices = try fleet.devices(named: request.devices)
+            let old = fleet.pools[request.pool]?.value
+            var pool = try fleet.target(of: request)
+            let companions = try fleet.companionFindings(of: devices)
+            for id in devices { try fleet.requireLendable(id) }
+            let added = try fleet.rules(for: devices, notYetIn: pool)
+            pool.rules += added
+            try pool.validate()
+            guard pool != old else {
+                return Decision(
+                    answer: self.change(
+                        [], dryRun: dryRun, subject: "pool \(pool.name)",
+                        message: "Nothing to do: \(pool.name) has them already.", findings: companions),
+                    commit: nil)
+            }
+            let names = devices.map(\.short).joined(separator: ", ")
+            let rules = added.count == 1 ? "1 rule" : "\(added.count) rules"
+            return try replacing(
+                old, with: pool, in: fleet, dryRun: dryRun, kind: "pool.passthrough",
+                message: dryRun
+                    ? "Would make \(rules) in pool \(pool.name) for \(names)."
+                    : "Made \(rules) in pool \(pool.name) for \(names).",
+                findings: companions)
+        }
+        return await sayingWhoIsOffline(change)
+    }
+}
+
+extension Fleet {
+    /// The pool that a request names, or the one its draft makes.
+    fileprivate func target(of request: API.PassthroughRequest) throws(Problem) -> Pool {
+        if let pool = pools[request.pool] { return pool.value }
+        guard let draft = request.create else { return try pool(request.pool).value }
+        guard draft.name == nil || draft.name == request.pool else {
+            throw Problem(
+                .malformedInput, "\"create.name\" is \"\(draft.name ?? "")\", but \"pool\" is \"\(request.pool)\".",
+                next: ["Write the same name, or leave create.name out."])
+        }
+        guard request.pool != ControlPlane.reservedPoolName else {
+            throw Problem(
+                .malformedInput, "A pool cannot be called \"\(request.pool)\".", next: ["Choose another name."])
+        }
+        return try draft.applied(to: Pool(name: request.pool))
+    }
+
+    /// Throws what the planner says when the device, with its companions, must not leave the host.
+    func requireLendable(_ id: DeviceID) throws(Problem) {
+        let view = view(of: id.host)
+        let isHeld = view?.usage.allocations[id.address] != nil || view?.usage.bindings[id.address] != nil
+        if isHeld { return }
+        _ = try planner(for: id.host).plan(.prepare([try unit(of: id)]), id: "")
+    }
+
+    /// Who goes along, who stays, and which driver lets go: said before anything is done.
+    func companionFindings(of devices: [DeviceID]) throws(Problem) -> [Finding] {
+        var findings: [Finding] = []
+        for id in devices {
+            let unit = try unit(of: id)
+            func text(_ address: PCIAddress) -> String { DeviceID(host: id.host, address: address).short }
+            findings += unit.companions.filter { !devices.contains(DeviceID(host: id.host, address: $0)) }
+                .map { .companion(text($0), of: id.short) }
+            findings += unit.bridges.map { .bridgeStays(text($0), of: id.short) }
+            for member in unit.members {
+                guard let driver = hosts[id.host]?.inventory?[member]?.driver, driver != vfioDriver else { continue }
+                findings.append(.unloadsDriver(text(member), driver))
+            }
+        }
+        return findings.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// One for each device that has none in the pool yet.
+    fileprivate func rules(for devices: [DeviceID], notYetIn pool: Pool) throws(Problem) -> [Rule] {
+        var rules: [Rule] = []
+        for id in devices where !pool.rules.contains(where: { $0.madeFrom == id }) {
+            guard let function = hosts[id.host]?.inventory?[id.address] else {
+                throw unknownDevice(id.description)
+            }
+            rules.append(Rule.made(from: function, on: id.host))
+        }
+        return rules
+    }
+}

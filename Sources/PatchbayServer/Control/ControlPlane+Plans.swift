@@ -1,0 +1,109 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension ControlPlane {
+    package func plans(host: String?) async throws(Problem) -> [API.Plan] {
+        let fleet = try await view.fleet()
+        if let host, fleet.hosts[host] == nil { throw fleet.unknownHost(host) }
+        let states = host.map { [fleet.hosts[$0]].compactMap { $0 } } ?? Array(fleet.hosts.values)
+        return states.flatMap(\.plans.values).sorted { ($0.createdAt, $0.plan.id) > ($1.createdAt, $1.plan.id) }
+            .map(API.Plan.init)
+    }
+
+    package func plan(_ id: String) async throws(Problem) -> API.Plan {
+        API.Plan(try await view.fleet().requirePlan(id))
+    }
+
+    package func undoPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            let record = try fleet.requirePlan(id)
+            let done = try record.stepsToUndo()
+            switch record.plan.change {
+            case .start(let vm, let claim, _):
+                try fleet.requireClaim(claim, of: vm, stands: record)
+                return try stopping(vm, Power(), in: fleet, dryRun: dryRun, kind: "plan.undone", verb: "stopped")
+            case .stop(let vm, _, _, _, _): return try starting(vm, in: fleet, dryRun: dryRun)
+            case .define, .undefine, .prepare, .release, .undo:
+                return try undoing(record, done, in: fleet, dryRun: dryRun)
+            }
+        }
+        return await sayingWhoIsOffline(change)
+    }
+
+    /// Step by step, in reverse, what a plan did that no VM lives on.
+    private func undoing(
+        _ record: PlanRecord, _ done: [Step], in fleet: Fleet, dryRun: Bool
+    ) throws(Problem) -> Decision<API.Change> {
+        let old = record.plan
+        if let vm = Fleet.vm(of: old.change) { try fleet.requireIdleOrGone(vm) }
+        for address in Set(done.compactMap(\.functionAddress)).sorted() {
+            try fleet.requireFree(DeviceID(host: old.host, address: address))
+        }
+        let plan = try fleet.planner(for: old.host).plan(.undo(plan: old.id, steps: done), id: planID())
+        var decision = try queueing(
+            [plan], in: fleet, dryRun: dryRun, kind: "plan.undone", subject: "plan \(old.id)",
+            message: dryRun ? "Would take back plan \(old.id)." : "Plan \(old.id) is being taken back.")
+        guard !dryRun else { return decision }
+        var undone = record
+        undone.undoneBy = plan.id
+        let key = StateKey.plan(old.id, host: old.host)
+        decision.commit?.require(unchanged: key, in: fleet)
+        try decision.commit?.put(key, undone)
+        return decision
+    }
+}
+
+extension PlanRecord {
+    /// Steps that were done and still stand, in the order they were done.
+    fileprivate func stepsToUndo() throws(Problem) -> [Step] {
+        let show = "Look at it: patchbay plan show \(plan.id)"
+        if let undoneBy {
+            throw Problem(
+                .notUndoable, "Plan \(plan.id) was taken back already.", evidence: ["plan \(undoneBy)"], next: [show])
+        }
+        switch phase {
+        case .queued, .running, .undoing:
+            throw Problem(
+                .busy, "Plan \(plan.id) is not over yet.", evidence: ["it is \(phase.word)"],
+                next: ["Follow it: patchbay plan show \(plan.id)"])
+        case .rolledBack:
+            throw Problem(
+                .notUndoable, "Plan \(plan.id) failed and took everything back itself.", next: [show])
+        case .stuck(_, let left): return left
+        case .applied: return plan.steps
+        }
+    }
+}
+
+extension Step {
+    fileprivate var functionAddress: PCIAddress? {
+        switch self {
+        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: nil
+        }
+    }
+}
+
+extension Fleet {
+    func requirePlan(_ id: String) throws(Problem) -> PlanRecord {
+        guard let record = record(ofPlan: id) else {
+            throw Problem(
+                .unknownPlan, "There is no plan \"\(id)\".", next: ["See which there are: patchbay plan list"])
+        }
+        return record
+    }
+
+    /// The claim of the start is still the VM's: what is taken back is what the plan did.
+    fileprivate func requireClaim(_ id: String?, of vm: String, stands record: PlanRecord) throws(Problem) {
+        guard claimOfVM[vm] == id else {
+            throw Problem(
+                .notUndoable, "\"\(vm)\" was stopped since plan \(record.plan.id).",
+                next: ["Look at it: patchbay vm show \(vm)"])
+        }
+    }
+
+    fileprivate func requireIdleOrGone(_ name: String) throws(Problem) {
+        try requireNoTurn(name)
+        if let vm = vms[name]?.value { try requireIdle(vm) }
+    }
+}

@@ -1,0 +1,67 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+extension ControlPlane {
+    package func attach(
+        _ request: API.AttachRequest, to name: String, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            var vm = try fleet.vm(name)
+            let wish = try fleet.wish(request, for: vm)
+            vm.requests.append(wish)
+            var findings: [Finding] = [.guestDriver(name)]
+            if case .device(let id) = wish.target { findings += try fleet.companionFindings(of: [id]) }
+            findings += fleet.shortage(of: wish, in: vm)
+            return try asking(
+                vm, in: fleet, dryRun: dryRun, kind: "vm.attached",
+                message: "\(name) \(dryRun ? "would ask" : "asks") for \(wish.words) as \(wish.name).",
+                findings: findings)
+        }
+    }
+
+    package func detach(
+        _ request: API.DetachRequest, from name: String, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            var vm = try fleet.vm(name)
+            let leaving = try fleet.requests(of: vm, meant: request)
+            vm.requests.removeAll { leaving.contains($0) }
+            let words = leaving.map(\.name).joined(separator: ", ")
+            return try asking(
+                vm, in: fleet, dryRun: dryRun, kind: "vm.detached",
+                message: "\(name) \(dryRun ? "would ask" : "asks") for \(words) no more.")
+        }
+    }
+
+    /// Keeps what a VM asks for from its next start on.
+    private func asking(
+        _ vm: VM, in fleet: Fleet, dryRun: Bool, kind: String, message: String, findings: [Finding] = []
+    ) throws(Problem) -> Decision<API.Change> {
+        var after = fleet
+        after.vms[vm.name] = Kept(value: vm, revision: fleet.revision)
+        let isPending = after.isRestartPending(vm)
+        let told = findings + (isPending ? [.restartPending(vm.name)] : [])
+        let answer = self.change([], dryRun: dryRun, subject: "vm \(vm.name)", message: message, findings: told)
+        guard !dryRun else { return Decision(answer: answer, commit: nil) }
+        var commit = try audited(kind, "vm \(vm.name)", message)
+        commit.require(unchanged: StateKey.vm(vm.name), in: fleet)
+        if fleet.vms[vm.name] == nil { commit.require(.present(StateKey.domains(vm.host))) }
+        for case .pool(let pool) in vm.requests.map(\.target) where fleet.pools[pool] != nil {
+            commit.require(unchanged: StateKey.pool(pool), in: fleet)
+            try commit.put(StateKey.askers(pool), vm.name)
+        }
+        try commit.put(StateKey.vm(vm.name), vm)
+        return Decision(answer: answer, commit: commit)
+    }
+}
+
+extension Request {
+    /// `2 of pool gpus`, `atlas/41:00.0`
+    fileprivate var words: String {
+        switch target {
+        case .pool(let pool): "\(count) of pool \(pool)"
+        case .device(let id): id.short
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+extension ControlPlane {
+    package func stopVM(
+        _ name: String, _ request: API.PowerRequest, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        let power = try Power(request)
+        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            try stopping(name, power, in: fleet, dryRun: dryRun, kind: "vm.stopped", verb: "stopped")
+        }
+        return await sayingWhoIsOffline(change)
+    }
+
+    /// Stops it; the server starts it again with what it asks for then. A VM that is off is just started.
+    package func restartVM(
+        _ name: String, _ request: API.PowerRequest, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        let power = try Power(request)
+        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            let vm = try fleet.vm(name)
+            guard fleet.domain(of: vm)?.state.isOn == true || fleet.claim(of: name) != nil else {
+                return try starting(name, in: fleet, dryRun: dryRun)
+            }
+            try fleet.requireRestartable(vm)
+            return try stopping(name, power, in: fleet, dryRun: dryRun, kind: "vm.restarted", verb: "restarted") {
+                commit, plan throws(Problem) in
+                try commit.put(StateKey.intent(name), RestartIntent(actor: Caller.current, plan: plan.id))
+            }
+        }
+        return await sayingWhoIsOffline(change)
+    }
+
+    func stopping(
+        _ name: String, _ power: Power, in fleet: Fleet, dryRun: Bool, kind: String, verb: String,
+        _ more: (inout Commit, Plan) throws(Problem) -> Void = { (_, _) throws(Problem) in }
+    ) throws(Problem) -> Decision<API.Change> {
+        let vm = try fleet.vm(name)
+        try fleet.requireNoTurn(name)
+        let claim = fleet.claim(of: name)
+        guard fleet.domain(of: vm)?.state.isOn == true || claim != nil else {
+            throw Problem(
+                .wrongState, "\"\(name)\" is off and holds no devices.",
+                next: ["Start it: patchbay vm start \(name)"])
+        }
+        let units = claim?.units.map(\.unit) ?? []
+        var plan = try fleet.planner(for: vm.host).plan(
+            .stop(
+                vm: name, claim: claim?.id, units: units, giveBack: claim.map(fleet.unitsToGiveBack) ?? [],
+                force: power.force),
+            id: planID())
+        plan.steps = plan.steps.map { $0.stopping(within: power.timeoutSeconds) }
+        return try turning(
+            plan, in: fleet, dryRun: dryRun, kind: kind,
+            message: dryRun ? "\(name) would be \(verb)." : "\(name) is being \(verb)."
+        ) { commit throws(Problem) in
+            if var claim {
+                claim.phase = .releasing
+                commit.require(unchanged: StateKey.claim(claim.id), in: fleet)
+                try commit.put(StateKey.claim(claim.id), claim)
+            }
+            try more(&commit, plan)
+        }
+    }
+}
+
+/// How a VM is to be stopped.
+struct Power {
+    var force: Bool
+    var timeoutSeconds: Int
+
+    static let defaultSeconds = 60
+
+    init(_ request: API.PowerRequest) throws(Problem) {
+        force = request.force ?? false
+        timeoutSeconds = request.timeoutSeconds ?? Self.defaultSeconds
+        guard (0...3600).contains(timeoutSeconds) else {
+            throw Problem(
+                .malformedInput, "\"timeoutSeconds\" is \(timeoutSeconds).", next: ["Give it 0 to 3600 seconds."])
+        }
+    }
+
+    init() {
+        force = false
+        timeoutSeconds = Self.defaultSeconds
+    }
+}
+
+extension Step {
+    /// The same step with the guest's time to power off.
+    fileprivate func stopping(within seconds: Int) -> Step {
+        guard case .stopVM(let vm, _, let force) = self else { return self }
+        return .stopVM(vm, timeoutSeconds: force ? 0 : seconds, force: force)
+    }
+}
+
+extension Fleet {
+    /// What returns to its own driver when the claim ends: units that the start took from the host and that no eager
+    /// pool keeps ready.
+    func unitsToGiveBack(of claim: Claim) -> [DeviceUnit] {
+        guard let state = hosts[claim.host] else { return [] }
+        return claim.units.filter { allocated in
+            let pools = allocated.pool.map { [$0] } ?? view(of: claim.host)?.pools(of: allocated.unit.primary) ?? []
+            if pools.contains(where: { self.pools[$0]?.value.preparation == .eager }) { return false }
+            return !allocated.unit.members.contains { isPreparedByHand($0, in: state) }
+        }.map(\.unit)
+    }
+
+    /// Bound by a plan that was made to leave it there.
+    private func isPreparedByHand(_ address: PCIAddress, in state: HostState) -> Bool {
+        guard let binding = state.bindings[address], let plan = state.plans[binding.plan]?.plan else { return false }
+        if case .prepare = plan.change { return true }
+        return false
+    }
+
+    /// Before a VM is stopped to be started: what it asks for could be given to it then.
+    func requireRestartable(_ vm: VM) throws(Problem) {
+        var after = self
+        if let claim = claim(of: vm.name) {
+            for address in claim.units.flatMap(\.unit.members) { after.hosts[vm.host]?.allocations[address] = nil }
+            after.hosts[vm.host]?.claims[claim.id] = nil
+        }
+        after.hosts[vm.host]?.domains?.removeAll { $0.name == vm.name }
+        _ = try after.chooseUnits(for: vm)
+    }
+}

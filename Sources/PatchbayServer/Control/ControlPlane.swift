@@ -1,0 +1,72 @@
+import Logging
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+/// Answers everything that can be asked of Patchbay, and speaks with the agents: decisions over the store.
+///
+/// It keeps nothing that is not in the store but who is on the line right now. Several may run over one store: what is
+/// decided from an old view does not commit, is read again and decided again.
+package struct ControlPlane: PatchbayService, AgentLink {
+    let store: any Store
+    let view: FleetView
+    let agents: AgentHub
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    let now: @Sendable () -> Int
+    /// A short text that was never returned before.
+    let newID: @Sendable () -> String
+    let logger: Logger
+
+    package init(
+        store: any Store, now: @escaping @Sendable () -> Int, newID: @escaping @Sendable () -> String, logger: Logger
+    ) {
+        self.store = store
+        self.now = now
+        self.newID = newID
+        self.logger = logger
+        view = FleetView(store: store, logger: logger)
+        agents = AgentHub(now: now)
+    }
+
+    /// How often a lost race is decided again before the caller is told to.
+    private static let attempts = 16
+
+    /// Decides on what is known, commits on what was decided on, and starts over when that changed meanwhile.
+    func deciding<Answer: Sendable>(
+        _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+    ) async throws(Problem) -> Answer {
+        for _ in 0..<Self.attempts {
+            let fleet = try await view.fleet()
+            try Expectation.current?.check(fleet)
+            let decision = try decide(fleet)
+            guard var commit = decision.commit, !commit.isEmpty else { return decision.answer }
+            if let expected = Expectation.current { commit.require(unchanged: expected.key, in: fleet) }
+            if let revision = try await store.commit(commit.list, if: commit.conditions) {
+                await view.apply(commit.changes(at: revision))
+                return decision.answer
+            }
+            try await view.refresh(commit.conditions.map(\.key))
+        }
+        throw Problem(
+            .busy, "Others keep changing the same things.", next: ["Try again in a moment."])
+    }
+
+    /// The commit of a mutation: with its audit record, told by whoever asked for it.
+    func audited(_ kind: String, _ subject: String, _ sentence: String) throws(Problem) -> Commit {
+        let at = now()
+        var commit = Commit()
+        try commit.put(
+            StateKey.audit(at: at, id: newID()),
+            AuditRecord(kind: kind, subject: subject, sentence: sentence, actor: Caller.current, at: at))
+        return commit
+    }
+
+    /// The commit of news that nobody asked for: "look again".
+    func noticed(_ kind: String, _ subject: String) throws(Problem) -> Commit {
+        var commit = Commit()
+        try commit.put(
+            StateKey.notice,
+            AuditRecord(kind: kind, subject: subject, sentence: "", actor: Caller.current, at: now()))
+        return commit
+    }
+}

@@ -1,0 +1,61 @@
+import PatchbayCore
+
+extension Finding {
+    static func agentOffline(_ host: String) -> Finding {
+        Finding(
+            "agent-offline", .warning, subject: host,
+            "The agent of \(host) is not connected; what is asked of it waits until it is.",
+            next: ["Look at it on the host: systemctl status patchbay-agent"])
+    }
+
+    static func restartPending(_ vm: String) -> Finding {
+        Finding(
+            "restart-pending", .warning, subject: "vm \(vm)",
+            "\(vm) runs with what it had; the change takes effect at its next start.",
+            next: ["patchbay vm restart \(vm)"])
+    }
+
+    static func guestDriver(_ vm: String) -> Finding {
+        Finding(
+            "guest-driver", .note, subject: "vm \(vm)",
+            "The guest may need a driver for the device; which one depends on the model and the guest's system.")
+    }
+
+    static func companion(_ companion: String, of primary: String) -> Finding {
+        Finding(
+            "goes-along", .note, subject: companion,
+            "\(companion) shares the IOMMU group of \(primary) and goes along into the same guest.")
+    }
+
+    static func bridgeStays(_ bridge: String, of primary: String) -> Finding {
+        Finding(
+            "bridge-stays", .note, subject: bridge,
+            "\(bridge) is a bridge in the IOMMU group of \(primary); it stays with the host.")
+    }
+
+    static func unloadsDriver(_ device: String, _ driver: String) -> Finding {
+        Finding(
+            "driver-unloads", .note, subject: device,
+            "\(driver) lets go of \(device) and the host cannot use it until it is given back; no reboot is needed.")
+    }
+
+    static func cannotBeLent(_ device: String, _ problem: Problem) -> Finding {
+        Finding(
+            problem.code.rawValue, .warning, subject: device,
+            ([problem.detail] + problem.evidence).joined(separator: " "), next: problem.next)
+    }
+}
+
+extension Problem {
+    static func agentUnreachable(_ host: String) -> Problem {
+        Problem(
+            .agentUnreachable, "The agent of \"\(host)\" is not connected.",
+            next: ["Look at it on the host: systemctl status patchbay-agent", "Then: patchbay host show \(host)"])
+    }
+
+    static func busy(vm: String, plan: String) -> Problem {
+        Problem(
+            .busy, "A plan for \"\(vm)\" is under way.", evidence: ["plan \(plan)"],
+            next: ["Follow it: patchbay plan show \(plan)"])
+    }
+}

@@ -1,0 +1,66 @@
+import PatchbayCore
+
+/// Plans that a change of a pool brings with it, and what could not be moved.
+struct PoolMoves {
+    var plans: [Plan] = []
+    var findings: [Finding] = []
+}
+
+extension Fleet {
+    /// What an eager pool's devices have to do when the pools become what they are here: those that enter go to
+    /// vfio-pci, those that leave go back to their drivers. Devices that VMs hold stay where they are.
+    func moves(from before: Fleet, planID: () -> String) -> PoolMoves {
+        var moves = PoolMoves()
+        let oldPools = before.poolList
+        let newPools = poolList
+        for host in hosts.keys.sorted() {
+            guard let inventory = hosts[host]?.inventory else { continue }
+            let old = inventory.eagerDevices(of: oldPools, host: host)
+            let new = inventory.eagerDevices(of: newPools, host: host)
+            guard old != new, let expected = before.hosts[host]?.expected(pools: newPools) else { continue }
+            let planner = Planner(inventory: expected.inventory, usage: expected.usage)
+            let leaving = old.subtracting(new).filter { expected.usage.bindings[$0] != nil }
+            moves.add(new.subtracting(old), host: host, planner, planID) { .prepare($0) }
+            moves.add(leaving, host: host, planner, planID) { .release($0) }
+        }
+        return moves
+    }
+}
+
+extension PoolMoves {
+    /// One plan for all units that may move; a finding for each that may not.
+    fileprivate mutating func add(
+        _ addresses: some Sequence<PCIAddress>, host: String, _ planner: Planner, _ planID: () -> String,
+        _ change: ([DeviceUnit]) -> Change
+    ) {
+        var units: [DeviceUnit] = []
+        for address in addresses.sorted() {
+            guard let unit = planner.inventory.unit(of: address),
+                !unit.members.contains(where: { planner.usage.allocations[$0] != nil }),
+                !units.contains(where: { $0.members == unit.members })
+            else { continue }
+            do {
+                let alone = try planner.plan(change([unit]), id: "")
+                if !alone.steps.isEmpty { units.append(unit) }
+            } catch {
+                findings.append(.cannotBeLent(DeviceID(host: host, address: address).description, error))
+            }
+        }
+        guard !units.isEmpty else { return }
+        do { plans.append(try planner.plan(change(units), id: planID())) } catch {
+            findings.append(.cannotBeLent(host, error))
+        }
+    }
+}
+
+extension Inventory {
+    /// Functions that an eager pool matches; bridges never.
+    fileprivate func eagerDevices(of pools: [Pool], host: String) -> Set<PCIAddress> {
+        let eager = pools.filter { $0.preparation == .eager }
+        guard !eager.isEmpty else { return [] }
+        return Set(
+            functions.filter { function in
+                !function.isBridge && eager.contains { $0.matches(function, on: host) }
+            }.map(\.address))
+    }
+}

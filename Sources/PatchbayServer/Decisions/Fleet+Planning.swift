@@ -1,0 +1,74 @@
+import PatchbayCore
+import PatchbayStore
+
+extension Fleet {
+    /// A planner for what the host will be once the plans under way are through.
+    func planner(for host: String) throws(Problem) -> Planner {
+        guard let expected = hosts[host]?.expected(pools: poolList) else { throw unknownHost(host) }
+        return Planner(inventory: expected.inventory, usage: expected.usage)
+    }
+
+    /// The unit of a device, in the host as it is expected.
+    func unit(of id: DeviceID) throws(Problem) -> DeviceUnit {
+        guard let unit = hosts[id.host]?.inventory?.unit(of: id.address) else {
+            throw unknownDevice(id.description)
+        }
+        return unit
+    }
+
+    /// Units of devices, each only once: two devices of one group are one unit.
+    func units(of devices: [DeviceID]) throws(Problem) -> [DeviceUnit] {
+        var units: [DeviceUnit] = []
+        for id in devices {
+            let unit = try unit(of: id)
+            if !units.contains(where: { $0.members == unit.members }) { units.append(unit) }
+        }
+        return units
+    }
+
+    /// Plans that could not be taken back, as findings.
+    var stuckPlans: [Finding] {
+        var findings: [Finding] = []
+        for host in hosts.keys.sorted() {
+            for record in (hosts[host]?.plans ?? [:]).values.sorted(by: { $0.plan.id < $1.plan.id }) {
+                guard case .stuck(let problem, let left) = record.phase, record.undoneBy == nil else { continue }
+                findings.append(
+                    Finding(
+                        "plan-stuck", .problem, subject: "plan \(record.plan.id)",
+                        "\(record.plan.title): \(problem.detail) \(left.count) steps still stand.",
+                        next: ["See them: patchbay plan show \(record.plan.id)"] + problem.next))
+            }
+        }
+        return findings
+    }
+
+    /// The VM whose turn a plan is.
+    static func vm(of change: Change) -> String? {
+        switch change {
+        case .start(let vm, _, _), .stop(let vm, _, _, _, _): vm
+        case .define(let spec), .undefine(let spec): spec.name
+        case .prepare, .release, .undo: nil
+        }
+    }
+
+    /// The claim that a plan serves.
+    static func claim(of change: Change) -> String? {
+        switch change {
+        case .start(_, let claim, _), .stop(_, let claim, _, _, _): claim
+        case .prepare, .release, .define, .undefine, .undo: nil
+        }
+    }
+}
+
+extension Commit {
+    /// Queues a plan: its record, the host's queue, and the VM's turn, so that nobody else plans for the same state.
+    mutating func queue(_ record: PlanRecord, in fleet: Fleet) throws(Problem) {
+        let host = record.plan.host
+        try put(StateKey.plan(record.plan.id, host: host), record)
+        try put(StateKey.queue(host), record.plan.id)
+        require(unchanged: StateKey.queue(host), in: fleet)
+        guard let vm = Fleet.vm(of: record.plan.change) else { return }
+        try put(StateKey.turn(vm), record.plan.id)
+        require(.absent(StateKey.turn(vm)))
+    }
+}

@@ -1,0 +1,95 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+extension Fleet {
+    func shown(_ pool: Pool, devices: [API.Device]) -> API.Pool {
+        let lendable = devices.filter { !$0.isBridge }
+        return API.Pool(
+            pool, devices: lendable, vms: vmsAsking(for: pool.name), findings: poolFindings(pool, lendable),
+            revision: revision(of: StateKey.pool(pool.name)))
+    }
+
+    func matches(_ pool: Pool, _ device: API.Device) -> Bool {
+        guard !device.isBridge, let address = try? PCIAddress(device.address),
+            let function = hosts[device.host]?.inventory?[address]
+        else { return false }
+        return pool.matches(function, on: device.host)
+    }
+
+    func poolFindings(_ pool: Pool, _ devices: [API.Device]) -> [Finding] {
+        let subject = "pool \(pool.name)"
+        var findings: [Finding] = []
+        let models = Dictionary(grouping: devices, by: { "\($0.vendorID):\($0.deviceID)" })
+        if models.count > 1 {
+            let words = models.sorted { $0.key < $1.key }.map { "\($0.value.count) × \($0.value[0].name)" }
+            findings.append(
+                Finding(
+                    "pool-mixed", .warning, subject: subject,
+                    "The devices differ: \(words.joined(separator: ", ")). A VM that asks for one may get any of them.",
+                    next: ["Narrow the rules, or make a pool for each kind."]))
+        }
+        if devices.isEmpty {
+            findings.append(
+                Finding(
+                    "pool-empty", .note, subject: subject, "No device matches.",
+                    next: ["See what there is: patchbay device list"]))
+        }
+        let needed = devices.filter { $0.state == .host || $0.state == .blocked }
+        if let first = needed.first {
+            findings.append(
+                Finding(
+                    "pool-has-blocked", .note, subject: subject,
+                    "\(needed.count) of \(devices.count) cannot be lent: \(first.shortID): \(first.reason)",
+                    next: ["See why: patchbay device show \(first.shortID)"]))
+        }
+        return findings
+    }
+
+    /// By name.
+    func vmsAsking(for pool: String) -> [String] {
+        vms.values.filter { $0.value.requests.contains { $0.target == .pool(pool) } }.map(\.value.name).sorted()
+    }
+
+    /// Units that serve a claim through this pool.
+    func unitsInUse(of pool: String) -> [(vm: String, id: DeviceID)] {
+        claims.values.flatMap { claim in
+            claim.units.filter { $0.pool == pool }.map {
+                (claim.vm, DeviceID(host: claim.host, address: $0.unit.primary))
+            }
+        }.sorted { $0.1 < $1.1 }
+    }
+
+    /// Throws `.inUse` while VMs ask for the pool or hold devices of it.
+    func requireUnused(_ pool: Pool) throws(Problem) {
+        let held = unitsInUse(of: pool.name)
+        let asking = vmsAsking(for: pool.name)
+        guard let user = held.first?.vm ?? asking.first else { return }
+        throw Problem(
+            .inUse, "Pool \"\(pool.name)\" is in use.",
+            evidence: held.map { "\($0.vm) holds \($0.id.short)" } + asking.map { "\($0) asks for it" },
+            next: ["Take the request away first: patchbay detach \(pool.name) --from \(user)"])
+    }
+
+    /// What a person should know about VMs that hold devices which the new rules leave out: nothing is taken from them.
+    func warnings(replacing old: Pool?, with new: Pool) -> [Finding] {
+        guard old != nil else { return [] }
+        return unitsInUse(of: new.name).compactMap { vm, id in
+            guard let function = hosts[id.host]?.inventory?[id.address], !new.matches(function, on: id.host) else {
+                return nil
+            }
+            return Finding(
+                "held-outside-pool", .warning, subject: id.description,
+                "\(id.short) is in pool \(new.name) no more, but \(vm) holds it and keeps it until it stops.",
+                next: ["To take it back now: patchbay vm stop \(vm)"])
+        }
+    }
+
+    /// The fleet as it would be with another pool.
+    func with(_ new: Pool?, insteadOf old: Pool?) -> Fleet {
+        var fleet = self
+        if let old { fleet.pools[old.name] = nil }
+        if let new { fleet.pools[new.name] = Kept(value: new, revision: revision) }
+        return fleet
+    }
+}

@@ -1,0 +1,146 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension Fleet {
+    private static let mostDevices = 256
+
+    /// The request that is meant; its name is made from what it asks for when it has none.
+    func wish(_ request: API.AttachRequest, for vm: VM) throws(Problem) -> Request {
+        let count = request.count ?? 1
+        guard (1...Self.mostDevices).contains(count) else {
+            throw Problem(
+                .malformedInput, "\"count\" is \(count).", next: ["Ask for 1 to \(Self.mostDevices) devices."])
+        }
+        let target = try target(of: request, for: vm)
+        if case .device = target, count != 1 {
+            throw Problem(
+                .malformedInput, "\"count\" is \(count), but a device by name is one.",
+                next: ["Leave the count out, or ask for a pool."])
+        }
+        let name = try requestName(request.name, for: target, in: vm)
+        return Request(name: name, target: target, count: count)
+    }
+
+    private func target(of request: API.AttachRequest, for vm: VM) throws(Problem) -> Request.Target {
+        switch (request.pool, request.device) {
+        case (let name?, nil): return .pool(try pool(name).value.name)
+        case (nil, let name?):
+            let id = try device(named: name)
+            try requireSuitable(id, for: vm)
+            return .device(id)
+        case (nil, nil), (.some, .some):
+            throw Problem(
+                .malformedInput, "Exactly one of \"pool\" and \"device\" is wanted.",
+                next: ["Write {\"pool\": \"NAME\"} or {\"device\": \"HOST/ADDRESS\"}."])
+        }
+    }
+
+    /// In a pool, on the VM's host, lendable, and nobody else's.
+    private func requireSuitable(_ id: DeviceID, for vm: VM) throws(Problem) {
+        guard id.host == vm.host else {
+            throw Problem(
+                .notAssignable, "\(id.short) is not on \(vm.host), where \"\(vm.name)\" is.",
+                next: ["See what is there: patchbay device list --host \(vm.host)"])
+        }
+        try requirePool(of: id)
+        if let other = vm.requests.first(where: { $0.target == .device(id) }) {
+            throw Problem(
+                .alreadyExists, "\"\(vm.name)\" asks for \(id.short) already.", evidence: ["request \(other.name)"],
+                next: ["Nothing needs to be done; see: patchbay vm show \(vm.name)"])
+        }
+        for member in try unit(of: id).members {
+            guard let holder = hosts[id.host]?.allocations[member], holder.vm != vm.name else { continue }
+            throw .taken(id, by: holder)
+        }
+        try requireLendable(id)
+    }
+
+    private func requestName(_ wanted: String?, for target: Request.Target, in vm: VM) throws(Problem) -> String {
+        let used = Set(vm.requests.map(\.name))
+        if let wanted, !wanted.isEmpty {
+            guard wanted.utf8.count <= 63,
+                wanted.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0 != "/" && $0.value != 0x7f })
+            else {
+                throw Problem(
+                    .malformedInput, "\"\(wanted)\" is no name for a request.",
+                    next: ["Use up to 63 characters without spaces, or leave it out."])
+            }
+            guard !used.contains(wanted) else {
+                throw Problem(
+                    .alreadyExists, "\"\(vm.name)\" has a request \"\(wanted)\" already.",
+                    next: ["Choose another name, or leave it out."])
+            }
+            return wanted
+        }
+        let base =
+            switch target {
+            case .pool(let pool): pool
+            case .device(let id): id.address.short
+            }
+        var number = 1
+        while used.contains("\(base)-\(number)") { number += 1 }
+        return "\(base)-\(number)"
+    }
+
+    /// The requests that a person means; at least one.
+    func requests(of vm: VM, meant: API.DetachRequest) throws(Problem) -> [Request] {
+        let found: [Request]
+        let words: String
+        switch (meant.request, meant.pool, meant.device) {
+        case (let name?, nil, nil):
+            found = vm.requests.filter { $0.name == name }
+            words = "request \"\(name)\""
+        case (nil, let pool?, nil):
+            found = vm.requests.filter { $0.target == .pool(pool) }
+            words = "request for pool \"\(pool)\""
+        case (nil, nil, let name?):
+            let id = try requestedDevice(name, of: vm)
+            found = vm.requests.filter { $0.target == .device(id) }
+            words = "request for \(id.short)"
+        default:
+            throw Problem(
+                .malformedInput, "Exactly one of \"request\", \"pool\" and \"device\" is wanted.",
+                next: ["Write {\"request\": \"NAME\"}."])
+        }
+        guard !found.isEmpty else {
+            throw Problem(
+                .unknownClaim, "\"\(vm.name)\" has no \(words).", evidence: vm.requests.map { "it has \($0.name)" },
+                next: ["See what it asks for: patchbay vm show \(vm.name)"])
+        }
+        return found
+    }
+
+    /// By name among those it asks for, so that one which vanished can be taken away, too.
+    private func requestedDevice(_ name: String, of vm: VM) throws(Problem) -> DeviceID {
+        for case .device(let id) in vm.requests.map(\.target)
+        where [id.description, id.short, id.address.short, id.address.description].contains(name) { return id }
+        return try device(named: name)
+    }
+
+    /// The pool has fewer devices on the VM's host than all its requests for it want.
+    func shortage(of wish: Request, in vm: VM) -> [Finding] {
+        guard case .pool(let name) = wish.target, let pool = pools[name]?.value,
+            let inventory = hosts[vm.host]?.inventory
+        else { return [] }
+        let there = inventory.functions.count { !$0.isBridge && pool.matches($0, on: vm.host) }
+        let wanted = vm.requests.filter { $0.target == wish.target }.reduce(0) { $0 + $1.count }
+        guard wanted > there else { return [] }
+        return [
+            Finding(
+                "pool-too-small", .warning, subject: "pool \(name)",
+                "\(vm.name) asks for \(wanted) of pool \(name), which has \(there) on \(vm.host).",
+                next: ["See them: patchbay pool show \(name)"])
+        ]
+    }
+}
+
+extension Problem {
+    static func taken(_ id: DeviceID, by holder: Allocation) -> Problem {
+        Problem(
+            .deviceTaken, "\(id.short) is held by \"\(holder.vm)\".",
+            evidence: [
+                "\(DeviceID(host: id.host, address: holder.primary).short): \(holder.vm), claim \(holder.claim)"
+            ],
+            next: ["Stop that VM first: patchbay vm stop \(holder.vm)", "Or ask for any device of a pool."])
+    }
+}

@@ -1,0 +1,128 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+extension Fleet {
+    /// Managed ones and every guest that hosts report, by name.
+    var allVMs: [VM] {
+        var all = vms.mapValues(\.value)
+        for (host, state) in hosts {
+            for domain in state.domains ?? [] where all[domain.name] == nil {
+                all[domain.name] = VM(name: domain.name, host: host, origin: .adopted)
+            }
+        }
+        return all.values.sorted { $0.name < $1.name }
+    }
+
+    func shown(_ vm: VM) -> API.VM {
+        let domain = domain(of: vm)
+        let claim = claim(of: vm.name)
+        let pending = isRestartPending(vm)
+        let size = vm.size
+        return API.VM(
+            vm,
+            standing: API.VM.Standing(
+                state: domain?.state ?? .shutOff, vcpus: domain?.vcpus ?? size?.vcpus,
+                memoryMiB: domain?.memoryMiB ?? size?.memoryMiB, now: heldNow(vm, domain: domain, claim: claim),
+                atNextStart: vm.requests.map(sentence), isRestartPending: pending, claim: claim?.id,
+                plan: turns[vm.name], findings: findings(of: vm, isRestartPending: pending)),
+            revision: revision(of: StateKey.vm(vm.name)))
+    }
+
+    /// It runs, and not with what it asks for now.
+    func isRestartPending(_ vm: VM) -> Bool {
+        guard domain(of: vm)?.state.isOn == true, turns[vm.name] == nil else { return false }
+        return Set(claim(of: vm.name)?.requests ?? []) != Set(vm.requests)
+    }
+
+    private func heldNow(_ vm: VM, domain: Domain?, claim: Claim?) -> [API.VMDevice] {
+        guard domain?.state.isOn == true || claim?.phase == .attached else { return [] }
+        let claimed = claim?.units.flatMap(\.unit.members) ?? []
+        return Set(claimed + (domain?.liveDevices ?? [])).sorted().map { address in
+            let id = DeviceID(host: vm.host, address: address)
+            return API.VMDevice(
+                id, name: hosts[vm.host]?.inventory?[address]?.name ?? address.description,
+                unit: claim?.units.first { $0.unit.members.contains(address) })
+        }
+    }
+
+    /// `2 of pool gpus, whichever is free`
+    func sentence(_ request: Request) -> String {
+        switch request.target {
+        case .pool(let pool): "\(request.name): \(request.count) of pool \(pool), whichever is free"
+        case .device(let id):
+            "\(request.name): \(id.short)"
+                + (hosts[id.host]?.inventory?[id.address].map { " \($0.name)" } ?? ", which is not there")
+        }
+    }
+
+    private func findings(of vm: VM, isRestartPending: Bool) -> [Finding] {
+        var findings: [Finding] = isRestartPending ? [.restartPending(vm.name)] : []
+        if case .managed = vm.origin, let domains = hosts[vm.host]?.domains, turns[vm.name] == nil,
+            !domains.contains(where: { $0.name == vm.name })
+        {
+            findings.append(
+                Finding(
+                    "vm-not-defined", .problem, subject: "vm \(vm.name)",
+                    "\(vm.host) has no definition of \(vm.name) any more.",
+                    next: ["Delete it here, too: patchbay vm delete \(vm.name)"]))
+        }
+        for request in vm.requests {
+            guard case .pool(let name) = request.target, pools[name] == nil else { continue }
+            findings.append(
+                Finding(
+                    "pool-gone", .problem, subject: "vm \(vm.name)", "\(vm.name) asks for pool \(name), which is gone.",
+                    next: ["patchbay detach \(request.name) --from \(vm.name)"]))
+        }
+        return findings
+    }
+
+    /// The host for a new VM; nil: the only one.
+    func home(_ wanted: String?) throws(Problem) -> String {
+        let all = hosts.keys.filter { hosts[$0]?.inventory != nil }.sorted()
+        if let wanted {
+            guard all.contains(wanted) else { throw unknownHost(wanted) }
+            return wanted
+        }
+        guard let only = all.first, all.count == 1 else {
+            throw Problem(
+                .malformedInput,
+                all.isEmpty ? "There is no host to put a VM on." : "\"host\" is missing, and there are \(all.count).",
+                evidence: Array(all.prefix(20)),
+                next: [all.isEmpty ? "Start an agent: patchbay agent" : "Name one: --host \(all[0])"])
+        }
+        return only
+    }
+
+    func requireNoVM(_ name: String) throws(Problem) {
+        let home = vms[name]?.value.host ?? hosts.keys.sorted().first { hosts[$0]?.domain(name) != nil }
+        guard let home else { return }
+        throw Problem(
+            .alreadyExists, "There is a VM \"\(name)\" already.", evidence: ["on \(home)"],
+            next: ["Look at it: patchbay vm show \(name)", "Or choose another name."])
+    }
+
+    /// Neither running, nor holding devices, nor under way.
+    func requireIdle(_ vm: VM) throws(Problem) {
+        try requireNoTurn(vm.name)
+        let state = domain(of: vm)?.state
+        guard state?.isOn != true, claim(of: vm.name) == nil else {
+            throw Problem(
+                .wrongState, "\"\(vm.name)\" \(state?.isOn == true ? "is running" : "still holds devices").",
+                next: ["Stop it first: patchbay vm stop \(vm.name)"])
+        }
+    }
+
+    func requireNoTurn(_ vm: String) throws(Problem) {
+        if let plan = turns[vm] { throw .busy(vm: vm, plan: plan) }
+    }
+}
+
+extension VM {
+    fileprivate var size: (vcpus: Int, memoryMiB: Int)? {
+        switch origin {
+        case .managed(let spec): (spec.vcpus, spec.memoryMiB)
+        case .adopted: nil
+        }
+    }
+}

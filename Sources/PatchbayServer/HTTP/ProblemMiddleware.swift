@@ -1,0 +1,79 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import PatchbayAPI
+import PatchbayCore
+
+/// The outermost layer: whatever goes wrong inside leaves as `application/problem+json` (RFC 9457), never as a trace.
+struct ProblemMiddleware: RouterMiddleware {
+    func handle(
+        _ request: Request, context: PatchbayContext,
+        next: (Request, PatchbayContext) async throws -> Response
+    ) async throws -> Response {
+        do { return try await next(request, context) } catch {
+            return Self.response(to: error, request, context)
+        }
+    }
+
+    private static func response(to error: any Error, _ request: Request, _ context: PatchbayContext) -> Response {
+        switch error {
+        case let problem as Problem:
+            return .problem(problem)
+        case is NIOTooManyBytesError:
+            return .problem(.bodyTooLarge)
+        case let error as HTTPError where error.status == .notFound:
+            return unknown(request)
+        case let error as HTTPError where error.status == .contentTooLarge:
+            return .problem(.bodyTooLarge)
+        case let error as HTTPError:
+            return .problem(
+                Problem(
+                    .malformedInput, "The request is not well formed.", next: ["See /v1/openapi.json."],
+                    cause: error.body), status: Int(error.status.code))
+        default:
+            context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            return .problem(
+                Problem(
+                    .failed, "The server failed to answer.",
+                    next: ["Try again; the server's log has the cause: journalctl -u patchbay"]))
+        }
+    }
+
+    private static func unknown(_ request: Request) -> Response {
+        let methods = Route.methods(of: request.uri.path)
+        guard !methods.isEmpty else {
+            return .problem(
+                Problem(
+                    .unknownRoute, "There is nothing at \"\(request.uri.path)\".",
+                    next: ["See what there is: /v1/openapi.json"]))
+        }
+        let allowed = methods.map { $0.rawValue.uppercased() }.sorted().joined(separator: ", ")
+        var response = Response.problem(
+            Problem(
+                .unknownRoute, "\"\(request.uri.path)\" does not take \(request.method.rawValue).",
+                next: ["Use \(allowed)."]), status: 405)
+        response.headers[.allow] = allowed
+        return response
+    }
+}
+
+extension Problem {
+    static var bodyTooLarge: Problem {
+        Problem(
+            .tooLarge, "The body is larger than \(BodyLimit.request) bytes.", next: ["Send less in one request."])
+    }
+}
+
+extension Route {
+    /// The methods that a path has; empty: there is no such path.
+    static func methods(of path: String) -> Set<Method> {
+        let segments = path.split(separator: "/", omittingEmptySubsequences: true)
+        let matching = allCases.filter { route in
+            let template = route.template.split(separator: "/")
+            return template.count == segments.count
+                && zip(template, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }
+        return Set(matching.map(\.method))
+    }
+}

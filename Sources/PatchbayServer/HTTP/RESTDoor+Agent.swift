@@ -1,0 +1,28 @@
+import Hummingbird
+import PatchbayAPI
+import PatchbayCore
+
+extension RESTDoor {
+    func agent(_ call: RouteCall) async throws -> Response {
+        let host = call.parameter(0)
+        switch call.route {
+        case .agentReport:
+            try await control.report(try await call.agentBody(AgentProtocol.Report.self), host: host)
+        case .agentDomains:
+            try await control.report(domains: try await call.agentBody([Domain].self), host: host)
+        case .agentWork:
+            let seconds = try call.number("wait", in: 0...60) ?? 0
+            return try .json(try await control.work(host: host, waitSeconds: seconds))
+        case .agentProgress:
+            try await control.progress(try await call.agentBody(AgentProtocol.Progress.self), host: host)
+        case .agentAnswer:
+            try await control.answer(
+                try await call.bytes(upTo: BodyLimit.report), to: call.parameter(1), host: host)
+        case .agentConsole:
+            try await control.consoleOutput(
+                try await call.bytes(), session: call.parameter(1), isEnd: try call.flag("end"), host: host)
+        default: throw Problem.notServed(call.route)
+        }
+        return .nothing
+    }
+}

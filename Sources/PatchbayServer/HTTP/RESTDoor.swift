@@ -1,0 +1,56 @@
+import HTTPTypes
+import Hummingbird
+import PatchbayAPI
+import PatchbayCore
+
+/// `/v1`: every route of the table, answered by the control plane.
+struct RESTDoor: Sendable {
+    let control: ControlPlane
+    let replies = ReplyMemory()
+
+    func add(to router: Router<PatchbayContext>) {
+        for route in Route.allCases {
+            router.on(RouterPath(route.pattern), method: route.httpMethod) { request, context in
+                try await answer(RouteCall(route, request, context))
+            }
+        }
+    }
+
+    private func answer(_ call: RouteCall) async throws -> Response {
+        guard call.route.isMutation else { return try await perform(call) }
+        return try await replies.once(call) { try await perform(call) }
+    }
+
+    private func perform(_ call: RouteCall) async throws -> Response {
+        switch call.route {
+        case .status, .openAPI, .hosts, .host, .refreshHost, .devices, .device, .deviceByShortName, .groups, .group:
+            try await inventory(call)
+        case .prepareDevices, .releaseDevices, .makePassthrough: try await devices(call)
+        case .pools, .createPool, .previewRules, .pool, .editPool, .deletePool: try await pools(call)
+        case .vms, .createVM, .vm, .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM: try await vms(call)
+        case .definition, .consoleLog, .console, .consoleInput, .consoleClose: try await console(call)
+        case .plans, .plan, .undoPlan: try await plans(call)
+        case .events: try await events(call)
+        case .agentReport, .agentDomains, .agentWork, .agentProgress, .agentAnswer, .agentConsole:
+            try await agent(call)
+        }
+    }
+}
+
+extension Route {
+    /// As the router writes it: `/v1/vms/:vm`.
+    var pattern: String {
+        template.split(separator: "/").map { $0.hasPrefix("{") ? ":" + $0.dropFirst().dropLast() : String($0) }
+            .map { "/" + $0 }.joined()
+    }
+
+    var httpMethod: HTTPRequest.Method {
+        switch method {
+        case .get: .get
+        case .put: .put
+        case .post: .post
+        case .patch: .patch
+        case .delete: .delete
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import PatchbayCore
+import PatchbayStore
+
+/// Writes and the conditions they stand on, being put together.
+struct Commit: Sendable {
+    private(set) var writes: [String: Write] = [:]
+    private(set) var order: [String] = []
+    private(set) var conditions: [Precondition] = []
+
+    var isEmpty: Bool { writes.isEmpty }
+    var list: [Write] { order.compactMap { writes[$0] } }
+
+    mutating func put<Value: Codable>(_ key: String, _ value: Value) throws(Problem) {
+        set(.put(key, try Versioned.bytes(value)))
+    }
+
+    mutating func delete(_ key: String) { set(.delete(key)) }
+
+    private mutating func set(_ write: Write) {
+        if writes.updateValue(write, forKey: write.key) == nil { order.append(write.key) }
+    }
+
+    mutating func require(_ condition: Precondition) { conditions.append(condition) }
+
+    /// Nobody changed `key` since `fleet` was read.
+    mutating func require(unchanged key: String, in fleet: Fleet) {
+        let revision = fleet.revision(of: key)
+        require(revision == 0 ? .absent(key) : .unchanged(key, since: revision))
+    }
+
+    func changes(at revision: Revision) -> [StoreChange] {
+        list.map { write in
+            switch write {
+            case .put(let key, let value): StoreChange(revision: revision, key: key, value: value)
+            case .delete(let key): StoreChange(revision: revision, key: key, value: nil)
+            }
+        }
+    }
+}
+
+/// What was decided from one fleet: the answer, and what has to be committed for it to be true.
+struct Decision<Answer: Sendable>: Sendable {
+    var answer: Answer
+    /// nil: nothing to change, as in a dry run.
+    var commit: Commit?
+}

@@ -1,0 +1,98 @@
+import PatchbayCore
+import PatchbayStore
+
+extension Fleet {
+    /// Takes one change in, whatever the order they come in: an older one than what is known is left out.
+    ///
+    /// - Returns: the host whose agent may have something to do now.
+    /// - Throws: `.unreadable` when the value is not what its key says; then nothing but the revision has changed.
+    @discardableResult
+    mutating func apply(_ change: StoreChange) throws(Problem) -> String? {
+        guard change.revision > modified[change.key] ?? 0 else { return nil }
+        modified[change.key] = change.revision
+        guard let place = StatePlace(change.key) else { return nil }
+        switch place {
+        case .pool(let name):
+            pools[name] = try kept(Pool.self, change)
+            poolsVersion += 1
+        case .vm(let name): vms[name] = try kept(VM.self, change)
+        case .claim(let id): try applyClaim(id, change)
+        case .intent(let vm): intents[vm] = try value(RestartIntent.self, change)
+        case .turn(let vm): turns[vm] = try value(String.self, change)
+        case .queue, .askers: break
+        case .audit: try applyAudit(change)
+        case .plan(let id, let host):
+            try applyPlan(id, host: host, change)
+            return host
+        case .host, .inventory, .domains, .allocation, .binding: try applyHostFact(place, change)
+        }
+        return nil
+    }
+
+    private mutating func applyHostFact(_ place: StatePlace, _ change: StoreChange) throws(Problem) {
+        switch place {
+        case .host(let host): hosts[host, default: HostState()].record = try value(HostRecord.self, change)
+        case .inventory(let host): hosts[host, default: HostState()].inventory = try value(Inventory.self, change)
+        case .domains(let host): hosts[host, default: HostState()].domains = try value([Domain].self, change)
+        case .allocation(let id):
+            hosts[id.host, default: HostState()].allocations[id.address] = try value(Allocation.self, change)
+        case .binding(let id):
+            hosts[id.host, default: HostState()].bindings[id.address] = try value(Binding.self, change)
+        case .pool, .vm, .claim, .plan, .intent, .turn, .queue, .askers, .audit: return
+        }
+        touch(place.hostName)
+    }
+
+    private mutating func applyClaim(_ id: String, _ change: StoreChange) throws(Problem) {
+        let new = try value(Claim.self, change)
+        if let old = claims[id] {
+            hosts[old.host]?.claims[id] = nil
+            if claimOfVM[old.vm] == id { claimOfVM[old.vm] = nil }
+            touch(old.host)
+        }
+        claims[id] = new
+        guard let new else { return }
+        claimOfVM[new.vm] = id
+        hosts[new.host, default: HostState()].claims[id] = new
+        touch(new.host)
+    }
+
+    private mutating func applyPlan(_ id: String, host: String, _ change: StoreChange) throws(Problem) {
+        let record = try value(PlanRecord.self, change)
+        hosts[host, default: HostState()].plans[id] = record
+        hostOfPlan[id] = record == nil ? nil : host
+        touch(host)
+    }
+
+    private mutating func applyAudit(_ change: StoreChange) throws(Problem) {
+        guard change.key != StateKey.notice, let record = try value(AuditRecord.self, change) else { return }
+        events[change.revision] = record
+        if events.count > Self.eventLimit * 2 {
+            for old in events.keys.sorted().dropLast(Self.eventLimit) { events[old] = nil }
+        }
+    }
+
+    private mutating func touch(_ host: String?) {
+        guard let host else { return }
+        hosts[host]?.version += 1
+    }
+
+    private func value<Value: Codable>(_ type: Value.Type, _ change: StoreChange) throws(Problem) -> Value? {
+        guard let bytes = change.value else { return nil }
+        return try Versioned<Value>.read(bytes, from: change.key)
+    }
+
+    private func kept<Value: Codable>(_ type: Value.Type, _ change: StoreChange) throws(Problem) -> Kept<Value>? {
+        try value(type, change).map { Kept(value: $0, revision: change.revision) }
+    }
+}
+
+extension StatePlace {
+    fileprivate var hostName: String? {
+        switch self {
+        case .host(let host), .inventory(let host), .domains(let host), .plan(_, let host), .queue(let host): host
+        case .allocation(let id), .binding(let id): id.host
+        case .pool, .vm, .claim, .intent, .turn, .askers, .audit: nil
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension Fleet {
+    /// Every device of a host as it is shown, those that vanished while somebody holds them last.
+    func devices(of host: String) -> [API.Device] {
+        guard let view = view(of: host) else { return [] }
+        let known = view.inventory.functions.map { device($0, in: view) }
+        return known + view.missing.map { device(Self.vanished($0), in: view) }
+    }
+
+    func device(_ function: PCIFunction, in view: HostView) -> API.Device {
+        let address = function.address
+        let (state, reason) = view.state(of: address)
+        return API.Device(
+            function, in: view.inventory,
+            standing: API.Device.Standing(
+                state: state, reason: reason, pools: view.pools(of: address), vm: view.holder(of: address),
+                binding: view.usage.bindings[address]))
+    }
+
+    /// Reads from a function that is gone give all ones (PCI Local Bus Specification 3.0, section 6.1).
+    private static func vanished(_ address: PCIAddress) -> PCIFunction {
+        PCIFunction(address: address, id: PCIID(vendor: 0xffff, device: 0xffff), deviceClass: PCIClass(0xff_ffff))
+    }
+}

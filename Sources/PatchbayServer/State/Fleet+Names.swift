@@ -1,0 +1,79 @@
+import PatchbayCore
+
+extension Fleet {
+    /// `atlas/0000:41:00.0`, `atlas/41:00.0`, or an address that one host has.
+    ///
+    /// Throws `.malformedAddress`, `.unknownHost`, `.unknownDevice`, or `.ambiguousName` with the candidates.
+    func device(named name: String) throws(Problem) -> DeviceID {
+        if name.contains("/") {
+            let id = try DeviceID(name)
+            guard hosts[id.host]?.inventory != nil else { throw unknownHost(id.host) }
+            guard has(id) else { throw unknownDevice(name) }
+            return id
+        }
+        let address = try PCIAddress(name)
+        let candidates = hosts.keys.map { DeviceID(host: $0, address: address) }.filter(has).sorted()
+        guard let first = candidates.first else { throw unknownDevice(name) }
+        guard candidates.count == 1 else {
+            throw Problem(
+                .ambiguousName, "\"\(name)\" is a device of \(candidates.count) hosts.",
+                evidence: candidates.prefix(20).map(\.short), next: ["Name the host: \(first.short)"])
+        }
+        return first
+    }
+
+    /// In the inventory, or held by a VM though it has vanished.
+    private func has(_ id: DeviceID) -> Bool {
+        guard let host = hosts[id.host] else { return false }
+        return host.inventory?[id.address] != nil || host.allocations[id.address] != nil
+    }
+
+    func unknownHost(_ name: String) -> Problem {
+        Problem(
+            .unknownHost, "There is no host \"\(name)\".",
+            next: ["See which there are: patchbay host list"])
+    }
+
+    func unknownDevice(_ name: String) -> Problem {
+        Problem(
+            .unknownDevice, "There is no device \"\(name)\".",
+            next: ["See which there are: patchbay device list"])
+    }
+
+    func pool(_ name: String) throws(Problem) -> Kept<Pool> {
+        guard let pool = pools[name] else {
+            throw Problem(
+                .unknownPool, "There is no pool \"\(name)\".",
+                next: ["See which there are: patchbay pool list", "Or create it: patchbay pool create \(name)"])
+        }
+        return pool
+    }
+
+    /// A VM by name: one we keep a record of, or a guest that a host reports.
+    func vm(_ name: String) throws(Problem) -> VM {
+        if let vm = vms[name] { return vm.value }
+        let homes = hosts.keys.filter { hosts[$0]?.domain(name) != nil }.sorted()
+        guard let home = homes.first else {
+            throw Problem(
+                .unknownVM, "There is no VM \"\(name)\".", next: ["See which there are: patchbay vm list"])
+        }
+        guard homes.count == 1 else {
+            throw Problem(
+                .ambiguousName, "\"\(name)\" is a guest of \(homes.count) hosts.",
+                evidence: homes.map { "\($0): \(name)" }, next: ["Rename one of them on its host."])
+        }
+        return VM(name: name, host: home, origin: .adopted)
+    }
+
+    func domain(of vm: VM) -> Domain? { hosts[vm.host]?.domain(vm.name) }
+}
+
+extension Domain.State {
+    /// The guest has its devices: it runs or is halted with them in place.
+    var isOn: Bool {
+        switch self {
+        case .running, .paused: true
+        case .shutOff, .crashed, .other: false
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import PatchbayCore
+import PatchbayStore
+
+/// A stored value with the commit that last changed it.
+struct Kept<Value: Sendable>: Sendable {
+    var value: Value
+    var revision: Revision
+}
+
+/// All that the store holds, decoded: what decisions are made from. A value; taking a copy costs nothing.
+struct Fleet: Sendable {
+    var hosts: [String: HostState] = [:]
+    var pools: [String: Kept<Pool>] = [:]
+    var vms: [String: Kept<VM>] = [:]
+    var claims: [String: Claim] = [:]
+    var intents: [String: RestartIntent] = [:]
+    /// The plan under way, by VM.
+    var turns: [String: String] = [:]
+    /// Where a plan is.
+    var hostOfPlan: [String: String] = [:]
+    /// The claim of a VM; there is one at most.
+    var claimOfVM: [String: String] = [:]
+    /// The last events, oldest first, at most `eventLimit`.
+    var events: [Int: AuditRecord] = [:]
+    /// The commit that last changed each key, deleted ones too.
+    var modified: [String: Revision] = [:]
+    /// Every change up to here has been seen; single later ones may have been.
+    var revision: Revision = 0
+    var poolsVersion = 0
+
+    static let eventLimit = 5000
+}
+
+extension Fleet {
+    var poolList: [Pool] { pools.values.map(\.value).sorted { $0.name < $1.name } }
+
+    /// For a condition that nobody changed `key` since this was read; 0: there is none.
+    func revision(of key: String) -> Revision { isPresent(key) ? modified[key] ?? 0 : 0 }
+
+    private func isPresent(_ key: String) -> Bool {
+        switch StatePlace(key) {
+        case .pool(let name)?: pools[name] != nil
+        case .vm(let name)?: vms[name] != nil
+        case .claim(let id)?: claims[id] != nil
+        case .domains(let host)?: hosts[host]?.domains != nil
+        case .inventory(let host)?: hosts[host]?.inventory != nil
+        case .host(let host)?: hosts[host]?.record != nil
+        case .allocation(let id)?: hosts[id.host]?.allocations[id.address] != nil
+        case .binding(let id)?: hosts[id.host]?.bindings[id.address] != nil
+        case .plan(let id, let host)?: hosts[host]?.plans[id] != nil
+        case .intent(let vm)?: intents[vm] != nil
+        case .turn(let vm)?: turns[vm] != nil
+        case .queue?, .askers?: modified[key] != nil
+        case .audit?, nil: false
+        }
+    }
+
+    func claim(of vm: String) -> Claim? { claimOfVM[vm].flatMap { claims[$0] } }
+
+    func record(ofPlan id: String) -> PlanRecord? { hostOfPlan[id].flatMap { hosts[$0]?.plans[id] } }
+
+    func view(of host: String) -> HostView? {
+        guard let state = hosts[host], let inventory = state.inventory else { return nil }
+        return HostView(inventory: inventory, usage: state.usage(pools: poolList))
+    }
+}

@@ -1,0 +1,121 @@
+import Logging
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+/// The fleet as this server sees it: loaded once, then fed by `watch` and by its own commits, never decoded again.
+///
+/// It may be a moment behind another server; commit conditions make that harmless.
+actor FleetView {
+    private let store: any Store
+    private let logger: Logger
+    private var current = Fleet()
+    private var loading: Task<Void, any Error>?
+    private var devicesOfHost: [String: (version: Int, pools: Int, devices: [API.Device])] = [:]
+    /// Hosts with news for their agents.
+    nonisolated let news: AsyncStream<String>
+    private let tellNews: AsyncStream<String>.Continuation
+
+    init(store: any Store, logger: Logger) {
+        self.store = store
+        self.logger = logger
+        (news, tellNews) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(100_000))
+    }
+
+    /// Loads on first use.
+    func fleet() async throws(Problem) -> Fleet {
+        try await load()
+        return current
+    }
+
+    private func load() async throws(Problem) {
+        let task = loading ?? Task { try await self.readAll() }
+        loading = task
+        do { try await task.value } catch {
+            loading = nil
+            throw error as? Problem ?? Problem(.storeFailed, "The store cannot be read.", cause: "\(error)")
+        }
+    }
+
+    private func readAll() async throws(Problem) {
+        let (values, revision) = try await store.list("")
+        for value in values { take(StoreChange(revision: value.modified, key: value.key, value: value.value)) }
+        let present = Set(values.map(\.key))
+        let gone = current.modified.filter { !present.contains($0.key) && $0.value < revision }.keys
+        for key in gone.sorted() { take(StoreChange(revision: revision, key: key, value: nil)) }
+        current.revision = max(current.revision, revision)
+    }
+
+    /// Follows the store until cancelled. Reads everything again when it has fallen behind what the store remembers.
+    func follow() async throws {
+        try await load()
+        while !Task.isCancelled {
+            do {
+                for try await change in store.watch("", after: current.revision) {
+                    take(change)
+                    current.revision = max(current.revision, change.revision - 1)
+                }
+            } catch is CompactedError {
+                try await readAll()
+            }
+        }
+    }
+
+    /// What this server committed, so that whoever asked sees it at once.
+    func apply(_ changes: [StoreChange]) {
+        for change in changes { take(change) }
+    }
+
+    /// Reads what a lost commit stood on, and who holds it.
+    func refresh(_ keys: [String]) async throws(Problem) {
+        var claims: Set<String> = []
+        for key in keys {
+            try await refresh(key)
+            if case .allocation(let id)? = StatePlace(key),
+                let holder = current.hosts[id.host]?.allocations[id.address]
+            {
+                claims.insert(holder.claim)
+            }
+        }
+        for claim in claims.sorted() { try await refresh(StateKey.claim(claim)) }
+    }
+
+    private func refresh(_ key: String) async throws(Problem) {
+        if let value = try await store.get(key) {
+            take(StoreChange(revision: value.modified, key: key, value: value.value))
+        } else if let known = current.modified[key] {
+            // Deleted by a commit after the one we knew; a later one that makes it again has a higher number still.
+            take(StoreChange(revision: known + 1, key: key, value: nil))
+        }
+    }
+
+    private func take(_ change: StoreChange) {
+        do {
+            if let host = try current.apply(change) { tellNews.yield(host) }
+        } catch {
+            logger.error("stored value unreadable", metadata: ["key": "\(change.key)", "problem": "\(error.detail)"])
+        }
+    }
+}
+
+extension FleetView {
+    /// A host's devices as they are shown, made again only when something about the host or the pools has changed.
+    func devices(of host: String) async throws(Problem) -> [API.Device] {
+        try await load()
+        guard let state = current.hosts[host] else { return [] }
+        if let known = devicesOfHost[host], known.version == state.version, known.pools == current.poolsVersion {
+            return known.devices
+        }
+        let devices = current.devices(of: host)
+        devicesOfHost[host] = (state.version, current.poolsVersion, devices)
+        return devices
+    }
+
+    /// Of all hosts, by host and address.
+    func allDevices() async throws(Problem) -> [API.Device] {
+        try await load()
+        var all: [API.Device] = []
+        for host in current.hosts.keys.sorted() { all += try await devices(of: host) }
+        return all
+    }
+}

@@ -1,0 +1,52 @@
+import PatchbayCore
+
+/// Everything the store says about one host, decoded.
+struct HostState: Sendable {
+    var record: HostRecord?
+    var inventory: Inventory?
+    var domains: [Domain]?
+    var allocations: [PCIAddress: Allocation] = [:]
+    var bindings: [PCIAddress: Binding] = [:]
+    var claims: [String: Claim] = [:]
+    var plans: [String: PlanRecord] = [:]
+    /// Grows with every change of the above: what was derived from an older one is stale.
+    var version = 0
+
+    /// Plans that are not over, in the order they were made.
+    var pendingPlans: [PlanRecord] {
+        plans.values.filter { !$0.phase.isOver }.sorted { ($0.createdAt, $0.plan.id) < ($1.createdAt, $1.plan.id) }
+    }
+
+    func domain(_ name: String) -> Domain? { domains?.first { $0.name == name } }
+
+    func usage(pools: [Pool]) -> Usage {
+        Usage(allocations: allocations, bindings: bindings, claims: claims, domains: domains ?? [], pools: pools)
+    }
+}
+
+extension HostState {
+    /// The host as it will be when every plan under way is through: what a new plan has to be made for.
+    ///
+    /// Step by step the simulator of plans; bindings follow the same rule as when progress is reported.
+    func expected(pools: [Pool]) -> (inventory: Inventory, usage: Usage)? {
+        guard var inventory else { return nil }
+        var usage = usage(pools: pools)
+        for record in pendingPlans {
+            for (step, progress) in zip(record.plan.steps, record.progress) where !progress.isOver {
+                inventory = inventory.after(step)
+            }
+            let through = record.plan.steps.map { _ in StepProgress.done(milliseconds: 0) }
+            for (address, binding) in record.plan.bindings(after: through) { usage.bindings[address] = binding }
+        }
+        return (inventory, usage)
+    }
+}
+
+extension StepProgress {
+    fileprivate var isOver: Bool {
+        switch self {
+        case .done, .undone, .failed: true
+        case .waiting, .running: false
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import PatchbayCore
+
+/// Where each value lives in the store: the only place that spells keys.
+enum StateKey {
+    static func host(_ host: String) -> String { "hosts/\(host)" }
+    static func inventory(_ host: String) -> String { "inventories/\(host)" }
+    static func domains(_ host: String) -> String { "domains/\(host)" }
+    static func pool(_ pool: String) -> String { "pools/\(pool)" }
+    static func vm(_ vm: String) -> String { "vms/\(vm)" }
+    static func claim(_ claim: String) -> String { "claims/\(claim)" }
+    static func allocation(_ id: DeviceID) -> String { "allocations/\(id)" }
+    static func binding(_ id: DeviceID) -> String { "bindings/\(id)" }
+    static func plan(_ plan: String, host: String) -> String { "plans/\(host)/\(plan)" }
+    /// Start again once it has stopped.
+    static func intent(_ vm: String) -> String { "intents/\(vm)" }
+    /// The plan under way for a VM; one at a time.
+    static func turn(_ vm: String) -> String { "turns/\(vm)" }
+    /// Written with every plan that is queued for a host, so that two plans are never made for the same expected state.
+    static func queue(_ host: String) -> String { "queues/\(host)" }
+    /// Written whenever a VM begins to ask for a pool, so that nobody deletes the pool at that moment.
+    static func askers(_ pool: String) -> String { "askers/\(pool)" }
+    static let auditPrefix = "audit/"
+    /// Sorted by time; milliseconds with 15 digits last until the year 33658.
+    static func audit(at now: Int, id: String) -> String { "\(auditPrefix)\(now.padded(15))-\(id)" }
+    /// Rewritten by commits that nobody asked for; every commit writes either this or one audit record, never both.
+    static let notice = "audit/~notice"
+}
+
+/// A key taken apart.
+enum StatePlace: Hashable {
+    case host(String)
+    case inventory(String)
+    case domains(String)
+    case pool(String)
+    case vm(String)
+    case claim(String)
+    case allocation(DeviceID)
+    case binding(DeviceID)
+    case plan(String, host: String)
+    case intent(String)
+    case turn(String)
+    case queue(String)
+    case askers(String)
+    case audit
+
+    /// nil: no key of ours.
+    init?(_ key: String) {
+        guard let slash = key.firstIndex(of: "/") else { return nil }
+        let rest = String(key[key.index(after: slash)...])
+        switch key[..<slash] {
+        case "hosts": self = .host(rest)
+        case "inventories": self = .inventory(rest)
+        case "domains": self = .domains(rest)
+        case "pools": self = .pool(rest)
+        case "vms": self = .vm(rest)
+        case "claims": self = .claim(rest)
+        case "allocations": if let id = try? DeviceID(rest) { self = .allocation(id) } else { return nil }
+        case "bindings": if let id = try? DeviceID(rest) { self = .binding(id) } else { return nil }
+        case "plans":
+            guard let inner = rest.firstIndex(of: "/") else { return nil }
+            self = .plan(String(rest[rest.index(after: inner)...]), host: String(rest[..<inner]))
+        case "intents": self = .intent(rest)
+        case "turns": self = .turn(rest)
+        case "queues": self = .queue(rest)
+        case "askers": self = .askers(rest)
+        case "audit": self = .audit
+        default: return nil
+        }
+    }
+}
+
+extension Int {
+    fileprivate func padded(_ digits: Int) -> String {
+        let text = String(self)
+        return String(repeating: "0", count: Swift.max(0, digits - text.count)) + text
+    }
+}

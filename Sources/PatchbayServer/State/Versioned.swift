@@ -1,0 +1,55 @@
+import Foundation
+import PatchbayCore
+
+/// A stored value with the version of its form, so that a later server can tell what it reads.
+struct Versioned<Value: Codable>: Codable {
+    var version: Int
+    var value: Value
+
+    static func bytes(_ value: Value) throws(Problem) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do { return Array(try encoder.encode(Versioned(version: 1, value: value))) } catch {
+            throw Problem(.storeFailed, "A value of kind \(Value.self) cannot be written as JSON.", cause: "\(error)")
+        }
+    }
+
+    static func read(_ bytes: [UInt8], from key: String) throws(Problem) -> Value {
+        let read: Versioned
+        do { read = try JSONDecoder().decode(Versioned.self, from: Data(bytes)) } catch {
+            throw Problem(
+                .unreadable, "The value stored under \"\(key)\" cannot be read.",
+                next: ["Check which version of Patchbay wrote it."], cause: "\(error)")
+        }
+        guard read.version == 1 else {
+            throw Problem(
+                .unreadable, "The value stored under \"\(key)\" has version \(read.version); this server knows 1.",
+                next: ["Use the newer server that wrote it."])
+        }
+        return read.value
+    }
+}
+
+/// The value under `hosts/H`.
+struct HostRecord: Codable, Hashable, Sendable {
+    var agentVersion: String
+    /// When its agent last reported; milliseconds since 1970-01-01T00:00:00Z.
+    var lastSeenAt: Int
+    var inventoryAt: Int
+}
+
+/// The value under `intents/V`: how the VM is stopped was decided already; this is who wants it back.
+struct RestartIntent: Codable, Hashable, Sendable {
+    var actor: String
+    /// The plan that stops it.
+    var plan: String
+}
+
+/// The value under `audit/…`: who did what, in a sentence.
+struct AuditRecord: Codable, Hashable, Sendable {
+    var kind: String
+    var subject: String
+    var sentence: String
+    var actor: String
+    var at: Int
+}
