@@ -150,8 +150,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PatchbayCLITests",
-            dependencies: ["PatchbayCore", "PatchbayAPI", "PatchbayCLI", "PatchbayTesting", argumentParser],
-            swiftSettings: strict),
+            dependencies: [
+                "PatchbayCore", "PatchbayAPI", "PatchbayClient", "PatchbayCLI", "PatchbayTesting", argumentParser,
+            ],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
         .testTarget(
             name: "PatchbayLabTests", dependencies: ["PatchbayCore", "PatchbayLab", "PatchbayTesting"],

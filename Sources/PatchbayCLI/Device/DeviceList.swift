@@ -15,7 +15,7 @@ struct DeviceList: AsyncParsableCommand {
 
     func run() async throws {
         let out = Output(global, format: output.format())
-        if let filter = list.filter { try SelectorText.checkFields(try SelectorText.conditions(filter)) }
+        if let filter = list.filter { _ = try DeviceFilter(parsing: filter) }
         let service = try global.service()
         let devices = try await service.devices(
             API.DeviceQuery(host: hostOption.host, filter: list.filter, sort: list.sort))

@@ -22,8 +22,8 @@ extension HelpTopic {
               \(DeviceField.allCases.map(\.rawValue).wrapped(to: 76))
 
             In rules
-              name=TEXT, host=HOST and enabled=no speak of the rule itself: how it is called, where it holds, and
-              whether it matches at all. A rule without host= holds on every host.
+              name=TEXT and host=HOST speak of the rule itself: how it is called and where it holds. A rule without host=
+              holds on every host. To ask for a device's name, compare it otherwise:  name*=A100
 
             In other lists
               Every column is a field:  patchbay vm list --where 'state=running host=atlas'

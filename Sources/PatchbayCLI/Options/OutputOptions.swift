@@ -7,7 +7,9 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// How a command shows what it found.
 struct OutputOptions: ParsableArguments {
-    @Option(name: [.short, .customLong("output")], help: "Form of the output: table, wide, tree, name, json or yaml.")
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: "Form of the output: table, wide, tree, name, json or yaml.")
     var format: OutputFormat?
 
     @Flag(help: "The same as -o json.")

@@ -1,7 +1,8 @@
 import PatchbayAPI
 import PatchbayCore
 
-/// The selector language: `vendor=10de numa=0 name*="A100 80GB"`. Conditions that must all hold, separated by spaces.
+/// `--where` over the columns of a list: `state=running host=atlas`. The grammar is that of `DeviceFilter`, which is for
+/// lists of devices; the fields are the columns.
 enum SelectorText {
     /// Longest first, so `!=` is not read as `=`.
     private static let comparisons = Condition.Comparison.allCases.sorted { $0.rawValue.count > $1.rawValue.count }
@@ -9,18 +10,28 @@ enum SelectorText {
     /// The conditions in a text. Throws `.malformedRule`.
     static func conditions(_ text: String) throws(Problem) -> [API.Condition] {
         var conditions: [API.Condition] = []
-        for word in try words(text) { conditions.append(try condition(word, in: text)) }
+        for word in try words(text) { conditions.append(try condition(word)) }
         return conditions
     }
 
-    /// Words with quotes taken away: `"` and `'` both quote, inside a word too.
+    /// Words with quotes taken away; inside quotes a backslash makes the next character stand for itself.
     private static func words(_ text: String) throws(Problem) -> [String] {
         var words: [String] = []
         var word: String?
         var quote: Character?
+        var isEscaped = false
         for character in text {
-            if let open = quote {
-                if character == open { quote = nil } else { word = (word ?? "") + String(character) }
+            if isEscaped {
+                word = (word ?? "") + String(character)
+                isEscaped = false
+            } else if let open = quote {
+                if character == open {
+                    quote = nil
+                } else if character == "\\" {
+                    isEscaped = true
+                } else {
+                    word = (word ?? "") + String(character)
+                }
             } else if character == "\"" || character == "'" {
                 quote = character
                 word = word ?? ""
@@ -32,11 +43,10 @@ enum SelectorText {
             }
         }
         guard quote == nil else { throw malformed("A quote is not closed in \"\(text)\".") }
-        if let word { words.append(word) }
-        return words
+        return words + (word.map { [$0] } ?? [])
     }
 
-    private static func condition(_ word: String, in text: String) throws(Problem) -> API.Condition {
+    private static func condition(_ word: String) throws(Problem) -> API.Condition {
         let field = word.prefix { $0.isLetter || $0 == "-" }
         let rest = word.dropFirst(field.count)
         guard !field.isEmpty, let comparison = comparisons.first(where: { rest.hasPrefix($0.rawValue) }) else {
@@ -56,16 +66,10 @@ enum SelectorText {
             ])
     }
 
-    /// Throws `.unknownField` for a field that devices do not have.
-    static func checkFields(_ conditions: [API.Condition]) throws(Problem) {
-        for condition in conditions where DeviceField(rawValue: condition.field) == nil {
-            throw unknownField(condition.field, known: DeviceField.allCases.map(\.rawValue))
-        }
-    }
-
     static func unknownField(_ field: String, known: [String]) -> Problem {
         Problem(
-            .unknownField, "There is no field \"\(field)\".",
-            next: ["Use one of \(known.joined(separator: ", ")).", "See what they mean:  patchbay help selectors"])
+            .unknownField, "There is no column \"\(field)\".",
+            next: (Spelling.nearest(to: field, among: known).map { ["Did you mean \($0)?"] } ?? [])
+                + ["Use one of \(known.joined(separator: ", "))."])
     }
 }

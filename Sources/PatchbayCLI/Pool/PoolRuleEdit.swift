@@ -20,7 +20,10 @@ struct PoolRuleEdit: AsyncParsableCommand {
         let change = RuleChange(service: try global.service(), pool: pool)
         try await change.run(ChangeRunner(change.service, self.change, output, global)) { (rules) throws(Problem) in
             let index = try change.index(of: rule, in: rules)
-            rules[index] = try RuleText.rule("name=\"\(rule)\" \(conditions)", number: index + 1)
+            var replacement = try RuleText.rule(conditions, number: index + 1)
+            if replacement.name == "rule-\(index + 1)" { replacement.name = rule }
+            replacement.isEnabled = rules[index].isEnabled
+            rules[index] = replacement
         }
     }
 }

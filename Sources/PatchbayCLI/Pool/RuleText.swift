@@ -3,25 +3,26 @@ import PatchbayCore
 
 /// A rule as people type it: `name=a100s host=atlas vendor=10de numa=0`.
 ///
-/// `name=`, `host=` and `enabled=` speak of the rule itself; every other condition speaks of devices. To ask for a
-/// device's name, use another comparison: `name*=A100`.
+/// `name=` and `host=` speak of the rule itself; every other condition speaks of devices. To ask for a device's name,
+/// use another comparison: `name*=A100`.
 enum RuleText {
     /// - Parameter number: names a rule that has no name of its own.
     static func rule(_ text: String, number: Int) throws(Problem) -> API.Rule {
-        var rule = API.Rule(name: "rule-\(number)", conditions: [])
-        for condition in try SelectorText.conditions(text) {
+        var rule = Rule(name: "rule-\(number)", conditions: [])
+        for condition in try DeviceFilter(parsing: text).conditions {
             switch (condition.field, condition.comparison) {
-            case ("name", "="): rule.name = condition.value
-            case ("host", "="): rule.host = condition.value
-            case ("enabled", "="): rule.isEnabled = try flag(condition.value)
+            case (.name, .equal): rule.name = condition.value
+            case (.host, .equal): rule.host = condition.value
             default: rule.conditions.append(condition)
             }
         }
-        try SelectorText.checkFields(rule.conditions)
         guard !rule.conditions.isEmpty else {
-            throw SelectorText.malformed("\"\(text)\" is a rule without a condition: it would match nothing.")
+            throw Problem(
+                .malformedRule, "\"\(text)\" is a rule without a condition: it would match nothing.",
+                next: ["Say which devices, for example 'vendor=10de numa=0'.", "See:  patchbay help selectors"])
         }
-        return rule
+        try rule.validate()
+        return API.Rule(rule)
     }
 
     static func rules(_ texts: [String], after count: Int = 0) throws(Problem) -> [API.Rule] {
@@ -30,20 +31,11 @@ enum RuleText {
         return rules
     }
 
-    private static func flag(_ text: String) throws(Problem) -> Bool {
-        switch text {
-        case "yes", "true": return true
-        case "no", "false": return false
-        default: throw SelectorText.malformed("enabled= is yes or no, not \"\(text)\".")
-        }
-    }
-
-    /// The same language back; `rule(line(x)) == x`.
+    /// The same language back, for a rule that the server told.
     static func line(_ rule: API.Rule) -> String {
-        ([("name", "=", rule.name)] + (rule.host.map { [("host", "=", $0)] } ?? [])
-            + (rule.isEnabled ? [] : [("enabled", "=", "no")])
-            + rule.conditions.map { ($0.field, $0.comparison, $0.value) })
-            .map { $0.0 + $0.1 + quoted($0.2) }.joined(separator: " ")
+        let own = [("name", "=", rule.name)] + (rule.host.map { [("host", "=", $0)] } ?? [])
+        let all = own + rule.conditions.map { ($0.field, $0.comparison, $0.value) }
+        return all.map { $0.0 + $0.1 + quoted($0.2) }.joined(separator: " ") + (rule.isEnabled ? "" : "  (disabled)")
     }
 
     /// The conditions alone.
@@ -51,10 +43,11 @@ enum RuleText {
         rule.conditions.map { $0.field + $0.comparison + quoted($0.value) }.joined(separator: " ")
     }
 
+    /// As `DeviceFilter` reads it: double quotes, in which a backslash makes the next character stand for itself.
     private static func quoted(_ value: String) -> String {
-        guard value.isEmpty || value.contains(where: { $0.isWhitespace || $0 == "'" || $0 == "\"" }) else {
+        guard value.isEmpty || value.contains(where: { $0.isWhitespace || "'\"\\=~<>!^$*".contains($0) }) else {
             return value
         }
-        return value.contains("\"") ? "'\(value)'" : "\"\(value)\""
+        return "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import PatchbayCore
 
 /// What the argument parser says about a command line it cannot read, as a problem like any other.
@@ -8,12 +9,25 @@ struct UsageText {
     var full: String
 
     var problem: Problem {
-        Problem(.usage, sentence, evidence: usage, next: ["See what there is:  \(helpCommand)"])
+        Problem(.usage, sentence, evidence: usage, next: suggestion + ["See what there is:  \(helpCommand)"])
     }
 
     private var sentence: String {
         let first = message.split(separator: "\n").first.map(String.init) ?? "The command line cannot be read"
         return first.hasSuffix(".") || first.hasSuffix("?") ? first : first + "."
+    }
+
+    /// The verb that was probably meant: `list` for `lst`.
+    private var suggestion: [String] {
+        let quoted = message.split(separator: "'", omittingEmptySubsequences: false)
+        guard message.hasPrefix("Unexpected argument"), quoted.count > 2 else { return [] }
+        let path = helpCommand.split(separator: " ").dropFirst().filter { !$0.hasPrefix("-") }.map(String.init)
+        let command = path.reduce(CLI.root) { command, name in
+            command.configuration.subcommands.first { $0.configuration.commandName == name } ?? command
+        }
+        let names = command.configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard let name = Spelling.nearest(to: String(quoted[1]), among: names) else { return [] }
+        return ["Did you mean:  \((["patchbay"] + path + [name]).joined(separator: " "))"]
     }
 
     private var usage: [String] {

@@ -1,0 +1,64 @@
+import ArgumentParser
+import PatchbayCLI
+import PatchbayClient
+import PatchbayCore
+import Testing
+
+@Suite struct `Help` {
+    @Test(arguments: ProblemCode.allCases) func `has a page for every code`(_ code: ProblemCode) async {
+        let outcome = await Session().run("help", code.rawValue)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.hasPrefix(code.rawValue + "\n"))
+        #expect(outcome.output.contains("exit code  \(ExitCodes.expected(code)), "))
+    }
+
+    @Test func `has pages for what is no command`() async throws {
+        try await Transcript.expect(
+            "help-topics", Session(),
+            [["help", "selectors"], ["help", "output"], ["help", "exit-codes"], ["help", "environment"]])
+    }
+
+    @Test func `of every command can be asked for and names what it does`() async {
+        var stack: [(path: [String], type: any ParsableCommand.Type)] = [([], PatchbayCommand.self)]
+        var count = 0
+        while let (path, type) = stack.popLast() {
+            let outcome = await Session().run(path + ["--help"])
+            #expect(outcome.status == 0, "\(path)")
+            #expect(outcome.output.contains("OVERVIEW: "), "\(path)")
+            count += 1
+            for command in type.configuration.subcommands {
+                stack.append((path + [command.configuration.commandName ?? ""], command))
+            }
+        }
+        #expect(count > 35)
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"]) func `completes words in every shell`(_ shell: String) async {
+        let outcome = await Session().run("completion", shell)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("passthrough"))
+        #expect(await Session().run("--generate-completion-script", shell).output == outcome.output)
+    }
+
+    @Test func `names the version`() async {
+        #expect(await Session().run("--version").output == "0.1.0\n")
+        let session = Session()
+        await session.service.fail(with: Problem(.serverUnreachable, "Gone."))
+        let outcome = await session.run("version")
+        #expect(outcome.output == "patchbay 0.1.0\nserver   not reachable\n")
+        #expect(outcome.status == 0)
+    }
+}
+
+@Suite struct `The server's address` {
+    @Test func `comes from the flag, else the environment, else this machine`() async throws {
+        var session = Session()
+        #expect(await session.run("status").addresses == [.unix("/run/patchbay/patchbay.sock")])
+        session.environment["PATCHBAY_SERVER"] = "http://boreas:8420/"
+        #expect(await session.run("status").addresses == [.http("http://boreas:8420")])
+        let named = await session.run("status", "--server", "unix:/tmp/p.sock")
+        #expect(named.addresses == [.unix("/tmp/p.sock")])
+        session.environment["PATCHBAY_SERVER"] = ""
+        #expect(await session.run("status").addresses == [.unix("/run/patchbay/patchbay.sock")])
+    }
+}

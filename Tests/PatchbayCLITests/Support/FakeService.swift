@@ -1,0 +1,243 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// A small fleet that never changes by itself, and a record of what was asked of it.
+actor FakeService: PatchbayService {
+    /// Mutations that were really meant: `attach pool=a100 to=trainer-02`.
+    private(set) var mutations: [String] = []
+    /// What `plan(_:)` answers, one after the other; the last one for ever.
+    private var stories: [String: [API.Plan]] = [:]
+    private var changes: [API.Change] = []
+    private var failure: Problem?
+    private var streamFails = false
+
+    /// Every mutation answers with this, dry or not.
+    func answer(with change: API.Change) { changes = [change] }
+    func tell(_ story: [API.Plan], of plan: String) { stories[plan] = story }
+    func fail(with problem: Problem) { failure = problem }
+    func breakStream() { streamFails = true }
+
+    func status() throws(Problem) -> API.Status {
+        try check()
+        return .init(
+            version: "0.1.0", hosts: Fleet.hosts, deviceCounts: Fleet.devices.countsByState,
+            vmCounts: ["running": 1, "shut-off": 1],
+            findings: [
+                .init(
+                    code: "interrupt-remapping-off", severity: .warning, subject: "atlas",
+                    sentence: "Interrupt remapping is off.", next: ["Turn it on in the firmware."])
+            ],
+            revision: 7)
+    }
+    func hosts() throws(Problem) -> [API.Host] {
+        try check()
+        return Fleet.hosts
+    }
+    func host(_ name: String) throws(Problem) -> API.Host {
+        try check()
+        return try find(name, in: Fleet.hosts, by: \.name, .unknownHost, "patchbay host list")
+    }
+    func refreshHost(_ name: String) throws(Problem) -> API.Host { try host(name) }
+
+    func devices(_ query: API.DeviceQuery) throws(Problem) -> [API.Device] {
+        try check()
+        if let host = query.host { _ = try self.host(host) }
+        return Fleet.devices.filter { query.filter == nil || $0.state == .free }
+    }
+    func device(_ name: String) throws(Problem) -> API.Device {
+        try check()
+        let matches = Fleet.devices.filter {
+            [$0.id, $0.shortID, $0.address].contains(name) || $0.shortID.hasSuffix("/" + name)
+        }
+        guard let device = matches.first else {
+            throw Problem(.unknownDevice, "There is no device \"\(name)\".", next: ["See all:  patchbay device list"])
+        }
+        return device
+    }
+    func groups(host: String?) throws(Problem) -> [API.Group] {
+        try check()
+        if let host { _ = try self.host(host) }
+        return Fleet.groups
+    }
+    func group(_ number: Int, host: String) throws(Problem) -> API.Group {
+        _ = try self.host(host)
+        return try find(number, in: Fleet.groups, by: \.number, .unknownGroup, "patchbay group list")
+    }
+    func prepareDevices(_ names: [String], dryRun: Bool) throws(Problem) -> API.Change {
+        for name in names { _ = try device(name) }
+        return try mutate("prepare \(names.joined(separator: " "))", dryRun)
+    }
+    func releaseDevices(_ names: [String], dryRun: Bool) throws(Problem) -> API.Change {
+        for name in names { _ = try device(name) }
+        return try mutate("release \(names.joined(separator: " "))", dryRun)
+    }
+
+    func pools() throws(Problem) -> [API.Pool] {
+        try check()
+        return Fleet.pools
+    }
+    func pool(_ name: String) throws(Problem) -> API.Pool {
+        try check()
+        return try find(name, in: Fleet.pools, by: \.name, .unknownPool, "patchbay pool list")
+    }
+    func createPool(_ draft: API.PoolDraft, dryRun: Bool) throws(Problem) -> API.Change {
+        guard !Fleet.pools.contains(where: { $0.name == draft.name }) else {
+            throw Problem(.alreadyExists, "There is a pool of that name.", next: ["Choose another name."])
+        }
+        return try mutate("create pool \(draft.name ?? "-") \(rules(draft))", dryRun)
+    }
+    func editPool(
+        _ name: String, _ draft: API.PoolDraft, revision: Int?, dryRun: Bool
+    ) throws(Problem) -> API.Change {
+        _ = try pool(name)
+        return try mutate("edit pool \(name) revision=\(revision ?? -1) \(rules(draft))", dryRun)
+    }
+    func deletePool(_ name: String, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try pool(name)
+        return try mutate("delete pool \(name)", dryRun)
+    }
+    func previewRules(_ request: API.RulePreviewRequest) throws(Problem) -> API.RulePreview {
+        try check()
+        return .init(devices: Array(Fleet.devices.prefix(2)), findings: [])
+    }
+    func makePassthrough(_ request: API.PassthroughRequest, dryRun: Bool) throws(Problem) -> API.Change {
+        for name in request.devices { _ = try device(name) }
+        if request.create == nil { _ = try pool(request.pool) }
+        return try mutate(
+            "passthrough \(request.devices.joined(separator: " ")) pool=\(request.pool)"
+                + (request.create == nil ? "" : " create"), dryRun)
+    }
+
+    func vms() throws(Problem) -> [API.VM] {
+        try check()
+        return Fleet.vms
+    }
+    func vm(_ name: String) throws(Problem) -> API.VM {
+        try check()
+        return try find(name, in: Fleet.vms, by: \.name, .unknownVM, "patchbay vm list")
+    }
+    func createVM(_ draft: API.VMDraft, dryRun: Bool) throws(Problem) -> API.Change {
+        try mutate("create vm \(draft.name) cpus=\(draft.vcpus) memory=\(draft.memoryMiB)", dryRun)
+    }
+    func deleteVM(_ name: String, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try vm(name)
+        return try mutate("delete vm \(name)", dryRun)
+    }
+    func attach(_ request: API.AttachRequest, to vm: String, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try self.vm(vm)
+        if let device = request.device { _ = try self.device(device) }
+        if let pool = request.pool { _ = try self.pool(pool) }
+        let what = request.device.map { "device=\($0)" } ?? "pool=\(request.pool ?? "-")"
+        return try mutate("attach \(what) count=\(request.count ?? 1) to=\(vm)", dryRun)
+    }
+    func detach(_ request: API.DetachRequest, from vm: String, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try self.vm(vm)
+        let what = [
+            request.request.map { "request=\($0)" }, request.pool.map { "pool=\($0)" },
+            request.device.map { "device=\($0)" },
+        ].compactMap { $0 }.joined(separator: " ")
+        if request.pool != nil { _ = try pool(request.pool ?? "") }
+        return try mutate("detach \(what) from=\(vm)", dryRun)
+    }
+    func startVM(_ name: String, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try vm(name)
+        return try mutate("start \(name)", dryRun)
+    }
+    func stopVM(_ name: String, _ request: API.PowerRequest, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try vm(name)
+        return try mutate(
+            "stop \(name) force=\(request.force ?? false) timeout=\(request.timeoutSeconds ?? 60)", dryRun)
+    }
+    func restartVM(_ name: String, _ request: API.PowerRequest, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try vm(name)
+        return try mutate("restart \(name)", dryRun)
+    }
+    func vmDefinition(_ name: String) throws(Problem) -> String {
+        _ = try vm(name)
+        return "<domain><name>\(name)</name></domain>"
+    }
+    func consoleLog(_ name: String) throws(Problem) -> [UInt8] {
+        _ = try vm(name)
+        return Array("login: \r\n".utf8)
+    }
+    func openConsole(_ name: String) throws(Problem) -> API.Console {
+        _ = try vm(name)
+        let (output, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
+        continuation.yield(Array("login: ".utf8))
+        return API.Console(
+            output: output,
+            send: { (bytes) async throws(Problem) in await self.typed(bytes) },
+            close: { continuation.finish() })
+    }
+    private func typed(_ bytes: [UInt8]) { mutations.append("type \(String(decoding: bytes, as: UTF8.self))") }
+
+    func plans(host: String?) throws(Problem) -> [API.Plan] {
+        try check()
+        if let host { _ = try self.host(host) }
+        return Fleet.plans
+    }
+    func plan(_ id: String) throws(Problem) -> API.Plan {
+        try check()
+        if var story = stories[id], let plan = story.first {
+            if story.count > 1 { story.removeFirst() }
+            stories[id] = story
+            return plan
+        }
+        return try find(id, in: Fleet.plans, by: \.id, .unknownPlan, "patchbay plan list")
+    }
+    func undoPlan(_ id: String, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try plan(id)
+        return try mutate("undo \(id)", dryRun)
+    }
+
+    func events(limit: Int) throws(Problem) -> [API.Event] {
+        try check()
+        return Array(Fleet.events.prefix(limit))
+    }
+    /// As many "look again" as a story has chapters.
+    func eventStream(after id: Int?) throws(Problem) -> AsyncThrowingStream<API.Event, any Error> {
+        try check()
+        if streamFails { throw Problem(.serverUnreachable, "Cannot reach the server.") }
+        let (stream, continuation) = AsyncThrowingStream<API.Event, any Error>.makeStream()
+        for (plan, story) in stories {
+            for number in story.indices {
+                continuation.yield(
+                    .init(
+                        id: 100 + number, kind: "plan.changed", subject: "plan \(plan)", sentence: "", actor: nil,
+                        at: nil))
+            }
+        }
+        if stories.isEmpty { continuation.finish() }
+        return stream
+    }
+
+    private func check() throws(Problem) {
+        if let failure { throw failure }
+    }
+
+    private func mutate(_ what: String, _ dryRun: Bool) throws(Problem) -> API.Change {
+        try check()
+        if !dryRun { mutations.append(what) }
+        if var change = changes.first {
+            change.dryRun = dryRun
+            return change
+        }
+        return .init(dryRun: dryRun, message: "Understood: \(what).", subject: "it", plans: [], findings: [])
+    }
+
+    private func rules(_ draft: API.PoolDraft) -> String {
+        (draft.rules ?? []).map { rule in
+            "[\(rule.name)@\(rule.host ?? "*")\(rule.isEnabled ? "" : " off") "
+                + rule.conditions.map { $0.field + $0.comparison + $0.value }.joined(separator: " ") + "]"
+        }.joined()
+    }
+
+    private func find<Value, Key: Equatable>(
+        _ key: Key, in values: [Value], by path: KeyPath<Value, Key>, _ code: ProblemCode, _ command: String
+    ) throws(Problem) -> Value {
+        guard let value = values.first(where: { $0[keyPath: path] == key }) else {
+            throw Problem(code, "There is no \"\(key)\".", next: ["See what there is:  \(command)"])
+        }
+        return value
+    }
+}
