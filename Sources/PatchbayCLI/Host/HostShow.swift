@@ -21,7 +21,8 @@ struct HostShow: AsyncParsableCommand {
 
 /// What `host show` and `host inspect` say about a host.
 enum HostRecord {
-    static func make(_ host: API.Host, now: Int) -> Record {
+    /// - Parameter isKnownToServer: false when it was read without one, so nobody can speak of an agent.
+    static func make(_ host: API.Host, now: Int, isKnownToServer: Bool = true) -> Record {
         var record = Record(
             mark: host.readiness.isReady ? .done : .attention, title: host.name,
             verdict: Cell(host.readiness.isReady ? "ready" : "not ready", host.readiness.isReady ? .green : .red))
@@ -36,8 +37,11 @@ enum HostRecord {
         record.add("iommu", words(for: host.readiness.iommu))
         record.add("vfio", HostListing.vfio(host.readiness))
         record.add("devices", CountWords.devices(host.deviceCounts))
-        record.add(
-            "agent", joining: [HostListing.agent(host.agent, now: now), host.agent.version.map { "version \($0)" }])
+        if isKnownToServer {
+            record.add(
+                "agent",
+                joining: [HostListing.agent(host.agent, now: now), host.agent.version.map { "version \($0)" }])
+        }
         record.add("inventory", host.inventoryAt.map { "\(TimeWords.age(from: $0, to: now)) old" })
         for finding in host.findings.sorted(by: { $0.severity > $1.severity }) {
             record.add(finding.severity.rawValue, [finding.sentence] + finding.next.map { "next  \($0)" })

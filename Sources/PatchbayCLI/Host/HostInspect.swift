@@ -1,0 +1,49 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+import PatchbayHost
+
+/// `patchbay host inspect --root DIR`: what Patchbay sees on a machine, without a server or an agent.
+struct HostInspect: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Read a machine without a server: this one, or a recorded tree.",
+        discussion: """
+            Reads only. Nothing is known here about pools and VMs, so a device is free when the host does not need it
+            and it could be handed over.
+            Example:  patchbay host inspect --root /srv/recordings/atlas -o json
+            """)
+
+    @Option(help: ArgumentHelp("The directory that holds sys and proc.", valueName: "dir"))
+    var root = "/"
+    @Option(help: ArgumentHelp("The host's name, where the tree does not tell it.", valueName: "name"))
+    var name: String?
+    @OptionGroup var list: ListOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let out = Output(global, format: output.format())
+        let filter = try list.filter.map { (text) throws(Problem) in try DeviceFilter(parsing: text) }
+        let result = try InventoryReader(root: root, hostName: name).observe()
+        var inspection = Inspection(result)
+        if let filter { inspection.keep(filter) }
+        switch out.format {
+        case .json: out.write(try JSONText.pretty(inspection))
+        case .yaml: out.write(try YAMLText.render(inspection))
+        case .name: out.write(inspection.devices.map { out.style.clean($0.shortID) + "\n" }.joined())
+        case .tree: out.write(DeviceTree(inspection.devices).render(out.style))
+        case .table, .wide:
+            out.write(HostRecord.make(inspection.host, now: out.now, isKnownToServer: false).render(out.style) + "\n")
+            var options = list
+            options.filter = nil
+            try out.list(inspection.devices, Self.listing, options: options)
+        }
+    }
+
+    /// As `device list`, but sorted here: there is no server.
+    private static var listing: Listing<API.Device> {
+        var listing = DeviceListing.all
+        listing.isArranged = false
+        return listing
+    }
+}
