@@ -150,7 +150,7 @@ extension WebPages {
     }
 
     func problem(_ problem: Problem, _ visit: Visit, isFragment: Bool = false) -> Response {
-        let status = HTTPResponse.Status(problem.code.category)
+        let status = HTTPResponse.Status(code: problem.code.httpStatus)
         let heading = status == .notFound ? "Not here" : "That did not work"
         let page = Page(
             title: heading, section: .none, template: "page-problem",

@@ -5,7 +5,6 @@ import PatchbayCore
 struct PassthroughPage: Sendable, Hashable {
     let devices: [SelectedDevice]
     let isEmpty: Bool
-    let consequence: String
     let findings: [FindingNote]
     let refusal: ProblemNote?
     let pools: [Choice]
@@ -29,13 +28,11 @@ struct PassthroughPage: Sendable, Hashable {
         self.isEmpty = devices.isEmpty
         switch preview {
         case .success(let change):
-            (self.consequence, self.findings, self.refusal) = (
-                change.message, change.findings.map(FindingNote.init), nil
-            )
+            (self.findings, self.refusal) = (change.findings.map(FindingNote.init), nil)
         case .failure(let problem):
-            (self.consequence, self.findings, self.refusal) = ("", [], ProblemNote(problem))
+            (self.findings, self.refusal) = ([], ProblemNote(problem))
         case nil:
-            (self.consequence, self.findings, self.refusal) = ("", [], nil)
+            (self.findings, self.refusal) = ([], nil)
         }
         let chosen = typed.raw("existing")
         self.pools = pools.map { Choice($0.name, "\($0.name) · \($0.devices.count) devices", selected: chosen) }

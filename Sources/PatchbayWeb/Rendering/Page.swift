@@ -1,4 +1,5 @@
 import HTTPTypes
+import PatchbayAPI
 import PatchbayCore
 
 /// A page before it is HTML: a template and the values for it.
@@ -16,7 +17,7 @@ struct Page: Sendable {
         self.section = section
         self.template = template
         self.model = model
-        self.status = problem.map { HTTPResponse.Status($0.code.category) } ?? .ok
+        self.status = problem.map { HTTPResponse.Status(code: $0.code.httpStatus) } ?? .ok
     }
 
     /// Where in the navigation a page belongs.

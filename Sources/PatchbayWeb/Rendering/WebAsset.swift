@@ -8,7 +8,7 @@ struct WebAsset: Sendable {
     init(_ name: String, _ mediaType: String, _ source: [UInt8]) {
         self.name = name
         self.mediaType = mediaType
-        self.bytes = Self.lean(source)
+        self.bytes = LeanText.of(source, isStyle: mediaType.hasPrefix("text/css"))
         self.eTag = "\"\(String(Fingerprint(self.bytes).value, radix: 36))\""
     }
 
@@ -23,18 +23,6 @@ struct WebAsset: Sendable {
         WebAsset("keys.js", script, PackageResources.keys_js),
         WebAsset("icon.svg", "image/svg+xml", PackageResources.icon_svg),
     ]
-
-    /// Without indentation, empty lines and lines that are a comment: they are for us, not for the wire.
-    private static func lean(_ source: [UInt8]) -> [UInt8] {
-        let space = UInt8(ascii: " ")
-        let slash = UInt8(ascii: "/")
-        let lines = source.split(separator: UInt8(ascii: "\n")).map { $0.drop { $0 == space } }
-        let kept = lines.filter { line in
-            !line.isEmpty && !line.starts(with: [slash, slash])
-                && !(line.starts(with: [slash, UInt8(ascii: "*")]) && line.suffix(2) == [UInt8(ascii: "*"), slash])
-        }
-        return Array(kept.joined(separator: [UInt8(ascii: "\n")]))
-    }
 
     private static let script = "text/javascript; charset=utf-8"
 

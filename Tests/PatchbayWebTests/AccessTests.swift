@@ -1,0 +1,70 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import PatchbayCore
+import Testing
+
+@testable import PatchbayWeb
+
+@Suite struct `Getting in` {
+    @Test(arguments: ["/vms", "/", "/pools/a100"]) func `strangers are asked for the token and come back`(
+        _ path: String
+    ) async throws {
+        try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in
+            let first = try await browse.get(path)
+            #expect(first.status == 303)
+            #expect(first.location.hasPrefix("/login"))
+            let form = try await browse.get(first.location)
+            #expect(form.body.contains("name=\"token\""))
+            let next = path == "/" ? "" : path
+            let done = try await browse.post("/login", ["token": "secret", "next": next], token: nil)
+            #expect(done.status == 303)
+            #expect(done.location == path)
+            #expect(done.headers[.setCookie]?.contains("HttpOnly") == true)
+            let inside = try await browse.get(path, [.cookie: "session=good"])
+            #expect(inside.status == 200)
+            #expect(inside.body.contains("Log out"))
+        }
+    }
+
+    @Test func `a wrong token is said, and nothing about the world`() async throws {
+        try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in
+            let answer = try await browse.post("/login", ["token": "guess"], token: nil)
+            #expect(answer.status == 401)
+            #expect(answer.body.contains("This token is not known."))
+            #expect(!answer.body.contains("atlas"))
+            #expect(try await browse.get("/fragments/vms").status == 401)
+            #expect(try await browse.post("/vms/router/stop", [:]).status == 303)
+        }
+    }
+
+    @Test(arguments: ["//evil.example", "https://evil.example", "/\\evil.example", "/ok\r\nSet-Cookie: a=b", "evil"])
+    func `the way back stays on this server`(_ next: String) async throws {
+        try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in
+            let done = try await browse.post("/login", ["token": "secret", "next": next], token: nil)
+            #expect(done.location == "/")
+        }
+    }
+
+    @Test func `logging out needs the form and ends the session`() async throws {
+        try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in
+            var inside = browse
+            inside.headers = [.cookie: "session=good"]
+            #expect(try await inside.post("/logout", [:], token: "wrong").status == 403)
+            let done = try await inside.post("/logout", [:])
+            #expect(done.location == "/login")
+            #expect(done.headers[.setCookie]?.contains("session=") == true)
+        }
+    }
+
+    @Test func `the choice of colours is kept without JavaScript`() async throws {
+        try await Browse.over(DemoService(.atlas)) { browse in
+            let done = try await browse.post("/theme", ["theme": "dark", "here": "/vms"])
+            #expect(done.location == "/vms")
+            let cookie = try #require(done.headers[.setCookie]?.split(separator: ";").first)
+            #expect(try await browse.get("/vms", [.cookie: String(cookie)]).body.contains("data-theme=\"dark\""))
+            #expect(try await browse.get("/vms").body.contains("data-theme=\"auto\""))
+            #expect(try await browse.get("/vms?theme=light").body.contains("data-theme=\"light\""))
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import PatchbayAPI
+import PatchbayCore
+import PatchbayWeb
+
+/// Lets everybody in that has the cookie, or everybody.
+struct DemoGuard: FormGuard {
+    typealias Context = BasicRequestContext
+    static let token = "form-token-for-tests"
+    var asksForToken = false
+
+    func visitor(of request: Request, context: Context) async -> Visitor? {
+        guard !asksForToken || request.cookies["session"]?.value == "good" else { return nil }
+        return Visitor(name: "token mara", formToken: Self.token, canLogOut: asksForToken)
+    }
+    func logIn(token: String, request: Request, context: Context) async throws(Problem) -> Cookie {
+        guard token == "secret" else {
+            throw Problem(.tokenWrong, "This token is not known.", next: ["Make one: patchbay token create"])
+        }
+        return Cookie(name: "session", value: "good", path: "/", httpOnly: true, sameSite: .strict)
+    }
+    func logOut(_ visitor: Visitor, request: Request, context: Context) async -> Cookie {
+        Cookie(name: "session", value: "", maxAge: 0, path: "/")
+    }
+    func accepts(formToken: String, from visitor: Visitor) -> Bool { formToken == visitor.formToken }
+}
+
+/// The pages over a demo world, with an event stream that says one thing and stays open.
+enum DemoApp {
+    static func router(_ service: DemoService, asksForToken: Bool = false) -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        WebPages(service: service, forms: DemoGuard(asksForToken: asksForToken), now: { Demo.now }).add(to: router)
+        router.get("/v1/events") { request, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-cache"],
+                body: ResponseBody { writer in
+                    try await writer.write(ByteBuffer(string: ": hello\n\n"))
+                    let quiet = AsyncStream<Void> { _ in }
+                    try await request.body.consumeWithCancellationOnInboundClose { _ in
+                        for await _ in quiet {}
+                    }
+                    try await writer.finish(nil)
+                })
+        }
+        return router
+    }
+
+    static func app(_ service: DemoService, asksForToken: Bool = false) -> Application<
+        RouterResponder<BasicRequestContext>
+    > {
+        Application(
+            router: router(service, asksForToken: asksForToken),
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+    }
+}

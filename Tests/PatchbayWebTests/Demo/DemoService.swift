@@ -1,0 +1,209 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// A service over fixed values. Changes are remembered as words and alter nothing, so every test starts alike.
+actor DemoService: PatchbayService {
+    let world: Demo
+    /// `attach trainer-01`, for every change that was not only tried.
+    private(set) var done: [String] = []
+    /// Who the last change was made for.
+    private(set) var lastCaller = ""
+    private(set) var drafts: [API.PoolDraft] = []
+    private(set) var attachments: [API.AttachRequest] = []
+    private(set) var passthroughs: [API.PassthroughRequest] = []
+    /// Refuses every change with this.
+    var refusal: Problem?
+    /// Part of every plan's title: changing it is what a changed world looks like.
+    var basis = ""
+
+    init(_ world: Demo) { self.world = world }
+
+    func refuse(_ problem: Problem?) { refusal = problem }
+    func move() { basis = " (anew)" }
+
+    private func change(_ words: String, _ message: String, dryRun: Bool, plan: Bool = true) throws(Problem)
+        -> API.Change
+    {
+        if let refusal { throw refusal }
+        if !dryRun {
+            done.append(words)
+            lastCaller = Caller.current
+        }
+        var change = Wire.value(
+            API.Change.self,
+            [
+                "dryRun": dryRun, "message": message, "subject": words, "plans": [Any](), "findings": [Any](),
+            ])
+        if plan {
+            change.plans = [
+                Wire.plan("p-9001", message + basis, phase: dryRun ? "planned" : "queued", steps: DemoPlans.attachSteps)
+            ]
+        }
+        return change
+    }
+
+    func status() async throws(Problem) -> API.Status {
+        var status = Wire.value(
+            API.Status.self,
+            [
+                "version": "0.1.0", "hosts": [Any](), "deviceCounts": [String: Int](), "vmCounts": [String: Int](),
+                "findings": [Any](), "revision": 41,
+            ])
+        status.hosts = world.hosts
+        return status
+    }
+    func hosts() async throws(Problem) -> [API.Host] { world.hosts }
+    func host(_ name: String) async throws(Problem) -> API.Host {
+        try Self.found(world.hosts.first { $0.name == name }, .unknownHost, "host", name)
+    }
+    func refreshHost(_ name: String) async throws(Problem) -> API.Host { try await host(name) }
+
+    private static func found<Value>(_ value: Value?, _ code: ProblemCode, _ kind: String, _ name: String)
+        throws(Problem) -> Value
+    {
+        guard let value else {
+            throw Problem(code, "There is no \(kind) \"\(name)\".", next: ["List them: patchbay \(kind) list"])
+        }
+        return value
+    }
+
+    func devices(_ query: API.DeviceQuery) async throws(Problem) -> [API.Device] {
+        var result = world.devices.filter { query.host == nil || $0.host == query.host }
+        for condition in (query.filter ?? "").split(separator: " ") {
+            let parts = condition.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw Problem(
+                    .malformedRule, "\"\(condition)\" is no condition.",
+                    next: ["Write FIELD=VALUE, for example state=free."])
+            }
+            result = result.filter { device in
+                switch parts[0] {
+                case "state": device.state.rawValue == parts[1]
+                case "group": device.iommuGroup.map(String.init) == parts[1]
+                case "vendor": device.vendorID == parts[1]
+                case "host": device.host == parts[1]
+                default: device.name.contains(parts[1])
+                }
+            }
+        }
+        switch query.sort {
+        case "group": result.sort { ($0.iommuGroup ?? .max, $0.address) < ($1.iommuGroup ?? .max, $1.address) }
+        case "-group": result.sort { ($0.iommuGroup ?? .max, $0.address) > ($1.iommuGroup ?? .max, $1.address) }
+        case "name": result.sort { $0.name < $1.name }
+        default: break
+        }
+        return result
+    }
+    func device(_ name: String) async throws(Problem) -> API.Device {
+        try Self.found(world.devices.first { $0.id == name || $0.shortID == name }, .unknownDevice, "device", name)
+    }
+    func groups(host: String?) async throws(Problem) -> [API.Group] {
+        let numbers = Set(world.devices.filter { $0.host == host }.compactMap(\.iommuGroup)).sorted()
+        var groups: [API.Group] = []
+        for number in numbers { groups.append(try await group(number, host: host ?? "")) }
+        return groups
+    }
+    func group(_ number: Int, host: String) async throws(Problem) -> API.Group {
+        var group = Wire.value(
+            API.Group.self, ["host": host, "number": number, "domainType": "DMA-FQ", "members": [Any]()])
+        group.members = world.devices.filter { $0.host == host && $0.iommuGroup == number }
+        return group
+    }
+    func prepareDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("prepare \(names.joined(separator: " "))", "\(names[0]) goes to vfio-pci.", dryRun: dryRun)
+    }
+    func releaseDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("release \(names.joined(separator: " "))", "\(names[0]) goes back to its driver.", dryRun: dryRun)
+    }
+
+    func pools() async throws(Problem) -> [API.Pool] { world.pools }
+    func pool(_ name: String) async throws(Problem) -> API.Pool {
+        try Self.found(world.pools.first { $0.name == name }, .unknownPool, "pool", name)
+    }
+    func createPool(_ draft: API.PoolDraft, dryRun: Bool) async throws(Problem) -> API.Change {
+        if !dryRun { drafts.append(draft) }
+        return try change(
+            "create pool \(draft.name ?? "")", "Pool \(draft.name ?? "") is created.", dryRun: dryRun, plan: false)
+    }
+    func editPool(_ name: String, _ draft: API.PoolDraft, revision: Int?, dryRun: Bool) async throws(Problem)
+        -> API.Change
+    {
+        if let revision, revision != 12 {
+            throw Problem(.changedMeanwhile, "Pool \(name) was changed meanwhile.", next: ["Look at it again."])
+        }
+        if !dryRun { drafts.append(draft) }
+        return try change("edit pool \(name)", "Pool \(name) is changed.", dryRun: dryRun, plan: false)
+    }
+    func deletePool(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("delete pool \(name)", "Pool \(name) is deleted.", dryRun: dryRun, plan: false)
+    }
+    func previewRules(_ request: API.RulePreviewRequest) async throws(Problem) -> API.RulePreview {
+        guard request.rules.allSatisfy({ $0.conditions.allSatisfy { $0.value != "(" } }) else {
+            throw Problem(.malformedRule, "\"(\" is no regular expression.", next: ["Close the bracket."])
+        }
+        var preview = Wire.value(API.RulePreview.self, ["devices": [Any](), "findings": [Any]()])
+        preview.devices = world.devices.filter { $0.vendorID == "10de" }
+        return preview
+    }
+    func makePassthrough(_ request: API.PassthroughRequest, dryRun: Bool) async throws(Problem) -> API.Change {
+        for name in request.devices where try await device(name).state == .host {
+            let use = try await device(name).hostUses
+            throw Problem(
+                .hostCritical, "\(name) cannot be given away: the host needs it.", evidence: use.map(\.sentence),
+                next: ["Choose another device."])
+        }
+        if !dryRun { passthroughs.append(request) }
+        return try change(
+            "passthrough \(request.devices.joined(separator: " ")) \(request.pool)",
+            "\(request.devices.count) rule\(request.devices.count == 1 ? "" : "s") for pool \(request.pool).",
+            dryRun: dryRun, plan: false)
+    }
+
+    func vms() async throws(Problem) -> [API.VM] { world.vms }
+    func vm(_ name: String) async throws(Problem) -> API.VM {
+        try Self.found(world.vms.first { $0.name == name }, .unknownVM, "vm", name)
+    }
+    func createVM(_ draft: API.VMDraft, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("create vm \(draft.name)", "VM \(draft.name) is created.", dryRun: dryRun)
+    }
+    func deleteVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("delete vm \(name)", "VM \(name) is deleted.", dryRun: dryRun)
+    }
+    func attach(_ request: API.AttachRequest, to vm: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        _ = try await self.vm(vm)
+        if !dryRun { attachments.append(request) }
+        return try change("attach \(vm)", "\(vm) gets a device at its next start.", dryRun: dryRun, plan: dryRun)
+    }
+    func detach(_ request: API.DetachRequest, from vm: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change(
+            "detach \(request.request ?? request.device ?? "") \(vm)", "\(vm) loses a device.", dryRun: dryRun,
+            plan: false)
+    }
+    func startVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("start \(name)", "\(name) starts.", dryRun: dryRun)
+    }
+    func stopVM(_ name: String, _ request: API.PowerRequest, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("stop \(name)\(request.force == true ? " by force" : "")", "\(name) stops.", dryRun: dryRun)
+    }
+    func restartVM(_ name: String, _ request: API.PowerRequest, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("restart \(name)", "\(name) restarts.", dryRun: dryRun)
+    }
+    func vmDefinition(_ name: String) async throws(Problem) -> String { "<domain/>" }
+    func consoleLog(_ name: String) async throws(Problem) -> [UInt8] {
+        Array("[    0.000000] Linux version 6.1.0\n\u{1B}[1m<script>login:\u{1B}[0m \n".utf8)
+    }
+    func openConsole(_ name: String) async throws(Problem) -> API.Console {
+        throw Problem(.wrongState, "There is no console here.")
+    }
+    func plans(host: String?) async throws(Problem) -> [API.Plan] { world.plans }
+    func plan(_ id: String) async throws(Problem) -> API.Plan {
+        try Self.found(world.plans.first { $0.id == id }, .unknownPlan, "plan", id)
+    }
+    func undoPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("undo \(id)", "Plan \(id) is taken back.", dryRun: dryRun)
+    }
+    func events(limit: Int) async throws(Problem) -> [API.Event] { world.events }
+    func eventStream(after id: Int?) async throws(Problem) -> AsyncThrowingStream<API.Event, any Error> {
+        AsyncThrowingStream { _ in }
+    }
+}

@@ -1,0 +1,120 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayTesting
+import Testing
+
+@testable import PatchbayWeb
+
+@Suite struct `Page models` {
+    private func bay(_ demo: Demo, chosen: String? = nil) -> BayPage {
+        BayPage(
+            hosts: demo.hosts, devices: demo.devices, vms: demo.vms, pools: demo.pools.map(\.name), chosen: chosen,
+            now: Demo.now)
+    }
+
+    @Test func `the Bay has a lane for each NUMA node and one for devices without`() {
+        let rack = bay(.atlas).racks[0]
+        #expect(rack.lanes.map(\.title) == ["NUMA 0", "NUMA 1", "No NUMA node"])
+        #expect(rack.readiness == "ready ✓")
+    }
+
+    @Test(.requirements("V24")) func `functions of one IOMMU group share a bracket with its number`() throws {
+        let brackets = bay(.atlas).racks[0].lanes[0].brackets
+        #expect(brackets.map(\.number) == ["15", "16", "1"])
+        #expect(brackets[2].jacks.map(\.address) == ["0000:00:14.0", "0000:00:17.0"])
+        #expect(brackets[2].label == "IOMMU group 1: 2 devices that go together")
+    }
+
+    @Test func `a jack says its name, address, state, group, node and VM`() {
+        let jacks = bay(.atlas).racks[0].lanes[0].brackets.flatMap(\.jacks)
+        #expect(jacks[0].spokenName == "A100 PCIe 80GB, 41:00.0, attached, group 15, NUMA 0, attached to trainer-01")
+        #expect(jacks[1].spokenName == "A100 PCIe 80GB, 42:00.0, free, group 16, NUMA 0")
+        #expect(jacks.map(\.move) == ["pull", "connect", "", ""])
+        #expect(jacks[2].obstacle.contains("Shares group 1"))
+    }
+
+    @Test func `members of a unit light up together`() {
+        let jacks = bay(.atlas).racks[0].lanes[1].brackets.flatMap(\.jacks)
+        #expect(jacks[0].unit == jacks[1].unit)
+        #expect(jacks[0].unit != jacks[2].unit)
+    }
+
+    @Test func `VMs stand in the order of their cables`() {
+        #expect(bay(.atlas).instruments.map(\.name) == ["trainer-01", "cad-07", "router", "build-3"])
+    }
+
+    @Test func `a VM shows what it holds, what is held for it, and what it waits for`() {
+        let instruments = bay(.atlas).instruments
+        #expect(instruments[0].inlets.map(\.kind) == ["attached", "wish"])
+        #expect(instruments[2].inlets.map(\.kind) == ["attached", "allocated"])
+        #expect(instruments[3].inlets.isEmpty)
+    }
+
+    @Test(arguments: [(24, false), (25, true)])
+    func `a host with more than 24 devices folds its lanes`(devices: Int, isFolded: Bool) {
+        let rack = bay(.fleet(hosts: 1, devices: devices)).racks[0]
+        #expect(rack.lanes.allSatisfy { $0.isFolded == isFolded })
+    }
+
+    @Test(arguments: [(6, false), (7, true)])
+    func `more than six hosts open as an overview`(hosts: Int, isOverview: Bool) {
+        let page = bay(.fleet(hosts: hosts, devices: 2))
+        #expect(page.isOverview == isOverview)
+        #expect(page.tiles.count == (isOverview ? hosts : 0))
+        #expect(page.racks.count == (isOverview ? 0 : hosts))
+    }
+
+    @Test func `a chosen host of many shows its own cables only`() {
+        let page = bay(.fleet(hosts: 9, devices: 4), chosen: "host-3")
+        #expect(page.racks.map(\.name) == ["host-3"])
+        #expect(page.instruments.map(\.name) == ["vm-3"])
+    }
+
+    @Test func `many virtual functions of one card fold into a bank`() {
+        let lane = bay(.card(functions: 8)).racks[0].lanes[0]
+        #expect(lane.brackets.isEmpty)
+        #expect(lane.banks.map(\.meter) == ["▮▮▯▯▯▯▯▯"])
+        #expect(lane.banks.map(\.used) == ["2/8"])
+        #expect(bay(.card(functions: 3)).racks[0].lanes[0].banks.isEmpty)
+    }
+
+    @Test func `glyphs are those of the vocabulary`() {
+        for state in DeviceState.allCases {
+            #expect(StateMark(state).glyph == String(state.glyph))
+            #expect(StateMark(state).word == state.rawValue)
+        }
+    }
+
+    @Test func `a VM keeps its colour`() {
+        #expect(CableColour.css(for: "trainer-01") == CableColour.css(for: "trainer-01"))
+        #expect(Set(Demo.atlas.vms.map { CableColour.css(for: $0.name) }).count > 1)
+    }
+
+    @Test(.requirements("P37")) func `guest drivers are hinted at by model`() {
+        let hints = GuestDriverHint.hints(for: Demo.atlas.devices.filter { $0.vm == "cad-07" })
+        #expect(hints.count == 2)
+        #expect(hints[0] == "RTX 4000 Ada: the guest needs NVIDIA's driver for this model and its system.")
+    }
+
+    @Test func `brief names are what stands in the brackets`() {
+        var device = Demo.atlas.devices[0]
+        #expect(device.briefName == "A100 PCIe 80GB")
+        device.deviceName = "Odd ]["
+        #expect(device.briefName == "Odd ][")
+        device.deviceName = nil
+        #expect(device.briefName == "3D controller")
+    }
+
+    @Test func `a plan's seal moves with its steps`() {
+        let service = Demo.atlas.plans
+        func change(_ plans: [API.Plan]) -> API.Change {
+            var change = Wire.value(
+                API.Change.self,
+                ["dryRun": true, "message": "m", "subject": "s", "plans": [Any](), "findings": [Any]()])
+            change.plans = plans
+            return change
+        }
+        #expect(SheetPage.seal(of: change([service[0]])) == SheetPage.seal(of: change([service[0]])))
+        #expect(SheetPage.seal(of: change([service[0]])) != SheetPage.seal(of: change([service[1]])))
+    }
+}
