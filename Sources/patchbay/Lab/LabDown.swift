@@ -1,0 +1,17 @@
+import ArgumentParser
+import PatchbayCore
+import PatchbayLab
+
+struct LabDown: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "down", abstract: "End the hosts and the server; logs are kept until the next start.")
+
+    @OptionGroup var options: LabOptions
+
+    func run() async throws {
+        try await LabOutput.reporting { () async throws(Problem) in
+            try await options.lab.down()
+            print("The lab is down.")
+        }
+    }
+}

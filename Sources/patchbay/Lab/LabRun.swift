@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import PatchbayCore
+import PatchbayLab
+
+struct LabRun: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a command in a host, as root; its exit status is this command's.",
+        discussion: "One argument is a shell script; several are a program and its arguments.")
+
+    @OptionGroup var options: LabOptions
+
+    @Option(help: "The host (default: the first).")
+    var host: String?
+
+    @Option(help: "Seconds after which it is killed, with status 124.")
+    var timeout = 600
+
+    @Flag(name: [.customShort("i"), .customLong("input")], help: "Pass on this command's standard input.")
+    var passesInput = false
+
+    @Argument(parsing: .captureForPassthrough)
+    var command: [String]
+
+    func run() async throws {
+        if ["--help", "-h"].contains(command.first) { throw CleanExit.helpRequest(self) }
+        var status: Int32 = 1
+        try await LabOutput.reporting { () async throws(Problem) in
+            let words = command.first == "--" ? Array(command.dropFirst()) : command
+            let arguments = words.count == 1 ? ["bash", "-c", words[0]] : words
+            let input = passesInput ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : []
+            status = try await options.lab.host(host).stream(arguments, input: input, limit: .seconds(timeout)) {
+                isError, bytes in
+                (isError ? FileHandle.standardError : FileHandle.standardOutput).write(Data(bytes))
+            }
+        }
+        throw ExitCode(status)
+    }
+}

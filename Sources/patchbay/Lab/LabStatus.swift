@@ -1,0 +1,34 @@
+import ArgumentParser
+import PatchbayCore
+import PatchbayLab
+
+struct LabStatus: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Say which hosts run. Exit status 3 when none does.")
+
+    @OptionGroup var options: LabOptions
+
+    @Flag(help: "List where each described device is.")
+    var devices = false
+
+    func run() async throws {
+        var isUp = false
+        try await LabOutput.reporting { () async throws(Problem) in
+            let lab = options.lab
+            let hosts = try lab.hosts()
+            isUp = hosts.contains { $0.process != nil }
+            print("directory  \(lab.directory)")
+            print("server     \(lab.server.process.map { "\(lab.server.url ?? "") (process \($0.pid))" } ?? "down")")
+            for host in hosts {
+                print("\(host.name)       \(host.process.map { "up (process \($0.pid))" } ?? "down")")
+                guard devices, host.process != nil else { continue }
+                let addresses = try await host.addresses()
+                for device in host.description.devices {
+                    guard let address = addresses[device.id] else { continue }
+                    print("  \(address)  \(device.id)  \(device.model)")
+                }
+            }
+        }
+        if !isUp { throw ExitCode(3) }
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import PatchbayCore
+import PatchbayLab
+
+struct LabUp: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up", abstract: "Start a server and emulated hosts with an agent each.")
+
+    @OptionGroup var options: LabOptions
+    @OptionGroup var cache: LabCacheOptions
+
+    @Option(help: "How many hosts: lab1, lab2 and so on.")
+    var hosts = 1
+
+    @Flag(help: "Start bare hosts: libvirt, but no server and no agents.")
+    var noAgents = false
+
+    func validate() throws {
+        guard (1...20).contains(hosts) else { throw ValidationError("--hosts takes 1 to 20.") }
+    }
+
+    func run() async throws {
+        try await LabOutput.reporting { () async throws(Problem) in
+            let lab = options.lab
+            let description = try cache.description()
+            let binary = noAgents ? nil : try LabUp.ownProgram()
+            let order = Lab.Order(hosts: hosts, description: description, binary: binary)
+            let started = try await lab.up(order, cache: cache.labCache)
+            print("The lab is up: \(started.map(\.name).joined(separator: ", ")).")
+            if let url = lab.server.url, let token = lab.server.token, !noAgents {
+                print("Dashboard: \(url)\nToken:     \(token)")
+                print("Try:       export PATCHBAY_SERVER=\(url) PATCHBAY_TOKEN=\(token)")
+                print("           patchbay device list")
+            }
+            print("           patchbay lab run lspci\nEnd it:    patchbay lab down")
+        }
+    }
+
+    /// The program that runs right now, to be the lab's server and agents too.
+    static func ownProgram() throws(Problem) -> String {
+        do {
+            return try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        } catch {
+            throw Problem(.failed, "Cannot tell where this program is.", cause: "\(error)")
+        }
+    }
+}
