@@ -1,0 +1,49 @@
+# The one door to everything a developer does. `make` alone lists it.
+.DEFAULT_GOAL := help
+.PHONY: help setup build test check fmt golden lab lab-down docs bench demo requirements clean
+SWIFT ?= swift
+BUILD = .build/debug
+
+help: ## list what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the packages that building, tests and the lab need; quick when all are there
+	@scripts/setup
+
+build: setup ## build everything
+	$(SWIFT) build --build-tests
+
+test: setup ## build, then run every test: units, format, recorded machines, the lab; prints counts
+	@scripts/test
+
+check: ## what a review would say: format, imports, house rules
+	@scripts/check-format
+	$(SWIFT) test --filter RepositoryTests
+
+fmt: ## lay out all sources
+	swift format --in-place --recursive Package.swift Sources Tests
+
+golden: ## rewrite golden files; review the diff as code
+	PATCHBAY_GOLDEN=write $(SWIFT) test
+
+lab: build ## start a lab of one emulated host with server, dashboard and agent
+	$(BUILD)/patchbay lab up
+
+lab-down: ## end it
+	$(BUILD)/patchbay lab down
+
+docs: ## check that every link in the documents leads somewhere
+	@scripts/check-links
+
+bench: ## measure, in a release build, beside what others need for the same
+	$(SWIFT) build -c release --product patchbay-bench
+	@scripts/bench
+
+demo: build ## show it all: a device goes into a guest and comes back; KEEP=1 leaves the lab up
+	$(BUILD)/patchbay lab demo $(if $(KEEP),--keep)
+
+requirements: ## which requirements the last `make test` showed, and which not
+	@scripts/requirements
+
+clean: ## remove what was built (not the lab's cache)
+	rm -rf .build
