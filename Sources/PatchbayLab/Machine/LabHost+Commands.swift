@@ -69,4 +69,17 @@ extension LabHost {
         }
         return made
     }
+
+    /// The printable text that the disk of an NVMe controller begins with, read in the host through its driver.
+    package func firstBytes(ofDiskAt address: String) async throws(Problem) -> String {
+        // A namespace that several controllers share is listed as nvmeXcYnZ and is a device as nvmeXnZ.
+        try await shell(
+            """
+            for n in /sys/bus/pci/devices/\(address)/nvme/nvme*/nvme*n*; do
+                disk=/dev/$(basename "$n" | sed 's/c[0-9]*n/n/')
+                head -c 16 "$disk" | tr -d '\\0'
+                break
+            done
+            """)
+    }
 }

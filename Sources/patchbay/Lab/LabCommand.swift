@@ -13,7 +13,7 @@ struct LabCommand: AsyncParsableCommand {
             the real libvirt and the real agent. It sees this machine's programs read-only; nothing it does reaches them.
             """,
         subcommands: [
-            LabUp.self, LabStatus.self, LabRun.self, LabLogs.self, LabDescribe.self, LabDown.self,
+            LabUp.self, LabStatus.self, LabRun.self, LabLogs.self, LabDescribe.self, LabDown.self, LabDemo.self,
         ])
 }
 
