@@ -43,7 +43,7 @@ package enum HypervisorContract {
 
     package static func nameIsTakenOnce(_ hypervisor: any Hypervisor) async throws {
         try await hypervisor.define(spec("contract-twice"))
-        let code = await code { () async throws(Problem) in try await hypervisor.define(spec("contract-twice")) }
+        let code = try await code { try await hypervisor.define(spec("contract-twice")) }
         #expect(code == .alreadyExists)
         try await hypervisor.undefine("contract-twice")
     }
@@ -51,16 +51,16 @@ package enum HypervisorContract {
     package static func unknownNamesAreUnknown(_ hypervisor: any Hypervisor) async throws {
         let name = "contract-nobody"
         let device = try address("0000:06:12.5")
-        let calls: [@Sendable () async throws(Problem) -> Void] = [
-            { () async throws(Problem) in try await hypervisor.undefine(name) },
-            { () async throws(Problem) in try await hypervisor.plug([device], into: name) },
-            { () async throws(Problem) in try await hypervisor.unplug([device], from: name) },
-            { () async throws(Problem) in try await hypervisor.start(name) },
-            { () async throws(Problem) in try await hypervisor.stop(name, timeoutSeconds: 1, force: true) },
-            { () async throws(Problem) in _ = try await hypervisor.definition(of: name) },
+        let calls: [@Sendable () async throws -> Void] = [
+            { try await hypervisor.undefine(name) },
+            { try await hypervisor.plug([device], into: name) },
+            { try await hypervisor.unplug([device], from: name) },
+            { try await hypervisor.start(name) },
+            { try await hypervisor.stop(name, timeoutSeconds: 1, force: true) },
+            { _ = try await hypervisor.definition(of: name) },
         ]
         for (index, call) in calls.enumerated() {
-            let code = await code(call)
+            let code = try await code(call)
             #expect(code == .unknownVM, "call \(index)")
         }
     }
@@ -103,7 +103,7 @@ package enum HypervisorContract {
     package static func runningVMKeepsItsDefinition(_ hypervisor: any Hypervisor) async throws {
         try await with("contract-running", hypervisor) {
             try await hypervisor.start("contract-running")
-            let code = await code { () async throws(Problem) in try await hypervisor.undefine("contract-running") }
+            let code = try await code { try await hypervisor.undefine("contract-running") }
             #expect(code == .wrongState)
             #expect(try await domain("contract-running", hypervisor)?.state == .running)
             try await hypervisor.stop("contract-running", timeoutSeconds: 1, force: true)
@@ -147,12 +147,12 @@ package enum HypervisorContract {
     private static func address(_ text: String) throws -> PCIAddress { try PCIAddress(text) }
 
     /// The code of the problem that `body` ends in; nil: it went well.
-    private static func code(_ body: () async throws(Problem) -> Void) async -> ProblemCode? {
-        do throws(Problem) {
+    private static func code(_ body: () async throws -> Void) async throws -> ProblemCode? {
+        do {
             try await body()
             return nil
-        } catch {
-            return error.code
+        } catch let problem as Problem {
+            return problem.code
         }
     }
 }
