@@ -52,7 +52,7 @@ import Testing
 
     @Test func `have the method of their route`() {
         for route in Route.allCases {
-            #expect(Endpoint(route).method.rawValue == route.method.rawValue.uppercased())
+            #expect("\(Endpoint(route).method)" == route.method.rawValue.uppercased())
         }
     }
 }

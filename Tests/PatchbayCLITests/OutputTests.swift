@@ -38,7 +38,7 @@ import Testing
         session.environment["LANG"] = "C"
         for command in Self.everything + Self.pages + [["start"], ["vm", "start", "trainer-02", "-n"]] {
             let outcome = await session.run(command)
-            #expect((outcome.output + outcome.talk).allSatisfy(\.isASCII), "\(command)")
+            #expect((outcome.output + outcome.talk).allSatisfy { $0.isASCII }, "\(command)")
         }
         try await Transcript.expect(
             "ascii", session, [["device", "list"], ["group", "list"], ["plan", "show", "p-7c11"]])

@@ -11,8 +11,7 @@ import Testing
         let session = Session(isTerminal: isTerminal).plain
         await session.service.answer(
             with: .init(
-                dryRun: true, message: "Start of trainer-02 is planned.", subject: "vm trainer-02", plans: [first],
-                findings: []))
+                dryRun: true, message: "Start of trainer-02 is planned.", subject: "vm trainer-02", plans: [first]))
         await session.service.tell(story, of: first.id)
         return session
     }

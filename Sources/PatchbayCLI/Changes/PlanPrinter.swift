@@ -19,10 +19,10 @@ struct PlanPrinter {
         hasHeading = true
         for step in ended(plan) where printed[step.number] != step.status {
             printed[step.number] = step.status
-            out.write(text.line(step, isFinal: true))
+            out.write(text.line(step))
         }
         if out.style.isTerminal, !plan.isOver, let step = plan.steps.first(where: { $0.status == "running" }) {
-            out.write(String(text.line(step, isFinal: false).dropLast()))
+            out.write(String(text.line(step).dropLast()))
             hasOpenLine = true
         }
     }

@@ -62,7 +62,8 @@ struct Table: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// As wide as the widest cell; on a narrow terminal the columns that may shrink give way, the first one first.
+    /// As wide as the widest cell; on a narrow terminal the columns that may shrink give way, the widest first, and what
+    /// still does not fit is cut at the right edge.
     private func widths(of texts: [[String]], style: Style, indent: Int) -> [Int] {
         var widths = headings.map(\.title.columns)
         for row in texts {
@@ -70,17 +71,24 @@ struct Table: Sendable {
         }
         guard let room = style.width else { return widths }
         var excess = indent + widths.reduce(0, +) + Self.gap.count * (widths.count - 1) - room
-        for index in headings.indices where headings[index].shrinks && excess > 0 {
-            let given = max(0, min(excess, widths[index] - Self.narrowest))
-            widths[index] -= given
-            excess -= given
+        while excess > 0,
+            let widest = headings.indices.filter({ headings[$0].shrinks && widths[$0] > Self.narrowest })
+                .max(by: { widths[$0] < widths[$1] })
+        {
+            widths[widest] -= 1
+            excess -= 1
+        }
+        var left = room - indent
+        for index in widths.indices {
+            widths[index] = max(0, min(widths[index], left))
+            left -= widths[index] + Self.gap.count
         }
         return widths
     }
 
     private func line(_ cells: [(String, Colour?)], _ widths: [Int], _ start: String, _ style: Style) -> String {
         var parts: [String] = []
-        for (index, cell) in cells.enumerated() {
+        for (index, cell) in cells.enumerated() where widths[index] > 0 {
             let text = cell.0.shortened(to: widths[index], ending: style.isUTF8 ? "…" : "...")
             let isLast = index == cells.count - 1
             let padding = String(repeating: " ", count: max(0, widths[index] - text.columns))

@@ -23,7 +23,7 @@ struct PlanText {
 
     /// The story of a plan that exists.
     func story() -> String {
-        heading() + plan.steps.map { line($0, isFinal: false) }.joined()
+        heading() + plan.steps.map { line($0) }.joined()
     }
 
     func heading() -> String {
@@ -31,12 +31,12 @@ struct PlanText {
     }
 
     /// One step with its mark and how long it took.
-    func line(_ step: API.Step, isFinal: Bool) -> String {
+    func line(_ step: API.Step) -> String {
         let words = words(step, width: restWidth)
         let took = step.milliseconds.map { TimeWords.duration(milliseconds: $0).padded(onLeftTo: 9) } ?? ""
         var parts = ["  \(mark(step).text(style)) \(words)", took]
         if step.status == "undone" { parts.append("taken back") }
-        if let problem = step.problem { parts.append(style.clean(problem.detail)) }
+        if let problem = step.problem { parts.append(style.clean(problem.cause ?? problem.detail)) }
         let line = parts.filter { !$0.isEmpty }.joined(separator: "  ")
         return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
     }

@@ -1,5 +1,6 @@
-import PatchbayAPI
 import PatchbayCore
+
+@testable import PatchbayAPI
 
 /// A small fleet that never changes by itself, and a record of what was asked of it.
 actor FakeService: PatchbayService {
@@ -222,7 +223,7 @@ actor FakeService: PatchbayService {
             change.dryRun = dryRun
             return change
         }
-        return .init(dryRun: dryRun, message: "Understood: \(what).", subject: "it", plans: [], findings: [])
+        return .init(dryRun: dryRun, message: "Understood: \(what).", subject: "it")
     }
 
     private func rules(_ draft: API.PoolDraft) -> String {
