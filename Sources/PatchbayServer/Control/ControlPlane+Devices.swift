@@ -14,7 +14,6 @@ extension ControlPlane {
     package func releaseDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             let devices = try fleet.devices(named: names)
-            for id in devices { try fleet.requireFree(id) }
             return try movement(of: devices, in: fleet, dryRun: dryRun, .release)
         }
         return await sayingWhoIsOffline(change)
@@ -110,18 +109,6 @@ extension Fleet {
         throw Problem(
             .notInPool, "\(id.short) is in no pool, so it cannot be lent to anyone.",
             next: ["Put it into one: patchbay device passthrough \(id.short) --pool NAME"])
-    }
-
-    /// Throws `.inUse` when a VM holds the device or one that goes along with it.
-    func requireFree(_ id: DeviceID) throws(Problem) {
-        guard let unit = hosts[id.host]?.inventory?.unit(of: id.address) else { return }
-        for member in unit.members {
-            guard let holder = hosts[id.host]?.allocations[member] else { continue }
-            throw Problem(
-                .inUse, "\(id.short) is held by \"\(holder.vm)\".",
-                evidence: ["\(DeviceID(host: id.host, address: member).short): \(holder.vm), claim \(holder.claim)"],
-                next: ["Stop the VM first: patchbay vm stop \(holder.vm)"])
-        }
     }
 }
 

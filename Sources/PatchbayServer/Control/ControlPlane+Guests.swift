@@ -7,7 +7,7 @@ extension ControlPlane {
     /// Guests that went off by themselves give their devices back, once the host has said so twice.
     ///
     /// One report may be older than the start it seems to contradict; so the agent is asked to look again first.
-    func lookAfterGuests(of host: String, _ domains: [Domain]) async throws(Problem) {
+    func lookAfterGuests(of host: String) async throws(Problem) {
         let gone = try await view.fleet().guestsGoneOff(host)
         let certain = await agents.saidTwice(gone, on: host)
         for claim in certain { try await releaseAfterPowerOff(claim, host: host) }

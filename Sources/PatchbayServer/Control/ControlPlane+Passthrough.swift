@@ -12,8 +12,7 @@ extension ControlPlane {
             let devices = try fleet.devices(named: request.devices)
             let old = fleet.pools[request.pool]?.value
             var pool = try fleet.target(of: request)
-            let companions = try fleet.companionFindings(of: devices)
-            for id in devices { try fleet.requireLendable(id) }
+            let told = try fleet.handOverFindings(of: devices)
             let added = try fleet.rules(for: devices, notYetIn: pool)
             pool.rules += added
             try pool.validate()
@@ -21,7 +20,7 @@ extension ControlPlane {
                 return Decision(
                     answer: self.change(
                         [], dryRun: dryRun, subject: "pool \(pool.name)",
-                        message: "Nothing to do: \(pool.name) has them already.", findings: companions),
+                        message: "Nothing to do: \(pool.name) has them already.", findings: told),
                     commit: nil)
             }
             let names = devices.map(\.short).joined(separator: ", ")
@@ -31,7 +30,7 @@ extension ControlPlane {
                 message: dryRun
                     ? "Would make \(rules) in pool \(pool.name) for \(names)."
                     : "Made \(rules) in pool \(pool.name) for \(names).",
-                findings: companions)
+                findings: told)
         }
         return await sayingWhoIsOffline(change)
     }
@@ -54,29 +53,15 @@ extension Fleet {
         return try draft.applied(to: Pool(name: request.pool))
     }
 
-    /// Throws what the planner says when the device, with its companions, must not leave the host.
-    func requireLendable(_ id: DeviceID) throws(Problem) {
-        let view = view(of: id.host)
-        let isHeld = view?.usage.allocations[id.address] != nil || view?.usage.bindings[id.address] != nil
-        if isHeld { return }
-        _ = try planner(for: id.host).plan(.prepare([try unit(of: id)]), id: "")
-    }
-
-    /// Who goes along, who stays, and which driver lets go: said before anything is done.
-    func companionFindings(of devices: [DeviceID]) throws(Problem) -> [Finding] {
+    /// Who goes along, who stays, what disappears from the host: said before anything is done.
+    ///
+    /// Throws what the planner says when one of the devices, with its companions, must not leave the host.
+    func handOverFindings(of devices: [DeviceID]) throws(Problem) -> [Finding] {
         var findings: [Finding] = []
-        for id in devices {
-            let unit = try unit(of: id)
-            func text(_ address: PCIAddress) -> String { DeviceID(host: id.host, address: address).short }
-            findings += unit.companions.filter { !devices.contains(DeviceID(host: id.host, address: $0)) }
-                .map { .companion(text($0), of: id.short) }
-            findings += unit.bridges.map { .bridgeStays(text($0), of: id.short) }
-            for member in unit.members {
-                guard let driver = hosts[id.host]?.inventory?[member]?.driver, driver != vfioDriver else { continue }
-                findings.append(.unloadsDriver(text(member), driver))
-            }
+        for (host, ids) in devices.byHost {
+            findings += try planner(for: host).plan(.prepare(try units(of: ids)), id: "").findings
         }
-        return findings.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        return findings
     }
 
     /// One for each device that has none in the pool yet.

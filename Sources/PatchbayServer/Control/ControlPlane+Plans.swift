@@ -36,9 +36,6 @@ extension ControlPlane {
     ) throws(Problem) -> Decision<API.Change> {
         let old = record.plan
         if let vm = Fleet.vm(of: old.change) { try fleet.requireIdleOrGone(vm) }
-        for address in Set(done.compactMap(\.functionAddress)).sorted() {
-            try fleet.requireFree(DeviceID(host: old.host, address: address))
-        }
         let plan = try fleet.planner(for: old.host).plan(.undo(plan: old.id, steps: done), id: planID())
         var decision = try queueing(
             [plan], in: fleet, dryRun: dryRun, kind: "plan.undone", subject: "plan \(old.id)",
@@ -71,15 +68,6 @@ extension PlanRecord {
                 .notUndoable, "Plan \(plan.id) failed and took everything back itself.", next: [show])
         case .stuck(_, let left): return left
         case .applied: return plan.steps
-        }
-    }
-}
-
-extension Step {
-    fileprivate var functionAddress: PCIAddress? {
-        switch self {
-        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: nil
         }
     }
 }

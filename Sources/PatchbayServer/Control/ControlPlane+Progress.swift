@@ -32,6 +32,7 @@ extension ControlPlane {
             "plan ended",
             metadata: ["plan": "\(ended.plan.id)", "host": "\(host)", "phase": "\(ended.phase.word)"])
         await agents.wake(host)
+        try await lookAfterGuests(of: host)
         if let vm = Fleet.vm(of: ended.plan.change) { await startAgain(vm) }
     }
 
@@ -81,7 +82,7 @@ extension Commit {
         if let vm = Fleet.vm(of: record.plan.change), fleet.turns[vm] == record.plan.id { delete(StateKey.turn(vm)) }
         let claim = Fleet.claim(of: record.plan.change).flatMap { fleet.claims[$0] }
         switch record.plan.change {
-        case .start(let vm, _, _): try concludeStart(of: vm, claim, record, in: fleet)
+        case .start: try concludeStart(claim, record, in: fleet)
         case .stop(let vm, _, _, _, _): try concludeStop(of: vm, claim, record, in: fleet)
         case .define(let spec): if case .rolledBack = record.phase { forget(spec.name, in: fleet) }
         case .undefine(let spec): if record.phase == .applied { forget(spec.name, in: fleet) }
@@ -96,12 +97,11 @@ extension Commit {
 
     /// Applied: the VM has them. Rolled back: nobody has. Stuck: nobody else may have them until a person looked.
     private mutating func concludeStart(
-        of vm: String, _ claim: Claim?, _ record: PlanRecord, in fleet: Fleet
+        _ claim: Claim?, _ record: PlanRecord, in fleet: Fleet
     ) throws(Problem) {
         switch record.phase {
         case .applied:
             if let claim { try move(claim, to: .attached) }
-            try see(vm, .running, holding: claim?.units.flatMap(\.unit.members), on: record.plan.host, in: fleet)
         case .rolledBack: if let claim { release(claim, in: fleet) }
         case .stuck, .queued, .running, .undoing: break
         }
@@ -114,7 +114,6 @@ extension Commit {
         switch record.phase {
         case .applied:
             if let claim { release(claim, in: fleet) }
-            try see(vm, .shutOff, holding: [], on: record.plan.host, in: fleet)
         case .rolledBack:
             if let claim { try move(claim, to: .attached) }
             if fleet.intents[vm] != nil { delete(StateKey.intent(vm)) }
@@ -151,18 +150,5 @@ extension Commit {
         where fleet.hosts[claim.host]?.allocations[member]?.claim == claim.id {
             delete(StateKey.allocation(DeviceID(host: claim.host, address: member)))
         }
-    }
-
-    /// A plan that was applied and verified is an observation, too: nobody sees an old state until the next report.
-    private mutating func see(
-        _ vm: String, _ state: Domain.State, holding devices: [PCIAddress]?, on host: String, in fleet: Fleet
-    ) throws(Problem) {
-        guard var domains = fleet.hosts[host]?.domains, let index = domains.firstIndex(where: { $0.name == vm })
-        else { return }
-        domains[index].state = state
-        let others = domains[index].definedDevices
-        domains[index].liveDevices = state.isOn ? Set((devices ?? []) + others).sorted() : []
-        require(unchanged: StateKey.domains(host), in: fleet)
-        try put(StateKey.domains(host), domains)
     }
 }

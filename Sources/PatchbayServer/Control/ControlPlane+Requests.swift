@@ -11,7 +11,7 @@ extension ControlPlane {
             let wish = try fleet.wish(request, for: vm)
             vm.requests.append(wish)
             var findings: [Finding] = [.guestDriver(name)]
-            if case .device(let id) = wish.target { findings += try fleet.companionFindings(of: [id]) }
+            if case .device(let id) = wish.target { findings += try fleet.handOverFindings(of: [id]) }
             findings += fleet.shortage(of: wish, in: vm)
             return try asking(
                 vm, in: fleet, dryRun: dryRun, kind: "vm.attached",

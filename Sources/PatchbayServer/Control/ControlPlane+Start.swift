@@ -25,7 +25,6 @@ extension ControlPlane {
         return try turning(
             plan, in: fleet, dryRun: dryRun, kind: "vm.started",
             message: dryRun ? "Would start \(name)\(with)." : "\(name) is being started\(with).",
-            findings: try fleet.companionFindings(of: units.map { DeviceID(host: vm.host, address: $0.unit.primary) }),
             actor: actor
         ) { commit throws(Problem) in
             commit.require(unchanged: StateKey.vm(name), in: fleet)
@@ -78,7 +77,7 @@ extension Fleet {
         for request in vm.requests {
             if case .pool(let name) = request.target { _ = try pool(name) }
         }
-        switch view.place(vm.requests) {
+        switch view.place(vm.requests, for: vm.name) {
         case .fits(let units): return units
         case .noFit(let request, let rejections): throw noFit(request, rejections, for: vm)
         }

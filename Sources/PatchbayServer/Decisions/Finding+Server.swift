@@ -21,24 +21,6 @@ extension Finding {
             "The guest may need a driver for the device; which one depends on the model and the guest's system.")
     }
 
-    static func companion(_ companion: String, of primary: String) -> Finding {
-        Finding(
-            "goes-along", .note, subject: companion,
-            "\(companion) shares the IOMMU group of \(primary) and goes along into the same guest.")
-    }
-
-    static func bridgeStays(_ bridge: String, of primary: String) -> Finding {
-        Finding(
-            "bridge-stays", .note, subject: bridge,
-            "\(bridge) is a bridge in the IOMMU group of \(primary); it stays with the host.")
-    }
-
-    static func unloadsDriver(_ device: String, _ driver: String) -> Finding {
-        Finding(
-            "driver-unloads", .note, subject: device,
-            "\(driver) lets go of \(device) and the host cannot use it until it is given back; no reboot is needed.")
-    }
-
     static func cannotBeLent(_ device: String, _ problem: Problem) -> Finding {
         Finding(
             problem.code.rawValue, .warning, subject: device,

@@ -52,7 +52,6 @@ extension Fleet {
             guard let holder = hosts[id.host]?.allocations[member], holder.vm != vm.name else { continue }
             throw .taken(id, by: holder)
         }
-        try requireLendable(id)
     }
 
     private func requestName(_ wanted: String?, for target: Request.Target, in vm: VM) throws(Problem) -> String {

@@ -72,8 +72,8 @@ extension Domain.State {
     /// The guest has its devices: it runs or is halted with them in place.
     var isOn: Bool {
         switch self {
-        case .running, .paused: true
-        case .shutOff, .crashed, .other: false
+        case .running, .paused, .other: true
+        case .shutOff, .crashed: false
         }
     }
 }

@@ -32,7 +32,7 @@ extension HostState {
         guard var inventory else { return nil }
         var usage = usage(pools: pools)
         for record in pendingPlans {
-            for (step, progress) in zip(record.plan.steps, record.progress) where !progress.isOver {
+            for (step, progress) in zip(record.plan.steps, record.progress) where !progress.wasTakenBack {
                 inventory = inventory.after(step)
             }
             let through = record.plan.steps.map { _ in StepProgress.done(milliseconds: 0) }
@@ -43,10 +43,11 @@ extension HostState {
 }
 
 extension StepProgress {
-    fileprivate var isOver: Bool {
+    /// It does not stand; what was done may be older or newer than the inventory, simulating it again is the same.
+    fileprivate var wasTakenBack: Bool {
         switch self {
-        case .done, .undone, .failed: true
-        case .waiting, .running: false
+        case .undone, .failed: true
+        case .waiting, .running, .done: false
         }
     }
 }
