@@ -12,13 +12,16 @@ struct PlanStory {
             plan: plan.id, phase: .running, progress: Array(repeating: .waiting, count: plan.steps.count))
     }
 
-    /// Retells it from the journal. A step that was begun and never done is running, as far as the lines know.
+    /// Retells it from the journal. What a step's own lines do not tell, because a crash came between them, the ending
+    /// does: an applied plan has no step that is not done, and in any other the step under way is the one that failed.
     init(_ plan: Plan, in journal: [JournalEntry]) {
         self.init(plan)
         for entry in journal where entry.plan == plan.id { tell(entry) }
-        if progress.phase == .applied {
-            for index in plan.steps.indices where progress.progress[index] == .waiting {
-                mark(index, .done(milliseconds: 0))
+        for index in plan.steps.indices {
+            switch progress.phase {
+            case .applied: if !isDone(index) { mark(index, .done(milliseconds: 0)) }
+            case .rolledBack(let problem), .stuck(let problem, _): if isRunning(index) { mark(index, .failed(problem)) }
+            case .queued, .running, .undoing: continue
             }
         }
     }

@@ -6,7 +6,7 @@ extension SimulatedKernel {
     /// The `number`-th attribute write from the beginning, counted from 1, goes wrong.
     package func fail(write number: Int, _ fault: SimulatedFault) { faults[number] = fault }
 
-    /// The next `count` writes from now on, counted from 1, that go wrong.
+    /// From now on writes go as they should.
     package func forgetFaults() { faults = [:] }
 
     /// Opens the device through VFIO. Throws `.busy` (`EBUSY`) when a member of its group is open by somebody else, and

@@ -61,6 +61,9 @@ package actor SimulatedKernel: Kernel {
     ) async throws(Problem) {
         writeCount += 1
         let write = PendingWrite(text: text, attribute: attribute)
+        if let address = try? target(of: write), hanging[address] != nil {
+            throw hang(write, on: address, deadlineSeconds)
+        }
         switch faults.removeValue(forKey: writeCount) {
         case .refuse(let errno)?: throw Self.refused(write, errno)
         case .refuseAfterwards(let errno)?:
@@ -71,7 +74,7 @@ package actor SimulatedKernel: Kernel {
         case nil: break
         }
         let address = try target(of: write)
-        if hanging[address] != nil || isHeld(write, address) { throw hang(write, on: address, deadlineSeconds) }
+        if isHeld(write, address) { throw hang(write, on: address, deadlineSeconds) }
         try perform(write)
     }
 

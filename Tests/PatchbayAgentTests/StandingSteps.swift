@@ -1,0 +1,62 @@
+import PatchbayCore
+import Testing
+
+/// What a host must look like when exactly these steps stand: told from the steps alone, not from how they were undone.
+struct StandingSteps {
+    private var drivers: [PCIAddress: String?] = [:]
+    private var overrides: [PCIAddress: String?] = [:]
+    private var devices: [String: Set<PCIAddress>] = [:]
+    private var running: [String: Bool] = [:]
+    private var defined: Set<String>
+    private let touched: Set<PCIAddress>
+
+    init(_ steps: [Step], on before: AgentWorld.Snapshot) {
+        touched = Set(
+            steps.compactMap { step in
+                switch step {
+                case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address
+                case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: nil
+                }
+            })
+        defined = Set(before.domains.map(\.name))
+        for function in before.inventory.functions {
+            drivers[function.address] = .some(function.driver)
+            overrides[function.address] = .some(function.driverOverride)
+        }
+        for domain in before.domains {
+            devices[domain.name] = Set(domain.definedDevices)
+            running[domain.name] = domain.state == .running
+        }
+        for step in steps { apply(step) }
+    }
+
+    private mutating func apply(_ step: Step) {
+        switch step {
+        case .loadModule: return
+        case .unbind(let address, _): drivers[address] = .some(nil)
+        case .setOverride(let address, _, let new): overrides[address] = .some(new)
+        case .probe(let address, let driver): drivers[address] = .some(driver)
+        case .defineVM(let spec): defined.insert(spec.name)
+        case .undefineVM(let spec): defined.remove(spec.name)
+        case .plug(let vm, let more): devices[vm, default: []].formUnion(more)
+        case .unplug(let vm, let fewer): devices[vm, default: []].subtract(fewer)
+        case .startVM(let vm): running[vm] = true
+        case .stopVM(let vm, _, _): running[vm] = false
+        }
+    }
+
+    /// - Parameter hung: nothing is certain about a function whose write may still be under way.
+    func expectMatch(_ after: AgentWorld.Snapshot, exceptHung hung: Bool, _ comment: String) {
+        for function in after.inventory.functions where !(hung && touched.contains(function.address)) {
+            #expect(drivers[function.address] == .some(function.driver), "driver of \(function.address): \(comment)")
+            #expect(
+                overrides[function.address] == .some(function.driverOverride),
+                "override of \(function.address): \(comment)")
+        }
+        #expect(Set(after.domains.map(\.name)) == defined, "\(comment)")
+        for domain in after.domains {
+            #expect(Set(domain.definedDevices) == devices[domain.name] ?? [], "devices of \(domain.name): \(comment)")
+            #expect((domain.state == .running) == running[domain.name] ?? false, "power of \(domain.name): \(comment)")
+        }
+    }
+}
