@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 int pb_uevents_open(void) {
@@ -55,9 +56,18 @@ static int drain(int descriptor) {
     }
 }
 
+static long long now_milliseconds(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
 int pb_uevents_wait(int descriptor, int stop, int quiet_milliseconds) {
     int changed = 0;
+    long long latest = 0;
     for (;;) {
+        // A storm of events must not keep the news back for ever.
+        if (changed && now_milliseconds() >= latest) return 1;
         struct pollfd waits[2] = {{descriptor, POLLIN, 0}, {stop, POLLIN, 0}};
         int count = poll(waits, 2, changed ? quiet_milliseconds : -1);
         if (count < 0 && errno == EINTR) continue;
@@ -66,6 +76,9 @@ int pb_uevents_wait(int descriptor, int stop, int quiet_milliseconds) {
         if (count == 0) return 1;
         int found = drain(descriptor);
         if (found < 0) return found;
-        if (found > 0) changed = 1;
+        if (found > 0 && !changed) {
+            changed = 1;
+            latest = now_milliseconds() + 10LL * quiet_milliseconds;
+        }
     }
 }

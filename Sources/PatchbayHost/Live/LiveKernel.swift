@@ -1,0 +1,162 @@
+import CPatchbayHost
+import PatchbayCore
+
+/// The kernel of this machine, or the tree at another root that stands for one.
+///
+/// Everything that may block runs on threads or processes of its own and has a deadline: an `unbind` that a guest or a
+/// driver holds up never ends, and with it hangs whatever takes the same device lock.
+package actor LiveKernel: Kernel {
+    let root: String
+    let tree: HostTree
+    private let hostName: String?
+    private let readDeadline: Duration
+    /// Processes that are still in the kernel with a write, by the function they wait for.
+    private var writers: [PCIAddress: Int32] = [:]
+    /// What `driver_override` was when it could last be read: it cannot be while a write hangs.
+    private var overrides: [PCIAddress: String] = [:]
+    private var readings: [Int: any Reading] = [:]
+    private var nextReading = 0
+    /// Readings given up on that are still in the kernel.
+    private var stuckReadings = 0
+
+    /// Throws `.unreadable` when `root` is no directory.
+    ///
+    /// - Parameters:
+    ///   - hostName: nil: what the host calls itself.
+    ///   - readDeadline: how long reading may take before it is given up.
+    package init(root: String = "/", hostName: String? = nil, readDeadline: Duration = .seconds(30)) throws(Problem) {
+        self.root = root
+        self.tree = try HostTree(root: root)
+        self.hostName = hostName
+        self.readDeadline = readDeadline
+    }
+
+    package func inventory() async throws(Problem) -> Inventory { try await observe().inventory }
+
+    /// The inventory with what is to be said about reading it.
+    package func observe() async throws(Problem) -> InventoryReader.Result {
+        let locked = lockedFunctions()
+        let reader = InventoryReader(root: root, hostName: hostName, locked: locked)
+        var result = try await reading { () throws(Problem) in try reader.observe() }
+        for index in result.inventory.functions.indices {
+            let address = result.inventory.functions[index].address
+            if locked.contains(address) {
+                result.inventory.functions[index].driverOverride = overrides[address]
+            } else {
+                overrides[address] = result.inventory.functions[index].driverOverride
+            }
+        }
+        return result
+    }
+
+    package func driverState(of address: PCIAddress) async throws(Problem) -> DriverState? {
+        let isLocked = lockedFunctions().contains(address)
+        let tree = tree
+        let state = try await reading { () throws(Problem) in
+            DriverState(of: address, in: tree, withOverride: !isLocked)
+        }
+        guard var state else { return nil }
+        if isLocked { state.override = overrides[address] } else { overrides[address] = state.override }
+        return state
+    }
+
+    package func write(
+        _ text: String, to attribute: KernelAttribute, deadlineSeconds: Int
+    ) async throws(Problem) {
+        let (path, address) = try attribute.target(of: text)
+        guard !lockedFunctions().contains(address) else {
+            throw stillUnderWay(address, "An earlier write to \(address)")
+        }
+        let write = AttributeWrite(
+            path: root == "/" ? "/\(path)" : "\(root)/\(path)", text: "\(text)\n",
+            deadlineMilliseconds: Int32(clamping: deadlineSeconds * 1000))
+        let outcome = await write.perform()
+        switch outcome {
+        case .done: return
+        case .refused(let error):
+            throw Problem(
+                .kernelRefused, "The kernel refused \"\(text)\" for /\(path).",
+                evidence: DeviceHolders(tree: tree).holders(of: address), cause: Errno.name(error))
+        case .underWay(let writer):
+            writers[address] = writer
+            throw stillUnderWay(address, "The write of \"\(text)\" to /\(path)")
+        }
+    }
+
+    private func stillUnderWay(_ address: PCIAddress, _ what: String) -> Problem {
+        Problem(
+            .timedOut, "\(what) is still under way in the kernel and cannot be stopped.",
+            evidence: DeviceHolders(tree: tree).holders(of: address),
+            next: [
+                "Stop what holds the device; the write then ends by itself.",
+                "Restart the host if nothing holds it: a driver is waiting for itself.",
+            ])
+    }
+
+    /// Functions on which a write hangs now. Writers that came back meanwhile are forgotten.
+    private func lockedFunctions() -> Set<PCIAddress> {
+        writers = writers.filter { pb_writer_is_running($0.value) == 1 }
+        return Set(writers.keys)
+    }
+}
+
+extension LiveKernel {
+    /// Runs `body` on a thread of its own and waits for it until the deadline.
+    private func reading<Value: Sendable>(
+        _ body: @escaping @Sendable () throws(Problem) -> Value
+    ) async throws(Problem) -> Value {
+        guard stuckReadings == 0 else {
+            throw Problem(
+                .timedOut, "Reading the host is still under way in the kernel.",
+                next: ["See which device hangs: the kernel log names tasks blocked for more than 120 seconds."])
+        }
+        let id = nextReading
+        nextReading += 1
+        let result: Result<Value, Problem> = await withCheckedContinuation { continuation in
+            let timer = Task {
+                try await Task.sleep(for: readDeadline)
+                expire(id)
+            }
+            readings[id] = PendingReading(continuation: continuation, timer: timer)
+            do throws(Problem) {
+                try BlockingThread.start {
+                    let result = Result { () throws(Problem) in try body() }
+                    Task { await self.finish(id, result) }
+                }
+            } catch {
+                finish(id, Result<Value, Problem>.failure(error))
+            }
+        }
+        return try result.get()
+    }
+
+    private func finish<Value: Sendable>(_ id: Int, _ result: Result<Value, Problem>) {
+        guard let reading = readings.removeValue(forKey: id) as? PendingReading<Value> else {
+            stuckReadings -= 1
+            return
+        }
+        reading.timer.cancel()
+        reading.continuation.resume(returning: result)
+    }
+
+    private func expire(_ id: Int) {
+        guard let reading = readings.removeValue(forKey: id) else { return }
+        stuckReadings += 1
+        reading.fail(
+            Problem(
+                .timedOut, "Reading the host did not end within \(readDeadline).",
+                next: ["See which device hangs: the kernel log names tasks blocked for more than 120 seconds."]))
+    }
+}
+
+/// Somebody who waits for a reading.
+private protocol Reading: Sendable {
+    func fail(_ problem: Problem)
+}
+
+private struct PendingReading<Value: Sendable>: Reading {
+    let continuation: CheckedContinuation<Result<Value, Problem>, Never>
+    /// Gives the reading up at its deadline.
+    let timer: Task<Void, any Error>
+    func fail(_ problem: Problem) { continuation.resume(returning: .failure(problem)) }
+}
