@@ -156,7 +156,8 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
         .testTarget(
-            name: "PatchbayLabTests", dependencies: ["PatchbayCore", "PatchbayLab", "PatchbayTesting"],
+            name: "PatchbayLabTests",
+            dependencies: ["PatchbayCore", "PatchbayAPI", "PatchbayClient", "PatchbayLab", "PatchbayTesting"],
             swiftSettings: strict),
     ]
 )
