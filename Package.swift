@@ -105,7 +105,7 @@ let package = Package(
                 "PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayStore", "PatchbayStoreSQLite",
                 "PatchbayAPI",
                 "PatchbayClient", "PatchbayAgent", "PatchbayServer", "PatchbayWeb", "PatchbayCLI", "PatchbayLab",
-                argumentParser, logging, lifecycle, unixSignals,
+                argumentParser, hummingbird, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict),
         .executableTarget(

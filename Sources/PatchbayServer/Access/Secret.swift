@@ -1,7 +1,7 @@
 import PatchbayCore
 
 /// Random text, and comparing it without telling how much of it was right.
-enum Secret {
+package enum Secret {
     /// 64 hexadecimal digits from the system's random source.
     static func make() -> String {
         var source = SystemRandomNumberGenerator()
@@ -9,7 +9,7 @@ enum Secret {
     }
 
     /// Takes the same time wherever the first difference is.
-    static func isEqual(_ a: String, _ b: String) -> Bool {
+    package static func isEqual(_ a: String, _ b: String) -> Bool {
         let (a, b) = (Array(a.utf8), Array(b.utf8))
         guard a.count == b.count else { return false }
         return zip(a, b).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import Logging
+import PatchbayCore
+import PatchbayServer
+import PatchbayStoreSQLite
+import PatchbayWeb
+import ServiceLifecycle
+import UnixSignals
+
+/// `patchbay serve`: the server, its dashboard and, unless told otherwise, the agent of this host.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Run the server, the dashboard and the agent of this host.")
+
+    @Option(help: ArgumentHelp("Address and port of the dashboard and the API.", valueName: "host:port"))
+    var listen = "127.0.0.1:8420"
+
+    @Option(help: ArgumentHelp("The store, the token and the journal live here.", valueName: "dir"))
+    var state: String = DaemonPlaces.state
+
+    @Option(help: ArgumentHelp("The unix socket for this machine's users.", valueName: "path"))
+    var socket: String?
+
+    @Option(help: ArgumentHelp("What this host is called.", valueName: "name"))
+    var host: String = DaemonPlaces.hostName
+
+    @Option(help: ArgumentHelp("Where libvirt is.", valueName: "uri"))
+    var hypervisor = "qemu:///system"
+
+    @Flag(help: "Do not run an agent: this machine lends no devices.")
+    var noAgent = false
+
+    func run() async throws {
+        let address = try ListenAddress(listen)
+        try DaemonPlaces.make(state)
+        let socket = socket ?? (geteuid() == 0 ? "/run/patchbay/patchbay.sock" : "\(state)/patchbay.sock")
+        try DaemonPlaces.make((socket as NSString).deletingLastPathComponent)
+        let store = try SQLiteStore(path: "\(state)/patchbay.sqlite")
+        let token = try TokenFile.read(orMakeAt: "\(state)/token")
+        let logger = DaemonLog.make("patchbay")
+        let now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970 * 1000) }
+        let controlPlane = ControlPlane(store: store, now: now, newID: ShortID.make, logger: logger)
+        let access = Access(token: token.token, now: now)
+        let pages = WebPages(service: controlPlane, forms: WebGate(access: access), now: now)
+        let banner = Banner(state: state, token: token)
+        let server = PatchbayServer(
+            controlPlane: controlPlane, access: access,
+            configuration: .init(host: address.host, port: address.port, socket: socket), logger: logger,
+            onListening: { banner.tell($0) }, addPages: { pages.add(to: $0) })
+        var services: [any Service] = [server]
+        if !noAgent {
+            services.append(
+                LocalAgent(host: host, state: state, hypervisor: hypervisor, link: controlPlane, logger: logger))
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
+        try await group.run()
+    }
+}
