@@ -64,7 +64,8 @@ extension Inventory {
         guard let function = self[address] else { return gone(address) }
         guard actual(function) != expected else { return nil }
         return Problem(
-            .planNotCurrent, "\(DeviceID(host: host.name, address: address).short) changed since the plan was made.",
+            .planNotCurrent,
+            "Device \(DeviceID(host: host.name, address: address).short) changed since the plan was made.",
             evidence: ["\(attribute) of \(address) is \(actual(function) ?? "none"), expected \(expected ?? "none")"],
             next: ["Make the plan again."])
     }

@@ -13,11 +13,12 @@ extension Planner {
         let evidence = drivers.isEmpty ? ["\(unit.primary) is not in the inventory"] : drivers
         guard functions(of: [unit]).contains(where: \.isOnVFIO) else {
             return Problem(
-                .wrongState, "\(name(of: unit.primary)) is not prepared: there is nothing to give back.",
+                .wrongState, "Device \(name(of: unit.primary)) is not prepared: there is nothing to give back.",
                 evidence: evidence, next: ["See how it is:  patchbay device show \(name(of: unit.primary))"])
         }
         return Problem(
-            .foreignBinding, "\(name(of: unit.primary)) was bound to vfio-pci by somebody else.", evidence: evidence,
+            .foreignBinding, "Device \(name(of: unit.primary)) was bound to vfio-pci by somebody else.",
+            evidence: evidence,
             next: ["Give it back with what bound it: driverctl, a kernel parameter, or another tool."])
     }
 

@@ -16,7 +16,7 @@ extension Planner {
     private func otherMembers(_ unit: DeviceUnit, _ current: DeviceUnit) -> Problem {
         func list(_ members: [PCIAddress]) -> String { members.map(\.description).joined(separator: ", ") }
         return Problem(
-            .changedMeanwhile, "\(name(of: unit.primary)) does not go with the devices that it was chosen with.",
+            .changedMeanwhile, "Device \(name(of: unit.primary)) does not go with the devices that it was chosen with.",
             evidence: ["asked for: \(list(unit.members))", "its IOMMU group has: \(list(current.members))"],
             next: ["Ask again: the whole group goes together."])
     }
@@ -53,7 +53,7 @@ extension Planner {
             case .definition: "Remove it there first:  patchbay detach \(name(of: address)) --from \(hold.vm)"
             }
         return Problem(
-            .inUse, "\(name(of: address)) is in use: VM \(hold.vm) has it.", evidence: [evidence],
+            .inUse, "Device \(name(of: address)) is in use: VM \(hold.vm) has it.", evidence: [evidence],
             next: [next])
     }
 }
