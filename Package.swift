@@ -137,8 +137,9 @@ let package = Package(
         .testTarget(
             name: "PatchbayServerTests",
             dependencies: [
-                "PatchbayCore", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayAPI", "PatchbayServer", "PatchbayLab",
-                "PatchbayTesting", hummingbird, hummingbirdTesting, nioCore, httpTypes,
+                "PatchbayCore", "PatchbayHost", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayAPI", "PatchbayAgent",
+                "PatchbayServer", "PatchbayLab", "PatchbayTesting", hummingbird, hummingbirdTesting, logging, nioCore,
+                httpTypes, lifecycle,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,0 +1,62 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayServer
+import PatchbayStore
+import PatchbayTesting
+import Testing
+
+@Suite struct `Two clients at once` {
+    /// Two servers over one store: only the conditions of the commit can keep them apart.
+    @Test(.requirements("V17", "V39", "V42"), arguments: StoreKind.allCases)
+    func `never both get the last device, and the loser is told who has it`(_ kind: StoreKind) async throws {
+        for round in 0..<25 {
+            try await kind.withStore { store in
+                let planes = [ControlPlane.forTest(store, prefix: "a"), ControlPlane.forTest(store, prefix: "b")]
+                let agent = ScriptedAgent(planes[0], domains: ["one", "two"].map { SampleHost.domain($0) })
+                try await agent.report()
+                let scene = Scene(store: store, plane: planes[0], agent: agent)
+                try await scene.makePool()
+                for vm in ["one", "two"] {
+                    _ = try await planes[0].attach(API.AttachRequest(pool: "gpus"), to: vm, dryRun: false)
+                }
+                let results = await withTaskGroup(of: (String, Problem?).self) { group in
+                    for (vm, plane) in zip(round.isMultiple(of: 2) ? ["one", "two"] : ["two", "one"], planes) {
+                        group.addTask {
+                            do throws(Problem) {
+                                _ = try await plane.startVM(vm, dryRun: false)
+                                return (vm, nil)
+                            } catch { return (vm, error) }
+                        }
+                    }
+                    return await group.reduce(into: []) { $0.append($1) }
+                }
+                let winners = results.filter { $0.1 == nil }.map(\.0)
+                let winner = try #require(winners.first)
+                #expect(winners.count == 1)
+                let lost = try #require(results.compactMap(\.1).first)
+                #expect(lost.code == .noFit || lost.code == .deviceTaken)
+                #expect(lost.evidence.contains { $0.contains(winner) }, "\(lost)")
+                #expect(try await store.list("allocations/").values.count == 1)
+                #expect(try await store.list("claims/").values.count == 1)
+            }
+        }
+    }
+
+    @Test func `are told the holder of an exact device`() async throws {
+        try await Scene.with { scene in
+            try await scene.makePool()
+            for vm in ["one", "two"] {
+                _ = try await scene.plane.attach(API.AttachRequest(device: "41:00.0"), to: vm, dryRun: false)
+            }
+            _ = try await scene.plane.startVM("one", dryRun: false)
+            let lost = try await problem { _ = try await scene.plane.startVM("two", dryRun: false) }
+            #expect(lost.code == .deviceTaken)
+            #expect(lost.detail.contains("\"one\""))
+            let late = try await problem {
+                _ = try await scene.plane.detach(API.DetachRequest(device: "41:00.0"), from: "two", dryRun: false)
+                _ = try await scene.plane.attach(API.AttachRequest(device: "41:00.0"), to: "two", dryRun: false)
+            }
+            #expect(late.code == .deviceTaken)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// An agent whose host is an inventory and some guests: it carries plans out in the simulator of plans.
+actor ScriptedAgent {
+    enum Ending { case applied, rolledBack, stuck }
+
+    let link: any AgentLink
+    private(set) var inventory: Inventory
+    private(set) var domains: [Domain]
+    private var host: String { inventory.host.name }
+
+    init(_ link: any AgentLink, _ inventory: Inventory = SampleHost.inventory(), domains: [Domain] = []) {
+        self.link = link
+        self.inventory = inventory
+        self.domains = domains
+    }
+
+    func report() async throws {
+        try await link.report(
+            AgentProtocol.Report(inventory: inventory, domains: domains, agentVersion: "test"), host: host)
+    }
+
+    /// Carries out everything that is queued, also what follows from it.
+    @discardableResult
+    func work(_ ending: Ending = .applied) async throws -> [Plan] {
+        var done: [Plan] = []
+        while true {
+            let work = try await link.work(host: host, waitSeconds: 0)
+            guard !work.isEmpty else { return done }
+            for case .refresh in work { try await report() }
+            for case .apply(let plan) in work {
+                try await carryOut(plan, ending)
+                done.append(plan)
+            }
+        }
+    }
+
+    private func carryOut(_ plan: Plan, _ ending: Ending) async throws {
+        try await tell(plan, .running, plan.steps.map { _ in .waiting })
+        switch ending {
+        case .applied:
+            for step in plan.steps { perform(step) }
+            try await report()
+            try await tell(plan, .applied, plan.steps.map { _ in .done(milliseconds: 1) })
+        case .rolledBack:
+            let failure = Problem(.kernelRefused, "It did not work.")
+            try await tell(
+                plan, .rolledBack(failure),
+                plan.steps.indices.map { $0 == plan.steps.count - 1 ? .failed(failure) : .undone(milliseconds: 1) })
+        case .stuck:
+            let first = plan.steps.prefix(plan.steps.count - 1)
+            for step in first { perform(step) }
+            let failure = Problem(.kernelRefused, "It did not work.")
+            try await report()
+            try await tell(
+                plan, .stuck(failure, left: Array(first)),
+                plan.steps.indices.map { $0 < first.count ? .done(milliseconds: 1) : .failed(failure) })
+        }
+    }
+
+    private func tell(_ plan: Plan, _ phase: PlanPhase, _ progress: [StepProgress]) async throws {
+        try await link.progress(
+            AgentProtocol.Progress(plan: plan.id, phase: phase, progress: progress), host: host)
+    }
+
+    private func perform(_ step: Step) {
+        inventory = inventory.after(step)
+        switch step {
+        case .defineVM(let spec):
+            var domain = SampleHost.domain(spec.name)
+            domain.isManaged = true
+            domains.append(domain)
+        case .undefineVM(let spec): domains.removeAll { $0.name == spec.name }
+        case .plug(let vm, let devices): change(vm) { $0.definedDevices += devices }
+        case .unplug(let vm, let devices): change(vm) { $0.definedDevices.removeAll { devices.contains($0) } }
+        case .startVM(let vm): power(vm, .running)
+        case .stopVM(let vm, _, _): power(vm, .shutOff)
+        case .loadModule, .unbind, .setOverride, .probe: break
+        }
+    }
+
+    /// The guest does it by itself.
+    func power(_ vm: String, _ state: Domain.State) {
+        change(vm) {
+            $0.state = state
+            $0.liveDevices = state == .running ? $0.definedDevices : []
+        }
+    }
+
+    func forget(_ address: PCIAddress) { inventory.functions.removeAll { $0.address == address } }
+
+    private func change(_ vm: String, _ edit: (inout Domain) -> Void) {
+        guard let index = domains.firstIndex(where: { $0.name == vm }) else { return }
+        edit(&domains[index])
+    }
+}
