@@ -11,7 +11,8 @@ import Testing
 
 @Suite struct `Pages` {
     static let paths = [
-        "/", "/devices", "/devices?sort=group", "/devices?sort=-for&filter=state%3Dfree", "/passthrough", "/hosts", "/vms",
+        "/", "/devices", "/devices?sort=group", "/devices?sort=-for&filter=state%3Dfree", "/passthrough", "/hosts",
+        "/vms",
         "/vms/new", "/pools", "/pools/new", "/plans", "/events", "/events?filter=plan", "/keys",
     ]
     static let atlasPaths = [
@@ -21,12 +22,16 @@ import Testing
         "/plans/p-8a09", "/plans/p-7f31", "/plans/p-7c11",
     ]
 
-    @Test(arguments: paths + atlasPaths) func `every page renders, and the same as a fragment`(_ path: String) async throws {
+    @Test(arguments: paths + atlasPaths) func `every page renders, and the same as a fragment`(_ path: String)
+        async throws
+    {
         try await Browse.over(DemoService(.atlas)) { browse in
             let page = try await browse.get(path)
             #expect(page.status == 200)
             #expect(page.body.contains("<!doctype html>"))
-            let fragment = try await browse.get(path.hasPrefix("/?") ? "/fragments" + path.dropFirst() : path == "/" ? "/fragments" : "/fragments" + path)
+            let fragment = try await browse.get(
+                path.hasPrefix("/?")
+                    ? "/fragments" + path.dropFirst() : path == "/" ? "/fragments" : "/fragments" + path)
             #expect(fragment.status == 200)
             #expect(!fragment.body.contains("<html"))
             #expect(page.body.contains(fragment.body), "the fragment is a part of the page as it is")
@@ -57,7 +62,8 @@ import Testing
         }
     }
 
-    @Test(arguments: paths + atlasPaths) func `ids are unique and labels belong to fields`(_ path: String) async throws {
+    @Test(arguments: paths + atlasPaths) func `ids are unique and labels belong to fields`(_ path: String) async throws
+    {
         try await Browse.over(DemoService(.atlas)) { browse in
             let page = try await browse.get(path)
             let ids = page.body.matches(of: /\sid="([^"]*)"/).map { String($0.output.1) }
@@ -69,11 +75,14 @@ import Testing
         }
     }
 
-    @Test(arguments: paths + atlasPaths) func `every form that changes something carries the token`(_ path: String) async throws {
+    @Test(arguments: paths + atlasPaths) func `every form that changes something carries the token`(_ path: String)
+        async throws
+    {
         try await Browse.over(DemoService(.atlas)) { browse in
             let page = try await browse.get(path)
             for form in page.body.matches(of: /(?s)<form[^>]*method="post".*?<\/form>/) {
-                #expect(form.output.contains("name=\"formToken\" value=\"\(DemoGuard.token)\""), "\(path): \(form.output)")
+                #expect(
+                    form.output.contains("name=\"formToken\" value=\"\(DemoGuard.token)\""), "\(path): \(form.output)")
             }
         }
     }
@@ -132,7 +141,9 @@ import Testing
             let list = try await browse.get("/devices")
             for column in DeviceColumn.allCases { #expect(list.body.contains("/devices?sort=\(column.rawValue)\"")) }
             let byUse = try await browse.get("/devices?sort=for")
-            let uses = byUse.body.matches(of: /<td class="col-for"[^>]*>(?:<a[^>]*>)?([^<]*)/).map { String($0.output.1) }
+            let uses = byUse.body.matches(of: /<td class="col-for"[^>]*>(?:<a[^>]*>)?([^<]*)/).map {
+                String($0.output.1)
+            }
             #expect(uses == uses.sorted())
         }
     }

@@ -41,8 +41,8 @@ function curve(from, to) {
 
 export function draw() {
   const board = bay();
-  const svg = board?.querySelector(".cables");
-  if (!svg) return;
+  if (!board) return;
+  const svg = board.parentElement.querySelector(".cables");
   const origin = svg.getBoundingClientRect();
   const sockets = new Map();
   for (const inlet of board.querySelectorAll(".inlet[data-device]")) {
@@ -64,6 +64,9 @@ export function draw() {
     paths.push(element("path", { d, class: `cable ${colour} is-${jack.dataset.cable}${fresh}` }));
   }
   drawn = true;
+  for (const jack of board.querySelectorAll(".jack")) {
+    if (selected.has(jack.value)) jack.setAttribute("aria-pressed", "true");
+  }
   svg.replaceChildren(...paths);
 }
 
@@ -78,7 +81,7 @@ function drawSoon() {
 function startDrag(event) {
   const jack = event.target.closest("#bay .jack[data-move]:not([data-move=''])");
   if (!jack || event.button !== 0) return;
-  const svg = bay().querySelector(".cables");
+  const svg = bay().parentElement.querySelector(".cables");
   const start = { x: event.clientX, y: event.clientY };
   let loose;
   let over;
@@ -106,8 +109,13 @@ function startDrag(event) {
     const target = over;
     drop();
     if (!isFar) return;
-    document.addEventListener("click", (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
-    setTimeout(() => finish(jack, target), 0);
+    // Where the button went up on the jack itself, a click follows at once; it was part of the gesture.
+    const swallow = (click) => { click.preventDefault(); click.stopPropagation(); };
+    document.addEventListener("click", swallow, { capture: true });
+    setTimeout(() => {
+      document.removeEventListener("click", swallow, { capture: true });
+      finish(jack, target);
+    }, 0);
   };
   const drop = () => {
     document.removeEventListener("pointermove", move);

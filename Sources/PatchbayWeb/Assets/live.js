@@ -102,7 +102,7 @@ export function swap(html) {
   for (const old of document.querySelectorAll("[data-live][id]")) {
     const fresh = parsed.getElementById(old.id);
     if (!fresh || fresh.isEqualNode(old)) continue;
-    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+    const focused = old.contains(document.activeElement) ? pathTo(document.activeElement) : "";
     for (const details of old.querySelectorAll("details[open][id]")) {
       fresh.querySelector(`#${CSS.escape(details.id)}`)?.setAttribute("open", "");
     }
@@ -111,9 +111,17 @@ export function swap(html) {
       if (twin) twin.checked = true;
     }
     old.replaceWith(fresh);
-    if (focused) document.getElementById(focused)?.focus();
+    if (focused) fresh.querySelector(focused)?.focus();
   }
   document.dispatchEvent(new Event("patchbay:redraw"));
+}
+
+/** A selector that finds the same thing in the fresh part. */
+function pathTo(node) {
+  if (node.id) return `#${CSS.escape(node.id)}`;
+  const name = node.localName;
+  if (node.hasAttribute("href")) return `${name}[class="${CSS.escape(node.className)}"][href="${CSS.escape(node.getAttribute("href"))}"]`;
+  return node.value ? `${name}[value="${CSS.escape(node.value)}"]` : "";
 }
 
 export function say(sentence) {

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -34,13 +35,18 @@ enum DemoApp {
         let router = Router(context: BasicRequestContext.self)
         WebPages(service: service, forms: DemoGuard(asksForToken: asksForToken), now: { Demo.now }).add(to: router)
         router.get("/v1/events") { request, _ in
-            Response(
+            let events = try await service.eventStream(after: nil)
+            return Response(
                 status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-cache"],
                 body: ResponseBody { writer in
                     try await writer.write(ByteBuffer(string: ": hello\n\n"))
-                    let quiet = AsyncStream<Void> { _ in }
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        for await _ in quiet {}
+                        for try await event in events {
+                            let data = try JSONEncoder().encode(event)
+                            let text = String(decoding: data, as: UTF8.self)
+                            try await writer.write(
+                                ByteBuffer(string: "id: \(event.id)\nevent: \(event.kind)\ndata: \(text)\n\n"))
+                        }
                     }
                     try await writer.finish(nil)
                 })

@@ -3,7 +3,8 @@ import PatchbayCore
 
 /// A service over fixed values. Changes are remembered as words and alter nothing, so every test starts alike.
 actor DemoService: PatchbayService {
-    let world: Demo
+    private(set) var world: Demo
+    private var listeners: [AsyncThrowingStream<API.Event, any Error>.Continuation] = []
     /// `attach trainer-01`, for every change that was not only tried.
     private(set) var done: [String] = []
     /// Who the last change was made for.
@@ -20,6 +21,12 @@ actor DemoService: PatchbayService {
 
     func refuse(_ problem: Problem?) { refusal = problem }
     func move() { basis = " (anew)" }
+
+    /// The world becomes another, and everybody who listens is told.
+    func become(_ world: Demo, _ event: API.Event) {
+        self.world = world
+        for listener in listeners { listener.yield(event) }
+    }
 
     private func change(_ words: String, _ message: String, dryRun: Bool, plan: Bool = true) throws(Problem)
         -> API.Change
@@ -204,6 +211,8 @@ actor DemoService: PatchbayService {
     }
     func events(limit: Int) async throws(Problem) -> [API.Event] { world.events }
     func eventStream(after id: Int?) async throws(Problem) -> AsyncThrowingStream<API.Event, any Error> {
-        AsyncThrowingStream { _ in }
+        let (stream, continuation) = AsyncThrowingStream<API.Event, any Error>.makeStream()
+        listeners.append(continuation)
+        return stream
     }
 }

@@ -1,0 +1,194 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import PatchbayAPI
+import PatchbayCore
+import PatchbayTesting
+import Testing
+
+@testable import PatchbayWeb
+
+/// The pages in a real browser: what scripts draw, drag and answer, and that nothing complains.
+@Suite(.serialized, .enabled(if: Browser.path != nil, "needs Chromium: apt-get install chromium"))
+struct `In a browser` {
+    private func visit(
+        _ service: DemoService, width: Int = 1200, height: Int = 760,
+        _ test: @escaping @Sendable (Browser, String) async throws -> Void
+    ) async throws {
+        try await DemoApp.app(service).test(.live) { client in
+            let address = "http://127.0.0.1:\(client.port ?? 0)"
+            try await Browser.open(width: width, height: height) { browser in
+                try await test(browser, address)
+                let complaints = await browser.complaints
+                #expect(complaints.isEmpty, "\(complaints)")
+            }
+        }
+    }
+
+    @Test func `cables are drawn from jack to inlet, one for each device in a VM`() async throws {
+        try await visit(DemoService(.atlas)) { browser, address in
+            try await browser.go(address + "/")
+            try await browser.until("document.querySelectorAll('.cables .cable').length === 5")
+            #expect(try await browser.value("document.querySelectorAll('.cables .is-allocated').length") == "1")
+            let ends = try await browser.value(
+                """
+                (() => {
+                  const path = document.querySelector('.cables .cable');
+                  const box = document.querySelector('.cables').getBoundingClientRect();
+                  const end = path.getPointAtLength(path.getTotalLength());
+                  const socket = document.querySelector('.socket').getBoundingClientRect();
+                  return Math.abs(end.x + box.left - socket.left) < 2 && Math.abs(end.y + box.top - socket.top - socket.height / 2) < 2;
+                })()
+                """)
+            #expect(ends == "true")
+            #expect(try await browser.value("document.querySelector('.cables').getAttribute('aria-hidden')") == "true")
+        }
+    }
+
+    @Test func `a jack dragged to a VM shows the plan, and only Apply does it`() async throws {
+        let service = DemoService(.atlas)
+        try await visit(service) { browser, address in
+            try await browser.go(address + "/")
+            try await browser.drag("#jack-atlas-42-00-0", to: "#vm-build-3")
+            try await browser.until("document.querySelector('dialog')?.open")
+            #expect(
+                try await browser.value("document.querySelector('#sheet-title').textContent").contains("to build-3"))
+            #expect(await service.done.isEmpty)
+            try await browser.press("Enter", control: true)
+            try await browser.until("location.pathname === '/vms/build-3' && document.querySelector('.notice')")
+            #expect(await service.done == ["attach build-3"])
+            #expect(await service.attachments.first?.device == "atlas/0000:42:00.0")
+        }
+    }
+
+    @Test func `a cable pulled out into the open asks before it detaches`() async throws {
+        let service = DemoService(.atlas)
+        try await visit(service) { browser, address in
+            try await browser.go(address + "/")
+            try await browser.drag("#jack-atlas-41-00-0", to: ".bayhead")
+            try await browser.until("document.querySelector('dialog')?.open")
+            #expect(
+                try await browser.value("document.querySelector('#sheet-title').textContent")
+                    == "Detach a100-1 from trainer-01")
+            try await browser.press("Escape")
+            try await browser.until("!document.querySelector('dialog').open")
+            #expect(await service.done.isEmpty)
+        }
+    }
+
+    @Test func `everything that is dragged can be done by keys`() async throws {
+        try await visit(DemoService(.atlas)) { browser, address in
+            try await browser.go(address + "/")
+            try await browser.press("ArrowDown")
+            try await browser.until("document.activeElement.id === 'jack-atlas-41-00-0'")
+            try await browser.press("ArrowRight")
+            try await browser.until("document.activeElement.textContent === 'trainer-01'")
+            try await browser.press("ArrowLeft")
+            try await browser.until("document.activeElement.id === 'jack-atlas-41-00-0'")
+            try await browser.press("x")
+            try await browser.until("document.querySelector('dialog')?.open")
+            try await browser.press("Escape")
+            try await browser.until("!document.querySelector('dialog').open")
+            try await browser.press("ArrowDown")
+            try await browser.press(" ")
+            try await browser.until("!document.getElementById('selection').hidden")
+            #expect(
+                try await browser.value("document.querySelector('#selection a').getAttribute('href')").contains(
+                    "42%3A00.0"))
+            try await browser.press("c")
+            try await browser.until("document.activeElement.id === 'connect-vm'")
+            #expect(
+                try await browser.value("document.getElementById('connect-what').value") == "device:atlas/0000:42:00.0")
+            try await browser.press("Escape")
+            try await browser.press("g")
+            try await browser.press("d")
+            try await browser.until("location.pathname === '/devices'")
+        }
+    }
+
+    @Test func `the members of a group light up together`() async throws {
+        try await visit(DemoService(.atlas)) { browser, address in
+            try await browser.go(address + "/")
+            _ = try await browser.value("document.getElementById('jack-atlas-c1-00-0').focus()")
+            try await browser.until("document.querySelectorAll('.jack.lit').length === 2")
+            #expect(
+                try await browser.value("document.getElementById('jack-atlas-c1-00-1').classList.contains('lit')")
+                    == "true")
+        }
+    }
+
+    @Test func `a filter answers while one types, and the address follows`() async throws {
+        try await visit(DemoService(.atlas)) { browser, address in
+            try await browser.go(address + "/devices")
+            _ = try await browser.value("document.getElementById('filter').focus()")
+            try await browser.type("state=free")
+            try await browser.until("document.querySelectorAll('.devices tbody tr').length === 3")
+            #expect(try await browser.value("location.search") == "?filter=state%3Dfree")
+        }
+    }
+
+    @Test func `a change elsewhere appears by itself and keeps what is ticked`() async throws {
+        let service = DemoService(.atlas)
+        try await visit(service) { browser, address in
+            try await browser.go(address + "/devices")
+            try await browser.until("document.querySelector('#live .words').textContent === 'live'")
+            try await browser.click("#row-atlas-d1-00-0 input")
+            var world = Demo.atlas
+            world.devices[1].state = .blocked
+            await service.become(
+                world, Wire.event(42, "device.changed", "device atlas/0000:42:00.0", "42:00.0 is blocked now.", ago: 0))
+            try await browser.until("document.querySelector('#row-atlas-42-00-0 .state-blocked')")
+            #expect(try await browser.value("document.querySelector('#row-atlas-d1-00-0 input').checked") == "true")
+            #expect(try await browser.value("document.getElementById('said').textContent") == "42:00.0 is blocked now.")
+        }
+    }
+
+    @Test func `a rule's matches follow the typing`() async throws {
+        try await visit(DemoService(.atlas)) { browser, address in
+            try await browser.go(address + "/pools/ada/rules")
+            _ = try await browser.value(
+                "(() => { const f = document.querySelector('select[name=field]'); f.value = 'vendor'; document.querySelector('input[name=value]').focus(); })()"
+            )
+            try await browser.type("10de")
+            try await browser.until("document.querySelector('#rule-preview h2').textContent === 'Matches 4 devices'")
+        }
+    }
+
+    @Test func `the choice of colours applies at once and stays`() async throws {
+        try await visit(DemoService(.atlas)) { browser, address in
+            try await browser.go(address + "/")
+            try await browser.click(".theme button")
+            try await browser.until("document.documentElement.dataset.theme === 'dark'")
+            #expect(try await browser.value("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 26)")
+            try await browser.go(address + "/vms")
+            #expect(try await browser.value("document.documentElement.dataset.theme") == "dark")
+        }
+    }
+
+    @Test func `folded lanes keep their cables`() async throws {
+        try await visit(DemoService(.fleet(hosts: 1, devices: 30))) { browser, address in
+            try await browser.go(address + "/")
+            #expect(try await browser.value("document.querySelectorAll('details.lane').length") == "2")
+        }
+    }
+
+    @Test(arguments: [360, 768, 1200]) func `no page is wider than its window`(_ width: Int) async throws {
+        try await visit(DemoService(.atlas), width: width, height: 900) { browser, address in
+            for path in Pages.paths + Pages.atlasPaths {
+                try await browser.go(address + path)
+                let tooWide = try await browser.value(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                #expect(tooWide == "0", "\(path) is \(tooWide) px too wide for \(width)")
+                try await keepPicture(of: browser, "\(width)\(path)")
+            }
+        }
+    }
+
+    /// For people who look: with `PATCHBAY_SCREENSHOTS` naming a folder, every page is kept there.
+    private func keepPicture(of browser: Browser, _ name: String) async throws {
+        guard let folder = ProcessInfo.processInfo.environment["PATCHBAY_SCREENSHOTS"] else { return }
+        let file = name.map { $0.isLetter || $0.isNumber ? $0 : "-" }
+        try await browser.picture().write(
+            to: URL(fileURLWithPath: folder).appendingPathComponent(String(file) + ".png"))
+    }
+}
