@@ -38,10 +38,15 @@ struct RESTDoor: Sendable {
 }
 
 extension Route {
-    /// As the router writes it: `/v1/vms/:vm`.
+    /// As the router takes it, `/v1/vms/:0`: parameters go by their place, because the router does not take two names at
+    /// one place and `/v1/devices/{name}` and `/v1/devices/{host}/{address}` have them.
     var pattern: String {
-        template.split(separator: "/").map { $0.hasPrefix("{") ? ":" + $0.dropFirst().dropLast() : String($0) }
-            .map { "/" + $0 }.joined()
+        var count = 0
+        return template.split(separator: "/").map { segment in
+            guard segment.hasPrefix("{") else { return "/\(segment)" }
+            defer { count += 1 }
+            return "/:\(count)"
+        }.joined()
     }
 
     var httpMethod: HTTPRequest.Method {

@@ -20,8 +20,8 @@ struct RouteCall {
         self.request = request
         self.context = context
         var values: [String] = []
-        for name in route.parameters {
-            guard let raw = context.parameters[name[...]], let text = String(raw).removingPercentEncoding else {
+        for (index, name) in route.parameters.enumerated() {
+            guard let raw = context.parameters["\(index)"], let text = String(raw).removingPercentEncoding else {
                 throw Problem(
                     .malformedInput, "The \(name) in the path is not percent-encoded UTF-8.",
                     next: ["Encode it as RFC 3986 says."])
