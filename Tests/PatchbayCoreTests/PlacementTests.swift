@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test(.requirements("V31", "V32")) func `draws the lowest free devices of the pool`() {
+    @Test(.requirements("V31")) func `draws the lowest free devices of the pool`() {
         let view = SampleHost.view(Usage(pools: [gpus]))
         #expect(primaries(view.place([Request(name: "g", target: .pool("gpus"))])) == [SampleHost.a100])
         #expect(

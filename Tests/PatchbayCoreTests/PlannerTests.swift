@@ -21,7 +21,7 @@ import Testing
         #expect(plan.canBeUndone)
     }
 
-    @Test(.requirements("V16", "V18", "V21", "P3", "P5", "V12")) func `take the whole group and say what goes along`()
+    @Test(.requirements("V16", "P3", "P5")) func `take the whole group and say what goes along`()
         throws
     {
         let plan = try plan(.prepare([SampleHost.unit(SampleHost.gpu)]))

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(
-        .requirements("V9", "V10"),
+        .requirements("V9"),
         arguments: HostUse.Reason.allCases.flatMap { reason in
             [HostUse.Severity.critical, .inUse].map { (reason, $0) }
         })
@@ -79,7 +79,7 @@ import Testing
         #expect(try refusal(.prepare([gone])).code == .unknownDevice)
     }
 
-    @Test(.requirements("N12", "N72")) func `keep a PF while it has virtual functions`() throws {
+    @Test(.requirements("N72")) func `keep a PF while it has virtual functions`() throws {
         let problem = try refusal(handOver(SampleHost.parent))
         #expect(problem.code == .virtualFunctionsInUse)
         #expect(problem.evidence == ["0000:b1:00.0 has 2 virtual functions"])

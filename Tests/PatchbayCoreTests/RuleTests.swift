@@ -48,11 +48,11 @@ import Testing
             let rule = Rule(name: "r", conditions: [Condition(.driver, comparison, "nvidia")])
             #expect(rule.matches(idle, on: "atlas") == (comparison == .notEqual), "\(comparison)")
         }
-        for comparison in [Condition.Comparison.less, .lessOrEqual, .greater, .greaterOrEqual, .equal] {
+        for comparison in Condition.Comparison.allCases {
             var nowhere = idle
             nowhere.numaNode = nil
             let rule = Rule(name: "r", conditions: [Condition(.numa, comparison, "0")])
-            #expect(!rule.matches(nowhere, on: "atlas"), "\(comparison)")
+            #expect(rule.matches(nowhere, on: "atlas") == (comparison == .notEqual), "\(comparison)")
         }
         #expect(Rule(name: "r", conditions: [Condition(.driver, .equal, "")]).matches(idle, on: "atlas"))
     }
@@ -76,7 +76,7 @@ import Testing
         #expect(!rule.matches(a100, on: "boreas"))
     }
 
-    @Test(.requirements("V36", "P7", "P24")) func `made from a device match that device and no other`() throws {
+    @Test(.requirements("V36")) func `made from a device match that device and no other`() throws {
         let inventory = SampleHost.inventory()
         for function in inventory.functions {
             let rule = Rule.made(from: function, on: "atlas")
@@ -92,7 +92,6 @@ import Testing
     }
 
     @Test(
-        .requirements("V35"),
         arguments: [
             (DeviceField.state, Condition.Comparison.equal, "free", ProblemCode.unknownField, "cannot ask for state"),
             (.pool, .equal, "gpus", .unknownField, "cannot ask for pool"),
