@@ -18,6 +18,6 @@ enum BlockingThread {
             }, work.toOpaque())
         guard error != 0 else { return }
         work.release()
-        throw Problem(.failed, "No thread can be started.", cause: ErrnoName.name(-error))
+        throw Problem(.failed, "No thread can be started.", cause: ErrorNumber.name(-error))
     }
 }

@@ -34,7 +34,7 @@ extension LiveKernel {
     }
 
     private static func words(_ status: Int32) -> String {
-        status < 0 ? ErrnoName.name(-status) : "modprobe ended with status \(status)"
+        status < 0 ? ErrorNumber.name(-status) : "modprobe ended with status \(status)"
     }
 
     /// Exit status, or a negative errno value, and the end of what was written to standard error.

@@ -76,7 +76,7 @@ package actor LiveKernel: Kernel {
         case .refused(let error):
             throw Problem(
                 .kernelRefused, "The kernel refused \"\(text)\" for /\(path).",
-                evidence: DeviceHolders(tree: tree).holders(of: address), cause: ErrnoName.name(error))
+                evidence: DeviceHolders(tree: tree).holders(of: address), cause: ErrorNumber.name(error))
         case .underWay(let writer):
             writers[address] = writer
             throw stillUnderWay(address, "The write of \"\(text)\" to /\(path)")
