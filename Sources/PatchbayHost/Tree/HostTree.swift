@@ -72,7 +72,6 @@ package final class HostTree: Sendable {
 
 /// Names of errno values.
 enum ErrorNumber {
-
     /// `ENODEV` for 19.
     static func name(_ number: some BinaryInteger) -> String {
         let number = Int32(truncatingIfNeeded: number)
