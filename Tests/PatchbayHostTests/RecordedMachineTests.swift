@@ -12,9 +12,9 @@ import Testing
         let corpus = try #require(Self.corpus)
         let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         let tool = Process()
-        tool.executableURL = try #require(
-            Self.folders(above: products).map { $0.appending(path: "patchbay-conformance") }
-                .first { FileManager.default.isExecutableFile(atPath: $0.path) })
+        let program = Self.folders(above: products).map { $0.appending(path: "patchbay-conformance") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+        tool.executableURL = program
         tool.arguments = ["machines", corpus]
         let output = Pipe()
         tool.standardOutput = output
