@@ -56,11 +56,11 @@ extension Obstacle {
     private func next(for unit: DeviceUnit, on host: String) -> [String] {
         let pickAnother = "Pick a device that is free:  patchbay device list --where 'state=free host=\(host)'"
         switch self {
-        case .unknown, .unreadGroup: return ["Read the host again:  patchbay host show \(host)"]
+        case .unknown, .unreadGroup: return ["Read the host again:  patchbay host refresh \(host)"]
         case .bridge: return ["Hand over a device behind it instead.", pickAnother]
         case .noIOMMU(let verdict): return verdict.next
-        case .noGroup: return [pickAnother, "See the host's readiness:  patchbay doctor \(host)"]
-        case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay doctor \(host)"]
+        case .noGroup: return [pickAnother, "See the host's readiness:  patchbay host show \(host)"]
+        case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay host refresh \(host)"]
         case .hostUse(let address, let use): return use.next(for: address) + [pickAnother]
         case .mateUse(let mate, _, let use):
             return ["Pick a device alone in its group:  patchbay device list --where 'state=free host=\(host)'"]
@@ -70,7 +70,7 @@ extension Obstacle {
         case .mateHeld(let mate, _, let vm):
             return ["Take \(mate.short) from it first:  patchbay vm stop \(vm)", pickAnother]
         case .defined(let address, let vm):
-            return ["Remove it there:  patchbay detach \(host)/\(address.short) --from \(vm)", pickAnother]
+            return ["Remove \(address.short) from that definition:  virsh edit \(vm)", pickAnother]
         }
     }
 }

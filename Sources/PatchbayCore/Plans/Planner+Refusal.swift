@@ -50,7 +50,7 @@ extension Planner {
         let next =
             switch hold {
             case .claim, .domain: "Stop it first:  patchbay vm stop \(hold.vm)"
-            case .definition: "Remove it there first:  patchbay detach \(name(of: address)) --from \(hold.vm)"
+            case .definition: "Remove it from that definition:  virsh edit \(hold.vm)"
             }
         return Problem(
             .inUse, "Device \(name(of: address)) is in use: VM \(hold.vm) has it.", evidence: [evidence],
