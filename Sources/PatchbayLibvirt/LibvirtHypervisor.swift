@@ -85,7 +85,7 @@ package struct LibvirtHypervisor: Hypervisor {
 
     /// Changes the persistent definition, unless it is already as it should be.
     private func edit(
-        _ name: String, _ body: @escaping @Sendable (DomainDefinition) throws(Problem) -> Void
+        _ name: String, _ body: @escaping @Sendable (inout DomainDefinition) throws(Problem) -> Void
     ) async throws(Problem) {
         try await change("The definition of \(name) could not be changed.", on: edits) { connection in
             let domain = try Self.find(name, connection)
@@ -95,11 +95,10 @@ package struct LibvirtHypervisor: Hypervisor {
                     "\(name) has no definition that outlives it, so nothing can be changed for its next start.",
                     next: ["Keep its definition: virsh dumpxml \(name) > FILE, then virsh define FILE"])
             }
-            let definition = try DomainDefinition(domain.xml(.persistent, secrets: true))
-            let before = definition.xml
-            try body(definition)
-            let after = definition.xml
-            if after != before { try connection.define(after) }
+            let before = try DomainDefinition(domain.xml(.persistent, secrets: true))
+            var after = before
+            try body(&after)
+            if after.xml != before.xml { try connection.define(after.xml) }
         }
     }
 }

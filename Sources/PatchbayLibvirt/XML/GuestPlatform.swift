@@ -1,5 +1,3 @@
-import Foundation
-import FoundationXML
 import PatchbayCore
 
 /// What kind of guest a daemon can run: read from its capabilities, used to write a definition.
@@ -43,23 +41,15 @@ struct GuestPlatform: Hashable {
     }
 
     private static func guests(_ xml: String) throws(Problem) -> [Guest] {
-        do {
-            let document = try XMLDocument(xmlString: xml)
-            let guests = document.rootElement()?.elements(forName: "guest") ?? []
-            return guests.filter { $0.elements(forName: "os_type").first?.stringValue == "hvm" }
-                .flatMap { $0.elements(forName: "arch") }
-                .map { arch in
-                    Guest(
-                        architecture: arch.attribute(forName: "name")?.stringValue ?? "",
-                        types: arch.elements(forName: "domain").compactMap {
-                            $0.attribute(forName: "type")?.stringValue
-                        },
-                        machines: arch.elements(forName: "machine").compactMap(\.stringValue),
-                        emulator: arch.elements(forName: "emulator").first?.stringValue)
-                }
-        } catch {
-            throw Problem(.unreadable, "libvirt's capabilities are not well-formed XML.", cause: "\(error)")
-        }
+        try XMLTree(xml).elements("guest").filter { $0.first("os_type")?.text == "hvm" }
+            .flatMap { $0.elements("arch") }
+            .map { arch in
+                Guest(
+                    architecture: arch["name"] ?? "",
+                    types: arch.elements("domain").compactMap { $0["type"] },
+                    machines: arch.elements("machine").map(\.text),
+                    emulator: arch.first("emulator")?.text)
+            }
     }
 
     private static func type(of offered: [String], _ accelerator: GuestSpec.Accelerator?) -> String? {
