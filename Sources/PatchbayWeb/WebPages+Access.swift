@@ -30,7 +30,7 @@ extension WebPages {
             let visit = await visit(request, context)
             guard let visitor = visit.visitor else { return redirect(to: "/login") }
             do throws(Problem) {
-                try check(try await formFields(of: request), visitor)
+                try await check(try await formFields(of: request), visitor)
             } catch {
                 return problem(error, visit)
             }

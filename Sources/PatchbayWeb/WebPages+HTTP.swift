@@ -48,7 +48,7 @@ extension WebPages {
             let isSheet = request.headers[.patchbaySheet] != nil
             do throws(Problem) {
                 let fields = try await formFields(of: request)
-                try check(fields, visitor)
+                try await check(fields, visitor)
                 let meant = fields.without(["formToken", "confirm"])
                 let answer = try await source(visit, meant, PathParts(parameters: context.parameters))
                 return try await settle(answer, meant, confirm: fields["confirm"], visit, visitor, isSheet: isSheet)
@@ -126,8 +126,8 @@ extension WebPages {
         }
     }
 
-    func check(_ fields: FormFields, _ visitor: Visitor) throws(Problem) {
-        guard let token = fields["formToken"], gate.accepts(formToken: token, from: visitor) else {
+    func check(_ fields: FormFields, _ visitor: Visitor) async throws(Problem) {
+        guard let token = fields["formToken"], await gate.accepts(formToken: token, from: visitor) else {
             throw Problem(
                 .formExpired, "This form is too old, or it did not come from Patchbay.",
                 next: ["Go back, reload the page, and send the form again."])

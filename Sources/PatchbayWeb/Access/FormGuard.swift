@@ -14,7 +14,7 @@ package protocol FormGuard<Context>: Sendable {
     /// Forgets the visitor's session; the cookie that is returned ends it in the browser, too.
     func logOut(_ visitor: Visitor, request: Request, context: Context) async -> Cookie
     /// True when `formToken` is the one that this visitor's forms carry.
-    func accepts(formToken: String, from visitor: Visitor) -> Bool
+    func accepts(formToken: String, from visitor: Visitor) async -> Bool
 }
 
 /// A person in front of a browser.
@@ -23,12 +23,15 @@ package struct Visitor: Sendable, Hashable {
     package var name: String
     /// Goes into every form, and must come back with it.
     package var formToken: String
+    /// The browser's session, where there is one.
+    package var session: String?
     /// False where there is nothing to log out of: a unix socket, a server without tokens.
     package var canLogOut: Bool
 
-    package init(name: String, formToken: String, canLogOut: Bool = true) {
+    package init(name: String, formToken: String, session: String? = nil, canLogOut: Bool = true) {
         self.name = name
         self.formToken = formToken
+        self.session = session
         self.canLogOut = canLogOut
     }
 }

@@ -89,7 +89,9 @@ export function refresh() {
     if (!page) return;
     try {
       const answer = await fetch(page.dataset.fragment + (page.hasAttribute("data-query") ? location.search : ""));
-      if (answer.ok) swap(await answer.text());
+      // A session that ended leads to the login page.
+      if (answer.redirected || answer.status === 401) location.reload();
+      else if (answer.ok) swap(await answer.text());
     } catch {
       isLost();
     }

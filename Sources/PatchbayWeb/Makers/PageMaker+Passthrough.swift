@@ -22,7 +22,8 @@ extension PageMaker {
                     "Make passthrough: \(names.count == 1 ? names[0] : "\(names.count) devices") into \(request.pool)",
                 back: "/passthrough?\(FormFields(names.map { .init(name: "device", value: $0) }).encoded)",
                 done: Link.pool(request.pool),
-                command: "patchbay device passthrough \(names.joined(separator: " ")) --pool \(request.pool)",
+                command: "patchbay device passthrough \(names.joined(separator: " ")) --pool \(request.pool)"
+                    + (request.create == nil ? "" : " --create"),
                 cautions: [HostCaution.unload],
                 hint: "Rules were made for the devices; they are listed below and can be edited.",
                 run: { dryRun async throws(Problem) in try await service.makePassthrough(request, dryRun: dryRun) },

@@ -91,7 +91,7 @@ extension PageMaker {
         return .change(
             Mutation(
                 title: "\(verb.title) \(vm)", back: Link.vm(vm), done: verb == .delete ? "/vms" : Link.vm(vm),
-                command: "patchbay vm \(verb.rawValue) \(vm)\(isForced ? " --force" : "")",
+                command: "patchbay vm \(verb.rawValue) \(vm)\(isForced ? " --now" : "")",
                 cautions: isForced ? ["The guest is ended at once; what it has not written to disk is lost."] : [],
                 run: { dryRun async throws(Problem) in
                     switch verb {
