@@ -14,25 +14,23 @@ struct LabDemo: AsyncParsableCommand {
     var keep = false
 
     func run() async throws {
-        try await LabOutput.reporting { () async throws(Problem) in
-            let lab = options.lab
-            let narrator = Narrator { print($0) }
-            narrator.stage("a host is emulated: kernel, IOMMU, devices, libvirt, agent")
-            let cache = LabCache(directory: cache.labCache.directory) { narrator.say($0) }
-            let order = Lab.Order(description: try self.cache.description(), binary: try LabUp.ownProgram())
-            let hosts = try await lab.up(order, cache: cache)
-            do throws(Problem) {
-                guard let host = hosts.first, let url = lab.server.url, let token = lab.server.token else {
-                    throw Problem(.failed, "The lab came up without a host or a server.")
-                }
-                narrator.say("dashboard, as long as this runs: \(url)   token: \(token)")
-                let client = PatchbayClient(address: try ServerAddress(url), token: token)
-                try await Demonstration(service: client, host: host, narrator: narrator).run()
-                try await end(lab, url, token, narrator)
-            } catch {
-                if !keep { try await lab.down() }
-                throw error
+        let lab = options.lab
+        let narrator = Narrator { print($0) }
+        narrator.stage("a host is emulated: kernel, IOMMU, devices, libvirt, agent")
+        let cache = LabCache(directory: cache.labCache.directory) { narrator.say($0) }
+        let order = Lab.Order(description: try self.cache.description(), binary: try LabUp.ownProgram())
+        let hosts = try await lab.up(order, cache: cache)
+        do throws(Problem) {
+            guard let host = hosts.first, let url = lab.server.url, let token = lab.server.token else {
+                throw Problem(.failed, "The lab came up without a host or a server.")
             }
+            narrator.say("dashboard, as long as this runs: \(url)   token: \(token)")
+            let client = PatchbayClient(address: try ServerAddress(url), token: token)
+            try await Demonstration(service: client, host: host, narrator: narrator).run()
+            try await end(lab, url, token, narrator)
+        } catch {
+            if !keep { try await lab.down() }
+            throw error
         }
     }
 

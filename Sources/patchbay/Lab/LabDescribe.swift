@@ -10,15 +10,13 @@ struct LabDescribe: AsyncParsableCommand {
     var name = "rich"
 
     func run() async throws {
-        try await LabOutput.reporting { () async throws(Problem) in
-            guard let text = LabAssets.descriptions[name] else {
-                throw Problem(
-                    .usage, "There is no host description \"\(name)\".",
-                    next: [
-                        "Those that come with the lab: \(LabAssets.descriptions.keys.sorted().joined(separator: ", "))"
-                    ])
-            }
-            print(text, terminator: "")
+        guard let text = LabAssets.descriptions[name] else {
+            throw Problem(
+                .usage, "There is no host description \"\(name)\".",
+                next: [
+                    "Those that come with the lab: \(LabAssets.descriptions.keys.sorted().joined(separator: ", "))"
+                ])
         }
+        print(text, terminator: "")
     }
 }

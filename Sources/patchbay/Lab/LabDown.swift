@@ -9,9 +9,7 @@ struct LabDown: AsyncParsableCommand {
     @OptionGroup var options: LabOptions
 
     func run() async throws {
-        try await LabOutput.reporting { () async throws(Problem) in
-            try await options.lab.down()
-            print("The lab is down.")
-        }
+        try await options.lab.down()
+        print("The lab is down.")
     }
 }

@@ -13,16 +13,14 @@ struct LabLogs: AsyncParsableCommand {
     var lines = 20
 
     func run() async throws {
-        try await LabOutput.reporting { () async throws(Problem) in
-            let lab = options.lab
-            let hosts = try lab.hosts()
-            let logs = [lab.server.log] + hosts.flatMap { [$0.files.console, $0.files.qemuLog, $0.agentLog] }
-            for log in logs {
-                guard let bytes = FileManager.default.contents(atPath: log) else { continue }
-                print("==> \(log)")
-                let text = String(decoding: bytes, as: UTF8.self)
-                for line in text.split(whereSeparator: \.isNewline).suffix(lines) { print(line) }
-            }
+        let lab = options.lab
+        let hosts = try lab.hosts()
+        let logs = [lab.server.log] + hosts.flatMap { [$0.files.console, $0.files.qemuLog, $0.agentLog] }
+        for log in logs {
+            guard let bytes = FileManager.default.contents(atPath: log) else { continue }
+            print("==> \(log)")
+            let text = String(decoding: bytes, as: UTF8.self)
+            for line in text.split(whereSeparator: \.isNewline).suffix(lines) { print(line) }
         }
     }
 }

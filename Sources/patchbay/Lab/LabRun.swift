@@ -24,16 +24,13 @@ struct LabRun: AsyncParsableCommand {
 
     func run() async throws {
         if ["--help", "-h"].contains(command.first) { throw CleanExit.helpRequest(self) }
-        var status: Int32 = 1
-        try await LabOutput.reporting { () async throws(Problem) in
-            let words = command.first == "--" ? Array(command.dropFirst()) : command
-            let arguments = words.count == 1 ? ["bash", "-c", words[0]] : words
-            let input = passesInput ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : []
-            status = try await options.lab.host(host).stream(arguments, input: input, limit: .seconds(timeout)) {
-                isError, bytes in
-                (isError ? FileHandle.standardError : FileHandle.standardOutput).write(Data(bytes))
-            }
+        let words = command.first == "--" ? Array(command.dropFirst()) : command
+        let arguments = words.count == 1 ? ["bash", "-c", words[0]] : words
+        let input = passesInput ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : []
+        let status = try await options.lab.host(host).stream(arguments, input: input, limit: .seconds(timeout)) {
+            isError, bytes in
+            (isError ? FileHandle.standardError : FileHandle.standardOutput).write(Data(bytes))
         }
-        throw ExitCode(status)
+        Foundation.exit(status)
     }
 }

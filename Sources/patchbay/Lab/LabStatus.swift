@@ -12,23 +12,21 @@ struct LabStatus: AsyncParsableCommand {
     var devices = false
 
     func run() async throws {
-        var isUp = false
-        try await LabOutput.reporting { () async throws(Problem) in
-            let lab = options.lab
-            let hosts = try lab.hosts()
-            isUp = hosts.contains { $0.process != nil }
-            print("directory  \(lab.directory)")
-            print("server     \(lab.server.process.map { "\(lab.server.url ?? "") (process \($0.pid))" } ?? "down")")
-            for host in hosts {
-                print("\(host.name)       \(host.process.map { "up (process \($0.pid))" } ?? "down")")
-                guard devices, host.process != nil else { continue }
-                let addresses = try await host.addresses()
-                for device in host.description.devices {
-                    guard let address = addresses[device.id] else { continue }
-                    print("  \(address)  \(device.id)  \(device.model)")
-                }
+        let lab = options.lab
+        let hosts = try lab.hosts()
+        print("directory  \(lab.directory)")
+        print("server     \(lab.server.process.map { "\(lab.server.url ?? "") (process \($0.pid))" } ?? "down")")
+        for host in hosts {
+            print("\(host.name)       \(host.process.map { "up (process \($0.pid))" } ?? "down")")
+            guard devices, host.process != nil else { continue }
+            let addresses = try await host.addresses()
+            for device in host.description.devices {
+                guard let address = addresses[device.id] else { continue }
+                print("  \(address)  \(device.id)  \(device.model)")
             }
         }
-        if !isUp { throw ExitCode(3) }
+        guard hosts.contains(where: { $0.process != nil }) else {
+            throw Problem(.unknownHost, "No host of this lab runs.", next: ["patchbay lab up"])
+        }
     }
 }

@@ -21,20 +21,18 @@ struct LabUp: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await LabOutput.reporting { () async throws(Problem) in
-            let lab = options.lab
-            let description = try cache.description()
-            let binary = noAgents ? nil : try LabUp.ownProgram()
-            let order = Lab.Order(hosts: hosts, description: description, binary: binary)
-            let started = try await lab.up(order, cache: cache.labCache)
-            print("The lab is up: \(started.map(\.name).joined(separator: ", ")).")
-            if let url = lab.server.url, let token = lab.server.token, !noAgents {
-                print("Dashboard: \(url)\nToken:     \(token)")
-                print("Try:       export PATCHBAY_SERVER=\(url) PATCHBAY_TOKEN=\(token)")
-                print("           patchbay device list")
-            }
-            print("           patchbay lab run lspci\nEnd it:    patchbay lab down")
+        let lab = options.lab
+        let description = try cache.description()
+        let binary = noAgents ? nil : try LabUp.ownProgram()
+        let order = Lab.Order(hosts: hosts, description: description, binary: binary)
+        let started = try await lab.up(order, cache: cache.labCache)
+        print("The lab is up: \(started.map(\.name).joined(separator: ", ")).")
+        if let url = lab.server.url, let token = lab.server.token, !noAgents {
+            print("Dashboard: \(url)\nToken:     \(token)")
+            print("Try:       export PATCHBAY_SERVER=\(url) PATCHBAY_TOKEN=\(token)")
+            print("           patchbay device list")
         }
+        print("           patchbay lab run lspci\nEnd it:    patchbay lab down")
     }
 
     /// The program that runs right now, to be the lab's server and agents too.
