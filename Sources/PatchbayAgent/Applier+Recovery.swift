@@ -17,7 +17,7 @@ extension Applier {
         let lines = try await journal.entries()
         var endings: [AgentProtocol.Progress] = []
         for unfinished in unfinishedPlans(in: lines) {
-            if unfinished.plan.steps.contains(where: \.isAboutVM) {
+            if unfinished.plan.steps.contains(where: { $0.vm != nil }) {
                 await runner.waitForHypervisor(patience)
             }
             endings.append(await inTurn { await self.finish(unfinished, lines) })
@@ -42,7 +42,7 @@ extension Applier {
 
     /// When the host cannot be asked the plan does not count as applied; taking it back asks again.
     private func isInEffect(_ plan: Plan) async -> Bool {
-        for step in plan.steps {
+        for step in plan.lastingSteps {
             do throws(Problem) {
                 guard try await runner.isInEffect(step) else { return false }
             } catch {
@@ -64,5 +64,37 @@ extension Applier {
             .interrupted, "The agent of \(plan.host) stopped before plan \(plan.id) was over.",
             evidence: ["It stopped \(reached ?? "before the first step") of \"\(plan.title)\"."],
             next: ["Ask for the change again."])
+    }
+}
+
+extension Plan {
+    /// The steps whose effect shows when the plan is over: a later step on the same thing replaces an earlier one, as a
+    /// probe does with the unbind before it.
+    var lastingSteps: [Step] {
+        var seen: Set<StepSubject> = []
+        return steps.reversed().filter { seen.insert($0.makes).inserted }.reversed()
+    }
+}
+
+/// What of a host a step decides about.
+private enum StepSubject: Hashable {
+    case module(String)
+    case driver(PCIAddress)
+    case override(PCIAddress)
+    case definition(String)
+    case devices([PCIAddress], String)
+    case power(String)
+}
+
+extension Step {
+    fileprivate var makes: StepSubject {
+        switch self {
+        case .loadModule(let name): .module(name)
+        case .unbind(let address, _), .probe(let address, _): .driver(address)
+        case .setOverride(let address, _, _): .override(address)
+        case .defineVM(let spec), .undefineVM(let spec): .definition(spec.name)
+        case .plug(let vm, let devices), .unplug(let vm, let devices): .devices(devices, vm)
+        case .startVM(let vm), .stopVM(let vm, _, _): .power(vm)
+        }
     }
 }

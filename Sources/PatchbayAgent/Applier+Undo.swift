@@ -34,7 +34,6 @@ extension Applier {
         do throws(Problem) {
             try await runner.takeBack(step, after: undoing.outcomes[index] ?? .unknown)
         } catch {
-            story.mark(index, .failed(error))
             return undoing.leave(index, because: error)
         }
         let milliseconds = watch.milliseconds

@@ -29,9 +29,9 @@ extension Step {
     /// The function this step takes away from the host; nil: it takes none, or gives one back.
     fileprivate var takenFromHost: PCIAddress? {
         switch self {
-        case .unbind(let address, let driver): driver.isVFIODriver ? nil : address
-        case .setOverride(let address, _, let driver?): driver.isVFIODriver ? address : nil
-        case .probe(let address, let driver?): driver.isVFIODriver ? address : nil
+        case .unbind(let address, let driver): PCIFunction.isVFIO(driver) ? nil : address
+        case .setOverride(let address, _, let driver?): PCIFunction.isVFIO(driver) ? address : nil
+        case .probe(let address, let driver?): PCIFunction.isVFIO(driver) ? address : nil
         case .setOverride(_, _, nil), .probe(_, nil): nil
         case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: nil
         }

@@ -114,8 +114,10 @@ extension HostAgent {
             do throws(Problem) {
                 try await link.progress(progress, host: host)
                 reachedServer()
-            } catch  where error.code.category == .notFound {
-                logger.warning("server knows no such plan", metadata: ["plan": "\(progress.plan)"])
+            } catch let refusal where refusal.isFinal {
+                logger.warning(
+                    "server refuses progress",
+                    metadata: ["plan": "\(progress.plan)", "problem": "\(refusal.detail)"])
             } catch {
                 lostServer(error)
                 throw error
@@ -142,4 +144,9 @@ extension HostAgent {
         }
         isServerReachable = false
     }
+}
+
+extension Problem {
+    /// Saying the same again would get the same answer.
+    fileprivate var isFinal: Bool { code.category == .notFound || code.category == .invalid }
 }

@@ -62,7 +62,7 @@ struct Undoing {
         let subjects = plan.steps[index].subjects
         return left.contains { later in
             let blocker = plan.steps[later]
-            return later > index && (blocker.isAboutVM || !blocker.subjects.isDisjoint(with: subjects))
+            return later > index && (blocker.vm != nil || !blocker.subjects.isDisjoint(with: subjects))
         }
     }
 }

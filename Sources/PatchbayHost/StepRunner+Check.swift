@@ -21,7 +21,7 @@ extension StepRunner {
             return .holds
         case .unbind(let address, let driver):
             try await requireStart(of: step)
-            if driver.isVFIODriver { try await requireNoGuest(holds: address) }
+            if PCIFunction.isVFIO(driver) { try await requireNoGuest(holds: address) }
             return .holds
         case .defineVM(let spec):
             guard try await domain(spec.name) == nil else { throw Self.exists(spec.name) }
@@ -33,7 +33,7 @@ extension StepRunner {
             return devices.contains(where: defined.contains) ? .holds : .alreadySo
         case .startVM(let vm): return try await checkStart(vm)
         case .stopVM(let vm, _, _):
-            return try await domain(vm)?.isOn ?? false ? .holds : .alreadySo
+            return try await domain(vm)?.isUp ?? false ? .holds : .alreadySo
         }
     }
 
@@ -57,7 +57,7 @@ extension StepRunner {
 
     private func checkUndefine(_ name: String) async throws(Problem) -> Expectation {
         guard let domain = try await domain(name) else { return .alreadySo }
-        guard !domain.isOn else {
+        guard !domain.isUp else {
             throw Problem(
                 .wrongState, "VM \(name) is running, so its definition stays.",
                 evidence: ["state: \(domain.state.rawValue)"],
@@ -82,12 +82,12 @@ extension StepRunner {
     private func checkStart(_ vm: String) async throws(Problem) -> Expectation {
         let domains = try await hypervisor.domains()
         guard let domain = domains.first(where: { $0.name == vm }) else { throw Self.unknownVM(vm) }
-        guard !domain.isOn else {
+        guard !domain.isUp else {
             throw Problem(
                 .wrongState, "VM \(vm) was started meanwhile.", evidence: ["state: \(domain.state.rawValue)"],
                 next: ["Look at what it holds: patchbay vm show \(vm)"])
         }
-        for other in domains where other.name != vm && other.isOn {
+        for other in domains where other.name != vm && other.isUp {
             if let device = other.liveDevices.first(where: domain.definedDevices.contains) {
                 throw Problem(
                     .deviceTaken, "VM \(vm) cannot be started: \(device.short) is in VM \(other.name).",
@@ -99,7 +99,7 @@ extension StepRunner {
     }
 
     private func requireNoGuest(holds address: PCIAddress) async throws(Problem) {
-        let holder = try await hypervisor.domains().first { $0.isOn && $0.liveDevices.contains(address) }
+        let holder = try await hypervisor.domains().first { $0.isUp && $0.liveDevices.contains(address) }
         guard let holder else { return }
         throw Problem(
             .inUse, "Device \(address.short) stays on vfio-pci: VM \(holder.name) holds it.",

@@ -11,7 +11,7 @@ extension StepRunner {
     /// | probe to D | the driver is D (nil: none) |
     /// | define, undefine | there is, or is not, a domain of that name |
     /// | plug, unplug | all, or none, of the devices are in the persistent definition |
-    /// | start, stop | the domain is, or is not, running or paused |
+    /// | start, stop | the domain is up, or is not (`Domain.isUp`) |
     ///
     /// On a function that is gone no kernel step is in effect.
     package func isInEffect(_ step: Step) async throws(Problem) -> Bool {
@@ -34,8 +34,8 @@ extension StepRunner {
         case .unplug(let vm, let devices):
             let defined = try await domain(vm)?.definedDevices ?? []
             return !devices.contains(where: defined.contains)
-        case .startVM(let vm): return try await domain(vm)?.isOn ?? false
-        case .stopVM(let vm, _, _): return try await !(domain(vm)?.isOn ?? false)
+        case .startVM(let vm): return try await domain(vm)?.isUp ?? false
+        case .stopVM(let vm, _, _): return try await !(domain(vm)?.isUp ?? false)
         }
     }
 
@@ -83,19 +83,4 @@ extension Step {
         case .unbind, .setOverride, .probe, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: true
         }
     }
-}
-
-extension Domain {
-    /// It holds its devices: a paused guest does too.
-    package var isOn: Bool {
-        switch state {
-        case .running, .paused: true
-        case .shutOff, .crashed, .other: !liveDevices.isEmpty
-        }
-    }
-}
-
-extension String {
-    /// vfio-pci or one of its variants (`mlx5_vfio_pci`, `nvgrace_gpu_vfio_pci`).
-    package var isVFIODriver: Bool { self == "vfio-pci" || hasSuffix("vfio_pci") || hasSuffix("vfio-pci") }
 }

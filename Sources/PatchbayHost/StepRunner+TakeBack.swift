@@ -33,7 +33,7 @@ extension StepRunner {
     private func restore(_ inverse: Step) async throws(Problem) {
         do throws(Problem) {
             try await perform(inverse)
-        } catch  where error.code != .timedOut {
+        } catch let error where error.code != .timedOut {
             guard try await isInEffect(inverse) else { throw error }
         }
     }
@@ -59,24 +59,6 @@ extension StepRunner {
             let now = try await kernel.driverState(of: address)?.override
             if now == old || now == new { try await write(old ?? "", to: .driverOverride(address)) }
         case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: return
-        }
-    }
-}
-
-extension Step {
-    /// The function a kernel step writes about.
-    package var address: PCIAddress? {
-        switch self {
-        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: nil
-        }
-    }
-
-    /// It speaks to the hypervisor, not to the kernel.
-    package var isAboutVM: Bool {
-        switch self {
-        case .loadModule, .unbind, .setOverride, .probe: false
-        case .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: true
         }
     }
 }

@@ -71,7 +71,17 @@ struct PlanFixture: Sendable, CustomTestStringConvertible {
         try await world.hypervisor.start(AgentWorld.vm)
     }
 
+    /// Bound to a driver that its override does not name, so the override changes twice.
+    static let otherOverride = PlanFixture(
+        "other-override",
+        [
+            .loadModule("vfio-pci"), .setOverride(AgentWorld.card, from: "igb_uio", to: "igb"),
+            .unbind(AgentWorld.card, from: "igb"), .setOverride(AgentWorld.card, from: "igb", to: "vfio-pci"),
+            .probe(AgentWorld.card, to: "vfio-pci"),
+        ]
+    ) { await $0.kernel.set(AgentWorld.card, driver: "igb", override: "igb_uio") }
+
     private static let unit = [AgentWorld.gpu, AgentWorld.audio]
 
-    static let all = [single, driverless, twoFunctions, release, define, start, stop]
+    static let all = [single, driverless, twoFunctions, release, otherOverride, define, start, stop]
 }

@@ -5,5 +5,5 @@ extension PCIFunction {
     /// True for vfio-pci and its variants (`mlx5_vfio_pci`, `nvgrace_gpu_vfio_pci`), whoever bound it.
     package var isOnVFIO: Bool { driver.map(Self.isVFIO) ?? false }
 
-    static func isVFIO(_ driver: String) -> Bool { driver.contains("vfio") && driver.contains("pci") }
+    package static func isVFIO(_ driver: String) -> Bool { driver.contains("vfio") && driver.contains("pci") }
 }

@@ -66,7 +66,7 @@ extension Planner {
 
 extension Step {
     /// The function that it writes to.
-    var address: PCIAddress? {
+    package var address: PCIAddress? {
         switch self {
         case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address
         case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: nil
@@ -74,7 +74,7 @@ extension Step {
     }
 
     /// The VM that it is about.
-    var vm: String? {
+    package var vm: String? {
         switch self {
         case .defineVM(let spec), .undefineVM(let spec): spec.name
         case .plug(let vm, _), .unplug(let vm, _), .startVM(let vm), .stopVM(let vm, _, _): vm

@@ -48,7 +48,7 @@ package struct Planner: Sendable {
 
 extension Domain {
     /// It has its devices now.
-    var isUp: Bool {
+    package var isUp: Bool {
         switch state {
         case .running, .paused, .other: true
         case .shutOff, .crashed: false

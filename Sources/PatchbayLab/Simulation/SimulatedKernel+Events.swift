@@ -12,7 +12,7 @@ extension SimulatedKernel {
     /// Opens the device through VFIO. Throws `.busy` (`EBUSY`) when a member of its group is open by somebody else, and
     /// `.groupNotIsolated` (`EPERM`) when a host driver has one: the group is not viable.
     package func open(_ address: PCIAddress, by holder: String) throws(Problem) {
-        guard let function = state[address], function.driver?.isVFIODriver == true else {
+        guard let function = state[address], function.isOnVFIO else {
             throw Problem(
                 .wrongState, "Device \(address.short) is not on a VFIO driver.",
                 evidence: ["driver: \(state[address]?.driver ?? "none")"], cause: "ENODEV")
@@ -24,7 +24,7 @@ extension SimulatedKernel {
                     .busy, "The group of \(address.short) is open already.", evidence: ["\(member) → \(other)"],
                     cause: "EBUSY")
             }
-            if let mate = state[member], !mate.isBridge, let driver = mate.driver, !driver.isVFIODriver {
+            if let mate = state[member], !mate.isBridge, let driver = mate.driver, !mate.isOnVFIO {
                 throw Problem(
                     .groupNotIsolated, "The group of \(address.short) is not viable.",
                     evidence: ["\(member) → \(driver)"], cause: "EPERM")

@@ -45,7 +45,7 @@ extension SimulatedKernel {
     }
 
     private func accepts(_ function: PCIFunction, _ driver: String) -> Bool {
-        guard driver.isVFIODriver else { return !isGroupOpen(besides: function) }
+        guard PCIFunction.isVFIO(driver) else { return !isGroupOpen(besides: function) }
         guard !function.isBridge, function.iommuGroup != nil else { return false }
         guard case .physical(_, let active, _) = function.role else { return true }
         return active == 0

@@ -34,7 +34,7 @@ package actor SimulatedKernel: Kernel {
 
     private static func tables(of inventory: Inventory) -> IDTables {
         inventory.functions.reduce(into: [:]) { tables, function in
-            guard let driver = function.driver, !driver.isVFIODriver else { return }
+            guard let driver = function.driver, !PCIFunction.isVFIO(driver) else { return }
             tables[driver, default: []].insert(function.id)
         }
     }

@@ -1,0 +1,196 @@
+import PatchbayAPI
+import PatchbayAgent
+import PatchbayCore
+import PatchbayHost
+import PatchbayLab
+import PatchbayTesting
+import Testing
+
+@Suite struct `The applier` {
+    private actor Heard {
+        private(set) var all: [AgentProtocol.Progress] = []
+        func add(_ progress: AgentProtocol.Progress) { all.append(progress) }
+    }
+
+    @Test func `writes down what it does before it does it`() async throws {
+        let world = try await PlanFixture.driverless.world()
+        let plan = PlanFixture.driverless.plan
+        _ = await world.applier().apply(plan)
+        let lines = try await world.journal.entries()
+        #expect(
+            lines == [
+                .planned(plan), .begin(plan: plan.id, index: 0), .done(plan: plan.id, index: 0, milliseconds: 0),
+                .begin(plan: plan.id, index: 1), .done(plan: plan.id, index: 1, milliseconds: 0),
+                .begin(plan: plan.id, index: 2), .done(plan: plan.id, index: 2, milliseconds: 0),
+                .ended(plan: plan.id, .applied),
+            ])
+    }
+
+    @Test func `takes back in reverse, the failed step first`() async throws {
+        let world = try await PlanFixture.single.world()
+        let plan = PlanFixture.single.plan
+        await world.kernel.fail(write: 3, .refuse("EIO"))
+        let ending = await world.applier().apply(plan)
+        let undone = try await world.journal.entries().compactMap { entry in
+            if case .beginUndo(_, let index) = entry { index } else { nil }
+        }
+        #expect(undone == [3, 2, 1], "loading a module is not taken back")
+        guard case .rolledBack(let problem) = ending.phase else {
+            Issue.record("\(ending.phase.word)")
+            return
+        }
+        #expect(problem.cause == "EIO")
+        #expect(ending.progress[0] == .done(milliseconds: 0))
+        #expect(ending.progress[1] == .undone(milliseconds: 0))
+        #expect(ending.progress[2] == .undone(milliseconds: 0))
+        #expect(ending.progress[3] == .failed(problem))
+    }
+
+    @Test func `tells every change in order`() async throws {
+        let world = try await PlanFixture.driverless.world()
+        let heard = Heard()
+        _ = await world.applier(listener: { await heard.add($0) }).apply(PlanFixture.driverless.plan)
+        let story = await heard.all.map { progress in
+            progress.phase.word
+                + progress.progress.map { step in
+                    switch step {
+                    case .waiting: " ·"
+                    case .running: " …"
+                    case .done: " ✓"
+                    case .failed: " ✕"
+                    case .undone: " ↩"
+                    }
+                }.joined()
+        }
+        #expect(
+            story == [
+                "running · · ·", "running … · ·", "running ✓ · ·", "running ✓ … ·", "running ✓ ✓ ·", "running ✓ ✓ …",
+                "running ✓ ✓ ✓", "applied ✓ ✓ ✓",
+            ])
+    }
+
+    @Test(.requirements("V8", "V11"))
+    func `stops when the host needs the device by now, before anything is written`() async throws {
+        let world = try await PlanFixture.twoFunctions.world()
+        let before = try await world.snapshot()
+        let use = HostUse(.mount, chain: ["/", "nvme0n1", "0000:41:00.1"])
+        await world.kernel.setUses([use], of: AgentWorld.audio)
+        let ending = await world.applier().apply(PlanFixture.twoFunctions.plan)
+        guard case .rolledBack(let problem) = ending.phase else {
+            Issue.record("\(ending.phase.word)")
+            return
+        }
+        #expect(problem.code == .hostCritical)
+        #expect(problem.evidence == ["root file system: / → nvme0n1 → 0000:41:00.1"])
+        #expect(try await world.kernel.driverState(of: AgentWorld.audio)?.driver == "snd_hda_intel")
+        await world.kernel.setUses([], of: AgentWorld.audio)
+        #expect(try await world.snapshot() == before)
+    }
+
+    @Test func `gives back a device whatever the host uses it for`() async throws {
+        let world = try await PlanFixture.release.world()
+        await world.kernel.setUses([HostUse(.bootDisplay, chain: ["0000:42:00.0"])], of: AgentWorld.card)
+        #expect(await world.applier().apply(PlanFixture.release.plan).phase == .applied)
+    }
+
+    @Test func `stops between steps when it is cancelled, and takes back what it did`() async throws {
+        let world = try await PlanFixture.start.world()
+        let before = try await world.snapshot()
+        let (reached, reach) = AsyncStream<Void>.makeStream()
+        let (proceed, go) = AsyncStream<Void>.makeStream()
+        let applier = world.applier { progress in
+            guard case .done = progress.progress[2], progress.progress[3] == .waiting else { return }
+            reach.yield()
+            for await _ in proceed { return }
+        }
+        let task = Task { await applier.apply(PlanFixture.start.plan) }
+        for await _ in reached { break }
+        task.cancel()
+        go.yield()
+        let ending = await task.value
+        guard case .rolledBack(let problem) = ending.phase else {
+            Issue.record("\(ending.phase.word)")
+            return
+        }
+        #expect(problem.code == .interrupted)
+        #expect(try await world.snapshot() == before)
+    }
+
+    @Test func `does not take back what was so before`() async throws {
+        let world = try await PlanFixture.start.world()
+        try await world.hypervisor.plug([AgentWorld.gpu, AgentWorld.audio], into: AgentWorld.vm)
+        let before = try await world.snapshot()
+        let calls = await world.hypervisor.callCount
+        await world.hypervisor.fail(call: calls + 1, Problem(.hypervisorRefused, "No memory left."))
+        let ending = await world.applier().apply(PlanFixture.start.plan)
+        #expect(ending.phase == .rolledBack(Problem(.hypervisorRefused, "No memory left.")))
+        #expect(try await world.snapshot() == before)
+    }
+
+    @Test func `names what still stands when it is stuck`() async throws {
+        let world = try await PlanFixture.single.world()
+        await world.kernel.fail(write: 1, .hang)
+        let ending = await world.applier().apply(PlanFixture.single.plan)
+        guard case .stuck(let problem, let left) = ending.phase else {
+            Issue.record("\(ending.phase.word)")
+            return
+        }
+        #expect(left == [.unbind(AgentWorld.card, from: "igb")])
+        #expect(problem.code == .planStuck)
+        #expect(problem.detail == "Plan p-single failed, and 1 of its steps could not be taken back.")
+        #expect(problem.evidence.contains("still stands: unbind 42:00.0 from igb"))
+    }
+
+    @Test func `gives back the other devices when one is stuck`() async throws {
+        let world = try await PlanFixture.twoFunctions.world()
+        await world.kernel.fail(write: 4, .hang)
+        let ending = await world.applier().apply(PlanFixture.twoFunctions.plan)
+        guard case .stuck(_, let left) = ending.phase else {
+            Issue.record("\(ending.phase.word)")
+            return
+        }
+        #expect(left == [.unbind(AgentWorld.audio, from: "snd_hda_intel")])
+        #expect(
+            try await world.kernel.driverState(of: AgentWorld.gpu) == DriverState(driver: "nvidia", override: nil))
+    }
+
+    @Test func `says an ending again and touches nothing when a plan comes twice`() async throws {
+        let world = try await PlanFixture.single.world()
+        let first = await world.applier().apply(PlanFixture.single.plan)
+        await world.kernel.set(AgentWorld.card, driver: "igb", override: nil)
+        let writes = await world.kernel.writeCount
+        let again = await world.applier().apply(PlanFixture.single.plan)
+        #expect(again.phase == .applied)
+        #expect(again.progress == first.progress)
+        #expect(await world.kernel.writeCount == writes)
+    }
+
+    @Test func `touches nothing when its journal is damaged`() async throws {
+        struct Damaged: Journal {
+            let problem = Problem(.corruptJournal, "Line 1 is damaged.")
+            func append(_ entry: JournalEntry) async throws(Problem) { throw problem }
+            func entries() async throws(Problem) -> [JournalEntry] { throw problem }
+            func findings() async -> [Finding] { [] }
+        }
+        let world = AgentWorld(journal: Damaged())
+        let ending = await world.applier().apply(PlanFixture.single.plan)
+        #expect(ending.phase == .rolledBack(Problem(.corruptJournal, "Line 1 is damaged.")))
+        #expect(await world.kernel.writeCount == 0)
+        await #expect(throws: Problem.self) { try await world.applier().recover() }
+    }
+
+    @Test func `ends plans of the planner as their simulation says`() async throws {
+        let world = AgentWorld()
+        let spec = AgentWorld.spec
+        try await world.hypervisor.define(spec)
+        let inventory = try await world.kernel.inventory()
+        let unit = try #require(inventory.unit(of: AgentWorld.gpu))
+        let usage = Usage(domains: try await world.hypervisor.domains())
+        let plan = try Planner(inventory: inventory, usage: usage)
+            .plan(.start(vm: spec.name, claim: nil, units: [unit]), id: "p-start")
+        let ending = await world.applier().apply(plan)
+        #expect(ending.phase == .applied)
+        #expect(try await world.kernel.inventory() == inventory.after(plan.steps))
+        #expect(try await world.hypervisor.domains().first?.liveDevices == unit.members)
+    }
+}

@@ -1,0 +1,243 @@
+import PatchbayAPI
+import PatchbayAgent
+import PatchbayCore
+import PatchbayHost
+import PatchbayLab
+import PatchbayTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct `The host agent` {
+    /// Runs an agent on the world beside `body`, then stops it.
+    private static func run(
+        _ world: AgentWorld, _ link: RecordingLink, domainsEvery: Duration? = nil,
+        _ body: () async throws -> Void
+    ) async throws {
+        var timing = HostAgent.Timing()
+        timing.domainsEvery = domainsEvery
+        timing.inventoryEvery = nil
+        let agent = HostAgent(
+            host: "atlas", kernel: world.kernel, hypervisor: world.hypervisor, journal: world.journal, link: link,
+            logger: AgentWorld.silent, clock: SteppingClock(), timing: timing, random: { 0.5 })
+        let running = Task { try await agent.run() }
+        try await body()
+        running.cancel()
+        try await running.value
+    }
+
+    @Test func `tells what is on the host, and again only when that changed`() async throws {
+        let world = try await PlanFixture.start.world()
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            let first = await link.until { $0.reports.count == 1 }
+            #expect(first.reports[0].inventory == AgentWorld.inventory)
+            #expect(first.reports[0].domains.map(\.name) == [AgentWorld.vm])
+            #expect(first.reports[0].agentVersion == AgentProtocol.version)
+            await world.kernel.setUses([], of: AgentWorld.bare)
+            await world.kernel.set(AgentWorld.card, driver: nil, override: nil)
+            let second = await link.until { $0.reports.count == 2 }
+            #expect(second.reports[1].inventory[AgentWorld.card]?.driver == nil)
+            try await world.hypervisor.start(AgentWorld.vm)
+            let third = await link.until { !$0.domains.isEmpty }
+            #expect(third.domains[0].map(\.state) == [.running])
+            #expect(third.reports.count == 2)
+        }
+    }
+
+    @Test func `reports again when it is asked to, changed or not`() async throws {
+        let link = RecordingLink()
+        try await Self.run(AgentWorld(), link) {
+            _ = await link.until { $0.reports.count == 1 }
+            await link.give(.refresh)
+            _ = await link.until { $0.reports.count == 2 }
+        }
+    }
+
+    @Test func `applies a plan and has told what became of the host before it says so`() async throws {
+        let world = AgentWorld()
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            await link.give(.apply(PlanFixture.single.plan))
+            let told = await link.until { $0.ending(of: "p-single") != nil }
+            #expect(told.ending(of: "p-single") == .applied)
+            #expect(told.reports.last?.inventory[AgentWorld.card]?.driver == "vfio-pci")
+        }
+    }
+
+    @Test func `applies plans one at a time, in the order they came`() async throws {
+        let world = try await PlanFixture.start.world()
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            await link.give(.apply(PlanFixture.single.plan), .apply(PlanFixture.driverless.plan))
+            await link.give(.apply(PlanFixture.start.plan))
+            _ = await link.until { $0.ending(of: "p-start") != nil }
+        }
+        let lines = try await world.journal.entries().map(\.plan)
+        let order = lines.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+        #expect(order == ["p-single", "p-driverless", "p-start"])
+    }
+
+    @Test func `applies a plan once that is delivered three times`() async throws {
+        let world = AgentWorld()
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            await link.give(.apply(PlanFixture.single.plan), .apply(PlanFixture.single.plan))
+            _ = await link.until { $0.ending(of: "p-single") != nil }
+            let endings = await link.told.progress.filter(\.phase.isOver).count
+            await link.give(.apply(PlanFixture.single.plan))
+            _ = await link.until { $0.progress.filter(\.phase.isOver).count == endings + 1 }
+        }
+        #expect(try await world.journal.entries().filter { $0 == .planned(PlanFixture.single.plan) }.count == 1)
+    }
+
+    @Test func `keeps the ending of a plan until the server has it`() async throws {
+        let link = RecordingLink()
+        try await Self.run(AgentWorld(), link) {
+            _ = await link.until { $0.reports.count == 1 }
+            await link.loseProgress(25)
+            await link.give(.apply(PlanFixture.single.plan))
+            let told = await link.until { $0.ending(of: "p-single") != nil }
+            #expect(told.refusedCalls >= 25)
+        }
+    }
+
+    @Test func `goes on working while the server is away, and tells everything when it is back`() async throws {
+        let world = AgentWorld()
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            _ = await link.until { $0.reports.count == 1 && $0.polls > 0 }
+            await link.setReachable(false)
+            await link.give(.apply(PlanFixture.single.plan))
+            _ = await link.until { $0.refusedCalls > 10 }
+            #expect(await link.told.progress.isEmpty)
+            await link.setReachable(true)
+            let told = await link.until { $0.ending(of: "p-single") != nil }
+            #expect(told.ending(of: "p-single") == .applied)
+            #expect(told.reports.last?.inventory[AgentWorld.card]?.driver == "vfio-pci")
+        }
+    }
+
+    @Test func `starts without a server`() async throws {
+        let link = RecordingLink(isReachable: false)
+        try await Self.run(AgentWorld(), link) {
+            _ = await link.until { $0.refusedCalls > 5 }
+            await link.setReachable(true)
+            _ = await link.until { $0.reports.count == 1 }
+        }
+    }
+
+    @Test func `starts without a hypervisor and sees its guests when it comes`() async throws {
+        let world = try await PlanFixture.stop.world()
+        await world.hypervisor.goAway()
+        let link = RecordingLink()
+        try await Self.run(world, link, domainsEvery: .seconds(15)) {
+            let told = await link.until { $0.reports.count == 1 }
+            #expect(told.reports[0].domains == [])
+            await world.hypervisor.comeBack()
+            let later = await link.until { !$0.domains.isEmpty }
+            #expect(later.domains.last?.map(\.name) == [AgentWorld.vm])
+        }
+    }
+
+    @Test func `does not call guests gone when only the hypervisor is`() async throws {
+        let world = try await PlanFixture.stop.world()
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            _ = await link.until { $0.reports.count == 1 }
+            await world.hypervisor.goAway()
+            await link.give(.refresh)
+            let told = await link.until { $0.reports.count == 2 }
+            #expect(told.reports[1].domains.map(\.state) == [.running])
+            #expect(told.domains.isEmpty)
+        }
+    }
+
+    @Test func `sees a guest that powered off even when no event says so`() async throws {
+        let world = try await PlanFixture.stop.world()
+        let link = RecordingLink()
+        try await Self.run(world, link, domainsEvery: .seconds(15)) {
+            _ = await link.until { $0.reports.count == 1 }
+            await world.hypervisor.goAway()
+            await world.hypervisor.powerOff(AgentWorld.vm)
+            await world.hypervisor.comeBack()
+            let told = await link.until { !$0.domains.isEmpty }
+            #expect(told.domains[0].map(\.state) == [.shutOff])
+        }
+    }
+
+    @Test func `ends what an earlier agent left, and says so`() async throws {
+        let world = try await PlanFixture.start.world()
+        let power = PowerSwitch(at: .afterWrite(4))
+        _ = await world.applier(power: power).apply(PlanFixture.start.plan)
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            let told = await link.until { $0.ending(of: "p-start") != nil }
+            #expect(told.ending(of: "p-start")?.word == "rolled-back")
+            #expect(told.reports.last?.inventory[AgentWorld.gpu]?.driver == "nvidia")
+        }
+    }
+
+    @Test func `answers questions`() async throws {
+        let world = try await PlanFixture.stop.world()
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            await link.give(.question(id: "q1", .definition(vm: AgentWorld.vm)))
+            await link.give(.question(id: "q2", .consoleLog(vm: AgentWorld.vm)))
+            let told = await link.until { $0.answers.count == 2 }
+            #expect(String(decoding: told.answers["q1"] ?? [], as: UTF8.self).contains("<name>trainer-01</name>"))
+            #expect(told.answers["q2"] == Array("login: ".utf8))
+        }
+    }
+
+    @Test func `carries a console both ways until it is closed`() async throws {
+        let world = try await PlanFixture.stop.world()
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            await link.give(
+                .consoleOpen(session: "s", vm: AgentWorld.vm), .consoleInput(session: "s", Array("root\n".utf8)))
+            _ = await link.until { $0.console["s"] == Array("root\n".utf8) }
+            await world.hypervisor.print(Array("# ".utf8), from: AgentWorld.vm)
+            _ = await link.until { $0.console["s"] == Array("root\n# ".utf8) }
+            await link.give(.consoleClose(session: "s"))
+            _ = await link.until { $0.endedConsoles.contains("s") }
+            await link.give(.consoleOpen(session: "t", vm: "nobody"))
+            let told = await link.until { $0.endedConsoles.contains("t") }
+            #expect(String(decoding: told.console["t"] ?? [], as: UTF8.self) == "There is no VM nobody.\r\n")
+        }
+    }
+
+    @Test func `leaves plans for other hosts alone`() async throws {
+        var plan = PlanFixture.single.plan
+        plan.host = "zeus"
+        let world = AgentWorld()
+        let link = RecordingLink()
+        let foreign = plan
+        try await Self.run(world, link) {
+            await link.give(.apply(foreign))
+            let told = await link.until { $0.ending(of: "p-single") != nil }
+            #expect(told.ending(of: "p-single")?.word == "rolled-back")
+        }
+        #expect(try await world.journal.entries().isEmpty)
+    }
+
+    @Test func `does not start on a damaged journal`() async throws {
+        struct Damaged: Journal {
+            let problem = Problem(.corruptJournal, "Line 1 is damaged.")
+            func append(_ entry: JournalEntry) async throws(Problem) { throw problem }
+            func entries() async throws(Problem) -> [JournalEntry] { throw problem }
+            func findings() async -> [Finding] { [] }
+        }
+        await #expect(throws: Problem.self) {
+            try await Self.run(AgentWorld(journal: Damaged()), RecordingLink()) {}
+        }
+    }
+}
+
+@Suite struct `Waiting before another try` {
+    @Test func `doubles, is capped, is shaken, and starts over`() {
+        var backoff = Backoff(first: .seconds(1), cap: .seconds(10))
+        #expect((0..<6).map { _ in backoff.next(random: 1) } == [1, 2, 4, 8, 10, 10].map { .seconds($0) })
+        backoff.reset()
+        #expect(backoff.next(random: 0) == .milliseconds(500))
+        for _ in 0..<100 { #expect(backoff.next(random: 0.5) <= .seconds(10)) }
+    }
+}

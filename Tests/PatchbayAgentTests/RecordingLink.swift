@@ -1,0 +1,95 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// A server for tests: keeps what it was told, hands out what it is given, and can be unreachable.
+actor RecordingLink: AgentLink {
+    struct Told: Sendable {
+        var reports: [AgentProtocol.Report] = []
+        var domains: [[Domain]] = []
+        var progress: [AgentProtocol.Progress] = []
+        var answers: [String: [UInt8]] = [:]
+        var console: [String: [UInt8]] = [:]
+        var endedConsoles: Set<String> = []
+        var refusedCalls = 0
+        var polls = 0
+
+        func ending(of plan: String) -> PlanPhase? { progress.last { $0.plan == plan && $0.phase.isOver }?.phase }
+    }
+
+    private(set) var told = Told()
+    private var isReachable: Bool
+    private var refusedProgress = 0
+    private let mail: AsyncStream<[AgentProtocol.Work]>
+    private let post: AsyncStream<[AgentProtocol.Work]>.Continuation
+    private var waiting: [(condition: @Sendable (Told) -> Bool, resume: CheckedContinuation<Told, Never>)] = []
+
+    init(isReachable: Bool = true) {
+        self.isReachable = isReachable
+        (mail, post) = AsyncStream.makeStream()
+    }
+
+    func give(_ work: AgentProtocol.Work...) { post.yield(work) }
+    func setReachable(_ value: Bool) { isReachable = value }
+    /// The next `count` progress reports are lost.
+    func loseProgress(_ count: Int) { refusedProgress = count }
+
+    /// Waits until what the agent told fits.
+    func until(_ condition: @escaping @Sendable (Told) -> Bool) async -> Told {
+        if condition(told) { return told }
+        return await withCheckedContinuation { waiting.append((condition, $0)) }
+    }
+
+    func report(_ report: AgentProtocol.Report, host: String) async throws(Problem) {
+        try call()
+        note { $0.reports.append(report) }
+    }
+
+    func report(domains: [Domain], host: String) async throws(Problem) {
+        try call()
+        note { $0.domains.append(domains) }
+    }
+
+    func work(host: String, waitSeconds: Int) async throws(Problem) -> [AgentProtocol.Work] {
+        try call()
+        note { $0.polls += 1 }
+        var iterator = mail.makeAsyncIterator()
+        return await iterator.next() ?? []
+    }
+
+    func progress(_ progress: AgentProtocol.Progress, host: String) async throws(Problem) {
+        try call()
+        if refusedProgress > 0 {
+            refusedProgress -= 1
+            throw refused()
+        }
+        note { $0.progress.append(progress) }
+    }
+
+    func answer(_ bytes: [UInt8], to question: String, host: String) async throws(Problem) {
+        try call()
+        note { $0.answers[question] = bytes }
+    }
+
+    func consoleOutput(_ bytes: [UInt8], session: String, isEnd: Bool, host: String) async throws(Problem) {
+        try call()
+        note {
+            $0.console[session, default: []] += bytes
+            if isEnd { $0.endedConsoles.insert(session) }
+        }
+    }
+
+    private func call() throws(Problem) { if !isReachable { throw refused() } }
+
+    private func refused() -> Problem {
+        note { $0.refusedCalls += 1 }
+        return Problem(.serverUnreachable, "The server does not answer.", cause: "Connection refused")
+    }
+
+    private func note(_ change: (inout Told) -> Void) {
+        change(&told)
+        let now = told
+        let due = waiting.filter { $0.condition(now) }
+        waiting.removeAll { $0.condition(now) }
+        for waiter in due { waiter.resume.resume(returning: now) }
+    }
+}
