@@ -1,0 +1,212 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import PatchbayAPI
+import PatchbayCore
+import PatchbayServer
+import PatchbayTesting
+import Testing
+
+/// A request that must be refused, and how.
+struct BadRequest: Sendable, CustomTestStringConvertible {
+    var method: HTTPRequest.Method
+    var path: String
+    var body: String?
+    var status: Int
+    var code: ProblemCode
+    /// Must be in the sentence.
+    var mentions: String
+    var testDescription: String { "\(method) \(path) \(body?.prefix(60) ?? "")" }
+
+    init(
+        _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, _ status: Int, _ code: ProblemCode,
+        _ mentions: String = ""
+    ) {
+        self.method = method
+        self.path = path
+        self.body = body
+        self.status = status
+        self.code = code
+        self.mentions = mentions
+    }
+}
+
+@Suite struct `Requests that cannot be` {
+    static let huge = "{\"devices\":[\"" + String(repeating: "x", count: 2 << 20) + "\"]}"
+    static let deep = String(repeating: "[", count: 100_000)
+
+    static let table: [BadRequest] = [
+        // Nothing there, or not with this method.
+        BadRequest(.get, "/v1/nothing", nil, 404, .unknownRoute, "/v1/nothing"),
+        BadRequest(.get, "/v1/vms/one/nothing", nil, 404, .unknownRoute),
+        BadRequest(.put, "/v1/pools", "{}", 405, .unknownRoute, "PUT"),
+        BadRequest(.delete, "/v1/status", nil, 405, .unknownRoute, "DELETE"),
+        BadRequest(.patch, "/v1/vms/one", "{}", 405, .unknownRoute),
+        // Unknown names.
+        BadRequest(.get, "/v1/hosts/mars", nil, 404, .unknownHost, "mars"),
+        BadRequest(.post, "/v1/hosts/mars/refresh", nil, 404, .unknownHost, "mars"),
+        BadRequest(.get, "/v1/devices?host=mars", nil, 404, .unknownHost),
+        BadRequest(.get, "/v1/devices/mars/41:00.0", nil, 404, .unknownHost),
+        BadRequest(.get, "/v1/devices/atlas/99:00.0", nil, 404, .unknownDevice),
+        BadRequest(.get, "/v1/devices/99:00.0", nil, 404, .unknownDevice),
+        BadRequest(.get, "/v1/groups?host=mars", nil, 404, .unknownHost),
+        BadRequest(.get, "/v1/groups/atlas/77", nil, 404, .unknownGroup),
+        BadRequest(.get, "/v1/pools/none", nil, 404, .unknownPool, "none"),
+        BadRequest(.patch, "/v1/pools/none", "{}", 404, .unknownPool),
+        BadRequest(.delete, "/v1/pools/none", nil, 404, .unknownPool),
+        BadRequest(.get, "/v1/vms/none", nil, 404, .unknownVM, "none"),
+        BadRequest(.delete, "/v1/vms/none", nil, 404, .unknownVM),
+        BadRequest(.post, "/v1/vms/none/attach", "{\"pool\":\"gpus\"}", 404, .unknownVM),
+        BadRequest(.post, "/v1/vms/none/detach", "{\"pool\":\"gpus\"}", 404, .unknownVM),
+        BadRequest(.post, "/v1/vms/none/start", nil, 404, .unknownVM),
+        BadRequest(.post, "/v1/vms/none/stop", nil, 404, .unknownVM),
+        BadRequest(.post, "/v1/vms/none/restart", nil, 404, .unknownVM),
+        BadRequest(.get, "/v1/vms/none/definition", nil, 404, .unknownVM),
+        BadRequest(.get, "/v1/vms/none/console/log", nil, 404, .unknownVM),
+        BadRequest(.get, "/v1/vms/none/console", nil, 404, .unknownVM),
+        BadRequest(.post, "/v1/vms/one/console/none", "x", 409, .wrongState),
+        BadRequest(.get, "/v1/plans/none", nil, 404, .unknownPlan),
+        BadRequest(.get, "/v1/plans?host=mars", nil, 404, .unknownHost),
+        BadRequest(.post, "/v1/plans/none/undo", nil, 404, .unknownPlan),
+        BadRequest(.post, "/v1/vms/one/attach", "{\"pool\":\"none\"}", 404, .unknownPool),
+        BadRequest(.post, "/v1/vms/one/detach", "{\"request\":\"none\"}", 404, .unknownClaim),
+        // Malformed addresses and numbers.
+        BadRequest(.get, "/v1/devices/atlas/0000-41-00.0", nil, 400, .malformedAddress, "0000-41-00.0"),
+        BadRequest(.get, "/v1/devices/atlas/%FF", nil, 400, .malformedInput),
+        BadRequest(.post, "/v1/devices/prepare", "{\"devices\":[\"zz:00.0\"]}", 400, .malformedAddress, "zz:00.0"),
+        BadRequest(.post, "/v1/vms/one/attach", "{\"device\":\"/\"}", 400, .malformedAddress),
+        BadRequest(.get, "/v1/groups/atlas/many", nil, 400, .malformedInput, "many"),
+        // Queries.
+        BadRequest(.get, "/v1/devices?colour=red", nil, 400, .unknownField, "colour"),
+        BadRequest(.get, "/v1/status?host=atlas", nil, 400, .unknownField, "host"),
+        BadRequest(.get, "/v1/devices?filter=colour%3Dred", nil, 400, .unknownField, "colour"),
+        BadRequest(.get, "/v1/devices?filter=state", nil, 400, .malformedInput),
+        BadRequest(.get, "/v1/devices?sort=colour", nil, 400, .malformedInput, "colour"),
+        BadRequest(.get, "/v1/devices?limit=0", nil, 400, .malformedInput, "limit"),
+        BadRequest(.get, "/v1/devices?limit=1&limit=2", nil, 400, .malformedInput, "twice"),
+        BadRequest(.get, "/v1/pools?after=none", nil, 412, .changedMeanwhile),
+        BadRequest(.get, "/v1/events?limit=-1", nil, 400, .malformedInput),
+        BadRequest(.get, "/v1/events?follow=perhaps", nil, 400, .malformedInput, "perhaps"),
+        BadRequest(.post, "/v1/vms/one/start?dryRun=maybe", nil, 400, .malformedInput, "maybe"),
+        BadRequest(.post, "/v1/vms/one/start?dryrun=true", nil, 400, .unknownField, "dryrun"),
+        // Bodies.
+        BadRequest(.post, "/v1/pools", nil, 400, .malformedInput, "no body"),
+        BadRequest(.post, "/v1/pools", "nonsense", 400, .malformedInput, "not JSON"),
+        BadRequest(.post, "/v1/pools", "[]", 400, .malformedInput, "an object"),
+        BadRequest(.post, "/v1/pools", deep, 400, .malformedInput, "deep"),
+        BadRequest(.post, "/v1/pools", "{}", 400, .malformedInput, "name"),
+        BadRequest(.post, "/v1/pools", "{\"name\":7}", 400, .malformedInput, "\"name\" must be text"),
+        BadRequest(.post, "/v1/pools", "{\"name\":\"x\",\"colour\":1}", 400, .unknownField, "colour"),
+        BadRequest(.post, "/v1/pools", "{\"name\":\"no spaces please\"}", 400, .malformedInput),
+        BadRequest(.post, "/v1/pools", "{\"name\":\"../etc\"}", 400, .malformedInput),
+        BadRequest(.post, "/v1/pools", "{\"name\":\"preview\"}", 400, .malformedInput, "preview"),
+        BadRequest(.post, "/v1/pools", "{\"name\":\"x\",\"preparation\":\"now\"}", 400, .malformedInput, "preparation"),
+        BadRequest(
+            .post, "/v1/pools",
+            "{\"name\":\"x\",\"rules\":[{\"name\":\"r\",\"isEnabled\":true,\"conditions\":[{\"field\":3}]}]}",
+            400, .malformedInput, "rules[0].conditions[0].field"),
+        BadRequest(
+            .post, "/v1/pools/preview",
+            "{\"rules\":[{\"name\":\"r\",\"isEnabled\":true,\"conditions\":[],\"color\":1}]}", 400, .unknownField,
+            "rules[0].color"),
+        BadRequest(
+            .post, "/v1/pools/preview",
+            "{\"rules\":[{\"name\":\"r\",\"isEnabled\":true,\"conditions\":[{\"field\":\"colour\",\"comparison\":\"=\",\"value\":\"x\"}]}]}",
+            400, .malformedRule, "colour"),
+        BadRequest(
+            .post, "/v1/pools/preview",
+            "{\"rules\":[{\"name\":\"r\",\"isEnabled\":true,\"conditions\":[{\"field\":\"name\",\"comparison\":\"~\",\"value\":\"(\"}]}]}",
+            400, .malformedRule),
+        BadRequest(.post, "/v1/devices/prepare", "{\"devices\":[]}", 400, .malformedInput, "devices"),
+        BadRequest(.post, "/v1/devices/prepare", "{\"devices\":\"41:00.0\"}", 400, .malformedInput, "a list"),
+        BadRequest(.post, "/v1/devices/prepare", huge, 413, .tooLarge),
+        BadRequest(.post, "/v1/devices/prepare", "{\"devices\":[\"41:00.0\"]}", 422, .notInPool, "41:00.0"),
+        BadRequest(.post, "/v1/devices/release", "{\"devices\":[\"41:00.0\"]}", 409, .wrongState),
+        BadRequest(.post, "/v1/devices/passthrough", "{\"devices\":[\"41:00.0\"]}", 400, .malformedInput, "pool"),
+        BadRequest(
+            .post, "/v1/devices/passthrough", "{\"devices\":[\"41:00.0\"],\"pool\":\"new\"}", 404, .unknownPool, "new"),
+        BadRequest(
+            .post, "/v1/devices/passthrough", "{\"devices\":[\"00:17.0\"],\"pool\":\"new\",\"create\":{}}", 422,
+            .hostCritical, "00:17.0"),
+        BadRequest(.post, "/v1/vms", "{\"name\":\"x\"}", 400, .malformedInput, "vcpus"),
+        BadRequest(.post, "/v1/vms", "{\"name\":\"x\",\"vcpus\":1,\"memoryMiB\":64}", 400, .malformedInput, "disk"),
+        BadRequest(
+            .post, "/v1/vms", "{\"name\":\"x\",\"vcpus\":0,\"memoryMiB\":64,\"disk\":\"/d\"}", 400, .malformedInput,
+            "vcpus"),
+        BadRequest(
+            .post, "/v1/vms", "{\"name\":\"x\",\"vcpus\":1.5,\"memoryMiB\":64,\"disk\":\"/d\"}", 400, .malformedInput,
+            "a whole number"),
+        BadRequest(
+            .post, "/v1/vms", "{\"name\":\"x\",\"vcpus\":1,\"memoryMiB\":64,\"disk\":\"d\"}", 400, .malformedInput,
+            "disk"),
+        BadRequest(
+            .post, "/v1/vms", "{\"name\":\"one\",\"vcpus\":1,\"memoryMiB\":64,\"disk\":\"/d\"}", 409, .alreadyExists,
+            "one"),
+        BadRequest(
+            .post, "/v1/vms", "{\"name\":\"x\",\"host\":\"mars\",\"vcpus\":1,\"memoryMiB\":64,\"disk\":\"/d\"}", 404,
+            .unknownHost, "mars"),
+        BadRequest(.post, "/v1/vms/one/attach", "{}", 400, .malformedInput, "pool"),
+        BadRequest(.post, "/v1/vms/one/attach", "{\"device\":\"41:00.0\"}", 422, .notInPool),
+        BadRequest(.post, "/v1/vms/one/detach", "{}", 400, .malformedInput),
+        BadRequest(.post, "/v1/vms/one/stop", "{\"timeoutSeconds\":-1}", 400, .malformedInput, "timeoutSeconds"),
+        BadRequest(.post, "/v1/vms/one/stop", nil, 409, .wrongState, "off"),
+        BadRequest(.delete, "/v1/vms/one", nil, 422, .notAssignable, "one"),
+        // Agents.
+        BadRequest(.put, "/v1/agent/atlas/report", "{}", 400, .malformedInput),
+        BadRequest(.put, "/v1/agent/mars/domains", "[]", 404, .unknownHost),
+        BadRequest(.get, "/v1/agent/atlas/work?wait=900", nil, 400, .malformedInput, "wait"),
+        BadRequest(
+            .post, "/v1/agent/atlas/progress", "{\"plan\":\"none\",\"phase\":{\"running\":{}},\"progress\":[]}", 404,
+            .unknownPlan),
+    ]
+
+    @Test(arguments: table)
+    func `are answered with a problem and a next step, and change nothing`(_ bad: BadRequest) async throws {
+        try await Scene.with { scene in
+            try await Door.open(scene) { door in
+                let before = try await scene.revision
+                let response = try await door.send(bad.method, bad.path, bad.body)
+                let problem = try response.problem()
+                #expect(response.status.code == bad.status, "\(problem)")
+                #expect(problem.status == bad.status)
+                #expect(problem.code == bad.code.rawValue, "\(problem)")
+                #expect(problem.type == "urn:patchbay:problem:\(bad.code.rawValue)")
+                #expect(problem.detail.contains(bad.mentions), "\(problem.detail)")
+                #expect(!problem.next.isEmpty)
+                #expect(try await scene.revision == before)
+            }
+        }
+    }
+
+    /// A route that no line of the table sends to would not be covered.
+    @Test func `are tried on every route that can refuse`() {
+        let tried = Set(
+            Self.table.flatMap { bad in
+                let path = String(bad.path.prefix { $0 != "?" })
+                return Route.allCases.filter {
+                    $0.method.rawValue.uppercased() == bad.method.rawValue && $0.matches(path)
+                }.map(\.rawValue)
+            })
+        let cannotRefuse: Set<Route> = [
+            .openAPI, .hosts, .vms, .agentAnswer, .agentConsole, .consoleClose,
+        ]
+        #expect(Set(Route.allCases.filter { !cannotRefuse.contains($0) }.map(\.rawValue)).subtracting(tried).isEmpty)
+    }
+
+    @Test func `say which methods a path has`() async throws {
+        try await Scene.with { scene in
+            try await Door.open(scene) { door in
+                let response = try await door.send(.put, "/v1/pools/x")
+                #expect(response.headers[.allow] == "DELETE, GET, PATCH")
+            }
+        }
+    }
+}
+
+extension Route {
+    func matches(_ path: String) -> Bool {
+        let (template, segments) = (template.split(separator: "/"), path.split(separator: "/"))
+        return template.count == segments.count && zip(template, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+}
