@@ -1,4 +1,5 @@
 import ArgumentParser
+import PatchbayAPI
 import PatchbayCLI
 import PatchbayClient
 import PatchbayCore
@@ -60,5 +61,16 @@ import Testing
         #expect(named.addresses == [.unix("/tmp/p.sock")])
         session.environment["PATCHBAY_SERVER"] = ""
         #expect(await session.run("status").addresses == [.unix("/run/patchbay/patchbay.sock")])
+    }
+}
+
+@Suite struct `Sizes and times in words` {
+    @Test(arguments: [(512, "512 MiB"), (10_240, "10 GiB"), (24_105, "23.5 GiB"), (524_288, "512 GiB")])
+    func `say memory as people do`(_ size: (Int, String)) async throws {
+        var host = Fleet.hosts[0]
+        host.memoryMiB = size.0
+        let session = Session()
+        await session.service.replace(host)
+        #expect(await session.run("host", "show", "atlas").output.contains(" · \(size.1) · "))
     }
 }

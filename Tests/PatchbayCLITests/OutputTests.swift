@@ -65,6 +65,7 @@ import Testing
                 ["pool", "list", "--json"], ["pool", "list", "-o", "yaml"], ["vm", "show", "trainer-02", "--json"],
                 ["group", "list", "-o", "table"], ["events", "--json"], ["events", "--since", "1h"],
                 ["vm", "list", "--where", "state=shut-off"], ["vm", "list", "--sort", "-vm", "-q"],
+                ["vm", "list", "--sort=-vm", "-q"],
                 ["vm", "list", "--where", "vm~02$", "-q"], ["plan", "list", "-q"], ["status", "-q"], ["version"],
                 ["pool", "preview", "--rule", "vendor=10de"], ["vm", "console", "trainer-01", "--log"],
             ])

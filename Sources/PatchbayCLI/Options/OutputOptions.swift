@@ -37,7 +37,9 @@ struct ListOptions: ParsableArguments {
     @Option(name: [.short, .long], help: ArgumentHelp("Columns to show, separated by commas.", valueName: "a,b"))
     var columns: String?
 
-    @Option(help: ArgumentHelp("Column to sort by; a leading - turns the order.", valueName: "column"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Column to sort by; a leading - turns the order.", valueName: "column"))
     var sort: String?
 
     @Option(

@@ -22,10 +22,11 @@ enum TimeWords {
         }
     }
 
-    /// `512 MiB`, `80 GiB`
+    /// `512 MiB`, `80 GiB`, `23.5 GiB`
     static func size(mebibytes: Int) -> String {
-        mebibytes >= 10_240 && mebibytes % 1024 == 0 || mebibytes >= 102_400
-            ? "\(mebibytes / 1024) GiB" : "\(mebibytes) MiB"
+        guard mebibytes >= 10_240 else { return "\(mebibytes) MiB" }
+        let tenths = mebibytes * 10 / 1024
+        return tenths % 10 == 0 || tenths >= 1000 ? "\(tenths / 10) GiB" : "\(tenths / 10).\(tenths % 10) GiB"
     }
 
     static func size(bytes: UInt64) -> String {

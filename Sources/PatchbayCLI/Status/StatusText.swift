@@ -43,7 +43,10 @@ struct StatusText {
         return "Needs attention\n"
             + findings.map { finding in
                 let start = "  \(finding.severity.mark.text(style)) "
-                let lines = ["\(finding.subject)  \(finding.sentence)"] + finding.next.map { "next  \($0)" }
+                let isNamed = finding.sentence.hasPrefix(finding.subject)
+                let lines =
+                    [isNamed ? finding.sentence : "\(finding.subject)  \(finding.sentence)"]
+                    + finding.next.map { "next  \($0)" }
                 return start + lines.map { style.clean($0) }.joined(separator: "\n    ") + "\n"
             }.joined()
     }

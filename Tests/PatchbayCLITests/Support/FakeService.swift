@@ -11,17 +11,19 @@ actor FakeService: PatchbayService {
     private var changes: [API.Change] = []
     private var failure: Problem?
     private var streamFails = false
+    private var allHosts = Fleet.hosts
 
     /// Every mutation answers with this, dry or not.
     func answer(with change: API.Change) { changes = [change] }
     func tell(_ story: [API.Plan], of plan: String) { stories[plan] = story }
     func fail(with problem: Problem) { failure = problem }
     func breakStream() { streamFails = true }
+    func replace(_ host: API.Host) { allHosts = [host] }
 
     func status() throws(Problem) -> API.Status {
         try check()
         return .init(
-            version: "0.1.0", hosts: Fleet.hosts, deviceCounts: Fleet.devices.countsByState,
+            version: "0.1.0", hosts: allHosts, deviceCounts: Fleet.devices.countsByState,
             vmCounts: ["running": 1, "shut-off": 1],
             findings: [
                 .init(
@@ -32,11 +34,11 @@ actor FakeService: PatchbayService {
     }
     func hosts() throws(Problem) -> [API.Host] {
         try check()
-        return Fleet.hosts
+        return allHosts
     }
     func host(_ name: String) throws(Problem) -> API.Host {
         try check()
-        return try find(name, in: Fleet.hosts, by: \.name, .unknownHost, "patchbay host list")
+        return try find(name, in: allHosts, by: \.name, .unknownHost, "patchbay host list")
     }
     func refreshHost(_ name: String) throws(Problem) -> API.Host { try host(name) }
 

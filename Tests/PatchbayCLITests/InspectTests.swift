@@ -1,0 +1,53 @@
+import Foundation
+import PatchbayTesting
+import Testing
+
+@Suite struct `Inspecting a machine offline` {
+    /// A root with one function on one bus, as sysfs lays it out.
+    private static func withRoot(_ body: (String) async throws -> Void) async throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: "inspect-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: root) }
+        let device = root.appending(path: "sys/devices/pci0000:00/0000:00:02.0")
+        let bus = root.appending(path: "sys/bus/pci/devices")
+        for folder in [device, bus] {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        for (name, text) in [("vendor", "0x10de"), ("device", "0x20b5"), ("class", "0x030200"), ("numa_node", "-1")] {
+            try Data((text + "\n").utf8).write(to: device.appending(path: name))
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: bus.appending(path: "0000:00:02.0").path,
+            withDestinationPath: "../../../devices/pci0000:00/0000:00:02.0")
+        try await body(root.path)
+    }
+
+    @Test func `shows its devices and asks no server`() async throws {
+        try await Self.withRoot { root in
+            let session = Session()
+            let outcome = await session.run("host", "inspect", "--root", root, "--name", "boreas")
+            #expect(outcome.status == 0, "\(outcome.talk)")
+            #expect(outcome.output.hasPrefix("boreas   not ready\n"))
+            #expect(outcome.output.contains("\nboreas/00:02.0  "))
+            #expect(!outcome.output.contains("agent"))
+            #expect(outcome.addresses.isEmpty)
+            let json = await session.run("host", "inspect", "--root", root, "--name", "boreas", "--json")
+            #expect(json.output.contains("\"id\" : \"boreas/0000:00:02.0\""))
+        }
+    }
+
+    @Test func `filters and sorts without a server, too`() async throws {
+        try await Self.withRoot { root in
+            let words = ["host", "inspect", "--root", root, "--name", "boreas", "-q"]
+            #expect(await Session().run(words + ["--where", "vendor=10de"]).output == "boreas/00:02.0\n")
+            #expect(await Session().run(words + ["--where", "vendor=8086"]).output.isEmpty)
+            #expect(await Session().run(words + ["--where", "bogus=1"]).status == 64)
+            #expect(await Session().run(words.dropLast() + ["--sort", "bogus"]).status == 64)
+        }
+    }
+
+    @Test func `says which directory it wants when it got another`() async {
+        let outcome = await Session().run("host", "inspect", "--root", "/nowhere/at/all")
+        #expect(outcome.status == 1)
+        #expect(outcome.talk.contains("the directory that holds sys and proc"))
+    }
+}
