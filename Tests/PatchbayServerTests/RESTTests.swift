@@ -149,22 +149,25 @@ import Testing
         }
     }
 
-    @Test func `must mean this server, not a name that points at it`() async throws {
+    @Test func `must mean this server, not a name that points at it, unless it carries the token`() async throws {
         try await Scene.with { scene in
             let access = Access(token: Door.token, now: { 0 })
-            let router = PatchbayServer.router(
-                scene.plane, access, hostNames: ["localhost", "127.0.0.1"], addPages: { _ in })
-            try await Application(
-                responder: router.buildResponder(),
-                configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0))
-            ).test(.live) { client in
-                let fields: HTTPFields = [.authorization: "Bearer \(Door.token)"]
-                let fine = try await client.execute(uri: "/v1/status", method: .get, headers: fields, body: nil)
-                #expect(fine.status == .ok)
-            }
-            try await Door.open(scene, hostNames: ["patchbay.example"]) { door in
-                let response = try await door.send(.get, "/v1/status")
-                #expect(response.status == .badRequest)
+            let session = try #require(await access.startSession(token: Door.token))
+            let cookie: HTTPFields = [.cookie: "patchbay-session=\(session)"]
+            let bearer: HTTPFields = [.authorization: "Bearer \(Door.token)"]
+            for (names, fields, expected) in [
+                (["localhost", "127.0.0.1"], cookie, HTTPResponse.Status.ok),
+                (["patchbay.example"], cookie, .badRequest),
+                (["patchbay.example"], bearer, .ok),
+            ] {
+                let router = PatchbayServer.router(scene.plane, access, hostNames: Set(names), addPages: { _ in })
+                try await Application(
+                    responder: router.buildResponder(),
+                    configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0))
+                ).test(.live) { client in
+                    let answer = try await client.execute(uri: "/v1/status", method: .get, headers: fields, body: nil)
+                    #expect(answer.status == expected, "\(names) \(fields)")
+                }
             }
         }
     }
