@@ -113,8 +113,9 @@ int main(void) {
   mkdir("/rootdisk/upper", 0755);
   mkdir("/rootdisk/work", 0755);
   mount_or_die("overlay", "/new", "overlay", 0, "lowerdir=/lower,upperdir=/rootdisk/upper,workdir=/rootdisk/work");
-  const char *moved[] = {"/proc", "/sys", "/dev", "/rootdisk"};
-  for (int i = 0; i < 4; i++) {
+  /* The layers stay mounted where they were, so that mountinfo tells what the root file system stands on. */
+  const char *moved[] = {"/proc", "/sys", "/dev", "/rootdisk", "/lower"};
+  for (int i = 0; i < 5; i++) {
     char target[32];
     snprintf(target, sizeof target, "/new%s", moved[i]);
     mkdir(target, 0755);

@@ -18,7 +18,8 @@ package enum LabGuest {
     ) async throws(Problem) -> [String] {
         var console = ""
         do throws(Problem) {
-            try await Observation.until(limit, "the guest \(vm) has said what it has") { () async throws(Problem) in
+            try await Observation.until(limit, "the guest \(vm) has said what it has", every: .seconds(2)) {
+                () async throws(Problem) in
                 console = String(decoding: try await service.consoleLog(vm), as: UTF8.self)
                 return Self.listing(in: console) != nil
             }

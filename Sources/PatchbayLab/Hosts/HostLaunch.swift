@@ -19,7 +19,7 @@ package struct HostLaunch: Sendable {
         for directory in products.qemuData { arguments += ["-L", directory] }
         return arguments + [
             "-name", name, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
-            "-accel", "tcg,thread=single,tb-size=256", "-cpu", "qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt",
+            "-accel", "tcg,thread=single,tb-size=256", "-cpu", "qemu64,-svm,+ssse3,+sse4.1,+sse4.2,+popcnt",
             "-kernel", products.hostKernel, "-initrd", products.hostInitramfs, "-append", kernelCommandLine,
             "-serial", "file:\(files.console.qemuEscaped)",
             "-qmp", "unix:\(files.qmpSocket.qemuEscaped),server=on,wait=off",

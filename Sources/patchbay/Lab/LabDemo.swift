@@ -15,7 +15,7 @@ struct LabDemo: AsyncParsableCommand {
 
     func run() async throws {
         let lab = options.lab
-        let narrator = Narrator { print($0) }
+        let narrator = Narrator { LabOutput.tell($0) }
         narrator.stage("a host is emulated: kernel, IOMMU, devices, libvirt, agent")
         let cache = LabCache(directory: cache.labCache.directory) { narrator.say($0) }
         let order = Lab.Order(description: try self.cache.description(), binary: try LabUp.ownProgram())

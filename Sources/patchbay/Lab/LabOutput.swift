@@ -7,7 +7,10 @@ enum LabOutput {
         errors("\(seconds(time))  \(line)\n")
     }
 
-    static func seconds(_ time: Duration) -> String {
+    /// A line on standard output, at once also where that is a file or a pipe.
+    static func tell(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+
+    private static func seconds(_ time: Duration) -> String {
         let tenths = Int(time / .milliseconds(100))
         let text = "\(tenths / 10).\(tenths % 10) s"
         return String(repeating: " ", count: max(0, 8 - text.count)) + text
