@@ -146,7 +146,7 @@ let package = Package(
             name: "PatchbayWebTests",
             dependencies: [
                 "PatchbayCore", "PatchbayStore", "PatchbayAPI", "PatchbayServer", "PatchbayWeb", "PatchbayTesting",
-                hummingbird, hummingbirdTesting, nioCore, httpTypes,
+                hummingbird, hummingbirdTesting, nioCore, httpTypes, logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -17,7 +17,7 @@ import Testing
             let form = try await browse.get(first.location)
             #expect(form.body.contains("name=\"token\""))
             let next = path == "/" ? "" : path
-            let done = try await browse.post("/login", ["token": "secret", "next": next], token: nil)
+            let done = try await browse.post("/login", ["token": "secret", "next": next], sendsToken: false)
             #expect(done.status == 303)
             #expect(done.location == path)
             #expect(done.headers[.setCookie]?.contains("HttpOnly") == true)
@@ -29,7 +29,7 @@ import Testing
 
     @Test func `a wrong token is said, and nothing about the world`() async throws {
         try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in
-            let answer = try await browse.post("/login", ["token": "guess"], token: nil)
+            let answer = try await browse.post("/login", ["token": "guess"], sendsToken: false)
             #expect(answer.status == 401)
             #expect(answer.body.contains("This token is not known."))
             #expect(!answer.body.contains("atlas"))
@@ -41,7 +41,7 @@ import Testing
     @Test(arguments: ["//evil.example", "https://evil.example", "/\\evil.example", "/ok\r\nSet-Cookie: a=b", "evil"])
     func `the way back stays on this server`(_ next: String) async throws {
         try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in
-            let done = try await browse.post("/login", ["token": "secret", "next": next], token: nil)
+            let done = try await browse.post("/login", ["token": "secret", "next": next], sendsToken: false)
             #expect(done.location == "/")
         }
     }

@@ -57,7 +57,7 @@ import Testing
     {
         let service = DemoService(.atlas)
         try await Browse.over(service) { browse in
-            let answer = try await browse.post("/vms/build-3/start", [:], token: token)
+            let answer = try await browse.post("/vms/build-3/start", [:], token: token, sendsToken: token != nil)
             #expect(answer.status == 403)
             #expect(answer.body.contains("form-expired"))
             #expect(await service.done.isEmpty)

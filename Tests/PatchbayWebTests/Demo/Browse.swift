@@ -17,17 +17,19 @@ struct Answer: Sendable {
 struct Browse: Sendable {
     let client: any TestClientProtocol
     var headers: HTTPFields = [:]
+    /// What forms carry here.
+    var formToken = DemoGuard.token
 
     func get(_ path: String, _ more: HTTPFields = [:]) async throws -> Answer {
         try await client.execute(uri: path, method: .get, headers: merged(more)) { Self.answer($0) }
     }
 
-    /// `fields` in order; the form's token is added.
-    func post(_ path: String, _ fields: KeyValuePairs<String, String>, token: String? = DemoGuard.token)
+    /// `fields` in order; the form's token is added, or the one given.
+    func post(_ path: String, _ fields: KeyValuePairs<String, String>, token: String? = nil, sendsToken: Bool = true)
         async throws -> Answer
     {
         var pairs = fields.map { "\(Self.encode($0.key))=\(Self.encode($0.value))" }
-        if let token { pairs.append("formToken=\(token)") }
+        if sendsToken { pairs.append("formToken=\(Self.encode(token ?? formToken))") }
         var headers = merged([:])
         headers[.contentType] = "application/x-www-form-urlencoded"
         return try await client.execute(
@@ -41,9 +43,10 @@ struct Browse: Sendable {
         let confirm = try #require(sheet.body.firstMatch(of: /name="confirm" value="([^"]+)"/)).output.1
         var all = fields.map { ($0.key, $0.value) }
         all.append(("confirm", String(confirm)))
-        let body = (all.map { "\(Self.encode($0.0))=\(Self.encode($0.1))" } + ["formToken=\(DemoGuard.token)"])
+        let body = (all.map { "\(Self.encode($0.0))=\(Self.encode($0.1))" } + ["formToken=\(formToken)"])
             .joined(separator: "&")
-        return try await client.execute(uri: path, method: .post, body: ByteBuffer(string: body)) { Self.answer($0) }
+        return try await client.execute(uri: path, method: .post, headers: merged([:]), body: ByteBuffer(string: body))
+        { Self.answer($0) }
     }
 
     private func merged(_ more: HTTPFields) -> HTTPFields {

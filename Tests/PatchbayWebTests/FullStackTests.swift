@@ -1,0 +1,123 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import PatchbayAPI
+import PatchbayCore
+import PatchbayServer
+import PatchbayStore
+import PatchbayTesting
+import Testing
+
+@testable import PatchbayWeb
+
+/// The pages over the real control plane and its access rules; an agent has reported one host.
+@Suite struct `On the real server` {
+    private static let token = String(repeating: "s", count: 64)
+
+    private static let inventory: Inventory = {
+        func function(_ address: String, _ name: String, group: Int, driver: String?) throws -> PCIFunction {
+            PCIFunction(
+                address: try PCIAddress(address), id: PCIID(vendor: 0x10de, device: 0x20b5),
+                deviceClass: PCIClass(0x030200), vendorName: "NVIDIA Corporation", deviceName: name,
+                className: "3D controller", driver: driver, iommuGroup: IOMMUGroupID(group), numaNode: NUMANode(0),
+                topologyPath: "pci0000:40/01.\(group - 15)/00.0")
+        }
+        let functions = [
+            try! function("41:00.0", "GA100 [A100 PCIe 80GB]", group: 15, driver: "nvidia"),
+            try! function("42:00.0", "GA100 [A100 PCIe 80GB]", group: 16, driver: "nvidia"),
+        ]
+        return Inventory(
+            host: HostFacts(name: "atlas", kernel: "6.1.0", numaNodes: [NUMANode(0)]),
+            readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: functions,
+            groups: functions.map { IOMMUGroup(id: $0.iommuGroup!, members: [$0.address]) })
+    }()
+
+    private func inside(_ test: @escaping @Sendable (Browse, ControlPlane) async throws -> Void) async throws {
+        let numbers = Counter()
+        let control = ControlPlane(
+            store: MemoryStore(), now: { Demo.now }, newID: { numbers.next() }, logger: Logger(label: "test"))
+        let access = Access(token: Self.token, now: { Demo.now })
+        try await control.report(
+            .init(
+                inventory: Self.inventory,
+                domains: [Domain(name: "build-3", uuid: "5b7a6f6e-0000-4000-8000-000000000003", state: .shutOff)],
+                agentVersion: "0.1.0"), host: "atlas")
+        let router = PatchbayServer.router(control, access, hostNames: nil) { router in
+            WebPages(service: control, forms: AccessGuard(access), now: { Demo.now }).add(to: router)
+        }
+        try await Application(router: router).test(.router) { client in
+            var browse = Browse(client: client)
+            let login = try await browse.post("/login", ["token": Self.token], sendsToken: false)
+            let cookie = try #require(login.headers[.setCookie]?.split(separator: ";").first)
+            browse.headers = [.cookie: String(cookie)]
+            let page = try await browse.get("/vms")
+            browse.formToken = String(
+                try #require(page.body.firstMatch(of: /name="formToken" value="([^"]+)"/)).output.1)
+            try await test(browse, control)
+        }
+    }
+
+    @Test func `strangers see the login page, and its assets`() async throws {
+        try await inside { browse, _ in
+            let stranger = Browse(client: browse.client)
+            let bay = try await stranger.get("/")
+            #expect(bay.location == "/login")
+            #expect(try await stranger.get("/login").body.contains("name=\"token\""))
+            #expect(try await stranger.get("/assets/patchbay.css").status == 200)
+            #expect(try await stranger.post("/login", ["token": "guess"], sendsToken: false).status == 401)
+            #expect(try await stranger.get("/fragments/vms").status == 401)
+        }
+    }
+
+    @Test(arguments: [
+        "/", "/devices", "/devices?sort=group", "/devices/atlas/41:00.0", "/hosts", "/hosts/atlas", "/vms",
+        "/vms/build-3", "/pools", "/plans", "/events",
+    ])
+    func `every page stands on what the server says`(_ path: String) async throws {
+        try await inside { browse, _ in
+            let page = try await browse.get(path)
+            #expect(page.status == 200, "\(path): \(page.body)")
+        }
+    }
+
+    @Test(.requirements("P7", "P18", "P21"))
+    func `from a device to a VM: pool, rule, attachment`() async throws {
+        try await inside { browse, control in
+            let pool = try await browse.apply(
+                "/passthrough",
+                [
+                    "device": "atlas/0000:41:00.0", "existing": "", "pool": "gpus", "class": "gpu",
+                    "preparation": "on-demand", "acknowledged": "yes",
+                ])
+            #expect(pool.location == "/pools/gpus")
+            #expect(try await control.pool("gpus").rules.map(\.madeFrom) == ["atlas/0000:41:00.0"])
+            let attached = try await browse.apply("/connect", ["what": "pool:gpus", "vm": "build-3"])
+            #expect(attached.status == 303)
+            #expect(try await control.vm("build-3").requests.map(\.pool) == ["gpus"])
+            #expect(try await control.events(limit: 10).map(\.actor).contains("token admin"))
+            let start = try await browse.apply("/vms/build-3/start", [:])
+            #expect(start.location.hasPrefix("/plans/"))
+            let plan = try await browse.get(start.location)
+            #expect(plan.body.contains("queued"))
+            #expect(plan.body.contains("→ vfio-pci"))
+        }
+    }
+
+    @Test func `a form from elsewhere is refused`() async throws {
+        try await inside { browse, control in
+            let answer = try await browse.post("/pools", ["pool": "gpus"], token: "guess")
+            #expect(answer.status == 403)
+            #expect(try await control.pools().isEmpty)
+        }
+    }
+
+    @Test func `logging out ends the session`() async throws {
+        try await inside { browse, _ in
+            let out = try await browse.post("/logout", [:])
+            #expect(out.location == "/login")
+            #expect(try await browse.get("/vms").location == "/login?next=%2Fvms")
+        }
+    }
+}
