@@ -131,7 +131,8 @@ let package = Package(
         .testTarget(
             name: "PatchbayAgentTests",
             dependencies: [
-                "PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayAgent", "PatchbayLab", "PatchbayTesting", logging,
+                "PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayAgent", "PatchbayLab", "PatchbayTesting",
+                logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -13,7 +13,8 @@ import Testing
         let paths = /\/(home\/[a-z]+|root\/[a-z.]|work\/)/
         for folder in ["Sources", "Tests", "docs", "scripts"] {
             for suffix in [".swift", ".md", ".sh", ".c", ".h", ".yaml", ".mustache", ".js", ".css"] {
-                for file in Repository.files(under: folder, ending: suffix) where !file.hasSuffix("HouseRuleTests.swift") {
+                for file in Repository.files(under: folder, ending: suffix)
+                where !file.hasSuffix("HouseRuleTests.swift") {
                     let text = try Repository.text(file)
                     if let found = text.firstMatch(of: paths) {
                         Issue.record("\(file) names a path of a machine: \(found.output.0)")

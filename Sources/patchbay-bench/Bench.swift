@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// Our speed beside that of others, measured in the same run on the same machine.
+@main
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "patchbay-bench", abstract: "Measure Patchbay beside its peers and the machine's own floor.",
+        subcommands: [InventoryBench.self, InventoryOnce.self])
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import CPatchbayHost
+import Foundation
+import PatchbayCore
+import PatchbayHost
+
+/// Reading a host: ours in this process and in a fresh one, `lspci` on the same tree, and the bare system calls.
+struct InventoryBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inventory", abstract: "Measure reading a host's inventory beside lspci and the bare system calls."
+    )
+
+    @Option(help: "Directory to read; without it a tree is made for the run.") var root: String?
+    @Option(help: "How many functions a made tree has.") var functions = 2000
+    @Option(help: "How often each is measured, after two rounds that do not count.") var runs = 40
+
+    func validate() throws {
+        guard (1...100_000).contains(functions), (1...100_000).contains(runs) else {
+            throw ValidationError("--functions and --runs are from 1 to 100000.")
+        }
+    }
+
+    func run() throws {
+        guard let root else {
+            let folder = FileManager.default.temporaryDirectory.appending(path: "patchbay-bench-\(UUID().uuidString)")
+            try SyntheticHost(root: folder, functions: functions).make()
+            let outcome = Result { try measure(folder.path) }
+            try FileManager.default.removeItem(at: folder)
+            return try outcome.get()
+        }
+        try measure(root)
+    }
+
+    private func measure(_ root: String) throws {
+        var measured = Measured()
+        let lspci = ["/usr/bin/lspci", "/usr/sbin/lspci", "/sbin/lspci"].first {
+            FileManager.default.isExecutableFile(atPath: $0)
+        }
+        let count = try InventoryReader(root: root).read().functions.count
+        for round in 0..<(runs + 2) {
+            if round == 2 { measured = Measured() }
+            try measured.floor.measure { try Self.succeeding(pb_floor_inventory(root) >= 0, "the floor") }
+            try measured.read.measure { _ = try InventoryReader(root: root).read() }
+            try measured.cold.measure {
+                try Self.run("/proc/self/exe", ["patchbay-bench", "inventory-once", "--root", root])
+            }
+            guard let lspci else { continue }
+            try measured.lspci.measure {
+                try Self.run(
+                    lspci, ["lspci", "-D", "-nn", "-A", "linux-sysfs", "-O", "sysfs.path=\(root)/sys/bus/pci"])
+            }
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        print(String(decoding: try encoder.encode(Report(measured, functions: count)), as: UTF8.self))
+    }
+
+    /// Runs a program to its end, its output thrown away.
+    private static func run(_ program: String, _ arguments: [String]) throws {
+        let words = arguments.map { strdup($0) }
+        defer { for word in words { free(word) } }
+        let pointers = words.map { UnsafePointer($0) } + [nil]
+        let status = pb_run(program, pointers, 60_000, nil, 0)
+        try succeeding(status == 0, "\(arguments[0]) (status \(status))")
+    }
+
+    private static func succeeding(_ isDone: Bool, _ what: String) throws {
+        guard isDone else { throw ValidationError("\(what) failed on this tree.") }
+    }
+
+    private struct Measured {
+        var read = Samples()
+        var cold = Samples()
+        var lspci = Samples()
+        var floor = Samples()
+    }
+
+    private struct Report: Encodable {
+        var benchmark = "inventory"
+        var functions: Int
+        var median: Double
+        var p99: Double
+        var n: Int
+        var unit = "ms"
+        /// A fresh process that reads once.
+        var cold: Samples.Summary?
+        /// nil: there is no lspci on this machine.
+        var lspci: Samples.Summary?
+        var floor: Samples.Summary?
+        var ratios: [String: Double]
+
+        init(_ measured: Measured, functions: Int) {
+            let read = measured.read.summary
+            self.functions = functions
+            self.median = read?.median ?? 0
+            self.p99 = read?.p99 ?? 0
+            self.n = read?.n ?? 0
+            self.cold = measured.cold.summary
+            self.lspci = measured.lspci.summary
+            self.floor = measured.floor.summary
+            self.ratios = [:]
+            ratios["readToFloor"] = Self.ratio(read, floor)
+            ratios["readToLspci"] = Self.ratio(read, lspci)
+            ratios["coldToLspci"] = Self.ratio(cold, lspci)
+        }
+
+        private static func ratio(_ ours: Samples.Summary?, _ theirs: Samples.Summary?) -> Double? {
+            guard let ours, let theirs, theirs.median > 0 else { return nil }
+            return Samples.rounded(ours.median / theirs.median)
+        }
+    }
+}
