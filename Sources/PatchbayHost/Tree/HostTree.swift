@@ -21,7 +21,7 @@ package final class HostTree: Sendable {
                 next: [
                     "Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."
                 ],
-                cause: ErrnoName.name(-descriptor))
+                cause: ErrorNumber.name(-descriptor))
         }
         self.root = root
         self.descriptor = descriptor
@@ -71,7 +71,7 @@ package final class HostTree: Sendable {
 }
 
 /// Names of errno values.
-enum ErrnoName {
+enum ErrorNumber {
     /// `ENODEV` for 19.
     static func name(_ number: some BinaryInteger) -> String {
         let number = Int32(truncatingIfNeeded: number)
