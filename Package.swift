@@ -139,7 +139,8 @@ let package = Package(
             name: "PatchbayServerTests",
             dependencies: [
                 "PatchbayCore", "PatchbayHost", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayAPI", "PatchbayAgent",
-                "PatchbayServer", "PatchbayLab", "PatchbayTesting", hummingbird, hummingbirdTesting, logging, nioCore,
+                "PatchbayClient", "PatchbayServer", "PatchbayLab", "PatchbayTesting", hummingbird, hummingbirdTesting,
+                logging, nioCore,
                 httpTypes, lifecycle,
             ],
             swiftSettings: strict),

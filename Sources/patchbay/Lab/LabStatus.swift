@@ -16,6 +16,7 @@ struct LabStatus: AsyncParsableCommand {
         let hosts = try lab.hosts()
         print("directory  \(lab.directory)")
         print("server     \(lab.server.process.map { "\(lab.server.url ?? "") (process \($0.pid))" } ?? "down")")
+        if lab.server.process != nil { print("use        export PATCHBAY_SERVER=unix:\(lab.server.socket)") }
         for host in hosts {
             print("\(host.name)       \(host.process.map { "up (process \($0.pid))" } ?? "down")")
             guard devices, host.process != nil else { continue }

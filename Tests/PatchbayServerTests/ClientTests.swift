@@ -1,0 +1,108 @@
+import Foundation
+import Logging
+import PatchbayAPI
+import PatchbayClient
+import PatchbayCore
+import PatchbayServer
+import Testing
+
+/// The client and the control plane are two answers to one interface: what one says, the other says.
+@Suite struct `The client over a socket` {
+    /// A scene served on loopback and on a unix socket; the client comes over the one that `kind` names.
+    private static func with(
+        _ kind: Door.Kind, _ body: @escaping @Sendable (Scene, PatchbayClient) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "pb-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let socket = folder.appending(path: "s").path
+        try await Scene.with { scene in
+            let (addresses, listening) = AsyncStream<ServerAddress>.makeStream()
+            let server = PatchbayServer(
+                controlPlane: scene.plane, access: Access(token: Door.token, now: { 0 }),
+                configuration: .init(port: 0, socket: socket),
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+                onListening: { place in
+                    switch place {
+                    case .tcp(let host, let port):
+                        if kind == .tcp { listening.yield(.http("http://\(host):\(port)")) }
+                    case .unix(let path):
+                        if kind == .unix { listening.yield(.unix(path)) }
+                    }
+                })
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await server.run() }
+                var found = addresses.makeAsyncIterator()
+                let address = try #require(await found.next())
+                let token = kind == .tcp ? Door.token : nil
+                try await body(scene, PatchbayClient(address: address, token: token))
+                group.cancelAll()
+                while let result = await group.nextResult() {
+                    if case .failure(let error) = result, !(error is CancellationError) { throw error }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Door.Kind.allCases) func `reads what the control plane says`(_ kind: Door.Kind) async throws {
+        try await Self.with(kind) { scene, client in
+            try await scene.makePool()
+            #expect(try await client.devices(.init()) == scene.plane.devices(.init()))
+            #expect(try await client.device("41:00.0") == scene.plane.device("41:00.0"))
+            #expect(try await client.groups(host: nil) == scene.plane.groups(host: nil))
+            #expect(try await client.pool("gpus") == scene.plane.pool("gpus"))
+            #expect(try await client.vms() == scene.plane.vms())
+            #expect(try await client.plans(host: nil) == scene.plane.plans(host: nil))
+            #expect(try await client.events(limit: 10) == scene.plane.events(limit: 10))
+            #expect(try await client.devices(.init(filter: "state=free")).isEmpty == false)
+        }
+    }
+
+    @Test(arguments: Door.Kind.allCases) func `changes what it is told to, and nothing in a dry run`(
+        _ kind: Door.Kind
+    ) async throws {
+        try await Self.with(kind) { scene, client in
+            let before = try await scene.revision
+            let draft = API.PoolDraft(name: "spare", description: "for tests", preparation: .onDemand)
+            #expect(try await client.createPool(draft, dryRun: true).dryRun)
+            #expect(try await scene.revision == before)
+            _ = try await client.createPool(draft, dryRun: false)
+            #expect(try await scene.plane.pool("spare").description == "for tests")
+            _ = try await client.attach(.init(pool: "spare"), to: "one", dryRun: false)
+            #expect(try await client.vm("one").requests.map(\.pool) == ["spare"])
+            let revision = try await client.pool("spare").revision
+            _ = try await client.editPool("spare", .init(description: "new"), revision: revision, dryRun: false)
+            let late = try await problem {
+                _ = try await client.editPool("spare", .init(description: "x"), revision: revision, dryRun: false)
+            }
+            #expect(late.code == .changedMeanwhile)
+        }
+    }
+
+    @Test(arguments: Door.Kind.allCases) func `gets the same problem as in process`(_ kind: Door.Kind) async throws {
+        try await Self.with(kind) { scene, client in
+            for name in ["nope", "99:00.0", "zz:00.0", "a/b/c"] {
+                let near = try await problem { _ = try await scene.plane.device(name) }
+                let far = try await problem { _ = try await client.device(name) }
+                #expect(far == near, "\(name)")
+                #expect(far.next.isEmpty == false)
+            }
+            let near = try await problem { _ = try await scene.plane.startVM("ghost", dryRun: false) }
+            let far = try await problem { _ = try await client.startVM("ghost", dryRun: false) }
+            #expect(far == near)
+        }
+    }
+
+    @Test func `without the token gets in over the unix socket only`() async throws {
+        try await Self.with(.tcp) { _, client in
+            let stranger = PatchbayClient(address: client.address, token: nil)
+            #expect(try await problem { _ = try await stranger.status() }.code == .tokenMissing)
+            let liar = PatchbayClient(address: client.address, token: "not the token")
+            #expect(try await problem { _ = try await liar.status() }.code == .tokenWrong)
+        }
+    }
+}
+
+extension Door {
+    enum Kind: String, CaseIterable { case tcp, unix }
+}
