@@ -47,13 +47,27 @@ final class LibvirtConsole: ConsoleChannel, @unchecked Sendable {
         self.stream = stream
         (output, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(4096))
         try domain.openConsole(stream)
+        let retained = Unmanaged.passRetained(self)
         let added = calls.virStreamEventAddCallback(
             stream, Event.readable | Event.error | Event.hangUp,
             { _, events, opaque in LibvirtConsole.from(opaque)?.happened(events) },
-            Unmanaged.passRetained(self).toOpaque(),
+            retained.toOpaque(),
             { opaque in if let opaque { Unmanaged<LibvirtConsole>.fromOpaque(opaque).release() } })
-        guard added >= 0 else { throw LibvirtError(last: calls) }
-        continuation.onTermination = { [weak self] _ in self?.finish() }
+        guard added >= 0 else {
+            let error = LibvirtError(last: calls)
+            retained.release()
+            throw error
+        }
+        // libvirt does not wake a stream when its connection breaks.
+        let events = connection.lifecycle.events()
+        let untilDisconnected = Task { [weak self] in
+            for await _ in events {}
+            self?.finish()
+        }
+        continuation.onTermination = { [weak self] _ in
+            untilDisconnected.cancel()
+            self?.finish()
+        }
     }
 
     deinit { _ = calls.virStreamFree(stream) }

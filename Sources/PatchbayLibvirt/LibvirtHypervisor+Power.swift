@@ -16,40 +16,45 @@ extension LibvirtHypervisor {
     }
 
     package func stop(_ name: String, timeoutSeconds: Int, force: Bool) async throws(Problem) {
-        let connection = try await link.connected()
-        let events = connection.lifecycle.events()
-        guard try await press(name) else { return }
-        if !force { await Self.waitForEnd(of: name, events, timeoutSeconds: timeoutSeconds) }
+        guard try await isRunning(name, askedToPowerOff: !force) else { return }
+        if !force { await waitForEnd(of: name, timeoutSeconds: timeoutSeconds) }
         try await change("\(name) could not be ended.", on: power) { connection in
             try Self.end(name, connection)
         }
     }
 
-    /// Asks the guest to power off.
-    ///
-    /// - Returns: false when it is off already.
-    private func press(_ name: String) async throws(Problem) -> Bool {
+    private func isRunning(_ name: String, askedToPowerOff: Bool) async throws(Problem) -> Bool {
         try await change("\(name) could not be asked to power off.", on: power) { connection in
             let domain = try Self.find(name, connection)
             guard try domain.isActive() else { return false }
+            guard askedToPowerOff else { return true }
             do throws(LibvirtError) {
                 try domain.shutDown()
             } catch {
                 // A guest that cannot be asked, because it is paused or has crashed, is ended when the time is over.
-                guard try domain.isActive() else { return false }
+                return try domain.isActive()
             }
             return true
         }
     }
 
-    private static func waitForEnd(of name: String, _ events: AsyncStream<LifecycleEvent>, timeoutSeconds: Int) async {
+    private func waitForEnd(of name: String, timeoutSeconds: Int) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for await event in events where event.name == name && event.kind == .stopped { return }
-            }
-            group.addTask { try? await Task.sleep(for: .seconds(timeoutSeconds)) }
+            group.addTask { await untilStopped(name) }
+            group.addTask { try? await clock.sleep(for: .seconds(timeoutSeconds)) }
             await group.next()
             group.cancelAll()
+        }
+    }
+
+    /// Returns when the guest has stopped, or when nobody can say any more.
+    private func untilStopped(_ name: String) async {
+        while !Task.isCancelled {
+            guard let events = try? await link.connected().lifecycle.events(),
+                let domain = try? await domains().first(where: { $0.name == name }), domain.state != .shutOff
+            else { return }
+            for await event in events where event.name == name && event.kind == .stopped { return }
+            // The connection broke: the next one knows what happened meanwhile.
         }
     }
 

@@ -6,6 +6,7 @@ import PatchbayHost
 package struct LibvirtHypervisor: Hypervisor {
     let link: LibvirtLink
     private let logFolder: String
+    let clock: any Clock<Duration>
     /// Threads for questions, for changes of definitions (one, so that each reads what the last has written) and for
     /// starting and ending guests, which can take minutes.
     let questions = LibvirtWorker("libvirt questions", threads: 2)
@@ -15,11 +16,20 @@ package struct LibvirtHypervisor: Hypervisor {
     /// - Parameters:
     ///   - uri: `qemu:///system`, or another libvirt connection URI.
     ///   - logFolder: where the serial consoles of managed VMs are logged; libvirt has to be allowed to write there.
-    package init(uri: String = "qemu:///system", logFolder: String = "/var/log/libvirt/qemu") {
-        self.init(uri: uri, logFolder: logFolder) { () throws(Problem) in try LibvirtLibrary.shared.get() }
+    ///   - clock: measures how long a guest may take to power off.
+    package init(
+        uri: String = "qemu:///system", logFolder: String = "/var/log/libvirt/qemu",
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.init(uri: uri, logFolder: logFolder, clock: clock) { () throws(Problem) in try LibvirtLibrary.shared.get()
+        }
     }
 
-    init(uri: String, logFolder: String, library: @escaping @Sendable () throws(Problem) -> LibvirtLibrary) {
+    init(
+        uri: String, logFolder: String, clock: any Clock<Duration> = ContinuousClock(),
+        library: @escaping @Sendable () throws(Problem) -> LibvirtLibrary
+    ) {
+        self.clock = clock
         link = LibvirtLink(uri: uri, library: library)
         self.logFolder = logFolder
     }

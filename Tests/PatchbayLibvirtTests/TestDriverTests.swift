@@ -20,6 +20,11 @@ struct `libvirt's test driver` {
         try await hypervisor.domains().first { $0.name == name }
     }
 
+    @Test(arguments: HypervisorContract.all.map(\.name)) func `keeps the contract`(_ name: String) async throws {
+        let (_, check) = try #require(HypervisorContract.all.first { $0.name == name })
+        try await check(hypervisor)
+    }
+
     @Test func `lists what is there`() async throws {
         let domain = try #require(try await domain("test"))
         #expect(domain.state == .running)

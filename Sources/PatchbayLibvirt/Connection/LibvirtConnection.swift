@@ -27,21 +27,25 @@ final class LibvirtConnection: @unchecked Sendable {
         }
         self.pointer = pointer
         self.closer = closer
+        let retained = lifecycle.retained()
         let registered = calls.virConnectDomainEventRegisterAny(
             pointer, nil, 0,
             { _, domain, event, _, opaque in
                 LifecycleFeed.from(opaque)?.tell(domain, LifecycleEvent.Kind(event))
                 return 0
-            }, lifecycle.retained(), LifecycleFeed.release)
+            }, retained, LifecycleFeed.release)
         callback = registered
         guard registered >= 0 else {
             let error = LibvirtError(last: calls)
+            LifecycleFeed.release(retained)
             _ = calls.virConnectClose(pointer)
             throw error.problem(.hypervisorUnreachable, "libvirt at \(uri) cannot tell when VMs start and stop.")
         }
         // The test driver has neither: it lives in this process and cannot go away.
-        _ = calls.virConnectRegisterCloseCallback(
-            pointer, Self.closed, lifecycle.retained(), LifecycleFeed.release)
+        let forClosing = lifecycle.retained()
+        if calls.virConnectRegisterCloseCallback(pointer, Self.closed, forClosing, LifecycleFeed.release) < 0 {
+            LifecycleFeed.release(forClosing)
+        }
         _ = calls.virConnectSetKeepAlive(pointer, Self.keepAlive.interval, Self.keepAlive.count)
     }
 
