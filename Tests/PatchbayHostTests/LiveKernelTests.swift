@@ -32,8 +32,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "\(tree.root)/sys/bus/pci/drivers/nvidia/unbind"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `gives a hanging write up, says who holds the device, and knows when it is over`() async throws {
+    @Test func `gives a hanging write up, says who holds the device, and knows when it is over`() async throws {
         let tree = try SampleTree()
         let directory = try tree.function("0000:41:00.0", driver: "vfio-pci", group: 26)
         try tree.file("\(directory)/driver_override", "vfio-pci\n")
@@ -64,8 +63,7 @@ import Testing
         #expect(again.code == .timedOut)
 
         // The holder lets go: the text arrives, and the function is free again.
-        let reader = try #require(FileHandle(forReadingAtPath: fifo))
-        #expect(try reader.readToEnd() == Data("0000:41:00.0\n".utf8))
+        #expect(try readToEnd(fifo) == "0000:41:00.0\n")
         var override = try await kernel.driverState(of: address)?.override
         while override != "other" { override = try await kernel.driverState(of: address)?.override }
     }
@@ -124,5 +122,14 @@ import Testing
         let listener = Task { for await _ in live.changes() {} }
         listener.cancel()
         await listener.value
+    }
+
+    /// Foundation's readers do not open FIFOs.
+    private func readToEnd(_ path: String) throws -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        try #require(descriptor >= 0)
+        return String(
+            decoding: try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).readToEnd() ?? Data(),
+            as: UTF8.self)
     }
 }
