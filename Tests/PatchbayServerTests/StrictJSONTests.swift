@@ -1,0 +1,41 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayTesting
+import Testing
+
+@Suite struct `Strict reading` {
+    private func read(_ text: String) throws(Problem) -> API.PoolDraft {
+        try StrictJSON.decode(API.PoolDraft.self, from: Array(text.utf8))
+    }
+
+    @Test func `takes every field there is`() throws {
+        let draft = API.PoolDraft(
+            name: "gpus", description: "d", deviceClass: .gpu, preparation: .eager,
+            rules: [
+                API.Rule(
+                    name: "r", host: "atlas", isEnabled: false,
+                    conditions: [API.Condition(field: "name", comparison: "=", value: "x")], madeFrom: "atlas/41:00.0")
+            ])
+        #expect(try StrictJSON.decode(API.PoolDraft.self, from: try WireJSON.encode(draft)) == draft)
+    }
+
+    @Test func `takes null for a field that may be left out`() throws {
+        #expect(try read("{\"name\":null}") == API.PoolDraft())
+    }
+
+    @Test(arguments: [
+        ("{\"deviceClass\":\"gpuu\"}", "\"deviceClass\" must be one of \"gpu\", \"storage\""),
+        ("{\"rules\":{}}", "\"rules\" must be a list, not an object."),
+        ("{\"rules\":[7]}", "\"rules[0]\" must be an object, not a number."),
+        ("{\"rules\":[{\"name\":\"r\"}]}", "\"rules[0].isEnabled\" is missing."),
+        (
+            "{\"rules\":[{\"name\":\"r\",\"isEnabled\":1,\"conditions\":[]}]}",
+            "\"rules[0].isEnabled\" must be true or false"
+        ),
+    ])
+    func `names what is wrong by its path`(_ text: String, _ sentence: String) throws {
+        let problem = #expect(throws: Problem.self) { try read(text) }
+        #expect(problem?.detail.hasPrefix(sentence) == true, "\(problem?.detail ?? "")")
+        #expect(problem?.code == .malformedInput)
+    }
+}
