@@ -3,8 +3,10 @@ import PatchbayCore
 
 /// A host on the Bay.
 struct Rack: Sendable, Hashable {
-    /// More devices than this, and the lanes of the host fold.
+    /// More devices than this that could go to a VM, and the lanes of the host fold.
     static let foldsAbove = 24
+    /// So do they when there are so many in all: a page is no list of a chipset.
+    static let foldsAboveInAll = 48
 
     let id: String
     let name: String
@@ -26,7 +28,8 @@ struct Rack: Sendable, Hashable {
         self.isStale = !host.agent.isConnected
         self.staleText =
             host.agent.lastSeenAt.map { "agent away, last seen \(Moment($0, now: now).ago)" } ?? "agent never seen"
-        let isFolded = devices.count > Self.foldsAbove
+        let lendable = devices.count { $0.state != .host }
+        let isFolded = lendable > Self.foldsAbove || devices.count > Self.foldsAboveInAll
         let byNode = Dictionary(grouping: devices, by: \.numaNode)
         self.lanes = byNode.keys.sorted { ($0 ?? .max) < ($1 ?? .max) }.map { node in
             Lane(host: host.name, node: node, devices: byNode[node] ?? [], isFolded: isFolded)
