@@ -110,17 +110,15 @@ struct `The emulated lab` {
         let session = try session
         try await withVM("holder", lending: ["accelerator1"]) {
             try await session.applied(session.service.startVM("holder", dryRun: false))
-            try await withVM("latecomer", asking: try session.name("accelerator1")) {
-                let problem = await #expect(throws: Problem.self) {
-                    let change = try await session.service.startVM("latecomer", dryRun: false)
-                    if let end = try await session.end(change) {
-                        Issue.record("the plan was made, and ended as \(end.phase)")
-                    }
-                }
-                let found = try #require(problem)
-                #expect(found.code.category == .conflict)
-                #expect(([found.detail] + found.evidence).joined().contains("holder"))
+            try await session.applied(session.service.createVM(probe("latecomer"), dryRun: false))
+            let wish = API.AttachRequest(device: try session.name("accelerator1"))
+            let problem = await #expect(throws: Problem.self) {
+                _ = try await session.service.attach(wish, to: "latecomer", dryRun: false)
             }
+            let found = try #require(problem)
+            #expect(found.code == .deviceTaken)
+            #expect(([found.detail] + found.evidence).joined().contains("holder"))
+            try await session.applied(session.service.deleteVM("latecomer", dryRun: false))
             try await session.applied(session.service.stopVM("holder", API.PowerRequest(force: true), dryRun: false))
         }
     }
@@ -185,28 +183,20 @@ struct `The emulated lab` {
         let request = API.PassthroughRequest(
             devices: try ids.map(session.name), pool: vm, create: API.PoolDraft(name: vm, preparation: .onDemand))
         _ = try await session.service.makePassthrough(request, dryRun: false)
-        let value = try await withVM(vm, wish: API.AttachRequest(pool: vm, count: ids.count), body)
+        try await session.applied(session.service.createVM(probe(vm), dryRun: false))
+        let wish = API.AttachRequest(pool: vm, count: ids.count)
+        try await session.applied(session.service.attach(wish, to: vm, dryRun: false))
+        let value = try await body()
+        try await session.applied(session.service.deleteVM(vm, dryRun: false))
         try await session.applied(session.service.deletePool(vm, dryRun: false))
         return value
     }
 
-    /// A probe guest that asks for one exact device, which is in a pool.
-    private func withVM(_ vm: String, asking device: String, _ body: () async throws -> Void) async throws {
-        try await withVM(vm, wish: API.AttachRequest(device: device), body)
-    }
-
-    private func withVM<Value>(
-        _ vm: String, wish: API.AttachRequest, _ body: () async throws -> Value
-    ) async throws -> Value {
-        let session = try session
-        let draft = API.VMDraft(
-            name: vm, host: session.host.name, vcpus: 1, memoryMiB: 64, kernel: LabGuest.probeKernel,
+    /// A guest that lists what it has and stays.
+    private func probe(_ vm: String) throws -> API.VMDraft {
+        API.VMDraft(
+            name: vm, host: try session.host.name, vcpus: 1, memoryMiB: 64, kernel: LabGuest.probeKernel,
             commandLine: "hold")
-        try await session.applied(session.service.createVM(draft, dryRun: false))
-        try await session.applied(session.service.attach(wish, to: vm, dryRun: false))
-        let value = try await body()
-        try await session.applied(session.service.deleteVM(vm, dryRun: false))
-        return value
     }
 
     private func refusal(of id: String) async throws -> Problem {
