@@ -42,6 +42,22 @@ import Testing
         }
     }
 
+    /// Plans for one host are made one after the other; nobody who could be served is turned away.
+    @Test(arguments: StoreKind.allCases)
+    func `are all served when there is enough for all`(_ kind: StoreKind) async throws {
+        let names = (1...40).map { "vm\($0)" }
+        try await Scene.with(kind, guests: names) { scene in
+            let plane = scene.plane
+            try await withThrowingTaskGroup { group in
+                for name in names { group.addTask { _ = try await plane.startVM(name, dryRun: false) } }
+                try await group.waitForAll()
+            }
+            #expect(try await plane.plans(host: "atlas").count == names.count)
+            #expect(try await scene.agent.work().count == names.count)
+            #expect(try await plane.vms().allSatisfy { $0.state == .running })
+        }
+    }
+
     @Test func `are told the holder of an exact device`() async throws {
         try await Scene.with { scene in
             try await scene.makePool()

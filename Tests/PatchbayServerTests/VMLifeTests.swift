@@ -89,6 +89,64 @@ import Testing
         }
     }
 
+    @Test(.requirements("N77")) func `keeps its hold on a device that vanished`() async throws {
+        try await Scene.with { scene in
+            try await scene.makePool()
+            _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)
+            _ = try await scene.plane.startVM("one", dryRun: false)
+            try await scene.agent.work()
+            await scene.agent.forget(SampleHost.gpuA)
+            try await scene.agent.report()
+            let device = try await scene.plane.device("41:00.0")
+            #expect(device.state == .missing)
+            #expect(device.vm == "one")
+        }
+    }
+
+    @Test func `gives a device back with the override it had`() async throws {
+        try await Scene.with { scene in
+            await scene.agent.setOverride(SampleHost.gpuA, "nvidia")
+            try await scene.agent.report()
+            try await scene.makePool()
+            _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)
+            _ = try await scene.plane.startVM("one", dryRun: false)
+            try await scene.agent.work()
+            #expect(try await scene.plane.device("41:00.0").driverOverride == "vfio-pci")
+            _ = try await scene.plane.stopVM("one", API.PowerRequest(), dryRun: false)
+            try await scene.agent.work()
+            #expect(try await scene.plane.device("41:00.0").driverOverride == "nvidia")
+        }
+    }
+
+    @Test func `holds nothing any more when the host was rebooted`() async throws {
+        try await Scene.with { scene in
+            try await scene.makePool()
+            _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)
+            _ = try await scene.plane.startVM("one", dryRun: false)
+            try await scene.agent.work()
+            await scene.agent.reboot()
+            try await scene.agent.report()
+            try await scene.agent.work()
+            #expect(try await scene.plane.device("41:00.0").binding == nil)
+            #expect(try await scene.state(of: "41:00.0") == .free)
+            #expect(try await scene.store.list("allocations/").values.isEmpty)
+        }
+    }
+
+    @Test func `is left as it was by a stop that was rolled back`() async throws {
+        try await Scene.with { scene in
+            try await scene.makePool()
+            _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)
+            _ = try await scene.plane.startVM("one", dryRun: false)
+            try await scene.agent.work()
+            _ = try await scene.plane.restartVM("one", API.PowerRequest(), dryRun: false)
+            try await scene.agent.work(.rolledBack)
+            #expect(try await scene.state(of: "41:00.0") == .attached)
+            #expect(try await scene.plane.device("41:00.0").binding?.originalDriver == "nvidia")
+            #expect(try await scene.store.list("intents/").values.isEmpty)
+        }
+    }
+
     @Test func `holds nothing after a start that was rolled back`() async throws {
         try await Scene.with { scene in
             try await scene.makePool()

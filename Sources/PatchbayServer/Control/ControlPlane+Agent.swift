@@ -23,7 +23,7 @@ extension ControlPlane {
             return Decision(answer: (), commit: commit)
         }
         await agents.reported(host, isWhole: true)
-        try await lookAfterGuests(of: host)
+        await lookAfterGuests(of: host)
     }
 
     package func report(domains: [Domain], host: String) async throws(Problem) {
@@ -36,7 +36,7 @@ extension ControlPlane {
             return Decision(answer: (), commit: commit)
         }
         await agents.reported(host, isWhole: false)
-        try await lookAfterGuests(of: host)
+        await lookAfterGuests(of: host)
     }
 
     package func work(host: String, waitSeconds: Int) async throws(Problem) -> [AgentProtocol.Work] {

@@ -43,7 +43,8 @@ extension ControlPlane {
                 }
             return try fleet.planner(for: host).plan(change, id: planID())
         }
-        let moving = plans.filter { !$0.steps.isEmpty }
+        // A release without steps still says that nothing is lent any more.
+        let moving = plans.filter { !$0.steps.isEmpty || direction == .release }
         let message =
             moving.isEmpty
             ? "Nothing to do: \(subject) is where it should be."

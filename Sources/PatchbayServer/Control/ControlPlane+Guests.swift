@@ -7,11 +7,17 @@ extension ControlPlane {
     /// Guests that went off by themselves give their devices back, once the host has said so twice.
     ///
     /// One report may be older than the start it seems to contradict; so the agent is asked to look again first.
-    func lookAfterGuests(of host: String) async throws(Problem) {
-        let gone = try await view.fleet().guestsGoneOff(host)
-        let certain = await agents.saidTwice(gone, on: host)
-        for claim in certain { try await releaseAfterPowerOff(claim, host: host) }
-        if certain.count < gone.count { await agents.post(.refresh, to: host) }
+    /// The agent has done its part when this begins, so what fails here is logged, and tried again at the next report.
+    func lookAfterGuests(of host: String) async {
+        do {
+            let gone = try await view.fleet().guestsGoneOff(host)
+            let certain = await agents.saidTwice(gone, on: host)
+            for claim in certain { try await releaseAfterPowerOff(claim, host: host) }
+            if certain.count < gone.count { await agents.post(.refresh, to: host) }
+        } catch {
+            logger.error(
+                "guest's devices not given back", metadata: ["host": "\(host)", "problem": "\(error.detail)"])
+        }
     }
 
     private func releaseAfterPowerOff(_ claim: String, host: String) async throws(Problem) {

@@ -32,7 +32,7 @@ extension ControlPlane {
             "plan ended",
             metadata: ["plan": "\(ended.plan.id)", "host": "\(host)", "phase": "\(ended.phase.word)"])
         await agents.wake(host)
-        try await lookAfterGuests(of: host)
+        await lookAfterGuests(of: host)
         if let vm = Fleet.vm(of: ended.plan.change) { await startAgain(vm) }
     }
 
@@ -88,6 +88,15 @@ extension Commit {
         case .undefine(let spec): if record.phase == .applied { forget(spec.name, in: fleet) }
         case .undo(let plan, _): try concludeUndo(of: plan, record, in: fleet)
         case .prepare, .release: break
+        }
+        if record.phase == .applied { forgetBindings(record.plan, in: fleet) }
+    }
+
+    /// What was given back is Patchbay's no more, also where nothing was left to do, as after a reboot of the host.
+    private mutating func forgetBindings(_ plan: Plan, in fleet: Fleet) {
+        for member in Set(plan.change.givenBack.flatMap(\.members)).sorted()
+        where fleet.hosts[plan.host]?.bindings[member] != nil {
+            delete(StateKey.binding(DeviceID(host: plan.host, address: member)))
         }
     }
 
@@ -149,6 +158,16 @@ extension Commit {
         for member in Set(claim.units.flatMap(\.unit.members)).sorted()
         where fleet.hosts[claim.host]?.allocations[member]?.claim == claim.id {
             delete(StateKey.allocation(DeviceID(host: claim.host, address: member)))
+        }
+    }
+}
+
+extension Change {
+    /// Units that end with the drivers they had.
+    fileprivate var givenBack: [DeviceUnit] {
+        switch self {
+        case .release(let units), .stop(_, _, _, let units, _): units
+        case .prepare, .start, .define, .undefine, .undo: []
         }
     }
 }

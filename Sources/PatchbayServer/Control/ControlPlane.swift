@@ -11,6 +11,7 @@ package struct ControlPlane: PatchbayService, AgentLink {
     let store: any Store
     let view: FleetView
     let agents: AgentHub
+    private let turnstile = Turnstile()
     /// Milliseconds since 1970-01-01T00:00:00Z.
     let now: @Sendable () -> Int
     /// A short text that was never returned before.
@@ -35,20 +36,36 @@ package struct ControlPlane: PatchbayService, AgentLink {
     func deciding<Answer: Sendable>(
         _ decide: (Fleet) throws(Problem) -> Decision<Answer>
     ) async throws(Problem) -> Answer {
-        for _ in 0..<Self.attempts {
-            let fleet = try await view.fleet()
-            try Expectation.current?.check(fleet)
-            let decision = try decide(fleet)
-            guard var commit = decision.commit, !commit.isEmpty else { return decision.answer }
-            if let expected = Expectation.current { commit.require(unchanged: expected.key, in: fleet) }
-            if let revision = try await store.commit(commit.list, if: commit.conditions) {
-                await view.apply(commit.changes(at: revision))
-                return decision.answer
+        if let answer = try await attempt(decide) { return answer }
+        await turnstile.enter()
+        do throws(Problem) {
+            for _ in 0..<Self.attempts {
+                guard let answer = try await attempt(decide) else { continue }
+                await turnstile.leave()
+                return answer
             }
-            try await view.refresh(commit.conditions.map(\.key))
+            throw Problem(.busy, "Others keep changing the same things.", next: ["Try again in a moment."])
+        } catch {
+            await turnstile.leave()
+            throw error
         }
-        throw Problem(
-            .busy, "Others keep changing the same things.", next: ["Try again in a moment."])
+    }
+
+    /// nil: what was decided on has changed meanwhile; what is known now is newer.
+    private func attempt<Answer: Sendable>(
+        _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+    ) async throws(Problem) -> Answer? {
+        let fleet = try await view.fleet()
+        try Expectation.current?.check(fleet)
+        let decision = try decide(fleet)
+        guard var commit = decision.commit, !commit.isEmpty else { return decision.answer }
+        if let expected = Expectation.current { commit.require(unchanged: expected.key, in: fleet) }
+        if let revision = try await store.commit(commit.list, if: commit.conditions) {
+            await view.apply(commit.changes(at: revision))
+            return decision.answer
+        }
+        try await view.refresh(commit.conditions.map(\.key))
+        return nil
     }
 
     /// The commit of a mutation: with its audit record, told by whoever asked for it.

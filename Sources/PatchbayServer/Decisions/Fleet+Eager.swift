@@ -41,7 +41,7 @@ extension PoolMoves {
             else { continue }
             do {
                 let alone = try planner.plan(change([unit]), id: "")
-                if !alone.steps.isEmpty { units.append(unit) }
+                if !alone.steps.isEmpty || alone.change.isRelease { units.append(unit) }
             } catch {
                 findings.append(.cannotBeLent(DeviceID(host: host, address: address).description, error))
             }
@@ -62,5 +62,15 @@ extension Inventory {
             functions.filter { function in
                 !function.isBridge && eager.contains { $0.matches(function, on: host) }
             }.map(\.address))
+    }
+}
+
+extension Change {
+    /// Even without steps it ends something: what Patchbay has taken is its no more.
+    fileprivate var isRelease: Bool {
+        switch self {
+        case .release: true
+        case .prepare, .start, .stop, .define, .undefine, .undo: false
+        }
     }
 }

@@ -12,12 +12,12 @@ extension RESTDoor {
         guard try call.flag("follow") || wantsStream else {
             return try .json(try await control.events(limit: try call.number("limit", in: 1...Self.mostEvents) ?? 100))
         }
-        let after = try call.number("after", in: 0...Int.max) ?? Self.lastEventID(call.request)
+        let after = try Self.lastEventID(call.request) ?? call.number("after", in: 0...Int.max)
         let events = try await control.eventStream(after: after)
         return EventResponse(events: events, request: call.request).response
     }
 
-    /// The header wins over nothing only: a reconnecting browser sends the query of its first request again.
+    /// Wins over the query: a browser that connects again sends the query of its first request with it.
     private static func lastEventID(_ request: Request) throws(Problem) -> Int? {
         guard let text = request.headers[.lastEventID], !text.isEmpty else { return nil }
         guard let id = Int(text), id >= 0 else {

@@ -3,25 +3,44 @@ import PatchbayCore
 extension Plan {
     /// What the plan's steps, as far as they were done, make of the bindings; a key with nil: there is none any more.
     ///
-    /// An override set to vfio-pci that stands is a binding; one that was taken away is none. Steps that nobody
-    /// performed yet say nothing.
+    /// An override that was set to vfio-pci and stands is a binding; one that was taken away is none. Functions whose
+    /// overrides nobody touched yet are no keys.
     func bindings(after progress: [StepProgress]) -> [PCIAddress: Binding?] {
         var result: [PCIAddress: Binding?] = [:]
-        for (step, state) in zip(steps, progress) {
-            guard case .setOverride(let address, let old, let new) = step else { continue }
-            switch state {
-            case .done: result.updateValue(standing(address, override: new, before: old), forKey: address)
-            case .undone: result.updateValue(standing(address, override: old, before: new), forKey: address)
-            case .waiting, .running, .failed: continue
+        for (address, writes) in overrideWrites(progress) {
+            guard let first = writes.first, let last = writes.last else { continue }
+            let standing = writes.last { $0.isDone }.map(\.new) ?? first.old
+            guard standing == vfioDriver else {
+                result.updateValue(nil, forKey: address)
+                continue
             }
+            // Already on vfio-pci before: the plan gives it back, and that was taken back.
+            let original = first.old == vfioDriver ? last.new : first.old
+            result.updateValue(
+                Binding(originalDriver: hostDriver(of: address), originalOverride: original, plan: id),
+                forKey: address)
         }
         return result
     }
 
-    /// The binding that an override stands for; nil: it is not ours, or gone.
-    private func standing(_ address: PCIAddress, override: String?, before: String?) -> Binding? {
-        guard override == vfioDriver, before != vfioDriver else { return nil }
-        return Binding(originalDriver: hostDriver(of: address), originalOverride: before, plan: id)
+    private struct OverrideWrite {
+        var old: String?
+        var new: String?
+        var isDone: Bool
+    }
+
+    /// By function, in order: the override writes that were performed, whether they stand or were taken back.
+    private func overrideWrites(_ progress: [StepProgress]) -> [PCIAddress: [OverrideWrite]] {
+        var writes: [PCIAddress: [OverrideWrite]] = [:]
+        for (step, state) in zip(steps, progress) {
+            guard case .setOverride(let address, let old, let new) = step else { continue }
+            switch state {
+            case .done: writes[address, default: []].append(OverrideWrite(old: old, new: new, isDone: true))
+            case .undone: writes[address, default: []].append(OverrideWrite(old: old, new: new, isDone: false))
+            case .waiting, .running, .failed: continue
+            }
+        }
+        return writes
     }
 
     /// The driver that this plan takes the function from, or gives it back to.
@@ -30,7 +49,8 @@ extension Plan {
             switch step {
             case .unbind(address, let driver) where driver != vfioDriver: return driver
             case .probe(address, let driver?) where driver != vfioDriver: return driver
-            default: continue
+            case .unbind, .probe, .loadModule, .setOverride, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM:
+                continue
             }
         }
         return nil

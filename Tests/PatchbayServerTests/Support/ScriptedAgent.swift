@@ -88,6 +88,17 @@ actor ScriptedAgent {
         }
     }
 
+    /// The host was switched off and on: drivers are as they were at first, guests are off.
+    func reboot() {
+        inventory = SampleHost.inventory()
+        for domain in domains { power(domain.name, .shutOff) }
+    }
+
+    func setOverride(_ address: PCIAddress, _ override: String?) {
+        guard let index = inventory.index(of: address) else { return }
+        inventory.functions[index].driverOverride = override
+    }
+
     func forget(_ address: PCIAddress) { inventory.functions.removeAll { $0.address == address } }
 
     private func change(_ vm: String, _ edit: (inout Domain) -> Void) {
