@@ -81,6 +81,24 @@ import Testing
         }
     }
 
+    @Test func `goes on with its events where a reader left off`() async throws {
+        try await LiveServer.with { live in
+            let before = try await live.tcp.status().revision
+            for number in 1...4 { _ = try await live.tcp.createPool(API.PoolDraft(name: "p\(number)"), dryRun: false) }
+            var seen: [API.Event] = []
+            for try await event in try await live.tcp.eventStream(after: before) where event.kind == "pool.created" {
+                seen.append(event)
+                if seen.count == 4 { break }
+            }
+            #expect(seen.map(\.subject) == (1...4).map { "pool p\($0)" })
+            for try await event in try await live.unix.eventStream(after: seen[1].id) where event.kind == "pool.created"
+            {
+                #expect(event == seen[2])
+                break
+            }
+        }
+    }
+
     /// A stream that is open would keep a server from ending.
     @Test func `ends while streams are open`() async throws {
         try await LiveServer.with { live in

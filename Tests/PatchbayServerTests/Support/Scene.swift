@@ -25,13 +25,12 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
 }
 
 /// Time and names that are the same in every run.
-actor Counter {
-    private var last = 0
-    nonisolated static func makeIDs(_ prefix: String) -> @Sendable () -> String {
+enum Counter {
+    static func makeIDs(_ prefix: String) -> @Sendable () -> String {
         let box = Box()
         return { "\(prefix)\(box.next())" }
     }
-    nonisolated static func makeClock() -> @Sendable () -> Int {
+    static func makeClock() -> @Sendable () -> Int {
         let box = Box()
         return { 1_700_000_000_000 + box.next() }
     }
