@@ -72,11 +72,10 @@ package struct PatchbayServer: Service {
                 let application = application(at: address)
                 group.addTask { try await application.run() }
             }
-            // The first that ends, ends the others: half a server is worse than none.
-            do { try await group.next() } catch is CancellationError {}
-            group.cancelAll()
+            // The first that ends, ends the others: half a server is worse than none. Asked to stop, all end by themselves.
             while !group.isEmpty {
-                do { try await group.next() } catch is CancellationError { continue }
+                do { try await group.next() } catch is CancellationError {}
+                if !Task.isShuttingDownGracefully { group.cancelAll() }
             }
         }
     }
