@@ -16,9 +16,13 @@ import Testing
         for point in clean.points {
             let world = try await fixture.world()
             try await Self.kill(world, fixture.plan, at: point)
+            let wasInEffect = try await world.snapshot() == clean.after
             let ending = try await Self.recover(world, fixture.plan)
+            #expect(
+                (ending?.phase == .applied) == wasInEffect, "\(point): what was all there is applied, else taken back")
             try await Self.check(world, ending, fixture, clean, "\(point)", &tally)
         }
+        #expect(tally.applied > 0)
         print("crash sweep of \(fixture.name): \(tally.text)")
     }
 
