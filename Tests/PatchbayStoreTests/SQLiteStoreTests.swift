@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import PatchbayCore
 import PatchbayStore
 import PatchbayTesting
@@ -55,6 +56,37 @@ import Testing
             let after = try SQLiteStore(path: path)
             let value = try await after.get("a")
             #expect(value?.value == [1])
+        }
+    }
+
+    @Test func `has every commit that returned when its process is killed`() async throws {
+        try await withTemporaryFolder { folder in
+            await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
+                let store = try SQLiteStore(path: folder + "/store.sqlite")
+                let acknowledged = open(folder + "/acknowledged", O_WRONLY | O_CREAT | O_APPEND, 0o600)
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for writer in 0..<8 {
+                        group.addTask {
+                            for number in 0... {
+                                let key = "n/\(writer)/\(number)"
+                                _ = try await store.commit([.put(key, [1]), .put("m\(key)", [1])], if: [.absent(key)])
+                                let line = Array("\(key)\n".utf8)
+                                _ = write(acknowledged, line, line.count)
+                                if number == 40 { kill(getpid(), SIGKILL) }
+                            }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+            let acknowledged = try String(contentsOfFile: folder + "/acknowledged", encoding: .utf8).split(
+                separator: "\n")
+            #expect(acknowledged.count > 40)
+            let store = try SQLiteStore(path: folder + "/store.sqlite")
+            let kept = try await store.list("n/").values.map(\.key)
+            #expect(Set(kept).isSuperset(of: acknowledged.map(String.init)))
+            let companions = try await store.list("mn/").values.map(\.key)
+            #expect(companions == kept.map { "m\($0)" }, "all of a commit or nothing")
         }
     }
 
