@@ -329,7 +329,7 @@ import Testing
             let page = try await browse.get("/vms/router/console")
             #expect(page.body.contains("Linux version 6.1.0"))
             #expect(page.body.contains("&lt;script&gt;login:"))
-            #expect(!page.body.contains("\u{1B}"))
+            #expect(!page.body.contains("\u{1B}") && !page.body.contains("[1m"))
         }
     }
 }

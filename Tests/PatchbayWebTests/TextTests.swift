@@ -50,6 +50,15 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("a\u{1B}[1;31mb\u{1B}[0mc", "abc"), ("a\u{1B}]0;title\u{07}b", "ab"), ("a\u{1B}(Bb", "ab"),
+        ("a\u{1B}cb", "ab"),
+        ("a\r\nb\u{08}\tc", "a\nb\tc"), ("a\u{1B}[", "a"), ("a\u{1B}", "a"), ("ä→", "ä→"), ("\u{1B}[2J\u{1B}[Hx", "x"),
+    ])
+    func `a console's text is without what only a terminal can do`(output: String, text: String) {
+        #expect(TerminalText.plain(Array(output.utf8)) == text)
+    }
+
     @Test func `escaping goes by scalar, so a combining mark hides no quote`() {
         #expect(HTMLText().escapeText("\"\u{301}<\u{301}&'>") == "&quot;\u{301}&lt;\u{301}&amp;&#39;&gt;")
     }

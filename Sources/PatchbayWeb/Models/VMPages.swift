@@ -302,14 +302,10 @@ struct ConsolePage: Sendable, Hashable {
     let command: String
     let fragment: String
 
-    /// Control characters but tab and newline are left out: they are for terminals.
     init(vm: String, log: [UInt8]) {
         self.name = vm
         self.back = Link.vm(vm)
-        let decoded = String(decoding: log, as: UTF8.self)
-        self.text = String(
-            String.UnicodeScalarView(
-                decoded.unicodeScalars.filter { $0 == "\n" || $0 == "\t" || $0.value >= 0x20 && $0.value != 0x7F }))
+        self.text = TerminalText.plain(log)
         self.isEmpty = text.trimmed.isEmpty
         self.command = "patchbay vm console \(vm)"
         self.fragment = "/fragments" + Link.vm(vm) + "/console"

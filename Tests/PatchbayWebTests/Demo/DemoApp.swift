@@ -54,11 +54,11 @@ enum DemoApp {
         return router
     }
 
-    static func app(_ service: DemoService, asksForToken: Bool = false) -> Application<
+    static func app(_ service: DemoService, asksForToken: Bool = false, port: Int = 0) -> Application<
         RouterResponder<BasicRequestContext>
     > {
         Application(
             router: router(service, asksForToken: asksForToken),
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+            configuration: .init(address: .hostname("127.0.0.1", port: port)))
     }
 }
