@@ -147,7 +147,9 @@ struct TopologyNode: Sendable, Hashable {
         let address: String
         let name: String
         let mark: StateMark
+        /// `g15`; empty without a group.
         let group: String
+        let groupTitle: String
         let href: String
     }
 
@@ -165,7 +167,9 @@ struct TopologyNode: Sendable, Hashable {
                 root: root,
                 chips: (byRoot[root] ?? []).map {
                     Chip(
-                        address: $0.shortAddress, name: $0.briefName, mark: StateMark($0.state), group: $0.groupText,
+                        address: $0.shortAddress, name: $0.briefName, mark: StateMark($0.state),
+                        group: $0.iommuGroup.map { "g\($0)" } ?? "",
+                        groupTitle: $0.iommuGroup.map { "IOMMU group \($0)" } ?? "no IOMMU group",
                         href: Link.device($0))
                 })
         }

@@ -58,13 +58,14 @@ struct FindingNote: Sendable, Hashable {
     let word: String
     /// `severity-warning`
     let css: String
-    let subject: String
+    /// What it is about, where the sentence does not begin with it.
+    let about: String
     let sentence: String
     let next: [String]
     let code: String
 
     init(_ finding: API.Finding) {
-        self.subject = finding.subject
+        self.about = finding.sentence.hasPrefix(finding.subject) ? "" : finding.subject
         self.sentence = finding.sentence
         self.next = finding.next
         self.code = finding.code

@@ -53,6 +53,7 @@ struct `In a browser` {
             try await browser.until("document.querySelector('dialog')?.open")
             #expect(
                 try await browser.value("document.querySelector('#sheet-title').textContent").contains("to build-3"))
+            try await keepPicture(of: browser, "sheet")
             #expect(await service.done.isEmpty)
             try await browser.press("Enter", control: true)
             try await browser.until("location.pathname === '/vms/build-3' && document.querySelector('.notice')")
