@@ -100,35 +100,6 @@ extension WebPages {
     }
 }
 
-/// What every answer says to the browser: nothing from elsewhere, no frames, no guessing of types.
-enum WebHeaders {
-    static let security: HTTPFields = {
-        var headers = HTTPFields()
-        headers[.contentSecurityPolicy] =
-            "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-        headers[.xContentTypeOptions] = "nosniff"
-        headers[.referrerPolicy] = "same-origin"
-        return headers
-    }()
-}
-
-/// The cookies of the pages themselves; the session's is the guard's.
-enum WebCookie {
-    static let theme = "patchbay-theme"
-    static let notice = "patchbay-notice"
-
-    static func theme(_ theme: Theme) -> String {
-        "\(Self.theme)=\(theme.rawValue); Path=/; Max-Age=31536000; SameSite=Lax"
-    }
-
-    /// A message for the next page only.
-    static func notice(_ text: String) -> String {
-        "\(notice)=\(Percent.encode(String(text.prefix(600)))); Path=/; Max-Age=60; HttpOnly; SameSite=Strict"
-    }
-
-    static let noNotice = "\(notice)=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"
-}
-
 extension HTTPField.Name {
     /// Sent by `sheet.js`: answer the sheet alone.
     static let patchbaySheet = HTTPField.Name(trusted: "X-Patchbay-Sheet")

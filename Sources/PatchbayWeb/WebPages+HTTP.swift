@@ -4,12 +4,6 @@ import NIOCore
 import PatchbayAPI
 import PatchbayCore
 
-/// The variable parts of an address, decoded.
-struct PathParts: Sendable {
-    let parameters: Parameters
-    subscript(name: String) -> String { Percent.decode(parameters.get(name) ?? "") }
-}
-
 extension WebPages {
     typealias PageSource = @Sendable (Visit, PathParts) async throws(Problem) -> Page
     typealias FormSource = @Sendable (Visit, FormFields, PathParts) async throws(Problem) -> FormAnswer

@@ -103,17 +103,3 @@ extension PageMaker {
                 }))
     }
 }
-
-/// What can be done to a VM as a whole. The raw value is the address and the command's verb.
-enum PowerVerb: String, Sendable, CaseIterable {
-    case start, stop, restart, delete
-
-    var title: String {
-        switch self {
-        case .start: "Start"
-        case .stop: "Stop"
-        case .restart: "Restart"
-        case .delete: "Delete"
-        }
-    }
-}

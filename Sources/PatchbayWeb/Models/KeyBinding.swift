@@ -1,25 +1,5 @@
 import PatchbayCore
 
-/// Asks for the token.
-struct LoginPage: Sendable, Hashable {
-    let next: String
-    let problem: ProblemNote?
-}
-
-/// An error with a page of its own.
-struct ProblemPage: Sendable, Hashable {
-    let heading: String
-    let problem: ProblemNote
-    let back: String
-}
-
-/// The keys, for people who look them up.
-struct KeysPage: Sendable, Hashable {
-    let keys: [KeyBinding]
-
-    init() { self.keys = KeyBinding.all }
-}
-
 /// A key and what it does. The scripts answer to these and to no other; a test compares.
 struct KeyBinding: Sendable, Hashable {
     /// What is pressed, as `KeyboardEvent.key` says it; two presses are separated by a space.

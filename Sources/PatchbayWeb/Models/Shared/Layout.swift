@@ -40,28 +40,3 @@ struct Layout: Sendable, Hashable {
         self.here = visit.path
     }
 }
-
-/// The colours a person chose; `auto` follows the system.
-enum Theme: String, Sendable, CaseIterable {
-    case auto, light, dark
-
-    var next: Theme {
-        switch self {
-        case .auto: .dark
-        case .dark: .light
-        case .light: .auto
-        }
-    }
-}
-
-/// One request for a page, as far as pages care.
-struct Visit: Sendable {
-    var path: String
-    var query: FormFields
-    var visitor: Visitor?
-    var theme: Theme = .auto
-    /// What the last change had to say, shown once.
-    var notice: String?
-    /// Milliseconds since 1970-01-01T00:00:00Z.
-    var now: Int
-}

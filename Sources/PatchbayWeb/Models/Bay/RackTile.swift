@@ -1,0 +1,21 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// A host in the overview of many: one square a device.
+struct RackTile: Sendable, Hashable {
+    let name: String
+    let href: String
+    let readiness: String
+    let isReady: Bool
+    let squares: [StateMark]
+    let counts: [StateCount]
+
+    init(_ host: API.Host, devices: [API.Device]) {
+        self.name = host.name
+        self.href = "/?host=\(Percent.encode(host.name))"
+        self.readiness = Rack.readiness(of: host)
+        self.isReady = host.readiness.isReady
+        self.squares = devices.map { StateMark($0.state) }
+        self.counts = StateCount.counts(of: devices, filter: "host=\(host.name)")
+    }
+}

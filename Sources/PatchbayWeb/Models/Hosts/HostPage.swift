@@ -1,0 +1,63 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// Is the host ready, what is in it, and what goes together.
+struct HostPage: Sendable, Hashable {
+    let id: String
+    let name: String
+    let isReady: Bool
+    let readiness: String
+    let system: String
+    let size: String
+    let agent: String
+    let isConnected: Bool
+    let checks: [Check]
+    let findings: [FindingNote]
+    let counts: [StateCount]
+    let nodes: [TopologyNode]
+    let hasTopology: Bool
+    let groups: [GroupRow]
+    let vms: [Anchor]
+    let devicesHref: String
+    let inventory: Moment?
+    let refreshAction: String
+    let needsReboot: Bool
+    let fragment: String
+
+    init(_ host: API.Host, devices: [API.Device], groups: [API.Group], vms: [API.VM], now: Int) {
+        self.id = "host-\(API.Device.elementID(of: host.name))"
+        self.name = host.name
+        self.isReady = host.readiness.isReady
+        self.readiness = Rack.readiness(of: host)
+        self.system = Self.system(of: host)
+        self.size = Self.size(of: host)
+        self.agent = Self.agent(of: host, now: now)
+        self.isConnected = host.agent.isConnected
+        self.checks = Check.checks(of: host)
+        self.findings = host.findings.map(FindingNote.init)
+        self.counts = StateCount.counts(of: devices.filter { !$0.isBridge }, filter: "host=\(host.name)")
+        self.nodes = TopologyNode.nodes(of: devices)
+        self.hasTopology = !devices.isEmpty
+        self.groups = groups.map(GroupRow.init)
+        self.vms = vms.filter { $0.host == host.name }.map { Anchor(text: $0.name, href: Link.vm($0.name)) }
+        self.devicesHref = "/devices?host=\(Percent.encode(host.name))"
+        self.inventory = host.inventoryAt.map { Moment($0, now: now) }
+        self.refreshAction = Link.host(host.name) + "/refresh"
+        self.needsReboot = host.readiness.iommu != .active
+        self.fragment = "/fragments" + Link.host(host.name)
+    }
+
+    static func system(of host: API.Host) -> String {
+        [host.distribution, host.kernel.map { "kernel \($0)" }].compactMap { $0 }.joined(separator: " · ")
+    }
+
+    static func size(of host: API.Host) -> String {
+        [host.cpuCount.map { "\($0) CPUs" }, host.memoryMiB.map { ByteCount.words(mebibytes: $0) }].compactMap { $0 }
+            .joined(separator: " · ")
+    }
+
+    static func agent(of host: API.Host, now: Int) -> String {
+        guard let seen = host.agent.lastSeenAt else { return "agent never seen" }
+        return host.agent.isConnected ? "agent here" : "agent away, last seen \(Moment(seen, now: now).ago)"
+    }
+}

@@ -1,0 +1,30 @@
+import PatchbayAPI
+import PatchbayCore
+
+struct HostRow: Sendable, Hashable {
+    let id: String
+    let name: String
+    let href: String
+    let isReady: Bool
+    let readiness: String
+    let system: String
+    let size: String
+    let agent: String
+    let isConnected: Bool
+    let counts: [StateCount]
+    let findings: [FindingNote]
+
+    init(_ host: API.Host, devices: [API.Device], now: Int) {
+        self.id = "host-\(API.Device.elementID(of: host.name))"
+        self.name = host.name
+        self.href = Link.host(host.name)
+        self.isReady = host.readiness.isReady
+        self.readiness = Rack.readiness(of: host)
+        self.system = HostPage.system(of: host)
+        self.size = HostPage.size(of: host)
+        self.agent = HostPage.agent(of: host, now: now)
+        self.isConnected = host.agent.isConnected
+        self.counts = StateCount.counts(of: devices, filter: "host=\(host.name)")
+        self.findings = host.findings.filter { $0.severity > .note }.map(FindingNote.init)
+    }
+}

@@ -1,0 +1,36 @@
+import PatchbayAPI
+
+/// One step as a line: mark, number, verb, object, remark, time.
+struct StepLine: Sendable, Hashable {
+    let mark: String
+    let number: Int
+    let verb: String
+    let object: String
+    let remark: String
+    let status: String
+    let time: String
+    let stepProblem: ProblemNote?
+
+    init(_ step: API.Step) {
+        self.mark =
+            switch step.status {
+            case "done": "✓"
+            case "running": "…"
+            case "failed": "✕"
+            case "undone": "↩"
+            default: ""
+            }
+        self.number = step.number
+        self.verb = step.verb
+        self.object = step.object
+        self.remark = step.remark
+        self.status = step.status
+        self.time = step.milliseconds.map(Self.words) ?? (step.status == "waiting" ? "" : step.status)
+        self.stepProblem = step.problem.map { ProblemNote($0) }
+    }
+
+    static func words(_ milliseconds: Int) -> String {
+        guard milliseconds >= 1000 else { return "\(milliseconds) ms" }
+        return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
+    }
+}

@@ -1,0 +1,55 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// What matches, how much is left, who uses it, and by which rules.
+struct PoolPage: Sendable {
+    let id: String
+    let name: String
+    let description: String
+    let deviceClass: String
+    let preparation: String
+    let free: String
+    let squares: [StateMark]
+    let devices: [DeviceRow]
+    let hasNoDevices: Bool
+    let rules: [RuleLine]
+    let hasNoRules: Bool
+    let vms: [Anchor]
+    let isUnused: Bool
+    let findings: [FindingNote]
+    let base: String
+    let revision: Int
+    let settings: PoolForm
+    let attach: AttachForm
+    let fragment: String
+
+    init(_ pool: API.Pool, settings: PoolForm, attach: AttachForm) {
+        let row = PoolRow(pool)
+        self.id = row.id
+        self.name = pool.name
+        self.description = pool.description
+        self.deviceClass = pool.deviceClass.rawValue
+        self.preparation = Self.words(pool.preparation)
+        self.free = row.free
+        self.squares = row.squares
+        self.devices = pool.devices.map { DeviceRow($0) }
+        self.hasNoDevices = pool.devices.isEmpty
+        self.rules = pool.rules.map { RuleLine($0, pool: pool) }
+        self.hasNoRules = pool.rules.isEmpty
+        self.vms = row.vms
+        self.isUnused = row.vms.isEmpty
+        self.findings = row.findings
+        self.base = Link.pool(pool.name)
+        self.revision = pool.revision
+        self.settings = settings
+        self.attach = attach
+        self.fragment = "/fragments" + Link.pool(pool.name)
+    }
+
+    static func words(_ preparation: Pool.Preparation) -> String {
+        switch preparation {
+        case .eager: "on vfio-pci from the moment they join"
+        case .onDemand: "on their own driver until a VM starts"
+        }
+    }
+}
