@@ -25,6 +25,7 @@ package enum SysfsPath {
     static let kernelRelease = "proc/sys/kernel/osrelease"
     static let commandLine = "proc/cmdline"
     static let memory = "proc/meminfo"
+    static let memoryMap = "proc/iomem"
     static let cpus = "proc/cpuinfo"
     static let distribution = "etc/os-release"
     static let vendorDistribution = "usr/lib/os-release"

@@ -77,6 +77,16 @@ import Testing
         #expect(uses.values.allSatisfy { $0.allSatisfy { $0.severity == .critical } })
     }
 
+    @Test func `are the card that shows the firmware's picture, where nothing else says so`() throws {
+        let tree = try SampleTree()
+        let memory = "0x00000000e0000000 0x00000000efffffff 0x000000000014220c\n"
+        try tree.file("\(try tree.function("0000:07:00.0", deviceClass: "030000"))/resource", memory)
+        try tree.file("proc/iomem", "e0000000-efffffff : 0000:07:00.0\n  e1000000-e12fffff : BOOTFB\n")
+        #expect(try tree.read().inventory.hostUses[PCIAddress("07:00.0")]?.first?.chain == ["BOOTFB", "0000:07:00.0"])
+        try tree.file("proc/iomem", "00000000-00000000 : BOOTFB\n")
+        #expect(try tree.read().inventory.hostUses.isEmpty, "without privileges the kernel prints zeros")
+    }
+
     @Test(.requirements("V22")) func `are seen in a group with others`() throws {
         let tree = try SampleTree()
         let disk = try tree.function("0000:01:00.0", deviceClass: "010802", driver: "nvme", group: 9)

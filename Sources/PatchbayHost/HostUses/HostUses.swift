@@ -32,6 +32,7 @@ struct HostUses {
 
     /// What a function is needed for by being what it is.
     private func addParts(_ result: inout Result) {
+        let framebuffers = BootFramebuffer.all(in: tree)
         for function in inventory.functions {
             let own = function.address.description
             if function.isBridge {
@@ -39,9 +40,10 @@ struct HostUses {
             } else if let part = ChipsetPart.name(of: function) {
                 result.uses[function.address, default: []].append(HostUse(.chipset, chain: [part, own]))
             }
-            if function.isBootDisplay == true {
+            let picture = framebuffers.first { $0.lies(in: function) }?.name
+            if function.isBootDisplay == true || picture != nil {
                 result.uses[function.address, default: []].append(
-                    HostUse(.bootDisplay, chain: ["firmware console", own]))
+                    HostUse(.bootDisplay, chain: [picture ?? "firmware console", own]))
             }
         }
     }
