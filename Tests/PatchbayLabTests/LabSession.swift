@@ -60,7 +60,8 @@ struct LabTrait: SuiteTrait, TestScoping {
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         guard test.isSuite, LabSession.isWanted else { return try await function() }
-        let directory = "/tmp/patchbay-lab-\(UUID().uuidString.prefix(8))"
+        let wanted = ProcessInfo.processInfo.environment["PATCHBAY_LAB_STATE"]
+        let directory = wanted ?? "\(NSTemporaryDirectory())patchbay-lab-\(UUID().uuidString.prefix(8))"
         let lab = Lab(directory: directory)
         var problem: (any Error)?
         do {

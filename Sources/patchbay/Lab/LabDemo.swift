@@ -14,6 +14,10 @@ struct LabDemo: AsyncParsableCommand {
     var keep = false
 
     func run() async throws {
+        try await LabInterruption.watching { try await show() }
+    }
+
+    private func show() async throws(Problem) {
         let lab = options.lab
         let narrator = Narrator { LabOutput.tell($0) }
         narrator.stage("a host is emulated: kernel, IOMMU, devices, libvirt, agent")

@@ -21,6 +21,10 @@ struct LabUp: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try await LabInterruption.watching { try await start() }
+    }
+
+    private func start() async throws(Problem) {
         let lab = options.lab
         let description = try cache.description()
         let binary = noAgents ? nil : try LabUp.ownProgram()
