@@ -39,19 +39,30 @@ import Testing
     @Test(
         .requirements("V9"),
         arguments: HostUse.Reason.allCases.flatMap { reason in
-            [HostUse.Severity.critical, .inUse].map { (reason, $0) }
+            [HostUse.Severity.critical, .inUse, .unknown].map { (reason, $0) }
         })
     func `cover every reason of the host`(_ reason: HostUse.Reason, _ severity: HostUse.Severity) throws {
         var inventory = SampleHost.inventory()
         inventory.hostUses[SampleHost.a100] = [HostUse(reason, severity, chain: ["x", "0000:41:00.0"])]
         let problem = try refusal(handOver(SampleHost.a100), on: inventory)
         let expected: ProblemCode =
-            switch reason {
-            case .bridge: .notAssignable
-            case .virtualFunctions: .virtualFunctionsInUse
-            case .mount, .swap, .defaultRoute, .bootDisplay, .chipset: severity == .critical ? .hostCritical : .inUse
+            switch (reason, severity) {
+            case (.bridge, _): .notAssignable
+            case (.virtualFunctions, _): .virtualFunctionsInUse
+            case (_, .critical): .hostCritical
+            case (_, .inUse), (_, .dataAtRisk): .inUse
+            case (_, .unknown): .notProvenFree
             }
         #expect(problem.code == expected)
+    }
+
+    @Test func `lend a disk with data on it, and say so`() throws {
+        var inventory = SampleHost.inventory()
+        let use = HostUse(.storedData, .dataAtRisk, chain: ["ext4", "nvme0n1", "0000:41:00.0"])
+        inventory.hostUses[SampleHost.a100] = [use]
+        let plan = try Planner(inventory: inventory, usage: Usage()).plan(handOver(SampleHost.a100), id: "p-1")
+        #expect(plan.findings.contains { $0.code == "data-at-risk" && $0.sentence.contains(use.sentence) })
+        #expect(inventory.verdict(of: SampleHost.a100) == .dataAtRisk)
     }
 
     @Test(.requirements("V17")) func `keep a group together`() throws {

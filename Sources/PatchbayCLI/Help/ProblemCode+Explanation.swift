@@ -61,6 +61,16 @@ extension ProblemCode {
         case .notUndoable:
             ("The plan holds a step that has no way back, or did nothing.", "patchbay plan show PLAN")
         case .inUse: ("Something still uses it.", "The message says who. Free it there first.")
+        case .notProvenFree:
+            (
+                "What was read of the host cannot tell whether it needs the device, so it does not count as free.",
+                "patchbay device show DEVICE says what is missing. Run the agent as root."
+            )
+        case .reservedMemory:
+            (
+                "The firmware reserves memory for the device (RMRR), so the kernel refuses to give it to a guest.",
+                "Look in the firmware setup for an option that turns shared memory or legacy support of the card off."
+            )
         case .deviceTaken: ("Another VM holds the device.", "patchbay device show DEVICE")
         case .noFit:
             (

@@ -5,6 +5,8 @@ struct GroupSummary: Sendable {
     /// The lowest members with that property; bridges do not count, they stay with the host whatever happens.
     private(set) var critical: (address: PCIAddress, use: HostUse)?
     private(set) var inUse: (address: PCIAddress, use: HostUse)?
+    /// The tree cannot tell whether the host needs it.
+    private(set) var unproven: (address: PCIAddress, use: HostUse)?
     /// A member that has virtual functions now.
     private(set) var parent: PCIAddress?
     /// A member that the inventory does not describe.
@@ -23,6 +25,8 @@ struct GroupSummary: Sendable {
                 switch use.severity {
                 case .critical: critical = critical ?? (address, use)
                 case .inUse: inUse = inUse ?? (address, use)
+                case .unknown: unproven = unproven ?? (address, use)
+                case .dataAtRisk: break
                 }
             }
             if function.activeVFs > 0 { parent = parent ?? address }
@@ -33,9 +37,9 @@ struct GroupSummary: Sendable {
 
 extension Inventory {
     /// Critical before merely in use; the first of several.
-    func mostSevereUse(of address: PCIAddress) -> HostUse? {
-        guard let uses = hostUses[address] else { return nil }
-        return uses.first { $0.severity == .critical } ?? uses.first
+    package func mostSevereUse(of address: PCIAddress) -> HostUse? {
+        guard let uses = hostUses[address], let worst = uses.map(\.severity).max() else { return nil }
+        return uses.first { $0.severity == worst }
     }
 }
 

@@ -28,9 +28,15 @@ extension Obstacle {
             case (.bridge, _): .notAssignable
             case (.virtualFunctions, _): .virtualFunctionsInUse
             case (_, .critical): .hostCritical
-            case (_, .inUse): .inUse
+            case (_, .inUse), (_, .dataAtRisk): .inUse
+            case (_, .unknown): .notProvenFree
             }
-        case .mateUse(_, _, let use): use.severity == .critical ? .groupNotIsolated : .inUse
+        case .mateUse(_, _, let use):
+            switch use.severity {
+            case .critical: .groupNotIsolated
+            case .inUse, .dataAtRisk: .inUse
+            case .unknown: .notProvenFree
+            }
         case .virtualFunctions: .virtualFunctionsInUse
         case .mateHeld, .defined: .inUse
         }
@@ -85,6 +91,17 @@ extension HostUse {
         case .bootDisplay: ["Make another display, or the serial port, the console of the firmware, then reboot."]
         case .bridge, .chipset: ["\(address.short) always stays with the host."]
         case .virtualFunctions: ["Stop the VMs that have its virtual functions, and set their number to 0."]
+        case .storedData:
+            ["Copy what is worth keeping from \(chain.first ?? "it"), then wipe its signature:  wipefs -a"]
+        case .vmDisk: ["Stop the VM \(chain.first ?? "") or move its disk, then try again."]
+        case .route: ["Move the route to another network card, then try again."]
+        case .networkMember: ["Remove it from \(chain.first ?? "the bond or bridge") first, then try again."]
+        case .console: ["Make another display, keyboard or the serial port the console, then try again."]
+        case .management: ["\(address.short) belongs to the board's management and stays with the host."]
+        case .usb: ["Unplug \(chain.first ?? "the USB device") or plug it into another controller, then try again."]
+        case .childDomain: ["Turn the volume management device off in the firmware setup to use the disks below it."]
+        case .holder: ["Stop \(chain.first ?? "the program") that has it open, then try again."]
+        case .mediatedDevices: ["Stop the VMs that have its mediated devices, and remove those first."]
         }
     }
 }

@@ -44,6 +44,8 @@ extension HostUse.Severity {
         switch self {
         case .critical: "Needed by the host"
         case .inUse: "In use by the host"
+        case .dataAtRisk: "Holds data of the host"
+        case .unknown: "Nobody can tell whether the host needs it"
         }
     }
 
@@ -51,6 +53,8 @@ extension HostUse.Severity {
         switch self {
         case .critical: "needs"
         case .inUse: "uses"
+        case .dataAtRisk: "has data on"
+        case .unknown: "may need"
         }
     }
 }
@@ -62,12 +66,12 @@ extension Inventory {
     func obstacle(to function: PCIFunction, group: GroupSummary?) -> Obstacle? {
         let address = function.address
         if function.isBridge { return .bridge(address) }
-        if let use = mostSevereUse(of: address) { return .hostUse(address, use) }
+        if let use = mostSevereUse(of: address), use.severity.isObstacle { return .hostUse(address, use) }
         guard readiness.iommu == .active else { return .noIOMMU(readiness.iommu) }
         guard let id = function.iommuGroup else { return .noGroup(address) }
         guard let group, group.unread == nil else { return .unreadGroup(id) }
         guard readiness.vfioLoaded || readiness.vfioAvailable != false else { return .noVFIO }
-        if let (mate, use) = group.critical ?? group.inUse { return .mateUse(mate: mate, id, use) }
+        if let (mate, use) = group.critical ?? group.inUse ?? group.unproven { return .mateUse(mate: mate, id, use) }
         if let parent = group.parent { return .virtualFunctions(of: parent) }
         guard let (holder, hold) = group.held else { return nil }
         return holder == address ? .defined(address, vm: hold.vm) : .mateHeld(mate: holder, id, vm: hold.vm)

@@ -15,13 +15,38 @@ package struct HostUse: Hashable, Codable, Sendable {
         case chipset
         /// Its virtual functions are in use.
         case virtualFunctions = "virtual-functions"
+        /// A file system, array or volume that is not mounted lies on it.
+        case storedData = "stored-data"
+        /// A disk of a running VM lies on it.
+        case vmDisk = "vm-disk"
+        /// A route to a storage server, a peer or the operator leaves by it.
+        case route
+        /// A bond, bridge or switch of the host has it as a member.
+        case networkMember = "network-member"
+        /// The host's console, keyboard or picture is on it.
+        case console
+        /// The board's management controller.
+        case management
+        /// A USB device that the host uses is below it.
+        case usb
+        /// A PCI domain (Intel VMD) with used devices is below it.
+        case childDomain = "child-domain"
+        /// Programs have it open.
+        case holder
+        /// Mediated devices on it are in use.
+        case mediatedDevices = "mediated-devices"
     }
 
-    package enum Severity: String, Codable, Sendable {
+    /// Most severe first.
+    package enum Severity: String, Codable, Sendable, CaseIterable {
         /// Taking it away can cut the host off or stop it: never handed over.
         case critical
         /// The host uses it now; it can be freed by a person first.
         case inUse = "in-use"
+        /// Nobody uses it, but data of the host lies on it: lending it may lose that.
+        case dataAtRisk = "data-at-risk"
+        /// What was read cannot tell whether the host needs it: not called free.
+        case unknown
     }
 
     package var reason: Reason
@@ -48,6 +73,53 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .bridge: "PCI bridge"
         case .chipset: "chipset function"
         case .virtualFunctions: "virtual functions in use"
+        case .storedData: "stored data"
+        case .vmDisk: "disk of a running VM"
+        case .route: "route"
+        case .networkMember: "member of the host's network"
+        case .console: "console"
+        case .management: "board management"
+        case .usb: "USB device in use"
+        case .childDomain: "PCI domain below it"
+        case .holder: "open by a program"
+        case .mediatedDevices: "mediated devices in use"
+        }
+    }
+}
+
+extension HostUse.Severity: Comparable {
+    private var rank: Int {
+        switch self {
+        case .critical: 3
+        case .inUse: 2
+        case .unknown: 1
+        case .dataAtRisk: 0
+        }
+    }
+    package static func < (a: HostUse.Severity, b: HostUse.Severity) -> Bool { a.rank < b.rank }
+
+    /// The device cannot be lent as long as this holds. Data at risk is told, and does not stop anything.
+    package var isObstacle: Bool { self > .dataAtRisk }
+}
+
+/// Whether the host needs a device, in one word. Most severe first.
+package enum HostVerdict: String, Codable, Sendable, CaseIterable {
+    case critical
+    case inUse = "in-use"
+    case unknown
+    case dataAtRisk = "data-at-risk"
+    case free
+}
+
+extension Inventory {
+    /// The most severe of all that is known about a device.
+    package func verdict(of address: PCIAddress) -> HostVerdict {
+        switch mostSevereUse(of: address)?.severity {
+        case .critical: .critical
+        case .inUse: .inUse
+        case .unknown: .unknown
+        case .dataAtRisk: .dataAtRisk
+        case nil: .free
         }
     }
 }

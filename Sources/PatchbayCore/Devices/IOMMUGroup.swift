@@ -27,10 +27,15 @@ package struct IOMMUGroup: Hashable, Codable, Sendable {
     package var members: [PCIAddress]
     /// `type`: DMA, DMA-FQ, identity; nil before Linux 5.11.
     package var domainType: String?
+    /// `reserved_regions`; nil: not read.
+    package var reservedRegions: [ReservedRegion]?
 
-    package init(id: IOMMUGroupID, members: [PCIAddress], domainType: String? = nil) {
+    package init(
+        id: IOMMUGroupID, members: [PCIAddress], domainType: String? = nil, reservedRegions: [ReservedRegion]? = nil
+    ) {
         self.id = id
         self.members = members
         self.domainType = domainType
+        self.reservedRegions = reservedRegions
     }
 }

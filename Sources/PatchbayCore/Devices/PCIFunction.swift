@@ -34,13 +34,16 @@ package struct PCIFunction: Hashable, Codable, Sendable {
     package var topologyPath: String
     /// Network interfaces and block devices the function carries, by kernel name: `eth0`, `nvme0n1`.
     package var nodes: [String]
+    /// nil: not read yet, or a virtual function, whose capabilities are its parent's.
+    package var details: PCIDetails?
 
     package init(
         address: PCIAddress, id: PCIID, subsystem: PCIID? = nil, deviceClass: PCIClass, revision: UInt8? = nil,
         vendorName: String? = nil, deviceName: String? = nil, subsystemName: String? = nil, className: String? = nil,
         driver: String? = nil, driverOverride: String? = nil, iommuGroup: IOMMUGroupID? = nil,
         numaNode: NUMANode? = nil, role: PCIRole = .plain, headerType: UInt8? = 0, isBootDisplay: Bool? = nil,
-        bars: [BAR] = [], resetMethods: [String]? = nil, topologyPath: String = "", nodes: [String] = []
+        bars: [BAR] = [], resetMethods: [String]? = nil, topologyPath: String = "", nodes: [String] = [],
+        details: PCIDetails? = nil
     ) {
         self.address = address
         self.id = id
@@ -62,6 +65,7 @@ package struct PCIFunction: Hashable, Codable, Sendable {
         self.resetMethods = resetMethods
         self.topologyPath = topologyPath
         self.nodes = nodes
+        self.details = details
     }
 }
 

@@ -52,6 +52,8 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
     case virtualFunctionsInUse = "vf-in-use"
     case notUndoable = "not-undoable"
     case inUse = "in-use"
+    case notProvenFree = "not-proven-free"
+    case reservedMemory = "reserved-memory"
     // conflict
     case deviceTaken = "device-taken"
     case noFit = "no-fit"
@@ -88,7 +90,7 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
             .unknownRoute, .ambiguousName:
             .notFound
         case .hostCritical, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable, .foreignBinding, .notInPool,
-            .virtualFunctionsInUse, .notUndoable, .inUse:
+            .virtualFunctionsInUse, .notUndoable, .inUse, .notProvenFree, .reservedMemory:
             .refused
         case .deviceTaken, .noFit, .alreadyExists, .changedMeanwhile, .planNotCurrent, .wrongState, .busy: .conflict
         case .tokenMissing, .tokenWrong, .formExpired: .notAllowed

@@ -10,16 +10,19 @@ package struct Inventory: Hashable, Codable, Sendable {
     package var groups: [IOMMUGroup]
     /// What the host needs, by function; a function that is not a key is not known to be needed.
     package var hostUses: [PCIAddress: [HostUse]]
+    /// nil: only what decisions need was read.
+    package var survey: HostSurvey?
 
     package init(
         host: HostFacts, readiness: Readiness, functions: [PCIFunction], groups: [IOMMUGroup],
-        hostUses: [PCIAddress: [HostUse]] = [:]
+        hostUses: [PCIAddress: [HostUse]] = [:], survey: HostSurvey? = nil
     ) {
         self.host = host
         self.readiness = readiness
         self.functions = functions.sorted { $0.address < $1.address }
         self.groups = groups.sorted { $0.id < $1.id }
         self.hostUses = hostUses
+        self.survey = survey
     }
 }
 

@@ -1,0 +1,55 @@
+/// What the doctor found on a host, worst first.
+package struct DoctorReport: Hashable, Codable, Sendable {
+    package var host: String
+    package var checks: [DoctorCheck]
+
+    package init(host: String, checks: [DoctorCheck]) {
+        self.host = host
+        self.checks = checks
+    }
+
+    /// The worst of all checks.
+    package var verdict: DoctorCheck.Verdict { checks.map(\.verdict).max() ?? .pass }
+}
+
+/// One thing that was looked at.
+package struct DoctorCheck: Hashable, Codable, Sendable {
+    /// In order of severity.
+    package enum Verdict: String, Codable, Sendable, CaseIterable, Comparable {
+        case pass
+        /// Good to know; nothing to do.
+        case note
+        /// What was read cannot tell.
+        case unknown
+        case warning
+        /// Passthrough does not work, or is not safe, until this is fixed.
+        case failure
+
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+        package static func < (a: Verdict, b: Verdict) -> Bool { a.rank < b.rank }
+    }
+
+    /// Stable, in words with hyphens: `iommu`, `interrupt-remapping`.
+    package var code: String
+    /// What is looked at, for people: "IOMMU".
+    package var title: String
+    package var verdict: Verdict
+    /// One sentence.
+    package var reason: String
+    /// Facts the verdict stands on, one a line.
+    package var evidence: [String]
+    /// What to do, one step a line, commands written out in full for this distribution and boot loader. Never applied here.
+    package var fix: [String]
+
+    package init(
+        _ code: String, _ title: String, _ verdict: Verdict, _ reason: String, evidence: [String] = [],
+        fix: [String] = []
+    ) {
+        self.code = code
+        self.title = title
+        self.verdict = verdict
+        self.reason = reason
+        self.evidence = evidence
+        self.fix = fix
+    }
+}

@@ -1,0 +1,23 @@
+/// What a host tells beside its PCI functions. Read with them; a part that the tree does not show is nil or empty.
+package struct HostSurvey: Hashable, Codable, Sendable {
+    package var platform: HostPlatform
+    /// Sorted by controller and port chain. Root hubs and hubs are among them.
+    package var usb: [USBDevice]
+    /// Sorted by address.
+    package var mediatedParents: [MediatedParent]
+    /// Sorted by UUID.
+    package var mediatedDevices: [MediatedDevice]
+    /// Who has nodes of a function open, where that could be seen. Sorted by process id.
+    package var holders: [PCIAddress: [DeviceHolder]]
+
+    package init(
+        platform: HostPlatform = HostPlatform(), usb: [USBDevice] = [], mediatedParents: [MediatedParent] = [],
+        mediatedDevices: [MediatedDevice] = [], holders: [PCIAddress: [DeviceHolder]] = [:]
+    ) {
+        self.platform = platform
+        self.usb = usb
+        self.mediatedParents = mediatedParents
+        self.mediatedDevices = mediatedDevices
+        self.holders = holders
+    }
+}
