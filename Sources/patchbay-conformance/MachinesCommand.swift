@@ -42,7 +42,7 @@ struct MachinesCommand: ParsableCommand {
         }
         try unpack(folder.appending(path: "\(name).tar.xz"), into: scratch)
         let root = try root(in: scratch)
-        let reading = try InventoryReader(root: root.path).observe()
+        let reading = try InventoryReader(root: root.path).survey()
         return MachineComparison(truth: truth, reading: reading, root: root).differences()
     }
 

@@ -24,7 +24,7 @@ struct HostInspect: AsyncParsableCommand {
     func run() async throws {
         let out = Output(global, format: output.format())
         let filter = try list.filter.map { (text) throws(Problem) in try DeviceFilter(parsing: text) }
-        let result = try InventoryReader(root: root, hostName: name).observe()
+        let result = try InventoryReader(root: root, hostName: name).survey()
         var inspection = Inspection(result)
         if let filter { inspection.keep(filter) }
         switch out.format {

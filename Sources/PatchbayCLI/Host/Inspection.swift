@@ -7,6 +7,8 @@ struct Inspection: Encodable {
     var host: API.Host
     var devices: [API.Device]
     var groups: [API.Group]
+    /// What there is beside PCI functions: platform, USB, mediated devices, who holds what.
+    var survey: HostSurvey?
 
     init(_ result: InventoryReader.Result) {
         let inventory = result.inventory
@@ -27,6 +29,7 @@ struct Inspection: Encodable {
             agent: API.AgentState(connected: false, lastSeenAt: nil, version: nil),
             deviceCounts: devices.countsByState, inventoryAt: nil, revision: 0)
         functions = inventory.functions
+        survey = inventory.survey
     }
 
     /// Leaves only the devices that a filter accepts, and the groups they are in.
@@ -42,5 +45,5 @@ struct Inspection: Encodable {
 
     private var functions: [PCIFunction]
 
-    private enum CodingKeys: String, CodingKey { case host, devices, groups }
+    private enum CodingKeys: String, CodingKey { case host, devices, groups, survey }
 }

@@ -1,0 +1,13 @@
+import PatchbayCore
+
+extension InventoryReader {
+    /// `observe()` and everything deep: the platform, USB, mediated devices.
+    ///
+    /// For once a boot, after a hotplug, on request, and for recorded trees: it costs several times what `observe()`
+    /// does. Blocking like that, and throws the same.
+    package func survey() throws(Problem) -> Result {
+        var result = try observe()
+        result.inventory.survey = HostSurvey()
+        return result
+    }
+}
