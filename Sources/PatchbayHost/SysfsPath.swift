@@ -93,6 +93,11 @@ extension SysfsPath {
         static let parent = "physfn"
         static let totalVFs = "sriov_totalvfs"
         static let activeVFs = "sriov_numvfs"
+        static let currentLinkSpeed = "current_link_speed"
+        static let currentLinkWidth = "current_link_width"
+        static let maxLinkSpeed = "max_link_speed"
+        static let maxLinkWidth = "max_link_width"
+        static let powerState = "power_state"
         static func virtualFunction(_ index: Int) -> String { "virtfn\(index)" }
     }
 }
