@@ -6,6 +6,8 @@ import PatchbayCore
 struct HostUses {
     struct Result {
         var uses: [PCIAddress: [HostUse]] = [:]
+        /// By name below `sys/bus/usb/devices`.
+        var usb: [String: [HostUse]] = [:]
         var findings: [Finding] = []
         var mounts: [MountBacking] = []
     }

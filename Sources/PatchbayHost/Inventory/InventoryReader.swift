@@ -11,6 +11,8 @@ package struct InventoryReader: Sendable {
         package var findings: [Finding]
         /// Where every mounted file system is, as far as it can be told.
         package var mounts: [MountBacking]
+        /// Why the host needs USB devices, by their name below `sys/bus/usb/devices`: `1-3.1`.
+        package var usbUses: [String: [HostUse]] = [:]
     }
 
     let root: String
@@ -49,6 +51,7 @@ package struct InventoryReader: Sendable {
             functions: reading.functions, groups: reading.groups(tree))
         let uses = HostUses(tree: tree, inventory: inventory, blocks: blocks).read()
         inventory.hostUses = uses.uses
-        return Result(inventory: inventory, findings: reading.findings + uses.findings, mounts: uses.mounts)
+        return Result(
+            inventory: inventory, findings: reading.findings + uses.findings, mounts: uses.mounts, usbUses: uses.usb)
     }
 }
