@@ -1,4 +1,3 @@
-import CPatchbayHost
 import PatchbayCore
 
 /// Names for ids, out of the `pci.ids` list of the machine this runs on.
@@ -26,13 +25,8 @@ struct PCINames {
             guard let subsystem = function.subsystem else { continue }
             subsystems[Subsystem(device: function.id, subsystem: subsystem)] = .some(nil)
         }
-        for path in paths {
-            var length = 0
-            guard let memory = pb_map_file(path, &length) else { continue }
-            scan(UnsafeRawBufferPointer(start: memory, count: length))
-            pb_unmap(memory, length)
-            return
-        }
+        var section = PCINameSection.skipped
+        NameList.forEachLine(of: paths) { bytes, line in take(bytes, line, &section) }
     }
 
     /// Puts the names into a function.
@@ -42,17 +36,6 @@ struct PCINames {
         function.className = classes[function.deviceClass.baseAndSub] ?? nil
         guard let subsystem = function.subsystem else { return }
         function.subsystemName = subsystems[Subsystem(device: function.id, subsystem: subsystem)] ?? nil
-    }
-
-    private mutating func scan(_ file: UnsafeRawBufferPointer) {
-        var section = PCINameSection.skipped
-        let bytes = file.bindMemory(to: UInt8.self).span
-        var start = 0
-        while start < bytes.count {
-            let end = pb_find_byte(file.baseAddress, start, file.count, 0x0a)
-            if end > start, bytes[start] != 0x23 { take(bytes, start..<end, &section) }
-            start = end + 1
-        }
     }
 
     private mutating func take(_ bytes: Span<UInt8>, _ line: Range<Int>, _ section: inout PCINameSection) {

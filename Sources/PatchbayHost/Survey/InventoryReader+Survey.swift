@@ -7,7 +7,10 @@ extension InventoryReader {
     /// does. Blocking like that, and throws the same.
     package func survey() throws(Problem) -> Result {
         var result = try observe()
-        result.inventory.survey = HostSurvey()
+        let tree = try HostTree(root: root)
+        var usb = USBReader(tree: tree, host: result.inventory.host.name)
+        result.inventory.survey = HostSurvey(usb: usb.read())
+        result.findings += usb.findings
         return result
     }
 }

@@ -59,48 +59,37 @@ package struct USBDevice: Hashable, Codable, Sendable {
 }
 
 extension USBDevice {
+    package var id: USBID { USBID(vendor: vendor, product: product) }
     /// Hubs are not handed over; their controller is the alternative.
     package var isHub: Bool { deviceClass == 0x09 }
     package var isRootHub: Bool { port.chain.isEmpty }
-}
 
-/// Where a USB device is plugged in: stable as long as nobody replugs it.
-package struct USBPort: Hashable, Codable, Sendable {
-    /// The PCI function that drives the bus; nil: a controller that is on no PCI bus.
-    package var controller: PCIAddress?
-    /// Port numbers below the root hub: `[3, 1]`; empty for the root hub itself.
-    package var chain: [Int]
-    /// The same socket on the bus of the other speed, as the kernel's `peer` link names it: `usb2-port3`.
-    package var companion: String?
-    /// `hotplug`, `hardwired`, `not used`; nil: not told.
-    package var connectType: String?
+    /// What a person calls it: `Kingston DataTraveler 3.0`, or the ids where nothing is known.
+    package var title: String {
+        guard let productName else { return vendorName.map { "\($0) \(id)" } ?? "USB device \(id)" }
+        guard let vendorName, !productName.hasPrefix(vendorName) else { return productName }
+        return "\(vendorName) \(productName)"
+    }
 
-    package init(
-        controller: PCIAddress?, chain: [Int], companion: String? = nil, connectType: String? = nil
-    ) {
-        self.controller = controller
-        self.chain = chain
-        self.companion = companion
-        self.connectType = connectType
+    /// The order of lists: by controller, bus and port; a controller on no PCI bus comes first.
+    package static func isBefore(_ a: USBDevice, _ b: USBDevice) -> Bool {
+        let (first, second) = (a.port.controller?.number ?? -1, b.port.controller?.number ?? -1)
+        guard (first, a.busNumber) == (second, b.busNumber) else {
+            return (first, a.busNumber) < (second, b.busNumber)
+        }
+        return a.port.chain.lexicographicallyPrecedes(b.port.chain)
     }
 }
 
-/// One interface of a USB device's active configuration.
-package struct USBInterface: Hashable, Codable, Sendable {
-    package var number: Int
-    /// `bInterfaceClass`: 0x03 HID, 0x08 storage, 0xff vendor.
-    package var interfaceClass: UInt8
-    package var subclass: UInt8
-    package var interfaceProtocol: UInt8
-    package var driver: String?
+/// Vendor and product id of a USB device. Text form `0951:1666`.
+package struct USBID: Hashable, Codable, Sendable, CustomStringConvertible {
+    package let vendor: UInt16
+    package let product: UInt16
 
-    package init(
-        number: Int, interfaceClass: UInt8, subclass: UInt8 = 0, interfaceProtocol: UInt8 = 0, driver: String? = nil
-    ) {
-        self.number = number
-        self.interfaceClass = interfaceClass
-        self.subclass = subclass
-        self.interfaceProtocol = interfaceProtocol
-        self.driver = driver
+    package init(vendor: UInt16, product: UInt16) {
+        self.vendor = vendor
+        self.product = product
     }
+
+    package var description: String { "\(vendor.hex(4)):\(product.hex(4))" }
 }

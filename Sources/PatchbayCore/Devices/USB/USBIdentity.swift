@@ -1,0 +1,16 @@
+/// By what a USB device is found again after a replug or a boot: bus and device numbers are not among it.
+package enum USBIdentity: Hashable, Codable, Sendable {
+    /// The device itself, wherever it is plugged in.
+    case serial(USBID, String)
+    /// Whatever of this model is in a socket: two devices of one model without serials cannot be told apart otherwise.
+    case socket(USBID, USBSocket)
+}
+
+extension USBIdentity: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .serial(let id, let serial): "\(id) with serial \(serial)"
+        case .socket(let id, let socket): "\(id) in \(socket)"
+        }
+    }
+}
