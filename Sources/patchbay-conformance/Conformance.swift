@@ -6,5 +6,5 @@ struct Conformance: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "patchbay-conformance",
         abstract: "Compare what Patchbay makes of recorded data with what is true of it.",
-        subcommands: [MachinesCommand.self])
+        subcommands: [MachinesCommand.self, NovaCommand.self])
 }

@@ -11,6 +11,10 @@ struct ConformanceReport: Encodable {
     }
 
     var cases: [Case] = []
+    /// What was not compared, and why; such cases are neither passed nor failed.
+    private(set) var notRun: [String] = []
+
+    mutating func leaveOut(_ what: String) { notRun.append(what) }
 
     mutating func add(_ id: String, _ differences: [String]) {
         let more = differences.count > 1 ? " (and \(differences.count - 1) more)" : ""
@@ -26,6 +30,7 @@ struct ConformanceReport: Encodable {
             print(String(decoding: try encoder.encode(self), as: UTF8.self))
         } else {
             for failure in failures.prefix(20) { print("\(failure.id): \(failure.reason ?? "")") }
+            for part in notRun { print("not run: \(part)") }
             print("\(cases.count - failures.count) passed, \(failures.count) failed")
         }
         if cases.isEmpty || !failures.isEmpty { throw ExitCode(1) }

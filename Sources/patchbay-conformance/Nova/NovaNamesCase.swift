@@ -1,0 +1,21 @@
+import PatchbayCore
+
+/// A line of `names.jsonl`: a resource class or traits as Nova normalises them.
+struct NovaNamesCase {
+    private let line: JSONValue
+
+    init(_ line: JSONValue) throws { self.line = line }
+
+    func differences() throws -> [String] {
+        let expected = try line.need("expect")
+        let ours: JSONValue
+        if try line.needText("kind") == "traits" {
+            ours = .list(NovaNames.traits(try line.needText("text")).map(JSONValue.text))
+        } else {
+            let name = NovaNames.resourceClass(
+                line["name"]?.text, vendor: try line.needText("vendor_id"), product: try line.needText("product_id"))
+            ours = .text(name)
+        }
+        return ours == expected ? [] : ["is \(ours), expected \(expected)"]
+    }
+}
