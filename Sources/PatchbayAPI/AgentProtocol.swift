@@ -7,6 +7,7 @@ import PatchbayCore
 /// - `GET  /v1/agent/HOST/work?wait=SECONDS` answer `[Work]`: long poll, empty when nothing came up
 /// - `POST /v1/agent/HOST/progress`          body `Progress`
 /// - `POST /v1/agent/HOST/answers/ID`        body bytes: the answer to a `question`
+/// - `POST /v1/agent/HOST/failures/ID`       body `Problem`: why a `question` has no answer
 /// - `POST /v1/agent/HOST/console/SESSION`   body bytes: console output; `?end=true` closes
 package enum AgentProtocol {
     package struct Report: Codable, Sendable {
@@ -59,6 +60,8 @@ package protocol AgentLink: Sendable {
     func work(host: String, waitSeconds: Int) async throws(Problem) -> [AgentProtocol.Work]
     func progress(_ progress: AgentProtocol.Progress, host: String) async throws(Problem)
     func answer(_ bytes: [UInt8], to question: String, host: String) async throws(Problem)
+    /// The question cannot be answered: whoever asked is told why at once.
+    func fail(_ question: String, because problem: Problem, host: String) async throws(Problem)
     func consoleOutput(_ bytes: [UInt8], session: String, isEnd: Bool, host: String) async throws(Problem)
 }
 

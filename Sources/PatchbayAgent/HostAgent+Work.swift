@@ -71,17 +71,22 @@ extension HostAgent {
         post(progress)
     }
 
-    /// A question that cannot be answered stays unanswered: an answer is bytes and nothing else.
     private func answer(_ question: AgentProtocol.Question, _ id: String) async {
         do throws(Problem) {
-            let bytes: [UInt8]
-            switch question {
-            case .definition(let vm): bytes = Array(try await hypervisor.definition(of: vm).utf8)
-            case .consoleLog(let vm): bytes = try await hypervisor.consoleLog(of: vm)
+            do throws(Problem) {
+                try await link.answer(try await bytes(for: question), to: id, host: host)
+            } catch {
+                try await link.fail(id, because: error, host: host)
             }
-            try await link.answer(bytes, to: id, host: host)
         } catch {
             logger.warning("question not answered", metadata: ["question": "\(id)", "problem": "\(error.detail)"])
+        }
+    }
+
+    private func bytes(for question: AgentProtocol.Question) async throws(Problem) -> [UInt8] {
+        switch question {
+        case .definition(let vm): Array(try await hypervisor.definition(of: vm).utf8)
+        case .consoleLog(let vm): try await hypervisor.consoleLog(of: vm)
         }
     }
 

@@ -21,6 +21,9 @@ extension PatchbayClient: AgentLink {
     package func answer(_ bytes: [UInt8], to question: String, host: String) async throws(Problem) {
         try await self.bytes(Endpoint(.agentAnswer, host, question), body: Payload(bytes: bytes))
     }
+    package func fail(_ question: String, because problem: Problem, host: String) async throws(Problem) {
+        try await bytes(Endpoint(.agentFailure, host, question), body: try Payload(problem))
+    }
     package func consoleOutput(
         _ bytes: [UInt8], session: String, isEnd: Bool, host: String
     ) async throws(Problem) {

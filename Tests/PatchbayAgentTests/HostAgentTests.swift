@@ -188,6 +188,17 @@ import Testing
         }
     }
 
+    @Test func `says why a question has no answer`() async throws {
+        let world = try await PlanFixture.stop.world()
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            await link.give(.question(id: "q1", .definition(vm: "nobody")))
+            let told = await link.until { $0.failures["q1"] != nil }
+            #expect(told.failures["q1"]?.code == .unknownVM)
+            #expect(told.answers.isEmpty)
+        }
+    }
+
     @Test func `carries a console both ways until it is closed`() async throws {
         let world = try await PlanFixture.stop.world()
         let link = RecordingLink()

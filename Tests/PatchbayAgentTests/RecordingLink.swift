@@ -8,6 +8,7 @@ actor RecordingLink: AgentLink {
         var domains: [[Domain]] = []
         var progress: [AgentProtocol.Progress] = []
         var answers: [String: [UInt8]] = [:]
+        var failures: [String: Problem] = [:]
         var console: [String: [UInt8]] = [:]
         var endedConsoles: Set<String> = []
         var refusedCalls = 0
@@ -68,6 +69,11 @@ actor RecordingLink: AgentLink {
     func answer(_ bytes: [UInt8], to question: String, host: String) async throws(Problem) {
         try call()
         note { $0.answers[question] = bytes }
+    }
+
+    func fail(_ question: String, because problem: Problem, host: String) async throws(Problem) {
+        try call()
+        note { $0.failures[question] = problem }
     }
 
     func consoleOutput(_ bytes: [UInt8], session: String, isEnd: Bool, host: String) async throws(Problem) {

@@ -96,6 +96,21 @@ import Testing
         #expect(hints[0] == "RTX 4000 Ada: the guest needs NVIDIA's driver for this model and its system.")
     }
 
+    @Test(arguments: [
+        ("FCH SATA Controller [AHCI mode]", "FCH SATA Controller"),
+        ("MegaRAID SAS 2108 [Liberator]", "MegaRAID SAS 2108"),
+        ("82371SB PIIX3 USB [Natoma/Triton II]", "82371SB PIIX3 USB"),
+        ("Starship PCIe GPP Bridge [1:0]", "Starship PCIe GPP Bridge"),
+        ("MT28908 Family [ConnectX-6]", "ConnectX-6"), ("GA107GL [A2 / A16]", "A2 / A16"),
+        ("Raptor Lake-P [Iris Xe Graphics]", "Iris Xe Graphics"), ("[Radeon]", "Radeon"), ("Card []", "Card []"),
+        ("Starship Bridge 0 to bus[E:B]", "Starship Bridge 0 to bus"),
+    ])
+    func `a bracket behind a full name is left out`(_ name: String, _ brief: String) {
+        var device = Demo.atlas.devices[0]
+        device.deviceName = name
+        #expect(device.briefName == brief)
+    }
+
     @Test func `brief names are what stands in the brackets`() {
         var device = Demo.atlas.devices[0]
         #expect(device.briefName == "A100 PCIe 80GB")

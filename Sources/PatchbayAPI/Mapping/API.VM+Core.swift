@@ -75,7 +75,7 @@ extension API.VMDraft {
         guard letters, (1...63).contains(name.utf8.count), name.first?.isLetter == true || name.first?.isNumber == true
         else {
             throw Self.wrong(
-                "name", "is not a name for a VM",
+                name, "is not a name for a VM",
                 "Use letters, digits, -, _ and .; at most 63; a letter or digit first.")
         }
         guard (1...1024).contains(vcpus) else { throw Self.wrong("vcpus", "is \(vcpus)", "Give it 1 to 1024.") }

@@ -63,6 +63,7 @@ extension Route {
         case .agentWork: "Agent: wait for work"
         case .agentProgress: "Agent: how a plan is going"
         case .agentAnswer: "Agent: the answer to a question"
+        case .agentFailure: "Agent: why a question has no answer"
         case .agentConsole: "Agent: console output"
         }
     }
@@ -82,6 +83,7 @@ extension Route {
         case .agentReport: .json(AgentProtocol.Report.self)
         case .agentDomains: .list(Domain.self)
         case .agentProgress: .json(AgentProtocol.Progress.self)
+        case .agentFailure: .json(PatchbayCore.Problem.self)
         case .status, .openAPI, .hosts, .host, .refreshHost, .devices, .device, .deviceByShortName, .groups, .group,
             .pools, .pool, .deletePool, .vms, .vm, .deleteVM, .startVM, .definition, .consoleLog, .console,
             .consoleClose, .plans, .plan, .undoPlan, .events, .agentWork:
@@ -114,7 +116,8 @@ extension Route {
         case .prepareDevices, .releaseDevices, .makePassthrough, .createPool, .editPool, .deletePool, .createVM,
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .undoPlan:
             .json(API.Change.self)
-        case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentProgress, .agentAnswer, .agentConsole:
+        case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentProgress, .agentAnswer, .agentFailure,
+            .agentConsole:
             nil
         }
     }
@@ -152,7 +155,8 @@ extension Route {
         case .status, .openAPI, .host, .refreshHost, .device, .deviceByShortName, .prepareDevices, .releaseDevices,
             .makePassthrough, .group, .createPool, .previewRules, .pool, .editPool, .deletePool, .createVM, .vm,
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .definition, .consoleLog, .console,
-            .consoleInput, .consoleClose, .plan, .undoPlan, .agentReport, .agentDomains, .agentProgress, .agentAnswer:
+            .consoleInput, .consoleClose, .plan, .undoPlan, .agentReport, .agentDomains, .agentProgress, .agentAnswer,
+            .agentFailure:
             return []
         }
     }

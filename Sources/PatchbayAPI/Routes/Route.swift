@@ -12,7 +12,7 @@ package enum Route: String, CaseIterable, Sendable {
     case definition, consoleLog, console, consoleInput, consoleClose
     case plans, plan, undoPlan
     case events
-    case agentReport, agentDomains, agentWork, agentProgress, agentAnswer, agentConsole
+    case agentReport, agentDomains, agentWork, agentProgress, agentAnswer, agentFailure, agentConsole
 
     package enum Method: String, Sendable { case get, put, post, patch, delete }
 
@@ -61,6 +61,7 @@ package enum Route: String, CaseIterable, Sendable {
         case .agentWork: (.get, "/v1/agent/{host}/work")
         case .agentProgress: (.post, "/v1/agent/{host}/progress")
         case .agentAnswer: (.post, "/v1/agent/{host}/answers/{question}")
+        case .agentFailure: (.post, "/v1/agent/{host}/failures/{question}")
         case .agentConsole: (.post, "/v1/agent/{host}/console/{session}")
         }
     }

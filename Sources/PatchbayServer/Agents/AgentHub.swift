@@ -26,7 +26,7 @@ actor AgentHub {
     private var lines: [String: Line] = [:]
     private var waiting: [Int: (host: String, resume: AsyncStream<Void>.Continuation)] = [:]
     private var lastWaiter = 0
-    private var answers: [String: AsyncStream<[UInt8]>.Continuation] = [:]
+    private var answers: [String: AsyncStream<Result<[UInt8], Problem>>.Continuation] = [:]
     private var consoles: [String: ConsoleLine] = [:]
 
     /// Longer than any long poll: an agent that was not heard of for so long is gone.
@@ -123,9 +123,11 @@ actor AgentHub {
 }
 
 extension AgentHub {
-    /// Asks the agent and waits. nil: no answer in time.
-    func ask(_ question: AgentProtocol.Question, id: String, of host: String, within time: Duration) async -> [UInt8]? {
-        let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+    /// Asks the agent and waits. nil: no answer in time. Throws what kept the agent from answering.
+    func ask(
+        _ question: AgentProtocol.Question, id: String, of host: String, within time: Duration
+    ) async throws(Problem) -> [UInt8]? {
+        let (stream, continuation) = AsyncStream.makeStream(of: Result<[UInt8], Problem>.self)
         answers[id] = continuation
         defer { answers[id] = nil }
         post(.question(id: id, question), to: host)
@@ -134,12 +136,12 @@ extension AgentHub {
             continuation.finish()
         }
         defer { alarm.cancel() }
-        for await answer in stream { return answer }
+        for await answer in stream { return try answer.get() }
         return nil
     }
 
     /// An answer that nobody waits for any more is dropped.
-    func answer(_ bytes: [UInt8], to question: String) { answers[question]?.yield(bytes) }
+    func answer(_ answer: Result<[UInt8], Problem>, to question: String) { answers[question]?.yield(answer) }
 }
 
 extension AgentHub {

@@ -17,7 +17,7 @@ extension ControlPlane {
                 StateKey.host(host),
                 HostRecord(agentVersion: report.agentVersion, lastSeenAt: at, inventoryAt: at))
             if fleet.hosts[host]?.inventory != report.inventory {
-                try commit.put(StateKey.inventory(host), report.inventory)
+                try commit.put(report.inventory, of: host, in: fleet)
             }
             if fleet.hosts[host]?.domains != guests { try commit.put(StateKey.domains(host), guests) }
             return Decision(answer: (), commit: commit)
@@ -71,7 +71,12 @@ extension ControlPlane {
 
     package func answer(_ bytes: [UInt8], to question: String, host: String) async throws(Problem) {
         await agents.heard(from: host)
-        await agents.answer(bytes, to: question)
+        await agents.answer(.success(bytes), to: question)
+    }
+
+    package func fail(_ question: String, because problem: Problem, host: String) async throws(Problem) {
+        await agents.heard(from: host)
+        await agents.answer(.failure(problem), to: question)
     }
 
     package func consoleOutput(

@@ -14,7 +14,7 @@ extension ControlPlane {
 
     private func ask(_ question: AgentProtocol.Question, about name: String) async throws(Problem) -> [UInt8] {
         let host = try await reachableHost(of: name)
-        guard let answer = await agents.ask(question, id: newID(), of: host, within: .seconds(Self.patience)) else {
+        guard let answer = try await agents.ask(question, id: newID(), of: host, within: .seconds(Self.patience)) else {
             throw Problem(
                 .timedOut, "The agent of \"\(host)\" did not answer within \(Self.patience) s.",
                 next: ["See whether it is well: patchbay host show \(host)"])

@@ -21,7 +21,7 @@ package struct PatchbayContext: RequestContext {
 /// How many bytes a body may have.
 enum BodyLimit {
     static let request = 1 << 20
-    /// A report has the whole inventory of a host.
-    static let report = 32 << 20
+    /// A report has the whole inventory of a host with everything known of each function: 10,000 of them take some 20 MiB.
+    static let report = 128 << 20
     static let console = 64 << 10
 }

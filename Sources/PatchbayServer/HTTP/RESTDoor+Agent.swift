@@ -18,6 +18,9 @@ extension RESTDoor {
         case .agentAnswer:
             try await control.answer(
                 try await call.bytes(upTo: BodyLimit.report), to: call.parameter(1), host: host)
+        case .agentFailure:
+            try await control.fail(
+                call.parameter(1), because: try await call.agentBody(Problem.self), host: host)
         case .agentConsole:
             try await control.consoleOutput(
                 try await call.bytes(), session: call.parameter(1), isEnd: try call.flag("end"), host: host)

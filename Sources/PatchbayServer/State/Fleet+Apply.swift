@@ -24,7 +24,9 @@ extension Fleet {
         case .plan(let id, let host):
             try applyPlan(id, host: host, change)
             return host
-        case .host, .inventory, .domains, .allocation, .binding: try applyHostFact(place, change)
+        case .inventory(let host): try applyHead(host, change)
+        case .inventoryPart(let part, let host): try applyPart(part, host: host, change)
+        case .host, .domains, .allocation, .binding: try applyHostFact(place, change)
         }
         return nil
     }
@@ -32,15 +34,28 @@ extension Fleet {
     private mutating func applyHostFact(_ place: StatePlace, _ change: StoreChange) throws(Problem) {
         switch place {
         case .host(let host): hosts[host, default: HostState()].record = try value(HostRecord.self, change)
-        case .inventory(let host): hosts[host, default: HostState()].inventory = try value(Inventory.self, change)
         case .domains(let host): hosts[host, default: HostState()].domains = try value([Domain].self, change)
         case .allocation(let id):
             hosts[id.host, default: HostState()].allocations[id.address] = try value(Allocation.self, change)
         case .binding(let id):
             hosts[id.host, default: HostState()].bindings[id.address] = try value(Binding.self, change)
-        case .pool, .vm, .claim, .plan, .intent, .turn, .queue, .askers, .audit: return
+        case .inventory, .inventoryPart, .pool, .vm, .claim, .plan, .intent, .turn, .queue, .askers, .audit: return
         }
         touch(place.hostName)
+    }
+
+    private mutating func applyHead(_ host: String, _ change: StoreChange) throws(Problem) {
+        let head = try value(InventoryHead.self, change)
+        hosts[host, default: HostState()].take(head)
+        touch(host)
+    }
+
+    /// Pieces come before their head, but for a whole load, which has everything in the order of keys.
+    private mutating func applyPart(_ part: String, host: String, _ change: StoreChange) throws(Problem) {
+        let piece = try value(InventoryPart.self, change)
+        if hosts[host, default: HostState()].take(piece, named: part) { touch(host) }
+        // No piece of this name ever holds something else, so nothing has to be remembered of one that is gone.
+        if piece == nil { modified[change.key] = nil }
     }
 
     private mutating func applyClaim(_ id: String, _ change: StoreChange) throws(Problem) {
@@ -90,7 +105,9 @@ extension Fleet {
 extension StatePlace {
     fileprivate var hostName: String? {
         switch self {
-        case .host(let host), .inventory(let host), .domains(let host), .plan(_, let host), .queue(let host): host
+        case .host(let host), .inventory(let host), .inventoryPart(_, let host), .domains(let host),
+            .plan(_, let host), .queue(let host):
+            host
         case .allocation(let id), .binding(let id): id.host
         case .pool, .vm, .claim, .intent, .turn, .askers, .audit: nil
         }

@@ -43,7 +43,8 @@ extension Fleet {
         case .vm(let name)?: vms[name] != nil
         case .claim(let id)?: claims[id] != nil
         case .domains(let host)?: hosts[host]?.domains != nil
-        case .inventory(let host)?: hosts[host]?.inventory != nil
+        case .inventory(let host)?: hosts[host]?.head != nil
+        case .inventoryPart(let part, let host)?: hosts[host]?.pieces[part] != nil
         case .host(let host)?: hosts[host]?.record != nil
         case .allocation(let id)?: hosts[id.host]?.allocations[id.address] != nil
         case .binding(let id)?: hosts[id.host]?.bindings[id.address] != nil

@@ -82,10 +82,21 @@ actor FleetView {
 
     private func refresh(_ key: String) async throws(Problem) {
         if let value = try await store.get(key) {
+            if case .inventory(let host)? = StatePlace(key) { try await refreshPieces(of: host, namedIn: value) }
             take(StoreChange(revision: value.modified, key: key, value: value.value))
         } else if let known = current.modified[key] {
             // Deleted by a commit after the one we knew; a later one that makes it again has a higher number still.
             take(StoreChange(revision: known + 1, key: key, value: nil))
+        }
+    }
+
+    /// The pieces first: a head without them would stand for an inventory that nobody has seen.
+    private func refreshPieces(of host: String, namedIn value: StoredValue) async throws(Problem) {
+        let head = try Versioned<InventoryHead>.read(value.value, from: value.key)
+        for part in head.parts where current.hosts[host]?.pieces[part] == nil {
+            let key = StateKey.inventory(host, part: part)
+            guard let piece = try await store.get(key) else { continue }
+            take(StoreChange(revision: piece.modified, key: key, value: piece.value))
         }
     }
 

@@ -3,7 +3,10 @@ import PatchbayCore
 /// Everything the store says about one host, decoded.
 struct HostState: Sendable {
     var record: HostRecord?
-    var inventory: Inventory?
+    /// Put together of the pieces below; the one before as long as a piece of the next one is missing.
+    private(set) var inventory: Inventory?
+    private(set) var head: InventoryHead?
+    private(set) var pieces: [String: InventoryPart] = [:]
     var domains: [Domain]?
     var allocations: [PCIAddress: Allocation] = [:]
     var bindings: [PCIAddress: Binding] = [:]
@@ -21,6 +24,31 @@ struct HostState: Sendable {
 
     func usage(pools: [Pool]) -> Usage {
         Usage(allocations: allocations, bindings: bindings, claims: claims, domains: domains ?? [], pools: pools)
+    }
+}
+
+extension HostState {
+    /// nil: the inventory was deleted.
+    mutating func take(_ head: InventoryHead?) {
+        self.head = head
+        if head == nil { inventory = nil }
+        assemble()
+    }
+
+    /// - Returns: whether the inventory is another one now.
+    mutating func take(_ piece: InventoryPart?, named name: String) -> Bool {
+        pieces[name] = piece
+        return piece != nil && head?.parts.contains(name) == true && assemble()
+    }
+
+    /// Puts the inventory together when all is here, and drops the pieces of the one before.
+    @discardableResult
+    private mutating func assemble() -> Bool {
+        guard let head, let whole = head.whole(with: pieces) else { return false }
+        inventory = whole
+        let named = Set(head.parts)
+        pieces = pieces.filter { named.contains($0.key) }
+        return true
     }
 }
 

@@ -4,6 +4,8 @@ import PatchbayCore
 enum StateKey {
     static func host(_ host: String) -> String { "hosts/\(host)" }
     static func inventory(_ host: String) -> String { "inventories/\(host)" }
+    /// A piece of the inventory, by the name that its head gives.
+    static func inventory(_ host: String, part: String) -> String { "inventories/\(host)/\(part)" }
     static func domains(_ host: String) -> String { "domains/\(host)" }
     static func pool(_ pool: String) -> String { "pools/\(pool)" }
     static func vm(_ vm: String) -> String { "vms/\(vm)" }
@@ -30,6 +32,7 @@ enum StateKey {
 enum StatePlace: Hashable {
     case host(String)
     case inventory(String)
+    case inventoryPart(String, host: String)
     case domains(String)
     case pool(String)
     case vm(String)
@@ -49,7 +52,12 @@ enum StatePlace: Hashable {
         let rest = String(key[key.index(after: slash)...])
         switch key[..<slash] {
         case "hosts": self = .host(rest)
-        case "inventories": self = .inventory(rest)
+        case "inventories":
+            if let inner = rest.firstIndex(of: "/") {
+                self = .inventoryPart(String(rest[rest.index(after: inner)...]), host: String(rest[..<inner]))
+            } else {
+                self = .inventory(rest)
+            }
         case "domains": self = .domains(rest)
         case "pools": self = .pool(rest)
         case "vms": self = .vm(rest)

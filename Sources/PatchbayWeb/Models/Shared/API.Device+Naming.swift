@@ -2,22 +2,6 @@ import PatchbayAPI
 import PatchbayCore
 
 extension API.Device {
-    /// What fits on a jack: `A100 PCIe 80GB` of `GA100 [A100 PCIe 80GB]`.
-    var briefName: String {
-        guard let deviceName else { return className ?? name }
-        guard let open = deviceName.lastIndex(of: "["), let close = deviceName.lastIndex(of: "]"), open < close else {
-            return deviceName
-        }
-        let inner = deviceName[deviceName.index(after: open)..<close].trimmed
-        return inner.isEmpty ? deviceName : inner
-    }
-
-    /// `41:00.0`, or with the domain when that is not 0.
-    var shortAddress: String {
-        guard let slash = shortID.lastIndex(of: "/") else { return shortID }
-        return String(shortID[shortID.index(after: slash)...])
-    }
-
     var groupText: String { iommuGroup.map(String.init) ?? "–" }
     var numaText: String { numaNode.map(String.init) ?? "–" }
 
