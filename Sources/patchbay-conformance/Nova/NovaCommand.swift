@@ -24,7 +24,7 @@ struct NovaCommand: ParsableCommand {
             }
             for (number, line) in lines.enumerated() {
                 do {
-                    let value = try JSONValue(parsing: String(line))
+                    let value = try NovaValue(parsing: String(line))
                     report.add(value["id"]?.text ?? "\(file.rawValue):\(number + 1)", try check(value))
                 } catch { report.add("\(file.rawValue):\(number + 1)", ["cannot be compared: \(error)"]) }
             }
@@ -51,7 +51,7 @@ enum NovaFile: String, CaseIterable {
     case names
 
     /// Holds one case against our answer; the differences come back. nil: what it asks for is not built yet.
-    var check: ((JSONValue) throws -> [String])? {
+    var check: ((NovaValue) throws -> [String])? {
         switch self {
         case .allocation, .alias, .placementView: nil
         case .devspec: { try NovaDeviceSpecCase($0).differences() }
@@ -65,9 +65,9 @@ struct UnreadableCase: Error, CustomStringConvertible {
     var description: String
 }
 
-extension JSONValue {
+extension NovaValue {
     /// The field, which has to be there.
-    func need(_ name: String) throws -> JSONValue {
+    func need(_ name: String) throws -> NovaValue {
         guard let value = self[name] else { throw UnreadableCase(description: "\(name) is missing") }
         return value
     }
@@ -77,7 +77,7 @@ extension JSONValue {
         return text
     }
 
-    func needList(_ name: String) throws -> [JSONValue] {
+    func needList(_ name: String) throws -> [NovaValue] {
         guard let list = try need(name).list else { throw UnreadableCase(description: "\(name) is no list") }
         return list
     }

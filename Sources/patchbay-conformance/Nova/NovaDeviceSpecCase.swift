@@ -2,10 +2,10 @@ import PatchbayCore
 
 /// A line of `devspec.jsonl`: a host's `device_spec` and which of its entries each device matches first.
 struct NovaDeviceSpecCase {
-    private let line: JSONValue
-    private let expected: JSONValue
+    private let line: NovaValue
+    private let expected: NovaValue
 
-    init(_ line: JSONValue) throws {
+    init(_ line: NovaValue) throws {
         self.line = line
         let recorded = try line.need("expect")
         expected = recorded["as_documented"] ?? recorded
@@ -29,7 +29,7 @@ struct NovaDeviceSpecCase {
     }
 
     /// The fact of the refusal and its kind; where Nova crashed instead of refusing, any refusal is right.
-    static func differences(_ refusal: NovaRefusal, _ expected: JSONValue) -> [String] {
+    static func differences(_ refusal: NovaRefusal, _ expected: NovaValue) -> [String] {
         guard let error = expected["error"]?.text else {
             return ["refused (\(refusal.sentence)), expected it to be accepted"]
         }
@@ -58,7 +58,7 @@ struct NovaDeviceSpecCase {
         }
     }
 
-    static func device(_ value: JSONValue) throws -> NovaDevice {
+    static func device(_ value: NovaValue) throws -> NovaDevice {
         NovaDevice(
             type: try value.needText("dev_type"), address: try PCIAddress(try value.needText("address")),
             vendor: try id(value, "vendor_id"), product: try id(value, "product_id"),
@@ -67,7 +67,7 @@ struct NovaDeviceSpecCase {
             cardSerial: value["capabilities"]?["vpd"]?["card_serial_number"]?.text)
     }
 
-    private static func id(_ value: JSONValue, _ name: String) throws -> UInt16 {
+    private static func id(_ value: NovaValue, _ name: String) throws -> UInt16 {
         let text = try value.needText(name)
         guard let id = UInt16(text, radix: 16) else { throw UnreadableCase(description: "\(name) is \(text)") }
         return id

@@ -25,7 +25,7 @@ package struct NovaAddressPattern: Sendable {
         ]
     }
 
-    init(_ value: JSONValue) throws(NovaRefusal) {
+    init(_ value: NovaValue) throws(NovaRefusal) {
         if value.isEmpty {
             self = .everywhere
             return
@@ -66,7 +66,7 @@ package struct NovaAddressPattern: Sendable {
     }
 
     /// `{"domain": ".*", "bus": "0[ab]"}`: what is missing matches anything, other keys mean nothing.
-    private init(fields: [String: JSONValue]) throws(NovaRefusal) {
+    private init(fields: [String: NovaValue]) throws(NovaRefusal) {
         var parts: [Part] = []
         for name in Self.names {
             guard let value = fields[name] else {

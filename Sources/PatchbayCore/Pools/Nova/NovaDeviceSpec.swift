@@ -14,7 +14,7 @@ package struct NovaDeviceSpec: Sendable {
     package var product: UInt16?
     package var place: Place
     /// Everything else that the entry says. `managed`, `live_migratable` and `one_time_use` are "true" or "false" here.
-    package var tags: [String: JSONValue]
+    package var tags: [String: NovaValue]
 
     /// Reads one JSON text of the configuration: an entry or a list of entries.
     ///
@@ -24,8 +24,8 @@ package struct NovaDeviceSpec: Sendable {
     package static func parse(
         _ text: String, on host: NovaHost? = nil, reportsToPlacement: Bool = false
     ) throws(NovaRefusal) -> [NovaDeviceSpec] {
-        let value: JSONValue
-        do { value = try JSONValue(parsing: text) } catch {
+        let value: NovaValue
+        do { value = try NovaValue(parsing: text) } catch {
             throw NovaRefusal(.malformed, "This device_spec is no JSON text. \(error.detail)")
         }
         var specs: [NovaDeviceSpec] = []
@@ -37,12 +37,12 @@ package struct NovaDeviceSpec: Sendable {
         return specs
     }
 
-    private static func entries(_ value: JSONValue) throws(NovaRefusal) -> [[String: JSONValue]] {
+    private static func entries(_ value: NovaValue) throws(NovaRefusal) -> [[String: NovaValue]] {
         if case .object(let fields) = value { return [fields] }
         guard case .list(let values) = value else {
             throw NovaRefusal(.malformed, "A device_spec is an object or a list of objects, not \(value.kind).")
         }
-        var entries: [[String: JSONValue]] = []
+        var entries: [[String: NovaValue]] = []
         for value in values {
             guard case .object(let fields) = value else {
                 throw NovaRefusal(.malformed, "An entry of a device_spec is an object, not \(value.kind).")
@@ -52,7 +52,7 @@ package struct NovaDeviceSpec: Sendable {
         return entries
     }
 
-    package init(_ fields: [String: JSONValue], reportsToPlacement: Bool) throws(NovaRefusal) {
+    package init(_ fields: [String: NovaValue], reportsToPlacement: Bool) throws(NovaRefusal) {
         var tags = fields
         vendor = try Self.id(tags.removeValue(forKey: "vendor_id"), "vendor_id")
         product = try Self.id(tags.removeValue(forKey: "product_id"), "product_id")
@@ -73,7 +73,7 @@ package struct NovaDeviceSpec: Sendable {
         }
     }
 
-    private static func id(_ value: JSONValue?, _ name: String) throws(NovaRefusal) -> UInt16? {
+    private static func id(_ value: NovaValue?, _ name: String) throws(NovaRefusal) -> UInt16? {
         guard let value else { return nil }
         guard case .text(let text) = value else {
             throw NovaRefusal(.malformed, "\(name) is a text, not \(value.kind).")
@@ -85,7 +85,7 @@ package struct NovaDeviceSpec: Sendable {
         return id
     }
 
-    private static func settleTruth(of name: String, in tags: inout [String: JSONValue]) throws(NovaRefusal) {
+    private static func settleTruth(of name: String, in tags: inout [String: NovaValue]) throws(NovaRefusal) {
         guard let value = tags[name], value != .null else { return }
         guard let truth = NovaText.truth(value) else {
             throw NovaRefusal(.malformed, "\(name) says neither yes nor no.")

@@ -8,7 +8,7 @@ enum NovaText {
     }
 
     /// Truth in one of its twelve words, any case; nil: none of them.
-    static func truth(_ value: JSONValue) -> Bool? {
+    static func truth(_ value: NovaValue) -> Bool? {
         let word: String
         switch value {
         case .bool(let value): return value

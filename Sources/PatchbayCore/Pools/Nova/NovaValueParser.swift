@@ -1,5 +1,5 @@
 /// Reads one JSON text strictly (RFC 8259), byte by byte. Depth and length are bounded: it may come from anywhere.
-struct JSONParser {
+struct NovaValueParser {
     static let longest = 1 << 20
     static let deepest = 32
 
@@ -8,7 +8,7 @@ struct JSONParser {
 
     init(_ text: String) { bytes = Array(text.utf8) }
 
-    mutating func document() throws(Problem) -> JSONValue {
+    mutating func document() throws(Problem) -> NovaValue {
         guard bytes.count <= Self.longest else {
             throw Problem(
                 .tooLarge, "The JSON text is longer than \(Self.longest) bytes.", next: ["Give less at once."])
@@ -19,7 +19,7 @@ struct JSONParser {
         return value
     }
 
-    private mutating func value(depth: Int) throws(Problem) -> JSONValue {
+    private mutating func value(depth: Int) throws(Problem) -> NovaValue {
         guard depth <= Self.deepest else { throw malformed("it is nested more than \(Self.deepest) deep") }
         skipSpace()
         guard let next else { throw malformed("a value is missing") }
@@ -35,8 +35,8 @@ struct JSONParser {
         }
     }
 
-    private mutating func object(_ depth: Int) throws(Problem) -> JSONValue {
-        var fields: [String: JSONValue] = [:]
+    private mutating func object(_ depth: Int) throws(Problem) -> NovaValue {
+        var fields: [String: NovaValue] = [:]
         position += 1
         skipSpace()
         if take("}") { return .object(fields) }
@@ -53,8 +53,8 @@ struct JSONParser {
         }
     }
 
-    private mutating func list(_ depth: Int) throws(Problem) -> JSONValue {
-        var values: [JSONValue] = []
+    private mutating func list(_ depth: Int) throws(Problem) -> NovaValue {
+        var values: [NovaValue] = []
         position += 1
         skipSpace()
         if take("]") { return .list(values) }
@@ -66,7 +66,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func word(_ word: StaticString, _ value: JSONValue) throws(Problem) -> JSONValue {
+    private mutating func word(_ word: StaticString, _ value: NovaValue) throws(Problem) -> NovaValue {
         let letters = Array(word.description.utf8)
         guard bytes[position...].starts(with: letters) else { throw malformed("this begins no value") }
         position += letters.count

@@ -1,19 +1,19 @@
 /// A JSON text as a value. For settings that other programs define and people paste: Nova's are JSON inside a text.
-package enum JSONValue: Hashable, Sendable {
+package enum NovaValue: Hashable, Sendable {
     case null
     case bool(Bool)
     /// As it is written: `4318`, `-1.5e3`.
     case number(String)
     case text(String)
-    case list([JSONValue])
+    case list([NovaValue])
     /// Of keys that occur several times the last one counts.
-    case object([String: JSONValue])
+    case object([String: NovaValue])
 }
 
-extension JSONValue {
+extension NovaValue {
     /// Throws `.malformedInput`; the sentence names the column, counted from 1.
     package init(parsing text: String) throws(Problem) {
-        var parser = JSONParser(text)
+        var parser = NovaValueParser(text)
         self = try parser.document()
     }
 
@@ -42,9 +42,9 @@ extension JSONValue {
     }
 }
 
-extension JSONValue {
+extension NovaValue {
     /// A field of an object; nil: it has none of this name, or this is no object.
-    package subscript(name: String) -> JSONValue? {
+    package subscript(name: String) -> NovaValue? {
         if case .object(let fields) = self { fields[name] } else { nil }
     }
 
@@ -54,12 +54,12 @@ extension JSONValue {
     }
 
     /// nil: no list.
-    package var list: [JSONValue]? {
+    package var list: [NovaValue]? {
         if case .list(let values) = self { values } else { nil }
     }
 
     /// nil: no object.
-    package var fields: [String: JSONValue]? {
+    package var fields: [String: NovaValue]? {
         if case .object(let fields) = self { fields } else { nil }
     }
 
