@@ -25,7 +25,7 @@ final class JournalFile {
                     path, .readWrite, options: [.append, .create, .closeOnExec], permissions: .ownerReadWrite)
             }
         } catch {
-            close(lock.rawValue)
+            Self.release(lock)
             throw error
         }
         do {
@@ -38,14 +38,14 @@ final class JournalFile {
             try Self.syncDirectory(of: path)
         } catch {
             close(file.rawValue)
-            close(lock.rawValue)
+            Self.release(lock)
             throw error
         }
     }
 
     deinit {
         close(file.rawValue)
-        close(lock.rawValue)
+        Self.release(lock)
     }
 
     func append(_ bytes: [UInt8]) throws(Problem) {
@@ -92,6 +92,13 @@ final class JournalFile {
                 next: ["Find it and stop it: fuser -v \(name)"], cause: "\(reason)")
         }
         return lock
+    }
+
+    /// Unlocks before it closes: a child that is between `fork` and `exec` has a copy of the descriptor, which would keep
+    /// the lock for that moment (flock(2)).
+    private static func release(_ lock: FileDescriptor) {
+        flock(lock.rawValue, LOCK_UN)
+        close(lock.rawValue)
     }
 
     private static func readAll(_ file: FileDescriptor) throws -> [UInt8] {
