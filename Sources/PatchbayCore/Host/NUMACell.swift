@@ -37,36 +37,3 @@ package struct HugepagePool: Hashable, Codable, Sendable {
         self.free = free
     }
 }
-
-/// The processors of a host.
-package struct CPULayout: Hashable, Codable, Sendable {
-    /// `GenuineIntel`, `AuthenticAMD`, `ARM`; nil: not told.
-    package var vendor: String?
-    package var model: String?
-    /// By `physical_package_id` and `core_id`; nil: the tree does not show the topology.
-    package var sockets: Int?
-    package var cores: Int?
-    package var threads: Int?
-    /// Logical CPUs kept from the scheduler: `/sys/devices/system/cpu/isolated`.
-    package var isolated: [Int]
-    package var nohzFull: [Int]
-    /// `vmx` (VT-x) or `svm` (AMD-V) among the flags; nil: no flags were read.
-    package var hasVirtualization: Bool?
-    /// The `hypervisor` flag: this host is itself a guest.
-    package var isGuest: Bool?
-
-    package init(
-        vendor: String? = nil, model: String? = nil, sockets: Int? = nil, cores: Int? = nil, threads: Int? = nil,
-        isolated: [Int] = [], nohzFull: [Int] = [], hasVirtualization: Bool? = nil, isGuest: Bool? = nil
-    ) {
-        self.vendor = vendor
-        self.model = model
-        self.sockets = sockets
-        self.cores = cores
-        self.threads = threads
-        self.isolated = isolated
-        self.nohzFull = nohzFull
-        self.hasVirtualization = hasVirtualization
-        self.isGuest = isGuest
-    }
-}

@@ -10,19 +10,10 @@ struct HostFactsReader {
         let own = tree.root.lastComponent
         return HostFacts(
             name: name ?? told ?? (own.isEmpty ? "localhost" : own), kernel: tree.line(SysfsPath.kernelRelease),
-            distribution: distribution, cpuCount: cpuCount ?? numa.cpuCount, memoryMiB: memoryMiB,
+            distribution: OSRelease(tree).prettyName, cpuCount: cpuCount ?? numa.cpuCount,
+            memoryMiB: MemoryLines(tree.text(SysfsPath.memory) ?? "").mebibytes("MemTotal"),
             numaNodes: numa.nodes,
             kernelCommandLine: tree.line(SysfsPath.commandLine))
-    }
-
-    private var distribution: String? {
-        guard let text = tree.text(SysfsPath.distribution) ?? tree.text(SysfsPath.vendorDistribution) else {
-            return nil
-        }
-        let key = "PRETTY_NAME="
-        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else { return nil }
-        let name = line.dropFirst(key.count).filter { $0 != "\"" && $0 != "'" }
-        return name.isEmpty ? nil : name
     }
 
     private var cpuCount: Int? {
@@ -32,14 +23,5 @@ struct HostFactsReader {
         guard let text = tree.text(SysfsPath.cpus) else { return nil }
         let count = text.split(separator: "\n").count { $0.hasPrefix("processor") }
         return count == 0 ? nil : count
-    }
-
-    /// `MemTotal:       16384000 kB`
-    private var memoryMiB: Int? {
-        guard let text = tree.text(SysfsPath.memory),
-            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemTotal:") })
-        else { return nil }
-        let words = line.split(separator: " ")
-        return words.count > 1 ? Int(words[1]).map { $0 / 1024 } : nil
     }
 }

@@ -6,6 +6,7 @@ struct NUMALayout {
     let nodes: [NUMANode]
     /// Of all nodes together; nil: no node tells its CPUs.
     let cpuCount: Int?
+    private let cpusByNode: [NUMANode: Set<Int>]
     private let nodeByCPUs: [Set<Int>: NUMANode]
 
     init(_ tree: HostTree) {
@@ -16,12 +17,16 @@ struct NUMALayout {
             cpus[NUMANode(number)] = list.flatMap { KernelText.cpuList($0) } ?? []
         }
         nodes = cpus.keys.sorted()
+        cpusByNode = cpus
         let count = cpus.values.reduce(into: Set()) { $0.formUnion($1) }.count
         cpuCount = count == 0 ? nil : count
         var nodeByCPUs: [Set<Int>: NUMANode] = [:]
         for (node, cpus) in cpus where !cpus.isEmpty { nodeByCPUs[cpus] = node }
         self.nodeByCPUs = nodeByCPUs
     }
+
+    /// Empty for a node of memory only.
+    func cpus(of node: NUMANode) -> Set<Int> { cpusByNode[node] ?? [] }
 
     /// Whether a function's CPU list could tell anything: with one node it is always the whole machine.
     var isWorthAsking: Bool { nodeByCPUs.count > 1 }

@@ -43,8 +43,7 @@ extension LiveKernel {
             do throws(Problem) {
                 try BlockingThread.start {
                     var errors = [CChar](repeating: 0, count: 4096)
-                    let words = arguments.map { Array($0.utf8CString) }
-                    let status = withPointers(words) { pointers in
+                    let status = CStrings.withPointers(arguments) { pointers in
                         pb_run(program, pointers, moduleDeadlineMilliseconds, &errors, errors.count)
                     }
                     let text = String(decoding: errors.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -53,22 +52,6 @@ extension LiveKernel {
             } catch {
                 continuation.resume(returning: (-11, error.detail))
             }
-        }
-    }
-
-    /// The words as a NULL-terminated array of C strings, valid during `body`.
-    private static func withPointers<Value>(
-        _ words: [[CChar]], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
-    ) -> Value {
-        let bytes = words.flatMap { $0 }
-        return bytes.withUnsafeBufferPointer { memory in
-            var pointers: [UnsafePointer<CChar>?] = []
-            var at = 0
-            for word in words {
-                pointers.append(memory.baseAddress.map { $0 + at })
-                at += word.count
-            }
-            return body(pointers + [nil])
         }
     }
 }

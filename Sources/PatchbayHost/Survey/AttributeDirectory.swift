@@ -21,6 +21,15 @@ struct AttributeDirectory: ~Copyable {
         }
     }
 
+    /// All lines, joined with commas. nil also when there is nothing in them.
+    func text(_ name: String) -> String? {
+        buffer.read(descriptor, name) { bytes in
+            let lines = KernelText.string(bytes, 0..<bytes.count).split(whereSeparator: \.isNewline)
+                .map { String($0.trimmingBlanks) }.filter { !$0.isEmpty }
+            return lines.isEmpty ? nil : lines.joined(separator: ", ")
+        }
+    }
+
     func hex(_ name: String) -> UInt64? { buffer.hex(descriptor, name) }
     func decimal(_ name: String) -> Int? { buffer.decimal(descriptor, name) }
 

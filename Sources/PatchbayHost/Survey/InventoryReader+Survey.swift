@@ -5,12 +5,29 @@ extension InventoryReader {
     ///
     /// For once a boot, after a hotplug, on request, and for recorded trees: it costs several times what `observe()`
     /// does. Blocking like that, and throws the same.
-    package func survey() throws(Problem) -> Result {
+    ///
+    /// - Parameter programs: who may be asked for what no file tells; nil: the programs of this machine when it is what is
+    ///   read, and none for a recorded tree.
+    package func survey(programs: ProgramRunner? = nil) throws(Problem) -> Result {
         var result = try observe()
         let tree = try HostTree(root: root)
+        let programs = programs ?? (tree.isLive ? .live() : .none)
+        let functions = result.inventory.functions
+        let mediated = MediatedReader(tree: tree, locked: locked)
         var usb = USBReader(tree: tree, host: result.inventory.host.name)
-        result.inventory.survey = HostSurvey(usb: usb.read())
+        result.inventory.survey = HostSurvey(
+            platform: PlatformReader(tree: tree, programs: programs, release: result.inventory.host.kernel).read(),
+            usb: usb.read(),
+            mediatedParents: MediatedParent.adding(
+                migStates(programs, functions), to: mediated.parents(among: functions)),
+            mediatedDevices: mediated.devices())
         result.findings += usb.findings
         return result
+    }
+
+    /// NVIDIA's tool is asked only where its driver has a card: it would load the driver otherwise.
+    private func migStates(_ programs: ProgramRunner, _ functions: [PCIFunction]) -> [PCIAddress: MIGState] {
+        guard locked.isEmpty, functions.contains(where: { $0.driver == "nvidia" }) else { return [:] }
+        return MIGReader(programs: programs).states()
     }
 }

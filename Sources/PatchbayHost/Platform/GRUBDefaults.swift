@@ -1,0 +1,70 @@
+import PatchbayCore
+
+/// `etc/default/grub` and `etc/default/grub.d/*.cfg`: shell assignments that grub-mkconfig sources in this order.
+struct GRUBDefaults {
+    private var values: [String: String] = [:]
+
+    /// nil: there is no such file.
+    init?(_ tree: HostTree) {
+        guard let text = tree.text(SysfsPath.grubDefaults) else { return nil }
+        take(text)
+        for name in tree.names(SysfsPath.grubDefaultsFolder) ?? [] where name.hasSuffix(".cfg") {
+            take(tree.text("\(SysfsPath.grubDefaultsFolder)/\(name)") ?? "")
+        }
+    }
+
+    /// What an ordinary boot gets, in the order that grub-mkconfig writes it.
+    var parameters: KernelParameters {
+        let lines = ["GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT"].compactMap { values[$0] }
+        return KernelParameters(parsing: lines.joined(separator: " "))
+    }
+
+    private mutating func take(_ text: String) {
+        for line in text.split(separator: "\n") {
+            var line = line.trimmingBlanks
+            if line.hasPrefix("export ") { line = line.dropFirst(7).trimmingBlanks }
+            guard let equals = line.firstIndex(of: "="), equals != line.startIndex else { continue }
+            var name = line[..<equals]
+            let isAddition = name.last == "+"
+            if isAddition { name = name.dropLast() }
+            guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { continue }
+            let value = value(line[line.index(after: equals)...])
+            values[String(name)] = isAddition ? (values[String(name)] ?? "") + value : value
+        }
+    }
+
+    /// One word of shell: quotes are taken off, variables replaced (not in single quotes), a comment ends it.
+    private func value(_ text: Substring) -> String {
+        var result = ""
+        var quote: Character?
+        var at = text.startIndex
+        while at < text.endIndex {
+            let character = text[at]
+            at = text.index(after: at)
+            switch (character, quote) {
+            case ("'", nil), ("\"", nil): quote = character
+            case (let end, let open?) where end == open: quote = nil
+            case ("\\", let open) where open != "'" && at < text.endIndex:
+                result.append(text[at])
+                at = text.index(after: at)
+            case ("$", let open) where open != "'": result += values[variable(text, &at)] ?? ""
+            case (let blank, nil) where blank.isWhitespace: return result
+            default: result.append(character)
+            }
+        }
+        return result
+    }
+
+    /// The name behind a dollar sign, with or without braces. `at` ends behind it.
+    private func variable(_ text: Substring, _ at: inout Substring.Index) -> String {
+        let isBraced = at < text.endIndex && text[at] == "{"
+        if isBraced { at = text.index(after: at) }
+        let start = at
+        while at < text.endIndex, text[at].isLetter || text[at].isNumber || text[at] == "_" {
+            at = text.index(after: at)
+        }
+        let name = String(text[start..<at])
+        if isBraced, at < text.endIndex, text[at] == "}" { at = text.index(after: at) }
+        return name
+    }
+}

@@ -1,0 +1,21 @@
+/// `etc/os-release`: `KEY=value` or `KEY="value"` a line (os-release(5)).
+struct OSRelease {
+    private var values: [String: String] = [:]
+
+    init(_ tree: HostTree) {
+        let text = tree.text(SysfsPath.distribution) ?? tree.text(SysfsPath.vendorDistribution) ?? ""
+        for line in text.split(separator: "\n") {
+            let parts = line.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            let value = parts[1].trimmingBlanks.filter { $0 != "\"" && $0 != "'" }
+            if !value.isEmpty { values[String(parts[0].trimmingBlanks)] = value }
+        }
+    }
+
+    var prettyName: String? { values["PRETTY_NAME"] }
+    /// `debian`
+    var id: String? { values["ID"] }
+    /// `ID_LIKE`: `["rhel", "fedora"]`
+    var family: [String] { (values["ID_LIKE"] ?? "").split(separator: " ").map(String.init) }
+    var isSUSE: Bool { ([id ?? ""] + family).contains { $0.contains("suse") || $0 == "sles" || $0 == "sled" } }
+}

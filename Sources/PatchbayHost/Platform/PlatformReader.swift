@@ -1,0 +1,22 @@
+import PatchbayCore
+
+/// The machine and its system below the guests.
+struct PlatformReader {
+    let tree: HostTree
+    let programs: ProgramRunner
+    /// The running kernel's release; nil: the tree does not say.
+    let release: String?
+
+    func read() -> HostPlatform {
+        let cpuInfo = CPUInfo(tree.text(SysfsPath.cpus) ?? "")
+        let topology = CPUTopology(tree, cpuInfo: cpuInfo)
+        let boot = BootReader(tree: tree, release: OSRelease(tree)).read()
+        return HostPlatform(
+            numaCells: NUMAReader(tree: tree, layout: NUMALayout(tree), topology: topology).cells(),
+            cpu: CPUReader(tree: tree, cpuInfo: cpuInfo, topology: topology).read(),
+            firmware: FirmwareReader(tree: tree).read(), boot: boot,
+            iommu: IOMMUReader(tree: tree, running: KernelParameters(boot.running ?? [])).read(),
+            vfio: VFIOReader(tree: tree, release: release).read(),
+            software: SoftwareReader(tree: tree, programs: programs).read(), units: UnitsReader(tree: tree).read())
+    }
+}

@@ -1,0 +1,65 @@
+/// Sources: `Documentation/ABI/stable/sysfs-devices-node`, `Documentation/ABI/stable/sysfs-devices-system-cpu`,
+/// `Documentation/ABI/testing/sysfs-firmware-efi`, `Documentation/filesystems/proc.rst`; for boot loaders the tools' own
+/// manuals: grub-mkconfig(8), grubby(8), kernel-install(8), rpm-ostree(1), and the Boot Loader Specification.
+extension SysfsPath {
+    // Processors and memory
+    static let cpuDevices = "sys/devices/system/cpu"
+    static let isolatedCPUs = "sys/devices/system/cpu/isolated"
+    static let nohzFullCPUs = "sys/devices/system/cpu/nohz_full"
+    /// CPUs of the slower kind, where a machine has two kinds.
+    static let efficiencyCPUs = "sys/devices/cpu_atom/cpus"
+    static let interrupts = "proc/interrupts"
+
+    // Firmware
+    static let board = "sys/class/dmi/id"
+    static let firmware = "sys/firmware"
+    static let efi = "sys/firmware/efi"
+    /// An attribute word of four bytes, then the value: 1 is on. UEFI 2.10, section 3.3.
+    static let secureBoot = "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+    /// What the loader calls itself, in UTF-16. Boot Loader Interface.
+    static let loaderName = "sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+    static let lockdown = "sys/kernel/security/lockdown"
+    static let remappingTable = "sys/firmware/acpi/tables/DMAR"
+
+    // Boot
+    static let ostreeMark = "run/ostree-booted"
+    static let proxmoxPartitions = "etc/kernel/proxmox-boot-uuids"
+    static let kernelCommandLineFile = "etc/kernel/cmdline"
+    static let grubDefaults = "etc/default/grub"
+    static let grubDefaultsFolder = "etc/default/grub.d"
+    static let grubFolders = ["boot/grub", "boot/grub2", "boot/efi/EFI/grub"]
+    static let grubEnvironments = ["boot/grub2/grubenv", "boot/grub/grubenv"]
+    static let bootEntries = ["boot/loader/entries", "efi/loader/entries", "boot/efi/loader/entries"]
+    static let grubby = ["usr/sbin/grubby", "sbin/grubby", "usr/bin/grubby"]
+    /// In the order of precedence: a file hides those of its name that come later (modprobe.d(5)).
+    static let moduleOptions = ["etc/modprobe.d", "run/modprobe.d", "usr/lib/modprobe.d", "lib/modprobe.d"]
+
+    // VFIO
+    static let loadedModules = "proc/modules"
+    static let iommufd = ["dev/iommu", "sys/class/misc/iommu"]
+
+    // Programs
+    /// Where programs of this machine are looked for.
+    static let programs = ["/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin", "/usr/libexec"]
+    static let dpkgStatus = "var/lib/dpkg/status"
+    static let firmwareDescriptors = ["etc/qemu/firmware", "usr/share/qemu/firmware"]
+    static let firmwareImages = [
+        "usr/share/OVMF", "usr/share/AAVMF", "usr/share/edk2/ovmf", "usr/share/edk2/x64", "usr/share/edk2/aarch64",
+        "usr/share/edk2-ovmf", "usr/share/pve-edk2-firmware", "usr/share/qemu",
+    ]
+
+    // systemd
+    static let unitGroups = [
+        "sys/fs/cgroup/system.slice", "sys/fs/cgroup/systemd/system.slice", "sys/fs/cgroup/unified/system.slice",
+    ]
+    static let unitFiles = [
+        "etc/systemd/system", "run/systemd/system", "usr/lib/systemd/system", "lib/systemd/system",
+    ]
+    static let driverctl = "etc/driverctl.d"
+
+    static func cpu(_ number: Int) -> String { "\(cpuDevices)/cpu\(number)" }
+    static func moduleParameters(_ module: String) -> String { "\(modules)/\(module)/parameters" }
+    static func moduleVersion(_ module: String) -> String { "\(modules)/\(module)/version" }
+    static func moduleAliases(_ release: String) -> String { "\(kernelModules)/\(release)/modules.alias" }
+    static func process(_ number: String, _ file: String) -> String { "\(processes)/\(number)/\(file)" }
+}
