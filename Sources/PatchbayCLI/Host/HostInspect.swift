@@ -13,7 +13,7 @@ struct HostInspect: AsyncParsableCommand {
             Example:  patchbay host inspect --root /srv/recordings/atlas -o json
             """)
 
-    @Option(help: ArgumentHelp("The directory that holds sys and proc.", valueName: "dir"))
+    @Option(help: RootOption.help)
     var root = "/"
     @Option(help: ArgumentHelp("The host's name, where the tree does not tell it.", valueName: "name"))
     var name: String?
@@ -24,7 +24,10 @@ struct HostInspect: AsyncParsableCommand {
     func run() async throws {
         let out = Output(global, format: output.format())
         let filter = try list.filter.map { (text) throws(Problem) in try DeviceFilter(parsing: text) }
-        let result = try InventoryReader(root: root, hostName: name).survey()
+        let name = name
+        let result = try await RootOption.read(root) { (directory) throws(Problem) in
+            try InventoryReader(root: directory, hostName: name).survey()
+        }
         var inspection = Inspection(result)
         if let filter { inspection.keep(filter) }
         switch out.format {

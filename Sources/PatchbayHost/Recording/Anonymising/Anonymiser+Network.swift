@@ -1,0 +1,94 @@
+import PatchbayCore
+
+extension Anonymiser {
+    /// `eth0 00000000 0101A8C0 …`: destination, gateway and mask are hexadecimal, the lowest byte of the address first.
+    mutating func routes(_ line: Substring) -> String {
+        var fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) }
+        guard fields.count > 7, let destination = UInt32(fields[1], radix: 16),
+            let gateway = UInt32(fields[2], radix: 16),
+            let mask = UInt32(fields[7].trimmingBlanks, radix: 16)
+        else { return String(decoding: plainText(Array(line.utf8), allNames: false), as: UTF8.self) }
+        let length = mask.byteSwapped.leadingZeroBitCount == 32 ? 0 : (~mask.byteSwapped).leadingZeroBitCount
+        fields[0] = translate(fields[0])
+        fields[1] = Self.word(addresses.version4(destination.byteSwapped, prefix: length).byteSwapped)
+        fields[2] = Self.word(addresses.version4(gateway.byteSwapped).byteSwapped)
+        return fields.joined(separator: "\t")
+    }
+
+    private static func word(_ value: UInt32) -> String {
+        let digits = String(value, radix: 16).uppercased()
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
+    /// Destination, its prefix length, source, its prefix length, next hop; then numbers and the interface.
+    mutating func routes6(_ line: Substring) -> String {
+        var fields = line.split(separator: " ", omittingEmptySubsequences: false).map { String($0) }
+        guard fields.count >= 10 else { return String(line) }
+        let interface = fields.count - 1
+        fields[interface] = translate(fields[interface])
+        for (address, prefix) in [(0, Int(fields[1], radix: 16)), (2, Int(fields[3], radix: 16)), (4, 128)] {
+            let bytes = Array(fields[address].utf8).chunked
+            guard bytes.count == 16, let prefix else { continue }
+            fields[address] = ConfigSecrets.digits(addresses.version6(bytes, prefix: prefix))
+        }
+        return fields.joined(separator: " ")
+    }
+
+    /// IPv4 addresses in dots, where they stand alone: not the numbers of a version.
+    mutating func addresses(in text: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var at = 0
+        while at < text.count {
+            let start = at
+            while at < text.count, Self.isOfAddress(text[at]) { at += 1 }
+            let piece = text[start..<at]
+            let isAlone =
+                (start == 0 || !Self.joinsWords(text[start - 1])) && (at == text.count || !Self.joinsWords(text[at]))
+            if isAlone, let address = Self.dotted(piece) {
+                result += Array(Self.dotted(addresses.version4(address)).utf8)
+            } else {
+                result += piece
+            }
+            if at < text.count {
+                result.append(text[at])
+                at += 1
+            }
+        }
+        return result
+    }
+
+    private static func isOfAddress(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || byte == 0x2e }
+    private static func joinsWords(_ byte: UInt8) -> Bool {
+        (0x41...0x5a).contains(byte & 0xdf) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+
+    static func dotted(_ text: some Sequence<UInt8>) -> UInt32? {
+        let parts = String(decoding: Array(text), as: UTF8.self).split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 4 else { return nil }
+        var address: UInt32 = 0
+        for part in parts {
+            guard let octet = UInt8(part) else { return nil }
+            address = address << 8 | UInt32(octet)
+        }
+        return address
+    }
+
+    private static func dotted(_ address: UInt32) -> String {
+        [24, 16, 8, 0].map { String(address >> UInt32($0) & 0xff) }.joined(separator: ".")
+    }
+}
+
+extension [UInt8] {
+    /// The bytes that pairs of hexadecimal digits stand for; empty when one is none.
+    fileprivate var chunked: [UInt8] {
+        guard count.isMultiple(of: 2) else { return [] }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: count, by: 2) {
+            guard let high = KernelText.digit(self[index]), let low = KernelText.digit(self[index + 1]) else {
+                return []
+            }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+}

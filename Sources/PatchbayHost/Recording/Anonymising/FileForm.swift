@@ -1,0 +1,64 @@
+/// How the secrets of a file are found, by its path.
+enum FileForm: Equatable {
+    /// Config space of a PCI function.
+    case config
+    /// No text, and nothing in it is secret.
+    case binary
+    /// One value, which is a secret of this kind as a whole.
+    case attribute(MadeUpValues.Kind)
+    case routes
+    case routes6
+    case mounts
+    /// Kernel parameters, in a file of a boot loader too.
+    case commandLine
+    case hostName
+    /// What people and their programs write.
+    case free
+    /// What the kernel writes.
+    case kernels
+
+    init(_ path: String) {
+        let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
+        if path.hasPrefix("sys/") {
+            self = Self.sysfs(path, name)
+        } else if path.hasPrefix("proc/") {
+            self = Self.procfs(path, name)
+        } else if path == SysfsPath.hostnameFile {
+            self = .hostName
+        } else if path.hasPrefix("etc/default/grub") || path.hasPrefix("etc/kernel/")
+            || path.contains("/loader/entries/")
+        {
+            self = .commandLine
+        } else if ["etc/modprobe.d/", "etc/driverctl.d/", "run/", "var/lib/libvirt/"].contains(where: path.hasPrefix) {
+            self = .free
+        } else {
+            self = .kernels
+        }
+    }
+
+    private static func sysfs(_ path: String, _ name: Substring) -> FileForm {
+        switch name {
+        case "config": .config
+        case "serial", "wwid", "nguid", "eui", "subsysnqn", "metadata_uuid", "phys_switch_id":
+            .attribute(name == "subsysnqn" ? .target : .serial)
+        case "uuid": .attribute(.serial)
+        case "name" where path.hasSuffix("/dm/name"): .attribute(.volume)
+        case "targetname": .attribute(.target)
+        case "label" where path.hasPrefix("sys/fs/"): .attribute(.label)
+        case "backing_file", "persistent_address": .free
+        default: path.hasPrefix("sys/firmware/") ? .binary : .kernels
+        }
+    }
+
+    private static func procfs(_ path: String, _ name: Substring) -> FileForm {
+        switch name {
+        case "route": .routes
+        case "ipv6_route": .routes6
+        case "mounts", "mountinfo": .mounts
+        case "cmdline": .commandLine
+        case "hostname": .hostName
+        case "swaps", "cgroup": .free
+        default: .kernels
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import CPatchbayHost
+import Foundation
+import PatchbayCore
+
+/// A host taken down to be read again elsewhere: everything that the readers read, and nothing else.
+package struct HostRecording: Sendable {
+    package var tree: RecordedTree
+    /// nil: nothing was made up.
+    package var anonymiser: Anonymiser?
+
+    /// Reads `root` and, where asked, puts made-up values in the place of all that names the machine.
+    ///
+    /// Throws `.unreadable` when `root` is no directory, or holds no `sys`.
+    package init(root: String, isAnonymous: Bool) throws(Problem) {
+        let source = try HostTree(root: root)
+        guard source.exists(SysfsPath.sys) else {
+            throw Problem(
+                .unreadable, "The directory \"\(root)\" holds no sysfs.",
+                next: ["Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."]
+            )
+        }
+        let collected = TreeCollector.collect(source)
+        guard isAnonymous else {
+            tree = collected
+            return
+        }
+        (tree, anonymiser) = {
+            let (tree, anonymiser) = Anonymiser.anonymise(collected)
+            return (tree, anonymiser)
+        }()
+    }
+
+    /// Writes the recording, packed as the file's name says. The file is there as a whole or not at all.
+    ///
+    /// Throws `.usage` for a name that ends otherwise, `.failed` when it cannot be written.
+    /// - Returns: the size of the file in bytes.
+    package func write(to file: String) throws(Problem) -> Int {
+        guard let packing = Packing(fileName: file) else {
+            throw Problem(
+                .usage, "\"\(file)\" is no name of a recording.",
+                next: ["Give a file that ends in .tar.xz, .tar.gz or .tar:  patchbay host record atlas.tar.xz"])
+        }
+        let bytes = try packing.pack(TarWriter.archive(tree))
+        do {
+            try Data(bytes).write(to: URL(filePath: file), options: .atomic)
+        } catch {
+            throw Problem(
+                .failed, "The file \"\(file)\" cannot be written.",
+                next: ["Give a directory that exists and that you may write to."], cause: error.localizedDescription)
+        }
+        return bytes.count
+    }
+}
+
+/// What a command can be told to read: a directory, or a recording in a file.
+package enum HostSource {
+    /// Calls `body` with a directory that holds `sys`; an archive is unpacked for as long as that takes.
+    package static func read<Value>(
+        _ root: String, _ body: (String) throws(Problem) -> Value
+    ) throws(Problem) -> Value {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: root, isDirectory: &isDirectory), !isDirectory.boolValue else {
+            return try body(root)
+        }
+        let replay = try Replay(archive: root)
+        return try withExtendedLifetime(replay) { () throws(Problem) in try body(replay.root) }
+    }
+}

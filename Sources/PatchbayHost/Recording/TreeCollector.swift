@@ -1,0 +1,188 @@
+import CPatchbayHost
+import Glibc
+import PatchbayCore
+
+/// Takes from a host what the readers read, and nothing that blocks, wakes or changes anything.
+///
+/// Links stay links and become relative; a file that is reached through a link is kept where it really is.
+struct TreeCollector {
+    let tree: HostTree
+    private(set) var recorded = RecordedTree()
+    private var realParents: [String: String] = [:]
+
+    init(tree: HostTree) { self.tree = tree }
+
+    static func collect(_ tree: HostTree, rules: [RecordRule] = SysfsPath.recorded) -> RecordedTree {
+        var collector = TreeCollector(tree: tree)
+        for rule in rules { collector.take(rule) }
+        collector.addTargets()
+        return collector.recorded
+    }
+
+    private mutating func take(_ rule: RecordRule) {
+        switch rule {
+        case .bytes(let pattern): for path in expand(pattern) { file(path) { $0 } }
+        case .reduced(let pattern, let reduction): for path in expand(pattern) { file(path, reduction.apply) }
+        case .presence(let pattern): for path in expand(pattern) { presence(path) }
+        case .links(let pattern): for path in expand(pattern) { links(path) }
+        case .walk(let pattern): for path in expand(pattern) { walk(path) }
+        case .holders: holders()
+        }
+    }
+
+    /// All paths of a pattern that exist.
+    private func expand(_ pattern: String) -> [String] {
+        var paths = [""]
+        for part in pattern.split(separator: "/") {
+            paths = paths.flatMap { path -> [String] in
+                let prefix = path.isEmpty ? "" : path + "/"
+                guard part.contains("*") else { return [prefix + part] }
+                return (tree.names(path.isEmpty ? "." : path) ?? []).filter { TreePath.matches($0, part) }
+                    .map { prefix + $0 }
+            }
+        }
+        return paths.filter { kind($0) != nil }
+    }
+
+    private enum Kind { case directory, file, link }
+
+    /// What is at a path itself, links not followed.
+    private func kind(_ path: String) -> Kind? {
+        var status = stat()
+        guard fstatat(tree.descriptor, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return .directory
+        case S_IFLNK: return .link
+        default: return .file
+        }
+    }
+
+    // MARK: Single paths
+
+    private mutating func file(_ path: String, _ reduce: ([UInt8]) -> [UInt8]) {
+        // Links of proc lead to the process that records: their files are kept where they are asked for.
+        let place = path.hasPrefix("proc/") ? path : real(path)
+        guard let place, let bytes = bytes(place) else { return }
+        recorded.add(place, .file(reduce(bytes)))
+    }
+
+    private mutating func presence(_ path: String) {
+        guard let place = real(path), let kind = kind(place) else { return }
+        recorded.add(place, kind == .directory ? .directory : .file([]))
+    }
+
+    /// At most 4 MiB of a regular file or an attribute.
+    private func bytes(_ path: String) -> [UInt8]? {
+        var content: UnsafeMutablePointer<CChar>?
+        let count = pb_read_file(tree.descriptor, path, 4 << 20, &content)
+        defer { pb_free(content) }
+        guard count >= 0 else { return nil }
+        return content.map { Array(UnsafeRawBufferPointer(start: $0, count: count)) } ?? []
+    }
+
+    /// The path with the links on its way followed, each of them recorded. nil: it leaves the tree, or runs in circles.
+    private mutating func real(_ path: String) -> String? {
+        var done = ""
+        var rest = path.split(separator: "/")[...]
+        var hops = 0
+        while let part = rest.popFirst() {
+            let next = done.isEmpty ? String(part) : "\(done)/\(part)"
+            if let known = realParents[next] {
+                done = known
+                continue
+            }
+            guard let link = tree.link(next) else {
+                realParents[next] = next
+                done = next
+                continue
+            }
+            hops += 1
+            guard hops <= 40, let target = TreePath.target(of: link, at: next) else { return nil }
+            recorded.add(next, .link(TreePath.relative(from: next, to: target)))
+            rest = target.split(separator: "/") + rest
+            done = ""
+        }
+        return done
+    }
+
+    // MARK: Directories
+
+    private mutating func links(_ path: String) {
+        guard let place = real(path), let names = tree.names(place) else { return }
+        recorded.add(place, .directory)
+        for name in names {
+            let entry = "\(place)/\(name)"
+            switch kind(entry) {
+            case .link: link(entry)
+            case .directory: recorded.add(entry, .directory)
+            case .file, nil: continue
+            }
+        }
+    }
+
+    private mutating func link(_ path: String) {
+        guard let link = tree.link(path), let target = TreePath.target(of: link, at: path) else { return }
+        recorded.add(path, .link(link.hasPrefix("/") ? TreePath.relative(from: path, to: target) : link))
+    }
+
+    private mutating func walk(_ path: String) {
+        var waiting = [path]
+        while let directory = waiting.popLast() {
+            guard let names = tree.names(directory) else { continue }
+            recorded.add(directory, .directory)
+            for name in names {
+                let entry = "\(directory)/\(name)"
+                if SysfsPath.recordedAttributes.contains(name) {
+                    attribute(entry)
+                } else if !SysfsPath.isLeftOut(name, in: directory) {
+                    switch kind(entry) {
+                    case .link: link(entry)
+                    case .directory: waiting.append(entry)
+                    case .file, nil: continue
+                    }
+                }
+            }
+        }
+    }
+
+    /// The names of attributes are names of directories and links in other places.
+    private mutating func attribute(_ path: String) {
+        switch kind(path) {
+        case .file: if let bytes = bytes(path) { recorded.add(path, .file(bytes)) }
+        case .link: link(path)
+        case .directory: walk(path)
+        case nil: return
+        }
+    }
+
+    /// Where a link leads there is something, too: readers ask.
+    private mutating func addTargets() {
+        for (path, content) in recorded.entries {
+            guard case .link(let link) = content, !link.hasPrefix("/"),
+                let target = TreePath.target(of: link, at: path), recorded[target] == nil, !target.isEmpty
+            else { continue }
+            switch kind(target) {
+            case .directory: recorded.add(target, .directory)
+            case .file: recorded.add(target, .file([]))
+            case .link, nil: continue
+            }
+        }
+    }
+
+    // MARK: Processes
+
+    /// Of processes that have a device open: name, control group, and the links to the devices.
+    private mutating func holders() {
+        for process in tree.names(SysfsPath.processes) ?? [] where process.allSatisfy(\.isNumber) {
+            let directory = "\(SysfsPath.processes)/\(process)"
+            let descriptors = (tree.names("\(directory)/fd") ?? []).compactMap { name in
+                tree.link("\(directory)/fd/\(name)").map { (name, $0) }
+            }.filter { SysfsPath.isHeldNode($0.1) }
+            guard !descriptors.isEmpty else { continue }
+            for (name, target) in descriptors { recorded.add("\(directory)/fd/\(name)", .link(target)) }
+            for name in ["comm", "cgroup"] {
+                if let bytes = bytes("\(directory)/\(name)") { recorded.add("\(directory)/\(name)", .file(bytes)) }
+            }
+        }
+    }
+}
