@@ -57,8 +57,6 @@ package enum SysfsPath {
     static let pciNames = ["/usr/share/hwdata/pci.ids", "/usr/share/misc/pci.ids", "/usr/share/pci.ids"]
     /// Where `modprobe` is looked for.
     static let modprobe = ["/usr/sbin/modprobe", "/sbin/modprobe", "/usr/bin/modprobe", "/bin/modprobe"]
-    /// Where the programs that pack recordings are looked for.
-    static let programs = ["/usr/bin", "/bin", "/usr/local/bin"]
     /// Where VFIO's device nodes are: a link of a process that begins like this holds a device.
     static let vfioNodes = "/dev/vfio/"
     /// What `proc/mounts` calls the root device when the kernel found it by itself.
