@@ -26,6 +26,17 @@ struct Machine: Decodable {
         var numa_nodes: [String: String]?
         var pus_by_hwloc: Int?
         var mounts: [Mounted]?
+        var usb_devices: [USB]
+        /// Groups by UUID; nil: no such devices.
+        var mdev_iommu_groups: [String: Int]?
+    }
+
+    struct USB: Decodable {
+        var name: String
+        var id: String
+        var bus: Int
+        var dev: Int
+        var controller: String?
     }
 
     struct Function: Decodable {

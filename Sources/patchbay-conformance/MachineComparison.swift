@@ -12,7 +12,8 @@ struct MachineComparison {
 
     func differences() -> [String] {
         functionDifferences() + kindDifferences() + groupDifferences() + virtualisationDifferences()
-            + nodeDifferences() + hostDifferences() + mountDifferences() + reading.findings.compactMap(unexpected)
+            + nodeDifferences() + hostDifferences() + surveyDifferences() + mountDifferences()
+            + reading.findings.compactMap(unexpected)
     }
 
     /// A recorded machine is no garbage: everything in it can be read.

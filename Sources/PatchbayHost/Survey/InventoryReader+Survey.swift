@@ -1,7 +1,7 @@
 import PatchbayCore
 
 extension InventoryReader {
-    /// `observe()` and everything deep: the platform, USB, mediated devices.
+    /// `observe()` and everything deep: details of functions, the platform, USB, mediated devices.
     ///
     /// For once a boot, after a hotplug, on request, and for recorded trees: it costs several times what `observe()`
     /// does. Blocking like that, and throws the same.
@@ -15,9 +15,10 @@ extension InventoryReader {
         let functions = result.inventory.functions
         let mediated = MediatedReader(tree: tree, locked: locked)
         var usb = USBReader(tree: tree, host: result.inventory.host.name)
+        result.findings += DetailsReader(tree: tree, locked: locked).fill(&result.inventory)
         result.inventory.survey = HostSurvey(
             platform: PlatformReader(tree: tree, programs: programs, release: result.inventory.host.kernel).read(),
-            usb: usb.read(),
+            usb: usb.read(uses: result.usbUses),
             mediatedParents: MediatedParent.adding(
                 migStates(programs, functions), to: mediated.parents(among: functions)),
             mediatedDevices: mediated.devices())

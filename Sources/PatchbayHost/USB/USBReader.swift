@@ -11,9 +11,13 @@ struct USBReader {
         self.host = host
     }
 
-    /// - Parameter names: lists of names for ids that say nothing of themselves.
+    /// - Parameters:
+    ///   - uses: why the host needs devices, by their name.
+    ///   - names: lists of names for ids that say nothing of themselves.
     /// - Returns: sorted by controller, bus and port chain.
-    mutating func read(names: [String] = SysfsPath.usbNames) -> [USBDevice] {
+    mutating func read(
+        uses: [String: [HostUse]] = [:], names: [String] = SysfsPath.usbNames
+    ) -> [USBDevice] {
         let entries = tree.names(SysfsPath.usbDevices) ?? []
         let interfaces = interfaces(entries)
         var devices: [USBDevice] = []
@@ -28,6 +32,7 @@ struct USBReader {
                 continue
             }
             device.interfaces = interfaces[entry] ?? []
+            device.hostUses = uses[entry] ?? []
             devices.append(device)
         }
         Self.markUniqueSerials(&devices)

@@ -1,0 +1,66 @@
+import PatchbayCore
+import PatchbayHost
+
+extension MachineComparison {
+    /// USB, mediated devices and NUMA nodes with their CPUs.
+    func surveyDifferences() -> [String] {
+        guard let survey = inventory.survey else { return ["the survey is missing"] }
+        return usbDifferences(survey) + mediatedDifferences(survey) + cellDifferences(survey)
+    }
+
+    private func usbDifferences(_ survey: HostSurvey) -> [String] {
+        let ours = Dictionary(uniqueKeysWithValues: survey.usb.map { ($0.name, $0) })
+        var differences = compareSets("USB devices", Set(ours.keys), Set(truth.usb_devices.map(\.name)))
+        for expected in truth.usb_devices {
+            guard let device = ours[expected.name] else { continue }
+            let what = "USB \(expected.name)"
+            differences += compare("\(what) id", device.id.description, expected.id)
+            differences += compare("\(what) bus", device.busNumber, expected.bus)
+            differences += compare("\(what) number", device.deviceNumber, expected.dev)
+            differences += compare("\(what) controller", device.port.controller?.description, expected.controller)
+            differences += compare("\(what) is a root hub", device.isRootHub, expected.name.hasPrefix("usb"))
+        }
+        return differences + usbNodeDifferences(survey)
+    }
+
+    /// A disk or interface that truth puts on a function with a USB bus stands on a device there, and no other does.
+    private func usbNodeDifferences(_ survey: HostSurvey) -> [String] {
+        let controllers = Set(survey.usbControllers.map(\.description))
+        let expected = truth.net.merging(truth.block) { first, _ in first }.filter { controllers.contains($0.value) }
+        var ours: [String: String] = [:]
+        let kinds = Set(truth.net.keys).union(truth.block.keys)
+        for device in survey.usb {
+            for node in device.nodes where kinds.contains(node) { ours[node] = device.port.controller?.description }
+        }
+        return compareSets(
+            "nodes on USB", Set(ours.map { "\($0.key) on \($0.value)" }),
+            Set(expected.map { "\($0.key) on \($0.value)" }))
+    }
+
+    private func mediatedDifferences(_ survey: HostSurvey) -> [String] {
+        let ours = survey.mediatedDevices.map { "\($0.uuid) in \($0.iommuGroup?.description ?? "no group")" }
+        let theirs = (truth.mdev_iommu_groups ?? [:]).map { "\($0.key) in \($0.value)" }
+        return compareSets("mediated devices", Set(ours), Set(theirs))
+            + survey.mediatedDevices.filter { device in device.parent.map { inventory[$0] == nil } ?? true }
+            .map { "\($0.uuid): its parent is no function of this machine" }
+    }
+
+    private func cellDifferences(_ survey: HostSurvey) -> [String] {
+        guard let nodes = truth.numa_nodes else { return [] }
+        let ours = survey.platform.numaCells.map { "\($0.node): \(Self.list($0.cpus))" }
+        return compareSets("NUMA cells", Set(ours), Set(nodes.map { "\($0.key): \($0.value)" }))
+    }
+
+    /// As the kernel prints it: `0-3,8`.
+    private static func list(_ cpus: [Int]) -> String {
+        var runs: [(first: Int, last: Int)] = []
+        for cpu in cpus {
+            if let last = runs.last, last.last + 1 == cpu {
+                runs[runs.count - 1].last = cpu
+            } else {
+                runs.append((cpu, cpu))
+            }
+        }
+        return runs.map { $0.first == $0.last ? "\($0.first)" : "\($0.first)-\($0.last)" }.joined(separator: ",")
+    }
+}
