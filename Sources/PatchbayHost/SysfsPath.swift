@@ -50,6 +50,44 @@ package enum SysfsPath {
     static let routes = ["proc/1/net/route", "proc/self/net/route", "proc/net/route"]
     static let routes6 = ["proc/1/net/ipv6_route", "proc/self/net/ipv6_route", "proc/net/ipv6_route"]
 
+    static let tcp = ["proc/1/net/tcp", "proc/self/net/tcp", "proc/net/tcp"]
+    static let tcp6 = ["proc/1/net/tcp6", "proc/self/net/tcp6", "proc/net/tcp6"]
+    /// Ours, in recorded trees: the routes of all tables as `pb_routes` writes them, which no file of the kernel shows.
+    package static let recordedRoutes = "run/patchbay/routes"
+    static let networkNamespace = "ns/net"
+    static let sshDaemon = "etc/ssh/sshd_config"
+    static let sshDaemonParts = "etc/ssh/sshd_config.d"
+    static let iscsiConnections = "sys/class/iscsi_connection"
+    static let infiniband = "sys/class/infiniband"
+
+    // Console and display
+    static let consoles = "proc/consoles"
+    static let terminals = "sys/class/tty"
+    static let framebuffers = "sys/class/graphics"
+    static let virtualConsoles = "sys/class/vtconsole"
+    static let displays = "sys/class/drm"
+
+    // USB
+    /// PS/2 ports.
+    static let serioDevices = "sys/bus/serio/devices"
+
+    // What is on disks
+    static let udevData = "run/udev/data"
+    static let zfsPools = "proc/spl/kstat/zfs"
+    static let bcachefs = "sys/fs/bcachefs"
+    static let fileSystemTable = "etc/fstab"
+    static let loaderPartition =
+        "sys/firmware/efi/efivars/LoaderDevicePartUUID-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+    static let crashKernelLoaded = "sys/kernel/kexec_crash_loaded"
+    static let crashDumpFiles = ["etc/kdump.conf", "etc/default/kdump-tools", "etc/sysconfig/kdump"]
+    static let cephDaemons = "var/lib/ceph/osd"
+    /// libvirt's running and defined guests.
+    static let runningGuests = "run/libvirt/qemu"
+    static let definedGuests = "etc/libvirt/qemu"
+
+    // Memory encryption of guests (AMD SEV)
+    static let memoryEncryption = "sys/module/kvm_amd/parameters/sev"
+
     // Who holds a device
     static let processes = "proc"
 
@@ -63,6 +101,12 @@ package enum SysfsPath {
     static let unnamedRoot = "/dev/root"
     static let deviceNodes = "/dev/"
     static let mappedNodes = "/dev/mapper/"
+    /// ZFS volumes, by pool: `/dev/zvol/tank/vm-100`.
+    static let zfsVolumes = "/dev/zvol/"
+    static let nodesByTag = [
+        "UUID": "dev/disk/by-uuid", "LABEL": "dev/disk/by-label", "PARTUUID": "dev/disk/by-partuuid",
+        "PARTLABEL": "dev/disk/by-partlabel",
+    ]
 
     static func pciDevice(_ address: String) -> String { "\(pciDevices)/\(address)" }
     static func pciDriver(_ name: String) -> String { "\(pciDrivers)/\(name)" }

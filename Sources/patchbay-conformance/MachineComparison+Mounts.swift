@@ -18,7 +18,7 @@ extension MachineComparison {
     }
 
     /// The truth repeats targets as the kernel writes them.
-    private static func escaped(_ target: String) -> String {
+    static func escaped(_ target: String) -> String {
         target.reduce(into: "") { text, character in
             switch character {
             case " ": text += "\\040"

@@ -12,13 +12,13 @@ struct MachineComparison {
 
     func differences() -> [String] {
         functionDifferences() + kindDifferences() + groupDifferences() + virtualisationDifferences()
-            + nodeDifferences() + hostDifferences() + surveyDifferences() + mountDifferences()
+            + nodeDifferences() + hostDifferences() + surveyDifferences() + mountDifferences() + verdictDifferences()
             + reading.findings.compactMap(unexpected)
     }
 
     /// A recorded machine is no garbage: everything in it can be read.
     private func unexpected(_ finding: Finding) -> String? {
-        finding.code == "backing-unknown" || finding.code == "route-unknown"
+        ["backing-unknown", "mounts-unknown", "route-unknown", "routes-unknown"].contains(finding.code)
             ? nil : "\(finding.code): \(finding.sentence)"
     }
 

@@ -112,11 +112,16 @@ final class SampleTree {
         try file("proc/1/mountinfo", lines.joined())
     }
 
+    private static let routeHeader =
+        "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
+
+    /// A host that tells its routes, and has none.
+    func noRoutes() throws { try file("proc/1/net/route", Self.routeHeader) }
+
     func defaultRoute(by interface: String) throws {
         try file(
             "proc/1/net/route",
-            "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
-                + "\(interface)\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n")
+            Self.routeHeader + "\(interface)\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n")
     }
 
     func read() throws -> InventoryReader.Result { try InventoryReader(root: root, hostName: "atlas").observe() }

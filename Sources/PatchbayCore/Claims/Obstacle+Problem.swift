@@ -85,15 +85,21 @@ extension HostUse {
     /// How a person frees the device, as far as the reason tells.
     fileprivate func next(for address: PCIAddress) -> [String] {
         switch reason {
+        case .mount where severity == .unknown, .route where severity == .unknown:
+            ["Read the host itself, as root, so that its mounts and routes can be followed."]
         case .mount: ["Unmount \(chain.first ?? "it") and move it to another disk, then try again."]
         case .swap: ["Turn the swap space off with swapoff, then try again."]
+        case .hibernation: ["Take resume= out of the kernel's command line, reboot, then try again."]
+        case .crashDump: ["Let kdump write to another disk or server, then try again."]
+        case .bootPartition: ["The host boots from it: it stays with the host."]
+        case .volume: ["Deactivate \(chain.first ?? "the volume") first (vgchange, mdadm --stop, zpool export)."]
         case .defaultRoute: ["Move the route to another network card, then try again."]
         case .bootDisplay: ["Make another display, or the serial port, the console of the firmware, then reboot."]
         case .bridge, .chipset: ["\(address.short) always stays with the host."]
         case .virtualFunctions: ["Stop the VMs that have its virtual functions, and set their number to 0."]
         case .storedData:
             ["Copy what is worth keeping from \(chain.first ?? "it"), then wipe its signature:  wipefs -a"]
-        case .vmDisk: ["Stop the VM \(chain.first ?? "") or move its disk, then try again."]
+        case .vmDisk: ["Stop \(chain.first ?? "the VM") or move its disk, then try again."]
         case .route: ["Move the route to another network card, then try again."]
         case .networkMember: ["Remove it from \(chain.first ?? "the bond or bridge") first, then try again."]
         case .console: ["Make another display, keyboard or the serial port the console, then try again."]

@@ -5,6 +5,14 @@ package struct HostUse: Hashable, Codable, Sendable {
         case mount
         /// Swap space in use lives on it.
         case swap
+        /// The host wakes up from it after hibernation.
+        case hibernation
+        /// A crash of the host is written to it.
+        case crashDump = "crash-dump"
+        /// The firmware or the boot loader starts from it.
+        case bootPartition = "boot-partition"
+        /// A volume, array or pool on it is active, and not mounted.
+        case volume
         /// It carries the default route, directly or under bridges, bonds and VLANs.
         case defaultRoute = "default-route"
         /// The firmware's console is on it.
@@ -66,16 +74,20 @@ package struct HostUse: Hashable, Codable, Sendable {
     /// The reason in words.
     package var words: String {
         switch reason {
-        case .mount: chain.first == "/" ? "root file system" : "mounted file system"
+        case .mount: severity == .unknown ? "mounted file system" : mountWords
         case .swap: "swap space in use"
+        case .hibernation: "hibernation space"
+        case .crashDump: "crash dump target"
+        case .bootPartition: "boot partition"
+        case .volume: "active volume"
         case .defaultRoute: "default route"
         case .bootDisplay: "boot display"
         case .bridge: "PCI bridge"
         case .chipset: "chipset function"
         case .virtualFunctions: "virtual functions in use"
         case .storedData: "stored data"
-        case .vmDisk: "disk of a running VM"
-        case .route: "route"
+        case .vmDisk: severity == .dataAtRisk ? "disk of a VM that is off" : "disk of a running VM"
+        case .route: severity == .unknown ? "routes not known" : "route in use"
         case .networkMember: "member of the host's network"
         case .console: "console"
         case .management: "board management"
@@ -85,6 +97,8 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .mediatedDevices: "mediated devices in use"
         }
     }
+
+    private var mountWords: String { chain.first == "/" ? "root file system" : "mounted file system" }
 }
 
 extension HostUse.Severity: Comparable {

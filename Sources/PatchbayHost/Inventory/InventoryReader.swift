@@ -18,14 +18,19 @@ package struct InventoryReader: Sendable {
     let root: String
     let hostName: String?
     let locked: Set<PCIAddress>
+    let peers: [IPAddress]
 
     /// - Parameters:
     ///   - hostName: nil: the name that the tree gives, or the name of its directory.
     ///   - locked: functions on which a write hangs in the kernel; what would hang with it is not read.
-    package init(root: String, hostName: String? = nil, locked: Set<PCIAddress> = []) {
+    ///   - peers: who must stay reachable whatever happens: the server this host's agent talks to.
+    package init(
+        root: String, hostName: String? = nil, locked: Set<PCIAddress> = [], peers: [IPAddress] = []
+    ) {
         self.root = root
         self.hostName = hostName
         self.locked = locked
+        self.peers = peers
     }
 
     /// Throws `.unreadable` when `root` is no directory, or holds no `sys`.
@@ -49,7 +54,7 @@ package struct InventoryReader: Sendable {
         var inventory = Inventory(
             host: host, readiness: ReadinessReader(tree: tree).read(release: host.kernel),
             functions: reading.functions, groups: reading.groups(tree))
-        let uses = HostUses(tree: tree, inventory: inventory, blocks: blocks).read()
+        let uses = HostUses(tree: tree, inventory: inventory, blocks: blocks, peers: peers).read()
         inventory.hostUses = uses.uses
         return Result(
             inventory: inventory, findings: reading.findings + uses.findings, mounts: uses.mounts, usbUses: uses.usb)

@@ -41,6 +41,13 @@ package final class HostTree: Sendable {
         }
     }
 
+    /// The first bytes of a file that is no text. nil: it is not there or not readable.
+    func bytes(_ path: String, atMost count: Int) -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: count)
+        let read = buffer.withUnsafeMutableBytes { pb_read_once(descriptor, path, $0.baseAddress, $0.count) }
+        return read < 0 ? nil : Array(buffer.prefix(read))
+    }
+
     /// The first line without blanks around it. nil also when it is empty.
     func line(_ path: String) -> String? {
         guard let text = text(path) else { return nil }
@@ -58,6 +65,14 @@ package final class HostTree: Sendable {
 
     /// The target of a link as it is written. nil: no link.
     func link(_ path: String) -> String? { Self.link(at: descriptor, path) }
+
+    /// The text of the first of `paths` that can be read: for files that recordings keep in several places.
+    func first(of paths: [String]) -> String? {
+        for path in paths {
+            if let text = text(path) { return text }
+        }
+        return nil
+    }
 
     func exists(_ path: String) -> Bool { pb_exists(descriptor, path) == 1 }
 

@@ -4,38 +4,59 @@ import PatchbayCore
 struct MountResolver {
     let tree: HostTree
     let blocks: BlockDevices
-    let mounts: [Mount]
+    let pools: PooledStorage
+    /// nil: the tree holds no table of mounts at all.
+    let table: [Mount]?
+    private let mounts: [Mount]
+    /// The mount at a target that hides those below it.
+    private let topmost: [String: Mount]
 
-    init(tree: HostTree, blocks: BlockDevices) {
-        self.tree = tree
+    init(blocks: BlockDevices, pools: PooledStorage) {
+        self.tree = blocks.tree
         self.blocks = blocks
-        self.mounts = Mount.all(in: tree)
+        self.pools = pools
+        table = Mount.all(in: blocks.tree)
+        mounts = table ?? []
+        let visible = mounts.filter { $0.fileSystem != "rootfs" }.map { ($0.target, $0) }
+        topmost = Dictionary(visible, uniquingKeysWith: { _, last in last })
     }
 
-    /// Every mount that is on something; those of the kernel itself and of network servers are not among them.
+    /// Every mount that is on something; those of the kernel itself are not among them.
     func backings() -> [MountBacking] {
         mounts.compactMap { mount in
             switch mount.kind {
-            case .pseudo, .network: nil
-            case .block, .overlay, .share, .opaque: backing(of: mount, passed: [])
+            case .pseudo: nil
+            case .block, .overlay, .share, .pool, .network: backing(of: mount, passed: [])
             }
         }
+    }
+
+    /// What a file or a block device stands on that something else than a mount uses: swap space, a guest's disk.
+    ///
+    /// - Parameter target: what it is needed for, in words.
+    func backing(ofSource source: String, as target: String) -> MountBacking {
+        var backing = MountBacking(target: target, source: source)
+        if source.hasPrefix(SysfsPath.deviceNodes) {
+            add(source: source, number: nil, to: &backing, names: [], passed: [])
+        } else {
+            add(file: source, to: &backing, names: [], passed: [])
+        }
+        return backing
+    }
+
+    /// The same for a device by its kernel name.
+    func backing(ofDevice name: String, as target: String) -> MountBacking {
+        var backing = MountBacking(target: target, source: name)
+        add(device: name, to: &backing, names: [], passed: [])
+        return backing
     }
 
     /// Swap space in use, by `proc/swaps`: `Filename Type Size Used Priority`.
     func swaps() -> [MountBacking] {
         let lines = (tree.text(SysfsPath.swaps) ?? "").split(separator: "\n").dropFirst()
         return lines.compactMap { line in
-            let fields = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
-            guard fields.count >= 2 else { return nil }
-            let name = Mount.unescaped(fields[0])
-            var backing = MountBacking(target: name, source: name)
-            if fields[1] == "file" {
-                add(file: name, to: &backing, names: [], passed: [])
-            } else {
-                add(source: name, number: nil, to: &backing, names: [], passed: [])
-            }
-            return backing
+            let name = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).first.map { Mount.unescaped($0) }
+            return name.map { backing(ofSource: $0, as: $0) }
         }
     }
 
@@ -49,8 +70,9 @@ struct MountResolver {
             backing.isUnknown = layers.isEmpty
             for layer in layers { add(file: layer, to: &backing, names: [], passed: passed) }
         case .share(let tag): add(share: tag, to: &backing)
-        case .opaque: backing.isUnknown = true
-        case .network, .pseudo: break
+        case .pool(let pool): add(pool: pool, to: &backing, names: [])
+        case .network(let server): backing.remotes.append(.init(names: [mount.source], address: server))
+        case .pseudo: break
         }
         return backing
     }
@@ -60,17 +82,28 @@ struct MountResolver {
         let sources =
             mount.fileSystem == "bcachefs" ? mount.source.split(separator: ":").map(String.init) : [mount.source]
         for source in sources {
-            guard mount.fileSystem == "btrfs", let name = blocks.name(ofSource: source) else {
+            guard ["btrfs", "bcachefs"].contains(mount.fileSystem), let name = blocks.name(ofSource: source) else {
                 add(source: source, number: mount.number, to: &backing, names: [], passed: passed)
                 continue
             }
-            for member in blocks.btrfsMembers(of: name) { add(device: member, to: &backing, names: [], passed: passed) }
+            for member in pools.members(of: name) { add(device: member, to: &backing, names: [], passed: passed) }
         }
+    }
+
+    /// Where udev has seen every disk, those that say they are of the pool are all of them.
+    private func add(pool: String, to backing: inout MountBacking, names: [String]) {
+        let members = pools.devices(ofPool: pool)
+        backing.isUnknown = backing.isUnknown || members.isEmpty || !pools.isEveryDiskKnown
+        for member in members { add(device: member, to: &backing, names: names + ["pool \(pool)"], passed: []) }
     }
 
     private func add(
         source: String, number: String?, to backing: inout MountBacking, names: [String], passed: Set<String>
     ) {
+        if source.hasPrefix(SysfsPath.zfsVolumes) {
+            let pool = source.dropFirst(SysfsPath.zfsVolumes.count).prefix { $0 != "/" }
+            return add(pool: String(pool), to: &backing, names: names)
+        }
         guard let name = number.flatMap({ blocks.name(ofNumber: $0) }) ?? blocks.name(ofSource: source) else {
             backing.isUnknown = true
             return
@@ -81,7 +114,8 @@ struct MountResolver {
     private func add(device: String, to backing: inout MountBacking, names: [String], passed: Set<String>) {
         for way in blocks.ways(from: device) {
             switch way.end {
-            case .disk(let functions): backing.ways.append(.init(names: names + way.names, functions: functions))
+            case .disk(let place): backing.ways.append(.init(names: names + way.names, place: place))
+            case .remote(let server): backing.remotes.append(.init(names: names + way.names, address: server))
             case .file(let file): add(file: file, to: &backing, names: names + way.names, passed: passed)
             case .nothing: continue
             case .unknown: backing.isUnknown = true
@@ -98,18 +132,21 @@ struct MountResolver {
         let below = self.backing(of: mount, passed: passed)
         backing.isUnknown = backing.isUnknown || below.isUnknown
         for way in below.ways {
-            backing.ways.append(.init(names: names + [mount.target] + way.names, functions: way.functions))
+            backing.ways.append(.init(names: names + [mount.target] + way.names, place: way.place))
+        }
+        for remote in below.remotes {
+            backing.remotes.append(.init(names: names + [mount.target] + remote.names, address: remote.address))
         }
     }
 
     /// The last one mounted there hides the others.
     private func mount(covering path: String) -> Mount? {
-        var best: Mount?
-        for mount in mounts where mount.fileSystem != "rootfs" {
-            let covers = mount.target == "/" || path == mount.target || path.hasPrefix("\(mount.target)/")
-            if covers, mount.target.utf8.count >= (best?.target.utf8.count ?? 0) { best = mount }
+        var path = path[...]
+        while !path.isEmpty, path != "/" {
+            if let mount = topmost[String(path)] { return mount }
+            path = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
         }
-        return best
+        return topmost["/"]
     }
 
     /// A 9p share comes through the virtio device that carries its tag. A virtiofs device shows its tag only in newer
@@ -118,7 +155,7 @@ struct MountResolver {
         for name in tree.names(SysfsPath.virtioDevices) ?? [] {
             let device = "\(SysfsPath.virtioDevices)/\(name)"
             guard let link = tree.link(device), carries(tag, device) else { continue }
-            backing.ways.append(.init(names: [tag, name], functions: TopologyPath.functions(link)))
+            backing.ways.append(.init(names: [tag, name], place: DevicePlace(link: link)))
         }
         // A share over another transport stands on no disk of this host.
     }

@@ -15,10 +15,10 @@ struct Mount: Equatable {
         case overlay(layers: [String])
         /// A channel of a virtio device, by its tag.
         case share(tag: String)
-        /// A server, by its address where the options tell it.
-        case network(address: String?)
-        /// Devices that only the file system's own tools can name.
-        case opaque
+        /// A server; nil: its address is not told.
+        case network(IPAddress?)
+        /// A dataset of a ZFS pool.
+        case pool(String)
         /// Memory or the kernel itself.
         case pseudo
     }
@@ -27,9 +27,11 @@ struct Mount: Equatable {
         switch fileSystem {
         // Deeper ones are of containers: what those stand on is mounted itself.
         case "overlay": isTopLevel ? .overlay(layers: layers) : .pseudo
+        case "9p" where option("trans") == "tcp": .network(server)
         case "9p", "virtiofs": .share(tag: source)
-        case "nfs", "nfs4", "cifs", "smb3", "ceph", "fuse.glusterfs", "ocfs2": .network(address: option("addr"))
-        case "zfs": .opaque
+        case "nfs", "nfs4", "cifs", "smb3", "ceph", "lustre", "beegfs", "afs", "fuse.glusterfs", "fuse.sshfs":
+            .network(server)
+        case "zfs": .pool(String(source.prefix { $0 != "/" && $0 != "@" }))
         default: isOnDevice ? .block : .pseudo
         }
     }
@@ -49,10 +51,26 @@ struct Mount: Equatable {
         return (option("upperdir").map { [$0] } ?? []) + lower
     }
 
+    /// The mount helpers of NFS, CIFS and Ceph write the address into the options; the others name the server in the
+    /// source: `host:/export`, `//host/share`, `user@host:/path`, `10.0.0.1@o2ib:/scratch`, `10.0.0.1:6789,10.0.0.2:/`.
+    private var server: IPAddress? {
+        if let told = option("addr") ?? option("mon_addr"), let address = Self.leadingAddress(told) { return address }
+        let bare = source.hasPrefix("//") ? source.dropFirst(2) : source[...]
+        let host = Self.leadingAddress(String(bare))
+        return host ?? bare.split(separator: "@").dropFirst().first.flatMap { Self.leadingAddress(String($0)) }
+    }
+
+    /// The address that a text begins with, before a port, a path or another address.
+    private static func leadingAddress(_ text: String) -> IPAddress? {
+        if text.hasPrefix("["), let end = text.firstIndex(of: "]") { return IPAddress(text[...end]) }
+        if let whole = IPAddress(text) { return whole }
+        return IPAddress(text.prefix { $0 != ":" && $0 != "/" && $0 != "," && $0 != "@" })
+    }
+
     /// Losing it stops the host, or what it is for.
-    var isVital: Bool {
+    static func isVital(_ target: String) -> Bool {
         if target == "/" { return true }
-        return ["/boot", "/efi", "/usr", "/var", "/home", "/etc"].contains {
+        return ["/boot", "/efi", "/usr", "/var", "/home", "/etc", "/nix", "/sysroot", "/run/initramfs"].contains {
             target == $0 || target.hasPrefix("\($0)/")
         }
     }
@@ -60,7 +78,9 @@ struct Mount: Equatable {
 
 extension Mount {
     /// All mounts that a tree tells of, as process 1 sees them where that can be read.
-    static func all(in tree: HostTree) -> [Mount] {
+    ///
+    /// nil: none of the files is there. A host always has mounts: an empty file tells nothing either.
+    static func all(in tree: HostTree) -> [Mount]? {
         for path in SysfsPath.mountInfo {
             if let text = tree.text(path), !text.isEmpty {
                 return text.split(separator: "\n").compactMap { Mount(mountInfoLine: $0) }
@@ -71,7 +91,7 @@ extension Mount {
                 return text.split(separator: "\n").compactMap { Mount(mountsLine: $0) }
             }
         }
-        return []
+        return nil
     }
 
     /// `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue`, proc_pid_mountinfo(5).

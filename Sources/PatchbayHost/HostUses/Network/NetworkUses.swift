@@ -1,0 +1,141 @@
+import PatchbayCore
+
+/// What of the network the host cannot miss: default routes, ways to those who talk to it, its own addresses, and the
+/// members of its bonds, bridges and switches.
+struct NetworkUses {
+    let tree: HostTree
+    let tables: RouteTables
+    let interfaces: NetworkInterfaces
+    /// Who must stay reachable whatever happens: the server this host's agent talks to, other hosts of the cluster.
+    let peers: [IPAddress]
+
+    /// - Parameter remotes: what is mounted from servers.
+    func add(remotes: [MountBacking], to ledger: inout UseLedger) {
+        guard tables.isKnown else { return addAllUnknown(&ledger) }
+        addDefaults(&ledger)
+        for peer in peers { add(routeTo: peer, .critical, ["peer \(peer)"], &ledger) }
+        for operatorAddress in operators() {
+            add(routeTo: operatorAddress, .critical, ["operator at \(operatorAddress)"], &ledger)
+        }
+        add(servers: remotes, &ledger)
+        addMembers(&ledger)
+        addOwnNetworks(&ledger)
+    }
+
+    /// The best way out of each table is critical unless another working member or an equal way takes over; a standby
+    /// is in use.
+    private func addDefaults(_ ledger: inout UseLedger) {
+        for route in tables.defaults() {
+            let ways = route.interfaces.map { interfaces.ways(from: $0) }
+            for (index, own) in ways.enumerated() {
+                let isShared = ways.indices.contains { other in
+                    other != index && route.interfaces[other] != route.interfaces[index]
+                        && ways[other].contains { isIndependent($0, of: own) }
+                }
+                for way in own {
+                    let isCritical = !(way.isRedundant || isShared || route.isStandby)
+                    ledger.add(.defaultRoute, isCritical ? .critical : .inUse, way.names, at: way.place)
+                }
+                guard own.allSatisfy(\.place.functions.isEmpty) else { continue }
+                noteUnknown(route.interfaces[index], &ledger)
+            }
+        }
+    }
+
+    private func isIndependent(_ way: NetworkInterfaces.Way, of others: [NetworkInterfaces.Way]) -> Bool {
+        guard let function = way.place.functions.last, let name = way.names.last else { return false }
+        return interfaces.isWorking(name) && !others.contains { $0.place.functions.last == function }
+    }
+
+    private func noteUnknown(_ interface: String, _ ledger: inout UseLedger) {
+        ledger.findings.append(
+            Finding(
+                "route-unknown", .note, subject: ledger.inventory.host.name,
+                "The default route leaves by \"\(interface)\", which stands on no PCI device that can be told."))
+    }
+
+    private func add(
+        routeTo address: IPAddress, _ severity: HostUse.Severity, _ chain: [String], _ ledger: inout UseLedger
+    ) {
+        for name in tables.interfaces(to: address) {
+            for way in interfaces.ways(from: name) {
+                ledger.add(.route, way.isRedundant ? .inUse : severity, chain + way.names, at: way.place)
+            }
+        }
+    }
+
+    /// Whoever is logged in now must not be cut off: SSH sessions, and those who talk to Patchbay's own server here.
+    private func operators() -> [IPAddress] {
+        let others = Set(peers)
+        return TCPConnections.peers(ofLocalPorts: OperatorPorts.all(in: tree), in: tree).filter { !others.contains($0) }
+    }
+
+    private func add(servers remotes: [MountBacking], _ ledger: inout UseLedger) {
+        for mount in remotes {
+            for remote in mount.remotes {
+                let severity: HostUse.Severity = mount.isVital ? .critical : .inUse
+                if let address = remote.address {
+                    add(routeTo: address, severity, [mount.target] + remote.names, &ledger)
+                } else {
+                    addUnknown([mount.target] + remote.names + ["a server that is not told"], &ledger)
+                }
+            }
+        }
+    }
+
+    private func addMembers(_ ledger: inout UseLedger) {
+        for name in interfaces.names {
+            let place = interfaces.place(of: name)
+            guard !place.functions.isEmpty, let membership = interfaces.membership(of: name) else { continue }
+            guard !isTold(of: name, place, ledger) else { continue }
+            ledger.add(
+                .networkMember, membership.isLastWorking ? .critical : .inUse, membership.names, at: place)
+        }
+    }
+
+    /// An interface with an address is used by the host, also when no default route leaves by it: a storage network,
+    /// the ring of a cluster.
+    private func addOwnNetworks(_ ledger: inout UseLedger) {
+        var seen: Set<String> = []
+        for route in tables.routes where !route.isDefault && !route.destination.isLocalOnly {
+            guard seen.insert(route.interface).inserted else { continue }
+            for way in interfaces.ways(from: route.interface) {
+                guard let name = way.names.last, !isTold(of: name, way.place, ledger) else { continue }
+                ledger.add(.route, .inUse, ["\(route.destination)"] + way.names, at: way.place)
+            }
+        }
+    }
+
+    /// A route or membership through this very interface says enough.
+    private func isTold(of name: String, _ place: DevicePlace, _ ledger: UseLedger) -> Bool {
+        guard let function = place.functions.last else { return true }
+        return (ledger.uses[function] ?? []).contains {
+            [.defaultRoute, .route, .networkMember].contains($0.reason) && $0.chain.contains(name)
+        }
+    }
+}
+
+extension NetworkUses {
+    /// Nothing is known of any way out: then no network function is called free.
+    private func addAllUnknown(_ ledger: inout UseLedger) {
+        guard addUnknown(["no routing table in what was read"], &ledger) else { return }
+        ledger.findings.append(
+            Finding(
+                "routes-unknown", .warning, subject: ledger.inventory.host.name,
+                "What was read holds no routing table, so no network card counts as free.",
+                next: ["Read the host itself, or a tree with proc/net/route and proc/net/ipv6_route."]))
+    }
+
+    @discardableResult
+    private func addUnknown(_ chain: [String], _ ledger: inout UseLedger) -> Bool {
+        var isAny = false
+        let networks = Set(interfaces.names)
+        for function in ledger.inventory.functions where ledger.mayBeUsed(function) {
+            let names = function.nodes.filter { networks.contains($0) }
+            guard function.deviceClass.isNetwork || !names.isEmpty else { continue }
+            isAny = true
+            ledger.add(.route, .unknown, chain + names.prefix(1), at: DevicePlace(functions: [function.address]))
+        }
+        return isAny
+    }
+}
