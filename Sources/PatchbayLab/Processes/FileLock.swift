@@ -16,5 +16,10 @@ final class FileLock: Sendable {
         }
     }
 
-    deinit { close(descriptor) }
+    /// Unlocks before it closes: a child that is between `fork` and `exec` has a copy of the descriptor, which would keep
+    /// the lock for that moment (flock(2)).
+    deinit {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }
