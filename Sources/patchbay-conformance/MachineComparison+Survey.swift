@@ -1,3 +1,4 @@
+import Foundation
 import PatchbayCore
 import PatchbayHost
 
@@ -23,18 +24,32 @@ extension MachineComparison {
         return differences + usbNodeDifferences(survey)
     }
 
-    /// A disk or interface that truth puts on a function with a USB bus stands on a device there, and no other does.
+    /// A disk or interface stands on the USB device that its path names; recordings lack some of those.
     private func usbNodeDifferences(_ survey: HostSurvey) -> [String] {
-        let controllers = Set(survey.usbControllers.map(\.description))
-        let expected = truth.net.merging(truth.block) { first, _ in first }.filter { controllers.contains($0.value) }
-        var ours: [String: String] = [:]
-        let kinds = Set(truth.net.keys).union(truth.block.keys)
-        for device in survey.usb {
-            for node in device.nodes where kinds.contains(node) { ours[node] = device.port.controller?.description }
+        let devices = Set(truth.usb_devices.map(\.name))
+        var expected: Set<String> = []
+        for node in Set(truth.net.keys).union(truth.block.keys) {
+            guard let device = path(of: node).last(where: { devices.contains($0) }), !device.hasPrefix("usb") else {
+                continue
+            }
+            expected.insert("\(node) on \(device)")
         }
-        return compareSets(
-            "nodes on USB", Set(ours.map { "\($0.key) on \($0.value)" }),
-            Set(expected.map { "\($0.key) on \($0.value)" }))
+        let known = Set(truth.net.keys).union(truth.block.keys)
+        let ours = survey.usb.flatMap { device in
+            device.nodes.filter { known.contains($0) }.map { "\($0) on \(device.name)" }
+        }
+        return compareSets("nodes on USB", Set(ours), expected)
+    }
+
+    /// The components above a node on its real path.
+    private func path(of node: String) -> [String] {
+        for folder in ["sys/class/net", "sys/block"] {
+            let link = root.appending(path: "\(folder)/\(node)").path
+            if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link) {
+                return target.split(separator: "/").dropLast().map { String($0) }
+            }
+        }
+        return []
     }
 
     private func mediatedDifferences(_ survey: HostSurvey) -> [String] {

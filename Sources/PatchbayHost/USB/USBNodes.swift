@@ -19,6 +19,7 @@ struct USBNodes {
 
     /// The innermost USB device on a path: `…/usb1/1-3/1-3.1/1-3.1:1.0/host2/…/block/sda` → `1-3.1`.
     static func device(_ link: String) -> String? {
-        link.split(separator: "/").last { USBName($0) != nil }.map { String($0) }
+        // The node's own name is none: an interface may be called usb0.
+        link.split(separator: "/").dropLast().last { USBName($0) != nil }.map { String($0) }
     }
 }
