@@ -39,8 +39,8 @@ extension SysfsPath {
     static let iommufd = ["dev/iommu", "sys/class/misc/iommu"]
 
     // Programs
-    /// Where programs of this machine that are asked for their version are looked for.
-    static let answering = ["/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin", "/usr/libexec"]
+    /// Where programs of this machine are looked for.
+    static let programs = ["/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin", "/usr/libexec"]
     static let dpkgStatus = "var/lib/dpkg/status"
     static let firmwareDescriptors = ["etc/qemu/firmware", "usr/share/qemu/firmware"]
     static let firmwareImages = [

@@ -15,7 +15,7 @@ package struct ProgramRunner: Sendable {
     /// The programs of this machine, each with at most `seconds` to answer and 256 KiB of answer.
     package static func live(seconds: Int = 10) -> ProgramRunner {
         ProgramRunner { program, arguments in
-            let places = SysfsPath.answering.map { "\($0)/\(program)" }
+            let places = SysfsPath.programs.map { "\($0)/\(program)" }
             guard let path = places.first(where: { pb_exists(pb_current_directory, $0) == 1 }) else { return nil }
             var content: UnsafeMutablePointer<CChar>?
             var length = 0
