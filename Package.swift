@@ -33,6 +33,7 @@ let package = Package(
         .executable(name: "patchbay", targets: ["patchbay"]),
         .executable(name: "patchbay-conformance", targets: ["patchbay-conformance"]),
         .executable(name: "patchbay-bench", targets: ["patchbay-bench"]),
+        .executable(name: "patchbay-fuzz", targets: ["patchbay-fuzz"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -115,6 +116,9 @@ let package = Package(
             name: "patchbay-bench",
             dependencies: ["PatchbayCore", "PatchbayHost", "CPatchbayHost", argumentParser],
             swiftSettings: strict),
+        .executableTarget(
+            name: "patchbay-fuzz", dependencies: ["PatchbayCore", "PatchbayHost", argumentParser], swiftSettings: strict
+        ),
         .testTarget(
             name: "PatchbayCoreTests", dependencies: ["PatchbayCore", "PatchbayTesting"], swiftSettings: strict),
         .testTarget(

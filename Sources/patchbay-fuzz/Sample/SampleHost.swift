@@ -1,0 +1,63 @@
+import Foundation
+import Glibc
+
+/// A small host with one of everything that a reader looks at: what the cases start from.
+struct SampleHost {
+    private(set) var files: [(path: String, bytes: [UInt8])] = []
+    private(set) var links: [(path: String, target: String)] = []
+    private(set) var folders: [String] = []
+
+    init() {
+        addFunctions()
+        addStorage()
+        addNetwork()
+        addUSB()
+        addMediated()
+        addPlatform()
+        addProcesses()
+        addSettings()
+    }
+
+    mutating func file(_ path: String, _ text: String) { files.append((path, Array(text.utf8))) }
+    mutating func file(_ path: String, _ bytes: [UInt8]) { files.append((path, bytes)) }
+    mutating func folder(_ path: String) { folders.append(path) }
+
+    /// A link to another path of the tree, relative as sysfs writes them.
+    mutating func link(_ path: String, to target: String) {
+        let up = String(repeating: "../", count: path.split(separator: "/").count - 1)
+        links.append((path, up + target))
+    }
+
+    /// A link whose text is given, as those below `proc/<pid>/fd` are.
+    mutating func rawLink(_ path: String, to target: String) { links.append((path, target)) }
+
+    /// `modalias=…` lines: each `name=content` becomes a file of the directory.
+    mutating func attributes(_ directory: String, _ lines: String) {
+        for line in lines.split(separator: "\n") {
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            file("\(directory)/\(parts[0])", "\(parts.count > 1 ? parts[1] : "")\n")
+        }
+    }
+
+    /// Makes the tree below an existing directory.
+    func make(below root: String) throws {
+        for folder in folders { try directory("\(root)/\(folder)") }
+        for (path, bytes) in files {
+            try parent(of: "\(root)/\(path)")
+            guard TreeFiles.write("\(root)/\(path)", bytes) else { throw CocoaError(.fileWriteUnknown) }
+        }
+        for (path, target) in links {
+            try parent(of: "\(root)/\(path)")
+            guard symlink(target, "\(root)/\(path)") == 0 || errno == EEXIST else { throw CocoaError(.fileWriteFileExists) }
+        }
+    }
+
+    private func parent(of path: String) throws {
+        try directory(path.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" })
+    }
+
+    private func directory(_ path: String) throws {
+        if TreeFiles.kind(path) == S_IFDIR { return }
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+}
