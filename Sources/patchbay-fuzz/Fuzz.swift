@@ -5,5 +5,5 @@ import ArgumentParser
 struct Fuzz: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "patchbay-fuzz", abstract: "Look for inputs that Patchbay does not survive.",
-        subcommands: [TreesCommand.self, TreeWorkerCommand.self])
+        subcommands: [TreesCommand.self, InputsCommand.self, TreeWorkerCommand.self, InputWorkerCommand.self])
 }

@@ -16,15 +16,15 @@ extension SampleHost {
         let root = "pci0000:00"
         let port = "\(root)/0000:00:01.0"
         let second = "\(root)/0000:00:02.0"
-        let endpoint = ConfigSpace.endpoint
+        let endpoint = ConfigSpaceSample.endpoint
         for function in [
             Function(address: "0000:00:00.0", parents: root, id: "8086:2020", deviceClass: "060000"),
             Function(
                 address: "0000:00:01.0", parents: root, id: "8086:2030", deviceClass: "060400", header: 1,
-                driver: "pcieport", group: 0, config: ConfigSpace.port),
+                driver: "pcieport", group: 0, config: ConfigSpaceSample.port),
             Function(
                 address: "0000:00:02.0", parents: root, id: "8086:2031", deviceClass: "060400", header: 1,
-                driver: "pcieport", group: 2, config: ConfigSpace.port),
+                driver: "pcieport", group: 2, config: ConfigSpaceSample.port),
             Function(
                 address: "0000:00:14.0", parents: root, id: "8086:a1af", deviceClass: "0c0330", driver: "xhci_hcd",
                 group: 3),
@@ -36,7 +36,7 @@ extension SampleHost {
                 group: 1, config: endpoint),
             Function(
                 address: "0000:01:00.1", parents: port, id: "10de:1aef", deviceClass: "040300",
-                driver: "snd_hda_intel", group: 1, config: ConfigSpace.conventional),
+                driver: "snd_hda_intel", group: 1, config: ConfigSpaceSample.conventional),
             Function(
                 address: "0000:02:00.0", parents: second, id: "8086:1592", deviceClass: "020000", header: 0x80,
                 driver: "ice", group: 5, config: endpoint),
@@ -59,11 +59,11 @@ extension SampleHost {
         attributes(parent, "sriov_totalvfs=64\nsriov_numvfs=1\nsriov_vf_device=1889\nsriov_drivers_autoprobe=1")
         link("\(parent)/virtfn0", to: child)
         link("\(child)/physfn", to: parent)
-        file("\(parent)/vpd", ConfigSpace.vpd)
+        file("\(parent)/vpd", ConfigSpaceSample.vpd)
         let display = "sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0"
         attributes(
             display, "boot_vga=1\nlabel=Onboard - Video\nacpi_index=3\nindex=1\nresource1_resize=000000000000fff0")
-        file("\(display)/rom", ConfigSpace.rom)
+        file("\(display)/rom", ConfigSpaceSample.rom)
         folder("\(display)/drm/card0/card0-HDMI-A-1")
         attributes("\(display)/drm/card0/card0-HDMI-A-1", "status=connected\nenabled=enabled")
         folder("\(display)/graphics/fb0")
@@ -116,7 +116,7 @@ extension SampleHost {
                 + String(repeating: "0x0000000000000000 0x0000000000000000 0x0000000000000000\n", count: 11))
         file(
             "\(directory)/config",
-            ConfigSpace.header(function.id, function.deviceClass, function.header, function.config))
+            ConfigSpaceSample.header(function.id, function.deviceClass, function.header, function.config))
         file("\(directory)/uevent", "DRIVER=\(function.driver ?? "")\nPCI_SLOT_NAME=\(function.address)\n")
         link("sys/bus/pci/devices/\(function.address)", to: directory)
         if let driver = function.driver {

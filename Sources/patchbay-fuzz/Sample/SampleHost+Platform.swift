@@ -79,6 +79,38 @@ extension SampleHost {
         attributes("sys/bus/virtio/devices/virtio0", "device=0x0002\nmodalias=virtio:d00000002v00001AF4")
     }
 
+    /// Programs, units and files of the boot loaders that are there or not.
+    mutating func addSystem() {
+        file("proc/consoles", "tty0                 -WU (EC p  )    4:7\nttyS0                -W- (E   p a)    4:64\n")
+        file("boot/grub/grubenv", "# GRUB Environment Block\nkernelopts=root=/dev/sda1 ro\nsaved_entry=a\n####")
+        file("boot/grub2/grubenv", "# GRUB Environment Block\nsaved_entry=x\n")
+        file("etc/default/grub.d/iommu.cfg", "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX iommu=pt\"\n")
+        file("etc/driverctl.d/0000:01:00.0", "vfio-pci\n")
+        file("etc/kernel/proxmox-boot-uuids", "ABCD-1234\n")
+        file("efi/loader/entries/b.conf", "title B\noptions quiet\n")
+        file("boot/efi/loader/loader.conf", "default b*\n")
+        file("lib/modprobe.d/x.conf", "install nvidia /bin/true\nalias a b\\\n c\n")
+        file("run/ostree-booted", "")
+        file("proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.129.03\nGCC version:\n")
+        file(
+            "sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f", [6, 0, 0, 0, 0x73, 0, 0x79, 0])
+        file("sys/devices/cpu_atom/cpus", "2-3\n")
+        file("lib/systemd/system/nvidia-persistenced.service", "[Unit]\n")
+        for unit in ["libvirtd.service", "nvidia-persistenced.service", "irqbalance.service"] {
+            attributes("sys/fs/cgroup/system.slice/\(unit)", "cgroup.procs=812")
+        }
+        for path in ["dev/kvm", "dev/vfio/vfio", "dev/vfio/6", "dev/iommu", "usr/bin/grubby", "usr/sbin/libvirtd"] {
+            file(path, "")
+        }
+        let display = "sys/devices/pci0000:00/0000:00:01.0"
+        attributes("\(display)/0000:01:00.1/sound/card1", "id=NVidia\nnumber=1")
+        link("sys/class/sound/card1", to: "\(display)/0000:01:00.1/sound/card1")
+        attributes("sys/devices/virtual/misc/iommu", "dev=10:122")
+        link("sys/class/misc/iommu", to: "sys/devices/virtual/misc/iommu")
+        attributes("sys/class/fc_host/host5", "port_name=0x1000\nport_state=Online")
+        attributes("sys/class/typec/port0", "data_role=[host] device\npower_role=source")
+    }
+
     mutating func addSettings() {
         file(
             "etc/os-release",

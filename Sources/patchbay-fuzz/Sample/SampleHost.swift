@@ -15,6 +15,7 @@ struct SampleHost {
         addMediated()
         addPlatform()
         addProcesses()
+        addSystem()
         addSettings()
     }
 
@@ -48,7 +49,9 @@ struct SampleHost {
         }
         for (path, target) in links {
             try parent(of: "\(root)/\(path)")
-            guard symlink(target, "\(root)/\(path)") == 0 || errno == EEXIST else { throw CocoaError(.fileWriteFileExists) }
+            guard symlink(target, "\(root)/\(path)") == 0 || errno == EEXIST else {
+                throw CocoaError(.fileWriteFileExists)
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 /// Bytes of devices: config spaces with one of each capability, vital product data, an expansion ROM.
-enum ConfigSpace {
+enum ConfigSpaceSample {
     /// PM, MSI, PCI Express, MSI-X, AF; then AER, DSN, ACS, ARI, SR-IOV, ATS, PRI, PASID and resizable BARs.
     static let endpoint = build(
         portType: 0,

@@ -23,8 +23,7 @@ struct TreesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let seed = seed ?? UInt64.random(in: 0...999_999_999)
-        let memory = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : nil
-        let folder = "\(memory ?? FileManager.default.temporaryDirectory.path)/patchbay-fuzz-\(getpid())"
+        let folder = "\(ScratchFolder.parent)/patchbay-fuzz-\(getpid())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         if let only { return try await replay(only, seed: seed, in: folder) }
         defer { remove(folder) }

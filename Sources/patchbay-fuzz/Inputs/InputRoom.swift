@@ -1,0 +1,37 @@
+import Foundation
+import PatchbayCore
+import PatchbayHost
+
+/// Where inputs are read from that have to be files: a small tree of its own, and devices to look up.
+struct InputRoom: Sendable {
+    let folder: String
+
+    /// Makes the tree below `folder`.
+    init(folder: String) throws {
+        self.folder = folder
+        try FileManager.default.createDirectory(atPath: "\(folder)/tree", withIntermediateDirectories: true)
+        try SampleHost().make(below: "\(folder)/tree")
+    }
+
+    static let function = PCIFunction(
+        address: PCIAddress(bus: 0x41, slot: 0, function: 0) ?? .init(bus: 0, slot: 0),
+        id: PCIID(vendor: 0x10de, device: 0x20b5), subsystem: PCIID(vendor: 0x10de, device: 0x1533),
+        deviceClass: PCIClass(0x030200), vendorName: "NVIDIA Corporation", deviceName: "A100", driver: "nvidia")
+    static let stick = USBDevice(
+        name: "1-1", port: USBPort(controller: nil, chain: [1]), busNumber: 1, deviceNumber: 2, vendor: 0x0781,
+        product: 0x5581)
+
+    /// The bytes as a file; its path.
+    func file(_ bytes: [UInt8]) throws -> String {
+        guard TreeFiles.write("\(folder)/input", bytes) else { throw CocoaError(.fileWriteUnknown) }
+        return "\(folder)/input"
+    }
+
+    /// Reads the tree with the bytes in place of what the files held.
+    func read(_ bytes: [UInt8], as paths: [String]) throws {
+        for path in paths {
+            guard TreeFiles.write("\(folder)/tree/\(path)", bytes) else { throw CocoaError(.fileWriteUnknown) }
+        }
+        _ = try InventoryReader(root: "\(folder)/tree").observe()
+    }
+}
