@@ -9,15 +9,17 @@ struct InputRoom: Sendable {
     /// Makes the tree below `folder`.
     init(folder: String) throws {
         self.folder = folder
+        function = PCIFunction(
+            address: try PCIAddress("0000:41:00.0"), id: PCIID(vendor: 0x10de, device: 0x20b5),
+            subsystem: PCIID(vendor: 0x10de, device: 0x1533), deviceClass: PCIClass(0x030200),
+            vendorName: "NVIDIA Corporation", deviceName: "A100", driver: "nvidia")
         try FileManager.default.createDirectory(atPath: "\(folder)/tree", withIntermediateDirectories: true)
         try SampleHost().make(below: "\(folder)/tree")
     }
 
-    static let function = PCIFunction(
-        address: PCIAddress(bus: 0x41, slot: 0, function: 0) ?? .init(bus: 0, slot: 0),
-        id: PCIID(vendor: 0x10de, device: 0x20b5), subsystem: PCIID(vendor: 0x10de, device: 0x1533),
-        deviceClass: PCIClass(0x030200), vendorName: "NVIDIA Corporation", deviceName: "A100", driver: "nvidia")
-    static let stick = USBDevice(
+    /// A device that inputs are asked about.
+    let function: PCIFunction
+    let stick = USBDevice(
         name: "1-1", port: USBPort(controller: nil, chain: [1]), busNumber: 1, deviceNumber: 2, vendor: 0x0781,
         product: 0x5581)
 

@@ -14,25 +14,25 @@ enum InputTarget: String, CaseIterable, Sendable {
     /// Traps where something does not hold that has to.
     func run(_ bytes: [UInt8], _ room: InputRoom) throws {
         switch self {
-        case .filter: Self.filter(String(decoding: bytes, as: UTF8.self))
-        case .deviceSpec: Self.deviceSpec(String(decoding: bytes, as: UTF8.self))
-        case .pciNames: _ = DeviceNames.named([InputRoom.function], in: try room.file(bytes))
-        case .usbNames: _ = DeviceNames.named([InputRoom.stick], in: try room.file(bytes))
+        case .filter: Self.filter(String(decoding: bytes, as: UTF8.self), room.function)
+        case .deviceSpec: Self.deviceSpec(String(decoding: bytes, as: UTF8.self), room.function)
+        case .pciNames: _ = DeviceNames.named([room.function], in: try room.file(bytes))
+        case .usbNames: _ = DeviceNames.named([room.stick], in: try room.file(bytes))
         case .mountinfo: try room.read(bytes, as: ["proc/1/mountinfo", "proc/swaps"])
         case .routes: try room.read(bytes, as: ["proc/1/net/route", "proc/1/net/ipv6_route"])
         }
     }
 
     /// What is accepted is printed, and read back it is the same.
-    private static func filter(_ text: String) {
+    private static func filter(_ text: String, _ function: PCIFunction) {
         guard let filter = try? DeviceFilter(parsing: text) else { return }
         precondition((try? DeviceFilter(parsing: filter.description)) == filter, "it does not read back what it prints")
-        _ = filter.matches(function: InputRoom.function, state: .free, pools: ["gpus"], vm: nil, host: "atlas")
+        _ = filter.matches(function: function, state: .free, pools: ["gpus"], vm: nil, host: "atlas")
     }
 
-    private static func deviceSpec(_ text: String) {
-        let host = NovaHost(parents: [InputRoom.function.address: .init(id: InputRoom.function.id, virtualProduct: 1)])
+    private static func deviceSpec(_ text: String, _ function: PCIFunction) {
+        let host = NovaHost(parents: [function.address: .init(id: function.id, virtualProduct: 1)])
         guard let specs = try? NovaDeviceSpec.parse(text, on: host, reportsToPlacement: true) else { return }
-        _ = specs.firstMatches([NovaDevice(InputRoom.function)], on: host)
+        _ = specs.firstMatches([NovaDevice(function)], on: host)
     }
 }
