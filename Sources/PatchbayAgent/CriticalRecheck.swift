@@ -3,7 +3,7 @@ import PatchbayHost
 
 /// Looks again, right before a kernel write takes a function from the host, whether the host needs it by now.
 ///
-/// A disk may have been mounted or a route moved between plan and write. Giving a function back is never stopped.
+/// A disk may have been mounted, a route moved or a program started between plan and write. Giving a function back is never stopped.
 package struct CriticalRecheck: Sendable {
     private let kernel: any Kernel
 
@@ -14,14 +14,32 @@ package struct CriticalRecheck: Sendable {
         do throws(Problem) {
             let uses = try await kernel.inventory().hostUses[address] ?? []
             let critical = uses.filter { $0.severity == .critical }
-            guard !critical.isEmpty else { return nil }
-            return Problem(
-                .hostCritical, "Device \(address.short) stays with \(plan.host): the host needs it.",
-                evidence: critical.map(\.sentence),
-                next: ["Free it first, then plan it again: patchbay device show \(plan.host)/\(address.short)"])
+            guard critical.isEmpty else { return needed(address, on: plan.host, critical) }
+            guard case .unbind = step else { return nil }
+            let holders = try await kernel.programs(holding: address).filter(\.isObstacle)
+            return holders.isEmpty ? nil : held(address, on: plan.host, holders)
         } catch {
             return error
         }
+    }
+
+    private func needed(_ address: PCIAddress, on host: String, _ uses: [HostUse]) -> Problem {
+        Problem(
+            .hostCritical, "Device \(address.short) stays with \(host): the host needs it.",
+            evidence: uses.map(\.sentence),
+            next: ["Free it first, then plan it again: patchbay device show \(host)/\(address.short)"])
+    }
+
+    /// Taking a device from under an open program blocks in the kernel for as long as that runs.
+    private func held(_ address: PCIAddress, on host: String, _ holders: [DeviceHolder]) -> Problem {
+        let who = holders[0].command
+        let others = Set(holders.map(\.pid)).count - 1
+        let more = others > 0 ? " and \(others) more" : ""
+        var seen: Set<String> = []
+        return Problem(
+            .inUse, "Device \(address.short) stays with \(host): \(who)\(more) has it open.",
+            evidence: holders.map(\.sentence),
+            next: holders.flatMap(\.release).filter { seen.insert($0).inserted })
     }
 }
 

@@ -26,6 +26,8 @@ package protocol Kernel: Sendable {
     func inventory() async throws(Problem) -> Inventory
     /// Driver and override of one function now; nil: the function is gone.
     func driverState(of address: PCIAddress) async throws(Problem) -> DriverState?
+    /// Processes that have nodes of a function open now.
+    func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder]
     /// One `write(2)` of `text` and a newline. Throws `.kernelRefused` with the errno's name as cause, `.timedOut` when
     /// the kernel did not come back within `deadlineSeconds` (the write is then still under way and cannot be stopped).
     func write(_ text: String, to attribute: KernelAttribute, deadlineSeconds: Int) async throws(Problem)

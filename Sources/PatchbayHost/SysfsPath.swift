@@ -90,6 +90,9 @@ package enum SysfsPath {
 
     // Who holds a device
     static let processes = "proc"
+    static let classes = "sys/class"
+    static let vfioDevices = "vfio-dev"
+    static let nvidiaCards = "proc/driver/nvidia/gpus"
 
     /// The lists of PCI names of the machine this runs on; the first that exists is used.
     static let pciNames = ["/usr/share/hwdata/pci.ids", "/usr/share/misc/pci.ids", "/usr/share/pci.ids"]

@@ -86,6 +86,11 @@ package struct MortalKernel: Kernel {
         return try await kernel.driverState(of: address)
     }
 
+    package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
+        try await power.requirePower()
+        return try await kernel.programs(holding: address)
+    }
+
     package func write(_ text: String, to attribute: KernelAttribute, deadlineSeconds: Int) async throws(Problem) {
         try await power.requirePower()
         try await kernel.write(text, to: attribute, deadlineSeconds: deadlineSeconds)

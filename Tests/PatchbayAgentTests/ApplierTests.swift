@@ -87,6 +87,32 @@ import Testing
         #expect(try await world.snapshot() == before)
     }
 
+    @Test(.requirements("P4"))
+    func `names who has the device open before it takes it, and how to stop them`() async throws {
+        let world = try await PlanFixture.twoFunctions.world()
+        let before = try await world.snapshot()
+        let daemon = DeviceHolder(
+            pid: 812, command: "nvidia-persiste", node: "/dev/nvidia0", unit: "nvidia-persistenced.service",
+            recipe: "nvidia-persistenced")
+        let sound = DeviceHolder(pid: 900, command: "pipewire", node: "/dev/snd/controlC1", recipe: "sound-server")
+        await world.kernel.setPrograms([sound], of: AgentWorld.audio)
+        await world.kernel.setPrograms([daemon], of: AgentWorld.gpu)
+        let ending = await world.applier().apply(PlanFixture.twoFunctions.plan)
+        guard case .rolledBack(let problem) = ending.phase else {
+            Issue.record("\(ending.phase.word)")
+            return
+        }
+        #expect(problem.code == .inUse)
+        #expect(problem.sentence == "Device 41:00.0 stays with atlas: nvidia-persiste has it open.")
+        #expect(
+            problem.evidence == ["nvidia-persiste (pid 812, nvidia-persistenced.service) holds /dev/nvidia0"])
+        #expect(problem.next == ["systemctl stop nvidia-persistenced"])
+        #expect(try await world.snapshot() == before)
+        await world.kernel.setPrograms([], of: AgentWorld.gpu)
+        let again = await world.applier().apply(PlanFixture.twoFunctions.plan)
+        #expect(again.phase == .applied, "a sound card disconnects under its users")
+    }
+
     @Test func `gives back a device whatever the host uses it for`() async throws {
         let world = try await PlanFixture.release.world()
         await world.kernel.setUses([HostUse(.bootDisplay, chain: ["0000:42:00.0"])], of: AgentWorld.card)

@@ -23,3 +23,22 @@ package struct DeviceHolder: Hashable, Codable, Sendable {
         self.recipe = recipe
     }
 }
+
+extension DeviceHolder {
+    /// `nvidia-persistenced (pid 812, nvidia-persistenced.service) holds /dev/nvidia0`
+    package var sentence: String {
+        let home = [unit, container].compactMap { $0 }.map { ", \($0)" }.joined()
+        return "\(command) (pid \(pid)\(home)) holds \(node)"
+    }
+
+    /// How a person makes it let go: its recipe's steps, or to stop its unit, or to end it.
+    package var release: [String] {
+        if let known = recipe.flatMap(ReleaseRecipe.named) { return known.steps }
+        if let unit, unit.hasSuffix(".service") { return ["systemctl stop \(unit)"] }
+        return ["End \(command), process \(pid)."]
+    }
+
+    /// The driver cannot let go while this is open. Sound cards disconnect under their users, and `/dev/kfd` is one node
+    /// for all cards of AMD: whoever computes on this very card has its render node open as well.
+    package var isObstacle: Bool { !node.hasPrefix("/dev/snd/") && node != "/dev/kfd" }
+}

@@ -10,6 +10,8 @@ package actor LiveKernel: Kernel {
     let tree: HostTree
     private let hostName: String?
     private let readDeadline: Duration
+    /// Who must stay reachable whatever happens.
+    private let peers: [IPAddress]
     /// Processes that are still in the kernel with a write, by the function they wait for.
     private var writers: [PCIAddress: Int32] = [:]
     /// What `driver_override` was when it could last be read: it cannot be while a write hangs.
@@ -24,11 +26,15 @@ package actor LiveKernel: Kernel {
     /// - Parameters:
     ///   - hostName: nil: what the host calls itself.
     ///   - readDeadline: how long reading may take before it is given up.
-    package init(root: String = "/", hostName: String? = nil, readDeadline: Duration = .seconds(30)) throws(Problem) {
+    ///   - peers: who must stay reachable whatever happens: the server this host's agent talks to.
+    package init(
+        root: String = "/", hostName: String? = nil, readDeadline: Duration = .seconds(30), peers: [IPAddress] = []
+    ) throws(Problem) {
         self.root = root
         self.tree = try HostTree(root: root)
         self.hostName = hostName
         self.readDeadline = readDeadline
+        self.peers = peers
     }
 
     package func inventory() async throws(Problem) -> Inventory { try await observe().inventory }
@@ -36,7 +42,7 @@ package actor LiveKernel: Kernel {
     /// The inventory with what is to be said about reading it.
     package func observe() async throws(Problem) -> InventoryReader.Result {
         let locked = lockedFunctions()
-        let reader = InventoryReader(root: root, hostName: hostName, locked: locked)
+        let reader = InventoryReader(root: root, hostName: hostName, locked: locked, peers: peers)
         var result = try await reading { () throws(Problem) in try reader.observe() }
         for index in result.inventory.functions.indices {
             let address = result.inventory.functions[index].address
@@ -60,6 +66,11 @@ package actor LiveKernel: Kernel {
         return state
     }
 
+    package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
+        let scan = HolderScan(tree: tree)
+        return try await reading { () throws(Problem) in scan.holders(of: address) }
+    }
+
     package func write(
         _ text: String, to attribute: KernelAttribute, deadlineSeconds: Int
     ) async throws(Problem) {
@@ -76,7 +87,7 @@ package actor LiveKernel: Kernel {
         case .refused(let error):
             throw Problem(
                 .kernelRefused, "The kernel refused \"\(text)\" for /\(path).",
-                evidence: DeviceHolders(tree: tree).holders(of: address), cause: ErrorNumber.name(error))
+                evidence: HolderScan(tree: tree).holders(of: address).map(\.sentence), cause: ErrorNumber.name(error))
         case .underWay(let writer):
             writers[address] = writer
             throw stillUnderWay(address, "The write of \"\(text)\" to /\(path)")
@@ -86,7 +97,7 @@ package actor LiveKernel: Kernel {
     private func stillUnderWay(_ address: PCIAddress, _ what: String) -> Problem {
         Problem(
             .timedOut, "\(what) is still under way in the kernel and cannot be stopped.",
-            evidence: DeviceHolders(tree: tree).holders(of: address),
+            evidence: HolderScan(tree: tree).holders(of: address).map(\.sentence),
             next: [
                 "Stop what holds the device; the write then ends by itself.",
                 "Restart the host if nothing holds it: a driver is waiting for itself.",

@@ -75,6 +75,11 @@ extension SimulatedKernel {
         broadcast.send()
     }
 
+    /// Programs of the host that have the device open from now on.
+    package func setPrograms(_ holders: [DeviceHolder], of address: PCIAddress) {
+        programs[address] = holders.isEmpty ? nil : holders
+    }
+
     /// The host begins or ceases to need a function: something was mounted, a route moved.
     package func setUses(_ uses: [HostUse], of address: PCIAddress) {
         state.hostUses[address] = uses.isEmpty ? nil : uses

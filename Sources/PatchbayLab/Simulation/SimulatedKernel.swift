@@ -17,6 +17,8 @@ package actor SimulatedKernel: Kernel {
     /// Drivers with a directory below `/sys/bus/pci/drivers`.
     var drivers: Set<String>
     var holders: [PCIAddress: Set<String>] = [:]
+    /// Programs of the host that have nodes of a device open.
+    var programs: [PCIAddress: [DeviceHolder]] = [:]
     /// Writes that hang on a device, in the order they came. The first one has its lock.
     var hanging: [PCIAddress: [PendingWrite]] = [:]
     var faults: [Int: SimulatedFault] = [:]
@@ -43,6 +45,10 @@ package actor SimulatedKernel: Kernel {
 
     package func driverState(of address: PCIAddress) async throws(Problem) -> DriverState? {
         state[address].map { DriverState(driver: $0.driver, override: $0.driverOverride) }
+    }
+
+    package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
+        programs[address] ?? []
     }
 
     package func loadModule(_ name: String) async throws(Problem) {

@@ -1,0 +1,94 @@
+import PatchbayCore
+import PatchbayHost
+import PatchbayTesting
+import Testing
+
+@Suite struct `Programs that hold devices` {
+    private func scan(_ tree: SampleTree) throws -> [PCIAddress: [DeviceHolder]] {
+        let inventory = try tree.read().inventory
+        return HolderScan(tree: try HostTree(root: tree.root)).read(inventory)
+    }
+
+    @Test func `are found by every kind of node`() throws {
+        let tree = try SampleTree()
+        let gpu = try tree.function("0000:41:00.0", driver: "nvidia")
+        try tree.file("proc/driver/nvidia/gpus/0000:41:00.0/information", "Model: \t A100\nDevice Minor: \t 3\n")
+        try tree.link("sys/class/drm/renderD128", to: "\(gpu)/drm/renderD128")
+        let sound = try tree.function("0000:41:00.1", deviceClass: "040300", driver: "snd_hda_intel")
+        try tree.link("sys/class/sound/controlC1", to: "\(sound)/sound/card1/controlC1")
+        let disk = try tree.nvme("0000:01:00.0", "nvme0n1", partitions: ["nvme0n1p1"])
+        try tree.link("sys/class/nvme/nvme0", to: String(disk.dropLast("/nvme0n1".count)))
+        let fabric = try tree.function("0000:61:00.0", deviceClass: "020700", driver: "mlx5_core")
+        try tree.link("sys/class/infiniband_verbs/uverbs0", to: "\(fabric)/infiniband_verbs/uverbs0")
+        try tree.function("0000:81:00.0", driver: "vfio-pci", group: 26)
+        let usb = try tree.function("0000:00:14.0", deviceClass: "0c0330", driver: "xhci_hcd")
+        try tree.usb("1-2", below: usb, id: "1234:5678")
+        let nodes: [(String, String)] = [
+            ("/dev/nvidia3", "41:00.0"), ("/dev/dri/renderD128", "41:00.0"), ("/dev/snd/controlC1", "41:00.1"),
+            ("/dev/nvme0", "01:00.0"), ("/dev/nvme0n1", "01:00.0"), ("/dev/nvme0n1p1", "01:00.0"),
+            ("/dev/infiniband/uverbs0", "61:00.0"), ("/dev/vfio/26", "81:00.0"), ("/dev/bus/usb/001/004", "00:14.0"),
+        ]
+        for (index, entry) in nodes.enumerated() {
+            try tree.process(1000 + index, "program", open: ["/dev/null", entry.0, "socket:[77]"])
+        }
+        try tree.process(2000, "bystander", open: ["/dev/null", "/dev/nvidiactl", "/home"])
+        let holders = try scan(tree)
+        for (index, entry) in nodes.enumerated() {
+            let own = holders[try PCIAddress(entry.1)] ?? []
+            #expect(own.contains { $0.pid == 1000 + index && $0.node == entry.0 }, "\(entry.0)")
+        }
+        #expect(holders.values.joined().allSatisfy { $0.pid < 2000 })
+    }
+
+    @Test(
+        arguments: [
+            ("0::/system.slice/nvidia-persistenced.service", "nvidia-persistenced.service", nil),
+            ("12:devices:/x\n1:name=systemd:/system.slice/ssh.service\n0::/\n", "ssh.service", nil),
+            ("0::/user.slice/user-0.slice/user@0.service/app.slice/ollama.service", "ollama.service", nil),
+            ("0::/user.slice/user-0.slice/session-3.scope", "session-3.scope", nil),
+            ("0::/docker/ID", nil, "docker 0123456789ab"),
+            ("0::/system.slice/docker-ID.scope", "docker-ID.scope", "docker 0123456789ab"),
+            ("0::/machine.slice/libpod-ID.scope/container", "libpod-ID.scope", "podman 0123456789ab"),
+            (
+                "0::/kubepods.slice/pod1.slice/cri-containerd-ID.scope", "cri-containerd-ID.scope",
+                "containerd 0123456789ab"
+            ),
+            ("0::/kubepods/besteffort/pod77/ID", nil, "kubernetes 0123456789ab"),
+            ("0::/lxc.payload.web/init.scope", "init.scope", "lxc web"), ("0::/", nil, nil), ("", nil, nil),
+        ] as [(String, String?, String?)])
+    func `are named with their unit and container`(_ group: String, _ unit: String?, _ container: String?) throws {
+        let id = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+        let tree = try SampleTree()
+        try tree.function("0000:81:00.0", driver: "vfio-pci", group: 26)
+        try tree.process(7, "x", open: ["/dev/vfio/26"], cgroup: group.replacing("ID", with: id))
+        let holder = try #require(try scan(tree)[PCIAddress("81:00.0")]?.first)
+        #expect(holder.unit == unit?.replacing("ID", with: id))
+        #expect(holder.container == container)
+    }
+
+    @Test(arguments: [
+        ("nvidia-persiste", "nvidia-persistenced"), ("nv-hostengine", "dcgm"), ("qemu-system-x86", "guest"),
+        ("pipewire", "sound-server"), ("Xorg", "display-manager"), ("nv-fabricmanage", "fabric-manager"),
+        ("ollama", "ollama"), ("agetty", "login-prompt"),
+    ]) func `are let go by known recipes`(_ command: String, _ recipe: String) throws {
+        #expect(ReleaseRecipe.matching(command: command, unit: nil)?.name == recipe)
+        #expect(ReleaseRecipe.named(recipe)?.steps.isEmpty == false)
+    }
+
+    @Test func `without a recipe are stopped by their unit, or by hand`() {
+        var holder = DeviceHolder(pid: 9, command: "x", node: "/dev/sda", unit: "x.service", container: "lxc web")
+        #expect(holder.sentence == "x (pid 9, x.service, lxc web) holds /dev/sda")
+        #expect(holder.release == ["systemctl stop x.service"])
+        holder.unit = nil
+        #expect(holder.release == ["End x, process 9."])
+        #expect(ReleaseRecipe.matching(command: "x", unit: nil) == nil)
+    }
+
+    @Test func `are looked for in all of 10,000 processes`() throws {
+        let tree = try SampleTree()
+        try tree.function("0000:81:00.0", driver: "vfio-pci", group: 26)
+        for pid in 1...10_000 { try tree.directory("proc/\(pid)/fd") }
+        try tree.process(9_999, "qemu-system-x86", open: ["/dev/vfio/26"])
+        #expect(try scan(tree)[PCIAddress("81:00.0")]?.map(\.pid) == [9_999])
+    }
+}
