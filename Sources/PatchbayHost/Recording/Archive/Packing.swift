@@ -76,7 +76,7 @@ package enum Packing: String, Sendable, CaseIterable {
         _ name: String, _ arguments: [String], input: FileHandle, limit: Int
     ) throws(Problem) -> [UInt8] {
         guard
-            let program = SysfsPath.answering.map({ "\($0)/\(name)" })
+            let program = SysfsPath.programs.map({ "\($0)/\(name)" })
                 .first(where: { FileManager.default.isExecutableFile(atPath: $0) })
         else {
             throw Problem(
