@@ -7,6 +7,7 @@ package enum SysfsPath {
 
     // PCI
     static let pciDevices = "sys/bus/pci/devices"
+    static let pciSlots = "sys/bus/pci/slots"
     static let pciDrivers = "sys/bus/pci/drivers"
     static let pciDriversProbe = "sys/bus/pci/drivers_probe"
     static let vfioDriver = "sys/bus/pci/drivers/vfio-pci"
@@ -114,6 +115,8 @@ package enum SysfsPath {
     static func pciDevice(_ address: String) -> String { "\(pciDevices)/\(address)" }
     static func pciDriver(_ name: String) -> String { "\(pciDrivers)/\(name)" }
     static func iommuGroup(_ number: String) -> String { "\(iommuGroups)/\(number)" }
+    static func reservedRegions(of group: String) -> String { "\(iommuGroup(group))/reserved_regions" }
+    static func pciSlotAddress(_ name: String) -> String { "\(pciSlots)/\(name)/address" }
     static func netInterface(_ name: String) -> String { "\(netClass)/\(name)" }
     static func numaNode(_ name: String) -> String { "\(numaNodes)/\(name)" }
 }
@@ -145,6 +148,26 @@ extension SysfsPath {
         static let maxLinkSpeed = "max_link_speed"
         static let maxLinkWidth = "max_link_width"
         static let powerState = "power_state"
+        static let label = "label"
+        static let acpiIndex = "acpi_index"
+        static let index = "index"
+        static let correctableErrors = "aer_dev_correctable"
+        static let nonfatalErrors = "aer_dev_nonfatal"
+        static let fatalErrors = "aer_dev_fatal"
+        static let vpd = "vpd"
+        static let rom = "rom"
+        static let nvme = "nvme"
+        static let net = "net"
         static func virtualFunction(_ index: Int) -> String { "virtfn\(index)" }
+    }
+}
+
+extension SysfsPath {
+    /// Attributes of a network interface, relative to its directory.
+    enum Interface {
+        static let address = "address"
+        static let addressType = "addr_assign_type"
+        /// What a bond keeps of its member.
+        static let permanentAddress = "bonding_slave/perm_hwaddr"
     }
 }

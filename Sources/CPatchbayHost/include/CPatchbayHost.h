@@ -5,6 +5,7 @@
 /// Whatever can fail returns a negative errno value; nothing here reads or sets `errno` for its caller.
 
 #include "pb_ask.h"
+#include "pb_deadline.h"
 #include "pb_files.h"
 #include "pb_floor.h"
 #include "pb_process.h"

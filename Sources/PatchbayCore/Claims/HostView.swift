@@ -46,7 +46,8 @@ package struct HostView: Sendable {
         switch obstacle {
         case .hostUse(_, let use) where use.severity == .unknown: return (.blocked, reason)
         case .bridge, .hostUse: return (.host, reason)
-        case .unknown, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .mateUse, .virtualFunctions, .mateHeld, .defined:
+        case .unknown, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .mateUse, .virtualFunctions,
+            .mateHeld, .defined:
             return (.blocked, reason)
         }
     }

@@ -8,7 +8,8 @@ extension Obstacle {
             case .hostUse(_, let use): "the host \(use.severity.verb) it"
             case .mateUse(_, let group, let use):
                 "it shares IOMMU group \(group) with a device the host \(use.severity.verb)"
-            case .unknown, .bridge, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .virtualFunctions, .mateHeld, .defined:
+            case .unknown, .bridge, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .virtualFunctions,
+                .mateHeld, .defined:
                 reason(for: unit.primary).asClause
             }
         return Problem(
@@ -23,6 +24,7 @@ extension Obstacle {
         case .noIOMMU, .noGroup: .noIOMMU
         case .unreadGroup: .changedMeanwhile
         case .noVFIO: .noVFIO
+        case .reservedMemory: .reservedMemory
         case .hostUse(_, let use):
             switch (use.reason, use.severity) {
             case (.bridge, _): .notAssignable
@@ -50,6 +52,8 @@ extension Obstacle {
         case .noIOMMU(let verdict): ["iommu \(verdict.rawValue)"]
         case .noGroup(let address): ["\(address) has no iommu_group"]
         case .noVFIO: ["vfio-pci is neither loaded, nor built in, nor a module of the running kernel"]
+        case .reservedMemory(let group, let region):
+            ["reserved_regions of group \(group): \(region.range) direct"] + inventory.memberLines(of: group)
         case .hostUse(let address, _): inventory.hostUses[address]?.map(\.sentence) ?? []
         case .mateUse(_, let group, _), .unreadGroup(let group), .mateHeld(_, let group, _):
             inventory.memberLines(of: group)
@@ -67,6 +71,12 @@ extension Obstacle {
         case .noIOMMU(let verdict): return verdict.next
         case .noGroup: return [pickAnother, "See the host's readiness:  patchbay host show \(host)"]
         case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay host refresh \(host)"]
+        case .reservedMemory:
+            return [
+                "Look in the firmware setup for an option that shares memory between this slot and the board's management, "
+                    + "and turn it off for the slot (HPE calls it shared memory).",
+                pickAnother,
+            ]
         case .hostUse(let address, let use): return use.next(for: address) + [pickAnother]
         case .mateUse(let mate, _, let use):
             return ["Pick a device alone in its group:  patchbay device list --where 'state=free host=\(host)'"]

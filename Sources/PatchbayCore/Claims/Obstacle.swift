@@ -9,6 +9,8 @@ enum Obstacle: Hashable, Sendable {
     /// The inventory does not describe the whole group.
     case unreadGroup(IOMMUGroupID)
     case noVFIO
+    /// The firmware wants memory of it mapped one to one (RMRR), and the kernel refuses to assign such a device.
+    case reservedMemory(IOMMUGroupID, ReservedRegion)
     case hostUse(PCIAddress, HostUse)
     case mateUse(mate: PCIAddress, IOMMUGroupID, HostUse)
     /// Binding a PF with virtual functions to vfio-pci fails in the kernel with `EBUSY`.
@@ -26,6 +28,8 @@ enum Obstacle: Hashable, Sendable {
         case .noGroup: "The IOMMU has no group for it, so its memory access cannot be confined."
         case .unreadGroup(let group): "Not every member of its IOMMU group \(group) is in the inventory."
         case .noVFIO: "The host has no vfio-pci driver."
+        case .reservedMemory(let group, let region):
+            "The firmware reserves memory \(region.range) for IOMMU group \(group): the kernel will refuse to assign it."
         case .hostUse(_, let use): "\(use.severity.sentenceStart) (\(use.sentence))."
         case .mateUse(let mate, let group, let use):
             "It shares IOMMU group \(group) with \(mate.short), which the host \(use.severity.verb) (\(use.sentence))."
@@ -70,6 +74,9 @@ extension Inventory {
         guard readiness.iommu == .active else { return .noIOMMU(readiness.iommu) }
         guard let id = function.iommuGroup else { return .noGroup(address) }
         guard let group, group.unread == nil else { return .unreadGroup(id) }
+        if let region = self.group(id)?.reservedRegions?.first(where: { $0.kind == .direct }) {
+            return .reservedMemory(id, region)
+        }
         guard readiness.vfioLoaded || readiness.vfioAvailable != false else { return .noVFIO }
         if let (mate, use) = group.critical ?? group.inUse ?? group.unproven { return .mateUse(mate: mate, id, use) }
         if let parent = group.parent { return .virtualFunctions(of: parent) }

@@ -22,19 +22,48 @@ package struct DetailsReader {
         let devices = pb_open_directory(tree.descriptor, SysfsPath.pciDevices)
         guard devices >= 0 else { return [] }
         defer { pb_close(devices) }
-        var reader = FunctionDetailsReader(devices: devices)
+        var reader = FunctionDetailsReader(devices: devices, isLive: tree.isLive)
         for index in inventory.functions.indices {
-            if case .virtual = inventory.functions[index].role { continue }
-            inventory.functions[index].details = reader.read(inventory.functions[index])
+            let function = inventory.functions[index]
+            if case .virtual = function.role { continue }
+            inventory.functions[index].details = reader.read(function, isLocked: locked.contains(function.address))
         }
-        return []
+        nameSlots(&inventory)
+        inventory.connectLinks()
+        return findings(inventory, slow: reader.slow)
     }
 
     private func fillGroups(_ inventory: inout Inventory) {
         for index in inventory.groups.indices {
-            let group = SysfsPath.iommuGroup(inventory.groups[index].id.description)
-            inventory.groups[index].reservedRegions = tree.text("\(group)/reserved_regions")
-                .map { ReservedRegion.lines($0) }
+            let file = SysfsPath.reservedRegions(of: inventory.groups[index].id.description)
+            inventory.groups[index].reservedRegions = tree.text(file).map { ReservedRegion.lines($0) }
         }
+    }
+
+    /// `sys/bus/pci/slots/<name>/address` is an address without a function: `0000:41:00`. Of several names for one slot
+    /// the first counts.
+    private func nameSlots(_ inventory: inout Inventory) {
+        var names: [String: String] = [:]
+        for name in tree.names(SysfsPath.pciSlots) ?? [] {
+            guard let address = tree.line(SysfsPath.pciSlotAddress(name)), names[address] == nil else { continue }
+            names[address] = name
+        }
+        guard !names.isEmpty else { return }
+        for index in inventory.functions.indices {
+            let function = inventory.functions[index]
+            guard var details = function.details, let name = names[String(function.address.description.dropLast(2))]
+            else { continue }
+            details.slot = PhysicalSlot(name: name, label: details.slot?.label, index: details.slot?.index)
+            inventory.functions[index].details = details
+        }
+    }
+
+    private func findings(_ inventory: Inventory, slow: [PCIAddress]) -> [Finding] {
+        let late = slow.map { address in
+            Finding(
+                "vpd-timeout", .note, subject: "\(inventory.host.name)/\(address)",
+                "\(address) did not tell its vital product data within a second; its serial is not known.")
+        }
+        return late + inventory.detailFindings
     }
 }

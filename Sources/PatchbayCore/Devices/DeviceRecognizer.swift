@@ -1,0 +1,127 @@
+/// Finds devices again after a boot or a hotplug. Made once for an inventory.
+///
+/// A serial wins over a place, a place over a model, and an address alone says nothing. What nothing proves is never
+/// followed: a person decides.
+package struct DeviceRecognizer: Sendable {
+    private struct Candidate: Sendable {
+        var address: PCIAddress
+        var identity: DeviceIdentity
+        /// Its whole config space was read: a device serial number that it has is known, whatever its driver.
+        var showsNumber: Bool
+
+        func agreement(with known: DeviceIdentity) -> DeviceIdentity.Agreement {
+            let agreement = identity.agreement(with: known)
+            return agreement == .unknown && lostNumber(of: known) != nil ? .different : agreement
+        }
+
+        /// Nothing speaks against it.
+        func mayBe(_ known: DeviceIdentity) -> Bool {
+            identity.isSamePart(as: known) && agreement(with: known) != .different
+        }
+
+        /// The number that the device had and that this one would show if it were the device.
+        func lostNumber(of known: DeviceIdentity) -> String? {
+            guard showsNumber, !identity.tellingSerials.contains(where: { $0.kind == .dsn }) else { return nil }
+            return known.tellingSerials.first { $0.kind == .dsn }?.value
+        }
+    }
+
+    private let byModel: [PCIID: [Candidate]]
+    private let byPlace: [String: Candidate]
+    /// What was at a place before.
+    private let before: [String: DeviceIdentity]?
+
+    /// - Parameter earlier: what the host was like when the devices were known. Without it nobody can tell whether a
+    ///   device of the same model has always been where it is now.
+    package init(_ inventory: Inventory, before earlier: Inventory? = nil) {
+        var byModel: [PCIID: [Candidate]] = [:]
+        var byPlace: [String: Candidate] = [:]
+        for function in inventory.functions {
+            let candidate = Candidate(
+                address: function.address, identity: inventory.identity(of: function),
+                showsNumber: function.details?.capabilities?.extended != nil)
+            byModel[function.id, default: []].append(candidate)
+            if !candidate.identity.topologyPath.isEmpty { byPlace[candidate.identity.topologyPath] = candidate }
+        }
+        self.byModel = byModel
+        self.byPlace = byPlace
+        before = earlier.map { earlier in
+            let identities = earlier.functions.map { earlier.identity(of: $0) }
+            return Dictionary(identities.map { ($0.topologyPath, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    /// - Parameter address: where it was; nil: not known. Only says whether it has another address now.
+    package func recognise(_ identity: DeviceIdentity, at address: PCIAddress?) -> Recognition {
+        let place = identity.topologyPath.isEmpty ? nil : byPlace[identity.topologyPath]
+        let others = others(like: identity, than: place)
+        let proven = others.filter { $0.identity.provesToBe(identity) && agreementBefore($0) != .same }
+        let elsewhere = others.filter { agreementBefore($0) == .different }
+        if let place, place.identity.isOfSameModel(as: identity) {
+            switch place.agreement(with: identity) {
+            case .same: return found(place, at: address)
+            case .unknown where proven.isEmpty: return found(place, at: address)
+            case .unknown, .different: break
+            }
+        }
+        switch proven.count {
+        case 0: break
+        case 1: return identity.topologyPath.isEmpty ? found(proven[0], at: address) : .moved(proven[0].address)
+        default: return .ambiguous(proven.map(\.address))
+        }
+        guard let place else { return withoutProof(identity, elsewhere, at: address) }
+        return .changed(place.address, differences: differences(identity, place, elsewhere))
+    }
+
+    private func found(_ candidate: Candidate, at address: PCIAddress?) -> Recognition {
+        address == nil || address == candidate.address ? .same(candidate.address) : .moved(candidate.address)
+    }
+
+    private func others(like identity: DeviceIdentity, than place: Candidate?) -> [Candidate] {
+        (byModel[identity.id] ?? []).filter {
+            $0.address != place?.address && $0.identity.isOfSameModel(as: identity)
+        }
+    }
+
+    /// Whether a device has been where it is all the time. Without an earlier inventory nothing speaks against it being
+    /// new there; nor where places are not known.
+    private func agreementBefore(_ candidate: Candidate) -> DeviceIdentity.Agreement {
+        guard !candidate.identity.topologyPath.isEmpty,
+            let earlier = before?[candidate.identity.topologyPath],
+            earlier.isOfSameModel(as: candidate.identity)
+        else { return .different }
+        return candidate.agreement(with: earlier)
+    }
+
+    /// Its place is empty, and no serial says where it is.
+    private func withoutProof(
+        _ identity: DeviceIdentity, _ elsewhere: [Candidate], at address: PCIAddress?
+    ) -> Recognition {
+        let possible = elsewhere.filter { $0.mayBe(identity) }
+        guard let only = possible.first else { return .gone }
+        guard possible.count == 1, identity.tellingSerials.isEmpty else {
+            return .ambiguous(possible.map(\.address))
+        }
+        if identity.topologyPath.isEmpty, only.address == address { return .same(only.address) }
+        return before == nil || identity.topologyPath.isEmpty ? .ambiguous([only.address]) : .moved(only.address)
+    }
+
+    private func differences(
+        _ identity: DeviceIdentity, _ place: Candidate, _ elsewhere: [Candidate]
+    ) -> [String] {
+        var lines: [String] = []
+        if place.identity.id != identity.id { lines.append("The model was \(identity.id), is \(place.identity.id).") }
+        if place.identity.subsystem != identity.subsystem {
+            let was = identity.subsystem?.description ?? "none"
+            lines.append("The subsystem was \(was), is \(place.identity.subsystem?.description ?? "none").")
+        }
+        if let number = place.lostNumber(of: identity) {
+            lines.append("The \(DeviceSerial.Kind.dsn.words) was \(number), is none.")
+        }
+        for (kind, was, now) in identity.disagreements(with: place.identity) {
+            lines.append("The \(kind.words) was \(was), is \(now).")
+        }
+        let alike = elsewhere.filter { $0.mayBe(identity) }
+        return lines + alike.map { "A device of its model is at \($0.address)." }
+    }
+}
