@@ -12,7 +12,15 @@
 
 const int pb_current_directory = AT_FDCWD;
 
+/// Counted a thread, so that threads that read side by side do not wait for each other.
+static _Thread_local unsigned long lookups;
+
+unsigned long pb_lookups(void) { return lookups; }
+
+void pb_add_lookups(unsigned long count) { lookups += count; }
+
 int pb_open_directory(int at, const char *path) {
+    lookups++;
     int descriptor = openat(at, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     return descriptor < 0 ? -errno : descriptor;
 }
@@ -20,6 +28,7 @@ int pb_open_directory(int at, const char *path) {
 void pb_close(int descriptor) { close(descriptor); }
 
 static int open_attribute(int at, const char *path) {
+    lookups++;
     int descriptor = openat(at, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     return descriptor < 0 ? -errno : descriptor;
 }
@@ -55,6 +64,7 @@ long pb_read_once(int at, const char *path, void *buffer, size_t capacity) {
 
 long pb_read_file(int at, const char *path, size_t limit, char **content) {
     *content = NULL;
+    lookups++;
     int descriptor = openat(at, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0) return -errno;
     size_t filled = 0, capacity = 0;
@@ -82,6 +92,7 @@ long pb_read_file(int at, const char *path, size_t limit, char **content) {
 }
 
 long pb_read_link(int at, const char *path, char *buffer, size_t capacity) {
+    lookups++;
     ssize_t count = readlinkat(at, path, buffer, capacity);
     if (count < 0) return -errno;
     return (size_t)count == capacity ? -ENAMETOOLONG : (long)count;
@@ -89,6 +100,7 @@ long pb_read_link(int at, const char *path, char *buffer, size_t capacity) {
 
 long pb_list(int at, const char *path, char **names) {
     *names = NULL;
+    lookups++;
     int descriptor = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) return -errno;
     DIR *directory = fdopendir(descriptor);
@@ -119,7 +131,12 @@ long pb_list(int at, const char *path, char **names) {
     return (long)filled;
 }
 
-int pb_exists(int at, const char *path) { return faccessat(at, path, F_OK, 0) == 0; }
+int pb_exists(int at, const char *path) {
+    lookups++;
+    return faccessat(at, path, F_OK, 0) == 0;
+}
+
+int pb_compare_names(const char *one, const char *other) { return strcmp(one, other); }
 
 char *pb_real_path(const char *path) { return realpath(path, NULL); }
 

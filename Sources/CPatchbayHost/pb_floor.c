@@ -39,11 +39,13 @@ static void read_function(int devices, const char *name) {
 static void read_rest(int root) {
     char path[512], buffer[4096];
     char *names = NULL;
-    long length = pb_list(root, "sys/kernel/iommu_groups", &names);
+    int groups = pb_open_directory(root, "sys/kernel/iommu_groups");
+    long length = groups < 0 ? groups : pb_list(root, "sys/kernel/iommu_groups", &names);
     for (long at = 0; at < length; at += (long)strlen(names + at) + 1) {
-        snprintf(path, sizeof path, "sys/kernel/iommu_groups/%s/type", names + at);
-        pb_read_once(root, path, buffer, sizeof buffer);
+        snprintf(path, sizeof path, "%s/type", names + at);
+        pb_read_once(groups, path, buffer, sizeof buffer);
     }
+    if (groups >= 0) pb_close(groups);
     pb_free(names);
     static const char *const classes[] = {"sys/class/net", "sys/class/block", "sys/block"};
     for (size_t class = 0; class < sizeof classes / sizeof *classes; class++) {

@@ -3,22 +3,6 @@ import PatchbayAPI
 import PatchbayCore
 import PatchbayHost
 
-/// What the server should be told again.
-struct Wanted {
-    var inventory = false
-    var domains = false
-    /// Also when nothing changed.
-    var force = false
-
-    var isEmpty: Bool { !inventory && !domains && !force }
-
-    mutating func formUnion(_ other: Wanted) {
-        inventory = inventory || other.inventory
-        domains = domains || other.domains
-        force = force || other.force
-    }
-}
-
 /// The host as it was last seen.
 struct Observed {
     var inventory: Inventory?
@@ -58,7 +42,7 @@ extension HostAgent {
         let task = wanted
         wanted = Wanted()
         do throws(Problem) {
-            if task.inventory || observed.inventory == nil { observed.inventory = try await kernel.inventory() }
+            try await lookAtHost(task)
         } catch {
             logger.error(
                 "host cannot be read", metadata: ["problem": "\(error.detail)", "cause": "\(error.cause ?? "none")"])
@@ -76,6 +60,15 @@ extension HostAgent {
             wanted.formUnion(Wanted(force: true))
             lostServer(error)
             throw error
+        }
+    }
+
+    /// The first look is a survey; later ones read what changed.
+    private func lookAtHost(_ task: Wanted) async throws(Problem) {
+        if task.survey || observed.inventory == nil {
+            observed.inventory = try await kernel.survey()
+        } else if let change = task.inventory {
+            observed.inventory = try await kernel.inventory(after: change)
         }
     }
 

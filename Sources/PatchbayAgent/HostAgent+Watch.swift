@@ -5,9 +5,9 @@ extension HostAgent {
     func watchKernel() async {
         var backoff = timing.retry
         while !Task.isCancelled {
-            for await _ in kernel.changes() {
+            for await change in kernel.changes() {
                 backoff.reset()
-                want(Wanted(inventory: true))
+                want(Wanted(inventory: change))
             }
             await pause(&backoff)
         }
@@ -33,7 +33,10 @@ extension HostAgent {
                 group.addTask { await self.repeatedly(interval, Wanted(domains: true)) }
             }
             if let interval = timing.inventoryEvery {
-                group.addTask { await self.repeatedly(interval, Wanted(inventory: true)) }
+                group.addTask { await self.repeatedly(interval, Wanted(inventory: .everything)) }
+            }
+            if let interval = timing.surveyEvery {
+                group.addTask { await self.repeatedly(interval, Wanted(survey: true)) }
             }
         }
     }

@@ -27,7 +27,7 @@ extension HostAgent {
     ) async -> Bool {
         switch work {
         case .apply(let plan): return await accept(plan, with: applier)
-        case .refresh: want(Wanted(inventory: true, domains: true, force: true))
+        case .refresh: want(Wanted(survey: true, domains: true, force: true))
         case .question(let id, let question): group.addTask { await self.answer(question, id) }
         case .consoleOpen(let session, let vm): await openConsole(session, of: vm, in: &group)
         case .consoleInput(let session, let bytes): await typeIntoConsole(session, bytes)
@@ -67,7 +67,7 @@ extension HostAgent {
 
     /// An ending is sent after a fresh look at the host, so that the server never sees a plan over on an old inventory.
     func heard(_ progress: AgentProtocol.Progress) {
-        if progress.phase.isOver { wanted.formUnion(Wanted(inventory: true, domains: true)) }
+        if progress.phase.isOver { wanted.formUnion(Wanted(inventory: .everything, domains: true)) }
         post(progress)
     }
 

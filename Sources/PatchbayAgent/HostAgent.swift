@@ -17,6 +17,8 @@ package actor HostAgent {
         package var domainsEvery: Duration? = .seconds(15)
         /// A safety net under the kernel's events; nil: none.
         package var inventoryEvery: Duration? = .seconds(300)
+        /// For what no event tells of: link speeds, error counts, who holds a device; nil: never.
+        package var surveyEvery: Duration? = .seconds(3600)
         /// How long recovery waits for a hypervisor that is not up yet.
         package var hypervisorAtStart: Duration = .seconds(60)
         package var retry = Backoff()
@@ -81,7 +83,7 @@ package actor HostAgent {
             logger.warning("journal mended", metadata: ["code": "\(finding.code)", "finding": "\(finding.sentence)"])
         }
         for ending in endings { post(ending) }
-        want(Wanted(inventory: true, domains: true, force: true))
+        want(Wanted(survey: true, domains: true, force: true))
         await withDiscardingTaskGroup { group in
             group.addTask { await self.publish() }
             group.addTask { await self.watchKernel() }

@@ -24,6 +24,10 @@ package struct DriverState: Hashable, Sendable {
 package protocol Kernel: Sendable {
     /// Reads the whole host again.
     func inventory() async throws(Problem) -> Inventory
+    /// The host after `change`: only what changed is read, the rest counts as it was when this kernel last read it.
+    func inventory(after change: HostChange) async throws(Problem) -> Inventory
+    /// Reads the whole host again, with everything deep: details, platform, USB, mediated devices, holders.
+    func survey() async throws(Problem) -> Inventory
     /// Driver and override of one function now; nil: the function is gone.
     func driverState(of address: PCIAddress) async throws(Problem) -> DriverState?
     /// Processes that have nodes of a function open now.
@@ -33,6 +37,13 @@ package protocol Kernel: Sendable {
     func write(_ text: String, to attribute: KernelAttribute, deadlineSeconds: Int) async throws(Problem)
     /// `modprobe`; nothing when it is loaded or built in.
     func loadModule(_ name: String) async throws(Problem)
-    /// An element whenever PCI, block, net or VFIO devices came, went or changed drivers (uevents, debounced).
-    func changes() -> AsyncStream<Void>
+    /// An element whenever devices came, went or changed drivers, something was mounted or a route moved; what comes
+    /// within a moment is one. Ends where the kernel tells nothing.
+    func changes() -> AsyncStream<HostChange>
+}
+
+/// For kernels that are quick to read as a whole.
+extension Kernel {
+    package func inventory(after change: HostChange) async throws(Problem) -> Inventory { try await inventory() }
+    package func survey() async throws(Problem) -> Inventory { try await inventory() }
 }

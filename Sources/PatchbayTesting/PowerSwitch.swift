@@ -81,6 +81,16 @@ package struct MortalKernel: Kernel {
         return try await kernel.inventory()
     }
 
+    package func inventory(after change: HostChange) async throws(Problem) -> Inventory {
+        try await power.requirePower()
+        return try await kernel.inventory(after: change)
+    }
+
+    package func survey() async throws(Problem) -> Inventory {
+        try await power.requirePower()
+        return try await kernel.survey()
+    }
+
     package func driverState(of address: PCIAddress) async throws(Problem) -> DriverState? {
         try await power.requirePower()
         return try await kernel.driverState(of: address)
@@ -102,7 +112,7 @@ package struct MortalKernel: Kernel {
         try await kernel.loadModule(name)
     }
 
-    package func changes() -> AsyncStream<Void> { kernel.changes() }
+    package func changes() -> AsyncStream<HostChange> { kernel.changes() }
 }
 
 /// A hypervisor that does not hear a dead agent.

@@ -15,6 +15,7 @@ import Testing
         var timing = HostAgent.Timing()
         timing.domainsEvery = domainsEvery
         timing.inventoryEvery = nil
+        timing.surveyEvery = nil
         let agent = HostAgent(
             host: "atlas", kernel: world.kernel, hypervisor: world.hypervisor, journal: world.journal, link: link,
             logger: AgentWorld.silent, clock: SteppingClock(), timing: timing, random: { 0.5 })

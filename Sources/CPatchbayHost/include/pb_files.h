@@ -33,6 +33,13 @@ long pb_list(int at, const char *path, char **names);
 /// 1: there is something at `path` (links are followed), 0: there is not.
 int pb_exists(int at, const char *path);
 
+/// How many paths this thread has opened, read as links or looked for, and those it started by `pb_in_parallel` with it.
+unsigned long pb_lookups(void);
+void pb_add_lookups(unsigned long count);
+
+/// Below, at or above 0, by the bytes: `strcmp`.
+int pb_compare_names(const char *one, const char *other);
+
 /// The absolute path with all links and dots resolved, NUL-terminated, to be freed with `pb_free`; NULL on failure.
 char *pb_real_path(const char *path);
 

@@ -1,66 +1,52 @@
 import CPatchbayHost
 import PatchbayCore
 
-/// All functions of a tree, with what could not be read of them.
+/// The functions of a host, put together: what each directory tells, what others tell of it, and what could not be read.
 struct FunctionSurvey {
-    private(set) var functions: [PCIFunction] = []
+    private(set) var functions: [PCIFunction]
+    /// Sorted.
     private(set) var findings: [Finding] = []
+    private let readings: FunctionReadings
     private let host: String
-    private let locked: Set<PCIAddress>
-    /// Groups of functions that say nothing else: they still keep their group mates from being handed over.
-    private var groupsOfUnreadable: [PCIAddress: IOMMUGroupID] = [:]
     private var indexByAddress: [PCIAddress: Int] = [:]
 
-    init(host: String, locked: Set<PCIAddress>) {
+    init(_ readings: FunctionReadings, host: String) {
+        self.readings = readings
         self.host = host
-        self.locked = locked
+        functions = readings.functions
+        indexByAddress.reserveCapacity(functions.count)
+        for index in functions.indices { indexByAddress[functions[index].address] = index }
+        addFindings()
+        numberVirtualFunctions()
+        findings.sort { ($0.subject, $0.code, $0.sentence) < ($1.subject, $1.code, $1.sentence) }
     }
 
-    mutating func read(_ tree: HostTree, numa: NUMALayout) {
-        let devices = pb_open_directory(tree.descriptor, SysfsPath.pciDevices)
-        guard devices >= 0, let listing = DirectoryListing(at: tree.descriptor, SysfsPath.pciDevices) else {
+    private mutating func addFindings() {
+        if !readings.isBusKnown {
             findings.append(
                 Finding(
                     "no-pci", .warning, subject: host, "This tree has no \(SysfsPath.pciDevices): no PCI bus is known.")
             )
-            return
         }
-        defer { pb_close(devices) }
-        var reader = PCIFunctionReader(devices: devices, numa: numa, locked: locked)
-        listing.forEach { take($0, &reader) }
-        functions.sort { $0.address < $1.address }
-        indexByAddress = Dictionary(
-            functions.enumerated().map { ($1.address, $0) }, uniquingKeysWith: { first, _ in first })
-        numberVirtualFunctions()
-        let names = PCINames(for: functions)
-        for index in functions.indices { names.name(&functions[index]) }
-    }
-
-    private mutating func take(_ name: UnsafePointer<CChar>, _ reader: inout PCIFunctionReader) {
-        guard let address = Self.address(name) else {
+        for name in readings.unsupported {
             findings.append(
                 Finding(
                     "unsupported-address", .warning, subject: host,
-                    "\"\(String(cString: name))\" is no PCI address that Patchbay can use; the device is left alone.",
+                    "\"\(name)\" is no PCI address that Patchbay can use; the device is left alone.",
                     next: ["Addresses have a domain of up to ffffffff, a slot of up to 1f and a function of up to 7."]))
-            return
         }
-        if let function = reader.read(name, as: address) {
-            functions.append(function)
-            return
+        for address in readings.unreadable.keys {
+            findings.append(
+                Finding(
+                    "function-unreadable", .warning, subject: "\(host)/\(address)",
+                    "\(address) does not tell its vendor, device and class; it is left alone.",
+                    next: ["It may have been removed just now: read the host again."]))
         }
-        groupsOfUnreadable[address] = reader.group(name)
-        findings.append(
-            Finding(
-                "function-unreadable", .warning, subject: "\(host)/\(address)",
-                "\(address) does not tell its vendor, device and class; it is left alone.",
-                next: ["It may have been removed just now: read the host again."]))
-    }
-
-    private static func address(_ name: UnsafePointer<CChar>) -> PCIAddress? {
-        let length = pb_find_byte(name, 0, 256, 0)
-        return UnsafeRawBufferPointer(start: name, count: length).withMemoryRebound(to: UInt8.self) {
-            KernelText.address($0.span, 0..<length)
+        for address in readings.doubled {
+            findings.append(
+                Finding(
+                    "address-twice", .warning, subject: "\(host)/\(address)",
+                    "Two directories stand for \(address); one of them is left out."))
         }
     }
 
@@ -68,37 +54,24 @@ struct FunctionSurvey {
     /// its functions are counted in the order of their addresses, which is the order they are made in.
     private mutating func numberVirtualFunctions() {
         var places: [PCIAddress: Int] = [:]
-        for case .physical(_, _, let children) in functions.map(\.role) {
+        for index in functions.indices {
+            guard case .physical(_, _, let children) = functions[index].role else { continue }
             for (place, child) in children.enumerated() { places[child] = place }
         }
         var orphans: [PCIAddress: Int] = [:]
         for index in functions.indices {
             guard case .virtual(let parent, _) = functions[index].role else { continue }
-            let place = places[functions[index].address] ?? orphans[parent, default: 0]
-            if places[functions[index].address] == nil {
-                orphans[parent, default: 0] += 1
-                findings.append(
-                    Finding(
-                        "parent-unknown", .note, subject: "\(host)/\(functions[index].address)",
-                        "\(functions[index].address) says that \(parent) is its parent, which does not name it."))
+            let address = functions[index].address
+            if let place = places[address] {
+                functions[index].role = .virtual(parent: parent, index: place)
+                continue
             }
-            functions[index].role = .virtual(parent: parent, index: place)
-        }
-    }
-
-    /// The members by what each function says, bridges and unreadable functions included.
-    func groups(_ tree: HostTree) -> [IOMMUGroup] {
-        var members: [IOMMUGroupID: [PCIAddress]] = [:]
-        for function in functions {
-            if let group = function.iommuGroup { members[group, default: []].append(function.address) }
-        }
-        for (address, group) in groupsOfUnreadable { members[group, default: []].append(address) }
-        let buffer = AttributeBuffer()
-        return members.map { id, members in
-            let type = buffer.read(tree.descriptor, "\(SysfsPath.iommuGroup(id.description))/type") { bytes in
-                KernelText.string(bytes, KernelText.firstLine(bytes))
-            }
-            return IOMMUGroup(id: id, members: members.sorted(), domainType: type)
+            functions[index].role = .virtual(parent: parent, index: orphans[parent, default: 0])
+            orphans[parent, default: 0] += 1
+            findings.append(
+                Finding(
+                    "parent-unknown", .note, subject: "\(host)/\(address)",
+                    "\(address) says that \(parent) is its parent, which does not name it."))
         }
     }
 
@@ -116,5 +89,54 @@ struct FunctionSurvey {
     private mutating func add(_ node: String, to address: PCIAddress?) {
         guard let address, let index = indexByAddress[address] else { return }
         functions[index].nodes.append(node)
+    }
+}
+
+extension FunctionSurvey {
+    /// The members by what each function says, bridges and unreadable functions included.
+    ///
+    /// - Parameters:
+    ///   - earlier: groups as they were read before: one with the same members is of the same type still.
+    ///   - touched: functions that were read again since; their groups' types are read, too.
+    func groups(
+        _ tree: HostTree, since earlier: [IOMMUGroup] = [], touching touched: Set<PCIAddress> = []
+    ) -> [IOMMUGroup] {
+        var members: [IOMMUGroupID: [PCIAddress]] = [:]
+        for function in functions {
+            if let group = function.iommuGroup { members[group, default: []].append(function.address) }
+        }
+        for (address, group) in readings.unreadable {
+            if let group { members[group, default: []].append(address) }
+        }
+        let known = Dictionary(earlier.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var kept: [IOMMUGroup] = []
+        var fresh: [IOMMUGroup] = []
+        for (id, members) in members {
+            let members = members.sorted()
+            if let group = known[id], group.members == members, touched.isDisjoint(with: members) {
+                kept.append(group)
+            } else {
+                fresh.append(IOMMUGroup(id: id, members: members))
+            }
+        }
+        return kept + withTypes(fresh, tree)
+    }
+
+    private func withTypes(_ groups: [IOMMUGroup], _ tree: HostTree) -> [IOMMUGroup] {
+        guard !groups.isEmpty else { return [] }
+        let directory = pb_open_directory(tree.descriptor, SysfsPath.iommuGroups)
+        guard directory >= 0 else { return groups }
+        defer { pb_close(directory) }
+        let pieces = Parallel.map(groups.count, pieceAtLeast: 256) { range in
+            let buffer = AttributeBuffer()
+            return groups[range].map { group in
+                var group = group
+                group.domainType = buffer.read(directory, "\(group.id)/type") { bytes in
+                    KernelText.string(bytes, KernelText.firstLine(bytes))
+                }
+                return group
+            }
+        }
+        return pieces.flatMap { $0 }
     }
 }

@@ -13,6 +13,8 @@ package struct InventoryReader: Sendable {
         package var mounts: [MountBacking]
         /// Why the host needs USB devices, by their name below `sys/bus/usb/devices`: `1-3.1`.
         package var usbUses: [String: [HostUse]] = [:]
+        /// What a later refresh starts from.
+        let readings: FunctionReadings
     }
 
     let root: String
@@ -38,6 +40,14 @@ package struct InventoryReader: Sendable {
 
     /// The same with everything that is to be said about the reading.
     package func observe() throws(Problem) -> Result {
+        let tree = try openTree()
+        let numa = NUMALayout(tree)
+        let host = HostFactsReader(tree: tree).read(name: hostName, numa: numa)
+        let readings = FunctionReadings(tree, numa: numa, locked: locked)
+        return result(tree, host, readings)
+    }
+
+    func openTree() throws(Problem) -> HostTree {
         let tree = try HostTree(root: root)
         guard tree.exists(SysfsPath.sys) else {
             throw Problem(
@@ -45,18 +55,28 @@ package struct InventoryReader: Sendable {
                 next: ["Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."]
             )
         }
-        let numa = NUMALayout(tree)
-        let host = HostFactsReader(tree: tree).read(name: hostName, numa: numa)
-        var reading = FunctionSurvey(host: host.name, locked: locked)
-        reading.read(tree, numa: numa)
+        return tree
+    }
+
+    /// Puts together what was read of the functions and what is read each time: readiness, interfaces, disks, host uses.
+    ///
+    /// - Parameters:
+    ///   - earlier: groups that were read before; the types of those with the same members are taken from there.
+    ///   - touched: functions whose groups' types are read nevertheless.
+    func result(
+        _ tree: HostTree, _ host: HostFacts, _ readings: FunctionReadings, since earlier: [IOMMUGroup] = [],
+        touching touched: Set<PCIAddress> = []
+    ) -> Result {
+        var survey = FunctionSurvey(readings, host: host.name)
         let blocks = BlockDevices(tree)
-        reading.addNodes(blocks: blocks, tree: tree)
+        survey.addNodes(blocks: blocks, tree: tree)
         var inventory = Inventory(
             host: host, readiness: ReadinessReader(tree: tree).read(release: host.kernel),
-            functions: reading.functions, groups: reading.groups(tree))
+            functions: survey.functions, groups: survey.groups(tree, since: earlier, touching: touched))
         let uses = HostUses(tree: tree, inventory: inventory, blocks: blocks, peers: peers).read()
         inventory.hostUses = uses.uses
         return Result(
-            inventory: inventory, findings: reading.findings + uses.findings, mounts: uses.mounts, usbUses: uses.usb)
+            inventory: inventory, findings: survey.findings + uses.findings, mounts: uses.mounts, usbUses: uses.usb,
+            readings: readings)
     }
 }

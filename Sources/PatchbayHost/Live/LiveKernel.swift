@@ -8,18 +8,19 @@ import PatchbayCore
 package actor LiveKernel: Kernel {
     let root: String
     let tree: HostTree
-    private let hostName: String?
+    let hostName: String?
     private let readDeadline: Duration
     /// Who must stay reachable whatever happens.
-    private let peers: [IPAddress]
+    let peers: [IPAddress]
     /// Processes that are still in the kernel with a write, by the function they wait for.
     private var writers: [PCIAddress: Int32] = [:]
     /// What `driver_override` was when it could last be read: it cannot be while a write hangs.
-    private var overrides: [PCIAddress: String] = [:]
+    var overrides: [PCIAddress: String] = [:]
     private var readings: [Int: any Reading] = [:]
     private var nextReading = 0
     /// Readings given up on that are still in the kernel.
     private var stuckReadings = 0
+    var known = KnownHost()
 
     /// Throws `.unreadable` when `root` is no directory.
     ///
@@ -35,24 +36,6 @@ package actor LiveKernel: Kernel {
         self.hostName = hostName
         self.readDeadline = readDeadline
         self.peers = peers
-    }
-
-    package func inventory() async throws(Problem) -> Inventory { try await observe().inventory }
-
-    /// The inventory with what is to be said about reading it.
-    package func observe() async throws(Problem) -> InventoryReader.Result {
-        let locked = lockedFunctions()
-        let reader = InventoryReader(root: root, hostName: hostName, locked: locked, peers: peers)
-        var result = try await reading { () throws(Problem) in try reader.observe() }
-        for index in result.inventory.functions.indices {
-            let address = result.inventory.functions[index].address
-            if locked.contains(address) {
-                result.inventory.functions[index].driverOverride = overrides[address]
-            } else {
-                overrides[address] = result.inventory.functions[index].driverOverride
-            }
-        }
-        return result
     }
 
     package func driverState(of address: PCIAddress) async throws(Problem) -> DriverState? {
@@ -78,6 +61,7 @@ package actor LiveKernel: Kernel {
         guard !lockedFunctions().contains(address) else {
             throw stillUnderWay(address, "An earlier write to \(address)")
         }
+        known.touch(address)
         let write = AttributeWrite(
             path: root == "/" ? "/\(path)" : "\(root)/\(path)", text: "\(text)\n",
             deadlineMilliseconds: Int32(clamping: deadlineSeconds * 1000))
@@ -105,7 +89,7 @@ package actor LiveKernel: Kernel {
     }
 
     /// Functions on which a write hangs now. Writers that came back meanwhile are forgotten.
-    private func lockedFunctions() -> Set<PCIAddress> {
+    func lockedFunctions() -> Set<PCIAddress> {
         writers = writers.filter { pb_writer_is_running($0.value) == 1 }
         return Set(writers.keys)
     }
@@ -113,7 +97,7 @@ package actor LiveKernel: Kernel {
 
 extension LiveKernel {
     /// Runs `body` on a thread of its own and waits for it until the deadline.
-    private func reading<Value: Sendable>(
+    func reading<Value: Sendable>(
         _ body: @escaping @Sendable () throws(Problem) -> Value
     ) async throws(Problem) -> Value {
         guard stuckReadings == 0 else {

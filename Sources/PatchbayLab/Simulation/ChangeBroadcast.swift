@@ -1,14 +1,14 @@
 import Foundation
+import PatchbayHost
 
-/// Tells everybody who listens that something changed; says nothing about what.
-final class ChangeBroadcast: Sendable {
+/// Tells everybody who listens that something changed. Of changes that come faster than they are read the last counts.
+final class ChangeBroadcast<Change: Sendable>: Sendable {
     private let lock = NSLock()
-    private nonisolated(unsafe) var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
+    private nonisolated(unsafe) var listeners: [Int: AsyncStream<Change>.Continuation] = [:]
     private nonisolated(unsafe) var nextID = 0
 
-    /// Changes that come faster than they are read are one.
-    func stream() -> AsyncStream<Void> {
-        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    func stream() -> AsyncStream<Change> {
+        let (stream, continuation) = AsyncStream<Change>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let id = lock.withLock {
             nextID += 1
             listeners[nextID] = continuation
@@ -20,8 +20,8 @@ final class ChangeBroadcast: Sendable {
         return stream
     }
 
-    func send() {
-        for listener in lock.withLock({ Array(listeners.values) }) { listener.yield() }
+    func send(_ change: Change) {
+        for listener in lock.withLock({ Array(listeners.values) }) { listener.yield(change) }
     }
 
     /// Ends every stream, as a lost connection does.
@@ -33,4 +33,12 @@ final class ChangeBroadcast: Sendable {
         }
         for listener in all { listener.finish() }
     }
+}
+
+extension ChangeBroadcast<Void> {
+    func send() { send(()) }
+}
+
+extension ChangeBroadcast<HostChange> {
+    func send() { send(.everything) }
 }

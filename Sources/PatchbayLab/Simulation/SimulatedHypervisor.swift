@@ -17,7 +17,7 @@ package actor SimulatedHypervisor: Hypervisor {
     var guests: [String: Guest] = [:]
     var outage: Problem?
     var refusals: [Int: Problem] = [:]
-    let broadcast = ChangeBroadcast()
+    let broadcast = ChangeBroadcast<Void>()
     /// Calls that change something so far, the failed ones too.
     package internal(set) var callCount = 0
 

@@ -22,7 +22,7 @@ package actor SimulatedKernel: Kernel {
     /// Writes that hang on a device, in the order they came. The first one has its lock.
     var hanging: [PCIAddress: [PendingWrite]] = [:]
     var faults: [Int: SimulatedFault] = [:]
-    let broadcast = ChangeBroadcast()
+    let broadcast = ChangeBroadcast<HostChange>()
     /// Attribute writes so far, the failed ones too.
     package internal(set) var writeCount = 0
 
@@ -60,7 +60,7 @@ package actor SimulatedKernel: Kernel {
         if name == "vfio-pci" { state.readiness.vfioLoaded = true }
     }
 
-    package nonisolated func changes() -> AsyncStream<Void> { broadcast.stream() }
+    package nonisolated func changes() -> AsyncStream<HostChange> { broadcast.stream() }
 
     package func write(
         _ text: String, to attribute: KernelAttribute, deadlineSeconds: Int

@@ -1,0 +1,102 @@
+import PatchbayCore
+
+extension InventoryReader {
+    /// The host as it is after `change`, given how it was: the functions that changed are read again with the types of
+    /// their groups, and what is cheap whatever the host's size (readiness, interfaces, disks, host uses). The same as
+    /// `observe()` as long as `change` names everything that changed; throws the same.
+    ///
+    /// After a survey the result is a survey, too: details are kept for what did not change and read for what did, and
+    /// the parts of the survey that the change is about are read again.
+    package func refresh(_ earlier: Result, after change: HostChange) throws(Problem) -> Result {
+        let tree = try openTree()
+        guard !change.isEverything, earlier.readings.isBusKnown, earlier.readings.doubled.isEmpty else {
+            var result = try observe()
+            deepen(&result, since: earlier, after: change, tree)
+            return result
+        }
+        var readings = earlier.readings
+        var touched: Set<PCIAddress> = []
+        if !change.functions.isEmpty {
+            touched = readings.read(again: change.functions, tree, numa: NUMALayout(tree), locked: locked)
+        }
+        var result = result(
+            tree, earlier.inventory.host, readings, since: earlier.inventory.groups, touching: touched)
+        deepen(&result, since: earlier, after: change, tree)
+        return result
+    }
+
+    private func deepen(_ result: inout Result, since earlier: Result, after change: HostChange, _ tree: HostTree) {
+        guard let survey = earlier.inventory.survey else { return }
+        result.inventory.survey = survey
+        result.inventory.keepDetails(of: earlier.inventory, butFor: change.arrivals)
+        readDetails(&result.inventory, since: earlier.inventory, after: change, tree)
+        if change.parts.contains(.usb) || result.usbUses != earlier.usbUses {
+            var usb = USBReader(tree: tree, host: result.inventory.host.name)
+            result.inventory.survey?.usb = usb.read(uses: result.usbUses)
+        }
+        if change.parts.contains(.mediated) {
+            let mediated = MediatedReader(tree: tree, locked: locked)
+            let parents = mediated.parents(among: result.inventory.functions)
+            let states = survey.mediatedParents.reduce(into: [:]) { $0[$1.address] = $1.mig }
+            result.inventory.survey?.mediatedParents = MediatedParent.adding(states, to: parents)
+            result.inventory.survey?.mediatedDevices = mediated.devices()
+        }
+    }
+
+    /// Reads the details of the functions that changed and the reserved memory of their groups.
+    private func readDetails(
+        _ inventory: inout Inventory, since earlier: Inventory, after change: HostChange, _ tree: HostTree
+    ) {
+        let addresses = Set(change.functions.lazy.compactMap { try? PCIAddress($0) })
+        let functions = inventory.functions.filter { function in
+            if case .virtual = function.role { return false }
+            return addresses.contains(function.address) || function.details == nil
+        }
+        guard !functions.isEmpty else { return }
+        let ids = Set(functions.compactMap(\.iommuGroup))
+        var part = Inventory(
+            host: inventory.host, readiness: inventory.readiness, functions: functions,
+            groups: inventory.groups.filter { ids.contains($0.id) })
+        _ = DetailsReader(tree: tree, locked: locked).fill(&part)
+        for function in part.functions {
+            guard let index = inventory.index(of: function.address) else { continue }
+            let known = inventory.functions[index].details
+            inventory.functions[index].details = function.details?.adding(serialsOf: known)
+        }
+        for group in part.groups {
+            guard let index = inventory.groups.firstIndex(where: { $0.id == group.id }) else { continue }
+            inventory.groups[index] = group
+        }
+    }
+}
+
+extension PCIDetails {
+    /// A driver tells serials that without it cannot be seen: what was seen of the same device stays known.
+    fileprivate func adding(serialsOf earlier: PCIDetails?) -> PCIDetails {
+        var details = self
+        let all = [serials, earlier?.serials ?? []]
+        details.serials = DeviceSerial.Kind.allCases.flatMap { kind in
+            all.lazy.map { $0.filter { $0.kind == kind } }.first { !$0.isEmpty } ?? []
+        }
+        return details
+    }
+}
+
+extension Inventory {
+    /// Takes details and reserved memory over from an earlier inventory of the same boot, where the device is the same.
+    fileprivate mutating func keepDetails(of earlier: Inventory, butFor arrivals: Set<String>) {
+        let gone = Set(arrivals.lazy.compactMap { try? PCIAddress($0) })
+        for index in functions.indices where functions[index].details == nil {
+            let function = functions[index]
+            guard !gone.contains(function.address), let known = earlier[function.address], known.details != nil,
+                known.id == function.id, known.subsystem == function.subsystem,
+                known.topologyPath == function.topologyPath
+            else { continue }
+            functions[index].details = known.details
+        }
+        for index in groups.indices where groups[index].reservedRegions == nil {
+            guard let known = earlier.group(groups[index].id), known.members == groups[index].members else { continue }
+            groups[index].reservedRegions = known.reservedRegions
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import PatchbayCore
+
+extension LiveKernel {
+    package func inventory() async throws(Problem) -> Inventory { try await observe().inventory }
+
+    /// The inventory with what is to be said about reading it.
+    package func observe() async throws(Problem) -> InventoryReader.Result {
+        let earlier = known.result
+        return try await read(.everything) { (reader, change) throws(Problem) in
+            guard let earlier else { return try reader.observe() }
+            return try reader.refresh(earlier, after: change)
+        }
+    }
+
+    /// Without an earlier reading everything is read.
+    package func inventory(after change: HostChange) async throws(Problem) -> Inventory {
+        guard let earlier = known.result else { return try await inventory() }
+        return try await read(change) { (reader, change) throws(Problem) in
+            try reader.refresh(earlier, after: change)
+        }.inventory
+    }
+
+    package func survey() async throws(Problem) -> Inventory {
+        try await read(.everything) { (reader, _) throws(Problem) in try reader.survey() }.inventory
+    }
+
+    private func read(
+        _ change: HostChange,
+        _ body: @escaping @Sendable (InventoryReader, HostChange) throws(Problem) -> InventoryReader.Result
+    ) async throws(Problem) -> InventoryReader.Result {
+        let locked = lockedFunctions()
+        for address in locked { known.touch(address) }
+        let (number, touched) = known.begin()
+        var change = change
+        change.functions.formUnion(touched)
+        let (reader, asked) = (InventoryReader(root: root, hostName: hostName, locked: locked, peers: peers), change)
+        do throws(Problem) {
+            var result = try await reading { () throws(Problem) in try body(reader, asked) }
+            settleOverrides(&result.inventory, locked)
+            known.keep(result, of: number)
+            for address in locked { known.touch(address) }
+            return result
+        } catch {
+            known.giveBack(touched)
+            throw error
+        }
+    }
+
+    /// What a hanging write keeps from being read is what it was.
+    private func settleOverrides(_ inventory: inout Inventory, _ locked: Set<PCIAddress>) {
+        for index in inventory.functions.indices {
+            let address = inventory.functions[index].address
+            if locked.contains(address) {
+                inventory.functions[index].driverOverride = overrides[address]
+            } else {
+                overrides[address] = inventory.functions[index].driverOverride
+            }
+        }
+    }
+}
