@@ -37,11 +37,8 @@ extension SysfsPath {
         [
             "proc/cmdline", "proc/consoles", "proc/cpuinfo", "proc/interrupts", "proc/iomem", "proc/mdstat",
             "proc/meminfo", "proc/modules", "proc/swaps", "proc/sys/kernel/hostname", "proc/sys/kernel/osrelease",
-            "proc/driver/nvidia/version", "proc/driver/nvidia/gpus/*/information", "proc/1/mountinfo",
-            "proc/self/mountinfo", "proc/1/mounts", "proc/self/mounts", "proc/1/net/route", "proc/self/net/route",
-            "proc/net/route", "proc/1/net/ipv6_route", "proc/self/net/ipv6_route", "proc/net/ipv6_route",
-            "proc/1/limits", "proc/1/net/vlan/config",
-        ].map { .bytes($0) }
+            "proc/driver/nvidia/version", "proc/driver/nvidia/gpus/*/information", "proc/1/limits",
+        ].map { .bytes($0) } + (mountInfo + mounts + routes + routes6).map { .bytes($0) }
 
     private static let bootAndPrograms: [RecordRule] = [
         .bytes("etc/hostname"), .bytes("etc/os-release"), .bytes("usr/lib/os-release"),
