@@ -1,11 +1,26 @@
 /// What the doctor found on a host, worst first.
 package struct DoctorReport: Hashable, Codable, Sendable {
     package var host: String
+    /// The whole in one sentence: "This host is ready: 5 devices can be lent."
+    package var headline: String
+    /// What to do first, one step a line.
+    package var next: [String]
     package var checks: [DoctorCheck]
+    /// Devices that could be lent now.
+    package var lendable: Int
+    /// PCI functions that are no bridges.
+    package var devices: Int
 
-    package init(host: String, checks: [DoctorCheck]) {
+    package init(
+        host: String, headline: String = "", next: [String] = [], checks: [DoctorCheck], lendable: Int = 0,
+        devices: Int = 0
+    ) {
         self.host = host
+        self.headline = headline
+        self.next = next
         self.checks = checks
+        self.lendable = lendable
+        self.devices = devices
     }
 
     /// The worst of all checks.

@@ -1,0 +1,140 @@
+/// Kernel parameters: what was asked for against what took effect, and what does more harm than good.
+enum BootParameterChecks {
+    static func examine(_ patient: Patient) -> [DoctorCheck] {
+        [pending(patient), moduleOptions(patient), ids(patient), folklore(patient)].compactMap { $0 }
+    }
+
+    /// Parameters that decide about passthrough, by how they begin.
+    private static let relevant = [
+        "intel_iommu=", "amd_iommu=", "iommu=", "iommu.", "intremap=", "nointremap", "vfio", "pcie_acs_override=",
+        "pci=",
+        "pcie_aspm", "pcie_port_pm", "video=", "initcall_blacklist=", "nomodeset", "fbcon=", "hugepages", "hugepagesz=",
+        "default_hugepagesz=", "isolcpus=", "nohz_full=", "rcu_nocbs=", "irqaffinity=", "kvm", "modprobe.blacklist=",
+        "module_blacklist=", "rd.driver.", "mitigations=",
+    ]
+
+    private static func isRelevant(_ parameter: String) -> Bool {
+        relevant.contains { parameter.hasPrefix($0) }
+    }
+
+    /// The boot loader's file says one thing and the running kernel another.
+    private static func pending(_ patient: Patient) -> DoctorCheck? {
+        let boot = patient.platform.boot
+        guard let configured = boot.configured, let running = boot.running else { return nil }
+        let missing = configured.filter { isRelevant($0) && !running.contains($0) }
+        let extra = running.filter { isRelevant($0) && !configured.contains($0) }
+        let file = boot.configurationFile ?? "the boot loader's configuration"
+        guard !missing.isEmpty || !extra.isEmpty else {
+            return DoctorCheck(
+                "boot-parameters", "Boot parameters", .pass,
+                "What \(file) asks for is what the kernel was started with.",
+                evidence: running.filter(isRelevant))
+        }
+        let evidence =
+            missing.map { "asked for, and not in effect: \($0)" } + extra.map { "in effect, and not asked for: \($0)" }
+        guard !missing.isEmpty else {
+            return DoctorCheck(
+                "boot-parameters", "Boot parameters", .note,
+                "The kernel was started with parameters that \(file) does not have: they go with the next boot, or come from"
+                    + " another file.", evidence: evidence)
+        }
+        return DoctorCheck(
+            "boot-parameters", "Boot parameters", .warning,
+            "What \(file) asks for did not take effect: a reboot is pending, or the boot loader does not use that file.",
+            evidence: evidence, fix: refresh(patient) + ["Reboot the host, then look again:  patchbay doctor"])
+    }
+
+    /// What brings the loader's file into effect, without changing it.
+    private static func refresh(_ patient: Patient) -> [String] {
+        let steps = patient.recipe.change(adding: ["x"]).dropLast()
+        let commands = steps.filter { $0.contains("sudo") && !$0.contains("\"x\"") && !$0.contains("=x") }
+        return commands.isEmpty ? [] : ["If it was rebooted since: "] + commands
+    }
+
+    /// `options vfio-pci ids=…` of modprobe.d against what the loaded module has.
+    private static func moduleOptions(_ patient: Patient) -> DoctorCheck? {
+        var differences: [String] = []
+        for line in patient.platform.boot.moduleOptions {
+            let words = line.split(whereSeparator: \.isWhitespace)
+            guard words.count > 2, words[0] == "options", words[1].contains("vfio") else { continue }
+            let module = words[1].replacingDashes
+            for option in words.dropFirst(2) {
+                let parts = option.split(separator: "=", maxSplits: 1)
+                guard parts.count == 2, let now = patient.platform.vfio.parameters["\(module).\(parts[0])"],
+                    !isSame(now, String(parts[1]))
+                else { continue }
+                differences.append("\(module).\(parts[0]): asked for \(parts[1]), in effect \(now)")
+            }
+        }
+        guard !differences.isEmpty else { return nil }
+        return DoctorCheck(
+            "module-options", "Module options", .warning,
+            "Options of VFIO modules did not take effect: the module was loaded before, or from the initial RAM disk.",
+            evidence: differences,
+            fix: ["Write the initial RAM disk anew (\(initramfs(patient))), then reboot the host."])
+    }
+
+    private static func isSame(_ now: String, _ asked: String) -> Bool {
+        let yes: Set<String> = ["1", "Y", "y"]
+        let no: Set<String> = ["0", "N", "n"]
+        if yes.contains(now) { return yes.contains(asked) }
+        if no.contains(now) { return no.contains(asked) }
+        return now.lowercased() == asked.lowercased()
+    }
+
+    private static func initramfs(_ patient: Patient) -> String {
+        let names = [patient.platform.boot.distribution ?? ""] + patient.platform.boot.distributionFamily
+        if names.contains(where: { ["debian", "ubuntu"].contains($0) }) { return "sudo update-initramfs -u" }
+        if names.contains("arch") { return "sudo mkinitcpio -P" }
+        return "sudo dracut --force"
+    }
+
+    /// Binding by id takes every device of a model, the host's own too.
+    private static func ids(_ patient: Patient) -> DoctorCheck? {
+        let started = patient.running.filter { $0.replacingDashes.hasPrefix("vfio_pci.ids=") }
+        let options = patient.platform.boot.moduleOptions.filter {
+            $0.replacingDashes.contains("vfio_pci") && $0.contains("ids=")
+        }
+        guard !(started + options).isEmpty else { return nil }
+        let list = (started + options).flatMap { $0.split { ", =".contains($0) } }.filter { $0.contains(":") }
+        let caught = patient.endpoints.filter { function in
+            list.contains { $0.lowercased().hasPrefix("\(function.id)") }
+        }
+        return DoctorCheck(
+            "vfio-ids", "Binding by id", .warning,
+            "vfio-pci is told to take every device with certain ids, at every boot, the host's own and later ones included.",
+            evidence: started + options + Patient.few(caught.map { "takes \(Patient.line($0))" }),
+            fix: (started.isEmpty ? [] : patient.recipe.change(removing: started))
+                + (options.isEmpty
+                    ? []
+                    : [
+                        "Take \"ids=\" out of /etc/modprobe.d, then write the initial RAM disk anew: \(initramfs(patient))."
+                    ])
+                + [
+                    "Let Patchbay bind the devices one by one:  patchbay device passthrough ADDRESS --pool NAME --create"
+                ])
+    }
+
+    private static func folklore(_ patient: Patient) -> DoctorCheck? {
+        let notes: [(String, String)] = [
+            ("amd_iommu=on", "amd_iommu=on means nothing: the kernel turns AMD-Vi on by itself"),
+            (
+                "iommu=pt",
+                "iommu=pt is not needed for passthrough; it only changes how the host's own devices are mapped"
+            ),
+            ("iommu.passthrough=1", "iommu.passthrough=1 is not needed for passthrough"),
+            ("kvm.ignore_msrs=1", "kvm.ignore_msrs=1 hides real errors of guests"),
+            ("pcie_aspm=off", "pcie_aspm=off costs power; keep it only when links fail without it"),
+        ]
+        let found = notes.filter { patient.running.contains($0.0) }.map(\.1)
+        guard !found.isEmpty else { return nil }
+        return DoctorCheck(
+            "needless-parameters", "Needless parameters", .note,
+            "The kernel was started with parameters that passthrough does not need.", evidence: found)
+    }
+}
+
+extension StringProtocol {
+    /// Names of modules and their parameters: `-` and `_` are the same to the kernel.
+    fileprivate var replacingDashes: String { String(map { $0 == "-" ? "_" : $0 }) }
+}

@@ -1,0 +1,49 @@
+/// What can be lent now, and what the host needs.
+enum DeviceChecks {
+    static func examine(_ patient: Patient) -> [DoctorCheck] {
+        guard !patient.inventory.functions.isEmpty else {
+            return [
+                DoctorCheck(
+                    "devices", "Devices", .failure, "No PCI device was found.",
+                    fix: ["Read a host with a PCI bus, as root:  sudo patchbay doctor"])
+            ]
+        }
+        return [devices(patient), needed(patient)].compactMap { $0 }
+    }
+
+    private static func devices(_ patient: Patient) -> DoctorCheck {
+        let total = patient.endpoints.count
+        let evidence = Patient.few(patient.lendable.map(Patient.line))
+        guard !patient.lendable.isEmpty else {
+            return DoctorCheck(
+                "devices", "Devices", .note, "None of \(total) devices can be lent now.",
+                fix: ["See why for each:  patchbay device list"])
+        }
+        return DoctorCheck(
+            "devices", "Devices", .pass, "\(patient.lendable.count) of \(total) devices can be lent now.",
+            evidence: evidence)
+    }
+
+    /// The host's own, with the reason, so that nobody has to ask.
+    private static func needed(_ patient: Patient) -> DoctorCheck? {
+        let inventory = patient.inventory
+        var lines: [String] = []
+        var unknown = 0
+        for function in patient.endpoints {
+            guard let use = inventory.mostSevereUse(of: function.address) else { continue }
+            switch use.severity {
+            case .critical where use.reason != .chipset && use.reason != .bridge:
+                lines.append("\(function.address.short) \(use.sentence)")
+            case .inUse: lines.append("\(function.address.short) \(use.sentence)")
+            case .unknown: unknown += 1
+            case .critical, .dataAtRisk: continue
+            }
+        }
+        guard !lines.isEmpty || unknown > 0 else { return nil }
+        let uncertain = unknown == 0 ? "" : " Of \(unknown) more it cannot be told, so they are not lent."
+        return DoctorCheck(
+            "host-needs", "The host's own", unknown == 0 ? .note : .unknown,
+            "The host uses \(lines.count) \(lines.count == 1 ? "device" : "devices") itself.\(uncertain)",
+            evidence: Patient.few(lines, 12))
+    }
+}

@@ -1,0 +1,28 @@
+/// Graphics cards that show the host's own picture.
+enum DisplayChecks {
+    static func examine(_ patient: Patient) -> [DoctorCheck] {
+        let shown = patient.endpoints.filter { function in
+            function.isBootDisplay == true
+                || (patient.inventory.hostUses[function.address] ?? []).contains { $0.reason == .bootDisplay }
+        }
+        guard !shown.isEmpty else { return [] }
+        let others = patient.endpoints.filter { $0.deviceClass.base == 0x03 && !shown.contains($0) }
+        let isOnlyCard = others.isEmpty
+        return [
+            DoctorCheck(
+                "boot-display", "Boot display", .note,
+                "The host's picture is on \(shown.map { Patient.line($0) }.joined(separator: " and "))"
+                    + ", which therefore stays with the host.",
+                evidence: isOnlyCard
+                    ? ["it is the only graphics card"] : others.map { "free of it: \(Patient.line($0))" },
+                fix: isOnlyCard
+                    ? [
+                        "To lend it all the same, run the host without a picture: log in over the network or a serial console,"
+                            + " and keep the kernel off the card:"
+                    ] + patient.recipe.change(adding: ["video=efifb:off", "initcall_blacklist=sysfb_init"])
+                    : [
+                        "To lend it, make another card the first one in the firmware's setup (Primary Display, Boot VGA)."
+                    ])
+        ]
+    }
+}

@@ -1,0 +1,93 @@
+/// Devices that do not answer, cannot be cleaned between guests, sleep too deep, or run below what they could.
+enum HealthChecks {
+    static func examine(_ patient: Patient) -> [DoctorCheck] {
+        [silent(patient), uncleanable(patient), asleep(patient), links(patient), errors(patient), large(patient)]
+            .compactMap { $0 }
+    }
+
+    private static func silent(_ patient: Patient) -> DoctorCheck? {
+        let silent = patient.endpoints.filter { $0.details?.isSilent == true }
+        guard !silent.isEmpty else { return nil }
+        return DoctorCheck(
+            "silent-devices", "Silent devices", .warning,
+            "\(silent.count == 1 ? "A device does" : "\(silent.count) devices do") not answer: config space reads all ones.",
+            evidence: Patient.few(silent.map(Patient.line)),
+            fix: ["Power the machine off (not just a reboot) and on again. If it stays silent, seat the card anew."])
+    }
+
+    private static func uncleanable(_ patient: Patient) -> DoctorCheck? {
+        let dirty = patient.candidates.filter { $0.resetMethods == [] && $0.deviceClass.base != 0x06 }
+        guard !dirty.isEmpty else { return nil }
+        return DoctorCheck(
+            "no-reset", "Reset", .warning,
+            "\(dirty.count == 1 ? "A device has" : "\(dirty.count) devices have") no way to be reset: what a guest leaves in"
+                + " it, the next one finds.", evidence: Patient.few(dirty.map(Patient.line)),
+            fix: ["Lend such a device to one guest only, or reboot the host between guests."])
+    }
+
+    private static func asleep(_ patient: Patient) -> DoctorCheck? {
+        let asleep = patient.candidates.filter { $0.details?.powerState == "D3cold" }
+        guard !asleep.isEmpty else { return nil }
+        return DoctorCheck(
+            "deep-sleep", "Power", .warning,
+            "\(asleep.count == 1 ? "A device sleeps" : "\(asleep.count) devices sleep") without power (D3cold): some cards do"
+                + " not wake up for a guest.", evidence: Patient.few(asleep.map(Patient.line)),
+            fix: asleep.prefix(4).map {
+                "Keep it from that:  echo 0 | sudo tee /sys/bus/pci/devices/\($0.address)/d3cold_allowed"
+            })
+    }
+
+    private static func links(_ patient: Patient) -> DoctorCheck? {
+        let narrow = patient.candidates.compactMap { function -> String? in
+            guard let link = function.details?.link, let width = link.width, let most = link.maxWidth, width > 0 else {
+                return nil
+            }
+            let possible = min(most, link.upstreamMaxWidth ?? most)
+            guard width < possible else { return nil }
+            return "\(Patient.line(function)): x\(width) where x\(possible) is possible"
+        }
+        guard !narrow.isEmpty else { return nil }
+        return DoctorCheck(
+            "narrow-link", "PCI Express links", .warning,
+            "\(narrow.count == 1 ? "A link runs" : "\(narrow.count) links run") with fewer lanes than both ends can.",
+            evidence: Patient.few(narrow),
+            fix: [
+                "Seat the card anew, look at its riser, and at how the firmware divides the slot's lanes (bifurcation)."
+            ])
+    }
+
+    private static func errors(_ patient: Patient) -> DoctorCheck? {
+        let failing = patient.inventory.functions.compactMap { function -> String? in
+            guard let errors = function.details?.errors, errors.nonfatal + errors.fatal > 0 else { return nil }
+            return "\(Patient.line(function)): \(errors.nonfatal) not fatal, \(errors.fatal) fatal since boot"
+        }
+        guard !failing.isEmpty else { return nil }
+        return DoctorCheck(
+            "bus-errors", "Bus errors (AER)", .warning,
+            "\(failing.count == 1 ? "A device has" : "\(failing.count) devices have") reported errors that could not be"
+                + " corrected.", evidence: Patient.few(failing),
+            fix: [
+                "Look at what was reported:  sudo dmesg | grep -i aer",
+                "Seat the card anew, or try it in another slot.",
+            ])
+    }
+
+    /// Guests need firmware and an address width that can hold the BARs.
+    private static func large(_ patient: Patient) -> DoctorCheck? {
+        let limit: UInt64 = 1 << 32
+        let large = patient.candidates.compactMap { function -> (PCIFunction, UInt64)? in
+            let size = function.bars.filter { $0.kind == .memory64 }.reduce(UInt64(0)) { $0 &+ $1.size }
+            return size >= limit ? (function, size) : nil
+        }
+        guard !large.isEmpty else { return nil }
+        let total = large.reduce(UInt64(0)) { $0 &+ $1.1 }
+        return DoctorCheck(
+            "large-bars", "Large BARs", .note,
+            "\(large.count == 1 ? "A device has" : "\(large.count) devices have") BARs of \(total >> 30) GiB in all: guests"
+                + " that get them need UEFI firmware and a wide enough address space.",
+            evidence: Patient.few(large.map { "\(Patient.line($0.0)): \($0.1 >> 30) GiB" }),
+            fix: [
+                "Let the guest have the host's address width: cpu mode host-passthrough with maxphysaddr passthrough."
+            ])
+    }
+}

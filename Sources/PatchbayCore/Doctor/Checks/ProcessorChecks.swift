@@ -1,0 +1,46 @@
+/// VT-x or AMD-V, and whether the host is a machine at all.
+enum ProcessorChecks {
+    static func examine(_ patient: Patient) -> [DoctorCheck] {
+        guard patient.hasSurvey else { return [] }
+        return [virtualization(patient)] + place(patient)
+    }
+
+    private static func virtualization(_ patient: Patient) -> DoctorCheck {
+        let cpu = patient.platform.cpu
+        let name =
+            switch patient.maker {
+            case .intel: "VT-x"
+            case .amd: "AMD-V (SVM)"
+            case .arm, nil: "CPU virtualization"
+            }
+        let evidence = [cpu.model.map { "processor: \($0)" }].compactMap { $0 }
+        switch cpu.hasVirtualization {
+        case true?:
+            return DoctorCheck("cpu-virtualization", "CPU virtualization", .pass, "\(name) is on.", evidence: evidence)
+        case nil:
+            return DoctorCheck(
+                "cpu-virtualization", "CPU virtualization", .unknown,
+                "Whether the processor can run guests cannot be told from what was read.", evidence: evidence)
+        case false?:
+            let fix =
+                patient.isGuest
+                ? ["Turn on nested virtualization in the hypervisor that this machine runs on, then start it anew."]
+                : patient.menu.steps(.virtualization, patient.maker)
+            return DoctorCheck(
+                "cpu-virtualization", "CPU virtualization", .failure,
+                "\(name) is off in the firmware, or the processor has none: guests cannot run.",
+                evidence: evidence + ["neither vmx nor svm is among the processor's flags"], fix: fix)
+        }
+    }
+
+    private static func place(_ patient: Patient) -> [DoctorCheck] {
+        guard patient.isGuest else { return [] }
+        return [
+            DoctorCheck(
+                "virtual-host", "Host", .note,
+                "This host is itself a virtual machine: only devices that were passed into it, or are emulated, can be lent.",
+                evidence: [patient.platform.firmware.systemVendor, patient.platform.firmware.productName]
+                    .compactMap { $0 }.map { "firmware: \($0)" })
+        ]
+    }
+}

@@ -1,0 +1,102 @@
+/// The programs that run guests, and what is missing below certain versions.
+enum SoftwareChecks {
+    static func examine(_ patient: Patient) -> [DoctorCheck] {
+        guard patient.hasSurvey else { return [] }
+        let software = patient.platform.software
+        return [
+            version("qemu", "QEMU", software.qemu, floor: SoftwareVersion(4, 2), qemuFeatures, patient),
+            version("libvirt", "libvirt", software.libvirt, floor: SoftwareVersion(6, 0), libvirtFeatures, patient),
+            firmware(patient), lockable(patient), secureBoot(patient),
+        ].compactMap { $0 }
+    }
+
+    /// From which version on there is what: the programs' own release notes.
+    private static let qemuFeatures: [(SoftwareVersion, String)] = [
+        (SoftwareVersion(8, 1), "migration of devices that can be migrated"), (SoftwareVersion(9, 0), "iommufd"),
+    ]
+    private static let libvirtFeatures: [(SoftwareVersion, String)] = [
+        (SoftwareVersion(7, 3), "mediated devices that outlive a reboot"),
+        (SoftwareVersion(8, 1), "virtual functions whose driver does not allow VLAN 0 to be set"),
+        (SoftwareVersion(8, 3), "virtio-iommu"), (SoftwareVersion(8, 7), "enough lockable memory with a virtual IOMMU"),
+        (SoftwareVersion(10, 0), "variant drivers of VFIO"),
+    ]
+
+    private static func version(
+        _ code: String, _ name: String, _ version: SoftwareVersion?, floor: SoftwareVersion,
+        _ features: [(SoftwareVersion, String)], _ patient: Patient
+    ) -> DoctorCheck {
+        guard let version else {
+            return DoctorCheck(
+                code, name, .unknown, "No \(name) was found, or its version cannot be told from what was read.",
+                fix: ["Install it, if the host shall run guests:  \(install(patient))"])
+        }
+        let missing = features.filter { version < $0.0 }.map { "from \($0.0.major).\($0.0.minor) on: \($0.1)" }
+        guard version >= floor else {
+            return DoctorCheck(
+                code, name, .warning,
+                "\(name) \(version) is older than \(floor.major).\(floor.minor): attaching devices to VMs that exist is known"
+                    + " to fail there.", evidence: missing, fix: ["Install a newer \(name), from a newer distribution."]
+            )
+        }
+        return DoctorCheck(
+            code, name, .pass, "\(name) \(version).", evidence: missing.map { "not in this version; \($0)" })
+    }
+
+    private static func install(_ patient: Patient) -> String {
+        let names = [patient.platform.boot.distribution ?? ""] + patient.platform.boot.distributionFamily
+        if names.contains(where: { ["debian", "ubuntu"].contains($0) }) {
+            return "sudo apt install qemu-system-x86 libvirt-daemon-system ovmf"
+        }
+        if names.contains(where: { ["fedora", "rhel", "centos"].contains($0) }) {
+            return "sudo dnf install qemu-kvm libvirt edk2-ovmf"
+        }
+        if names.contains(where: { $0.contains("suse") }) {
+            return "sudo zypper install qemu-kvm libvirt qemu-ovmf-x86_64"
+        }
+        if names.contains("arch") { return "sudo pacman -S qemu-base libvirt edk2-ovmf" }
+        return "QEMU, libvirt and OVMF"
+    }
+
+    private static func firmware(_ patient: Patient) -> DoctorCheck? {
+        let software = patient.platform.software
+        guard software.guestFirmware.isEmpty else {
+            return DoctorCheck(
+                "guest-firmware", "Guest firmware", .pass, "UEFI firmware for guests is installed.",
+                evidence: Patient.few(software.guestFirmware, 4))
+        }
+        guard software.qemu != nil else { return nil }
+        return DoctorCheck(
+            "guest-firmware", "Guest firmware", .warning,
+            "No UEFI firmware for guests (OVMF) was found: guests with graphics cards or large BARs will not start.",
+            fix: ["Install it:  \(install(patient))"])
+    }
+
+    /// All RAM of a guest with a device is locked.
+    private static func lockable(_ patient: Patient) -> DoctorCheck? {
+        guard let bytes = patient.platform.software.lockableBytes else { return nil }
+        guard bytes >= 0 else {
+            return DoctorCheck(
+                "lockable-memory", "Lockable memory", .pass, "There is no limit on memory that may be locked.")
+        }
+        return DoctorCheck(
+            "lockable-memory", "Lockable memory", .note,
+            "The daemon that starts guests may lock \(bytes >> 20) MiB; libvirt raises the limit for each guest with a device.",
+            fix: [
+                "If a guest fails with \"cannot lock memory\":  sudo systemctl edit libvirtd, and set LimitMEMLOCK=infinity"
+            ])
+    }
+
+    private static func secureBoot(_ patient: Patient) -> DoctorCheck? {
+        let boot = patient.platform.boot
+        let isLocked = boot.lockdown.map { $0 != "none" } ?? false
+        guard boot.isSecureBoot == true || isLocked else { return nil }
+        let evidence = [
+            boot.isSecureBoot.map { "Secure Boot is \($0 ? "on" : "off")" },
+            boot.lockdown.map { "kernel lockdown: \($0)" },
+        ].compactMap { $0 }
+        return DoctorCheck(
+            "secure-boot", "Secure Boot", .note,
+            "Secure Boot is no obstacle to passthrough; modules from outside the distribution have to be signed, and the"
+                + " kernel keeps some memory from being read.", evidence: evidence)
+    }
+}
