@@ -10,6 +10,8 @@ package protocol PatchbayService: Sendable {
     func host(_ name: String) async throws(Problem) -> API.Host
     /// Asks the host's agent to read everything again; returns when the new inventory is in.
     func refreshHost(_ name: String) async throws(Problem) -> API.Host
+    /// What stands in the way of lending the host's devices, and the way to put it right there.
+    func examineHost(_ name: String) async throws(Problem) -> API.DoctorReport
 
     func devices(_ query: API.DeviceQuery) async throws(Problem) -> [API.Device]
     func device(_ name: String) async throws(Problem) -> API.Device

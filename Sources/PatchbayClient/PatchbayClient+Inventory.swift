@@ -10,6 +10,9 @@ extension PatchbayClient {
     package func refreshHost(_ name: String) async throws(Problem) -> API.Host {
         try await value(Endpoint(.refreshHost, name))
     }
+    package func examineHost(_ name: String) async throws(Problem) -> API.DoctorReport {
+        try await value(Endpoint(.examineHost, name))
+    }
 
     package func devices(_ query: API.DeviceQuery) async throws(Problem) -> [API.Device] {
         try await list(

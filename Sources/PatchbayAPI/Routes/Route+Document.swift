@@ -26,6 +26,7 @@ extension Route {
         case .hosts: "All hosts"
         case .host: "One host: is it ready, what has it got"
         case .refreshHost: "Read the host again and wait for the new inventory"
+        case .examineHost: "What stands in the way of lending the host's devices, and the exact way to put it right"
         case .devices: "Devices of all hosts or of one"
         case .device: "One device and why it is in its state"
         case .deviceByShortName: "One device by an address that only one host has"
@@ -84,7 +85,8 @@ extension Route {
         case .agentDomains: .list(Domain.self)
         case .agentProgress: .json(AgentProtocol.Progress.self)
         case .agentFailure: .json(PatchbayCore.Problem.self)
-        case .status, .openAPI, .hosts, .host, .refreshHost, .devices, .device, .deviceByShortName, .groups, .group,
+        case .status, .openAPI, .hosts, .host, .refreshHost, .examineHost, .devices, .device, .deviceByShortName,
+            .groups, .group,
             .pools, .pool, .deletePool, .vms, .vm, .deleteVM, .startVM, .definition, .consoleLog, .console,
             .consoleClose, .plans, .plan, .undoPlan, .events, .agentWork:
             nil
@@ -98,6 +100,7 @@ extension Route {
         case .openAPI: .document
         case .hosts: .list(API.Host.self)
         case .host, .refreshHost: .json(API.Host.self)
+        case .examineHost: .json(API.DoctorReport.self)
         case .devices: .list(API.Device.self)
         case .device, .deviceByShortName: .json(API.Device.self)
         case .groups: .list(API.Group.self)
@@ -152,7 +155,8 @@ extension Route {
             ]
         case .agentWork: return [RouteQuery(name: "wait", summary: "seconds to wait for something to do")]
         case .agentConsole: return [RouteQuery(name: "end", summary: "true: the console is closed")]
-        case .status, .openAPI, .host, .refreshHost, .device, .deviceByShortName, .prepareDevices, .releaseDevices,
+        case .status, .openAPI, .host, .refreshHost, .examineHost, .device, .deviceByShortName, .prepareDevices,
+            .releaseDevices,
             .makePassthrough, .group, .createPool, .previewRules, .pool, .editPool, .deletePool, .createVM, .vm,
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .definition, .consoleLog, .console,
             .consoleInput, .consoleClose, .plan, .undoPlan, .agentReport, .agentDomains, .agentProgress, .agentAnswer,

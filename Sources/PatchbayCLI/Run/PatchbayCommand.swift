@@ -11,7 +11,8 @@ package struct PatchbayCommand: AsyncParsableCommand {
 package enum CLICommands {
     /// Every command of the CLI.
     package static let all: [any ParsableCommand.Type] = [
-        StatusCommand.self, AttachCommand.self, DetachCommand.self, DeviceCommand.self, GroupCommand.self,
+        StatusCommand.self, DoctorCommand.self, AttachCommand.self, DetachCommand.self, DeviceCommand.self,
+        GroupCommand.self,
         PoolCommand.self, VMCommand.self, HostCommand.self, PlanCommand.self, EventsCommand.self,
         CompletionCommand.self, VersionCommand.self,
     ]
@@ -23,6 +24,7 @@ package enum CLICommands {
             abstract: "Lends a host's PCI devices to virtual machines, safely.",
             discussion: """
                 First steps:
+                  patchbay doctor                                  can this machine lend devices, and what to do if not
                   patchbay status                                  what there is and what needs attention
                   patchbay device list                             all devices, their state and why
                   patchbay device passthrough 41:00.0 --pool gpus --create

@@ -10,7 +10,8 @@ package enum Doctor {
             checks.filter { $0.verdict == verdict }
         }
         return DoctorReport(
-            host: inventory.host.name, headline: headline(patient, sorted), next: next(patient, sorted), checks: sorted,
+            host: inventory.host.name, system: patient.system, headline: headline(patient, sorted),
+            next: next(patient, sorted), checks: sorted,
             lendable: patient.lendable.count, devices: patient.endpoints.count)
     }
 

@@ -1,6 +1,8 @@
 /// What the doctor found on a host, worst first.
 package struct DoctorReport: Hashable, Codable, Sendable {
     package var host: String
+    /// Distribution, kernel, libvirt, QEMU with their versions, as far as they are known.
+    package var system: [String]
     /// The whole in one sentence: "This host is ready: 5 devices can be lent."
     package var headline: String
     /// What to do first, one step a line.
@@ -12,10 +14,12 @@ package struct DoctorReport: Hashable, Codable, Sendable {
     package var devices: Int
 
     package init(
-        host: String, headline: String = "", next: [String] = [], checks: [DoctorCheck], lendable: Int = 0,
+        host: String, system: [String] = [], headline: String = "", next: [String] = [], checks: [DoctorCheck],
+        lendable: Int = 0,
         devices: Int = 0
     ) {
         self.host = host
+        self.system = system
         self.headline = headline
         self.next = next
         self.checks = checks

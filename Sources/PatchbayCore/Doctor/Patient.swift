@@ -58,6 +58,14 @@ struct Patient: Sendable {
         running.last { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
     }
 
+    /// `Debian 12`, `kernel 6.1.0`, `libvirt 9.0.0`, `QEMU 7.2.0`.
+    var system: [String] {
+        [
+            inventory.host.distribution, inventory.host.kernel.map { "kernel \($0)" },
+            platform.software.libvirt.map { "libvirt \($0)" }, platform.software.qemu.map { "QEMU \($0)" },
+        ].compactMap { $0 }
+    }
+
     var isGuest: Bool { platform.cpu.isGuest ?? false }
 
     /// The first few of many, with how many more there are.

@@ -10,6 +10,7 @@ extension RESTDoor {
         case .hosts: try Page(try await control.hosts(), call, key: \.name).response
         case .host: try .json(try await control.host(call.parameter(0)))
         case .refreshHost: try .json(try await control.refreshHost(call.parameter(0)))
+        case .examineHost: try .json(try await control.examineHost(call.parameter(0)))
         case .devices:
             try Page(
                 try await control.devices(

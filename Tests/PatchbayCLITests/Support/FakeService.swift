@@ -41,6 +41,10 @@ actor FakeService: PatchbayService {
         return try find(name, in: allHosts, by: \.name, .unknownHost, "patchbay host list")
     }
     func refreshHost(_ name: String) throws(Problem) -> API.Host { try host(name) }
+    func examineHost(_ name: String) throws(Problem) -> API.DoctorReport {
+        _ = try host(name)
+        return Fleet.examination(of: name)
+    }
 
     func devices(_ query: API.DeviceQuery) throws(Problem) -> [API.Device] {
         try check()

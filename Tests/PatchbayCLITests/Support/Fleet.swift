@@ -138,3 +138,26 @@ enum Fleet {
             at: now - 7_200_000),
     ]
 }
+
+extension Fleet {
+    /// What the doctor says of a host without interrupt remapping.
+    static func examination(of host: String) -> API.DoctorReport {
+        API.DoctorReport(
+            host: host, system: ["Debian GNU/Linux 12", "kernel 6.1.0", "libvirt 9.0.0", "QEMU 7.2.0"],
+            headline: "Not ready: interrupt remapping is off.", next: ["Turn it on in the firmware."],
+            verdict: .failure, lendable: 2, devices: 7,
+            checks: [
+                API.DoctorCheck(
+                    code: "interrupt-remapping", title: "Interrupt remapping", verdict: .failure,
+                    reason: "Interrupt remapping is off.", evidence: ["no chip begins with IR-"],
+                    fix: ["Turn it on in the firmware.", "Reboot \(host), then look again:  patchbay doctor"]),
+                API.DoctorCheck(
+                    code: "narrow-link", title: "PCI Express links", verdict: .warning,
+                    reason: "A link runs with fewer lanes than both ends can.",
+                    evidence: ["0000:41:00.0 A100: x8 where x16 is possible"], fix: []),
+                API.DoctorCheck(
+                    code: "iommu", title: "IOMMU", verdict: .pass, reason: "Intel VT-d is on, with 61 groups.",
+                    evidence: ["firmware tables: DMAR"], fix: []),
+            ])
+    }
+}

@@ -64,6 +64,10 @@ actor DemoService: PatchbayService {
         try Self.found(world.hosts.first { $0.name == name }, .unknownHost, "host", name)
     }
     func refreshHost(_ name: String) async throws(Problem) -> API.Host { try await host(name) }
+    func examineHost(_ name: String) async throws(Problem) -> API.DoctorReport {
+        let host = try await host(name)
+        return API.DoctorReport(DoctorReport(host: host.name, headline: "This host is ready.", checks: []))
+    }
 
     private static func found<Value>(_ value: Value?, _ code: ProblemCode, _ kind: String, _ name: String)
         throws(Problem) -> Value

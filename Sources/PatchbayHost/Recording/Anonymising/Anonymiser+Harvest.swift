@@ -90,7 +90,7 @@ extension Anonymiser {
         return nil
     }
 
-    private mutating func learnHost(_ name: some StringProtocol) {
+    mutating func learnHost(_ name: some StringProtocol) {
         let name = String(name)
         guard !name.isEmpty, name != "localhost", name != "(none)" else { return }
         let value = values.value(.host, name)

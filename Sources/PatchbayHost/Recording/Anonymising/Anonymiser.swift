@@ -15,6 +15,12 @@ package struct Anonymiser: Sendable {
 
     private init() {}
 
+    /// For texts about a host of which only the name is known.
+    package init(hostName: String) { learn(hostName: hostName) }
+
+    /// Remembers a name of the host that is not in the tree.
+    package mutating func learn(hostName: String) { learnHost(hostName) }
+
     /// The same tree without its secrets, with what did it: to be asked for what became of a text.
     package static func anonymise(_ tree: RecordedTree) -> (tree: RecordedTree, anonymiser: Anonymiser) {
         var anonymiser = Anonymiser()
@@ -36,7 +42,7 @@ package struct Anonymiser: Sendable {
     package mutating func translate(_ text: String) -> String {
         let whole = text.hasPrefix("nqn.") || text.contains(" ") ? words[text] ?? names[text] : nil
         if let whole { return whole }
-        return String(decoding: plainText(Array(text.utf8), allNames: true), as: UTF8.self)
+        return String(decoding: plainText(addresses(in: Array(text.utf8)), allNames: true), as: UTF8.self)
     }
 
     private mutating func path(_ path: String) -> String {
