@@ -44,7 +44,7 @@ extension API.Condition {
         guard let field = DeviceField(rawValue: field) else {
             throw Problem(
                 .malformedRule, "\"\(self.field)\" in rule \"\(rule)\" is no field of a PCI device.",
-                next: ["Use one of \(DeviceField.allCases.map(\.rawValue).joined(separator: ", "))."])
+                next: ["Use one of \(DeviceField.ofRules.map(\.rawValue).joined(separator: ", "))."])
         }
         guard let comparison = PatchbayCore.Condition.Comparison(rawValue: comparison) else {
             let known = PatchbayCore.Condition.Comparison.allCases.map(\.rawValue).joined(separator: "  ")

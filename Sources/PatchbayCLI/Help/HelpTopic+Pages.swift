@@ -19,7 +19,15 @@ extension HelpTopic {
                                      *~  contains, any case >=  greater or equal
 
             Fields of devices
-              \(DeviceField.allCases.map(\.rawValue).wrapped(to: 76))
+              \(DeviceField.all(of: .pci).map(\.rawValue).wrapped(to: 76))
+              state, pool, vm, isolated, verdict and use are for lists; a rule cannot ask for them.
+
+            Fields of USB devices
+              \(DeviceField.all(of: .usb).map(\.rawValue).wrapped(to: 76))
+
+            As OpenNebula writes them
+              pci=10de:*:0302,8086     vendor:device:class, * or nothing for any; one of the list has to match
+              short=41:00.0,42:00.0    addresses in any domain
 
             In rules
               name=TEXT and host=HOST speak of the rule itself: how it is called and where it holds. A rule without host=

@@ -29,6 +29,7 @@ struct Inspection: Encodable {
             agent: API.AgentState(connected: false, lastSeenAt: nil, version: nil),
             deviceCounts: devices.countsByState, inventoryAt: nil, revision: 0)
         functions = inventory.functions
+        self.inventory = inventory
         survey = inventory.survey
     }
 
@@ -37,13 +38,15 @@ struct Inspection: Encodable {
         let matcher = filter.matcher()
         let kept = Set(
             zip(functions, devices).filter { function, device in
-                matcher.matches(function: function, state: device.state, pools: [], vm: nil, host: host.name)
+                matcher.matches(
+                    function: function, state: device.state, pools: [], vm: nil, host: host.name, in: inventory)
             }.map(\.1.id))
         devices.removeAll { !kept.contains($0.id) }
         groups.removeAll { group in !group.members.contains { kept.contains($0.id) } }
     }
 
     private var functions: [PCIFunction]
+    private var inventory: Inventory
 
     private enum CodingKeys: String, CodingKey { case host, devices, groups, survey }
 }

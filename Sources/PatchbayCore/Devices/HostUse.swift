@@ -125,15 +125,21 @@ package enum HostVerdict: String, Codable, Sendable, CaseIterable {
     case free
 }
 
+extension HostVerdict {
+    /// - Parameter severity: of the most severe use; nil: there is none.
+    package init(_ severity: HostUse.Severity?) {
+        self =
+            switch severity {
+            case .critical: .critical
+            case .inUse: .inUse
+            case .unknown: .unknown
+            case .dataAtRisk: .dataAtRisk
+            case nil: .free
+            }
+    }
+}
+
 extension Inventory {
     /// The most severe of all that is known about a device.
-    package func verdict(of address: PCIAddress) -> HostVerdict {
-        switch mostSevereUse(of: address)?.severity {
-        case .critical: .critical
-        case .inUse: .inUse
-        case .unknown: .unknown
-        case .dataAtRisk: .dataAtRisk
-        case nil: .free
-        }
-    }
+    package func verdict(of address: PCIAddress) -> HostVerdict { HostVerdict(mostSevereUse(of: address)?.severity) }
 }

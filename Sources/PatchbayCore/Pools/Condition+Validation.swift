@@ -1,10 +1,14 @@
 extension Condition {
-    /// - Parameter allowed: the fields that may be asked for here.
+    /// - Parameters:
+    ///   - allowed: the fields that may be asked for here.
+    ///   - kind: what the devices are.
+    ///
     /// Throws `.unknownField`, or `.malformedRule` for an operator or a value that does not suit the field.
-    package func validate(among allowed: [DeviceField]) throws(Problem) {
+    package func validate(among allowed: [DeviceField], of kind: DeviceKind = .pci) throws(Problem) {
         guard allowed.contains(field) else {
+            let who = field.isKnown(of: kind) ? "A rule" : "A condition on a device of kind \(kind.rawValue)"
             throw Problem(
-                .unknownField, "A rule cannot ask for \(field.rawValue).",
+                .unknownField, "\(who) cannot ask for \(field.rawValue).",
                 next: ["Use one of \(allowed.map(\.rawValue).joined(separator: ", "))."])
         }
         guard value.utf8.count <= 256, value.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {
@@ -12,20 +16,20 @@ extension Condition {
                 .malformedRule, "The value of \(field.rawValue) is too long or not one line of text.",
                 next: ["Use at most 256 bytes without control characters."])
         }
-        try validateComparison()
-        if comparison == .matches { _ = try RuleExpression.compile(value) } else { try validateValue() }
+        try validateComparison(kind)
+        if comparison == .matches { _ = try RuleExpression.compile(value) } else { try validateValue(kind) }
     }
 
-    private func validateComparison() throws(Problem) {
-        guard field.accepts(comparison) else {
-            let suitable = Comparison.allCases.filter { field.accepts($0) }.map(\.rawValue)
+    private func validateComparison(_ kind: DeviceKind) throws(Problem) {
+        guard field.accepts(comparison, of: kind) else {
+            let suitable = Comparison.allCases.filter { field.accepts($0, of: kind) }.map(\.rawValue)
             throw Problem(
                 .malformedRule, "\"\(comparison.rawValue)\" does not suit \(field.rawValue).",
                 next: ["Use one of \(suitable.joined(separator: "  "))"])
         }
     }
 
-    private func validateValue() throws(Problem) {
+    private func validateValue(_ kind: DeviceKind) throws(Problem) {
         if comparison.isEquality, value.isEmpty { return }
         guard !value.isEmpty else {
             throw Problem(
@@ -33,17 +37,23 @@ extension Condition {
                 next: ["Only = and != can ask for no value, which means: the device has none."])
         }
         guard !comparison.isPattern else { return }
-        let isValue =
-            switch field.kind {
-            case .text: true
-            case .word(let words): words.contains(value)
-            case .decimal, .hexadecimal, .address, .slot: field.number(value) != nil
-            }
-        guard isValue else {
-            throw Problem(
-                .malformedRule, "\"\(value)\" is no value of \(field.rawValue).",
-                next: ["Write \(field.example)." + hint])
+        switch field.kind(of: kind) {
+        case .text: return
+        case .word(let words):
+            if words.contains(value) { return }
+            let meant = Spelling.nearest(to: value, among: words).map { ["Did you mean \($0)?"] } ?? []
+            throw refused(kind, meant)
+        case .decimal, .hexadecimal, .address, .slot: if field.number(value, of: kind) != nil { return }
+        case .patterns: if OpenNebulaPattern.list(value) != nil { return }
+        case .shortAddresses: if OpenNebulaPattern.shortAddresses(value) != nil { return }
         }
+        throw refused(kind, [])
+    }
+
+    private func refused(_ kind: DeviceKind, _ meant: [String]) -> Problem {
+        Problem(
+            .malformedRule, "\"\(value)\" is no value of \(field.rawValue).",
+            next: meant + ["Write \(field.example(of: kind))." + hint])
     }
 
     /// What somebody who writes `vendor=nvidia` or `class=0302` meant.
@@ -53,7 +63,8 @@ extension Condition {
         case .class: " To look for a whole class: class^=\(value)"
         case .slot where (try? PCIAddress(value)) != nil: " With a function it is an address: address=\(value)"
         case .name, .id, .subsystem, .classname, .driver, .address, .slot, .group, .numa, .revision, .role, .host,
-            .topology, .state, .pool, .vm:
+            .topology, .state, .pool, .vm, .serial, .label, .width, .reset, .vfs, .pci, .short, .isolated, .verdict,
+            .use, .port, .product, .speed, .controller:
             ""
         }
     }
@@ -61,10 +72,11 @@ extension Condition {
 
 extension DeviceField {
     /// Whether the operator means anything for the field.
-    package func accepts(_ comparison: Condition.Comparison) -> Bool {
-        switch kind {
+    package func accepts(_ comparison: Condition.Comparison, of kind: DeviceKind = .pci) -> Bool {
+        switch self.kind(of: kind) {
         case .decimal: !comparison.isPattern
         case .word: !comparison.isOrdering
+        case .patterns, .shortAddresses: comparison.isEquality
         case .text, .hexadecimal, .address, .slot: true
         }
     }

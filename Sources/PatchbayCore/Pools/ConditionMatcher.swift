@@ -8,6 +8,8 @@ struct ConditionMatcher {
         case text(String)
         case pattern(String, anyCase: Bool)
         case expression(Regex<AnyRegexOutput>)
+        case patterns([OpenNebulaPattern])
+        case shortAddresses(Set<Int>)
         /// The value is not one that the field can have; `validate` says so to whoever writes it.
         case never
     }
@@ -16,27 +18,33 @@ struct ConditionMatcher {
     private let comparison: Condition.Comparison
     private let test: Test
 
-    init(_ condition: Condition) {
+    init(_ condition: Condition, of kind: DeviceKind = .pci) {
         field = condition.field
         comparison = condition.comparison
-        test = Self.test(condition)
+        test = Self.test(condition, kind)
     }
 
-    private static func test(_ condition: Condition) -> Test {
+    private static func test(_ condition: Condition, _ kind: DeviceKind) -> Test {
         let (field, comparison, value) = (condition.field, condition.comparison, condition.value)
         if comparison.isEquality, value.isEmpty { return .isAbsent(comparison == .equal) }
         if comparison == .matches { return (try? RuleExpression.compile(value)).map(Test.expression) ?? .never }
         if comparison == .containsAnyCase { return .pattern(value.lowercased(), anyCase: true) }
-        switch field.kind {
+        switch field.kind(of: kind) {
         case .text, .word: return comparison.isPattern ? .pattern(value, anyCase: false) : .text(value)
         case .decimal, .hexadecimal, .address, .slot:
             if comparison.isPattern { return .pattern(value.lowercased(), anyCase: true) }
-            return field.number(value).map(Test.number) ?? .never
+            return field.number(value, of: kind).map(Test.number) ?? .never
+        case .patterns: return OpenNebulaPattern.list(value).map(Test.patterns) ?? .never
+        case .shortAddresses: return OpenNebulaPattern.shortAddresses(value).map(Test.shortAddresses) ?? .never
         }
     }
 
-    func matches(_ facts: DeviceFacts) -> Bool {
+    func matches(_ facts: some DeviceFactSource) -> Bool {
         switch test {
+        case .patterns(let patterns):
+            facts.function.map { function in patterns.contains { $0.matches(function) } } == (comparison == .equal)
+        case .shortAddresses(let addresses):
+            facts.function.map { addresses.contains($0.address.number & 0xffff) } == (comparison == .equal)
         case .isAbsent(let wanted): facts.texts(of: field).allSatisfy(\.isEmpty) == wanted
         case .number(let value):
             facts.number(of: field).map { compare($0, value) } ?? (comparison == .notEqual)
@@ -81,12 +89,12 @@ struct RuleMatcher {
 
     init(_ rule: Rule) {
         self.rule = rule
-        self.conditions = rule.conditions.map(ConditionMatcher.init)
+        self.conditions = rule.conditions.map { ConditionMatcher($0) }
     }
 
     func matches(_ function: PCIFunction, on host: String) -> Bool {
         guard rule.isEnabled, !conditions.isEmpty, rule.host == nil || rule.host == host else { return false }
-        let facts = DeviceFacts(function: function, host: host)
+        let facts = DeviceFacts(pci: function, host: host)
         return conditions.allSatisfy { $0.matches(facts) }
     }
 }

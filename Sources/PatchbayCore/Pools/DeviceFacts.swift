@@ -1,14 +1,28 @@
-/// A device as conditions see it: its own facts, and what it is used for where that is known.
-struct DeviceFacts {
-    var function: PCIFunction
+/// A device as conditions see it, whatever kind it is of.
+protocol DeviceFactSource {
+    /// nil: it is no PCI function.
+    var function: PCIFunction? { get }
+    /// The value of a field that compares as a number; nil: the device has none, or the field is text.
+    func number(of field: DeviceField) -> Int?
+    /// The field as text; several where it has several values or several ways to be written. Empty: it has none.
+    func texts(of field: DeviceField) -> [String]
+}
+
+/// A PCI function as conditions see it: its own facts, and what it is used for where that is known.
+struct DeviceFacts: DeviceFactSource {
+    let pci: PCIFunction
     var host: String
     var state: DeviceState?
     var pools: [String] = []
     var vm: String?
+    /// What the function is part of; nil: nothing is known beside itself.
+    var inventory: Inventory?
 
-    /// The value of a field that compares as a number; nil: the device has none, or the field is text.
+    var function: PCIFunction? { pci }
+
     func number(of field: DeviceField) -> Int? {
-        switch field {
+        let function = pci
+        return switch field {
         case .vendor: Int(function.id.vendor)
         case .device: Int(function.id.device)
         case .id: function.id.number
@@ -19,13 +33,17 @@ struct DeviceFacts {
         case .numa: function.numaNode?.rawValue
         case .address: function.address.number
         case .slot: function.address.number >> 3
-        case .name, .classname, .driver, .role, .host, .topology, .state, .pool, .vm: nil
+        case .width: function.details?.link?.width
+        case .vfs: if case .physical(let total, _, _) = function.role { total } else { nil }
+        case .name, .classname, .driver, .role, .host, .topology, .state, .pool, .vm, .serial, .label, .reset, .pci,
+            .short, .isolated, .verdict, .use, .port, .product, .speed, .controller:
+            nil
         }
     }
 
-    /// The field as text; several where it has several values or several ways to be written. Empty: the device has none.
     func texts(of field: DeviceField) -> [String] {
-        switch field {
+        let function = pci
+        return switch field {
         case .name: [function.name]
         case .vendor: [function.id.vendor.hex(4)]
         case .device: [function.id.device.hex(4)]
@@ -45,7 +63,21 @@ struct DeviceFacts {
         case .state: one(state?.rawValue)
         case .pool: pools
         case .vm: one(vm)
+        case .serial: function.details?.serials.map(\.value) ?? []
+        case .label: [function.details?.slot?.name, function.details?.slot?.label].compactMap(\.self)
+        case .reset: function.resetMethods.map { $0.isEmpty ? ["none"] : $0 } ?? []
+        case .width, .vfs: one(number(of: field).map { "\($0)" })
+        case .isolated: one(isAlone.map { $0 ? "yes" : "no" })
+        case .verdict: one(inventory?.verdict(of: function.address).rawValue)
+        case .use: inventory?.hostUses[function.address]?.map(\.reason.rawValue) ?? []
+        case .pci, .short, .port, .product, .speed, .controller: []
         }
+    }
+
+    /// nil: it has no group, or the group is not known.
+    private var isAlone: Bool? {
+        guard let inventory, let group = pci.iommuGroup.flatMap({ inventory.group($0) }) else { return nil }
+        return group.members.allSatisfy { $0 == pci.address || inventory[$0]?.isBridge == true }
     }
 
     private func one(_ text: String?) -> [String] { text.map { [$0] } ?? [] }

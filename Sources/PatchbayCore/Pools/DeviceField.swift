@@ -30,10 +30,38 @@ package enum DeviceField: String, Codable, Sendable, CaseIterable {
     case host
     /// `pci0000:00/02.0/00.0`
     case topology
+    /// Whatever tells it from others of its model: device serial number, that of its card or disk, a MAC address.
+    case serial
+    /// The slot as it is printed on the board, and the firmware's name for an onboard device.
+    case label
+    /// Lanes of the link in use.
+    case width
+    /// How it can be reset: `flr`, `bus`, …; `none` when the kernel knows no way.
+    case reset
+    /// Virtual functions that it can have at most.
+    case vfs
+    /// `vendor:device:class` as OpenNebula's probe writes it, several separated by commas: `10de:*:0302,8086`.
+    case pci
+    /// The address without its domain, in any domain, as OpenNebula's probe writes it; several separated by commas.
+    case short
     case state
     case pool
     /// The VM that holds it.
     case vm
+    /// `yes` when it shares its IOMMU group with no other device.
+    case isolated
+    /// Whether the host needs it, in one word.
+    case verdict
+    /// Why the host needs it.
+    case use
+    /// Of USB devices: where it is plugged in, as the kernel names it: `1-3.1`.
+    case port
+    /// Of USB devices: `5581`
+    case product
+    /// Of USB devices: Mbit/s.
+    case speed
+    /// Of USB devices: the address of the PCI function that drives its bus.
+    case controller
 }
 
 extension DeviceField {
@@ -47,20 +75,30 @@ extension DeviceField {
         case hexadecimal([Int])
         case address
         case slot
+        /// A list of which one has to match.
+        case patterns
+        case shortAddresses
     }
 
-    var kind: Kind {
+    /// - Parameter kind: the same word can mean another thing of another kind of device.
+    func kind(of kind: DeviceKind) -> Kind {
         switch self {
-        case .name, .classname, .driver, .host, .topology, .pool, .vm: .text
+        case .name, .classname, .driver, .host, .topology, .pool, .vm, .serial, .label, .port: .text
         case .role: .word(["type-PCI", "type-PF", "type-VF"])
         case .state: .word(DeviceState.allCases.map(\.rawValue))
-        case .group, .numa: .decimal
-        case .vendor, .device: .hexadecimal([4])
+        case .reset: .word(["flr", "af_flr", "pm", "bus", "acpi", "device_specific", "cxl_bus", "none"])
+        case .isolated: .word(["yes", "no"])
+        case .verdict: .word(HostVerdict.allCases.map(\.rawValue))
+        case .use: .word(HostUse.Reason.allCases.map(\.rawValue))
+        case .group, .numa, .width, .vfs, .speed: .decimal
+        case .vendor, .device, .product: .hexadecimal([4])
         case .id, .subsystem: .hexadecimal([4, 4])
-        case .class: .hexadecimal([6])
+        case .class: .hexadecimal(kind == .usb ? [2] : [6])
         case .revision: .hexadecimal([2])
-        case .address: .address
+        case .address, .controller: .address
         case .slot: .slot
+        case .pci: .patterns
+        case .short: .shortAddresses
         }
     }
 
@@ -68,13 +106,33 @@ extension DeviceField {
     /// is used for must not decide where it belongs.
     var isOfRules: Bool {
         switch self {
-        case .host, .state, .pool, .vm: false
+        case .host, .state, .pool, .vm, .isolated, .verdict, .use: false
         case .name, .vendor, .device, .id, .subsystem, .class, .classname, .driver, .address, .slot, .group, .numa,
-            .revision, .role, .topology:
+            .revision, .role, .topology, .serial, .label, .width, .reset, .vfs, .pci, .short, .port, .product, .speed,
+            .controller:
             true
         }
     }
 
-    /// The fields that a rule may use.
-    package static let ofRules = allCases.filter(\.isOfRules)
+    /// Whether devices of the kind have such a fact.
+    package func isKnown(of kind: DeviceKind) -> Bool {
+        switch self {
+        case .name, .vendor, .id, .class, .driver, .serial, .host, .verdict, .use: true
+        case .port, .product, .speed, .controller: kind == .usb
+        case .device, .subsystem, .classname, .address, .slot, .group, .numa, .revision, .role, .topology, .label,
+            .width, .reset, .vfs, .pci, .short, .state, .pool, .vm, .isolated:
+            kind == .pci
+        }
+    }
+
+    /// The fields of a kind of device, in the order they are listed.
+    package static func all(of kind: DeviceKind) -> [DeviceField] { allCases.filter { $0.isKnown(of: kind) } }
+
+    /// The fields that a rule for PCI functions may use.
+    package static let ofRules = all(of: .pci).filter(\.isOfRules)
+}
+
+/// The kinds of devices, which have different facts.
+package enum DeviceKind: String, Codable, Sendable, CaseIterable {
+    case pci, usb
 }

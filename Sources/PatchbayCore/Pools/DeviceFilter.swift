@@ -3,16 +3,18 @@
 ///
 /// Conditions are separated by white space and must all hold. A value with spaces stands in double or single quotes;
 /// inside quotes a backslash makes the next character stand for itself. The same conditions as in rules, and some that
-/// ask what a device is used for: `state`, `pool`, `vm`, `host`.
+/// ask what a device is used for: `state`, `pool`, `vm`, `host`, `isolated`, `verdict`, `use`.
 package struct DeviceFilter: Hashable, Sendable, CustomStringConvertible {
     package var conditions: [Condition]
 
     /// No condition matches everything.
     package init(_ conditions: [Condition] = []) { self.conditions = conditions }
 
-    /// Throws `.malformedInput` or `.unknownField`; the sentence names the column, counted from 1.
-    package init(parsing text: String) throws(Problem) {
-        var parser = try DeviceFilterParser(text)
+    /// Throws `.malformedInput` or `.unknownField`; the sentence names the column, counted from 1, and the evidence shows it.
+    ///
+    /// - Parameter kind: what the devices are; it decides which fields there are.
+    package init(parsing text: String, for kind: DeviceKind = .pci) throws(Problem) {
+        var parser = try DeviceFilterParser(text, for: kind)
         conditions = try parser.conditions()
     }
 
@@ -37,13 +39,16 @@ package struct DeviceFilter: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Made once, asked of many devices. It cannot leave the task that made it.
-    package func matcher() -> DeviceMatcher { DeviceMatcher(conditions.map(ConditionMatcher.init)) }
+    package func matcher(for kind: DeviceKind = .pci) -> DeviceMatcher {
+        DeviceMatcher(conditions.map { ConditionMatcher($0, of: kind) })
+    }
 
     /// For one device; use `matcher()` for many.
     package func matches(
-        function: PCIFunction, state: DeviceState, pools: [String], vm: String?, host: String
+        function: PCIFunction, state: DeviceState, pools: [String], vm: String?, host: String,
+        in inventory: Inventory? = nil
     ) -> Bool {
-        matcher().matches(function: function, state: state, pools: pools, vm: vm, host: host)
+        matcher().matches(function: function, state: state, pools: pools, vm: vm, host: host, in: inventory)
     }
 }
 
@@ -53,10 +58,19 @@ package struct DeviceMatcher {
 
     init(_ conditions: [ConditionMatcher]) { self.conditions = conditions }
 
+    /// - Parameter inventory: what the function is part of; without it nothing is known of its verdict and group.
     package func matches(
-        function: PCIFunction, state: DeviceState, pools: [String], vm: String?, host: String
+        function: PCIFunction, state: DeviceState, pools: [String], vm: String?, host: String,
+        in inventory: Inventory? = nil
     ) -> Bool {
-        let facts = DeviceFacts(function: function, host: host, state: state, pools: pools, vm: vm)
+        let facts = DeviceFacts(
+            pci: function, host: host, state: state, pools: pools, vm: vm, inventory: inventory)
+        return conditions.allSatisfy { $0.matches(facts) }
+    }
+
+    /// Of a matcher for USB devices.
+    package func matches(_ device: USBDevice, on host: String) -> Bool {
+        let facts = USBFacts(device: device, host: host)
         return conditions.allSatisfy { $0.matches(facts) }
     }
 }

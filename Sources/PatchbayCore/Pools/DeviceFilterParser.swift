@@ -2,6 +2,7 @@
 /// hide the operator or quote before it.
 struct DeviceFilterParser {
     private let text: [Unicode.Scalar]
+    private let kind: DeviceKind
     private var position = 0
 
     static let longest = 4096
@@ -11,7 +12,8 @@ struct DeviceFilterParser {
     private static let operators = Condition.Comparison.allCases.map { (Array($0.rawValue.unicodeScalars), $0) }
         .sorted { $0.0.count > $1.0.count }
 
-    init(_ text: String) throws(Problem) {
+    init(_ text: String, for kind: DeviceKind = .pci) throws(Problem) {
+        self.kind = kind
         guard text.utf8.count <= Self.longest else {
             throw Problem(
                 .tooLarge, "The filter is longer than \(Self.longest) bytes.", next: ["Use fewer conditions."])
@@ -43,10 +45,10 @@ struct DeviceFilterParser {
         let comparison = try comparison(after: field, from: start)
         let valueStart = position
         let condition = Condition(field, comparison, try value())
-        do { try condition.validate(among: DeviceField.allCases) } catch {
+        do { try condition.validate(among: DeviceField.all(of: kind), of: kind) } catch {
             throw Problem(
-                .malformedInput, "Column \(valueStart + 1) of the filter: \(error.detail)", next: error.next,
-                cause: error.cause)
+                .malformedInput, "Column \(valueStart + 1) of the filter: \(error.detail)",
+                evidence: pointer(to: valueStart), next: error.next, cause: error.cause)
         }
         return condition
     }
@@ -56,11 +58,12 @@ struct DeviceFilterParser {
         while position < text.count, text[position].properties.isAlphabetic { position += 1 }
         let name = string(start..<position)
         guard !name.isEmpty else { throw malformed("A field is missing before \"\(rest(from: start))\"", at: start) }
-        guard let field = DeviceField(rawValue: name) else {
-            let names = DeviceField.allCases.map(\.rawValue)
+        guard let field = DeviceField(rawValue: name), field.isKnown(of: kind) else {
+            let names = DeviceField.all(of: kind).map(\.rawValue)
             let nearest = Spelling.nearest(to: name, among: names)
             throw Problem(
                 .unknownField, "Column \(start + 1) of the filter: there is no field \"\(name)\".",
+                evidence: pointer(to: start),
                 next: nearest.map { ["Did you mean \($0)?"] } ?? ["The fields are \(names.joined(separator: ", "))."])
         }
         return field
@@ -117,9 +120,18 @@ struct DeviceFilterParser {
 
     private func rest(from start: Int) -> String { string(start..<min(start + 20, text.count)) }
 
+    /// What surrounds the place, and below it a mark at the place: two lines of equal type.
+    private func pointer(to index: Int) -> [String] {
+        let start = max(0, index - 50)
+        let shown = text[start..<min(text.count, start + 76)].map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }
+        var line = String.UnicodeScalarView()
+        line.append(contentsOf: shown)
+        return [String(line), String(repeating: " ", count: index - start) + "^"]
+    }
+
     private func malformed(_ what: String, at index: Int) -> Problem {
         Problem(
-            .malformedInput, "Column \(index + 1) of the filter: \(what).",
+            .malformedInput, "Column \(index + 1) of the filter: \(what).", evidence: pointer(to: index),
             next: ["Write conditions like  state=free numa=0 name*=A100  with spaces between them."])
     }
 }

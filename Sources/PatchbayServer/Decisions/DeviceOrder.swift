@@ -63,11 +63,12 @@ extension Fleet {
     func filtered(_ devices: [API.Device], by filter: DeviceFilter) -> [API.Device] {
         let matcher = filter.matcher()
         return devices.filter { device in
-            guard let address = try? PCIAddress(device.address),
-                let function = hosts[device.host]?.inventory?[address]
+            guard let address = try? PCIAddress(device.address), let inventory = hosts[device.host]?.inventory,
+                let function = inventory[address]
             else { return false }
             return matcher.matches(
-                function: function, state: device.state, pools: device.pools, vm: device.vm, host: device.host)
+                function: function, state: device.state, pools: device.pools, vm: device.vm, host: device.host,
+                in: inventory)
         }
     }
 }

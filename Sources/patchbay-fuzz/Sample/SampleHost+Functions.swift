@@ -12,7 +12,8 @@ extension SampleHost {
         var config: [UInt8] = []
     }
 
-    mutating func addFunctions() {
+    /// - Parameter wanted: addresses; nil: all.
+    mutating func addFunctions(_ wanted: Set<String>? = nil) {
         let root = "pci0000:00"
         let port = "\(root)/0000:00:01.0"
         let second = "\(root)/0000:00:02.0"
@@ -49,11 +50,11 @@ extension SampleHost {
             Function(
                 address: "10000:e1:00.0", parents: "\(root)/0000:00:0e.0/pci10000:e1", id: "144d:a80a",
                 deviceClass: "010802", group: 8),
-        ] { add(function) }
-        addFunctionExtras(second)
+        ] where wanted?.contains(function.address) ?? true { add(function) }
     }
 
-    private mutating func addFunctionExtras(_ bridge: String) {
+    mutating func addFunctionExtras() {
+        let bridge = "pci0000:00/0000:00:02.0"
         let parent = "sys/devices/\(bridge)/0000:02:00.0"
         let child = "sys/devices/\(bridge)/0000:02:01.0"
         attributes(parent, "sriov_totalvfs=64\nsriov_numvfs=1\nsriov_vf_device=1889\nsriov_drivers_autoprobe=1")

@@ -21,18 +21,6 @@ extension SampleHost {
         file("proc/modules", "vfio_pci 16384 0 - Live 0x0\nvfio_pci_core 69632 1 vfio_pci, Live 0x0\n")
         file("proc/filesystems", "nodev\tsysfs\n\text4\n")
         file("proc/interrupts", "  24:  0  0  DMAR-MSI  0-edge  dmar0\n")
-        file("proc/swaps", "Filename\t\t\t\tType\t\tSize\tUsed\tPriority\n/dev/dm-1 partition\t8388604\t0\t-2\n")
-        let mounts =
-            "22 1 253:0 / / rw,relatime shared:1 - ext4 /dev/mapper/vg-root rw\n"
-            + "23 22 259:1 / /boot rw,relatime - ext4 /dev/nvme0n1p1 rw\n24 22 0:44 / /data rw - btrfs /dev/dm-1 rw\n"
-            + "25 22 0:50 / /mnt/nfs rw - nfs4 10.0.0.9:/export rw,addr=10.0.0.9\n26 22 8:0 / /media/stick rw - vfat /dev/sda rw\n"
-            + "27 22 0:5 / /dev rw - devtmpfs udev rw\n28 22 0:60 / /tank rw - zfs tank rw\n29 22 7:0 / /mnt/loop rw - ext4 /dev/loop0 rw\n"
-        for process in ["1", "self"] {
-            file("proc/\(process)/mountinfo", mounts)
-            file(
-                "proc/\(process)/mounts",
-                "/dev/mapper/vg-root / ext4 rw 0 0\n10.0.0.9:/export /mnt/nfs nfs4 rw,addr=10.0.0.9 0 0\n")
-        }
         for (pid, command, node, unit) in [
             ("1", "systemd", "/dev/null", "init.scope"),
             ("812", "nvidia-persiste", "/dev/nvidia0", "system.slice/nvidia-persistenced.service"),
@@ -52,6 +40,21 @@ extension SampleHost {
             rawLink("proc/\(pid)/fd/4", to: "socket:[1]")
             rawLink("proc/\(pid)/exe", to: "/usr/bin/\(command)")
             rawLink("proc/\(pid)/root", to: "/")
+        }
+    }
+
+    mutating func addMounts() {
+        file("proc/swaps", "Filename\t\t\t\tType\t\tSize\tUsed\tPriority\n/dev/dm-1 partition\t8388604\t0\t-2\n")
+        let mounts =
+            "22 1 253:0 / / rw,relatime shared:1 - ext4 /dev/mapper/vg-root rw\n"
+            + "23 22 259:1 / /boot rw,relatime - ext4 /dev/nvme0n1p1 rw\n24 22 0:44 / /data rw - btrfs /dev/dm-1 rw\n"
+            + "25 22 0:50 / /mnt/nfs rw - nfs4 10.0.0.9:/export rw,addr=10.0.0.9\n26 22 8:0 / /media/stick rw - vfat /dev/sda rw\n"
+            + "27 22 0:5 / /dev rw - devtmpfs udev rw\n28 22 0:60 / /tank rw - zfs tank rw\n29 22 7:0 / /mnt/loop rw - ext4 /dev/loop0 rw\n"
+        for process in ["1", "self"] {
+            file("proc/\(process)/mountinfo", mounts)
+            file(
+                "proc/\(process)/mounts",
+                "/dev/mapper/vg-root / ext4 rw 0 0\n10.0.0.9:/export /mnt/nfs nfs4 rw,addr=10.0.0.9 0 0\n")
         }
     }
 }

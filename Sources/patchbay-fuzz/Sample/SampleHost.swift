@@ -7,16 +7,36 @@ struct SampleHost {
     private(set) var links: [(path: String, target: String)] = []
     private(set) var folders: [String] = []
 
-    init() {
-        addFunctions()
-        addStorage()
-        addNetwork()
-        addUSB()
-        addMediated()
-        addPlatform()
-        addProcesses()
-        addSystem()
-        addSettings()
+    /// One corner of a host, which is quicker to read than all of it.
+    enum Part: Int, CaseIterable {
+        case functions, ports, mediated, storage, network, usb, platform, settings, processes
+    }
+
+    /// - Parameter part: nil: everything.
+    init(_ part: Part? = nil) {
+        func has(_ other: Part) -> Bool { part == nil || part == other }
+        switch part {
+        case nil: addFunctions()
+        case .functions: addFunctions(["0000:01:00.0", "0000:01:00.1", "0000:02:00.0", "0000:02:01.0"])
+        case .ports: addFunctions(["0000:00:00.0", "0000:00:01.0", "0000:00:02.0", "0000:00:1f.0", "10000:e1:00.0"])
+        case .mediated, .processes: addFunctions(["0000:01:00.0"])
+        case .storage: addFunctions(["0000:03:00.0"])
+        case .network: addFunctions(["0000:02:00.0"])
+        case .usb: addFunctions(["0000:00:14.0"])
+        case .platform, .settings: folder("sys/bus/pci/devices")
+        }
+        if has(.functions) { addFunctionExtras() }
+        if has(.storage) { addStorage() }
+        if has(.network) { addNetwork() }
+        if has(.usb) { addUSB() }
+        if has(.mediated) { addMediated() }
+        if has(.platform) { addPlatform() }
+        if has(.processes) { addProcesses() }
+        if has(.processes) || part == .storage { addMounts() }
+        if has(.settings) {
+            addSystem()
+            addSettings()
+        }
     }
 
     mutating func file(_ path: String, _ text: String) { files.append((path, Array(text.utf8))) }

@@ -22,15 +22,18 @@ struct TreeRoom {
 
     var aside: String { "\(folder)/aside" }
 
-    /// One in 2,000 cases meets a host of 10,000 functions, one in four a recorded machine where there are any.
+    /// Most cases meet one corner of a host, so that there can be many; one in 20 a whole one, one in 20 a recorded machine
+    /// where there are any, one in 4,000 a host of 10,000 functions.
     mutating func tree(_ dice: inout Dice) throws -> Tree {
-        if dice.isOne(in: 2000) { return try made(-1) { try CrowdedHost().make(below: $0) } }
-        if !bases.isEmpty, dice.isOne(in: 4) {
+        if dice.isOne(in: 4000) { return try made(-1) { try CrowdedHost().make(below: $0) } }
+        if !bases.isEmpty, dice.isOne(in: 20) {
             let index = dice.below(bases.count)
             let base = bases[index]
             return try made(index + 1) { try Self.copy(base, to: $0) }
         }
-        return try made(0) { try SampleHost().make(below: $0) }
+        if dice.isOne(in: 20) { return try made(0) { try SampleHost().make(below: $0) } }
+        let part = dice.pick(SampleHost.Part.allCases)
+        return try made(-2 - part.rawValue) { try SampleHost(part).make(below: $0) }
     }
 
     private mutating func made(_ number: Int, _ make: (String) throws -> Void) throws -> Tree {

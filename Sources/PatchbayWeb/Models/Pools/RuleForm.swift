@@ -44,8 +44,7 @@ struct RuleForm: Sendable, Hashable {
         self.lines = zip(1..., rule.conditions + spare).map { position, condition in
             ConditionLine(
                 fields: [Choice("", "–", selected: condition.field)]
-                    + DeviceField.allCases.filter { !Self.derived.contains($0) }
-                    .map { Choice($0.rawValue, $0.rawValue, selected: condition.field) },
+                    + DeviceField.ofRules.map { Choice($0.rawValue, $0.rawValue, selected: condition.field) },
                 comparisons: Condition.Comparison.allCases.map {
                     Choice($0.rawValue, "\($0.rawValue)  \(Self.words($0))", selected: condition.comparison)
                 },
@@ -82,9 +81,6 @@ struct RuleForm: Sendable, Hashable {
             return API.Condition(field: names[index], comparison: comparisons[index], value: values[index].trimmed)
         }
     }
-
-    /// A rule asks for facts of the hardware; what Patchbay derives from rules cannot be one of them.
-    private static let derived: Set<DeviceField> = [.state, .pool, .vm]
 
     private static func words(_ comparison: Condition.Comparison) -> String {
         switch comparison {
