@@ -103,7 +103,7 @@ import Testing
             return
         }
         #expect(problem.code == .inUse)
-        #expect(problem.sentence == "Device 41:00.0 stays with atlas: nvidia-persiste has it open.")
+        #expect(problem.detail == "Device 41:00.0 stays with atlas: nvidia-persiste has it open.")
         #expect(
             problem.evidence == ["nvidia-persiste (pid 812, nvidia-persistenced.service) holds /dev/nvidia0"])
         #expect(problem.next == ["systemctl stop nvidia-persistenced"])
