@@ -58,6 +58,10 @@ struct Machine: Decodable {
         var pf: String
         var total_vfs: Int
         var num_vfs: Int
+        /// Of the capability in config space, which the driver may allow fewer of; nil: it was not recorded.
+        var capability_initial_vfs: Int?
+        var capability_total_vfs: Int?
+        var capability_num_vfs: Int?
         var vfs: [String]
     }
 

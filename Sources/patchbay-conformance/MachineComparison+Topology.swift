@@ -45,12 +45,28 @@ extension MachineComparison {
             differences += compare("\(expected.pf) total", total, expected.total_vfs)
             differences += compare("\(expected.pf) active", active, expected.num_vfs)
             differences += compare("\(expected.pf) functions", children.map(\.description), expected.vfs)
+            differences += capabilityDifferences(function, expected)
             for (index, child) in children.enumerated() {
                 let role = PCIRole.virtual(parent: function.address, index: index)
                 differences += compare("\(child) role", inventory[child]?.role, role)
             }
         }
         return differences
+    }
+
+    /// What the capability says, which may be more than the driver allows.
+    private func capabilityDifferences(
+        _ function: PCIFunction, _ expected: Machine.PhysicalFunction
+    ) -> [String] {
+        let capability = function.details?.capabilities?.sriov
+        let told = [
+            ("initial", capability?.initialVFs, expected.capability_initial_vfs),
+            ("total", capability?.totalVFs, expected.capability_total_vfs),
+            ("number", capability?.numVFs, expected.capability_num_vfs),
+        ]
+        return told.flatMap { what, ours, theirs in
+            theirs.map { compare("\(expected.pf) capability \(what)", ours, $0) } ?? []
+        }
     }
 
     /// Interfaces and disks on their functions. Paths that only their multipath head may use are nobody's.

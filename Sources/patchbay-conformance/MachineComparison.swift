@@ -16,10 +16,10 @@ struct MachineComparison {
             + reading.findings.compactMap(unexpected)
     }
 
-    /// A recorded machine is no garbage: everything in it can be read. What it lacks or suffers from may be told.
+    /// A recorded machine is no garbage: everything in it can be read. What is wrong with the machine is no difference.
     private func unexpected(_ finding: Finding) -> String? {
-        ["backing-unknown", "mounts-unknown", "route-unknown", "routes-unknown", "link-narrow", "link-slow"].contains(
-            finding.code)
+        ["backing-unknown", "mounts-unknown", "route-unknown", "routes-unknown", "link-narrow", "link-slow"]
+            .contains(finding.code)
             ? nil : "\(finding.code): \(finding.sentence)"
     }
 
