@@ -35,7 +35,8 @@ struct BootEntries {
     private func entry(_ text: String, path: String, id: String) -> Entry {
         var entry = Entry(path: path, parameters: KernelParameters([]), version: id, id: id)
         var options: [String] = []
-        for line in text.split(separator: "\n") {
+        // An entry is some hundred bytes long; what is far longer is none.
+        for line in text.prefix(1 << 14).split(separator: "\n") {
             let parts = line.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" })
             guard parts.count == 2 else { continue }
             let value = parts[1].trimmingBlanks
@@ -56,7 +57,7 @@ struct BootEntries {
     private static func environment(_ tree: HostTree) -> [Substring: Substring] {
         guard let text = SysfsPath.grubEnvironments.lazy.compactMap({ tree.text($0) }).first else { return [:] }
         var values: [Substring: Substring] = [:]
-        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+        for line in text.prefix(1 << 12).split(separator: "\n") where !line.hasPrefix("#") {
             let parts = line.split(separator: "=", maxSplits: 1)
             if parts.count == 2 { values[parts[0]] = parts[1] }
         }

@@ -35,7 +35,7 @@ struct BootLoaderReader {
     /// proxmox-boot-tool copies kernels to every boot partition and writes entries of systemd-boot there; on machines
     /// without UEFI, and with Secure Boot, it is GRUB that boots and its defaults that count.
     private var proxmox: Found? {
-        guard tree.line(SysfsPath.proxmoxPartitions) != nil, isUEFI != false, isSecureBoot != true,
+        guard tree.exists(SysfsPath.proxmoxPartitions), isUEFI != false, isSecureBoot != true,
             let line = tree.line(SysfsPath.kernelCommandLineFile)
         else { return nil }
         return Found(

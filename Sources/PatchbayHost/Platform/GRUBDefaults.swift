@@ -29,7 +29,8 @@ struct GRUBDefaults {
             if isAddition { name = name.dropLast() }
             guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { continue }
             let value = value(line[line.index(after: equals)...])
-            values[String(name)] = isAddition ? (values[String(name)] ?? "") + value : value
+            let before = isAddition ? values[String(name)] ?? "" : ""
+            values[String(name)] = before.utf8.count < 1 << 16 ? before + value : before
         }
     }
 
@@ -38,7 +39,8 @@ struct GRUBDefaults {
         var result = ""
         var quote: Character?
         var at = text.startIndex
-        while at < text.endIndex {
+        // No command line is that long, but variables that repeat each other could be.
+        while at < text.endIndex, result.utf8.count < 1 << 16 {
             let character = text[at]
             at = text.index(after: at)
             switch (character, quote) {

@@ -5,7 +5,7 @@ struct LockLimitReader {
     /// Bytes, -1: no limit, nil: not told. By the running daemon, else by what systemd will start it with.
     func read() -> Int? { running ?? configured }
 
-    private static let daemons = ["virtqemud", "libvirtd"]
+    static let daemons = ["virtqemud", "libvirtd"]
 
     private var running: Int? {
         for process in tree.names(SysfsPath.processes) ?? [] where process.first?.isNumber == true {

@@ -5,12 +5,16 @@ struct SoftwareReader {
     let tree: HostTree
     let programs: ProgramRunner
 
+    /// Packages that tell a version, the most telling first.
+    private static let qemu = ["qemu-system-x86", "qemu-system-arm", "pve-qemu-kvm", "qemu-system-common"]
+    private static let libvirt = ["libvirt-daemon", "libvirt-daemon-common", "libvirt0"]
+
     func read() -> SoftwareFacts {
         let packages = PackageVersions(tree)
         return SoftwareFacts(
-            qemu: packages.version(of: ["qemu-system-x86", "qemu-system-arm", "pve-qemu-kvm", "qemu-system-common"])
+            qemu: packages.version(of: Self.qemu)
                 ?? asked(["qemu-system-x86_64", "qemu-system-aarch64", "qemu-kvm", "kvm"]),
-            libvirt: packages.version(of: ["libvirt-daemon", "libvirt-daemon-common", "libvirt0"])
+            libvirt: packages.version(of: Self.libvirt)
                 ?? asked(["libvirtd", "virtqemud"]),
             guestFirmware: guestFirmware, lockableBytes: LockLimitReader(tree: tree).read(),
             vendorDrivers: vendorDrivers)

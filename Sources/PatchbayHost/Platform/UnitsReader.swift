@@ -3,13 +3,20 @@
 struct UnitsReader {
     let tree: HostTree
 
-    private static let names = [
+    static let names = [
         "libvirtd.service", "virtqemud.service", "virtlogd.service", "libvirt-guests.service",
         "nvidia-persistenced.service", "nvidia-fabricmanager.service", "nvidia-vgpud.service",
         "nvidia-vgpu-mgr.service", "nvidia-dcgm.service", "dcgm.service", "dcgm-exporter.service",
         "multipathd.service", "ModemManager.service", "display-manager.service", "irqbalance.service",
         "tuned.service", "openvswitch-switch.service", "ovs-vswitchd.service", "NetworkManager.service",
         "systemd-networkd.service",
+    ]
+
+    /// What `display-manager.service` is a link to.
+    static let displayManagers = [
+        "gdm.service", "gdm3.service", "sddm.service", "lightdm.service", "lxdm.service", "greetd.service",
+        "ly.service",
+        "xdm.service",
     ]
 
     /// `active`, `inactive` (installed, and not running), or `installed` where the tree shows no control groups.

@@ -12,6 +12,8 @@ enum RecordRule: Hashable, Sendable {
     case walk(String)
     /// `proc/<pid>` of processes that hold a device node or a listening socket's place in a device: see `HolderCollector`.
     case holders
+    /// `proc/<pid>` of the daemons that start guests: name and limits.
+    case daemons
 }
 
 /// What is left of a file of which a recording needs a part.

@@ -1,7 +1,7 @@
 /// What a recording takes: everything that any reader reads, in one place. A reader that reads something new adds it here;
 /// a test compares what is read from a host and from its recording.
 extension SysfsPath {
-    static let recorded: [RecordRule] = system + buses + processesAndMounts + bootAndPrograms + [.holders]
+    static let recorded: [RecordRule] = system + buses + processesAndMounts + bootAndPrograms + platform + [.holders]
 
     private static let system: [RecordRule] = [
         .walk("sys/devices/pci*"), .walk("sys/devices/platform"), .walk("sys/devices/css*"),
@@ -57,7 +57,8 @@ extension SysfsPath {
         .bytes("usr/share/qemu/firmware/*.json"), .presence("usr/share/OVMF/*"), .presence("usr/share/ovmf/*"),
         .presence("usr/share/edk2/*/*"), .presence("usr/share/AAVMF/*"),
         .reduced(
-            "var/lib/dpkg/status", .packages(["qemu-system-*", "qemu-kvm", "libvirt-daemon*", "libvirt0", "ovmf"])),
+            "var/lib/dpkg/status",
+            .packages(["qemu-system-*", "qemu-kvm", "libvirt-daemon*", "libvirt0", "ovmf", "pve-qemu-kvm"])),
     ]
 
     /// Names of attributes below the directories that are walked.

@@ -27,6 +27,7 @@ struct TreeCollector {
         case .links(let pattern): for path in expand(pattern) { links(path) }
         case .walk(let pattern): for path in expand(pattern) { walk(path) }
         case .holders: holders()
+        case .daemons: daemons()
         }
     }
 
@@ -170,6 +171,16 @@ struct TreeCollector {
     }
 
     // MARK: Processes
+
+    private mutating func daemons() {
+        for process in tree.names(SysfsPath.processes) ?? [] where process.allSatisfy(\.isNumber) {
+            let name = SysfsPath.process(process, "comm")
+            guard let command = tree.line(name), LockLimitReader.daemons.contains(command) else { continue }
+            for path in [name, SysfsPath.process(process, "limits")] {
+                if let bytes = bytes(path) { recorded.add(path, .file(bytes)) }
+            }
+        }
+    }
 
     /// Of processes that have a device open: name, control group, and the links to the devices.
     private mutating func holders() {

@@ -1,7 +1,8 @@
 import PatchbayCore
 
 extension InventoryReader {
-    /// `observe()` and everything deep: details of functions, the platform, USB, mediated devices.
+    /// `observe()` and everything deep: details of functions, the platform, USB, mediated devices,
+    /// holders.
     ///
     /// For once a boot, after a hotplug, on request, and for recorded trees: it costs several times what `observe()`
     /// does. Blocking like that, and throws the same.
@@ -21,7 +22,7 @@ extension InventoryReader {
             usb: usb.read(uses: result.usbUses),
             mediatedParents: MediatedParent.adding(
                 migStates(programs, functions), to: mediated.parents(among: functions)),
-            mediatedDevices: mediated.devices())
+            mediatedDevices: mediated.devices(), holders: HolderScan(tree: tree).read(result.inventory))
         result.findings += usb.findings
         return result
     }

@@ -24,7 +24,7 @@ extension HostSurvey {
 extension HostSurvey {
     /// What hangs on a controller, root hubs and hubs left out: it goes along when the controller is handed over.
     package func usbDevices(on controller: PCIAddress) -> [USBDevice] {
-        usb.filter { $0.port.controller == controller && !$0.isHub }
+        usb.filter { $0.port.controller == controller && !$0.isHub && !$0.isRootHub }
     }
 
     /// The PCI functions that drive a USB bus, sorted.

@@ -1,0 +1,122 @@
+import Foundation
+import PatchbayCore
+import PatchbayTesting
+import Testing
+
+@Suite struct `Booting` {
+    private static let secureBoot = "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+    private static let loaderInfo = "sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+
+    private func boot(_ files: [String: String]) throws -> BootFacts {
+        let tree = try SampleTree()
+        for (path, text) in files { try tree.file(path, text) }
+        return try tree.platform().boot
+    }
+
+    @Test(.requirements("N16")) func `what is configured is told apart from what runs`() throws {
+        let boot = try boot([
+            "etc/default/grub":
+                "GRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\" # later\nGRUB_CMDLINE_LINUX='a=b'\n",
+            "etc/default/grub.d/50-more.cfg":
+                "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT iommu=pt\"\n"
+                + "export GRUB_CMDLINE_LINUX+=\" ${GRUB_CMDLINE_LINUX}c\"\n",
+            "etc/default/grub.d/README": "GRUB_CMDLINE_LINUX=wrong\n", "boot/grub/grub.cfg": "",
+            "proc/cmdline": "BOOT_IMAGE=/vmlinuz root=/dev/sda1 quiet dyndbg=\"file x.c +p\"\n",
+            "etc/os-release": "ID=ubuntu\nID_LIKE=\"debian\"\n",
+        ])
+        #expect(boot.loader == .grub && boot.configurationFile == "/etc/default/grub")
+        #expect(boot.configured == ["a=b", "a=bc", "quiet", "intel_iommu=on", "iommu=pt"])
+        #expect(boot.running == ["BOOT_IMAGE=/vmlinuz", "root=/dev/sda1", "quiet", "dyndbg=\"file x.c +p\""])
+        #expect(boot.distribution == "ubuntu" && boot.distributionFamily == ["debian"])
+    }
+
+    @Test func `GRUB's defaults without GRUB are no loader`() throws {
+        #expect(try boot(["etc/default/grub": "GRUB_CMDLINE_LINUX=x\n"]).loader == nil)
+    }
+
+    private static let entries = [
+        "boot/loader/entries/m-5.14.0-9.conf": "title old\nversion 5.14.0-9\noptions root=/dev/a\n",
+        "boot/loader/entries/m-5.14.0-70.conf":
+            "title new\nversion 5.14.0-70\noptions $kernelopts intel_iommu=on $unknown\n",
+        "boot/grub2/grubenv": "# GRUB Environment Block\nkernelopts=root=/dev/b ro\n#####",
+        "etc/default/grub": "GRUB_CMDLINE_LINUX=unused\n", "usr/sbin/grubby": "",
+    ]
+
+    @Test func `grubby's entries count, the one with the highest version or the chosen one`() throws {
+        let newest = try boot(Self.entries)
+        #expect(newest.loader == .bls)
+        #expect(newest.configurationFile == "/boot/loader/entries/m-5.14.0-70.conf")
+        #expect(newest.configured == ["root=/dev/b", "ro", "intel_iommu=on"])
+        var files = Self.entries
+        files["boot/grub2/grubenv"] = "saved_entry=m-5.14.0-9\n"
+        #expect(try boot(files).configured == ["root=/dev/a"])
+    }
+
+    @Test func `ostree goes before what lies on disk beside it`() throws {
+        var files = Self.entries
+        files["run/ostree-booted"] = ""
+        #expect(try boot(files).loader == .ostree)
+        files = ["proc/cmdline": "ostree=/ostree/boot.1/x/0 rw\n"]
+        let bare = try boot(files)
+        #expect(bare.loader == .ostree && bare.configured == nil)
+    }
+
+    @Test func `Proxmox boots by systemd-boot, unless Secure Boot is on or the firmware is old`() throws {
+        let tree = try SampleTree()
+        try tree.file("etc/kernel/proxmox-boot-uuids", "1234-ABCD\n")
+        try tree.file("etc/kernel/cmdline", "root=ZFS=rpool/ROOT/pve-1 boot=zfs intel_iommu=on\n")
+        try tree.file("etc/default/grub", "GRUB_CMDLINE_LINUX=grub=1\n")
+        try tree.directory("boot/grub")
+        try tree.file(Self.secureBoot, Data([6, 0, 0, 0, 0]))
+        let plain = try tree.platform().boot
+        #expect(plain.loader == .proxmoxBoot && plain.configurationFile == "/etc/kernel/cmdline")
+        #expect(plain.configured?.last == "intel_iommu=on" && plain.isSecureBoot == false && plain.isUEFI == true)
+        try tree.file(Self.secureBoot, Data([6, 0, 0, 0, 1]))
+        let secure = try tree.platform().boot
+        #expect(secure.loader == .grub && secure.configured == ["grub=1"] && secure.isSecureBoot == true)
+    }
+
+    @Test func `SUSE has a way of its own`() throws {
+        let boot = try boot([
+            "etc/os-release": "ID=\"opensuse-leap\"\nID_LIKE=\"suse opensuse\"\n",
+            "etc/default/grub": "GRUB_CMDLINE_LINUX_DEFAULT=splash\n", "boot/grub2/grub.cfg": "",
+        ])
+        #expect(boot.loader == .suse && boot.configured == ["splash"])
+    }
+
+    @Test func `systemd-boot is told by its files, and by what it told the firmware`() throws {
+        let files = ["etc/kernel/cmdline": "root=/dev/sda2 amd_iommu=off\n"]
+        #expect(try boot(files).loader == .systemdBoot)
+        let entry = try boot(["efi/loader/entries/arch.conf": "title Arch\noptions root=/dev/x\n options iommu=pt\n"])
+        #expect(entry.loader == .systemdBoot && entry.configured == ["root=/dev/x", "iommu=pt"])
+        #expect(entry.configurationFile == "/efi/loader/entries/arch.conf")
+        let tree = try SampleTree()
+        for (path, text) in files { try tree.file(path, text) }
+        try tree.file("etc/default/grub", "GRUB_CMDLINE_LINUX=left=over\n")
+        try tree.directory("boot/grub")
+        #expect(try tree.platform().boot.loader == .grub)
+        let name = [7, 0, 0, 0] + "systemd-boot 254".utf8.flatMap { [$0, 0] }
+        try tree.file(Self.loaderInfo, Data(name))
+        #expect(try tree.platform().boot.loader == .systemdBoot)
+    }
+
+    @Test func `a tree that shows nothing tells nothing`() throws { #expect(try boot([:]) == BootFacts()) }
+
+    @Test func `module options are about VFIO and graphics, each file name once`() throws {
+        let boot = try boot([
+            "etc/modprobe.d/vfio.conf":
+                "# options vfio-pci ids=0\noptions  vfio-pci ids=10de:2204 \\\n  disable_vga=1\nsoftdep nvidia pre: vfio-pci\n",
+            "etc/modprobe.d/other.conf": "options snd_usb_audio index=1\nblacklist nouveau\nblacklist floppy\n",
+            "usr/lib/modprobe.d/vfio.conf": "options vfio-pci hidden=1\n", "etc/modprobe.d/notes": "blacklist nvidia\n",
+        ])
+        #expect(
+            boot.moduleOptions == [
+                "blacklist nouveau", "options vfio-pci ids=10de:2204 disable_vga=1", "softdep nvidia pre: vfio-pci",
+            ])
+    }
+
+    @Test func `lockdown is the word in brackets`() throws {
+        let boot = try boot(["sys/kernel/security/lockdown": "none [integrity] confidentiality\n"])
+        #expect(boot.lockdown == "integrity")
+    }
+}
