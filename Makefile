@@ -36,7 +36,7 @@ docs: ## check that every link in the documents leads somewhere
 	@scripts/check-links
 
 bench: ## measure, in a release build, beside what others need for the same
-	$(SWIFT) build -c release --product patchbay-bench
+	$(SWIFT) build -c release --static-swift-stdlib --product patchbay-bench
 	@scripts/bench
 
 demo: build ## show it all: a device goes into a guest and comes back; KEEP=1 leaves the lab up

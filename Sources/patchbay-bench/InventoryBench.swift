@@ -1,6 +1,7 @@
 import ArgumentParser
 import CPatchbayHost
 import Foundation
+import Glibc
 import PatchbayCore
 import PatchbayHost
 
@@ -36,11 +37,16 @@ struct InventoryBench: ParsableCommand {
         let lspci = ["/usr/bin/lspci", "/usr/sbin/lspci", "/sbin/lspci"].first {
             FileManager.default.isExecutableFile(atPath: $0)
         }
-        let count = try InventoryReader(root: root).read().functions.count
+        let reader = InventoryReader(root: root)
+        let before = pb_lookups()
+        let host = try reader.observe()
+        let lookups = pb_lookups() - before
+        let event = RefreshEvent(host.inventory)
         for round in 0..<(runs + 2) {
             if round == 2 { measured = Measured() }
             try measured.floor.measure { try Self.succeeding(pb_floor_inventory(root) >= 0, "the floor") }
             try measured.read.measure { _ = try InventoryReader(root: root).read() }
+            try measured.refresh.measure { try event.refresh(host, reader) }
             try measured.cold.measure {
                 try Self.run("/proc/self/exe", ["patchbay-bench", "inventory-once", "--root", root])
             }
@@ -52,7 +58,8 @@ struct InventoryBench: ParsableCommand {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-        print(String(decoding: try encoder.encode(Report(measured, functions: count)), as: UTF8.self))
+        let report = Report(measured, functions: host.inventory.functions.count, lookups: Int(lookups), event)
+        print(String(decoding: try encoder.encode(report), as: UTF8.self))
     }
 
     /// Runs a program to its end, its output thrown away.
@@ -70,9 +77,17 @@ struct InventoryBench: ParsableCommand {
 
     private struct Measured {
         var read = Samples()
+        var refresh = Samples()
         var cold = Samples()
         var lspci = Samples()
         var floor = Samples()
+    }
+
+    private struct Refresh: Encodable {
+        /// How many functions were read again.
+        var functions: Int
+        var lookups: Int
+        var time: Samples.Summary
     }
 
     private struct Report: Encodable {
@@ -82,26 +97,42 @@ struct InventoryBench: ParsableCommand {
         var p99: Double
         var n: Int
         var unit = "ms"
+        /// Paths opened, looked for or read as links.
+        var lookups: Int
+        /// After one event: the driver of one function changed.
+        var refresh: Refresh?
         /// A fresh process that reads once.
         var cold: Samples.Summary?
         /// nil: there is no lspci on this machine.
         var lspci: Samples.Summary?
         var floor: Samples.Summary?
         var ratios: [String: Double]
+        /// Processes that wanted to run in the last minute: what others do to this machine meanwhile.
+        var load: Double?
 
-        init(_ measured: Measured, functions: Int) {
+        init(_ measured: Measured, functions: Int, lookups: Int, _ event: RefreshEvent) {
             let read = measured.read.summary
             self.functions = functions
             self.median = read?.median ?? 0
             self.p99 = read?.p99 ?? 0
             self.n = read?.n ?? 0
+            self.lookups = lookups
+            let refresh = measured.refresh.summary
+            self.refresh = refresh.map { Refresh(functions: event.functions.count, lookups: event.lookups, time: $0) }
+            self.load = Self.loadAverage
             self.cold = measured.cold.summary
             self.lspci = measured.lspci.summary
             self.floor = measured.floor.summary
             self.ratios = [:]
+            ratios["refreshToRead"] = Self.ratio(refresh, read)
             ratios["readToFloor"] = Self.ratio(read, floor)
             ratios["readToLspci"] = Self.ratio(read, lspci)
             ratios["coldToLspci"] = Self.ratio(cold, lspci)
+        }
+
+        private static var loadAverage: Double? {
+            var averages = [0.0]
+            return getloadavg(&averages, 1) == 1 ? Samples.rounded(averages[0]) : nil
         }
 
         private static func ratio(_ ours: Samples.Summary?, _ theirs: Samples.Summary?) -> Double? {
