@@ -1,6 +1,6 @@
 # The one door to everything a developer does. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test check fmt golden lab lab-down docs bench demo requirements clean
+.PHONY: help setup build test check fmt golden lab lab-down docs bench fuzz demo requirements clean
 SWIFT ?= swift
 BUILD = .build/debug
 
@@ -38,6 +38,9 @@ docs: ## check that every link in the documents leads somewhere
 bench: ## measure, in a release build, beside what others need for the same
 	$(SWIFT) build -c release --static-swift-stdlib --product patchbay-bench
 	@scripts/bench
+
+fuzz: setup ## look for inputs that are not survived: FUZZ_SECONDS=60 guided by coverage, FUZZ_CASES=20000 changed trees
+	@scripts/fuzz
 
 demo: build ## show it all: a device goes into a guest and comes back; KEEP=1 leaves the lab up
 	$(BUILD)/patchbay lab demo $(if $(KEEP),--keep)

@@ -161,6 +161,9 @@ let package = Package(
                 "PatchbayCore", "PatchbayAPI", "PatchbayClient", "PatchbayCLI", "PatchbayTesting", argumentParser,
             ],
             exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "PatchbayFuzzTests", dependencies: ["patchbay-fuzz", "PatchbayTesting"], exclude: ["Cases"],
+            swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
         .testTarget(
             name: "PatchbayLabTests",

@@ -20,7 +20,7 @@ extension HelpTopic {
 
             Fields of devices
               \(DeviceField.all(of: .pci).map(\.rawValue).wrapped(to: 76))
-              state, pool, vm, isolated, verdict and use are for lists; a rule cannot ask for them.
+              state, pool, vm, alone, verdict and use are for lists; a rule cannot ask for them.
 
             Fields of USB devices
               \(DeviceField.all(of: .usb).map(\.rawValue).wrapped(to: 76))

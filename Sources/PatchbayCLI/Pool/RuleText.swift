@@ -25,10 +25,26 @@ enum RuleText {
         return API.Rule(rule)
     }
 
+    /// Several of them. A text that begins with `{` or `[` is an entry, or a list of them, of Nova's `device_spec`.
     static func rules(_ texts: [String], after count: Int = 0) throws(Problem) -> [API.Rule] {
         var rules: [API.Rule] = []
-        for (index, text) in texts.enumerated() { rules.append(try rule(text, number: count + index + 1)) }
+        for text in texts {
+            if let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[" {
+                rules += try novaRules(text, after: count + rules.count)
+            } else {
+                rules.append(try rule(text, number: count + rules.count + 1))
+            }
+        }
         return rules
+    }
+
+    private static func novaRules(_ text: String, after count: Int) throws(Problem) -> [API.Rule] {
+        let specs: [NovaDeviceSpec]
+        do { specs = try NovaDeviceSpec.parse(text) } catch { throw error.problem }
+        var rules: [Rule] = []
+        for spec in specs { rules += try spec.rules(named: "rule-\(count + rules.count + 1)") }
+        for rule in rules { try rule.validate() }
+        return rules.map { API.Rule($0) }
     }
 
     /// The same language back, for a rule that the server told.

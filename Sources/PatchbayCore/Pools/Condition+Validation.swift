@@ -63,7 +63,8 @@ extension Condition {
         case .class: " To look for a whole class: class^=\(value)"
         case .slot where (try? PCIAddress(value)) != nil: " With a function it is an address: address=\(value)"
         case .name, .id, .subsystem, .classname, .driver, .address, .slot, .group, .numa, .revision, .role, .host,
-            .topology, .state, .pool, .vm, .serial, .label, .width, .reset, .vfs, .pci, .short, .isolated, .verdict,
+            .topology, .state, .pool, .vm, .serial, .label, .width, .reset, .parent, .vfs, .pci, .short, .alone,
+            .verdict,
             .use, .port, .product, .speed, .controller:
             ""
         }

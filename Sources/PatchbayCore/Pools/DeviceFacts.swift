@@ -33,10 +33,11 @@ struct DeviceFacts: DeviceFactSource {
         case .numa: function.numaNode?.rawValue
         case .address: function.address.number
         case .slot: function.address.number >> 3
+        case .parent: parent?.number
         case .width: function.details?.link?.width
         case .vfs: if case .physical(let total, _, _) = function.role { total } else { nil }
         case .name, .classname, .driver, .role, .host, .topology, .state, .pool, .vm, .serial, .label, .reset, .pci,
-            .short, .isolated, .verdict, .use, .port, .product, .speed, .controller:
+            .short, .alone, .verdict, .use, .port, .product, .speed, .controller:
             nil
         }
     }
@@ -65,13 +66,18 @@ struct DeviceFacts: DeviceFactSource {
         case .vm: one(vm)
         case .serial: function.details?.serials.map(\.value) ?? []
         case .label: [function.details?.slot?.name, function.details?.slot?.label].compactMap(\.self)
+        case .parent: parent.map { [$0.description, $0.short] } ?? []
         case .reset: function.resetMethods.map { $0.isEmpty ? ["none"] : $0 } ?? []
         case .width, .vfs: one(number(of: field).map { "\($0)" })
-        case .isolated: one(isAlone.map { $0 ? "yes" : "no" })
+        case .alone: one(isAlone.map { $0 ? "yes" : "no" })
         case .verdict: one(inventory?.verdict(of: function.address).rawValue)
         case .use: inventory?.hostUses[function.address]?.map(\.reason.rawValue) ?? []
         case .pci, .short, .port, .product, .speed, .controller: []
         }
+    }
+
+    private var parent: PCIAddress? {
+        if case .virtual(let parent, _) = pci.role { parent } else { nil }
     }
 
     /// nil: it has no group, or the group is not known.

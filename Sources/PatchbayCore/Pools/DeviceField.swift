@@ -38,6 +38,8 @@ package enum DeviceField: String, Codable, Sendable, CaseIterable {
     case width
     /// How it can be reset: `flr`, `bus`, …; `none` when the kernel knows no way.
     case reset
+    /// Of a virtual function: the address of the physical one that made it.
+    case parent
     /// Virtual functions that it can have at most.
     case vfs
     /// `vendor:device:class` as OpenNebula's probe writes it, several separated by commas: `10de:*:0302,8086`.
@@ -49,7 +51,7 @@ package enum DeviceField: String, Codable, Sendable, CaseIterable {
     /// The VM that holds it.
     case vm
     /// `yes` when it shares its IOMMU group with no other device.
-    case isolated
+    case alone
     /// Whether the host needs it, in one word.
     case verdict
     /// Why the host needs it.
@@ -87,7 +89,7 @@ extension DeviceField {
         case .role: .word(["type-PCI", "type-PF", "type-VF"])
         case .state: .word(DeviceState.allCases.map(\.rawValue))
         case .reset: .word(["flr", "af_flr", "pm", "bus", "acpi", "device_specific", "cxl_bus", "none"])
-        case .isolated: .word(["yes", "no"])
+        case .alone: .word(["yes", "no"])
         case .verdict: .word(HostVerdict.allCases.map(\.rawValue))
         case .use: .word(HostUse.Reason.allCases.map(\.rawValue))
         case .group, .numa, .width, .vfs, .speed: .decimal
@@ -95,7 +97,7 @@ extension DeviceField {
         case .id, .subsystem: .hexadecimal([4, 4])
         case .class: .hexadecimal(kind == .usb ? [2] : [6])
         case .revision: .hexadecimal([2])
-        case .address, .controller: .address
+        case .address, .controller, .parent: .address
         case .slot: .slot
         case .pci: .patterns
         case .short: .shortAddresses
@@ -106,9 +108,10 @@ extension DeviceField {
     /// is used for must not decide where it belongs.
     var isOfRules: Bool {
         switch self {
-        case .host, .state, .pool, .vm, .isolated, .verdict, .use: false
+        case .host, .state, .pool, .vm, .alone, .verdict, .use: false
         case .name, .vendor, .device, .id, .subsystem, .class, .classname, .driver, .address, .slot, .group, .numa,
-            .revision, .role, .topology, .serial, .label, .width, .reset, .vfs, .pci, .short, .port, .product, .speed,
+            .revision, .role, .topology, .serial, .label, .width, .reset, .parent, .vfs, .pci, .short, .port, .product,
+            .speed,
             .controller:
             true
         }
@@ -120,7 +123,7 @@ extension DeviceField {
         case .name, .vendor, .id, .class, .driver, .serial, .host, .verdict, .use: true
         case .port, .product, .speed, .controller: kind == .usb
         case .device, .subsystem, .classname, .address, .slot, .group, .numa, .revision, .role, .topology, .label,
-            .width, .reset, .vfs, .pci, .short, .state, .pool, .vm, .isolated:
+            .width, .reset, .parent, .vfs, .pci, .short, .state, .pool, .vm, .alone:
             kind == .pci
         }
     }

@@ -3,7 +3,7 @@
 ///
 /// Conditions are separated by white space and must all hold. A value with spaces stands in double or single quotes;
 /// inside quotes a backslash makes the next character stand for itself. The same conditions as in rules, and some that
-/// ask what a device is used for: `state`, `pool`, `vm`, `host`, `isolated`, `verdict`, `use`.
+/// ask what a device is used for: `state`, `pool`, `vm`, `host`, `alone`, `verdict`, `use`.
 package struct DeviceFilter: Hashable, Sendable, CustomStringConvertible {
     package var conditions: [Condition]
 

@@ -15,8 +15,8 @@ struct USBFacts: DeviceFactSource {
         case .controller: device.port.controller?.number
         case .name, .driver, .serial, .port, .host, .verdict, .use, .device, .subsystem, .classname, .address, .slot,
             .group,
-            .numa, .revision, .role, .topology, .label, .width, .reset, .vfs, .pci, .short, .state, .pool, .vm,
-            .isolated:
+            .numa, .revision, .role, .topology, .label, .width, .reset, .parent, .vfs, .pci, .short, .state, .pool, .vm,
+            .alone:
             nil
         }
     }
@@ -38,7 +38,7 @@ struct USBFacts: DeviceFactSource {
         case .use: device.hostUses.map(\.reason.rawValue)
         case .device, .subsystem, .classname, .address, .slot, .group, .numa, .revision, .role, .topology, .label,
             .width,
-            .reset, .vfs, .pci, .short, .state, .pool, .vm, .isolated:
+            .reset, .parent, .vfs, .pci, .short, .state, .pool, .vm, .alone:
             []
         }
     }

@@ -53,7 +53,8 @@ enum NovaFile: String, CaseIterable {
     /// Holds one case against our answer; the differences come back. nil: what it asks for is not built yet.
     var check: ((NovaValue) throws -> [String])? {
         switch self {
-        case .allocation, .alias, .placementView: nil
+        case .allocation, .placementView: nil
+        case .alias: { try NovaAliasCase($0).differences() }
         case .devspec: { try NovaDeviceSpecCase($0).differences() }
         case .names: { try NovaNamesCase($0).differences() }
         }

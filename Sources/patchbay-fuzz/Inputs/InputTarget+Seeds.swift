@@ -2,6 +2,9 @@ extension InputTarget {
     /// Well-formed inputs to start from.
     var seeds: [[UInt8]] {
         switch self {
+        case .configSpace: [ConfigSpaceSample.endpoint, ConfigSpaceSample.port, ConfigSpaceSample.conventional]
+        case .vpd: [ConfigSpaceSample.vpd]
+        case .rom: [ConfigSpaceSample.rom]
         case .filter: Self.filters.map { Array($0.utf8) }
         case .deviceSpec: Self.specs.map { Array($0.utf8) }
         case .pciNames: [Array(Self.pciList.utf8)]
@@ -16,6 +19,7 @@ extension InputTarget {
     private static let filters = [
         "state=free numa=0 name*=A100", "name=\"A 100\" vendor!=10de group<=3", "name~^NVIDIA.*Audio$ driver=\"\"",
         "address=41:00.0 slot=0000:41:00 id=10de:20b5 class^=0302", "role=type-VF revision>a0 pool='g p u'",
+        "pci=10de:*:0302,8086 short=41:00.0 verdict=free alone=yes serial^=00-15 width>=8 reset=flr",
         "name*~geforce\tvm= host$=x subsystem=10de:1533",
     ]
     private static let specs = [

@@ -4,6 +4,9 @@ import PatchbayHost
 /// What reads text or bytes that a stranger wrote. Running one with any bytes must come back; what comes out is thrown
 /// away, but for what has to hold of it.
 enum InputTarget: String, CaseIterable, Sendable {
+    case configSpace = "config-space"
+    case vpd
+    case rom
     case filter
     case deviceSpec = "device-spec"
     case pciNames = "pci-names"
@@ -14,6 +17,9 @@ enum InputTarget: String, CaseIterable, Sendable {
     /// Traps where something does not hold that has to.
     func run(_ bytes: [UInt8], _ room: InputRoom) throws {
         switch self {
+        case .configSpace: _ = ConfigSpace(bytes).capabilities
+        case .vpd: _ = VPD(bytes)
+        case .rom: _ = OptionROM(image: bytes.span, isShadow: false)
         case .filter: Self.filter(String(decoding: bytes, as: UTF8.self), room.function)
         case .deviceSpec: Self.deviceSpec(String(decoding: bytes, as: UTF8.self), room.function)
         case .pciNames: _ = DeviceNames.named([room.function], in: try room.file(bytes))

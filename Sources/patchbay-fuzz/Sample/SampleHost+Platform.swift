@@ -36,7 +36,7 @@ extension SampleHost {
             }
         }
         attributes("sys/devices/system/node", "online=0-1\npossible=0-1\nhas_cpu=0-1\nhas_memory=0-1")
-        attributes("sys/devices/system/cpu", "online=0-3\npossible=0-3\npresent=0-3\nisolated=2\nnohz_full=(null)")
+        attributes("sys/devices/system/cpu", "online=0-3\npossible=0-3\npresent=0-3\nalone=2\nnohz_full=(null)")
         attributes("sys/devices/system/cpu/smt", "active=1\ncontrol=on")
         for cpu in 0..<4 {
             attributes(

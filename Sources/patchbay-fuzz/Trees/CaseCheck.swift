@@ -52,7 +52,13 @@ struct CaseCheck {
         let host = NovaHost(inventory)
         let spec = try? NovaDeviceSpec.parse("{\"address\": {\"bus\": \"0[0-3]\"}}", on: host)
         _ = spec?.firstMatches(inventory.functions.map(NovaDevice.init), on: host)
+        _ = Doctor.examine(inventory)
+        _ = inventory.groupFingerprints
+        let recognizer = DeviceRecognizer(inventory)
+        let judge = IsolationJudge(inventory)
+        for group in inventory.groups.prefix(200) { _ = judge.isolation(of: group) }
         for function in inventory.functions.prefix(200) {
+            _ = recognizer.recognise(inventory.identity(of: function), at: function.address)
             let state = view.state(of: function.address)
             _ = inventory.unit(of: function.address)
             _ = inventory.verdict(of: function.address)

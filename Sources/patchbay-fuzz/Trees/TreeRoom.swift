@@ -31,10 +31,13 @@ struct TreeRoom {
             let base = bases[index]
             return try made(index + 1) { try Self.copy(base, to: $0) }
         }
-        if dice.isOne(in: 20) { return try made(0) { try SampleHost().make(below: $0) } }
+        if dice.isOne(in: 20) { return try sample() }
         let part = dice.pick(SampleHost.Part.allCases)
         return try made(-2 - part.rawValue) { try SampleHost(part).make(below: $0) }
     }
+
+    /// The whole sample host.
+    mutating func sample() throws -> Tree { try made(0) { try SampleHost().make(below: $0) } }
 
     private mutating func made(_ number: Int, _ make: (String) throws -> Void) throws -> Tree {
         if let tree = trees[number] { return tree }

@@ -1,0 +1,58 @@
+import PatchbayCore
+import PatchbayTesting
+import Testing
+
+@Suite struct `OpenNebula's filters` {
+    /// Of the sample host: A100 at 41:00.0 and 42:00.0 (10de:20b5, class 0302), audio 10de:22bc, network card 8086:10d3.
+    @Test(
+        .requirements("OX1", "OX2", "O23"),
+        arguments: [
+            ("10de:20b5:0302", ["41:00.0", "42:00.0"]), ("10DE:*:302", ["41:00.0", "42:00.0"]),
+            ("10de:*", ["41:00.0", "42:00.0", "c1:00.0", "c1:00.1"]),
+            ("10de", ["41:00.0", "42:00.0", "c1:00.0", "c1:00.1"]),
+            ("::0403", ["c1:00.1"]), ("*:20b5,8086:10d3", ["41:00.0", "42:00.0", "b0:00.0"]),
+            ("8086:10d3 , *:*:0403", ["b0:00.0", "c1:00.1"]), ("0:0", []), ("de:20b5", []),
+        ])
+    func `mean what lspci makes of them`(_ list: String, _ expected: [String]) throws {
+        let functions = SampleHost.inventory().functions
+        let matcher = try DeviceFilter(parsing: "pci=\"\(list)\"").matcher()
+        let kept = functions.filter { matcher.matches(function: $0, state: .free, pools: [], vm: nil, host: "atlas") }
+        #expect(kept.map(\.address.short) == expected)
+        let probe = try OpenNebulaProbe(filter: [list], shortAddresses: [], deviceNames: [])
+        #expect(probe.matches(among: functions) == kept)
+        let others = try DeviceFilter(parsing: "pci!=\"\(list)\"").matcher()
+        #expect(
+            functions.count { others.matches(function: $0, state: .free, pools: [], vm: nil, host: "atlas") }
+                == functions.count - kept.count)
+    }
+
+    @Test(.requirements("OX1")) func `hold together, and show nothing where nothing is set`() throws {
+        let functions = SampleHost.inventory().functions
+        func shown(_ filter: [String], _ addresses: [String], _ names: [String]) throws -> [String] {
+            try OpenNebulaProbe(filter: filter, shortAddresses: addresses, deviceNames: names)
+                .matches(among: functions).map(\.address.short)
+        }
+        #expect(try shown([], [], []) == [])
+        #expect(try shown(["10de:*"], ["41:00.0", "b0:00.0"], []) == ["41:00.0"])
+        #expect(try shown([], [], ["a100", "^e810 vf$"]) == ["41:00.0", "42:00.0", "b1:01.0", "b1:01.1"])
+        #expect(try shown(["10de:*"], ["42:00.0"], ["pcie 80gb"]) == ["42:00.0"])
+        #expect(try shown([], [], ["NVIDIA"]) == [], "only the device's own name is looked at")
+    }
+
+    @Test(.requirements("OX2", "O36")) func `find a short address in any domain`() throws {
+        var elsewhere = SampleHost.inventory()[SampleHost.a100]!
+        elsewhere.address = SampleHost.address("10000:41:00.0")
+        let rule = Rule(name: "r", conditions: try DeviceFilter(parsing: "short=42:00.0,41:00.0").conditions)
+        #expect(rule.matches(elsewhere, on: "atlas"))
+        #expect(!rule.matches(SampleHost.inventory()[SampleHost.idle]!, on: "atlas"))
+    }
+
+    @Test(arguments: [
+        "pci=10de:20b5:0302:00", "pci=nvidia", "pci=10de,", "pci=10de1", "pci=0x10de", "pci<10de", "pci*=10de",
+        "short=0000:41:00.0", "short=41:00", "short=41:00.8",
+    ]) func `are refused when they are of another form`(_ text: String) throws {
+        let problem = try #require(throws: Problem.self) { try DeviceFilter(parsing: text) }
+        #expect(problem.code == .malformedInput)
+        #expect(!problem.next.isEmpty)
+    }
+}
