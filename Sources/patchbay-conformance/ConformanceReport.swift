@@ -29,7 +29,7 @@ struct ConformanceReport: Encodable {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
             print(String(decoding: try encoder.encode(self), as: UTF8.self))
         } else {
-            for failure in failures.prefix(20) { print("\(failure.id): \(failure.reason ?? "")") }
+            for failure in failures.prefix(20) { print("\(failure.id): \(failure.reason?.prefix(400) ?? "")") }
             for part in notRun { print("not run: \(part)") }
             print("\(cases.count - failures.count) passed, \(failures.count) failed")
         }
