@@ -67,7 +67,10 @@ package struct NovaAlias: Hashable, Sendable {
         name = (words["name"] ?? "").trimmingBlanks
         numaPolicy = words["numa_policy"]
         words["dev_type"] = words["device_type"]
-        for key in ["name", "numa_policy", "device_type", "capability_type"] { words[key] = nil }
+        for key in ["name", "numa_policy", "device_type"] { words[key] = nil }
+        if let truth = words["live_migratable"].flatMap({ NovaText.truth(.text($0)) }) {
+            words["live_migratable"] = truth ? "true" : "false"
+        }
         specs = [words]
     }
 
