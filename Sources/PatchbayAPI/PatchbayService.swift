@@ -1,22 +1,31 @@
 import PatchbayCore
 
+/// What can be asked about hosts and their devices without changing anything: of a server, or of a recorded machine.
+package protocol InventoryService: Sendable {
+    func hosts() async throws(Problem) -> [API.Host]
+    func host(_ name: String) async throws(Problem) -> API.Host
+    /// What the host tells beside its PCI devices: platform, USB, mediated devices, who holds what.
+    func survey(host: String) async throws(Problem) -> API.Survey
+    /// One USB device by its port: `1-3.1`.
+    func usbDevice(_ name: String, host: String) async throws(Problem) -> API.USBDevice
+    func devices(_ query: API.DeviceQuery) async throws(Problem) -> [API.Device]
+    /// The only answer with `details`.
+    func device(_ name: String) async throws(Problem) -> API.Device
+    func groups(host: String?) async throws(Problem) -> [API.Group]
+    func group(_ number: Int, host: String) async throws(Problem) -> API.Group
+}
+
 /// Everything that can be asked of Patchbay. The server answers it from its store, the client over HTTP;
 /// the web pages use the first, the CLI the second, so no door can do more than another.
 ///
 /// Names of devices may be short while they are unique (`41:00.0`). Mutations with `dryRun` change nothing.
-package protocol PatchbayService: Sendable {
+package protocol PatchbayService: InventoryService {
     func status() async throws(Problem) -> API.Status
-    func hosts() async throws(Problem) -> [API.Host]
-    func host(_ name: String) async throws(Problem) -> API.Host
     /// Asks the host's agent to read everything again; returns when the new inventory is in.
     func refreshHost(_ name: String) async throws(Problem) -> API.Host
     /// What stands in the way of lending the host's devices, and the way to put it right there.
     func examineHost(_ name: String) async throws(Problem) -> API.DoctorReport
 
-    func devices(_ query: API.DeviceQuery) async throws(Problem) -> [API.Device]
-    func device(_ name: String) async throws(Problem) -> API.Device
-    func groups(host: String?) async throws(Problem) -> [API.Group]
-    func group(_ number: Int, host: String) async throws(Problem) -> API.Group
     /// Binds devices to vfio-pci and leaves them there. They must be in a pool.
     func prepareDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
     /// Gives prepared devices back to the drivers they had.

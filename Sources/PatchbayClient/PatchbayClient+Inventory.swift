@@ -14,6 +14,13 @@ extension PatchbayClient {
         try await value(Endpoint(.examineHost, name))
     }
 
+    package func survey(host: String) async throws(Problem) -> API.Survey {
+        try await value(Endpoint(.survey, host))
+    }
+    package func usbDevice(_ name: String, host: String) async throws(Problem) -> API.USBDevice {
+        try await value(Endpoint(.usbDevice, host, name))
+    }
+
     package func devices(_ query: API.DeviceQuery) async throws(Problem) -> [API.Device] {
         try await list(
             Endpoint(

@@ -56,7 +56,6 @@ import Testing
         (["attach", "41:00", "--to", "trainer-02"], 64), (["attach", "99:00.0", "--to", "trainer-02"], 3),
         (["detach"], 64), (["detach", "none"], 4), (["detach", "none", "--from", "trainer-01"], 3),
         (["detach", "a100", "--from", "none"], 3), (["detach", "41:0.0"], 64), (["detach", "42:00.0"], 4),
-        (["host", "show"], 64), (["host", "show", "none"], 3), (["host", "refresh", "none"], 3),
         (["host", "refresh"], 64), (["plan", "show"], 64), (["plan", "show", "none"], 3),
         (["plan", "undo", "none"], 3), (["plan", "undo"], 64), (["plan", "list", "--host", "nowhere"], 3),
         (["events", "--since", "yesterday"], 64), (["events", "--limit", "-1"], 64), (["completion"], 64),

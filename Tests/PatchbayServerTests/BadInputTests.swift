@@ -44,6 +44,10 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(.delete, "/v1/status", nil, 405, .unknownRoute, "DELETE"),
         BadRequest(.patch, "/v1/vms/one", "{}", 405, .unknownRoute),
         // Unknown names.
+        BadRequest(.get, "/v1/hosts/none/doctor", nil, 404, .unknownHost),
+        BadRequest(.get, "/v1/hosts/none/survey", nil, 404, .unknownHost),
+        BadRequest(.get, "/v1/hosts/none/usb", nil, 404, .unknownHost),
+        BadRequest(.get, "/v1/hosts/atlas/usb/9-9", nil, 404, .unknownDevice, "9-9"),
         BadRequest(.get, "/v1/hosts/mars", nil, 404, .unknownHost, "mars"),
         BadRequest(.post, "/v1/hosts/mars/refresh", nil, 404, .unknownHost, "mars"),
         BadRequest(.get, "/v1/devices?host=mars", nil, 404, .unknownHost),

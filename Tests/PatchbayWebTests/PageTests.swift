@@ -195,7 +195,11 @@ import Testing
             }
             let host = try await browse.get("/hosts/atlas")
             #expect(host.body.contains("2 go together"))
-            #expect(host.body.contains(">40:01.0</span>"))
+            #expect(host.body.contains("CPUs 0-31 · socket 0 · 256 GiB, 64 GiB free"))
+            #expect(host.body.contains("nvidia-474 · NVIDIA A100-10C · 4 more"))
+            #expect(host.body.contains("SanDisk Ultra"))
+            #expect(host.body.contains("update-grub &amp;&amp; reboot</pre>"))
+            #expect(host.body.contains("1 check is well"))
         }
     }
 }

@@ -38,7 +38,7 @@ extension API.Device {
             reason: standing.reason, companions: unit?.companions.map(\.description) ?? [],
             bridges: unit?.bridges.map(\.description) ?? [], pools: standing.pools, vm: standing.vm,
             hostUses: (inventory.hostUses[function.address] ?? []).map(API.HostUse.init),
-            binding: standing.binding.map(API.Binding.init))
+            binding: standing.binding.map(API.Binding.init), verdict: inventory.verdict(of: function.address))
     }
 }
 
@@ -59,12 +59,6 @@ extension API.HostUse {
 extension API.Binding {
     package init(_ binding: PatchbayCore.Binding) {
         self.init(originalDriver: binding.originalDriver, plan: binding.plan)
-    }
-}
-
-extension API.Group {
-    package init(_ group: IOMMUGroup, host: String, members: [API.Device]) {
-        self.init(host: host, number: group.id.rawValue, domainType: group.domainType, members: members)
     }
 }
 

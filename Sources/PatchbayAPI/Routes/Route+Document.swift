@@ -27,6 +27,9 @@ extension Route {
         case .host: "One host: is it ready, what has it got"
         case .refreshHost: "Read the host again and wait for the new inventory"
         case .examineHost: "What stands in the way of lending the host's devices, and the exact way to put it right"
+        case .survey: "What a host tells beside its PCI devices: platform, USB, mediated devices, who holds what"
+        case .usbDevices: "USB devices of a host"
+        case .usbDevice: "One USB device by its port"
         case .devices: "Devices of all hosts or of one"
         case .device: "One device and why it is in its state"
         case .deviceByShortName: "One device by an address that only one host has"
@@ -85,8 +88,9 @@ extension Route {
         case .agentDomains: .list(Domain.self)
         case .agentProgress: .json(AgentProtocol.Progress.self)
         case .agentFailure: .json(PatchbayCore.Problem.self)
-        case .status, .openAPI, .hosts, .host, .refreshHost, .examineHost, .devices, .device, .deviceByShortName,
-            .groups, .group,
+        case .status, .openAPI, .hosts, .host, .refreshHost, .examineHost, .survey, .usbDevices, .usbDevice, .devices,
+            .device,
+            .deviceByShortName, .groups, .group,
             .pools, .pool, .deletePool, .vms, .vm, .deleteVM, .startVM, .definition, .consoleLog, .console,
             .consoleClose, .plans, .plan, .undoPlan, .events, .agentWork:
             nil
@@ -101,6 +105,9 @@ extension Route {
         case .hosts: .list(API.Host.self)
         case .host, .refreshHost: .json(API.Host.self)
         case .examineHost: .json(API.DoctorReport.self)
+        case .survey: .json(API.Survey.self)
+        case .usbDevices: .list(API.USBDevice.self)
+        case .usbDevice: .json(API.USBDevice.self)
         case .devices: .list(API.Device.self)
         case .device, .deviceByShortName: .json(API.Device.self)
         case .groups: .list(API.Group.self)
@@ -146,7 +153,7 @@ extension Route {
                     name: "sort", summary: "device, name, group, numa, driver, state or host; - turns the order"),
             ] + paging
         case .groups, .plans: return [host] + paging
-        case .hosts, .vms, .pools: return paging
+        case .hosts, .usbDevices, .vms, .pools: return paging
         case .events:
             return [
                 RouteQuery(name: "limit", summary: "at most so many, newest first"),
@@ -155,7 +162,8 @@ extension Route {
             ]
         case .agentWork: return [RouteQuery(name: "wait", summary: "seconds to wait for something to do")]
         case .agentConsole: return [RouteQuery(name: "end", summary: "true: the console is closed")]
-        case .status, .openAPI, .host, .refreshHost, .examineHost, .device, .deviceByShortName, .prepareDevices,
+        case .status, .openAPI, .host, .refreshHost, .examineHost, .survey, .usbDevice, .device, .deviceByShortName,
+            .prepareDevices,
             .releaseDevices,
             .makePassthrough, .group, .createPool, .previewRules, .pool, .editPool, .deletePool, .createVM, .vm,
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .definition, .consoleLog, .console,

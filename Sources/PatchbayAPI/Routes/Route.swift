@@ -4,7 +4,7 @@ import PatchbayCore
 /// `openapi.json` is written from it, so none of the three can know a route that the others do not.
 package enum Route: String, CaseIterable, Sendable {
     case status, openAPI
-    case hosts, host, refreshHost, examineHost
+    case hosts, host, refreshHost, examineHost, survey, usbDevices, usbDevice
     case devices, device, deviceByShortName, prepareDevices, releaseDevices, makePassthrough
     case groups, group
     case pools, createPool, previewRules, pool, editPool, deletePool
@@ -25,6 +25,9 @@ package enum Route: String, CaseIterable, Sendable {
         case .host: (.get, "/v1/hosts/{host}")
         case .refreshHost: (.post, "/v1/hosts/{host}/refresh")
         case .examineHost: (.get, "/v1/hosts/{host}/doctor")
+        case .survey: (.get, "/v1/hosts/{host}/survey")
+        case .usbDevices: (.get, "/v1/hosts/{host}/usb")
+        case .usbDevice: (.get, "/v1/hosts/{host}/usb/{name}")
         case .devices: (.get, "/v1/devices")
         case .device: (.get, "/v1/devices/{host}/{address}")
         case .deviceByShortName: (.get, "/v1/devices/{name}")

@@ -46,6 +46,10 @@ extension API {
         package var hostUses: [HostUse]
         /// Set while Patchbay has it on vfio-pci.
         package var binding: Binding?
+        /// The most severe of `hostUses` in one word.
+        package var verdict: HostVerdict = .free
+        /// Only in the answer about one device.
+        package var details: DeviceDetails?
     }
 
     package struct BAR: Codable, Hashable, Sendable {
@@ -72,6 +76,9 @@ extension API {
         package var number: Int
         package var domainType: String?
         package var members: [Device]
+        package var isolation: Isolation?
+        /// Absent: not read.
+        package var reservedRegions: [ReservedRegion]?
     }
 
     /// Which devices, in which order. All nil: everything, by host and address.

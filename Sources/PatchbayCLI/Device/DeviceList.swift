@@ -9,6 +9,7 @@ struct DeviceList: AsyncParsableCommand {
         discussion: "Example:  patchbay device list --where 'state=free vendor=10de' --sort group")
 
     @OptionGroup var hostOption: HostOption
+    @OptionGroup var from: SourceOptions
     @OptionGroup var list: ListOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
@@ -16,13 +17,13 @@ struct DeviceList: AsyncParsableCommand {
     func run() async throws {
         let out = Output(global, format: output.format())
         if let filter = list.filter { _ = try DeviceFilter(parsing: filter) }
-        let service = try global.service()
+        let service = try await from.source(global)
         let devices = try await service.devices(
             API.DeviceQuery(host: hostOption.host, filter: list.filter, sort: list.sort))
         if out.format == .tree {
             out.write(DeviceTree(devices).render(out.style))
         } else {
-            try out.list(devices, DeviceListing.all, options: list)
+            try out.list(devices, from.root == nil ? DeviceListing.all : DeviceListing.offline, options: list)
         }
         if !devices.isEmpty, out.isForPeople, out.style.isTerminal {
             out.footer(CountWords.devices(devices.countsByState) + (try await age(devices, service, out)))
@@ -31,7 +32,7 @@ struct DeviceList: AsyncParsableCommand {
 
     /// How old the oldest inventory behind the list is.
     private func age(
-        _ devices: [API.Device], _ service: any PatchbayService, _ out: Output
+        _ devices: [API.Device], _ service: any InventoryService, _ out: Output
     ) async throws(Problem) -> String {
         let names = Set(devices.map(\.host))
         let oldest = try await service.hosts().filter { names.contains($0.name) }.compactMap(\.inventoryAt).min()

@@ -15,6 +15,7 @@ enum DeviceListing {
             Column("driver") { Cell($0.driver) },
             Column("override", isWide: true) { Cell($0.driverOverride) },
             Column("state") { Cell($0.state.rawValue, $0.state.colour) },
+            Column("verdict", isWide: true) { Cell($0.verdict.words, $0.verdict.colour) },
             Column("pool", isWide: true) { Cell($0.pools.isEmpty ? nil : $0.pools.joined(separator: ",")) },
             Column("host", isWide: true) { Cell($0.host) },
             Column("for", shrinks: true) { Cell(purpose($0)) },
@@ -27,6 +28,13 @@ enum DeviceListing {
             "      Or read the hosts again:  patchbay host refresh HOST",
         ],
         isArranged: true)
+
+    /// As `all`, filtered and sorted here: there is no server that did it.
+    static let offline: Listing<API.Device> = {
+        var listing = all
+        listing.isArranged = false
+        return listing
+    }()
 
     /// Who has it, or may have it, or why nobody can.
     private static func purpose(_ device: API.Device) -> String {

@@ -22,14 +22,16 @@ enum DeviceRecord {
             ])
         record.add("group", group(device))
         record.add("driver", driver(device))
+        record.add("verdict", "\(device.verdict.words) · \(device.verdict.meaning)")
+        record.add("host use", device.hostUses.map(\.line))
         record.add("reset", device.resetMethods.map { $0.isEmpty ? "none" : $0.joined(separator: ", ") })
         if isVerbose { record.add("memory", device.bars.map(memory)) }
         record.add("state", [device.reason].filter { !$0.isEmpty })
-        record.add("host use", device.hostUses.map(\.sentence))
         record.add("pools", device.pools.isEmpty ? "none" : device.pools.joined(separator: ", "))
         record.add("VM", device.vm)
-        record.add("history", history)
         record.add("next", next(device))
+        record.add(DeviceStory.make(device))
+        record.add("History", heading: history)
         return record
     }
 

@@ -9,15 +9,19 @@ struct DeviceShow: AsyncParsableCommand {
 
     @Argument(help: "HOST/ADDRESS, or the address alone while only one host has it.")
     var device: String
+    @OptionGroup var from: SourceOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let out = Output(global, format: output.format())
         let name = try DeviceArgument.checked(device)
-        let service = try global.service()
-        let device = try await service.device(name)
-        let history = out.isForPeople ? try await history(of: device, service, out) : []
+        let source = try await from.source(global)
+        let device = try await source.device(name)
+        var history: [String] = []
+        if out.isForPeople, let service = source as? any PatchbayService {
+            history = try await self.history(of: device, service, out)
+        }
         try out.show(device, name: device.shortID) {
             DeviceRecord.make(device, history: history, isVerbose: out.isVerbose)
         }

@@ -18,9 +18,21 @@ enum GroupListing {
             Column("type", isWide: true) { Cell($0.domainType) },
             Column("devices", .right) { Cell($0.members.filter { !$0.isBridge }.count) },
             Column("bridges", .right) { Cell($0.members.filter(\.isBridge).count) },
+            Column("isolation") { Cell($0.isolation?.words, $0.isolation?.colour) },
             Column("states") { Cell(CountWords.states($0.members.countsByState)) },
             Column("members", shrinks: true) { Cell($0.members.map(\.address).joined(separator: " ")) },
         ],
         name: { "\($0.host)/\($0.number)" },
         empty: ["No IOMMU groups.", "next  See why:  patchbay host show HOST"])
+}
+
+extension API.Isolation {
+    /// Beside the word, never in its place.
+    var colour: Colour? {
+        switch GroupIsolation.Verdict(rawValue: verdict) {
+        case .isolated: .green
+        case .notIsolated: .red
+        case .unknown, nil: .yellow
+        }
+    }
 }

@@ -8,6 +8,7 @@ struct GroupList: AsyncParsableCommand {
         commandName: "list", abstract: "All IOMMU groups with their members, as a tree.")
 
     @OptionGroup var hostOption: HostOption
+    @OptionGroup var from: SourceOptions
     @OptionGroup var list: ListOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
@@ -15,7 +16,7 @@ struct GroupList: AsyncParsableCommand {
     func run() async throws {
         let fallback: OutputFormat = list.columns == nil && list.sort == nil && list.filter == nil ? .tree : .table
         let out = Output(global, format: output.format(or: fallback))
-        let groups = try await global.service().groups(host: hostOption.host)
+        let groups = try await from.source(global).groups(host: hostOption.host)
         guard out.format == .tree, !groups.isEmpty else {
             try out.list(groups, GroupListing.all, options: list)
             return

@@ -10,14 +10,15 @@ struct GroupShow: AsyncParsableCommand {
     @Argument(help: "HOST/NUMBER, or the number alone with --host or when there is one host only.")
     var group: String
     @OptionGroup var hostOption: HostOption
+    @OptionGroup var from: SourceOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let out = Output(global, format: output.format())
         let wanted = try parsed()
-        let service = try global.service()
-        let host = try await self.host(wanted.host, service)
+        let service = try await from.source(global)
+        let host = try await service.host(namedOrOnly: wanted.host, command: "patchbay group show").name
         let group = try await service.group(wanted.number, host: host)
         switch out.format {
         case .json: out.write(try JSONText.pretty(group))
@@ -25,6 +26,7 @@ struct GroupShow: AsyncParsableCommand {
         case .name: out.line("\(group.host)/\(group.number)")
         case .tree: out.write(DeviceTree(group.members).render(out.style))
         case .table, .wide:
+            out.write(record(group).render(out.style) + "\n")
             try out.list(group.members, DeviceListing.all, options: try ListOptions.parse([]))
         }
     }
@@ -41,14 +43,22 @@ struct GroupShow: AsyncParsableCommand {
         return (parts.count == 2 ? String(parts[0]) : hostOption.host, number)
     }
 
-    private func host(_ named: String?, _ service: any PatchbayService) async throws(Problem) -> String {
-        if let named { return named }
-        let hosts = try await service.hosts().map(\.name)
-        guard hosts.count == 1, let only = hosts.first else {
-            throw Problem(
-                .ambiguousName, "\"\(group)\" could be a group of any of \(CountWords.count(hosts.count, "host")).",
-                evidence: hosts.map { "\($0)/\(group)" }, next: ["Say which:  patchbay group show HOST/\(group)"])
-        }
-        return only
+    private func record(_ group: API.Group) -> Record {
+        let devices = group.members.filter { !$0.isBridge }.count
+        var record = Record(
+            mark: nil, title: "\(group.host)/\(group.number)", CountWords.count(devices, "device"),
+            verdict: group.isolation.map { Cell($0.words, $0.colour) })
+        record.add("type", group.domainType)
+        record.add("because", group.isolation?.reasons ?? [])
+        record.add("as large because", group.isolation?.causes ?? [])
+        record.add("reserved", (group.reservedRegions ?? []).filter { $0.kind != "msi" }.map(\.words))
+        return record
+    }
+}
+
+extension API.ReservedRegion {
+    fileprivate var words: String {
+        let range = "\(start) to \(end), \(kind)"
+        return kind == "direct" ? "\(range): the kernel will refuse to hand the group over" : range
     }
 }

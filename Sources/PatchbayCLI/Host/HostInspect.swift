@@ -39,14 +39,7 @@ struct HostInspect: AsyncParsableCommand {
             out.write(HostRecord.make(inspection.host, now: out.now, isKnownToServer: false).render(out.style) + "\n")
             var options = list
             options.filter = nil
-            try out.list(inspection.devices, Self.listing, options: options)
+            try out.list(inspection.devices, DeviceListing.offline, options: options)
         }
-    }
-
-    /// As `device list`, but sorted here: there is no server.
-    private static var listing: Listing<API.Device> {
-        var listing = DeviceListing.all
-        listing.isArranged = false
-        return listing
     }
 }

@@ -5,56 +5,40 @@ import PatchbayCore
 /// `patchbay host show atlas`
 struct HostShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One host: is it ready for passthrough, and what to do if not.")
+        commandName: "show", abstract: "One host: is it ready, what is it made of, what to do if it is not ready.",
+        discussion: """
+            --tree draws it: NUMA nodes, root complexes, switches and devices, with their groups, states and users. What
+            many functions say alike is one line; --all gives each its own.
+            Example:  patchbay host show atlas --tree
+                      patchbay host show --root /srv/recordings/atlas --tree --all
+            """)
 
-    @Argument(help: "The host.")
-    var host: String
+    @Argument(help: "The host; may be left out when there is one only.")
+    var host: String?
+    @Flag(help: "Draw what hangs where.")
+    var tree = false
+    @Flag(help: "With --tree: fold nothing.")
+    var all = false
+    @OptionGroup var from: SourceOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        if all, !tree { throw ValidationError("--all belongs to --tree") }
+    }
+
     func run() async throws {
-        let out = Output(global, format: output.format())
-        let host = try await global.service().host(host)
-        try out.show(host, name: host.name) { HostRecord.make(host, now: out.now) }
-    }
-}
-
-/// What `host show` and `host inspect` say about a host.
-enum HostRecord {
-    /// - Parameter isKnownToServer: false when it was read without one, so nobody can speak of an agent.
-    static func make(_ host: API.Host, now: Int, isKnownToServer: Bool = true) -> Record {
-        var record = Record(
-            mark: host.readiness.isReady ? .done : .attention, title: host.name,
-            verdict: Cell(host.readiness.isReady ? "ready" : "not ready", host.readiness.isReady ? .green : .red))
-        record.add(
-            "system",
-            joining: [
-                host.distribution, host.kernel.map { "kernel \($0)" },
-                host.cpuCount.map { CountWords.count($0, "CPU") },
-                host.memoryMiB.map(TimeWords.size(mebibytes:)),
-                host.numaNodes.isEmpty ? nil : CountWords.count(host.numaNodes.count, "NUMA node"),
-            ])
-        record.add("iommu", words(for: host.readiness.iommu))
-        record.add("vfio", HostListing.vfio(host.readiness))
-        record.add("devices", CountWords.devices(host.deviceCounts))
-        if isKnownToServer {
-            record.add(
-                "agent",
-                joining: [HostListing.agent(host.agent, now: now), host.agent.version.map { "version \($0)" }])
+        let out = Output(global, format: output.format(or: tree ? .tree : .table))
+        let source = try await from.source(global)
+        let host = try await source.host(namedOrOnly: host, command: "patchbay host show")
+        let survey = out.isForPeople ? try await source.survey(host: host.name) : nil
+        let record = { HostRecord.make(host, now: out.now, isKnownToServer: from.root == nil, survey: survey) }
+        guard out.format == .tree else {
+            return try out.show(host, name: host.name, record: record)
         }
-        record.add("inventory", host.inventoryAt.map { "\(TimeWords.age(from: $0, to: now)) old" })
-        for finding in host.findings.sorted(by: { $0.severity > $1.severity }) {
-            record.add(finding.severity.rawValue, [finding.sentence] + finding.next.map { "next  \($0)" })
-        }
-        return record
-    }
-
-    private static func words(for iommu: PatchbayCore.Readiness.IOMMU) -> String {
-        switch iommu {
-        case .active: "on"
-        case .offInKernel: "off in the kernel: the firmware offers one, the kernel did not turn it on"
-        case .offInFirmware: "off in the firmware, or the board has none"
-        case .emptyGroups: "there, but without groups: see the kernel log"
-        }
+        let devices = try await source.devices(API.DeviceQuery(host: host.name))
+        let tree = HostTreeMaker(devices, survey: survey, isUnfolded: all).make(host: host.name)
+        out.write(HostRecord.heading(host, out.style) + HostTreeText.render(tree, out.style))
+        out.footer(CountWords.devices(devices.filter { !$0.isBridge }.countsByState))
     }
 }

@@ -8,21 +8,25 @@ struct Inspection: Encodable {
     var devices: [API.Device]
     var groups: [API.Group]
     /// What there is beside PCI functions: platform, USB, mediated devices, who holds what.
-    var survey: HostSurvey?
+    var survey: API.Survey
 
     init(_ result: InventoryReader.Result) {
         let inventory = result.inventory
         let view = HostView(inventory: inventory, usage: Usage())
+        let maker = DetailsMaker(inventory)
         let devices = inventory.functions.map { function in
             let (state, reason) = view.state(of: function.address)
-            return API.Device(
+            var device = API.Device(
                 function, in: inventory,
                 standing: .init(state: state, reason: reason, pools: [], vm: nil, binding: nil))
+            device.details = maker.details(of: function)
+            return device
         }
         let byGroup = Dictionary(grouping: devices, by: \.iommuGroup)
         self.devices = devices
+        let judge = IsolationJudge(inventory)
         groups = inventory.groups.map { group in
-            API.Group(group, host: inventory.host.name, members: byGroup[group.id.rawValue] ?? [])
+            API.Group(group, host: inventory.host.name, members: byGroup[group.id.rawValue] ?? [], judge: judge)
         }
         host = API.Host(
             inventory, findings: result.findings,
@@ -30,7 +34,7 @@ struct Inspection: Encodable {
             deviceCounts: devices.countsByState, inventoryAt: nil, revision: 0)
         functions = inventory.functions
         self.inventory = inventory
-        survey = inventory.survey
+        survey = API.Survey(inventory.survey, host: inventory.host.name)
     }
 
     /// Leaves only the devices that a filter accepts, and the groups they are in.

@@ -1,8 +1,12 @@
+import PatchbayAPI
+
 /// The whole story of one thing: a title line and labelled facts, each on one line or more.
 struct Record: Sendable {
     struct Field: Sendable {
         var label: String
         var lines: [String]
+        /// Stands over a part of the record.
+        var isHeading = false
     }
 
     var mark: Mark?
@@ -28,10 +32,26 @@ struct Record: Sendable {
         if !known.isEmpty { add(label, known.joined(separator: " · ")) }
     }
 
+    /// Adds the sections of a story, each under its title.
+    mutating func add(_ story: Story) {
+        for section in story.sections {
+            fields.append(Field(label: section.title, lines: [], isHeading: true))
+            for fact in section.facts { add(fact.label, fact.lines) }
+        }
+    }
+
+    /// Adds lines under a heading of their own; nothing when there are none.
+    mutating func add(_ heading: String, heading lines: [String]) {
+        guard !lines.isEmpty else { return }
+        fields.append(Field(label: heading, lines: [], isHeading: true))
+        add("", lines)
+    }
+
     func render(_ style: Style) -> String {
-        let width = max(10, (fields.map(\.label.columns).max() ?? 0) + 1)
+        let width = max(10, (fields.filter { !$0.isHeading }.map(\.label.columns).max() ?? 0) + 1)
         var text = heading(style) + "\n"
         for field in fields {
+            if field.isHeading { text += "\n  " + style.paint(style.clean(field.label), .bold) + "\n" }
             for (index, line) in field.lines.enumerated() {
                 let label = style.paint((index == 0 ? field.label : "").padded(to: width), .dim)
                 text += "  \(label) \(style.clean(line))\n"

@@ -12,7 +12,7 @@ package enum CLICommands {
     /// Every command of the CLI.
     package static let all: [any ParsableCommand.Type] = [
         StatusCommand.self, DoctorCommand.self, AttachCommand.self, DetachCommand.self, DeviceCommand.self,
-        GroupCommand.self,
+        GroupCommand.self, USBCommand.self,
         PoolCommand.self, VMCommand.self, HostCommand.self, PlanCommand.self, EventsCommand.self,
         CompletionCommand.self, VersionCommand.self,
     ]

@@ -72,8 +72,11 @@ extension ControlPlane {
     package func device(_ name: String) async throws(Problem) -> API.Device {
         let fleet = try await view.fleet()
         let id = try fleet.device(named: name)
-        guard let device = try await view.devices(of: id.host).first(where: { $0.id == id.description }) else {
+        guard var device = try await view.devices(of: id.host).first(where: { $0.id == id.description }) else {
             throw fleet.unknownDevice(name)
+        }
+        if let inventory = fleet.hosts[id.host]?.inventory, let function = inventory[id.address] {
+            device.details = DetailsMaker(inventory).details(of: function)
         }
         return device
     }
@@ -86,8 +89,10 @@ extension ControlPlane {
             guard let inventory = fleet.hosts[name]?.inventory else { continue }
             let devices = Dictionary(
                 try await view.devices(of: name).map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+            let judge = IsolationJudge(inventory)
             groups += inventory.groups.map { group in
-                API.Group(group, host: name, members: group.members.compactMap { devices[$0.description] })
+                API.Group(
+                    group, host: name, members: group.members.compactMap { devices[$0.description] }, judge: judge)
             }
         }
         return groups

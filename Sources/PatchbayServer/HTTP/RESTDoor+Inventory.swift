@@ -11,6 +11,11 @@ extension RESTDoor {
         case .host: try .json(try await control.host(call.parameter(0)))
         case .refreshHost: try .json(try await control.refreshHost(call.parameter(0)))
         case .examineHost: try .json(try await control.examineHost(call.parameter(0)))
+        case .survey: try .json(try await control.survey(host: call.parameter(0)))
+        case .usbDevices:
+            try Page(try await control.survey(host: call.parameter(0)).usb, call, key: \.id).response
+        case .usbDevice:
+            try .json(try await control.usbDevice(call.parameter(1), host: call.parameter(0)))
         case .devices:
             try Page(
                 try await control.devices(

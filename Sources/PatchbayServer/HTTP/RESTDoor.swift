@@ -23,8 +23,9 @@ struct RESTDoor: Sendable {
 
     private func perform(_ call: RouteCall) async throws -> Response {
         switch call.route {
-        case .status, .openAPI, .hosts, .host, .refreshHost, .examineHost, .devices, .device, .deviceByShortName,
-            .groups, .group:
+        case .status, .openAPI, .hosts, .host, .refreshHost, .examineHost, .survey, .usbDevices, .usbDevice, .devices,
+            .device,
+            .deviceByShortName, .groups, .group:
             try await inventory(call)
         case .prepareDevices, .releaseDevices, .makePassthrough: try await devices(call)
         case .pools, .createPool, .previewRules, .pool, .editPool, .deletePool: try await pools(call)

@@ -12,5 +12,6 @@ startTheme();
 startSheets();
 startFilters();
 startBay();
+if (document.querySelector(".topology")) import("./host.js").then((host) => host.startHost());
 startKeys(bayKeys);
 startLive();

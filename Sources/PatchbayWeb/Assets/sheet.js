@@ -35,7 +35,7 @@ function show(html) {
   dialog.querySelector("[data-apply], [data-close]")?.focus();
 }
 
-function copyButton(text) {
+export function copyButton(text) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "link copy";

@@ -12,7 +12,9 @@ extension PageMaker {
         let host = try await service.host(name)
         let model = HostPage(
             host, devices: try await service.devices(API.DeviceQuery(host: host.name)),
-            groups: try await service.groups(host: host.name), vms: try await service.vms(), now: visit.now)
+            survey: try await service.survey(host: host.name),
+            report: try await service.examineHost(host.name), groups: try await service.groups(host: host.name),
+            vms: try await service.vms(), now: visit.now)
         return Page(title: host.name, section: .hosts, template: "page-host", model: model)
     }
 

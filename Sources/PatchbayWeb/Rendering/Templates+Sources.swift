@@ -6,6 +6,7 @@ extension Templates {
         "bracket": PackageResources.bracket_mustache,
         "counts": PackageResources.counts_mustache,
         "device-row": PackageResources.device_row_mustache,
+        "check": PackageResources.check_mustache,
         "events": PackageResources.events_mustache,
         "finding": PackageResources.finding_mustache,
         "instrument": PackageResources.instrument_mustache,
@@ -40,6 +41,8 @@ extension Templates {
         "rack": PackageResources.rack_mustache,
         "step": PackageResources.step_mustache,
         "steps": PackageResources.steps_mustache,
+        "story": PackageResources.story_mustache,
+        "twig": PackageResources.twig_mustache,
         "token": PackageResources.token_mustache,
     ]
 }

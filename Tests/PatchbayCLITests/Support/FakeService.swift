@@ -40,6 +40,13 @@ actor FakeService: PatchbayService {
         try check()
         return try find(name, in: allHosts, by: \.name, .unknownHost, "patchbay host list")
     }
+    func survey(host: String) throws(Problem) -> API.Survey {
+        _ = try self.host(host)
+        return Fleet.survey
+    }
+    func usbDevice(_ name: String, host: String) throws(Problem) -> API.USBDevice {
+        try find(name, in: try survey(host: host).usb, by: \.name, .unknownDevice, "patchbay usb list")
+    }
     func refreshHost(_ name: String) throws(Problem) -> API.Host { try host(name) }
     func examineHost(_ name: String) throws(Problem) -> API.DoctorReport {
         _ = try host(name)
@@ -56,9 +63,10 @@ actor FakeService: PatchbayService {
         let matches = Fleet.devices.filter {
             [$0.id, $0.shortID, $0.address].contains(name) || $0.shortID.hasSuffix("/" + name)
         }
-        guard let device = matches.first else {
+        guard var device = matches.first else {
             throw Problem(.unknownDevice, "There is no device \"\(name)\".", next: ["See all:  patchbay device list"])
         }
+        device.details = Fleet.details[device.address]
         return device
     }
     func groups(host: String?) throws(Problem) -> [API.Group] {

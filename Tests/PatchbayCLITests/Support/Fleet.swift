@@ -19,7 +19,8 @@ enum Fleet {
             parent: nil, totalVFs: nil, activeVFs: nil, isBridge: false, isBootDisplay: nil,
             bars: [.init(index: 0, sizeBytes: 16 << 20, kind: "memory64", isPrefetchable: true)],
             resetMethods: ["flr", "bus"], topologyPath: "pci0000:40/01.0/00.0", nodes: [], state: state, reason: reason,
-            companions: companions, bridges: [], pools: pools, vm: vm, hostUses: hostUses, binding: nil)
+            companions: companions, bridges: [], pools: pools, vm: vm, hostUses: hostUses, binding: nil,
+            verdict: hostUses.isEmpty ? .free : .critical)
     }
 
     static let devices = [
@@ -50,7 +51,14 @@ enum Fleet {
 
     static let groups = [1, 15, 16, 31].map { number in
         API.Group(
-            host: "atlas", number: number, domainType: "DMA-FQ", members: devices.filter { $0.iommuGroup == number })
+            host: "atlas", number: number, domainType: "DMA-FQ", members: devices.filter { $0.iommuGroup == number },
+            isolation: number == 1
+                ? .init(
+                    verdict: "not-isolated", reasons: ["The kernel was told to ignore missing access control."],
+                    causes: ["0000:00:1c.0 lacks source validation and request redirect"])
+                : .init(verdict: "isolated", reasons: ["Every port above keeps its devices apart."], causes: []),
+            reservedRegions: number == 1
+                ? [.init(start: "0x000000008a800000", end: "0x000000008affffff", kind: "direct")] : [])
     }
 
     static let hosts = [

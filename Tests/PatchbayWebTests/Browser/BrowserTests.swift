@@ -185,6 +185,38 @@ struct `In a browser` {
         }
     }
 
+    @Test(arguments: [360, 1200, 1680]) func `a host of 559 functions fits into its window`(_ width: Int) async throws {
+        let service = DemoService(.large)
+        #expect(await service.world.devices.count == 559)
+        try await visit(service, width: width, height: 1800) { browser, address in
+            try await browser.go(address + "/hosts/colossus")
+            let tooWide = try await browser.value(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            #expect(tooWide == "0")
+            // Every function is a link, folded or not, with text that can be read out.
+            let links = "[...document.querySelectorAll('#host-topology a[href]')]"
+            #expect(
+                try await browser.value(
+                    "\(links).filter(a => a.classList.contains('box') || a.classList.contains('leaf')).length") >= "460"
+            )
+            #expect(
+                try await browser.value(
+                    "\(links).every(a => (a.getAttribute('aria-label') || a.textContent).trim().length > 4)") == "true")
+            // Folded, the drawing is no longer than some screens.
+            let height = try await browser.value("Math.round(document.getElementById('host-topology').offsetHeight)")
+            #expect((Int(height) ?? .max) < (width < 600 ? 8000 : 3600), "\(height) px")
+            try await keepPicture(of: browser, "\(width)-large")
+        }
+    }
+
+    @Test func `what shares a group lights up in the drawing`() async throws {
+        try await visit(DemoService(.atlas)) { browser, address in
+            try await browser.go(address + "/hosts/atlas")
+            _ = try await browser.value("document.querySelector('.box[data-unit=\"atlas-31\"]').focus()")
+            try await browser.until("document.querySelectorAll('.box.lit').length === 2")
+        }
+    }
+
     /// For people who look: with `PATCHBAY_SCREENSHOTS` naming a folder, every page is kept there.
     private func keepPicture(of browser: Browser, _ name: String) async throws {
         guard let folder = ProcessInfo.processInfo.environment["PATCHBAY_SCREENSHOTS"] else { return }

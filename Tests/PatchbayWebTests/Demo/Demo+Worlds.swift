@@ -35,6 +35,70 @@ extension Demo {
         return demo
     }
 
+    /// One host of 559 functions: eight root complexes on two NUMA nodes, each with chipset, a switch with GPUs and a disk,
+    /// and a card; two cards are cut into 63 virtual functions, the processors' counters are the rest.
+    static let large: Demo = {
+        var demo = Demo()
+        demo.hosts = [Wire.host("colossus")]
+        demo.surveys = ["colossus": Wire.survey("colossus", .demo)]
+        for index in 0..<8 { demo.devices += complex(index) }
+        demo.devices += (0..<(559 - demo.devices.count)).map { index in
+            large(0xff, index / 8, index % 8, "Uncore Counter", "110100", path: "pci0000:ff/\(index)", numa: nil, .host)
+        }
+        return demo
+    }()
+
+    private static func complex(_ index: Int) -> [API.Device] {
+        let bus = 0x10 * index
+        let root = "pci0000:\(bus < 16 ? "0" : "")\(String(bus, radix: 16))"
+        let numa = index / 4
+        var result = (0..<20).map {
+            large(bus, 16 + $0 / 8, $0 % 8, "Host Bridge", "060000", path: "\(root)/x\($0)", numa: numa, .host)
+        }
+        for (slot, path) in [(1, "01.1"), (2, "02.1"), (3, "03.1"), (4, "04.1")] {
+            result.append(
+                large(bus, slot, 1, "Root Port", "060400", path: "\(root)/\(path)", numa: numa, .host, bridge: true))
+        }
+        result.append(
+            large(
+                bus + 1, 0, 0, "PEX880xx Switch", "060400", path: "\(root)/01.1/00.0", numa: numa, .host, bridge: true))
+        for port in 0..<3 {
+            let place = "\(root)/01.1/00.0/0\(port).0"
+            result.append(
+                large(bus + 2, port, 0, "PEX880xx Switch", "060400", path: place, numa: numa, .host, bridge: true))
+            result.append(
+                large(
+                    bus + 3 + port, 0, 0, port == 2 ? "NVMe SSD Controller PM173X" : "GA100 [A100 SXM4 40GB]",
+                    port == 2 ? "010802" : "030200", path: place + "/00.0", numa: numa,
+                    port == 2 ? .blocked : port == 1 ? .free : .attached, group: 30 + 4 * index + port,
+                    vm: port == 0 ? "trainer-\(index)" : nil))
+        }
+        let card = large(
+            bus + 8, 0, 0, "MT28908 Family [ConnectX-6]", "020000", path: "\(root)/02.1/00.0", numa: numa, .host,
+            group: 100 + index)
+        result.append(card)
+        for number in 0..<(index % 4 == 0 ? 63 : 0) {
+            result.append(
+                large(
+                    bus + 8, 1 + number / 8, number % 8, "ConnectX Family mlx5Gen Virtual Function", "020000",
+                    path: "\(root)/02.1/v\(number)", numa: numa, number < 3 ? .attached : .free,
+                    group: 200 + index * 16 + number, vm: number < 3 ? "router" : nil, parent: card.address))
+        }
+        return result
+    }
+
+    private static func large(
+        _ bus: Int, _ slot: Int, _ function: Int, _ name: String, _ code: String, path: String, numa: Int?,
+        _ state: DeviceState, group: Int? = nil, vm: String? = nil, parent: String? = nil, bridge: Bool = false
+    ) -> API.Device {
+        func two(_ number: Int) -> String { (number < 16 ? "0" : "") + String(number, radix: 16) }
+        return Wire.device(
+            "colossus", "0000:\(two(bus)):\(two(slot)).\(function)", name, vendor: "Maker",
+            ids: "1000:\(code.prefix(4))",
+            classCode: code, group: group, numa: numa, driver: nil, state, vm: vm,
+            role: parent == nil ? "type-PCI" : "type-VF", parent: parent, isBridge: bridge, path: path)
+    }
+
     /// Names that somebody chose to break pages: markup, quotes with combining marks, separators.
     static let hostile: Demo = {
         var demo = Demo.atlas

@@ -9,6 +9,7 @@ struct Demo: Sendable {
 
     var hosts: [API.Host] = []
     var devices: [API.Device] = []
+    var surveys: [String: API.Survey] = [:]
     var pools: [API.Pool] = []
     var vms: [API.VM] = []
     var plans: [API.Plan] = []
@@ -20,6 +21,7 @@ struct Demo: Sendable {
         var demo = Demo()
         demo.hosts = [Wire.host("atlas", findings: [])]
         demo.devices = atlasDevices
+        demo.surveys = ["atlas": Wire.survey("atlas", .demo)]
         demo.pools = atlasPools
         demo.vms = atlasVMs
         demo.plans = DemoPlans.all

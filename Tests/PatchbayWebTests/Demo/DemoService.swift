@@ -63,10 +63,26 @@ actor DemoService: PatchbayService {
     func host(_ name: String) async throws(Problem) -> API.Host {
         try Self.found(world.hosts.first { $0.name == name }, .unknownHost, "host", name)
     }
+    func survey(host: String) async throws(Problem) -> API.Survey {
+        _ = try await self.host(host)
+        return world.surveys[host] ?? Wire.survey(host, HostSurvey?.none)
+    }
+    func usbDevice(_ name: String, host: String) async throws(Problem) -> API.USBDevice {
+        let survey = try await survey(host: host)
+        return try Self.found(survey.usb.first { $0.name == name }, .unknownDevice, "usb", name)
+    }
     func refreshHost(_ name: String) async throws(Problem) -> API.Host { try await host(name) }
+    private static let checks = [
+        DoctorCheck("iommu", "IOMMU", .pass, "The IOMMU is on.", evidence: ["61 groups"]),
+        DoctorCheck(
+            "interrupt-remapping", "Interrupt remapping", .warning,
+            "Interrupt remapping is off: a guest with a device could forge interrupts.",
+            evidence: ["no chip in /proc/interrupts begins with IR-"],
+            fix: ["Add intremap=on to GRUB_CMDLINE_LINUX in /etc/default/grub", "update-grub && reboot"]),
+    ]
     func examineHost(_ name: String) async throws(Problem) -> API.DoctorReport {
         let host = try await host(name)
-        return API.DoctorReport(DoctorReport(host: host.name, headline: "This host is ready.", checks: []))
+        return API.DoctorReport(DoctorReport(host: host.name, headline: "This host is ready.", checks: Self.checks))
     }
 
     private static func found<Value>(_ value: Value?, _ code: ProblemCode, _ kind: String, _ name: String)

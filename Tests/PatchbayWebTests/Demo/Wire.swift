@@ -30,9 +30,12 @@ enum Wire {
                 "bars": [["index": 0, "sizeBytes": 16_777_216, "kind": "memory32", "isPrefetchable": false]],
                 "resetMethods": ["flr", "bus"], "topologyPath": path, "nodes": [String](), "state": state.rawValue,
                 "reason": reason, "companions": companions, "bridges": [String](), "pools": pools, "vm": vm,
-                "hostUses": uses, "binding": binding, "totalVFs": totalVFs, "activeVFs": totalVFs.map { _ in 3 },
+                "hostUses": uses, "verdict": uses.isEmpty ? "free" : "critical", "binding": binding,
+                "totalVFs": totalVFs, "activeVFs": totalVFs.map { _ in 3 },
             ])
     }
+
+    static func survey(_ host: String, _ survey: HostSurvey?) -> API.Survey { API.Survey(survey, host: host) }
 
     static func host(
         _ name: String, iommu: String = "active", findings: [[String: Any]] = [], isConnected: Bool = true

@@ -11,7 +11,10 @@ struct DevicePage: Sendable, Hashable {
     let reason: String
     let host: Anchor
     let facts: [Fact]
+    let verdict: VerdictMark
     let uses: [EvidenceChain]
+    let isolation: GroupRow?
+    let cards: [StoryCard]
     let handover: [String]
     let groupTitle: String
     let groupHref: String
@@ -41,6 +44,9 @@ struct DevicePage: Sendable, Hashable {
         self.reason = device.reason
         self.host = Anchor(text: device.host, href: Link.host(device.host))
         self.facts = Self.facts(of: device)
+        self.verdict = VerdictMark(device.verdict)
+        self.isolation = group.map(GroupRow.init)
+        self.cards = StoryCard.cards(of: DeviceStory.make(device)).filter { $0.title != "Isolation" }
         self.uses = device.hostUses.map(EvidenceChain.init)
         self.handover = Self.handover(of: device, host: host)
         self.groupTitle = Self.groupTitle(of: device, group: group)

@@ -10,6 +10,6 @@ struct EvidenceChain: Sendable, Hashable {
     init(_ use: API.HostUse) {
         self.sentence = use.sentence.split(separator: ":").first.map(String.init) ?? use.reason
         self.links = use.chain
-        self.severity = use.severity
+        self.severity = HostUse.Severity(rawValue: use.severity).map { HostVerdict($0).words } ?? use.severity
     }
 }

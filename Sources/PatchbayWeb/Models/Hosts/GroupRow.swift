@@ -7,6 +7,12 @@ struct GroupRow: Sendable, Hashable {
     let domainType: String
     let members: [DeviceRow]
     let verdict: String
+    /// isolated, not isolated, unknown; empty when nobody looked.
+    let isolation: String
+    let isolationCSS: String
+    let reasons: [String]
+    let causes: [String]
+    let regions: [String]
 
     init(_ group: API.Group) {
         self.number = String(group.number)
@@ -19,5 +25,18 @@ struct GroupRow: Sendable, Hashable {
             case 1: "alone"
             default: "\(devices.count) go together"
             }
+        self.isolation = group.isolation?.words ?? ""
+        self.isolationCSS =
+            switch group.isolation.flatMap({ GroupIsolation.Verdict(rawValue: $0.verdict) }) {
+            case .isolated: "good"
+            case .notIsolated: "bad"
+            case .unknown: "attention"
+            case nil: "quiet"
+            }
+        self.reasons = group.isolation?.reasons ?? []
+        self.causes = group.isolation?.causes ?? []
+        self.regions = (group.reservedRegions ?? []).filter { $0.kind == "direct" }.map {
+            "Memory \($0.start) to \($0.end) must stay where it is (RMRR): the kernel will refuse to hand the group over."
+        }
     }
 }

@@ -12,11 +12,24 @@ struct HostPage: Sendable, Hashable {
     let agent: String
     let isConnected: Bool
     let checks: [Check]
+    let headline: String
+    let steps: [String]
+    let doctor: [DoctorLine]
+    /// Checks that are well, folded.
+    let passed: [DoctorLine]
+    let passedTitle: String
+    let hasPassed: Bool
     let findings: [FindingNote]
     let counts: [StateCount]
     let nodes: [TopologyNode]
     let hasTopology: Bool
     let groups: [GroupRow]
+    let cards: [StoryCard]
+    let hasCards: Bool
+    let usb: [USBRow]
+    let hasUSB: Bool
+    let mediated: [MediatedRow]
+    let hasMediated: Bool
     let vms: [Anchor]
     let devicesHref: String
     let inventory: Moment?
@@ -24,7 +37,10 @@ struct HostPage: Sendable, Hashable {
     let needsReboot: Bool
     let fragment: String
 
-    init(_ host: API.Host, devices: [API.Device], groups: [API.Group], vms: [API.VM], now: Int) {
+    init(
+        _ host: API.Host, devices: [API.Device], survey: API.Survey, report: API.DoctorReport, groups: [API.Group],
+        vms: [API.VM], now: Int
+    ) {
         self.id = "host-\(API.Device.elementID(of: host.name))"
         self.name = host.name
         self.isReady = host.readiness.isReady
@@ -34,11 +50,24 @@ struct HostPage: Sendable, Hashable {
         self.agent = Self.agent(of: host, now: now)
         self.isConnected = host.agent.isConnected
         self.checks = Check.checks(of: host)
+        self.headline = report.headline
+        self.steps = report.next
+        let lines = report.checks.map(DoctorLine.init)
+        self.doctor = lines.filter { $0.word != "well" }
+        self.passed = lines.filter { $0.word == "well" }
+        self.passedTitle = passed.count == 1 ? "1 check is well" : "\(passed.count) checks are well"
+        self.hasPassed = !passed.isEmpty
         self.findings = host.findings.map(FindingNote.init)
         self.counts = StateCount.counts(of: devices.filter { !$0.isBridge }, filter: "host=\(host.name)")
-        self.nodes = TopologyNode.nodes(of: devices)
+        self.nodes = TopologyNode.nodes(of: devices, survey: survey, host: host.name)
         self.hasTopology = !devices.isEmpty
         self.groups = groups.map(GroupRow.init)
+        self.cards = StoryCard.cards(of: HostStory.make(survey)).filter { $0.title != "NUMA" }
+        self.hasCards = !cards.isEmpty
+        self.usb = survey.usb.filter { $0.kind == "device" }.map(USBRow.init)
+        self.hasUSB = !usb.isEmpty
+        self.mediated = survey.mediatedParents.map(MediatedRow.init)
+        self.hasMediated = !mediated.isEmpty
         self.vms = vms.filter { $0.host == host.name }.map { Anchor(text: $0.name, href: Link.vm($0.name)) }
         self.devicesHref = "/devices?host=\(Percent.encode(host.name))"
         self.inventory = host.inventoryAt.map { Moment($0, now: now) }

@@ -1,0 +1,39 @@
+import PatchbayCore
+
+extension API.Survey {
+    /// - Parameter survey: nil: the agent has not looked yet.
+    package init(_ read: HostSurvey?, host: String) {
+        let survey = read ?? HostSurvey()
+        self.init(
+            host: host, wasRead: read != nil, platform: API.Platform(survey.platform),
+            usb: survey.usb.map { API.USBDevice($0, host: host) },
+            mediatedParents: survey.mediatedParents.map { API.MediatedParent($0, host: host) },
+            mediatedDevices: survey.mediatedDevices.map { API.MediatedDevice($0, host: host) },
+            holders: Dictionary(
+                survey.holders.map { ($0.key.description, $0.value.map(API.Holder.init)) },
+                uniquingKeysWith: { first, _ in first }))
+    }
+}
+
+extension API.MediatedParent {
+    package init(_ parent: PatchbayCore.MediatedParent, host: String) {
+        self.init(
+            device: DeviceID(host: host, address: parent.address).description, kind: parent.kind.rawValue,
+            types: parent.types.map {
+                API.MediatedType(
+                    id: $0.id, name: $0.name, description: $0.description, deviceAPI: $0.deviceAPI,
+                    available: $0.available)
+            }, currentType: parent.currentType,
+            mig: parent.mig.map {
+                API.MIGState(isEnabled: $0.isEnabled, isPending: $0.isPending, instances: $0.instances)
+            })
+    }
+}
+
+extension API.MediatedDevice {
+    package init(_ device: PatchbayCore.MediatedDevice, host: String) {
+        self.init(
+            uuid: device.uuid, parent: device.parent.map { DeviceID(host: host, address: $0).description },
+            type: device.type, iommuGroup: device.iommuGroup?.rawValue)
+    }
+}

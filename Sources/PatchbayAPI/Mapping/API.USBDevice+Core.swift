@@ -1,0 +1,58 @@
+import PatchbayCore
+
+extension API.USBDevice {
+    package init(_ device: PatchbayCore.USBDevice, host: String) {
+        let worst = device.hostUses.map(\.severity).max()
+        self.init(
+            id: "\(host)/usb-\(device.name)", host: host, name: device.name, title: device.title,
+            vendorID: device.vendor.hex(4), productID: device.product.hex(4), vendorName: device.vendorName,
+            productName: device.productName, serial: device.serial, isSerialUnique: device.isSerialUnique,
+            busNumber: device.busNumber, deviceNumber: device.deviceNumber,
+            controller: device.port.controller?.description, ports: device.port.chain,
+            companion: device.port.companion, connectType: device.port.connectType,
+            speedKbps: device.speed.map { $0 * 100 }, usbVersion: device.version,
+            kind: device.isRootHub ? "root-hub" : device.isHub ? "hub" : "device",
+            interfaces: device.interfaces.map(API.USBInterface.init), maxPowerMilliamperes: device.maxPower,
+            isAuthorized: device.isAuthorized, nodes: device.nodes, verdict: HostVerdict(worst),
+            hostUses: device.hostUses.map(API.HostUse.init))
+    }
+}
+
+extension PatchbayCore.USBDevice {
+    fileprivate var title: String {
+        let known = [vendorName, productName].compactMap { $0 }
+        guard !known.isEmpty else { return "USB device \(vendor.hex(4)):\(product.hex(4))" }
+        // Many products begin with their maker's name.
+        if let vendorName, let productName, productName.hasPrefix(vendorName) { return productName }
+        return known.joined(separator: " ")
+    }
+}
+
+extension API.USBInterface {
+    package init(_ interface: PatchbayCore.USBInterface) {
+        self.init(
+            number: interface.number, classCode: interface.interfaceClass.hex(2),
+            className: interface.className, subclass: interface.subclass.hex(2),
+            interfaceProtocol: interface.interfaceProtocol.hex(2), driver: interface.driver)
+    }
+}
+
+extension PatchbayCore.USBInterface {
+    /// Source: USB-IF, Defined Class Codes.
+    fileprivate var className: String? {
+        switch interfaceClass {
+        case 0x01: "audio"
+        case 0x02, 0x0a: "communications"
+        case 0x03: "input"
+        case 0x06: "still image"
+        case 0x07: "printer"
+        case 0x08: "storage"
+        case 0x09: "hub"
+        case 0x0b: "smart card"
+        case 0x0e: "video"
+        case 0xe0: "wireless"
+        case 0xff: "vendor's own"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// One machine as it was read, answering like a server that has this host only. It knows of no pools and no VMs.
+struct OfflineService: InventoryService {
+    private let inspection: Inspection
+
+    init(_ inspection: Inspection) { self.inspection = inspection }
+
+    private var name: String { inspection.host.name }
+
+    func hosts() -> [API.Host] { [inspection.host] }
+
+    func host(_ name: String) throws(Problem) -> API.Host {
+        guard name == self.name else {
+            throw Problem(
+                .unknownHost, "The machine that was read is \"\(self.name)\", not \"\(name)\".",
+                next: ["Leave the name out."])
+        }
+        return inspection.host
+    }
+
+    func survey(host: String) throws(Problem) -> API.Survey {
+        _ = try self.host(host)
+        return inspection.survey
+    }
+
+    func usbDevice(_ name: String, host: String) throws(Problem) -> API.USBDevice {
+        guard let device = try survey(host: host).usb.first(where: { $0.name == name }) else {
+            throw Problem(
+                .unknownDevice, "There is no USB device at port \"\(name)\".",
+                next: ["See which there are:  patchbay usb list --root DIR"])
+        }
+        return device
+    }
+
+    func devices(_ query: API.DeviceQuery) throws(Problem) -> [API.Device] {
+        if let host = query.host { _ = try self.host(host) }
+        guard let filter = query.filter else { return inspection.devices }
+        var kept = inspection
+        kept.keep(try DeviceFilter(parsing: filter))
+        return kept.devices
+    }
+
+    func device(_ name: String) throws(Problem) -> API.Device {
+        let address = name.contains("/") ? try DeviceID(name).address : try PCIAddress(name)
+        guard let device = inspection.devices.first(where: { $0.address == address.description }) else {
+            throw Problem(
+                .unknownDevice, "There is no device \"\(name)\".",
+                next: ["See which there are:  patchbay device list --root DIR"])
+        }
+        return device
+    }
+
+    func groups(host: String?) throws(Problem) -> [API.Group] {
+        if let host { _ = try self.host(host) }
+        return inspection.groups
+    }
+
+    func group(_ number: Int, host: String) throws(Problem) -> API.Group {
+        guard let group = try groups(host: host).first(where: { $0.number == number }) else {
+            throw Problem(
+                .unknownGroup, "\"\(host)\" has no IOMMU group \(number).",
+                next: ["See which there are:  patchbay group list --root DIR"])
+        }
+        return group
+    }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay usb`
+struct USBCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "usb", abstract: "USB devices of a host, their ports, and what the host uses.",
+        subcommands: [USBList.self, USBShow.self])
+}
+
+/// How USB devices are listed.
+enum USBListing {
+    static let all = Listing<API.USBDevice>(
+        columns: [
+            Column("port") { Cell("\($0.host)/usb-\($0.name)") },
+            Column("name", shrinks: true) { Cell($0.title) },
+            Column("id") { Cell("\($0.vendorID):\($0.productID)") },
+            Column("kind", isWide: true) { Cell($0.kind) },
+            Column("controller") { Cell($0.controller) },
+            Column("speed", .right) { Cell($0.speedKbps.map(USBStory.speed)) },
+            Column("driver") { Cell($0.interfaces.compactMap(\.driver).first) },
+            Column("serial", isWide: true) { device in
+                Cell(device.serial.map { $0 + (device.isSerialUnique ? "" : " (not unique)") })
+            },
+            Column("verdict") { Cell($0.verdict.words, $0.verdict.colour) },
+            Column("for", shrinks: true) { Cell($0.hostUses.first?.words ?? $0.nodes.joined(separator: " ")) },
+        ],
+        name: { $0.id },
+        empty: ["No USB devices.", "next  Read the host again:  patchbay host refresh HOST"])
+}
+
+/// `patchbay usb list atlas`
+struct USBList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "USB devices with port, speed and what the host uses them for.",
+        discussion: "Hubs and root hubs are left out; --all shows them.")
+
+    @Argument(help: "The host; may be left out when there is one only.")
+    var host: String?
+    @Flag(help: "Hubs and root hubs, too.")
+    var all = false
+    @OptionGroup var from: SourceOptions
+    @OptionGroup var list: ListOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let out = Output(global, format: output.format())
+        let source = try await from.source(global)
+        let host = try await source.host(namedOrOnly: host, command: "patchbay usb list")
+        let devices = try await source.survey(host: host.name).usb
+        try out.list(all ? devices : devices.filter { $0.kind == "device" }, USBListing.all, options: list)
+    }
+}
+
+/// `patchbay usb show 1-3.1`
+struct USBShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "The whole story of one USB device.",
+        discussion: "Example:  patchbay usb show atlas/usb-1-3.1")
+
+    @Argument(help: "HOST/usb-PORT, or the port alone when there is one host only.")
+    var device: String
+    @OptionGroup var from: SourceOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let out = Output(global, format: output.format())
+        let source = try await from.source(global)
+        let parts = device.split(separator: "/", maxSplits: 1).map(String.init)
+        let named = parts.count == 2 ? parts[0] : nil
+        let host = try await source.host(namedOrOnly: named, command: "patchbay usb show")
+        let port = (parts.last ?? device).replacingPrefix("usb-")
+        let device = try await source.usbDevice(port, host: host.name)
+        try out.show(device, name: device.id) { record(device) }
+    }
+
+    private func record(_ device: API.USBDevice) -> Record {
+        var record = Record(
+            mark: nil, title: device.id, device.title, verdict: Cell(device.verdict.words, device.verdict.colour))
+        record.add(USBStory.make(device))
+        return record
+    }
+}
+
+extension String {
+    fileprivate func replacingPrefix(_ prefix: String) -> String {
+        hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
+    }
+}
+
+extension HostVerdict {
+    /// Beside the word, never in its place.
+    var colour: Colour? {
+        switch self {
+        case .critical: .red
+        case .inUse, .unknown, .dataAtRisk: .yellow
+        case .free: .green
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension ControlPlane {
+    package func survey(host: String) async throws(Problem) -> API.Survey {
+        let fleet = try await view.fleet()
+        guard let inventory = fleet.hosts[host]?.inventory else { throw fleet.unknownHost(host) }
+        return API.Survey(inventory.survey, host: host)
+    }
+
+    package func usbDevice(_ name: String, host: String) async throws(Problem) -> API.USBDevice {
+        guard let device = try await survey(host: host).usb.first(where: { $0.name == name }) else {
+            throw Problem(
+                .unknownDevice, "\"\(host)\" has no USB device at port \"\(name)\".",
+                next: ["See which there are: patchbay usb list \(host)"])
+        }
+        return device
+    }
+}
