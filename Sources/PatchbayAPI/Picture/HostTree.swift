@@ -82,9 +82,6 @@ extension HostTree.Fold {
         }
     }
 
-    /// The title, and the states where there are several.
-    package var words: String { state == nil && isOfInterest ? "\(title): \(states)" : title }
-
     /// Chipset and ports are nobody's to have: their states say nothing.
     package var isOfInterest: Bool {
         switch kind {

@@ -90,11 +90,12 @@ struct HostTreeText {
         }
         let drivers = Set(fold.devices.map(\.driver))
         return Row(
-            stem: stem, mark: fold.state?.mark, label: "\(fold.words)  \(fold.span)",
+            stem: stem, mark: fold.state?.mark, label: "\(fold.title)  \(fold.span)",
             facts: Self.facts(
                 group: fold.groups.isEmpty ? nil : fold.groups, state: fold.state,
                 driver: drivers.count == 1 ? drivers.first ?? nil : nil,
-                note: Set(fold.devices.map(\.note)).count == 1 ? fold.devices[0].note : ""))
+                note: fold.state == nil
+                    ? fold.states : Set(fold.devices.map(\.note)).count == 1 ? fold.devices[0].note : ""))
     }
 
     private static func facts(group: String?, state: DeviceState?, driver: String?, note: String) -> [Cell] {

@@ -212,6 +212,8 @@ struct `In a browser` {
     @Test func `what shares a group lights up in the drawing`() async throws {
         try await visit(DemoService(.atlas)) { browser, address in
             try await browser.go(address + "/hosts/atlas")
+            // What offers copies is what lights up: it is there now.
+            try await browser.until("document.querySelector('.fixhead .copy')")
             _ = try await browser.value("document.querySelector('.box[data-unit=\"atlas-31\"]').focus()")
             try await browser.until("document.querySelectorAll('.box.lit').length === 2")
         }

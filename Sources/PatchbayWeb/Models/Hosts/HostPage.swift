@@ -24,6 +24,9 @@ struct HostPage: Sendable, Hashable {
     let nodes: [TopologyNode]
     let hasTopology: Bool
     let groups: [GroupRow]
+    let groupsTitle: String
+    /// A long table is folded, so that what is below it is found.
+    let groupsAreOpen: Bool
     let cards: [StoryCard]
     let hasCards: Bool
     let usb: [USBRow]
@@ -62,6 +65,9 @@ struct HostPage: Sendable, Hashable {
         self.nodes = TopologyNode.nodes(of: devices, survey: survey, host: host.name)
         self.hasTopology = !devices.isEmpty
         self.groups = groups.map(GroupRow.init)
+        let shared = groups.count { group in group.members.count { !$0.isBridge } > 1 }
+        self.groupsTitle = "\(groups.count) group\(groups.count == 1 ? "" : "s"), \(shared) with several devices"
+        self.groupsAreOpen = groups.count <= 40
         self.cards = StoryCard.cards(of: HostStory.make(survey)).filter { $0.title != "NUMA" }
         self.hasCards = !cards.isEmpty
         self.usb = survey.usb.filter { $0.kind == "device" }.map(USBRow.init)

@@ -8,6 +8,7 @@ struct MediatedRow: Sendable, Hashable {
     let kind: String
     let current: String
     let types: [String]
+    let typesTitle: String
 
     init(_ parent: API.MediatedParent) {
         address = parent.device.split(separator: "/").last.map(String.init) ?? parent.device
@@ -15,5 +16,6 @@ struct MediatedRow: Sendable, Hashable {
         kind = parent.kind == "mdev" ? "mediated devices" : "vGPU types"
         current = parent.currentType ?? "none"
         types = parent.types.map(\.words)
+        typesTitle = types.count == 1 ? "1 type" : "\(types.count) types"
     }
 }
