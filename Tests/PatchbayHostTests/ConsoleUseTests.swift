@@ -21,6 +21,8 @@ import Testing
         try tree.consoles(["tty0"])
         let use = try #require(try tree.uses("07:00.0").first)
         #expect(use.reason == .console && use.severity == .critical)
+        try tree.consoles(["netcon0", "tty0"])
+        #expect(try tree.verdict("07:00.0") == .critical, "nobody can type on the network console")
         try tree.consoles(["ttyS0", "tty0"])
         #expect(try tree.verdict("07:00.0") == .free)
         try tree.consoles(["tty0"])

@@ -23,7 +23,7 @@ struct HostUses {
         self.tree = tree
         self.inventory = inventory
         self.blocks = blocks
-        self.peers = peers
+        self.peers = peers.filter { !$0.isLoopback }
     }
 
     func read() -> Result {

@@ -1,7 +1,8 @@
 /// What a recording takes: everything that any reader reads, in one place. A reader that reads something new adds it here;
 /// a test compares what is read from a host and from its recording.
 extension SysfsPath {
-    static let recorded: [RecordRule] = system + buses + processesAndMounts + bootAndPrograms + platform + [.holders]
+    static let recorded: [RecordRule] =
+        system + buses + processesAndMounts + bootAndPrograms + platform + hostUses + [.holders]
 
     private static let system: [RecordRule] = [
         .walk("sys/devices/pci*"), .walk("sys/devices/platform"), .walk("sys/devices/css*"),
@@ -83,7 +84,7 @@ extension SysfsPath {
         cpulist distance meminfo hugepages nr_hugepages free_hugepages surplus_hugepages online present possible
         isolated nohz_full physical_package_id core_id die_id thread_siblings_list core_cpus_list
         sys_vendor product_name board_vendor board_name bios_vendor bios_version chassis_type bind
-        node_type active line iomem_base port
+        node_type active line iomem_base port report_descriptor
         """.split(whereSeparator: \.isWhitespace).map { String($0) })
 
     /// Directories and links that no reader looks at, and that hold thousands of entries or counters.
@@ -109,6 +110,8 @@ extension SysfsPath {
 
     private static let heldNodes = [
         "/dev/vfio/", "/dev/iommu", "/dev/nvidia", "/dev/dri/", "/dev/nvme", "/dev/snd/", "/dev/infiniband/",
-        "/dev/kfd", "/dev/uio", "/dev/bus/usb/", "/dev/hidraw", "/dev/input/", "/dev/sd", "/dev/sg",
+        "/dev/kfd", "/dev/uio", "/dev/bus/usb/", "/dev/hidraw", "/dev/input/", "/dev/sd", "/dev/sg", "/dev/ng",
+        "/dev/dm-", "/dev/md", "/dev/mmcblk", "/dev/vd", "/dev/loop", "/dev/ttyS", "/dev/ttyUSB", "/dev/ttyACM",
+        "/dev/video", "/dev/mei", "/dev/watchdog", "/dev/accel/", "/dev/ve",
     ]
 }

@@ -15,6 +15,9 @@ struct TreeCollector {
     static func collect(_ tree: HostTree, rules: [RecordRule] = SysfsPath.recorded) -> RecordedTree {
         var collector = TreeCollector(tree: tree)
         for rule in rules { collector.take(rule) }
+        if let routes = RouteTables.recordedText(in: tree) {
+            collector.recorded.add(SysfsPath.recordedRoutes, .file(Array(routes.utf8)))
+        }
         collector.addTargets()
         return collector.recorded
     }

@@ -1,8 +1,7 @@
 import PatchbayCore
 
 extension InventoryReader {
-    /// `observe()` and everything deep: details of functions, the platform, USB, mediated devices,
-    /// holders.
+    /// `observe()` and everything deep: details of functions, the platform, USB, mediated devices, who holds what.
     ///
     /// For once a boot, after a hotplug, on request, and for recorded trees: it costs several times what `observe()`
     /// does. Blocking like that, and throws the same.

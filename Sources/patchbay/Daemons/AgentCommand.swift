@@ -26,9 +26,12 @@ struct AgentCommand: AsyncParsableCommand {
     var hypervisor = "qemu:///system"
 
     func run() async throws {
-        let client = PatchbayClient(address: try ServerAddress(server), token: try token())
+        let server = try ServerAddress(server)
+        let client = PatchbayClient(address: server, token: try token())
         let logger = DaemonLog.make("patchbay-agent")
-        let agent = LocalAgent(host: host, state: state, hypervisor: hypervisor, link: client, logger: logger)
+        let agent = LocalAgent(
+            host: host, state: state, hypervisor: hypervisor, link: client, logger: logger,
+            peers: ServerPeers.resolve(server))
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: agent)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

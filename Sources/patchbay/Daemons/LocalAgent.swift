@@ -14,11 +14,14 @@ struct LocalAgent: Service {
     let hypervisor: String
     let link: any AgentLink
     let logger: Logger
+    /// Who must stay reachable: the server, where it is elsewhere.
+    var peers: [IPAddress] = []
 
     func run() async throws {
         try DaemonPlaces.make(state)
         let agent = HostAgent(
-            host: host, kernel: try LiveKernel(hostName: host), hypervisor: LibvirtHypervisor(uri: hypervisor),
+            host: host, kernel: try LiveKernel(hostName: host, peers: peers),
+            hypervisor: LibvirtHypervisor(uri: hypervisor),
             journal: FileJournal(path: "\(state)/journal"), link: link, logger: logger)
         try await cancelWhenGracefulShutdown {
             try await agent.run()

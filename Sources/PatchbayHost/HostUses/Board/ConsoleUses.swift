@@ -17,7 +17,14 @@ struct ConsoleUses {
     /// Somebody in front of the machine uses its screen. nil: not told.
     var isLocal: Bool? { consoles.map { $0.contains(where: Self.isScreen) } }
 
-    private var hasOther: Bool { consoles?.contains { !Self.isScreen($0) } ?? false }
+    private var hasOther: Bool { consoles?.contains(where: Self.isSerial) ?? false }
+
+    /// A line that a person can work on: `ttyS0`, `ttyAMA0`, `hvc0`, but neither the network (`netcon0`) nor a log
+    /// (`ttyprintk`, `pstore-1`).
+    private static func isSerial(_ name: String) -> Bool {
+        guard !isScreen(name), name != "ttyprintk" else { return false }
+        return ["tty", "hvc", "xvc", "sclp"].contains(where: name.hasPrefix)
+    }
 
     /// `tty0` and `tty1`, but not `ttyS0`.
     private static func isScreen(_ name: String) -> Bool {

@@ -17,6 +17,7 @@ final class NetworkInterfaces {
     private var links: [String: String?] = [:]
     /// What works of each master, by what leaves together.
     private var working: [String: Set<String>] = [:]
+    private var uppers: [String: String?] = [:]
 
     init(tree: HostTree) { self.tree = tree }
 
@@ -134,9 +135,11 @@ extension NetworkInterfaces {
 
     /// The master comes first; VLANs and macvlans are above as `upper_*`, of which the first is told.
     private func upper(of name: String) -> String? {
-        if let master = master(of: name) { return master }
+        if let known = uppers[name] { return known }
         let entries = tree.names(SysfsPath.netInterface(name)) ?? []
-        return entries.first { $0.hasPrefix("upper_") }.map { String($0.dropFirst(6)) }
+        let upper = master(of: name) ?? entries.first { $0.hasPrefix("upper_") }.map { String($0.dropFirst(6)) }
+        uppers[name] = upper
+        return upper
     }
 
     private func isLastWorking(_ name: String, of master: String) -> Bool {

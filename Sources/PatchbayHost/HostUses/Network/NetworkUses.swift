@@ -71,12 +71,14 @@ struct NetworkUses {
     }
 
     private func add(servers remotes: [MountBacking], _ ledger: inout UseLedger) {
+        var isUnknownTold = false
         for mount in remotes {
             for remote in mount.remotes {
                 let severity: HostUse.Severity = mount.isVital ? .critical : .inUse
                 if let address = remote.address {
                     add(routeTo: address, severity, [mount.target] + remote.names, &ledger)
-                } else {
+                } else if !isUnknownTold {
+                    isUnknownTold = true
                     addUnknown([mount.target] + remote.names + ["a server that is not told"], &ledger)
                 }
             }
@@ -86,8 +88,7 @@ struct NetworkUses {
     private func addMembers(_ ledger: inout UseLedger) {
         for name in interfaces.names {
             let place = interfaces.place(of: name)
-            guard !place.functions.isEmpty, let membership = interfaces.membership(of: name) else { continue }
-            guard !isTold(of: name, place, ledger) else { continue }
+            guard !isTold(of: name, place, ledger), let membership = interfaces.membership(of: name) else { continue }
             ledger.add(
                 .networkMember, membership.isLastWorking ? .critical : .inUse, membership.names, at: place)
         }

@@ -6,7 +6,7 @@ extension Anonymiser {
         harvestNumbers(Array(path.utf8), isFree: !path.hasPrefix("sys/"))
         guard case .file(let bytes) = content else { return }
         switch FileForm(path) {
-        case .binary, .routes, .routes6: return
+        case .binary, .routes, .routes6, .allRoutes: return
         case .config: _ = ConfigSecrets.replace(in: bytes) { values.hex($0) }
         case .attribute(let kind):
             let secret = String(decoding: bytes, as: UTF8.self).trimmingBlanks

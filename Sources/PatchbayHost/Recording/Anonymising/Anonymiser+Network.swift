@@ -34,6 +34,21 @@ extension Anonymiser {
         return fields.joined(separator: " ")
     }
 
+    /// `4 254 c0000200 24 100 eth0`: family, table, destination, its prefix length, metric, interface.
+    mutating func allRoutes(_ line: Substring) -> String {
+        var fields = line.split(separator: " ", omittingEmptySubsequences: false).map { String($0) }
+        guard fields.count == 6, let prefix = Int(fields[3]) else { return String(line) }
+        let bytes = Array(fields[2].utf8).chunked
+        if bytes.count == 4 {
+            let address = bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            fields[2] = Self.word(addresses.version4(address, prefix: prefix)).lowercased()
+        } else if bytes.count == 16 {
+            fields[2] = ConfigSecrets.digits(addresses.version6(bytes, prefix: prefix))
+        }
+        fields[5] = translate(fields[5])
+        return fields.joined(separator: " ")
+    }
+
     /// IPv4 addresses in dots, where they stand alone: not the numbers of a version.
     mutating func addresses(in text: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []

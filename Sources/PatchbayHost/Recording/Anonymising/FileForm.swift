@@ -8,6 +8,8 @@ enum FileForm: Equatable {
     case attribute(MadeUpValues.Kind)
     case routes
     case routes6
+    /// Our own list of the routes of all tables.
+    case allRoutes
     case mounts
     /// Kernel parameters, in a file of a boot loader too.
     case commandLine
@@ -23,18 +25,26 @@ enum FileForm: Equatable {
             self = Self.sysfs(path, name)
         } else if path.hasPrefix("proc/") {
             self = Self.procfs(path, name)
+        } else if path == SysfsPath.recordedRoutes {
+            self = .allRoutes
         } else if path == SysfsPath.hostnameFile {
             self = .hostName
         } else if path.hasPrefix("etc/default/grub") || path.hasPrefix("etc/kernel/")
             || path.contains("/loader/entries/")
         {
             self = .commandLine
-        } else if ["etc/modprobe.d/", "etc/driverctl.d/", "run/", "var/lib/libvirt/"].contains(where: path.hasPrefix) {
+        } else if Self.peoples.contains(where: path.hasPrefix) {
             self = .free
         } else {
             self = .kernels
         }
     }
+
+    private static let peoples = [
+        "etc/modprobe.d/", "etc/driverctl.d/", "run/", "var/lib/libvirt/", "etc/libvirt/", "etc/fstab",
+        "etc/kdump.conf",
+        "etc/default/kdump", "etc/sysconfig/kdump",
+    ]
 
     private static func sysfs(_ path: String, _ name: Substring) -> FileForm {
         switch name {
