@@ -95,7 +95,7 @@ import Testing
         try tree.file("etc/default/grub", "GRUB_CMDLINE_LINUX=left=over\n")
         try tree.directory("boot/grub")
         #expect(try tree.platform().boot.loader == .grub)
-        let name = [7, 0, 0, 0] + "systemd-boot 254".utf8.flatMap { [$0, 0] }
+        let name: [UInt8] = [7, 0, 0, 0] + "systemd-boot 254".utf8.flatMap { (byte) -> [UInt8] in [byte, 0] }
         try tree.file(Self.loaderInfo, Data(name))
         #expect(try tree.platform().boot.loader == .systemdBoot)
     }
