@@ -10,9 +10,11 @@ enum RecordRule: Hashable, Sendable {
     case reduced(String, Reduction)
     /// Directories to the bottom: links, directories, and the files whose names are in `SysfsPath.recordedAttributes`.
     case walk(String)
-    /// `proc/<pid>` of processes that hold a device node or a listening socket's place in a device: see `HolderCollector`.
+    /// All routing tables, of which the live kernel tells only when it is asked.
+    case routes
+    /// `proc/<pid>` of processes that have a device node open.
     case holders
-    /// `proc/<pid>` of the daemons that start guests: name and limits.
+    /// `proc/<pid>` of the daemons that start guests.
     case daemons
 }
 
@@ -24,15 +26,29 @@ enum Reduction: Hashable, Sendable {
     case settings
     /// Lines that contain one of these.
     case lines(containing: [String])
+    /// Lines that begin with a word, in any case, up to their second word.
+    case keyword(String)
+    /// Established connections of `proc/net/tcp`, up to their state.
+    case connections
+    /// The disks of a guest's definition.
+    case disks
     /// Stanzas of dpkg's status of these packages: name, status and version.
     case packages([String])
 
     func apply(_ bytes: [UInt8]) -> [UInt8] {
         if case .head(let count) = self { return Array(bytes.prefix(count)) }
+        if case .disks = self { return Array(GuestDisks.disksAlone(in: String(decoding: bytes, as: UTF8.self)).utf8) }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        var kept: [Substring]
+        let kept: [Substring]
         switch self {
-        case .head: kept = []
+        case .head, .disks: kept = []
+        case .keyword(let word):
+            kept = lines.filter { Self.words($0).first?.lowercased() == word }.map { line in
+                Self.words(line).prefix(2).joined(separator: " ")[...]
+            }
+        case .connections:
+            let open = lines.dropFirst().filter { Self.words($0).dropFirst(3).first == "01" }
+            kept = lines.prefix(1) + open.map { Self.words($0).prefix(4).joined(separator: " ")[...] }
         case .settings:
             kept = lines.filter { line in
                 let text = line.trimmingBlanks
@@ -42,6 +58,10 @@ enum Reduction: Hashable, Sendable {
         case .packages(let names): kept = Self.stanzas(lines, of: names)
         }
         return kept.isEmpty ? [] : Array((kept.joined(separator: "\n") + "\n").utf8)
+    }
+
+    private static func words(_ line: Substring) -> [Substring] {
+        line.split { $0 == " " || $0 == "\t" || $0 == "=" }
     }
 
     private static func stanzas(_ lines: [Substring], of names: [String]) -> [Substring] {

@@ -1,66 +1,88 @@
 /// What a recording takes: everything that any reader reads, in one place. A reader that reads something new adds it here;
 /// a test compares what is read from a host and from its recording.
 extension SysfsPath {
-    static let recorded: [RecordRule] =
-        system + buses + processesAndMounts + bootAndPrograms + platform + hostUses + [.holders]
+    static let recorded: [RecordRule] = [
+        trees, system, buses, kernel, storageAndGuests, boot, installed, platform, [.routes, .holders],
+    ].flatMap { $0 }
+
+    private static let trees: [RecordRule] = [
+        "sys/devices/pci*", "sys/devices/platform", "sys/devices/css*", "sys/devices/LNXSYSTM:00", cpuDevices,
+        numaNodes,
+        "sys/devices/virtual/block", "sys/devices/virtual/net", "sys/devices/virtual/dmi",
+        "sys/devices/virtual/nvme-subsystem", "sys/devices/virtual/nvme-fabrics", "sys/devices/virtual/vtconsole",
+        "sys/devices/virtual/iommu", "sys/devices/virtual/drm", iommuGroups, btrfs, bcachefs,
+    ].map { .walk($0) }
 
     private static let system: [RecordRule] = [
-        .walk("sys/devices/pci*"), .walk("sys/devices/platform"), .walk("sys/devices/css*"),
-        .walk("sys/devices/LNXSYSTM:00"), .walk("sys/devices/system/cpu"), .walk("sys/devices/system/node"),
-        .walk("sys/devices/virtual/block"), .walk("sys/devices/virtual/net"), .walk("sys/devices/virtual/dmi"),
-        .walk("sys/devices/virtual/nvme-subsystem"), .walk("sys/devices/virtual/nvme-fabrics"),
-        .walk("sys/devices/virtual/vtconsole"), .walk("sys/devices/virtual/iommu"), .walk("sys/devices/virtual/drm"),
-        .walk("sys/kernel/iommu_groups"), .walk("sys/fs/btrfs"), .presence("sys/fs/bcachefs/*"),
         .bytes("sys/module/*vfio*/parameters/*"), .bytes("sys/module/kvm*/parameters/*"),
-        .presence("sys/module/*vfio*"), .presence("sys/module/nvidia*"), .bytes("sys/module/nvidia*/version"),
-        .presence("sys/module/kvm*"), .presence("sys/module/amdgpu"), .presence("sys/module/i915"),
-        .presence("sys/module/xe"), .presence("sys/module/simpledrm"),
-        .presence("sys/firmware/acpi/tables/*"), .reduced("sys/firmware/acpi/tables/DMAR", .head(48)),
-        .presence("sys/firmware/efi"), .bytes("sys/firmware/efi/efivars/SecureBoot-*"),
-        .bytes("sys/kernel/security/lockdown"),
+        .presence("sys/module/*vfio*"), .presence("sys/module/iommufd"), .presence("sys/module/kvm*"),
+        .presence("sys/module/nvidia*"), .bytes("sys/module/nvidia*/version"), .bytes("sys/module/amdgpu/version"),
+        .bytes("sys/module/i915/version"), .bytes("sys/module/xe/version"), .bytes("sys/module/gim/version"),
+        .presence("\(firmwareTables)/*"), .reduced(remappingTable, .head(48)), .presence(efi),
+        .bytes(secureBoot), .bytes(loaderName), .bytes(loaderPartition), .bytes(lockdown), .bytes(efficiencyCPUs),
+        .bytes(crashKernelLoaded), .bytes("\(pciSlots)/*/address"), .presence(iommufd[0]), .presence(iommufd[1]),
+        .presence("dev/kvm"), .presence("dev/vfio/*"), .presence("dev/vfio/devices/*"),
     ]
 
     private static let buses: [RecordRule] =
         [
-            "sys/bus/pci/devices", "sys/bus/pci/drivers", "sys/bus/pci/drivers/*", "sys/bus/usb/devices",
-            "sys/bus/virtio/devices", "sys/bus/mdev/devices", "sys/bus/vmbus/devices", "sys/bus/scsi/devices",
-            "sys/block", "sys/dev/block", "sys/class/block", "sys/class/net", "sys/class/nvme",
-            "sys/class/nvme-subsystem", "sys/class/iommu", "sys/class/drm", "sys/class/mdev_bus",
-            "sys/class/infiniband", "sys/class/scsi_host", "sys/class/scsi_generic", "sys/class/fc_host",
-            "sys/class/iscsi_host", "sys/class/iscsi_session", "sys/class/iscsi_connection", "sys/class/vtconsole",
-            "sys/class/graphics", "sys/class/dmi", "sys/class/input", "sys/class/hidraw", "sys/class/usbmisc",
-            "sys/class/sound", "sys/class/tty", "sys/class/uio", "sys/class/vfio", "sys/class/vfio-dev",
-            "sys/class/typec", "sys/class/video4linux", "sys/class/bluetooth", "sys/class/power_supply",
-            "sys/class/mmc_host",
-        ].map { .links($0) } + [.bytes("sys/bus/pci/slots/*/address")]
+            pciDevices, pciDrivers, "\(pciDrivers)/*", usbDevices, virtioDevices, mediatedDevices, serioDevices,
+            "sys/bus/vmbus/devices", "sys/bus/scsi/devices", blockDevices, blockByNumber, blockClass, netClass,
+            nvmeClass,
+            nvmeSubsystems, iommuUnits, displays, mediatedParents, infiniband, iscsiConnections, virtualConsoles,
+            framebuffers, terminals,
+        ].map { .links($0) }
+        + [
+            "accel", "bluetooth", "dmi", "fc_host", "habanalabs", "hidraw", "infiniband_mad", "infiniband_verbs",
+            "input",
+            "iscsi_host", "iscsi_session", "mei", "mmc_host", "nvme-generic", "power_supply", "scsi_generic",
+            "scsi_host",
+            "sound", "typec", "uio", "usbmisc", "ve", "vfio", "vfio-dev", "video4linux", "watchdog",
+        ].map { .links("\(classes)/\($0)") }
 
-    private static let processesAndMounts: [RecordRule] =
-        [
-            "proc/cmdline", "proc/consoles", "proc/cpuinfo", "proc/interrupts", "proc/iomem", "proc/mdstat",
-            "proc/meminfo", "proc/modules", "proc/swaps", "proc/sys/kernel/hostname", "proc/sys/kernel/osrelease",
-            "proc/driver/nvidia/version", "proc/driver/nvidia/gpus/*/information", "proc/1/limits",
-        ].map { .bytes($0) } + (mountInfo + mounts + routes + routes6).map { .bytes($0) }
+    private static let kernel: [RecordRule] = {
+        let single = [
+            commandLine, consoles, cpus, interrupts, memoryMap, memory, loadedModules, swaps, hostname, kernelRelease,
+            "proc/mdstat", "proc/driver/nvidia/version", "\(nvidiaCards)/*/information",
+        ]
+        let files: [String] = [single, mountInfo, mounts, routes, routes6].flatMap { $0 }
+        let connections: [RecordRule] = (tcp + tcp6).map { .reduced($0, .connections) }
+        return files.map { .bytes($0) } + connections + [.presence("\(zfsPools)/*")]
+    }()
 
-    private static let bootAndPrograms: [RecordRule] = [
-        .bytes("etc/hostname"), .bytes("etc/os-release"), .bytes("usr/lib/os-release"),
-        .reduced("etc/default/grub", .settings), .reduced("etc/default/grub.d/*.cfg", .settings),
-        .bytes("etc/kernel/cmdline"), .bytes("usr/lib/kernel/cmdline"),
-        .reduced("boot/loader/entries/*.conf", .settings), .reduced("boot/efi/loader/entries/*.conf", .settings),
-        .reduced("efi/loader/entries/*.conf", .settings), .presence("boot/loader/loader.conf"),
-        .presence("boot/efi/loader/loader.conf"), .presence("efi/loader/loader.conf"),
-        .reduced("etc/modprobe.d/*.conf", .settings), .reduced("lib/modprobe.d/*.conf", .settings),
-        .reduced("usr/lib/modprobe.d/*.conf", .settings), .reduced("run/modprobe.d/*.conf", .settings),
-        .bytes("etc/driverctl.d/*"),
-        .reduced("lib/modules/*/modules.builtin", .lines(containing: ["vfio"])),
-        .reduced("lib/modules/*/modules.alias", .lines(containing: ["vfio_pci:"])),
-        .presence("lib/modules/*/kernel/drivers/vfio/*"), .presence("lib/modules/*/kernel/drivers/vfio/*/*"),
-        .presence("dev/iommu"), .presence("dev/kvm"), .presence("dev/vfio/*"), .presence("dev/vfio/devices/*"),
-        .bytes("usr/share/qemu/firmware/*.json"), .presence("usr/share/OVMF/*"), .presence("usr/share/ovmf/*"),
-        .presence("usr/share/edk2/*/*"), .presence("usr/share/AAVMF/*"),
-        .reduced(
-            "var/lib/dpkg/status",
-            .packages(["qemu-system-*", "qemu-kvm", "libvirt-daemon*", "libvirt0", "ovmf", "pve-qemu-kvm"])),
-    ]
+    private static let storageAndGuests: [RecordRule] = {
+        let dumps: [RecordRule] = crashDumpFiles.map { .reduced($0, .settings) }
+        return dumps + [
+            .presence(udevData), .reduced("\(udevData)/b*", .lines(containing: ["E:ID_FS_", "E:ID_PART_"])),
+            .reduced(fileSystemTable, .settings), .links("\(cephDaemons)/*"),
+            .reduced("\(runningGuests)/*.xml", .disks), .reduced("\(definedGuests)/*.xml", .disks),
+            .reduced(sshDaemon, .keyword("port")), .reduced("\(sshDaemonParts)/*", .keyword("port")),
+        ]
+    }()
+
+    private static let boot: [RecordRule] = {
+        let marks: [RecordRule] = (grubFolders + grubby).map { .presence($0) }
+        let settings =
+            [grubDefaults, "\(grubDefaultsFolder)/*.cfg"] + grubEnvironments
+            + (bootEntries + moduleOptions).map { "\($0)/*.conf" }
+        let reduced: [RecordRule] = settings.map { .reduced($0, .settings) }
+        return marks + reduced + [
+            .bytes(hostnameFile), .bytes(distribution), .bytes(vendorDistribution), .bytes(kernelCommandLineFile),
+            .bytes(proxmoxPartitions), .presence(ostreeMark), .bytes("\(driverctl)/*"),
+        ]
+    }()
+
+    private static let installed: [RecordRule] = {
+        let firmware: [RecordRule] =
+            firmwareDescriptors.map { .presence("\($0)/*.json") } + firmwareImages.map { .presence("\($0)/*.fd") }
+        return firmware + [
+            .reduced("\(kernelModules)/*/modules.builtin", .lines(containing: ["vfio"])),
+            .reduced("\(kernelModules)/*/modules.alias", .lines(containing: ["vfio_pci:"])),
+            .presence("\(kernelModules)/*/kernel/drivers/vfio/*"),
+            .presence("\(kernelModules)/*/kernel/drivers/vfio/*/*"),
+            .reduced(dpkgStatus, .packages(["qemu-system-*", "pve-qemu-kvm", "libvirt-daemon*", "libvirt0"])),
+        ]
+    }()
 
     /// Names of attributes below the directories that are walked.
     static let recordedAttributes: Set<String> = Set(
@@ -75,43 +97,46 @@ extension SysfsPath {
         idVendor idProduct bcdDevice bcdUSB serial manufacturer product busnum devnum devpath speed version
         bDeviceClass bDeviceSubClass bDeviceProtocol bMaxPower authorized removable bNumInterfaces
         bConfigurationValue bInterfaceNumber bInterfaceClass bInterfaceSubClass bInterfaceProtocol
-        bAlternateSetting connect_type maxchild interface
+        bAlternateSetting connect_type maxchild interface report_descriptor
         dev size ro hidden partition start level array_state raid_disks metadata_version backing_file uuid
         wwid nguid eui model rev state transport address cntlid subsysnqn firmware_rev iopolicy metadata_uuid
         addr_len operstate carrier flags mtu ifindex iflink dev_port dev_id addr_assign_type phys_port_name
-        phys_switch_id slaves active_slave mode mii_status bridge_id status enabled tun_flags
-        persistent_address iface_name iscsi_state targetname
+        phys_switch_id perm_hwaddr slaves active_slave mode mii_status status enabled tun_flags
+        persistent_address iface_name targetname node_type
         cpulist distance meminfo hugepages nr_hugepages free_hugepages surplus_hugepages online present possible
         isolated nohz_full physical_package_id core_id die_id thread_siblings_list core_cpus_list
-        sys_vendor product_name board_vendor board_name bios_vendor bios_version chassis_type bind
-        node_type active line iomem_base port report_descriptor
+        sys_vendor product_name board_vendor board_name bios_vendor bios_version chassis_type bind line port
         """.split(whereSeparator: \.isWhitespace).map { String($0) })
 
-    /// Directories and links that no reader looks at, and that hold thousands of entries or counters.
+    /// Directories and links that no reader looks at, and that hold thousands of entries or counters; and what is written
+    /// to, or switches something on by being read.
     static func isLeftOut(_ name: String, in directory: String) -> Bool {
         if leftOut.contains(name) || name.hasPrefix("supplier:") || name.hasPrefix("consumer:") { return true }
-        guard directory.hasPrefix("sys/devices/system/") else { return false }
-        return name.hasPrefix("memory")
+        return directory.hasPrefix(numaNodes) && name.hasPrefix("memory")
     }
 
     private static let leftOut: Set<String> = [
         "power", "statistics", "queues", "msi_irqs", "firmware_node", "of_node", "cache", "cpufreq", "cpuidle",
         "microcode", "thermal_throttle", "hotplug", "crash_hotplug", "acpi_cppc", "physical_node", "wakeup", "mq",
-        "integrity", "trace", "hwmon", "thermal_cooling", "bsg", "ptp", "pps", "i2c-dev", "leds", "firmware",
-        "vulnerabilities", "smt", "hwmon0", "hwmon1", "devcoredump", "error_counters", "gt", "metrics", "engine",
-        "ports",
-        "rom", "remove", "rescan", "reset", "vpd",
+        "integrity", "trace", "hwmon", "bsg", "ptp", "pps", "i2c-dev", "leds", "vulnerabilities", "smt", "devcoredump",
+        "error_counters", "gt", "metrics", "engine", "ports", "rom", "remove", "rescan", "reset", "allocation",
+        "counters",
     ]
 
-    /// Where a process that holds a device has a link to.
+    /// Where a process that holds a device has a link to: any node but those that everybody has open.
     static func isHeldNode(_ target: String) -> Bool {
-        heldNodes.contains { target.hasPrefix($0) }
+        target.hasPrefix(deviceNodes) && !common.contains { target.hasPrefix($0) }
     }
 
-    private static let heldNodes = [
-        "/dev/vfio/", "/dev/iommu", "/dev/nvidia", "/dev/dri/", "/dev/nvme", "/dev/snd/", "/dev/infiniband/",
-        "/dev/kfd", "/dev/uio", "/dev/bus/usb/", "/dev/hidraw", "/dev/input/", "/dev/sd", "/dev/sg", "/dev/ng",
-        "/dev/dm-", "/dev/md", "/dev/mmcblk", "/dev/vd", "/dev/loop", "/dev/ttyS", "/dev/ttyUSB", "/dev/ttyACM",
-        "/dev/video", "/dev/mei", "/dev/watchdog", "/dev/accel/", "/dev/ve",
+    private static let common = [
+        "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/pts/", "/dev/ptmx", "/dev/tty ",
+        "/dev/shm/", "/dev/fuse", "/dev/kmsg", "/dev/log", "/dev/mqueue", "/dev/hugepages", "/dev/rtc", "/dev/autofs",
+        "/dev/initctl", "/dev/console",
     ]
+
+    /// Links that tell where something is and are never followed: what a process has open, what a storage daemon has.
+    static func isTold(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        return parts.count == 4 && parts[0] == processes && parts[2] == "fd" || path.hasPrefix("\(cephDaemons)/")
+    }
 }

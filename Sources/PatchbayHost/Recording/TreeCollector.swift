@@ -29,6 +29,7 @@ struct TreeCollector {
         case .presence(let pattern): for path in expand(pattern) { presence(path) }
         case .links(let pattern): for path in expand(pattern) { links(path) }
         case .walk(let pattern): for path in expand(pattern) { walk(path) }
+        case .routes: routes()
         case .holders: holders()
         case .daemons: daemons()
         }
@@ -71,7 +72,7 @@ struct TreeCollector {
     }
 
     private mutating func presence(_ path: String) {
-        guard let place = real(path), let kind = kind(place) else { return }
+        guard let place = real(path), let kind = kind(place), recorded[place] == nil else { return }
         recorded.add(place, kind == .directory ? .directory : .file([]))
     }
 
@@ -126,7 +127,8 @@ struct TreeCollector {
 
     private mutating func link(_ path: String) {
         guard let link = tree.link(path), let target = TreePath.target(of: link, at: path) else { return }
-        recorded.add(path, .link(link.hasPrefix("/") ? TreePath.relative(from: path, to: target) : link))
+        let isKept = !link.hasPrefix("/") || SysfsPath.isTold(path)
+        recorded.add(path, .link(isKept ? link : TreePath.relative(from: path, to: target)))
     }
 
     private mutating func walk(_ path: String) {
@@ -136,7 +138,9 @@ struct TreeCollector {
             recorded.add(directory, .directory)
             for name in names {
                 let entry = "\(directory)/\(name)"
-                if SysfsPath.recordedAttributes.contains(name) {
+                if name == SysfsPath.Function.vpd || name == SysfsPath.Function.rom {
+                    slow(entry)
+                } else if SysfsPath.recordedAttributes.contains(name) {
                     attribute(entry)
                 } else if !SysfsPath.isLeftOut(name, in: directory) {
                     switch kind(entry) {
@@ -159,10 +163,19 @@ struct TreeCollector {
         }
     }
 
+    /// Vital product data may take seconds, and a live ROM has to be switched on: the first has a deadline, the second is
+    /// taken from recorded trees only.
+    private mutating func slow(_ path: String) {
+        guard tree.isLive else { return attribute(path) }
+        guard path.hasSuffix("/\(SysfsPath.Function.vpd)") else { return }
+        let read = DeadlineRead(directory: tree.descriptor, path: path, limit: 4096, deadlineMilliseconds: 1000)
+        if case .bytes(let bytes) = read.perform() { recorded.add(path, .file(bytes)) }
+    }
+
     /// Where a link leads there is something, too: readers ask.
     private mutating func addTargets() {
         for (path, content) in recorded.entries {
-            guard case .link(let link) = content, !link.hasPrefix("/"),
+            guard case .link(let link) = content, !link.hasPrefix("/"), !SysfsPath.isTold(path),
                 let target = TreePath.target(of: link, at: path), recorded[target] == nil, !target.isEmpty
             else { continue }
             switch kind(target) {
@@ -175,12 +188,18 @@ struct TreeCollector {
 
     // MARK: Processes
 
+    private mutating func routes() {
+        guard let text = RouteTables.recordedText(in: tree) else { return }
+        recorded.add(SysfsPath.recordedRoutes, .file(Array(text.utf8)))
+    }
+
+    /// What they may lock decides whether a guest with a device starts.
     private mutating func daemons() {
-        for process in tree.names(SysfsPath.processes) ?? [] where process.allSatisfy(\.isNumber) {
-            let name = SysfsPath.process(process, "comm")
-            guard let command = tree.line(name), LockLimitReader.daemons.contains(command) else { continue }
-            for path in [name, SysfsPath.process(process, "limits")] {
-                if let bytes = bytes(path) { recorded.add(path, .file(bytes)) }
+        for process in tree.names(SysfsPath.processes) ?? [] where process.first?.isNumber == true {
+            let directory = "\(SysfsPath.processes)/\(process)"
+            guard let name = tree.line("\(directory)/comm"), LockLimitReader.daemons.contains(name) else { continue }
+            for file in ["comm", "limits"] {
+                if let bytes = bytes("\(directory)/\(file)") { recorded.add("\(directory)/\(file)", .file(bytes)) }
             }
         }
     }

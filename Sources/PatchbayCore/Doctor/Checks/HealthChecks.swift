@@ -39,12 +39,10 @@ enum HealthChecks {
 
     private static func links(_ patient: Patient) -> DoctorCheck? {
         let narrow = patient.candidates.compactMap { function -> String? in
-            guard let link = function.details?.link, let width = link.width, let most = link.maxWidth, width > 0 else {
-                return nil
+            for case .width(let width, let most)? in [function.details?.link?.shortfalls.first] {
+                return "\(Patient.line(function)): x\(width) where x\(most) is possible"
             }
-            let possible = min(most, link.upstreamMaxWidth ?? most)
-            guard width < possible else { return nil }
-            return "\(Patient.line(function)): x\(width) where x\(possible) is possible"
+            return nil
         }
         guard !narrow.isEmpty else { return nil }
         return DoctorCheck(

@@ -2,44 +2,31 @@
 enum SoftwareChecks {
     static func examine(_ patient: Patient) -> [DoctorCheck] {
         guard patient.hasSurvey else { return [] }
-        let software = patient.platform.software
         return [
-            version("qemu", "QEMU", software.qemu, floor: SoftwareVersion(4, 2), qemuFeatures, patient),
-            version("libvirt", "libvirt", software.libvirt, floor: SoftwareVersion(6, 0), libvirtFeatures, patient),
-            firmware(patient), lockable(patient), secureBoot(patient),
+            version("qemu", .qemu, patient), version("libvirt", .libvirt, patient), firmware(patient),
+            lockable(patient), secureBoot(patient),
         ].compactMap { $0 }
     }
 
-    /// From which version on there is what: the programs' own release notes.
-    private static let qemuFeatures: [(SoftwareVersion, String)] = [
-        (SoftwareVersion(8, 1), "migration of devices that can be migrated"), (SoftwareVersion(9, 0), "iommufd"),
-    ]
-    private static let libvirtFeatures: [(SoftwareVersion, String)] = [
-        (SoftwareVersion(7, 3), "mediated devices that outlive a reboot"),
-        (SoftwareVersion(8, 1), "virtual functions whose driver does not allow VLAN 0 to be set"),
-        (SoftwareVersion(8, 3), "virtio-iommu"), (SoftwareVersion(8, 7), "enough lockable memory with a virtual IOMMU"),
-        (SoftwareVersion(10, 0), "variant drivers of VFIO"),
-    ]
-
     private static func version(
-        _ code: String, _ name: String, _ version: SoftwareVersion?, floor: SoftwareVersion,
-        _ features: [(SoftwareVersion, String)], _ patient: Patient
+        _ code: String, _ program: SoftwareFloor.Program, _ patient: Patient
     ) -> DoctorCheck {
-        guard let version else {
+        let name = program.rawValue
+        guard let version = patient.platform.software.version(of: program) else {
             return DoctorCheck(
                 code, name, .unknown, "No \(name) was found, or its version cannot be told from what was read.",
                 fix: ["Install it, if the host shall run guests:  \(install(patient))"])
         }
-        let missing = features.filter { version < $0.0 }.map { "from \($0.0.major).\($0.0.minor) on: \($0.1)" }
-        guard version >= floor else {
-            return DoctorCheck(
-                code, name, .warning,
-                "\(name) \(version) is older than \(floor.major).\(floor.minor): attaching devices to VMs that exist is known"
-                    + " to fail there.", evidence: missing, fix: ["Install a newer \(name), from a newer distribution."]
-            )
+        let missed = patient.platform.software.missedFloors.filter { $0.program == program }
+        let evidence = missed.map { "from \($0.version.major).\($0.version.minor) on: \($0.brings)" }
+        guard let floor = missed.last(where: \.isRequired) else {
+            return DoctorCheck(code, name, .pass, "\(name) \(version).", evidence: evidence)
         }
         return DoctorCheck(
-            code, name, .pass, "\(name) \(version).", evidence: missing.map { "not in this version; \($0)" })
+            code, name, .warning,
+            "\(name) \(version) is older than \(floor.version.major).\(floor.version.minor): attaching devices to VMs that"
+                + " exist is known to fail there.", evidence: evidence,
+            fix: ["Install a newer \(name), from a newer distribution."])
     }
 
     private static func install(_ patient: Patient) -> String {

@@ -18,7 +18,7 @@ extension Anonymiser {
         return result
     }
 
-    private mutating func parameter(_ word: String) -> String {
+    mutating func parameter(_ word: String) -> String {
         guard let equals = word.lastIndex(of: "="), word.index(after: equals) < word.endIndex else {
             return disk(word) ?? plain(word)
         }
@@ -37,7 +37,7 @@ extension Anonymiser {
     }
 
     /// A UUID, or what a small file system has for one: `1A2B-3C4D`.
-    private mutating func identity(_ value: String) -> String {
+    mutating func identity(_ value: String) -> String {
         let digits = value.filter { $0 != "-" }.lowercased()
         guard !digits.isEmpty, digits.allSatisfy(\.isHexDigit) else { return values.value(.label, value) }
         return String(decoding: HexRuns.spell(values.hex(digits), like: Array(value.utf8)[...]), as: UTF8.self)

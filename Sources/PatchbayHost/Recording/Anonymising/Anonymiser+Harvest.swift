@@ -6,7 +6,10 @@ extension Anonymiser {
         harvestNumbers(Array(path.utf8), isFree: !path.hasPrefix("sys/"))
         guard case .file(let bytes) = content else { return }
         switch FileForm(path) {
-        case .binary, .routes, .routes6, .allRoutes: return
+        case .binary, .vpd, .routes, .routes6, .allRoutes, .connections: return
+        case .udev: _ = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { udev($0) }
+        case .loaderPartition: _ = loaderPartition(bytes)
+        case .cgroup, .fileSystemTable, .guest: return
         case .config: _ = ConfigSecrets.replace(in: bytes) { values.hex($0) }
         case .attribute(let kind):
             let secret = String(decoding: bytes, as: UTF8.self).trimmingBlanks

@@ -20,12 +20,12 @@ extension Anonymiser {
         return fields.joined(separator: " ")
     }
 
-    private mutating func free(_ text: String) -> String {
+    mutating func free(_ text: String) -> String {
         String(decoding: plainText(addresses(in: Array(text.utf8)), allNames: true, isFree: true), as: UTF8.self)
     }
 
     /// Users by their homes and their media.
-    private mutating func place(_ path: String) -> String {
+    mutating func place(_ path: String) -> String {
         var parts = path.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
         for index in parts.indices.dropFirst() where !parts[index].isEmpty {
             let above = parts[index - 1]
@@ -34,7 +34,8 @@ extension Anonymiser {
         return free(parts.joined(separator: "/"))
     }
 
-    private mutating func source(_ source: String, _ type: String) -> String {
+    mutating func source(_ source: String, _ type: String) -> String {
+        if type == "zfs" { return pool(source) }
         guard Self.networkTypes.contains(type) else { return free(source) }
         if source.hasPrefix("//") {
             let parts = source.dropFirst(2).split(separator: "/", maxSplits: 1)
@@ -48,7 +49,7 @@ extension Anonymiser {
         return source[..<colon].split(separator: ",").map { server(String($0)) }.joined(separator: ",") + ":" + name
     }
 
-    private mutating func server(_ name: String) -> String {
+    mutating func server(_ name: String) -> String {
         if let user = name.firstIndex(of: "@") {
             return values.value(.user, String(name[..<user])) + "@" + server(String(name[name.index(after: user)...]))
         }
@@ -56,7 +57,7 @@ extension Anonymiser {
         return names[name] ?? values.value(.server, name)
     }
 
-    private mutating func mountOptions(_ options: String) -> String {
+    mutating func mountOptions(_ options: String) -> String {
         options.split(separator: ",", omittingEmptySubsequences: false).map { option -> String in
             guard let equals = option.firstIndex(of: "=") else { return free(String(option)) }
             let key = option[..<equals]

@@ -34,19 +34,41 @@ extension Anonymiser {
         return fields.joined(separator: " ")
     }
 
-    /// `4 254 c0000200 24 100 eth0`: family, table, destination, its prefix length, metric, interface.
-    mutating func allRoutes(_ line: Substring) -> String {
-        var fields = line.split(separator: " ", omittingEmptySubsequences: false).map { String($0) }
-        guard fields.count == 6, let prefix = Int(fields[3]) else { return String(line) }
+    /// `4 254 c0000200 24 100 eth0`: family, table, address, prefix length, metric, interface.
+    mutating func route(_ line: Substring) -> String {
+        var fields = line.split(separator: " ").map { String($0) }
+        guard fields.count == 6, let length = Int(fields[3]) else { return String(line) }
         let bytes = Array(fields[2].utf8).chunked
         if bytes.count == 4 {
             let address = bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            fields[2] = Self.word(addresses.version4(address, prefix: prefix)).lowercased()
+            fields[2] = Self.word(addresses.version4(address, prefix: length)).lowercased()
         } else if bytes.count == 16 {
-            fields[2] = ConfigSecrets.digits(addresses.version6(bytes, prefix: prefix))
+            fields[2] = ConfigSecrets.digits(addresses.version6(bytes, prefix: length))
         }
         fields[5] = translate(fields[5])
         return fields.joined(separator: " ")
+    }
+
+    /// `0: 0100007F:1F90 00000000:0000 01`: words of 32 bits, the lowest byte first.
+    mutating func connection(_ line: Substring) -> String {
+        line.split(separator: " ").map { field -> String in
+            let parts = field.split(separator: ":")
+            let bytes = parts.first.map { Array($0.utf8).chunked } ?? []
+            guard parts.count == 2, bytes.count == 4 || bytes.count == 16 else { return String(field) }
+            let turned = Self.wordsTurned(bytes)
+            let made: [UInt8]
+            if turned.count == 4 {
+                let address = addresses.version4(turned.reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+                made = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: address >> UInt32($0)) }
+            } else {
+                made = addresses.version6(turned)
+            }
+            return ConfigSecrets.digits(Self.wordsTurned(made)).uppercased() + ":\(parts[1])"
+        }.joined(separator: " ")
+    }
+
+    private static func wordsTurned(_ bytes: [UInt8]) -> [UInt8] {
+        stride(from: 0, to: bytes.count, by: 4).flatMap { bytes[$0..<$0 + 4].reversed() }
     }
 
     /// IPv4 addresses in dots, where they stand alone: not the numbers of a version.

@@ -46,6 +46,7 @@ package struct Anonymiser: Sendable {
     }
 
     private mutating func path(_ path: String) -> String {
+        if let path = namedPath(path) { return path }
         let isKernels = path.hasPrefix("sys/") || path.hasPrefix("../")
         return String(decoding: plainText(Array(path.utf8), allNames: false, isFree: !isKernels), as: UTF8.self)
     }
@@ -53,6 +54,14 @@ package struct Anonymiser: Sendable {
     private mutating func file(_ path: String, _ bytes: [UInt8]) -> [UInt8] {
         switch FileForm(path) {
         case .binary: return bytes
+        case .vpd: return VPDSecrets.replace(in: bytes) { values.value(.serial, $0) }
+        case .loaderPartition: return loaderPartition(bytes)
+        case .allRoutes: return lines(bytes) { route($0) }
+        case .connections: return lines(bytes) { connection($0) }
+        case .udev: return lines(bytes) { udev($0) }
+        case .fileSystemTable: return lines(bytes) { tableLine($0) }
+        case .cgroup: return lines(bytes) { cgroup($0) }
+        case .guest: return lines(bytes) { guest($0) }
         case .config: return ConfigSecrets.replace(in: bytes) { values.hex($0) }
         case .attribute(let kind):
             let text = String(decoding: bytes, as: UTF8.self)

@@ -8,9 +8,17 @@ enum FileForm: Equatable {
     case attribute(MadeUpValues.Kind)
     case routes
     case routes6
-    /// Our own list of the routes of all tables.
-    case allRoutes
     case mounts
+    /// Lines of `SysfsPath.recordedRoutes`.
+    case allRoutes
+    case connections
+    case udev
+    case fileSystemTable
+    /// The UUID in an EFI variable.
+    case loaderPartition
+    case vpd
+    case cgroup
+    case guest
     /// Kernel parameters, in a file of a boot loader too.
     case commandLine
     case hostName
@@ -25,30 +33,38 @@ enum FileForm: Equatable {
             self = Self.sysfs(path, name)
         } else if path.hasPrefix("proc/") {
             self = Self.procfs(path, name)
-        } else if path == SysfsPath.recordedRoutes {
-            self = .allRoutes
-        } else if path == SysfsPath.hostnameFile {
-            self = .hostName
+        } else if let form = Self.named[path] {
+            self = form
+        } else if path.hasPrefix(SysfsPath.udevData) {
+            self = .udev
+        } else if path.hasPrefix(SysfsPath.runningGuests) || path.hasPrefix(SysfsPath.definedGuests) {
+            self = .guest
+        } else if SysfsPath.grubEnvironments.contains(path) {
+            self = .commandLine
         } else if path.hasPrefix("etc/default/grub") || path.hasPrefix("etc/kernel/")
             || path.contains("/loader/entries/")
         {
             self = .commandLine
-        } else if Self.peoples.contains(where: path.hasPrefix) {
+        } else if ["etc/modprobe.d/", "etc/driverctl.d/", "run/", "var/lib/libvirt/"].contains(where: path.hasPrefix) {
             self = .free
         } else {
             self = .kernels
         }
     }
 
-    private static let peoples = [
-        "etc/modprobe.d/", "etc/driverctl.d/", "run/", "var/lib/libvirt/", "etc/libvirt/", "etc/fstab",
-        "etc/kdump.conf",
-        "etc/default/kdump", "etc/sysconfig/kdump",
+    private static let named: [String: FileForm] = [
+        SysfsPath.hostnameFile: .hostName, SysfsPath.recordedRoutes: .allRoutes,
+        SysfsPath.fileSystemTable: .fileSystemTable, SysfsPath.proxmoxPartitions: .attribute(.serial),
+        SysfsPath.crashDumpFiles[0]: .fileSystemTable, SysfsPath.crashDumpFiles[1]: .fileSystemTable,
+        SysfsPath.crashDumpFiles[2]: .fileSystemTable,
     ]
 
     private static func sysfs(_ path: String, _ name: Substring) -> FileForm {
         switch name {
         case "config": .config
+        case "vpd": .vpd
+        case "rom", "report_descriptor": .binary
+        case "address": .free
         case "serial", "wwid", "nguid", "eui", "subsysnqn", "metadata_uuid", "phys_switch_id":
             .attribute(name == "subsysnqn" ? .target : .serial)
         case "uuid": .attribute(.serial)
@@ -56,7 +72,8 @@ enum FileForm: Equatable {
         case "targetname": .attribute(.target)
         case "label" where path.hasPrefix("sys/fs/"): .attribute(.label)
         case "backing_file", "persistent_address": .free
-        default: path.hasPrefix("sys/firmware/") ? .binary : .kernels
+        default:
+            path == SysfsPath.loaderPartition ? .loaderPartition : path.hasPrefix("sys/firmware/") ? .binary : .kernels
         }
     }
 
@@ -67,7 +84,9 @@ enum FileForm: Equatable {
         case "mounts", "mountinfo": .mounts
         case "cmdline": .commandLine
         case "hostname": .hostName
-        case "swaps", "cgroup": .free
+        case "tcp", "tcp6": .connections
+        case "cgroup": .cgroup
+        case "swaps": .free
         default: .kernels
         }
     }

@@ -13,10 +13,9 @@ enum LinkGuard {
         }
     }
 
-    /// What a process has open is told by links that nobody follows.
+    /// Links that tell where something is, and that nobody follows.
     private static func isHeldNode(_ target: String, at path: String) -> Bool {
-        let parts = path.split(separator: "/")
-        return parts.count == 4 && parts[0] == SysfsPath.processes && parts[2] == "fd" && SysfsPath.isHeldNode(target)
+        SysfsPath.isTold(path) && target.hasPrefix(SysfsPath.deviceNodes)
     }
 
     /// Links that run in circles stay: the kernel refuses to follow them.
