@@ -47,7 +47,9 @@ struct ConditionMatcher {
             facts.function.map { addresses.contains($0.address.number & 0xffff) } == (comparison == .equal)
         case .isAbsent(let wanted): facts.texts(of: field).allSatisfy(\.isEmpty) == wanted
         case .number(let value):
-            facts.number(of: field).map { compare($0, value) } ?? (comparison == .notEqual)
+            comparison == .notEqual
+                ? !facts.hasNumber(of: field) { $0 == value }
+                : facts.hasNumber(of: field) { compare($0, value) }
         case .text(let value):
             comparison == .notEqual
                 ? !facts.texts(of: field).contains(value)

@@ -2,8 +2,8 @@
 protocol DeviceFactSource {
     /// nil: it is no PCI function.
     var function: PCIFunction? { get }
-    /// The value of a field that compares as a number; nil: the device has none, or the field is text.
-    func number(of field: DeviceField) -> Int?
+    /// Whether a value of a field that compares as a number is as asked; false where the device has none.
+    func hasNumber(of field: DeviceField, where isAsked: (Int) -> Bool) -> Bool
     /// The field as text; several where it has several values or several ways to be written. Empty: it has none.
     func texts(of field: DeviceField) -> [String]
 }
@@ -20,7 +20,11 @@ struct DeviceFacts: DeviceFactSource {
 
     var function: PCIFunction? { pci }
 
-    func number(of field: DeviceField) -> Int? {
+    func hasNumber(of field: DeviceField, where isAsked: (Int) -> Bool) -> Bool {
+        number(of: field).map(isAsked) ?? false
+    }
+
+    private func number(of field: DeviceField) -> Int? {
         let function = pci
         return switch field {
         case .vendor: Int(function.id.vendor)

@@ -5,7 +5,13 @@ struct USBFacts: DeviceFactSource {
 
     var function: PCIFunction? { nil }
 
-    func number(of field: DeviceField) -> Int? {
+    /// A device has the classes of all its interfaces.
+    func hasNumber(of field: DeviceField, where isAsked: (Int) -> Bool) -> Bool {
+        if field == .class, device.interfaces.contains(where: { isAsked(Int($0.interfaceClass)) }) { return true }
+        return number(of: field).map(isAsked) ?? false
+    }
+
+    private func number(of field: DeviceField) -> Int? {
         switch field {
         case .vendor: Int(device.vendor)
         case .product: Int(device.product)
