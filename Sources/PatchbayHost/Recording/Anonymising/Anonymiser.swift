@@ -70,7 +70,6 @@ package struct Anonymiser: Sendable {
             return Array((standIn(secret, kind) + (text.hasSuffix("\n") ? "\n" : "")).utf8)
         case .routes: return lines(bytes) { routes($0) }
         case .routes6: return lines(bytes) { routes6($0) }
-        case .allRoutes: return lines(bytes) { allRoutes($0) }
         case .mounts: return lines(bytes) { mount($0) }
         case .commandLine: return lines(bytes) { commandLine($0) }
         case .hostName:
