@@ -14,22 +14,26 @@ package final class Replay: Sendable {
     private let lock: Int32
 
     /// Throws `.unreadable` when the archive is none, is damaged, or would reach out of its directory.
-    package init(archive file: String) throws(Problem) {
+    package convenience init(archive file: String) throws(Problem) {
         guard let handle = FileHandle(forReadingAtPath: file), let head = try? handle.read(upToCount: 512),
             let packing = Packing(magic: head)
         else { throw Packing.unreadable(file) }
-        let tree = try TarReader.tree(of: packing.unpack(file, limit: Self.limit))
+        try self.init(tree: TarReader.tree(of: packing.unpack(file, limit: Self.limit)), name: Self.name(of: file))
+    }
+
+    /// Throws `.failed` when there is no place for it.
+    package init(tree: RecordedTree, name: String) throws(Problem) {
         let base = FileManager.default.temporaryDirectory.path
         Self.sweep(base)
         (directory, lock) = try Self.makeDirectory(base)
-        root = "\(directory)/\(Self.name(of: file))"
+        root = "\(directory)/\(name)"
         do {
             try Self.write(tree, to: root)
         } catch {
             remove()
             throw Problem(
-                .failed, "The recording \"\(file)\" cannot be unpacked.",
-                next: ["Make room in \(base), or set TMPDIR to another directory."], cause: error.localizedDescription)
+                .failed, "The recording \"\(name)\" cannot be unpacked.",
+                next: ["Make room in \(base), or set TMPDIR to another directory."], cause: "\(error)")
         }
     }
 
