@@ -46,11 +46,14 @@ package struct Allocation: Hashable, Codable, Sendable {
     package var claim: String
     package var vm: String
     package var primary: PCIAddress
+    /// What the device was recognised by when it was decided; nil: its place is not known.
+    package var identity: DeviceIdentity?
 
-    package init(claim: String, vm: String, primary: PCIAddress) {
+    package init(claim: String, vm: String, primary: PCIAddress, identity: DeviceIdentity? = nil) {
         self.claim = claim
         self.vm = vm
         self.primary = primary
+        self.identity = identity
     }
 }
 
@@ -63,10 +66,19 @@ package struct Binding: Hashable, Codable, Sendable {
     package var originalOverride: String?
     /// The plan that took it.
     package var plan: String
+    /// What the device was recognised by when it was taken; nil: its place is not known.
+    package var identity: DeviceIdentity?
+    /// Its address before it was last found in another place; nil: it never moved.
+    package var movedFrom: PCIAddress?
 
-    package init(originalDriver: String?, originalOverride: String?, plan: String) {
+    package init(
+        originalDriver: String?, originalOverride: String?, plan: String, identity: DeviceIdentity? = nil,
+        movedFrom: PCIAddress? = nil
+    ) {
         self.originalDriver = originalDriver
         self.originalOverride = originalOverride
         self.plan = plan
+        self.identity = identity
+        self.movedFrom = movedFrom
     }
 }

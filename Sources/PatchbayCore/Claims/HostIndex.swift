@@ -1,17 +1,20 @@
 /// What is looked up for every device of a host, made in one pass over it.
 struct HostIndex: Sendable {
     let holders: Holders
+    let strangers: Strangers
     private let groups: [IOMMUGroupID: GroupSummary]
 
     init(_ inventory: Inventory, _ usage: Usage, ignoringDefinitionOf vm: String? = nil) {
         let holders = Holders(usage, ignoringDefinitionOf: vm)
         self.holders = holders
+        strangers = Strangers(inventory, usage)
         groups = Dictionary(
             inventory.groups.map { ($0.id, GroupSummary($0.members, in: inventory, holders: holders)) },
             uniquingKeysWith: { first, _ in first })
     }
 
     func obstacle(to function: PCIFunction, in inventory: Inventory) -> Obstacle? {
-        inventory.obstacle(to: function, group: function.iommuGroup.flatMap { groups[$0] })
+        strangers.obstacle(to: function, in: inventory)
+            ?? inventory.obstacle(to: function, group: function.iommuGroup.flatMap { groups[$0] })
     }
 }

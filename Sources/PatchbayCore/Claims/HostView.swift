@@ -40,14 +40,17 @@ package struct HostView: Sendable {
     /// The state of a device and the sentence that says why.
     package func state(of address: PCIAddress) -> (state: DeviceState, reason: String) {
         guard let function = inventory[address] else { return (.missing, missingReason(address)) }
+        if let recognition = index.strangers.recognitions[address] {
+            return (.blocked, Obstacle.stranger(address, recognition).reason(for: address))
+        }
         if let hold = index.holders[address], let held = held(by: hold) { return held }
         guard let obstacle = index.obstacle(to: function, in: inventory) else { return (.free, freeReason(address)) }
         let reason = obstacle.reason(for: address)
         switch obstacle {
         case .hostUse(_, let use) where use.severity == .unknown: return (.blocked, reason)
         case .bridge, .hostUse: return (.host, reason)
-        case .unknown, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .mateUse, .virtualFunctions,
-            .mateHeld, .defined:
+        case .unknown, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger, .mateUse,
+            .virtualFunctions, .mateHeld, .defined:
             return (.blocked, reason)
         }
     }

@@ -8,8 +8,8 @@ extension Obstacle {
             case .hostUse(_, let use): "the host \(use.severity.verb) it"
             case .mateUse(_, let group, let use):
                 "it shares IOMMU group \(group) with a device the host \(use.severity.verb)"
-            case .unknown, .bridge, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .virtualFunctions,
-                .mateHeld, .defined:
+            case .unknown, .bridge, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,
+                .virtualFunctions, .mateHeld, .defined:
                 reason(for: unit.primary).asClause
             }
         return Problem(
@@ -25,6 +25,7 @@ extension Obstacle {
         case .unreadGroup: .changedMeanwhile
         case .noVFIO: .noVFIO
         case .reservedMemory: .reservedMemory
+        case .stranger: .changedMeanwhile
         case .hostUse(_, let use):
             switch (use.reason, use.severity) {
             case (.bridge, _): .notAssignable
@@ -52,6 +53,7 @@ extension Obstacle {
         case .noIOMMU(let verdict): ["iommu \(verdict.rawValue)"]
         case .noGroup(let address): ["\(address) has no iommu_group"]
         case .noVFIO: ["vfio-pci is neither loaded, nor built in, nor a module of the running kernel"]
+        case .stranger(_, let recognition): recognition.words
         case .reservedMemory(let group, let region):
             ["reserved_regions of group \(group): \(region.range) direct"] + inventory.memberLines(of: group)
         case .hostUse(let address, _): inventory.hostUses[address]?.map(\.sentence) ?? []
@@ -71,6 +73,7 @@ extension Obstacle {
         case .noIOMMU(let verdict): return verdict.next
         case .noGroup: return [pickAnother, "See the host's readiness:  patchbay host show \(host)"]
         case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay host refresh \(host)"]
+        case .stranger(let address, let recognition): return recognition.next(at: address, on: host)
         case .reservedMemory:
             return [
                 "Look in the firmware setup for an option that shares memory between this slot and the board's management, "

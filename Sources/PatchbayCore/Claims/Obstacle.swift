@@ -11,6 +11,8 @@ enum Obstacle: Hashable, Sendable {
     case noVFIO
     /// The firmware wants memory of it mapped one to one (RMRR), and the kernel refuses to assign such a device.
     case reservedMemory(IOMMUGroupID, ReservedRegion)
+    /// At its address, or a mate's, was another device when that was lent or bound.
+    case stranger(PCIAddress, Recognition)
     case hostUse(PCIAddress, HostUse)
     case mateUse(mate: PCIAddress, IOMMUGroupID, HostUse)
     /// Binding a PF with virtual functions to vfio-pci fails in the kernel with `EBUSY`.
@@ -30,6 +32,8 @@ enum Obstacle: Hashable, Sendable {
         case .noVFIO: "The host has no vfio-pci driver."
         case .reservedMemory(let group, let region):
             "The firmware reserves memory \(region.range) for IOMMU group \(group): the kernel will refuse to assign it."
+        case .stranger(address, let recognition): recognition.words.joined(separator: " ")
+        case .stranger(let mate, _): "\(mate.short) of its IOMMU group is not surely the device that was known there."
         case .hostUse(_, let use): "\(use.severity.sentenceStart) (\(use.sentence))."
         case .mateUse(let mate, let group, let use):
             "It shares IOMMU group \(group) with \(mate.short), which the host \(use.severity.verb) (\(use.sentence))."

@@ -27,7 +27,8 @@ package struct DeviceRecognizer: Sendable {
     }
 
     private let byModel: [PCIID: [Candidate]]
-    private let byPlace: [String: Candidate]
+    /// Several only where a tree shows less than there is.
+    private let byPlace: [String: [Candidate]]
     /// What was at a place before.
     private let before: [String: DeviceIdentity]?
 
@@ -35,13 +36,15 @@ package struct DeviceRecognizer: Sendable {
     ///   device of the same model has always been where it is now.
     package init(_ inventory: Inventory, before earlier: Inventory? = nil) {
         var byModel: [PCIID: [Candidate]] = [:]
-        var byPlace: [String: Candidate] = [:]
+        var byPlace: [String: [Candidate]] = [:]
         for function in inventory.functions {
             let candidate = Candidate(
                 address: function.address, identity: inventory.identity(of: function),
                 showsNumber: function.details?.capabilities?.extended != nil)
             byModel[function.id, default: []].append(candidate)
-            if !candidate.identity.topologyPath.isEmpty { byPlace[candidate.identity.topologyPath] = candidate }
+            if !candidate.identity.topologyPath.isEmpty {
+                byPlace[candidate.identity.topologyPath, default: []].append(candidate)
+            }
         }
         self.byModel = byModel
         self.byPlace = byPlace
@@ -53,7 +56,8 @@ package struct DeviceRecognizer: Sendable {
 
     /// - Parameter address: where it was; nil: not known. Only says whether it has another address now.
     package func recognise(_ identity: DeviceIdentity, at address: PCIAddress?) -> Recognition {
-        let place = identity.topologyPath.isEmpty ? nil : byPlace[identity.topologyPath]
+        let here = byPlace[identity.topologyPath] ?? []
+        let place = here.first { $0.address == address } ?? here.first
         let others = others(like: identity, than: place)
         let proven = others.filter { $0.identity.provesToBe(identity) && agreementBefore($0) != .same }
         let elsewhere = others.filter { agreementBefore($0) == .different }

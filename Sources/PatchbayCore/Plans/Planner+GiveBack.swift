@@ -24,8 +24,15 @@ extension Planner {
 
     /// For every member that Patchbay took: back to the driver and the override it had. Others are left as they are.
     func giveBack(_ units: [DeviceUnit]) -> [Step] {
-        functions(of: units).flatMap { function in
-            usage.bindings[function.address].map { function.giveBackSteps(to: $0) } ?? []
+        let strangers = Strangers(inventory, usage).recognitions
+        return functions(of: units).flatMap { function in
+            guard let binding = usage.bindings[function.address] else { return [Step]() }
+            // Another device has the address: what was done to the one that was bound went with it. Its override is
+            // written as it is, so that the binding ends like any other.
+            guard strangers[function.address] == nil else {
+                return [.setOverride(function.address, from: function.driverOverride, to: function.driverOverride)]
+            }
+            return function.giveBackSteps(to: binding)
         }
     }
 }

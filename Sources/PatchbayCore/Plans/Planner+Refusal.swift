@@ -8,6 +8,9 @@ extension Planner {
             return Obstacle.unknown(unit.primary).problem(handingOver: unit, in: inventory)
         }
         guard current.members == unit.members else { return otherMembers(unit, current) }
+        if let stranger = Strangers(inventory, usage).obstacle(to: function, in: inventory) {
+            return stranger.problem(handingOver: unit, in: inventory)
+        }
         let group = function.iommuGroup.flatMap { inventory.group($0) }
         let summary = group.map { GroupSummary($0.members, in: inventory, holders: Holders(Usage())) }
         return inventory.obstacle(to: function, group: summary)?.problem(handingOver: unit, in: inventory)

@@ -12,7 +12,9 @@ extension ControlPlane {
         let guests = report.domains.sorted { $0.name < $1.name }
         try await deciding { fleet throws(Problem) -> Decision<Void> in
             let at = now()
-            var commit = try noticed("host.reported", "host \(host)")
+            let following = Following(fleet.hosts[host], to: report.inventory)
+            var commit = try told(following, host)
+            try commit.follow(following, of: host, in: fleet)
             try commit.put(
                 StateKey.host(host),
                 HostRecord(agentVersion: report.agentVersion, lastSeenAt: at, inventoryAt: at))
@@ -24,6 +26,19 @@ extension ControlPlane {
         }
         await agents.reported(host, isWhole: true)
         await lookAfterGuests(of: host)
+    }
+
+    /// Moves are events of their own; what a host reports every now and then is only noticed.
+    private func told(_ following: Following, _ host: String) throws(Problem) -> Commit {
+        guard let sentence = following.sentence else { return try noticed("host.reported", "host \(host)") }
+        let at = now()
+        var commit = Commit()
+        try commit.put(
+            StateKey.audit(at: at, id: newID()),
+            AuditRecord(
+                kind: following.moves.isEmpty ? "groups.changed" : "device.moved", subject: "host \(host)",
+                sentence: sentence, actor: Caller.current, at: at))
+        return commit
     }
 
     package func report(domains: [Domain], host: String) async throws(Problem) {

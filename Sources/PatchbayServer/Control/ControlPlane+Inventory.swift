@@ -30,7 +30,9 @@ extension ControlPlane {
     private func shown(_ name: String, in fleet: Fleet) async throws(Problem) -> API.Host? {
         guard let state = fleet.hosts[name], let inventory = state.inventory else { return nil }
         let contact = await agents.contact(of: name)
-        let findings = inventory.readinessFindings + (contact.isConnected ? [] : [Finding.agentOffline(name)])
+        let recognition = fleet.view(of: name)?.recognitionFindings ?? []
+        let findings =
+            inventory.readinessFindings + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)])
         return API.Host(
             inventory, findings: findings,
             agent: API.AgentState(

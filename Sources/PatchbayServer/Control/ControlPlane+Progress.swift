@@ -44,7 +44,8 @@ extension ControlPlane {
         try commit.put(key, record)
         for (address, binding) in plan.bindings(after: record.progress).sorted(by: { $0.key < $1.key }) {
             let key = StateKey.binding(DeviceID(host: plan.host, address: address))
-            if let binding {
+            if var binding {
+                binding.identity = fleet.hosts[plan.host]?.identity(of: address)
                 if fleet.hosts[plan.host]?.bindings[address] == nil { try commit.put(key, binding) }
             } else if fleet.hosts[plan.host]?.bindings[address] != nil {
                 commit.delete(key)

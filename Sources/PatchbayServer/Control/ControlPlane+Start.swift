@@ -45,7 +45,10 @@ extension Commit {
         for unit in claim.units {
             for member in unit.unit.members {
                 let key = StateKey.allocation(DeviceID(host: claim.host, address: member))
-                try put(key, Allocation(claim: claim.id, vm: claim.vm, primary: unit.unit.primary))
+                let identity = fleet.hosts[claim.host]?.identity(of: member)
+                try put(
+                    key,
+                    Allocation(claim: claim.id, vm: claim.vm, primary: unit.unit.primary, identity: identity))
                 require(.absent(key))
             }
         }

@@ -80,6 +80,9 @@ actor ScriptedAgent {
         }
     }
 
+    /// A boot finds the host another way.
+    func change(host change: (inout Inventory) -> Void) { change(&inventory) }
+
     /// The guest does it by itself.
     func power(_ vm: String, _ state: Domain.State) {
         change(vm) {

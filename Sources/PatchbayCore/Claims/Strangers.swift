@@ -1,0 +1,80 @@
+/// Addresses at which there is not, or not surely, the device that was lent or bound there: what is known of that one
+/// must not be believed of the other.
+///
+/// Derived each time from what the bindings and allocations remember, so nothing has to be kept in step.
+struct Strangers: Sendable {
+    private(set) var recognitions: [PCIAddress: Recognition] = [:]
+
+    init(_ inventory: Inventory, _ usage: Usage) {
+        let known = usage.identities
+        guard !known.isEmpty else { return }
+        let recognizer = DeviceRecognizer(inventory)
+        for (address, identity) in known where inventory.index(of: address) != nil {
+            let recognition = recognizer.recognise(identity, at: address)
+            if recognition != .same(address) { recognitions[address] = recognition }
+        }
+    }
+
+    /// The first among the function and its mates.
+    func obstacle(to function: PCIFunction, in inventory: Inventory) -> Obstacle? {
+        guard !recognitions.isEmpty else { return nil }
+        let mates = function.iommuGroup.flatMap { inventory.group($0)?.members } ?? []
+        for address in [function.address] + mates {
+            if let recognition = recognitions[address] { return .stranger(address, recognition) }
+        }
+        return nil
+    }
+}
+
+extension Usage {
+    /// What is remembered of devices that are lent or bound, by the address they have, or had.
+    package var identities: [PCIAddress: DeviceIdentity] {
+        var identities = bindings.compactMapValues(\.identity)
+        for (address, allocation) in allocations {
+            if let identity = allocation.identity { identities[address] = identity }
+        }
+        return identities
+    }
+}
+
+extension HostView {
+    /// `device-moved` for what was followed, `device-changed` for what is held until a person has looked.
+    package var recognitionFindings: [Finding] {
+        let host = inventory.host.name
+        let moved = usage.bindings.sorted { $0.key < $1.key }.compactMap { address, binding in
+            binding.movedFrom.map { old in
+                Finding(
+                    "device-moved", .note, subject: "\(host)/\(address)",
+                    "The device that was at \(old) is at \(address) now and was followed.")
+            }
+        }
+        let changed = index.strangers.recognitions.sorted { $0.key < $1.key }.map { address, recognition in
+            Finding(
+                "device-changed", .problem, subject: "\(host)/\(address)",
+                "\(address): \(recognition.words.joined(separator: " "))", next: recognition.next(at: address, on: host)
+            )
+        }
+        return moved + changed
+    }
+}
+
+extension Recognition {
+    /// What is not as it was, a sentence each.
+    var words: [String] {
+        switch self {
+        case .same: []
+        case .moved(let address): ["The device that was known here is at \(address) now."]
+        case .changed(_, let differences): ["It is another device than the one that was known here."] + differences
+        case .ambiguous(let addresses):
+            ["The device that was known here may be any of \(addresses.map(\.description).joined(separator: ", "))."]
+        case .gone: ["The device that was known here is gone."]
+        }
+    }
+
+    func next(at address: PCIAddress, on host: String) -> [String] {
+        [
+            "Put the device back where it was.",
+            "Or forget what was known of it:  patchbay device release \(DeviceID(host: host, address: address).short)",
+        ]
+    }
+}

@@ -1,0 +1,111 @@
+import PatchbayCore
+
+/// What a host's new inventory means for the devices that are lent or bound there: those that were found in another place
+/// are followed, with everything that speaks of them.
+struct Following: Sendable {
+    /// By the address a device had, the one it has.
+    private(set) var moves: [PCIAddress: PCIAddress] = [:]
+    private let groupChanges: [GroupChange]
+    private let inventory: Inventory
+
+    /// - Parameter state: nil: the host reports for the first time.
+    init(_ state: HostState?, to inventory: Inventory) {
+        self.inventory = inventory
+        guard let state, let before = state.inventory, before != inventory else {
+            groupChanges = []
+            return
+        }
+        groupChanges = inventory.groupChanges(since: before)
+        let known = state.usage(pools: []).identities
+        // A plan under way speaks of addresses; it fails by itself where they are not what they were.
+        guard !known.isEmpty, state.pendingPlans.isEmpty else { return }
+        let recognizer = DeviceRecognizer(inventory, before: before)
+        for (address, identity) in known {
+            if case .moved(let new) = recognizer.recognise(identity, at: address) { moves[address] = new }
+        }
+        // Where two would end at one address nobody moves: both are held instead.
+        let staying = Set(known.keys).union(state.bindings.keys).union(state.allocations.keys).subtracting(moves.keys)
+        let arrivals = Dictionary(grouping: moves.keys) { moves[$0] }
+        moves = moves.filter { !staying.contains($0.value) && arrivals[$0.value]?.count == 1 }
+    }
+
+    /// nil: nothing to tell.
+    var sentence: String? {
+        let moved = moves.sorted { $0.key < $1.key }.map { "The device at \($0.key) is at \($0.value) now." }
+        let changes = groupChanges.map(\.sentence)
+        let all = moved + changes.prefix(20)
+        let rest = changes.count > 20 ? ["\(changes.count - 20) more groups changed."] : []
+        return all.isEmpty ? nil : (all + rest).joined(separator: " ")
+    }
+
+    func now(_ address: PCIAddress) -> PCIAddress { moves[address] ?? address }
+
+    /// The unit of the device in its new place; what goes along with it is what went along before.
+    func now(_ unit: DeviceUnit) -> DeviceUnit {
+        let moved = DeviceUnit(
+            primary: now(unit.primary), companions: unit.companions.map { now($0) }.sorted(),
+            bridges: unit.bridges.map { now($0) }.sorted())
+        guard let found = inventory.unit(of: moved.primary), found.members == moved.members else { return moved }
+        return found
+    }
+}
+
+extension HostState {
+    /// nil where the tree does not show places: an address alone is no identity.
+    func identity(of address: PCIAddress) -> DeviceIdentity? {
+        guard let identity = inventory?.identity(of: address), !identity.topologyPath.isEmpty else { return nil }
+        return identity
+    }
+}
+
+extension Commit {
+    /// Bindings, allocations, claims and wishes for exact devices go with the devices.
+    mutating func follow(_ following: Following, of host: String, in fleet: Fleet) throws(Problem) {
+        guard !following.moves.isEmpty, let state = fleet.hosts[host] else { return }
+        let places = Set(following.moves.keys).union(following.moves.values).sorted()
+        var bindings: [PCIAddress: Binding] = [:]
+        var allocations: [PCIAddress: Allocation] = [:]
+        for (old, new) in following.moves {
+            bindings[new] = state.bindings[old]
+            bindings[new]?.movedFrom = old
+            allocations[new] = state.allocations[old]
+            allocations[new]?.primary = following.now(state.allocations[old]?.primary ?? old)
+        }
+        for address in places {
+            let id = DeviceID(host: host, address: address)
+            try replace(StateKey.binding(id), state.bindings[address], bindings[address], in: fleet)
+            try replace(StateKey.allocation(id), state.allocations[address], allocations[address], in: fleet)
+        }
+        try followClaims(following, state.claims, in: fleet)
+        try followWishes(following, of: host, in: fleet)
+    }
+
+    private mutating func replace<Value: Codable & Equatable>(
+        _ key: String, _ old: Value?, _ new: Value?, in fleet: Fleet
+    ) throws(Problem) {
+        guard old != new else { return }
+        require(unchanged: key, in: fleet)
+        if let new { try put(key, new) } else { delete(key) }
+    }
+
+    private mutating func followClaims(
+        _ following: Following, _ claims: [String: Claim], in fleet: Fleet
+    ) throws(Problem) {
+        for (id, claim) in claims.sorted(by: { $0.key < $1.key }) {
+            var moved = claim
+            for index in moved.units.indices { moved.units[index].unit = following.now(moved.units[index].unit) }
+            try replace(StateKey.claim(id), claim, moved, in: fleet)
+        }
+    }
+
+    private mutating func followWishes(_ following: Following, of host: String, in fleet: Fleet) throws(Problem) {
+        for (name, kept) in fleet.vms.sorted(by: { $0.key < $1.key }) {
+            var moved = kept.value
+            for index in moved.requests.indices {
+                guard case .device(let id) = moved.requests[index].target, id.host == host else { continue }
+                moved.requests[index].target = .device(DeviceID(host: host, address: following.now(id.address)))
+            }
+            try replace(StateKey.vm(name), kept.value, moved, in: fleet)
+        }
+    }
+}
