@@ -167,7 +167,7 @@ let package = Package(
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
         .testTarget(
             name: "PatchbayLabTests",
-            dependencies: ["PatchbayCore", "PatchbayAPI", "PatchbayClient", "PatchbayLab", "PatchbayTesting"],
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", "PatchbayLab", "PatchbayTesting"],
             swiftSettings: strict),
     ]
 )

@@ -5,7 +5,7 @@ import PatchbayTesting
 import Testing
 
 @Suite struct `Refreshing an inventory` {
-    @Test(.requirements("V24"), arguments: UInt64(1)...10)
+    @Test(arguments: UInt64(1)...10)
     func `gives what reading everything would have given, whatever changed`(seed: UInt64) throws {
         var host = try ChangingHost(seed: seed)
         let reader = InventoryReader(root: host.tree.root, hostName: "atlas")

@@ -9,7 +9,7 @@ import Testing
 @Suite(
     .enabled(if: LabSession.isWanted, "the emulated lab is left out; set PATCHBAY_LAB=1"), .serialized, .lab)
 struct `The emulated lab` {
-    private var session: LabSession {
+    var session: LabSession {
         get throws { try #require(LabSession.current) }
     }
 

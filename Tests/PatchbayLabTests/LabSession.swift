@@ -18,6 +18,13 @@ struct LabSession: Sendable {
     /// `PATCHBAY_LAB=1`, as `make test` sets it.
     static var isWanted: Bool { ProcessInfo.processInfo.environment["PATCHBAY_LAB"] == "1" }
 
+    /// Our program, as it was built with the tests.
+    static var binary: String {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return root.appending(path: ".build/debug/patchbay").path
+    }
+
     func address(_ id: String) throws -> PCIAddress { try #require(addresses[id], "the host has no \(id)") }
     func name(_ id: String) throws -> String { "\(host.name)/\(try address(id))" }
 
@@ -76,9 +83,7 @@ struct LabTrait: SuiteTrait, TestScoping {
     }
 
     private static func start(_ lab: Lab) async throws -> LabSession {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let binary = root.appending(path: ".build/debug/patchbay").path
+        let binary = LabSession.binary
         let description = try HostDescription(yaml: #require(LabAssets.descriptions["rich"]))
         let cache = LabCache { print("lab: \($0)") }
         let hosts = try await lab.up(Lab.Order(description: description, binary: binary), cache: cache)

@@ -106,6 +106,7 @@ extension SysfsPath {
         cpulist distance meminfo hugepages nr_hugepages free_hugepages surplus_hugepages online present possible
         isolated nohz_full physical_package_id core_id die_id thread_siblings_list core_cpus_list
         sys_vendor product_name board_vendor board_name bios_vendor bios_version chassis_type bind line port
+        active iomem_base mount_tag tag
         """.split(whereSeparator: \.isWhitespace).map { String($0) })
 
     /// Directories and links that no reader looks at, and that hold thousands of entries or counters; and what is written

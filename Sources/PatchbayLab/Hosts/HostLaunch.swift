@@ -5,6 +5,7 @@ package struct HostLaunch: Sendable {
     package var description: HostDescription
     package var files: HostFiles
     package var products: LabProducts
+    package var iommu: [String]
 
     /// How many commands can run in a host at once.
     package static let ports = 6
@@ -28,9 +29,10 @@ package struct HostLaunch: Sendable {
 
     private var kernelCommandLine: String {
         var words = [
-            "console=ttyS0", "quiet", "loglevel=4", "panic=-1", "intel_iommu=on", "mitigations=off", "no_timer_check",
+            "console=ttyS0", "quiet", "loglevel=4", "panic=-1", "mitigations=off", "no_timer_check",
             "tsc=reliable", "lab.name=\(name)",
         ]
+        words += iommu
         if let disk = description.rootDisk.flatMap(description.device), let serial = disk.properties["serial"] {
             words.append("lab.root=\(serial)")
         }

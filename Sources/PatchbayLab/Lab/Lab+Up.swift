@@ -8,11 +8,20 @@ extension Lab {
         package var description: HostDescription
         /// The program to run as server and agents; nil: bare hosts, for trying things by hand.
         package var binary: String?
+        /// What the hosts' kernels are told of the IOMMU.
+        package var iommu: [String]
+        /// Without libvirt and virtual functions: up in half the time.
+        package var isPlain: Bool
 
-        package init(hosts: Int = 1, description: HostDescription, binary: String?) {
+        package init(
+            hosts: Int = 1, description: HostDescription, binary: String?, iommu: [String] = LabHost.iommuOn,
+            isPlain: Bool = false
+        ) {
             self.hosts = hosts
             self.description = description
             self.binary = binary
+            self.iommu = iommu
+            self.isPlain = isPlain
         }
     }
 
@@ -38,7 +47,9 @@ extension Lab {
             }
             for number in 1...order.hosts {
                 let files = HostFiles(directory: "\(directory)/hosts/lab\(number)")
-                let host = LabHost(name: "lab\(number)", number: number, description: order.description, files: files)
+                let host = LabHost(
+                    name: "lab\(number)", number: number, description: order.description, files: files,
+                    iommu: order.iommu)
                 started.append(host)
                 try await start(host, order, products, cache.progress)
             }
@@ -60,6 +71,7 @@ extension Lab {
         try await host.format()
         try host.start(products)
         try await host.waitUntilUp(within: .seconds(300))
+        guard !order.isPlain else { return }
         progress("\(host.name): making virtual functions")
         try await host.makeVirtualFunctions()
         progress("\(host.name): starting libvirt")
@@ -76,7 +88,7 @@ extension LabHost {
     package var agentLog: String { "\(files.share)/agent.log" }
 
     /// Puts the program, without its debug symbols, and the server's token where the host sees them.
-    func install(_ binary: String, token: String) async throws(Problem) {
+    package func install(_ binary: String, token: String) async throws(Problem) {
         try FileManager.default.make("\(files.share)/patchbay")
         let target = "\(files.share)/patchbay/patchbay"
         try await Tool.run([Tool.path(of: "strip") ?? "strip", "-o", target, binary])

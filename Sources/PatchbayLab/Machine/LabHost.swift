@@ -8,13 +8,21 @@ package struct LabHost: Sendable {
     package let number: Int
     package let description: HostDescription
     package let files: HostFiles
+    /// What its kernel is told of the IOMMU.
+    package let iommu: [String]
 
-    package init(name: String, number: Int, description: HostDescription, files: HostFiles) {
+    package init(
+        name: String, number: Int, description: HostDescription, files: HostFiles,
+        iommu: [String] = Self.iommuOn
+    ) {
         self.name = name
         self.number = number
         self.description = description
         self.files = files
+        self.iommu = iommu
     }
+
+    package static let iommuOn = ["intel_iommu=on"]
 
     /// nil: not running.
     package var process: ProcessRecord? {
@@ -25,7 +33,7 @@ package struct LabHost: Sendable {
     package func start(_ products: LabProducts) throws(Problem) {
         guard process == nil else { throw Problem(.wrongState, "The host \(name) runs already.") }
         let launch = HostLaunch(
-            name: name, number: number, description: description, files: files, products: products)
+            name: name, number: number, description: description, files: files, products: products, iommu: iommu)
         let log = open(files.qemuLog, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer { for descriptor in [log, nothing] { close(descriptor) } }

@@ -1,0 +1,58 @@
+import Foundation
+import PatchbayAPI
+import PatchbayCore
+import PatchbayHost
+import PatchbayLab
+import PatchbayTesting
+import Testing
+
+extension `The emulated lab` {
+    @Test(.requirements("H17"))
+    func
+        `a recording gives the same inventory as the host, byte for byte, and an anonymised one tells nobody who it is`()
+        async throws
+    {
+        let session = try session
+        let program = LabHost.program
+        let script = """
+            cd /share
+            \(program) host record whole.tar.xz --no-anonymise >/dev/null
+            \(program) host record other.tar.xz >/dev/null
+            \(program) host inspect -o json >live.json
+            \(program) host inspect -o json --root whole.tar.xz >whole.json
+            \(program) host inspect -o json --root other.tar.xz >other.json
+            cmp live.json whole.json && echo same
+            for word in SPARE SHARED STICK TWIN $(cat /sys/class/net/e*/address); do
+                tar -xJOf other.tar.xz | grep -aiq "$word" && echo "leaks $word"
+            done
+            grep -c '"address"' live.json other.json
+            """
+        let said = try await session.host.shell(script, limit: .seconds(300)).split(separator: "\n")
+        #expect(said.first == "same")
+        #expect(!said.contains { $0.hasPrefix("leaks") })
+        let counts = said.suffix(2).compactMap { $0.split(separator: ":").last }
+        #expect(counts.count == 2 && counts[0] == counts[1])
+    }
+
+    @Test(.requirements("V20", "VX5"))
+    func `shows USB devices with one serial as not unique, and why groups are as large as they are`() async throws {
+        let session = try session
+        let inventory = try await session.host.recorded("survey")
+        let survey = try #require(inventory.survey)
+        let twins = survey.usb.filter { $0.serial == "TWIN" }
+        #expect(twins.count == 2 && twins.allSatisfy { !$0.isSerialUnique })
+        #expect(Set(twins.map(\.name)).count == 2, "their ports tell them apart")
+        #expect(survey.usb.contains { $0.serial == "STICK" && $0.isSerialUnique })
+
+        let port = try #require(inventory[session.address("s0p0")])
+        #expect(port.details?.capabilities?.acs != nil, "a root port has access control")
+        let disk = try #require(inventory[session.address("sparenvme")])
+        #expect(disk.details?.capabilities?.express?.hasFLR == true)
+        let card = try #require(inventory[session.address("card.display")]?.iommuGroup)
+        let causes = try #require(inventory.isolation(of: card)).causes
+        #expect(!causes.isEmpty)
+        let old = try #require(inventory[session.address("old0")]?.iommuGroup)
+        let bridge = try session.address("legacy").description
+        #expect(try #require(inventory.isolation(of: old)).causes.contains { $0.contains(bridge) })
+    }
+}
