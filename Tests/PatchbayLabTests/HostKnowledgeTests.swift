@@ -21,14 +21,16 @@ extension `The emulated lab` {
             \(program) host inspect -o json >live.json
             \(program) host inspect -o json --root whole.tar.xz >whole.json
             \(program) host inspect -o json --root other.tar.xz >other.json
-            cmp live.json whole.json && echo same
+            for name in live whole; do grep -v freeMiB $name.json >$name.settled; done
+            cmp live.settled whole.settled && echo same
             for word in SPARE SHARED STICK TWIN $(cat /sys/class/net/e*/address); do
                 tar -xJOf other.tar.xz | grep -aiq "$word" && echo "leaks $word"
             done
             grep -c '"address"' live.json other.json
             """
         let said = try await session.host.shell(script, limit: .seconds(300)).split(separator: "\n")
-        #expect(said.first == "same")
+        // But for free memory, which is another one at each reading.
+        #expect(said.first == "same", "\(said)")
         #expect(!said.contains { $0.hasPrefix("leaks") })
         let counts = said.suffix(2).compactMap { $0.split(separator: ":").last }
         #expect(counts.count == 2 && counts[0] == counts[1])
