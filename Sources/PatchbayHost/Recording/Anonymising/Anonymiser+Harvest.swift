@@ -95,7 +95,8 @@ extension Anonymiser {
 
     mutating func learnHost(_ name: some StringProtocol) {
         let name = String(name)
-        guard !name.isEmpty, name != "localhost", name != "(none)" else { return }
+        // The short name may have been learnt with the long one.
+        guard !name.isEmpty, name != "localhost", name != "(none)", names[name] == nil else { return }
         let value = values.value(.host, name)
         names[name] = value
         if let label = name.split(separator: ".").first, label.count < name.count { names[String(label)] = value }

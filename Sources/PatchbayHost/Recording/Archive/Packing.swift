@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import PatchbayCore
 
 /// How an archive is packed, by its name when it is written and by its first bytes when it is read.
@@ -99,7 +100,8 @@ package enum Packing: String, Sendable, CaseIterable {
             if chunk.isEmpty { break }
             bytes += chunk
             if bytes.count > limit {
-                process.terminate()
+                // Nothing else ends a program that waits for a reader of what it has unpacked.
+                kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()
                 throw TarReader.broken("unpacked it is larger than \(limit >> 20) MiB")
             }
