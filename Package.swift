@@ -167,7 +167,9 @@ let package = Package(
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
         .testTarget(
             name: "PatchbayLabTests",
-            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", "PatchbayLab", "PatchbayTesting"],
+            dependencies: [
+                "PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", "PatchbayLab", "PatchbayTesting",
+            ],
             swiftSettings: strict),
     ]
 )
