@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import PatchbayCore
 
 /// How an archive is packed, by its name when it is written and by its first bytes when it is read.
@@ -84,30 +83,17 @@ package enum Packing: String, Sendable, CaseIterable {
                 .failed, "The program \"\(name)\" is not installed on this machine.",
                 next: ["Install \(name == "xz" ? "xz-utils or xz" : name), or use a file that ends in .tar."])
         }
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        do { try process.run() } catch {
-            throw Problem(.failed, "The program \"\(name)\" cannot be started.", cause: error.localizedDescription)
-        }
+        defer { withExtendedLifetime(input) {} }
+        let packer = try Packer(program, [name] + arguments, input: input.fileDescriptor)
         var bytes: [UInt8] = []
-        while true {
-            let chunk = output.fileHandleForReading.availableData
-            if chunk.isEmpty { break }
+        while let chunk = packer.read() {
             bytes += chunk
             if bytes.count > limit {
-                // Nothing else ends a program that waits for a reader of what it has unpacked.
-                kill(process.processIdentifier, SIGKILL)
-                process.waitUntilExit()
+                packer.stop()
                 throw TarReader.broken("unpacked it is larger than \(limit >> 20) MiB")
             }
         }
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw TarReader.broken("\(name) says that it is damaged") }
+        guard packer.end() == 0 else { throw TarReader.broken("\(name) says that it is damaged") }
         return bytes
     }
 
