@@ -41,11 +41,13 @@ extension SysfsPath {
         ].map { .links("\(classes)/\($0)") }
 
     private static let kernel: [RecordRule] = {
+        // A link on every kernel; a directory in trees that others recorded.
+        let dmi = ["sys_vendor", "product_name", "board_vendor", "board_name", "bios_vendor", "bios_version"]
         let single = [
             commandLine, consoles, cpus, interrupts, memoryMap, memory, loadedModules, swaps, hostname, kernelRelease,
             "proc/mdstat", "proc/driver/nvidia/version", "\(nvidiaCards)/*/information",
         ]
-        let files: [String] = [single, mountInfo, mounts, routes, routes6].flatMap { $0 }
+        let files: [String] = [single, dmi.map { "\(board)/\($0)" }, mountInfo, mounts, routes, routes6].flatMap { $0 }
         let connections: [RecordRule] = (tcp + tcp6).map { .reduced($0, .connections) }
         return files.map { .bytes($0) } + connections + [.presence("\(zfsPools)/*")]
     }()
