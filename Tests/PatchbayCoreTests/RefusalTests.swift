@@ -81,6 +81,31 @@ import Testing
         #expect(problem.next == verdict.next)
     }
 
+    @Test(arguments: [
+        (remaps: Bool?.some(false), allowed: Bool?.none, options: [String](), isRefused: true),
+        (false, false, [], true), (false, true, [], false),
+        (false, nil, ["options vfio_iommu_type1 allow_unsafe_interrupts=1"], false),
+        (true, nil, [], false), (nil, nil, [], false),
+    ])
+    func `come before the kernel's own where interrupts are not remapped`(
+        _ remaps: Bool?, _ allowed: Bool?, _ options: [String], _ isRefused: Bool
+    ) throws {
+        var inventory = SampleHost.inventory()
+        let facts = IOMMUFacts(hasInterruptRemapping: remaps, allowsUnsafeInterrupts: allowed)
+        inventory.survey = HostSurvey(
+            platform: HostPlatform(boot: BootFacts(moduleOptions: options), iommu: facts))
+        #expect(inventory.isReady == !isRefused)
+        guard isRefused else {
+            #expect(throws: Never.self) {
+                try Planner(inventory: inventory, usage: Usage()).plan(handOver(SampleHost.a100), id: "p-1")
+            }
+            return
+        }
+        let problem = try refusal(handOver(SampleHost.a100), on: inventory)
+        #expect(problem.code == .noIOMMU)
+        #expect(problem.next == ["See what turns it off, and how to turn it on:  patchbay doctor atlas"])
+    }
+
     @Test func `cover a host without vfio-pci, bridges and unknown devices`() throws {
         let inventory = SampleHost.inventory(
             readiness: Readiness(iommu: .active, vfioLoaded: false, vfioAvailable: false))

@@ -9,17 +9,18 @@ extension API.Host {
         self.init(
             name: facts.name, kernel: facts.kernel, distribution: facts.distribution, cpuCount: facts.cpuCount,
             memoryMiB: facts.memoryMiB, numaNodes: facts.numaNodes.map(\.rawValue),
-            readiness: API.Readiness(inventory.readiness), findings: findings.map(API.Finding.init), agent: agent,
+            readiness: API.Readiness(inventory), findings: findings.map(API.Finding.init), agent: agent,
             deviceCounts: deviceCounts, inventoryDigest: inventory.digest, inventoryAt: inventoryAt,
             revision: revision)
     }
 }
 
 extension API.Readiness {
-    package init(_ readiness: PatchbayCore.Readiness) {
+    package init(_ inventory: Inventory) {
+        let readiness = inventory.readiness
         self.init(
             iommu: readiness.iommu, vfioLoaded: readiness.vfioLoaded, vfioAvailable: readiness.vfioAvailable,
-            isReady: readiness.isReady)
+            isReady: inventory.isReady)
     }
 }
 

@@ -1,7 +1,9 @@
-/// A wish that lasts: made when a VM starts, kept until it has stopped and its devices are given back.
+/// A wish that lasts: made when a VM starts, by an outside system, or to keep devices for later; kept until it is over.
 package struct Claim: Hashable, Codable, Sendable {
-    package enum Phase: Hashable, Codable, Sendable {
-        /// Devices are reserved; the plan that hands them over is under way.
+    package enum Phase: String, Hashable, Codable, Sendable, CaseIterable {
+        /// Nothing fits yet; it is tried again whenever something changes.
+        case pending
+        /// Devices are reserved; where a VM asked, the plan that hands them over is under way.
         case allocated
         /// The VM runs with them.
         case attached
@@ -10,20 +12,124 @@ package struct Claim: Hashable, Codable, Sendable {
     }
 
     package var id: String
-    package var vm: String
-    package var host: String
+    package var owner: ClaimOwner
     package var requests: [Request]
+    package var terms: ClaimTerms
     package var phase: Phase
-    /// What was decided, one entry a primary.
-    package var units: [AllocatedUnit]
+    /// nil while it is pending, never otherwise.
+    package var decision: ClaimDecision?
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    package var createdAt: Int
 
-    package init(id: String, vm: String, host: String, requests: [Request], phase: Phase, units: [AllocatedUnit]) {
+    package init(
+        id: String, owner: ClaimOwner, requests: [Request], terms: ClaimTerms = ClaimTerms(), phase: Phase,
+        decision: ClaimDecision? = nil, createdAt: Int = 0
+    ) {
         self.id = id
-        self.vm = vm
-        self.host = host
+        self.owner = owner
         self.requests = requests
+        self.terms = terms
         self.phase = phase
+        self.decision = decision
+        self.createdAt = createdAt
+    }
+
+    /// The host that serves it; nil: it is pending.
+    package var host: String? { decision?.host }
+    /// What was decided, one entry a primary.
+    package var units: [AllocatedUnit] {
+        get { decision?.units ?? [] }
+        set { decision?.units = newValue }
+    }
+}
+
+/// Who a claim is for.
+package struct ClaimOwner: Hashable, Codable, Sendable {
+    package enum Kind: String, Codable, Sendable, CaseIterable {
+        case vm
+        /// A system of somebody else's that asks over the API, with its own name for what it does: `slurm/job-17`.
+        case system
+        /// Nobody yet: the devices are kept for whoever names the claim.
+        case reservation
+    }
+
+    package var kind: Kind
+    package var name: String
+    /// Who shares in fairness; nil: the operator.
+    package var tenant: String?
+
+    package init(kind: Kind, name: String, tenant: String? = nil) {
+        self.kind = kind
+        self.name = name
+        self.tenant = tenant
+    }
+
+    package static func vm(_ name: String) -> ClaimOwner { ClaimOwner(kind: .vm, name: name) }
+
+    /// `VM trainer-01`, `system slurm/job-17`, `reservation night`
+    package var words: String {
+        switch kind {
+        case .vm: "VM \(name)"
+        case .system: "system \(name)"
+        case .reservation: "reservation \(name)"
+        }
+    }
+
+    /// nil: it is no VM.
+    package var vm: String? { kind == .vm ? name : nil }
+
+    /// How a person gets back what it has.
+    package var toEnd: String {
+        switch kind {
+        case .vm: "Stop it first:  patchbay vm stop \(name)"
+        case .system, .reservation: "See its claims, and release one:  patchbay claim list --owner \(name)"
+        }
+    }
+}
+
+/// What a claim says beside what it wants.
+package struct ClaimTerms: Hashable, Codable, Sendable {
+    package var hosts: HostConstraint
+    package var strategy: PlacementStrategy
+    /// Higher goes first; 0 where nothing is said.
+    package var priority: Int
+    /// How long it lasts once it is served, unless it is renewed; nil: until it is released.
+    package var leaseSeconds: Int?
+    /// Waits in the queue while nothing fits; otherwise it is refused at once.
+    package var waits: Bool
+    /// The reservation whose devices it may take.
+    package var reservation: String?
+
+    package init(
+        hosts: HostConstraint = .any, strategy: PlacementStrategy = .pack, priority: Int = 0,
+        leaseSeconds: Int? = nil, waits: Bool = false, reservation: String? = nil
+    ) {
+        self.hosts = hosts
+        self.strategy = strategy
+        self.priority = priority
+        self.leaseSeconds = leaseSeconds
+        self.waits = waits
+        self.reservation = reservation
+    }
+}
+
+/// What a claim was given.
+package struct ClaimDecision: Hashable, Codable, Sendable {
+    package var host: String
+    /// One entry a primary. Optional requests that could not be served have none.
+    package var units: [AllocatedUnit]
+    /// Where the guest sits; nil: it floats, or the claim is for no guest.
+    package var seat: GuestSeat?
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    package var at: Int
+    package var expiresAt: Int?
+
+    package init(host: String, units: [AllocatedUnit], seat: GuestSeat? = nil, at: Int = 0, expiresAt: Int? = nil) {
+        self.host = host
         self.units = units
+        self.seat = seat
+        self.at = at
+        self.expiresAt = expiresAt
     }
 }
 
@@ -44,16 +150,23 @@ package struct AllocatedUnit: Hashable, Codable, Sendable {
 /// Who holds one device: the value under `allocations/HOST/ADDRESS`, committed only where there was none.
 package struct Allocation: Hashable, Codable, Sendable {
     package var claim: String
-    package var vm: String
+    package var owner: ClaimOwner
     package var primary: PCIAddress
     /// What the device was recognised by when it was decided; nil: its place is not known.
     package var identity: DeviceIdentity?
 
-    package init(claim: String, vm: String, primary: PCIAddress, identity: DeviceIdentity? = nil) {
+    /// The reservation it was taken from and goes back to; nil: none.
+    package var reservation: String?
+
+    package init(
+        claim: String, owner: ClaimOwner, primary: PCIAddress, identity: DeviceIdentity? = nil,
+        reservation: String? = nil
+    ) {
         self.claim = claim
-        self.vm = vm
+        self.owner = owner
         self.primary = primary
         self.identity = identity
+        self.reservation = reservation
     }
 }
 

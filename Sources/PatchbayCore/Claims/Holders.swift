@@ -2,16 +2,17 @@
 struct Holders: Sendable {
     /// How a VM holds a device.
     enum Hold: Hashable, Sendable {
-        /// A claim of ours has it; the device is in the VM when `isAttached`.
-        case claim(vm: String, isAttached: Bool, isReleasing: Bool)
+        /// A claim of ours has it; the device is in the owner's VM when `isAttached`.
+        case claim(ClaimOwner, isAttached: Bool, isReleasing: Bool)
         /// A running domain has it that no claim of ours speaks of.
         case domain(vm: String)
         /// Only the definition of a domain that is off, or that will be restarted, names it.
         case definition(vm: String)
 
-        var vm: String {
+        var owner: ClaimOwner {
             switch self {
-            case .claim(let vm, _, _), .domain(let vm), .definition(let vm): vm
+            case .claim(let owner, _, _): owner
+            case .domain(let vm), .definition(let vm): .vm(vm)
             }
         }
     }
@@ -29,12 +30,12 @@ struct Holders: Sendable {
         for (address, allocation) in usage.allocations {
             let phase = usage.claims[allocation.claim]?.phase
             holds[address] = .claim(
-                vm: allocation.vm, isAttached: phase == .attached, isReleasing: phase == .releasing)
+                allocation.owner, isAttached: phase == .attached, isReleasing: phase == .releasing)
         }
         for domain in usage.domains {
             for address in domain.liveDevices {
-                if case .claim(domain.name, _, let isReleasing)? = holds[address] {
-                    holds[address] = .claim(vm: domain.name, isAttached: true, isReleasing: isReleasing)
+                if case .claim(let owner, _, let isReleasing)? = holds[address], owner.vm == domain.name {
+                    holds[address] = .claim(owner, isAttached: true, isReleasing: isReleasing)
                 } else {
                     holds[address] = .domain(vm: domain.name)
                 }

@@ -46,8 +46,9 @@ extension HostView {
     private func rejection(of function: PCIFunction, index: HostIndex) -> String? {
         let address = function.address
         switch index.holders[address] {
-        case .claim(let vm, isAttached: true, _), .domain(let vm): return "VM \(vm) has it."
-        case .claim(let vm, isAttached: false, _): return "It is reserved for VM \(vm)."
+        case .claim(let owner, isAttached: true, _): return "\(owner.words) has it."
+        case .domain(let vm): return "VM \(vm) has it."
+        case .claim(let owner, isAttached: false, _): return "It is reserved for \(owner.words)."
         case .definition, nil: break
         }
         if let obstacle = index.obstacle(to: function, in: inventory) { return obstacle.reason(for: address) }

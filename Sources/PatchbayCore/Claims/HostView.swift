@@ -26,10 +26,11 @@ package struct HostView: Sendable {
     /// The pools whose rules match it, by name.
     package func pools(of address: PCIAddress) -> [String] { membership[address] ?? [] }
 
-    /// The VM that has the device, or will have it when its plan is through.
+    /// Who has the device, or will have it when the plan is through.
     package func holder(of address: PCIAddress) -> String? {
         switch index.holders[address] {
-        case .claim(let vm, _, _), .domain(let vm): vm
+        case .claim(let owner, _, _): owner.name
+        case .domain(let vm): vm
         case .definition, nil: nil
         }
     }
@@ -49,24 +50,25 @@ package struct HostView: Sendable {
         switch obstacle {
         case .hostUse(_, let use) where use.severity == .unknown: return (.blocked, reason)
         case .bridge, .hostUse: return (.host, reason)
-        case .unknown, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger, .mateUse,
-            .virtualFunctions, .mateHeld, .defined:
+        case .unknown, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,
+            .mateUse, .virtualFunctions, .mateHeld, .defined:
             return (.blocked, reason)
         }
     }
 
     private func held(by hold: Holders.Hold) -> (state: DeviceState, reason: String)? {
         switch hold {
-        case .claim(let vm, isAttached: true, _), .domain(let vm): (.attached, "In VM \(vm).")
-        case .claim(let vm, isAttached: false, isReleasing: true): (.allocated, "VM \(vm) is giving it back.")
-        case .claim(let vm, isAttached: false, isReleasing: false): (.allocated, "Reserved for VM \(vm).")
+        case .claim(let owner, isAttached: true, _): (.attached, "In \(owner.words).")
+        case .domain(let vm): (.attached, "In VM \(vm).")
+        case .claim(let owner, _, isReleasing: true): (.allocated, "\(owner.words) is giving it back.")
+        case .claim(let owner, _, isReleasing: false): (.allocated, "Reserved for \(owner.words).")
         case .definition: nil
         }
     }
 
     private func missingReason(_ address: PCIAddress) -> String {
-        guard let vm = holder(of: address) else { return "It is not in the inventory." }
-        return "It belongs to VM \(vm) and is not in the inventory any more."
+        guard let hold = index.holders[address] else { return "It is not in the inventory." }
+        return "It belongs to \(hold.owner.words) and is not in the inventory any more."
     }
 
     private func freeReason(_ address: PCIAddress) -> String {

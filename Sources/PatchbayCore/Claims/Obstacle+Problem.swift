@@ -8,8 +8,8 @@ extension Obstacle {
             case .hostUse(_, let use): "the host \(use.severity.verb) it"
             case .mateUse(_, let group, let use):
                 "it shares IOMMU group \(group) with a device the host \(use.severity.verb)"
-            case .unknown, .bridge, .noIOMMU, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,
-                .virtualFunctions, .mateHeld, .defined:
+            case .unknown, .bridge, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory,
+                .stranger, .virtualFunctions, .mateHeld, .defined:
                 reason(for: unit.primary).asClause
             }
         return Problem(
@@ -21,7 +21,7 @@ extension Obstacle {
         switch self {
         case .unknown: .unknownDevice
         case .bridge: .notAssignable
-        case .noIOMMU, .noGroup: .noIOMMU
+        case .noIOMMU, .noInterruptRemapping, .noGroup: .noIOMMU
         case .unreadGroup: .changedMeanwhile
         case .noVFIO: .noVFIO
         case .reservedMemory: .reservedMemory
@@ -51,6 +51,7 @@ extension Obstacle {
         case .bridge(let address):
             ["\(address) \(inventory[address]?.name ?? ""), header type \(inventory[address]?.headerType ?? 1)"]
         case .noIOMMU(let verdict): ["iommu \(verdict.rawValue)"]
+        case .noInterruptRemapping: ["/proc/interrupts names no chip that begins with IR-"]
         case .noGroup(let address): ["\(address) has no iommu_group"]
         case .noVFIO: ["vfio-pci is neither loaded, nor built in, nor a module of the running kernel"]
         case .stranger(_, let recognition): recognition.words
@@ -71,6 +72,7 @@ extension Obstacle {
         case .unknown, .unreadGroup: return ["Read the host again:  patchbay host refresh \(host)"]
         case .bridge: return ["Hand over a device behind it instead.", pickAnother]
         case .noIOMMU(let verdict): return verdict.next
+        case .noInterruptRemapping: return ["See what turns it off, and how to turn it on:  patchbay doctor \(host)"]
         case .noGroup: return [pickAnother, "See the host's readiness:  patchbay host show \(host)"]
         case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay host refresh \(host)"]
         case .stranger(let address, let recognition): return recognition.next(at: address, on: host)
@@ -86,8 +88,7 @@ extension Obstacle {
                 + use.next(for: mate)
         case .virtualFunctions(let parent):
             return ["Set the number of virtual functions of \(parent.short) to 0 first, or hand those over instead."]
-        case .mateHeld(let mate, _, let vm):
-            return ["Take \(mate.short) from it first:  patchbay vm stop \(vm)", pickAnother]
+        case .mateHeld(_, _, let owner): return [owner.toEnd, pickAnother]
         case .defined(let address, let vm):
             return ["Remove \(address.short) from that definition:  virsh edit \(vm)", pickAnother]
         }

@@ -4,6 +4,7 @@ enum Obstacle: Hashable, Sendable {
     case unknown(PCIAddress)
     case bridge(PCIAddress)
     case noIOMMU(Readiness.IOMMU)
+    case noInterruptRemapping
     /// The IOMMU is on and has no group for it.
     case noGroup(PCIAddress)
     /// The inventory does not describe the whole group.
@@ -17,7 +18,7 @@ enum Obstacle: Hashable, Sendable {
     case mateUse(mate: PCIAddress, IOMMUGroupID, HostUse)
     /// Binding a PF with virtual functions to vfio-pci fails in the kernel with `EBUSY`.
     case virtualFunctions(of: PCIAddress)
-    case mateHeld(mate: PCIAddress, IOMMUGroupID, vm: String)
+    case mateHeld(mate: PCIAddress, IOMMUGroupID, by: ClaimOwner)
     /// A domain that is off would take it at its next start.
     case defined(PCIAddress, vm: String)
 
@@ -27,6 +28,7 @@ enum Obstacle: Hashable, Sendable {
         case .unknown: "It is not in the inventory."
         case .bridge: "PCI bridge: it stays with the host."
         case .noIOMMU(let verdict): verdict.sentence
+        case .noInterruptRemapping: "Interrupts are not remapped on this host: the kernel will refuse to assign it."
         case .noGroup: "The IOMMU has no group for it, so its memory access cannot be confined."
         case .unreadGroup(let group): "Not every member of its IOMMU group \(group) is in the inventory."
         case .noVFIO: "The host has no vfio-pci driver."
@@ -40,8 +42,8 @@ enum Obstacle: Hashable, Sendable {
         case .virtualFunctions(address): "It has virtual functions, which would vanish."
         case .virtualFunctions(let parent):
             "It shares its IOMMU group with \(parent.short), which has virtual functions."
-        case .mateHeld(let mate, let group, let vm):
-            "It shares IOMMU group \(group) with \(mate.short), which \(vm) has."
+        case .mateHeld(let mate, let group, let owner):
+            "It shares IOMMU group \(group) with \(mate.short), which \(owner.name) has."
         case .defined(_, let vm): "VM \(vm) is off and has it in its definition."
         }
     }
@@ -76,6 +78,7 @@ extension Inventory {
         if function.isBridge { return .bridge(address) }
         if let use = mostSevereUse(of: address), use.severity.isObstacle { return .hostUse(address, use) }
         guard readiness.iommu == .active else { return .noIOMMU(readiness.iommu) }
+        guard !refusesUnremappedInterrupts else { return .noInterruptRemapping }
         guard let id = function.iommuGroup else { return .noGroup(address) }
         guard let group, group.unread == nil else { return .unreadGroup(id) }
         if let region = self.group(id)?.reservedRegions?.first(where: { $0.kind == .direct }) {
@@ -85,6 +88,7 @@ extension Inventory {
         if let (mate, use) = group.critical ?? group.inUse ?? group.unproven { return .mateUse(mate: mate, id, use) }
         if let parent = group.parent { return .virtualFunctions(of: parent) }
         guard let (holder, hold) = group.held else { return nil }
-        return holder == address ? .defined(address, vm: hold.vm) : .mateHeld(mate: holder, id, vm: hold.vm)
+        return holder == address
+            ? .defined(address, vm: hold.owner.name) : .mateHeld(mate: holder, id, by: hold.owner)
     }
 }

@@ -15,17 +15,31 @@ package struct GuestSpec: Hashable, Codable, Sendable {
     package var boot: Boot
     /// nil: KVM where the host has it, else software emulation.
     package var accelerator: Accelerator?
+    package var pin: PinPolicy
+    /// Size of the pages that its memory is made of, in KiB; nil: ordinary pages.
+    package var hugepageKiB: Int?
+    /// How many NUMA cells it sees; nil: as few as will do.
+    package var cells: Int?
 
     package enum Accelerator: String, Codable, Sendable, CaseIterable { case kvm, emulation }
 
     package init(
-        name: String, vcpus: Int, memoryMiB: Int, boot: Boot, accelerator: Accelerator? = nil
+        name: String, vcpus: Int, memoryMiB: Int, boot: Boot, accelerator: Accelerator? = nil, pin: PinPolicy = .none,
+        hugepageKiB: Int? = nil, cells: Int? = nil
     ) {
         self.name = name
         self.vcpus = vcpus
         self.memoryMiB = memoryMiB
         self.boot = boot
         self.accelerator = accelerator
+        self.pin = pin
+        self.hugepageKiB = hugepageKiB
+        self.cells = cells
+    }
+
+    /// What it takes of a host beside devices.
+    package var needs: GuestNeeds {
+        GuestNeeds(vcpus: vcpus, memoryMiB: memoryMiB, pin: pin, hugepageKiB: hugepageKiB, cells: cells)
     }
 }
 

@@ -36,10 +36,27 @@ package struct Request: Hashable, Codable, Sendable {
     package var target: Target
     /// Primaries; companions are not counted. At least 1; 1 for an exact device.
     package var count: Int
+    /// The VM starts without it where it cannot be had.
+    package var isOptional: Bool
+    /// nil: nothing was said, which means `legacy`.
+    package var numa: NUMAPolicy?
+    package var group: GroupPolicy
+    /// nil: wherever they are plugged in.
+    package var topology: TopologyPolicy?
+    /// Tags that the device must have through its pool's rules, compared without case.
+    package var tags: [String: String]
 
-    package init(name: String, target: Target, count: Int = 1) {
+    package init(
+        name: String, target: Target, count: Int = 1, isOptional: Bool = false, numa: NUMAPolicy? = nil,
+        group: GroupPolicy = .none, topology: TopologyPolicy? = nil, tags: [String: String] = [:]
+    ) {
         self.name = name
         self.target = target
         self.count = count
+        self.isOptional = isOptional
+        self.numa = numa
+        self.group = group
+        self.topology = topology
+        self.tags = tags
     }
 }

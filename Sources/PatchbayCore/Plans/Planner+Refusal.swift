@@ -34,7 +34,7 @@ extension Planner {
     ) -> Problem? {
         let holders = Holders(usage)
         for address in addresses {
-            guard let hold = holders[address], !vms.contains(hold.vm) else { continue }
+            guard let hold = holders[address], !(hold.owner.vm.map(vms.contains) ?? false) else { continue }
             switch hold {
             case .definition where !definitionsCount: continue
             case .claim, .domain, .definition: return held(address, by: hold)
@@ -46,17 +46,19 @@ extension Planner {
     private func held(_ address: PCIAddress, by hold: Holders.Hold) -> Problem {
         let evidence =
             switch hold {
-            case .claim(let vm, let isAttached, _): "\(address) is \(isAttached ? "in" : "reserved for") VM \(vm)"
+            case .claim(let owner, let isAttached, _):
+                "\(address) is \(isAttached ? "in" : "reserved for") \(owner.words)"
             case .domain(let vm): "\(address) is in VM \(vm), which runs"
             case .definition(let vm): "\(address) is in the definition of VM \(vm)"
             }
         let next =
             switch hold {
-            case .claim, .domain: "Stop it first:  patchbay vm stop \(hold.vm)"
-            case .definition: "Remove it from that definition:  virsh edit \(hold.vm)"
+            case .claim(let owner, _, _): owner.toEnd
+            case .domain(let vm): ClaimOwner.vm(vm).toEnd
+            case .definition(let vm): "Remove it from that definition:  virsh edit \(vm)"
             }
         return Problem(
-            .inUse, "Device \(name(of: address)) is in use: VM \(hold.vm) has it.", evidence: [evidence],
+            .inUse, "Device \(name(of: address)) is in use: \(hold.owner.words) has it.", evidence: [evidence],
             next: [next])
     }
 }

@@ -8,15 +8,19 @@ package struct Rule: Hashable, Codable, Sendable {
     package var conditions: [Condition]
     /// The device it was made from by "make passthrough"; nil: made by hand.
     package var madeFrom: DeviceID?
+    /// What a device has in this pool because this rule is the first that matches it: `physical_network` → `lan`.
+    package var tags: [String: String]
 
     package init(
-        name: String, host: String? = nil, isEnabled: Bool = true, conditions: [Condition], madeFrom: DeviceID? = nil
+        name: String, host: String? = nil, isEnabled: Bool = true, conditions: [Condition], madeFrom: DeviceID? = nil,
+        tags: [String: String] = [:]
     ) {
         self.name = name
         self.host = host
         self.isEnabled = isEnabled
         self.conditions = conditions
         self.madeFrom = madeFrom
+        self.tags = tags
     }
 }
 

@@ -22,7 +22,7 @@ extension ControlPlane {
 
     private func releaseAfterPowerOff(_ claim: String, host: String) async throws(Problem) {
         let plan = try await deciding { fleet throws(Problem) -> Decision<String?> in
-            guard fleet.guestsGoneOff(host).contains(claim), let vm = fleet.claims[claim]?.vm else {
+            guard fleet.guestsGoneOff(host).contains(claim), let vm = fleet.claims[claim]?.owner.vm else {
                 return Decision(answer: nil, commit: nil)
             }
             let decision = try stopping(
@@ -72,8 +72,8 @@ extension Fleet {
     func guestsGoneOff(_ host: String) -> [String] {
         guard let state = hosts[host], let domains = state.domains else { return [] }
         return state.claims.values.filter { claim in
-            guard claim.phase == .attached, turns[claim.vm] == nil else { return false }
-            guard let domain = domains.first(where: { $0.name == claim.vm }) else { return false }
+            guard claim.phase == .attached, let vm = claim.owner.vm, turns[vm] == nil else { return false }
+            guard let domain = domains.first(where: { $0.name == vm }) else { return false }
             return domain.state == .shutOff || domain.state == .crashed
         }.map(\.id).sorted()
     }

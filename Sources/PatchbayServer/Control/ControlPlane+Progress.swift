@@ -156,9 +156,10 @@ extension Commit {
     /// Every allocation of this claim; one that meanwhile belongs to another stays.
     private mutating func release(_ claim: Claim, in fleet: Fleet) {
         delete(StateKey.claim(claim.id))
+        guard let host = claim.host else { return }
         for member in Set(claim.units.flatMap(\.unit.members)).sorted()
-        where fleet.hosts[claim.host]?.allocations[member]?.claim == claim.id {
-            delete(StateKey.allocation(DeviceID(host: claim.host, address: member)))
+        where fleet.hosts[host]?.allocations[member]?.claim == claim.id {
+            delete(StateKey.allocation(DeviceID(host: host, address: member)))
         }
     }
 }

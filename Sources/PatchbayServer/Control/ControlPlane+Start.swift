@@ -31,7 +31,8 @@ extension ControlPlane {
             if fleet.intents[name] != nil { commit.delete(StateKey.intent(name)) }
             guard let claimID else { return }
             let claim = Claim(
-                id: claimID, vm: name, host: vm.host, requests: vm.requests, phase: .allocated, units: units)
+                id: claimID, owner: .vm(name), requests: vm.requests, phase: .allocated,
+                decision: ClaimDecision(host: vm.host, units: units, at: now()), createdAt: now())
             try commit.claim(claim, in: fleet)
         }
     }
@@ -42,13 +43,14 @@ extension Commit {
     fileprivate mutating func claim(_ claim: Claim, in fleet: Fleet) throws(Problem) {
         try put(StateKey.claim(claim.id), claim)
         require(.absent(StateKey.claim(claim.id)))
+        guard let host = claim.host else { return }
         for unit in claim.units {
             for member in unit.unit.members {
-                let key = StateKey.allocation(DeviceID(host: claim.host, address: member))
-                let identity = fleet.hosts[claim.host]?.identity(of: member)
+                let key = StateKey.allocation(DeviceID(host: host, address: member))
+                let identity = fleet.hosts[host]?.identity(of: member)
                 try put(
                     key,
-                    Allocation(claim: claim.id, vm: claim.vm, primary: unit.unit.primary, identity: identity))
+                    Allocation(claim: claim.id, owner: claim.owner, primary: unit.unit.primary, identity: identity))
                 require(.absent(key))
             }
         }
@@ -67,9 +69,10 @@ extension Fleet {
                 next: ["Look at it: patchbay vm show \(vm.name)", "Or: patchbay vm restart \(vm.name)"])
         }
         guard let claim = claim(of: vm.name) else { return }
+        let host = claim.host ?? vm.host
         throw Problem(
             .wrongState, "\"\(vm.name)\" still holds devices of its last start.",
-            evidence: claim.units.map { DeviceID(host: claim.host, address: $0.unit.primary).short },
+            evidence: claim.units.map { DeviceID(host: host, address: $0.unit.primary).short },
             next: ["Take them back first: patchbay vm stop \(vm.name)"])
     }
 
@@ -93,11 +96,11 @@ extension Fleet {
         var evidence = rejections.map { rejection in
             let id = DeviceID(host: vm.host, address: rejection.device)
             guard let holder = hosts[vm.host]?.allocations[rejection.device],
-                !rejection.reason.contains(holder.vm)
+                !rejection.reason.contains(holder.owner.name)
             else { return "\(id.short): \(rejection.reason)" }
-            return "\(id.short): \(rejection.reason) (held by \(holder.vm))"
+            return "\(id.short): \(rejection.reason) (held by \(holder.owner.name))"
         }
-        let holders = Set(rejections.compactMap { hosts[vm.host]?.allocations[$0.device]?.vm }).sorted()
+        let holders = Set(rejections.compactMap { hosts[vm.host]?.allocations[$0.device]?.owner.vm }).sorted()
         if evidence.isEmpty { evidence = ["No device of \(vm.host) matches."] }
         return Problem(
             .noFit, "\"\(vm.name)\" cannot have \(sentence(request)).", evidence: evidence,

@@ -99,9 +99,9 @@ extension Fleet {
     /// What returns to its own driver when the claim ends: units that the start took from the host and that no eager
     /// pool keeps ready.
     func unitsToGiveBack(of claim: Claim) -> [DeviceUnit] {
-        guard let state = hosts[claim.host] else { return [] }
+        guard let host = claim.host, let state = hosts[host] else { return [] }
         return claim.units.filter { allocated in
-            let pools = allocated.pool.map { [$0] } ?? view(of: claim.host)?.pools(of: allocated.unit.primary) ?? []
+            let pools = allocated.pool.map { [$0] } ?? view(of: host)?.pools(of: allocated.unit.primary) ?? []
             if pools.contains(where: { self.pools[$0]?.value.preparation == .eager }) { return false }
             return !allocated.unit.members.contains { isPreparedByHand($0, in: state) }
         }.map(\.unit)

@@ -55,7 +55,7 @@ extension Fleet {
     func unitsInUse(of pool: String) -> [(vm: String, id: DeviceID)] {
         claims.values.flatMap { claim in
             claim.units.filter { $0.pool == pool }.map {
-                (claim.vm, DeviceID(host: claim.host, address: $0.unit.primary))
+                (claim.owner.name, DeviceID(host: claim.host ?? "", address: $0.unit.primary))
             }
         }.sorted { $0.1 < $1.1 }
     }

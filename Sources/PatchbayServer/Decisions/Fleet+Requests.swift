@@ -49,7 +49,7 @@ extension Fleet {
                 next: ["Nothing needs to be done; see: patchbay vm show \(vm.name)"])
         }
         for member in try unit(of: id).members {
-            guard let holder = hosts[id.host]?.allocations[member], holder.vm != vm.name else { continue }
+            guard let holder = hosts[id.host]?.allocations[member], holder.owner.vm != vm.name else { continue }
             throw .taken(id, by: holder)
         }
     }
@@ -136,10 +136,10 @@ extension Fleet {
 extension Problem {
     static func taken(_ id: DeviceID, by holder: Allocation) -> Problem {
         Problem(
-            .deviceTaken, "\(id.short) is held by \"\(holder.vm)\".",
+            .deviceTaken, "\(id.short) is held by \"\(holder.owner.name)\".",
             evidence: [
-                "\(DeviceID(host: id.host, address: holder.primary).short): \(holder.vm), claim \(holder.claim)"
+                "\(DeviceID(host: id.host, address: holder.primary).short): \(holder.owner.name), claim \(holder.claim)"
             ],
-            next: ["Stop that VM first: patchbay vm stop \(holder.vm)", "Or ask for any device of a pool."])
+            next: [holder.owner.toEnd, "Or ask for any device of a pool."])
     }
 }

@@ -3,13 +3,21 @@ import PatchbayCore
 extension Inventory {
     /// Why the host could lend nothing; empty when it can.
     var readinessFindings: [Finding] {
-        guard !readiness.isReady else { return [] }
+        guard !isReady else { return [] }
         let name = host.name
         if readiness.iommu != .active {
             return [
                 Finding(
                     "no-iommu", .problem, subject: name, "\(name): \(readiness.iommu.sentence)",
                     next: readiness.iommu.next)
+            ]
+        }
+        if refusesUnremappedInterrupts {
+            return [
+                Finding(
+                    "no-interrupt-remapping", .problem, subject: name,
+                    "\(name): interrupts are not remapped, so its kernel refuses to hand devices over.",
+                    next: ["See what turns it off, and how to turn it on:  patchbay doctor \(name)"])
             ]
         }
         return [

@@ -61,15 +61,18 @@ extension Fleet {
     private mutating func applyClaim(_ id: String, _ change: StoreChange) throws(Problem) {
         let new = try value(Claim.self, change)
         if let old = claims[id] {
-            hosts[old.host]?.claims[id] = nil
-            if claimOfVM[old.vm] == id { claimOfVM[old.vm] = nil }
-            touch(old.host)
+            if let host = old.host {
+                hosts[host]?.claims[id] = nil
+                touch(host)
+            }
+            if let vm = old.owner.vm, claimOfVM[vm] == id { claimOfVM[vm] = nil }
         }
         claims[id] = new
         guard let new else { return }
-        claimOfVM[new.vm] = id
-        hosts[new.host, default: HostState()].claims[id] = new
-        touch(new.host)
+        if let vm = new.owner.vm { claimOfVM[vm] = id }
+        guard let host = new.host else { return }
+        hosts[host, default: HostState()].claims[id] = new
+        touch(host)
     }
 
     private mutating func applyPlan(_ id: String, host: String, _ change: StoreChange) throws(Problem) {

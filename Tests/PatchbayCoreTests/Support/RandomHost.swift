@@ -74,11 +74,11 @@ struct RandomHost: CustomStringConvertible {
             guard unit.members.allSatisfy({ usage.allocations[$0] == nil }) else { continue }
             let (claim, vm) = ("c\(number)", "vm\(number)")
             usage.claims[claim] = Claim(
-                id: claim, vm: vm, host: "random", requests: [],
-                phase: random.pick([.allocated, .attached, .releasing]),
-                units: [AllocatedUnit(request: "r", pool: nil, unit: unit)])
+                id: claim, owner: .vm(vm), requests: [], phase: random.pick([.allocated, .attached, .releasing]),
+                decision: ClaimDecision(
+                    host: "random", units: [AllocatedUnit(request: "r", pool: nil, unit: unit)]))
             for member in unit.members {
-                usage.allocations[member] = Allocation(claim: claim, vm: vm, primary: unit.primary)
+                usage.allocations[member] = Allocation(claim: claim, owner: .vm(vm), primary: unit.primary)
             }
         }
         let foreign = inventory.functions.map(\.address).filter { _ in random.chance(5) }

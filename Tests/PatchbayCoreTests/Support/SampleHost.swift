@@ -92,11 +92,12 @@ extension Usage {
         let claim = "claim-\(vm)"
         let units = addresses.map { SampleHost.unit($0) }
         claims[claim] = Claim(
-            id: claim, vm: vm, host: SampleHost.name, requests: [], phase: phase,
-            units: units.map { AllocatedUnit(request: "r", pool: nil, unit: $0) })
+            id: claim, owner: .vm(vm), requests: [], phase: phase,
+            decision: ClaimDecision(
+                host: SampleHost.name, units: units.map { AllocatedUnit(request: "r", pool: nil, unit: $0) }))
         for unit in units {
             for member in unit.members {
-                allocations[member] = Allocation(claim: claim, vm: vm, primary: unit.primary)
+                allocations[member] = Allocation(claim: claim, owner: .vm(vm), primary: unit.primary)
             }
         }
     }

@@ -1,0 +1,14 @@
+extension Inventory {
+    /// Whether the host could hand a device to a guest at all: the same answer wherever it is given.
+    package var isReady: Bool { readiness.isReady && !refusesUnremappedInterrupts }
+
+    /// Interrupts are not remapped, and vfio was not told to hand devices over nevertheless: the kernel then refuses every
+    /// device, with `EPERM` from `VFIO_SET_IOMMU` (`drivers/vfio/vfio_iommu_type1.c`). False where that is not known.
+    package var refusesUnremappedInterrupts: Bool {
+        guard let platform = survey?.platform, platform.iommu.hasInterruptRemapping == false else { return false }
+        if let isAllowed = platform.iommu.allowsUnsafeInterrupts { return !isAllowed }
+        // The module is not loaded: what it will be told counts.
+        let told = platform.boot.moduleOptions + (platform.boot.running ?? [])
+        return !told.contains { $0.contains("allow_unsafe_interrupts") }
+    }
+}
