@@ -43,7 +43,7 @@ extension Rule {
     }
 
     /// Fields that are no facts of the device, operators and values that do not suit the field, regular expressions
-    /// that do not parse. Throws `.malformedRule`.
+    /// that do not parse, tags that say what they cannot. Throws `.malformedRule`.
     package func validate() throws(Problem) {
         let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
         guard (1...Self.longestName).contains(name.count), isPrintable else {
@@ -57,6 +57,7 @@ extension Rule {
                 next: ["Use at most \(Self.mostConditions); a pool can have several rules."])
         }
         for condition in conditions { try condition.validate(among: DeviceField.ofRules) }
+        try TagText.validate(tags, of: "Rule \"\(name)\"", .malformedRule)
     }
 
     static let longestName = 120

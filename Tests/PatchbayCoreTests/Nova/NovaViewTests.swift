@@ -113,6 +113,14 @@ import Testing
         #expect(try view("{\"vendor_id\": \"10de\", \"physical_network\": null}").placement.providers.count == 1)
     }
 
+    @Test(.requirements("N79")) func `is asked for devices only when every host has one`() throws {
+        var hosts = ["atlas", "boreas", "ceres"].map { NovaReporting(host: $0, specs: [], isOn: $0 == "boreas") }
+        let refusal = try #require(throws: NovaRefusal.self) { try NovaReporting.checkScheduling(over: hosts) }
+        #expect(refusal.sentence == "Placement cannot choose by devices yet: atlas, ceres do not report them.")
+        for index in hosts.indices { hosts[index].isOn = true }
+        try NovaReporting.checkScheduling(over: hosts)
+    }
+
     // MARK: what is refused
 
     @Test(.requirements("N63")) func `cannot be turned off again`() throws {

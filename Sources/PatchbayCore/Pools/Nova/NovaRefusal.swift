@@ -44,7 +44,7 @@ package struct NovaRefusal: Error, Hashable, Sendable {
             .unknownAlias:
             "Write it as Nova's pci options document it, or as a rule of our own."
         case .unreportable:
-            "Keep report_in_placement on, name devices by address or ids, and say one_time_use of whole cards."
+            "Have report_in_placement on, name devices by address or ids, and say one_time_use of whole cards."
         case .dependentDevices: "Name the physical function or its virtual ones, and only what is in use already."
         case .mixedClasses, .mixedTraits:
             "Give all virtual functions of one physical function the same resource_class and traits."

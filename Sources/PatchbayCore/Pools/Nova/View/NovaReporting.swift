@@ -44,6 +44,18 @@ package struct NovaReporting: Sendable {
         return view
     }
 
+    /// Whether placement may choose hosts by their devices: a host that does not report would never be chosen.
+    ///
+    /// Throws `.unreportable`, naming the hosts that have to be turned on first.
+    package static func checkScheduling(over hosts: [NovaReporting]) throws(NovaRefusal) {
+        let silent = hosts.filter { !$0.isOn }.map(\.host).sorted()
+        guard !silent.isEmpty else { return }
+        throw NovaRefusal(
+            .unreportable,
+            "Placement cannot choose by devices yet: \(silent.joined(separator: ", ")) "
+                + "\(silent.count == 1 ? "does" : "do") not report them.")
+    }
+
     /// What was reported cannot be taken back: placement would go on to hand it out.
     private func checkNeverOn(_ known: NovaPlacement) throws(NovaRefusal) {
         guard let provider = known.providers.first(where: \.isManaged) else { return }
