@@ -17,27 +17,25 @@ extension HostRoom {
 
     func lack(_ needs: GuestNeeds, vcpuShares shares: Shares, _ offers: [Offer]) -> Reason? {
         guard shares.dealt(over: offers.map(\.vcpus)) == nil else { return nil }
-        let short = Self.short(shares, offers, \.vcpus)
-        if needs.pin == .core, self[short.node]?.knowsSiblings == false { return noSiblings(on: Self.name(short.node)) }
-        return processors(short.vcpus, of: max(1, short.share), needs.pin, on: Self.name(short.node))
+        let (offer, share) = Self.tightest(shares, offers, \.vcpus)
+        let name = "NUMA node \(offer.node)"
+        if needs.pin == .core, !nodes[offer.place].knowsSiblings { return noSiblings(on: name) }
+        return processors(offer.vcpus, of: share, needs.pin, on: name)
     }
 
     func lack(_ needs: GuestNeeds, pieceShares shares: Shares, _ offers: [Offer]) -> Reason? {
         guard shares.dealt(over: offers.map(\.pieces)) == nil else { return nil }
-        let short = Self.short(shares, offers, \.pieces)
-        let pieces = self[short.node].map { offer(of: $0, for: needs).pieces } ?? 0
-        return memory(pieces, of: short.share * needs.pieceMiB, needs, on: Self.name(short.node))
+        let (offer, share) = Self.tightest(shares, offers, \.pieces)
+        return memory(offer.pieces, of: share * needs.pieceMiB, needs, on: "NUMA node \(offer.node)")
     }
 
     /// The first node that cannot take its share: the even one, or one of those that would have to take one more.
-    private static func short(
+    private static func tightest(
         _ shares: Shares, _ offers: [Offer], _ room: KeyPath<Offer, Int>
-    ) -> (node: NUMANode, vcpus: Int, share: Int) {
-        if let tight = offers.first(where: { $0[keyPath: room] < shares.least }) {
-            return (tight.node, tight.vcpus, shares.least)
-        }
-        let tight = offers.first { $0[keyPath: room] == shares.least } ?? offers[0]
-        return (tight.node, tight.vcpus, shares.least + 1)
+    ) -> (offer: Offer, share: Int) {
+        if let tight = offers.first(where: { $0[keyPath: room] < shares.least }) { return (tight, shares.least) }
+        let tight = offers.first { $0[keyPath: room] == shares.least }
+        return (tight ?? offers[0], shares.least + 1)
     }
 
     private func processors(_ free: Int, of wanted: Int, _ pin: PinPolicy, on place: String) -> Reason {
@@ -64,8 +62,6 @@ extension HostRoom {
     private func noSiblings(on place: String) -> Reason {
         Reason(.processors, "The kernel does not tell which CPUs of \(place) share a core.")
     }
-
-    private static func name(_ node: NUMANode) -> String { "NUMA node \(node)" }
 
     /// Without overflow: `Int.max` is "any number".
     private static func sum(_ numbers: [Int]) -> Int {

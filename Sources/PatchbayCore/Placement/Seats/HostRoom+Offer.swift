@@ -2,24 +2,28 @@ extension HostRoom {
     /// What one node has for one kind of guest.
     struct Offer: Hashable {
         var node: NUMANode
+        /// Its place in `nodes`.
+        var place: Int
         /// How many virtual CPUs.
         var vcpus: Int
         /// How much memory, in pieces of `GuestNeeds.pieceMiB`.
         var pieces: Int
     }
 
-    func offer(of node: Node, for needs: GuestNeeds) -> Offer {
-        Offer(node: node.node, vcpus: vcpus(of: node, needs.pin), pieces: pieces(of: node, for: needs))
+    /// Of nodes with CPUs, sorted. Guests never sit on memory alone.
+    func offers(for needs: GuestNeeds) -> [Offer] {
+        nodes.indices.filter { nodes[$0].hasCPUs }.map { offer(at: $0, for: needs) }
     }
 
-    /// Nodes with CPUs, sorted. Guests never sit on memory alone.
-    func offers(for needs: GuestNeeds) -> [Offer] {
-        nodes.filter { !$0.cores.isEmpty }.map { offer(of: $0, for: needs) }
+    func offer(at place: Int, for needs: GuestNeeds) -> Offer {
+        let node = nodes[place]
+        return Offer(
+            node: node.node, place: place, vcpus: vcpus(of: node, needs.pin), pieces: pieces(of: node, for: needs))
     }
 
     private func vcpus(of node: Node, _ pin: PinPolicy) -> Int {
         switch pin {
-        case .none: node.cores.isEmpty ? 0 : Int.max
+        case .none: Int.max
         case .shared: sharedCPUs(of: node).count
         case .thread: node.cores.reduce(0) { $0 + $1.count(where: canBeDedicated) }
         case .core: node.knowsSiblings ? node.cores.count { $0.allSatisfy(canBeDedicated) } : 0
@@ -31,14 +35,14 @@ extension HostRoom {
         return max(0, node.freePages[size] ?? 0) * size / 1024 / needs.pieceMiB
     }
 
-    /// Ordinary memory of the whole host, less what floats; nil: not known.
-    var freeMiB: Int? {
+    /// Ordinary memory of nodes with CPUs, less what floats; nil: not known. Memory alone may be a GPU's, and goes with it.
+    package var freeMiB: Int? {
         var sum = 0
-        for node in nodes {
+        for node in nodes where node.hasCPUs {
             guard let free = node.freeMiB else { return nil }
             sum += free
         }
-        return nodes.isEmpty ? nil : sum - floatingMiB
+        return isKnown ? sum - floatingMiB : nil
     }
 
     func canBeDedicated(_ cpu: Int) -> Bool {

@@ -5,7 +5,7 @@ extension HostRoom {
         guard needs.hasCells else { return nil }
         let offers = offers(for: needs)
         let counts = needs.cellCounts(upTo: offers.count)
-        return counts.contains { sureSet(of: $0, for: needs, among: offers) != nil } ? nil : lack(needs, offers)
+        return counts.contains { Self.sureSet(of: $0, for: needs, among: offers) != nil } ? nil : lack(needs, offers)
     }
 
     /// Why the guest does not fit on these nodes, one cell on each; nil: it does. No nodes: for a guest that floats.
@@ -16,10 +16,10 @@ extension HostRoom {
         guard Set(nodes).count == nodes.count else { return Reason(.cells, "Each NUMA cell needs a node of its own.") }
         var offers: [Offer] = []
         for name in nodes {
-            guard let node = self[name], !node.cores.isEmpty else {
+            guard let place = place(of: name), self.nodes[place].hasCPUs else {
                 return Reason(.cells, "\(host) has no NUMA node \(name) with CPUs.")
             }
-            offers.append(offer(of: node, for: needs))
+            offers.append(offer(at: place, for: needs))
         }
         return lack(needs, vcpuShares: needs.vcpuShares(over: nodes.count), offers)
             ?? lack(needs, pieceShares: needs.pieceShares(over: nodes.count), offers)

@@ -6,14 +6,14 @@ extension HostRoom {
     /// CPUs with low numbers go first, so the same room and needs give the same seat.
     package func seat(_ needs: GuestNeeds, on nodes: [NUMANode]) -> GuestSeat? {
         guard needs.hasCells, reason(for: needs, on: nodes) == nil else { return nil }
-        let places = nodes.compactMap { self[$0] }
-        let offers = places.map { offer(of: $0, for: needs) }
+        let places = nodes.compactMap { place(of: $0) }
+        let offers = places.map { offer(at: $0, for: needs) }
         guard let vcpus = needs.vcpuShares(over: nodes.count).dealt(over: offers.map(\.vcpus)),
             let pieces = needs.pieceShares(over: nodes.count).dealt(over: offers.map(\.pieces))
         else { return nil }
         var seat = GuestSeat(pin: needs.pin, hugepageKiB: needs.hugepageKiB, cells: [])
         var next = 0
-        for (index, node) in places.enumerated() {
+        for (index, node) in places.map({ self.nodes[$0] }).enumerated() {
             let (cpus, taken) = cpus(vcpus[index], of: node, needs.pin)
             seat.cells.append(
                 GuestSeat.Cell(

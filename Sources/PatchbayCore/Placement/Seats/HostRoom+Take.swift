@@ -35,7 +35,7 @@ extension HostRoom {
     }
 
     private mutating func moveMemory(of cell: GuestSeat.Cell, hugepageKiB: Int?, by sign: Int) {
-        guard let index = nodes.firstIndex(where: { $0.node == cell.node }) else { return }
+        guard let index = place(of: cell.node) else { return }
         if let size = hugepageKiB {
             nodes[index].freePages[size, default: 0] -= sign * (cell.memoryMiB * 1024 / size)
         } else if let free = nodes[index].freeMiB {

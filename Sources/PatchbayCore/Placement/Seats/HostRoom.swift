@@ -28,6 +28,7 @@ package struct HostRoom: Hashable, Sendable {
         package internal(set) var freePages: [Int: Int]
 
         package var cpus: [Int] { cores.flatMap(\.self).sorted() }
+        package var hasCPUs: Bool { !cores.isEmpty }
     }
 
     package let host: String
@@ -89,7 +90,9 @@ package struct HostRoom: Hashable, Sendable {
         floating: [String: GuestNeeds] = [:]
     ) {
         var seats: [String: GuestSeat] = [:]
-        for claim in claims where claim.host == inventory.host.name { seats[claim.owner.name] = claim.decision?.seat }
+        for claim in claims where claim.host == inventory.host.name {
+            if let seat = claim.decision?.seat { seats[claim.owner.vm ?? claim.owner.words] = seat }
+        }
         self.init(
             host: inventory.host.name, platform: inventory.survey?.platform, settings: settings, domains: domains,
             seats: seats, floating: floating)
@@ -98,9 +101,10 @@ package struct HostRoom: Hashable, Sendable {
 
 extension HostRoom {
     package subscript(node: NUMANode) -> Node? { nodes.first { $0.node == node } }
+    func place(of node: NUMANode) -> Int? { nodes.firstIndex { $0.node == node } }
 
-    /// False for a host that was never surveyed, or whose kernel knows no nodes.
-    package var isKnown: Bool { !nodes.isEmpty }
+    /// False for a host that was never surveyed, or whose kernel knows no nodes with CPUs.
+    package var isKnown: Bool { nodes.contains { $0.hasCPUs } }
 
     /// The sockets that the CPUs of these nodes are on, sorted: several nodes may share one, or one have several.
     package func sockets(of nodes: [NUMANode]) -> [Int] { Set(nodes.flatMap { self[$0]?.sockets ?? [] }).sorted() }

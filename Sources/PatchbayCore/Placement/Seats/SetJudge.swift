@@ -1,47 +1,63 @@
-/// How good a set of nodes is for a guest that may get these devices.
+/// How good a set of nodes is for a guest that may get these devices. Nodes are numbers of places in `HostRoom.nodes`.
 struct SetJudge {
     /// Read in this order; less is better.
     struct Score: Hashable, Comparable {
         /// Devices that are on none of its nodes.
-        var devicesElsewhere: Int
+        var devicesElsewhere = 0
         /// Devices on sockets that none of its nodes is on.
-        var devicesOnOtherSockets: Int
+        var devicesOnOtherSockets = 0
         /// Kernel distance from each device to the nearest of its nodes, in all.
-        var deviceDistance: Int
-        var sockets: Int
+        var deviceDistance = 0
+        var sockets = 0
         /// Kernel distance between its nodes, in all.
-        var spread: Int
+        var spread = 0
 
         private var words: [Int] { [devicesElsewhere, devicesOnOtherSockets, deviceDistance, sockets, spread] }
 
         static func < (a: Score, b: Score) -> Bool { a.words.lexicographicallyPrecedes(b.words) }
     }
 
-    private let nodes: [NUMANode: HostRoom.Node]
-    private let devices: [NUMANode: Int]
+    private let sockets: [[Int]]
+    private let distances: [[Int]]
+    /// Devices at each place, and those that are at none.
+    private var devices: [Int]
+    private var strays = 0
+    /// What the kernel calls unreachable; a distance that it does not tell is taken for it.
+    private static let farthest = 255
 
-    init(_ room: HostRoom, near devices: [NUMANode: Int]) {
-        nodes = Dictionary(room.nodes.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
-        self.devices = devices
+    init(_ room: HostRoom, near counts: [NUMANode: Int]) {
+        let nodes = room.nodes
+        sockets = nodes.map(\.sockets)
+        distances = nodes.map { from in
+            nodes.map { from.distances[$0.node] ?? $0.distances[from.node] ?? Self.farthest }
+        }
+        devices = nodes.map { counts[$0.node] ?? 0 }
+        strays = counts.values.reduce(0, +) - devices.reduce(0, +)
     }
 
-    func score(_ set: [NUMANode]) -> Score {
-        let sockets = Set(set.flatMap { nodes[$0]?.sockets ?? [] })
-        var score = Score(
-            devicesElsewhere: 0, devicesOnOtherSockets: 0, deviceDistance: 0, sockets: sockets.count, spread: 0)
-        for (node, count) in devices where !set.contains(node) {
+    func score(_ set: [Int]) -> Score {
+        var spanned: [Int] = []
+        for place in set { spanned += sockets[place].filter { !spanned.contains($0) } }
+        var score = Score(devicesElsewhere: strays, devicesOnOtherSockets: strays, sockets: spanned.count)
+        for (place, count) in devices.enumerated() where count > 0 && !set.contains(place) {
             score.devicesElsewhere += count
-            if sockets.isDisjoint(with: nodes[node]?.sockets ?? []) { score.devicesOnOtherSockets += count }
-            score.deviceDistance += count * (set.map { distance($0, node) }.min() ?? 0)
+            if !sockets[place].contains(where: spanned.contains) { score.devicesOnOtherSockets += count }
+            score.deviceDistance += count * (set.map { distances[$0][place] }.min() ?? 0)
         }
-        for (index, node) in set.enumerated() {
-            for other in set[..<index] { score.spread += distance(node, other) }
+        for (index, place) in set.enumerated() {
+            for other in set[..<index] { score.spread += distances[place][other] }
         }
         return score
     }
 
-    /// The kernel's, or what it calls unreachable.
-    private func distance(_ one: NUMANode, _ other: NUMANode) -> Int {
-        nodes[one]?.distances[other] ?? nodes[other]?.distances[one] ?? 255
+    /// The places by how well they go with one of them, itself first: those with devices, then its socket, then distance.
+    func neighbours(of seed: Int, among places: [Int]) -> [Int] {
+        let words = { (place: Int) in
+            [
+                place == seed ? 0 : 1, -devices[place], sockets[place].contains(where: sockets[seed].contains) ? 0 : 1,
+                distances[seed][place], place,
+            ]
+        }
+        return places.map { ($0, words($0)) }.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
     }
 }
