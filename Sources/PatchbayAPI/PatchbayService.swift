@@ -25,6 +25,8 @@ package protocol PatchbayService: InventoryService {
     func refreshHost(_ name: String) async throws(Problem) -> API.Host
     /// What stands in the way of lending the host's devices, and the way to put it right there.
     func examineHost(_ name: String) async throws(Problem) -> API.DoctorReport
+    /// Labels, pinning, cordoning: what an operator says of a host.
+    func editHost(_ name: String, _ draft: API.HostSettingsDraft, dryRun: Bool) async throws(Problem) -> API.Change
 
     /// Binds devices to vfio-pci and leaves them there. They must be in a pool.
     func prepareDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
@@ -56,6 +58,18 @@ package protocol PatchbayService: InventoryService {
     func consoleLog(_ name: String) async throws(Problem) -> [UInt8]
     /// Opens the serial console: what the guest prints, and a way to type.
     func openConsole(_ name: String) async throws(Problem) -> API.Console
+
+    /// By age, the oldest first.
+    func claims(_ query: API.ClaimQuery) async throws(Problem) -> [API.Claim]
+    func claim(_ id: String) async throws(Problem) -> API.Claim
+    /// Placed at once on any host that fits; where nothing does, refused, or queued when it waits.
+    func createClaim(_ draft: API.ClaimDraft, dryRun: Bool) async throws(Problem) -> API.Change
+    func releaseClaim(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change
+    func renewClaim(_ id: String, _ request: API.RenewRequest, dryRun: Bool) async throws(Problem) -> API.Change
+    /// How a claim would be served; changes nothing.
+    func explain(_ draft: API.ClaimDraft) async throws(Problem) -> API.Explanation
+    func explainClaim(_ id: String) async throws(Problem) -> API.Explanation
+    func explainVM(_ name: String) async throws(Problem) -> API.Explanation
 
     /// Newest first.
     func plans(host: String?) async throws(Problem) -> [API.Plan]

@@ -13,6 +13,11 @@ extension PatchbayClient {
     package func examineHost(_ name: String) async throws(Problem) -> API.DoctorReport {
         try await value(Endpoint(.examineHost, name))
     }
+    package func editHost(
+        _ name: String, _ draft: API.HostSettingsDraft, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        try await value(Endpoint(.editHost, name, dryRun: dryRun), body: try Payload(draft))
+    }
 
     package func survey(host: String) async throws(Problem) -> API.Survey {
         try await value(Endpoint(.survey, host))

@@ -156,6 +156,56 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(.post, "/v1/vms/one/stop", "{\"timeoutSeconds\":-1}", 400, .malformedInput, "timeoutSeconds"),
         BadRequest(.post, "/v1/vms/one/stop", nil, 409, .wrongState, "off"),
         BadRequest(.delete, "/v1/vms/one", nil, 422, .notAssignable, "one"),
+        // Claims, and what an operator says of a host.
+        BadRequest(.get, "/v1/claims?phase=over", nil, 400, .malformedInput, "over"),
+        BadRequest(.get, "/v1/claims?vm=one", nil, 400, .unknownField, "vm"),
+        BadRequest(.get, "/v1/claims/none", nil, 404, .unknownClaim, "none"),
+        BadRequest(.get, "/v1/claims/none/explain", nil, 404, .unknownClaim, "none"),
+        BadRequest(.delete, "/v1/claims/none", nil, 404, .unknownClaim, "none"),
+        BadRequest(.post, "/v1/claims/none/renew", "{}", 404, .unknownClaim, "none"),
+        BadRequest(.get, "/v1/vms/none/explain", nil, 404, .unknownVM, "none"),
+        BadRequest(.post, "/v1/claims", "{}", 400, .malformedInput, "owner"),
+        BadRequest(.post, "/v1/claims", claim("\"color\":1"), 400, .unknownField, "color"),
+        BadRequest(.post, "/v1/claims", claim("\"id\":\"../x\""), 400, .malformedInput, "../x"),
+        BadRequest(.post, "/v1/claims", claim("\"id\":\"explain\""), 400, .malformedInput, "explain"),
+        BadRequest(.post, "/v1/claims", claim(kind: "vm"), 400, .malformedInput, "starts"),
+        BadRequest(.post, "/v1/claims", claim(kind: "job"), 400, .malformedInput, "\"system\""),
+        BadRequest(.post, "/v1/claims", claim(owner: "a b"), 400, .malformedInput, "a b"),
+        BadRequest(.post, "/v1/claims", claim("\"leaseSeconds\":0"), 400, .malformedInput, "leaseSeconds"),
+        BadRequest(.post, "/v1/claims", claim("\"priority\":1001"), 400, .malformedInput, "priority"),
+        BadRequest(.post, "/v1/claims", claim("\"strategy\":\"best\""), 400, .malformedInput, "\"pack\""),
+        BadRequest(.post, "/v1/claims", claim("\"hosts\":[\"mars\"]"), 404, .unknownHost, "mars"),
+        BadRequest(.post, "/v1/claims", claim("\"labels\":{\"zone\":\"a b\"}"), 400, .malformedInput, "zone=a b"),
+        BadRequest(.post, "/v1/claims", claim("\"reservation\":\"night\""), 404, .unknownClaim, "night"),
+        BadRequest(.post, "/v1/claims", claim(requests: ""), 400, .malformedInput, "requests"),
+        BadRequest(.post, "/v1/claims", claim(requests: "{}"), 400, .malformedInput, "pool"),
+        BadRequest(.post, "/v1/claims", claim(requests: "{\"pool\":\"none\"}"), 404, .unknownPool, "none"),
+        BadRequest(
+            .post, "/v1/claims", claim(requests: "{\"device\":\"41:00.0\",\"numa\":\"near\"}"), 400, .malformedInput,
+            "requests[0].numa"),
+        BadRequest(
+            .post, "/v1/claims", claim(requests: "{\"device\":\"41:00.0\",\"tags\":{\"\":\"x\"}}"), 400,
+            .malformedInput, "tags"),
+        BadRequest(
+            .post, "/v1/claims",
+            claim(requests: "{\"device\":\"41:00.0\",\"name\":\"a\"},{\"device\":\"42:00.0\",\"name\":\"a\"}"), 409,
+            .alreadyExists, "\"a\""),
+        BadRequest(.post, "/v1/claims", claim(), 409, .noFit, "slurm/1"),
+        BadRequest(.post, "/v1/claims/explain", claim(requests: "{\"pool\":\"none\"}"), 404, .unknownPool, "none"),
+        BadRequest(.patch, "/v1/hosts/mars", "{}", 404, .unknownHost, "mars"),
+        BadRequest(.patch, "/v1/hosts/atlas", "{\"labels\":{\"a b\":\"c\"}}", 400, .malformedInput, "a b=c"),
+        BadRequest(
+            .patch, "/v1/hosts/atlas", "{\"labels\":{\"a\":\"b\"},\"removeLabels\":[\"a\"]}", 400, .malformedInput,
+            "\"a\""),
+        BadRequest(
+            .post, "/v1/vms", "{\"name\":\"x\",\"vcpus\":1,\"memoryMiB\":64,\"disk\":\"/d\",\"hugepages\":\"3M\"}", 400,
+            .malformedInput, "3M"),
+        BadRequest(
+            .post, "/v1/vms", "{\"name\":\"x\",\"vcpus\":1,\"memoryMiB\":64,\"disk\":\"/d\",\"cells\":2}", 400,
+            .malformedInput, "cells"),
+        BadRequest(
+            .post, "/v1/vms", "{\"name\":\"x\",\"vcpus\":1,\"memoryMiB\":64,\"disk\":\"/d\",\"pin\":\"hard\"}", 400,
+            .malformedInput, "\"thread\""),
         // Agents.
         BadRequest(.put, "/v1/agent/atlas/report", "{}", 400, .malformedInput),
         BadRequest(.post, "/v1/agent/atlas/failures/q1", "{}", 400, .malformedInput),
@@ -165,6 +215,14 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             .post, "/v1/agent/atlas/progress", "{\"plan\":\"none\",\"phase\":{\"running\":{}},\"progress\":[]}", 404,
             .unknownPlan),
     ]
+
+    /// A claim that no host can serve: its device is in no pool.
+    private static func claim(
+        _ more: String? = nil, kind: String = "system", owner: String = "slurm/1",
+        requests: String = "{\"device\":\"41:00.0\"}"
+    ) -> String {
+        "{\"owner\":{\"kind\":\"\(kind)\",\"name\":\"\(owner)\"},\"requests\":[\(requests)]\(more.map { ",\($0)" } ?? "")}"
+    }
 
     @Test(arguments: table)
     func `are answered with a problem and a next step, and change nothing`(_ bad: BadRequest) async throws {

@@ -3,13 +3,14 @@ import PatchbayCore
 extension API.Change {
     package init(
         dryRun: Bool, message: String, subject: String, plans: [API.Plan] = [],
-        findings: [PatchbayCore.Finding] = []
+        findings: [PatchbayCore.Finding] = [], claim: API.Claim? = nil
     ) {
         self.dryRun = dryRun
         self.message = message
         self.subject = subject
         self.plans = plans
         self.findings = findings.map(API.Finding.init)
+        self.claim = claim
     }
 }
 

@@ -2,7 +2,8 @@ import PatchbayCore
 
 extension API.Host {
     package init(
-        _ inventory: Inventory, findings: [PatchbayCore.Finding], agent: API.AgentState, deviceCounts: [String: Int],
+        _ inventory: Inventory, findings: [PatchbayCore.Finding], agent: API.AgentState,
+        settings: PatchbayCore.HostSettings = PatchbayCore.HostSettings(), deviceCounts: [String: Int],
         inventoryAt: Int?, revision: Int
     ) {
         let facts = inventory.host
@@ -10,6 +11,7 @@ extension API.Host {
             name: facts.name, kernel: facts.kernel, distribution: facts.distribution, cpuCount: facts.cpuCount,
             memoryMiB: facts.memoryMiB, numaNodes: facts.numaNodes.map(\.rawValue),
             readiness: API.Readiness(inventory), findings: findings.map(API.Finding.init), agent: agent,
+            settings: API.HostSettings(settings),
             deviceCounts: deviceCounts, inventoryDigest: inventory.digest, inventoryAt: inventoryAt,
             revision: revision)
     }

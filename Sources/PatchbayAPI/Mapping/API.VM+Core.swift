@@ -31,7 +31,9 @@ extension API.VM {
     package init(_ vm: PatchbayCore.VM, standing: Standing, revision: Int) {
         self.init(
             name: vm.name, host: vm.host, origin: vm.origin.word, state: standing.state, vcpus: standing.vcpus,
-            memoryMiB: standing.memoryMiB, requests: vm.requests.map(API.Request.init), now: standing.now,
+            memoryMiB: standing.memoryMiB, pin: vm.spec?.pin,
+            hugepages: vm.spec?.hugepageKiB.map { HugepageWords.size(kibibytes: $0) }, cells: vm.spec?.cells,
+            requests: vm.requests.map(API.Request.init), now: standing.now,
             atNextStart: standing.atNextStart, isRestartPending: standing.isRestartPending,
             restartCommand: standing.isRestartPending ? "patchbay vm restart \(vm.name)" : nil,
             claim: standing.claim, plan: standing.plan, findings: standing.findings.map(API.Finding.init),
@@ -50,8 +52,23 @@ extension API.VMDevice {
 extension API.Request {
     package init(_ request: PatchbayCore.Request) {
         switch request.target {
-        case .pool(let pool): self.init(name: request.name, pool: pool, device: nil, count: request.count)
-        case .device(let id): self.init(name: request.name, pool: nil, device: id.description, count: request.count)
+        case .pool(let pool): self.init(name: request.name, pool: pool, count: request.count)
+        case .device(let id): self.init(name: request.name, device: id.description, count: request.count)
+        }
+        isOptional = request.isOptional
+        numa = request.numa
+        groupPolicy = request.group
+        topology = request.topology
+        tags = request.tags
+    }
+}
+
+extension PatchbayCore.VM {
+    /// nil: its definition is not Patchbay's.
+    package var spec: GuestSpec? {
+        switch origin {
+        case .managed(let spec): spec
+        case .adopted: nil
         }
     }
 }
@@ -82,8 +99,18 @@ extension API.VMDraft {
         guard (16...67_108_864).contains(memoryMiB) else {
             throw Self.wrong("memoryMiB", "is \(memoryMiB)", "Give it at least 16.")
         }
-        return GuestSpec(name: name, vcpus: vcpus, memoryMiB: memoryMiB, boot: try boot(), accelerator: accelerator)
+        if let cells, !(1...min(vcpus, Self.mostCells)).contains(cells) {
+            throw Self.wrong(
+                "cells", "is \(cells)", "Give it 1 to \(Self.mostCells), and no more than it has virtual CPUs.")
+        }
+        var hugepageKiB: Int?
+        if let hugepages { hugepageKiB = try HugepageWords.kibibytes(hugepages) }
+        return GuestSpec(
+            name: name, vcpus: vcpus, memoryMiB: memoryMiB, boot: try boot(), accelerator: accelerator,
+            pin: pin ?? .none, hugepageKiB: hugepageKiB, cells: cells)
     }
+
+    private static let mostCells = 64
 
     private func boot() throws(PatchbayCore.Problem) -> GuestSpec.Boot {
         switch (disk, kernel) {

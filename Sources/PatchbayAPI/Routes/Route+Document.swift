@@ -25,6 +25,7 @@ extension Route {
         case .openAPI: "This document"
         case .hosts: "All hosts"
         case .host: "One host: is it ready, what has it got"
+        case .editHost: "Label, pin or cordon a host; fields left out keep their value"
         case .refreshHost: "Read the host again and wait for the new inventory"
         case .examineHost: "What stands in the way of lending the host's devices, and the exact way to put it right"
         case .survey: "What a host tells beside its PCI devices: platform, USB, mediated devices, who holds what"
@@ -53,6 +54,15 @@ extension Route {
         case .startVM: "Choose devices, hand them over, start the VM"
         case .stopVM: "Stop the VM and give its devices back"
         case .restartVM: "Stop the VM and start it with what it asks for now"
+        case .explainVM: "Why the VM has the devices it has, or would get, or cannot get"
+        case .claims: "Claims of VMs, of other systems and of reservations"
+        case .createClaim: "Claim devices for a system or a reservation, on any host that fits"
+        case .explainDraft:
+            "How a claim would be served, per host and device, and what would make it fit; changes nothing"
+        case .claim: "One claim: what it holds, or its place in the queue"
+        case .releaseClaim: "End a claim: its devices are free"
+        case .renewClaim: "Let a claim's lease begin anew"
+        case .explainClaim: "Why a claim is served as it is, or why it waits"
         case .definition: "The hypervisor's definition of the VM"
         case .consoleLog: "What the serial console printed since the last start"
         case .console: "The serial console as it prints; the session's name is in the header patchbay-session"
@@ -80,6 +90,9 @@ extension Route {
         case .createPool, .editPool: .json(API.PoolDraft.self)
         case .previewRules: .json(API.RulePreviewRequest.self)
         case .createVM: .json(API.VMDraft.self)
+        case .editHost: .json(API.HostSettingsDraft.self)
+        case .createClaim, .explainDraft: .json(API.ClaimDraft.self)
+        case .renewClaim: .json(API.RenewRequest.self)
         case .attach: .json(API.AttachRequest.self)
         case .detach: .json(API.DetachRequest.self)
         case .stopVM, .restartVM: .json(API.PowerRequest.self)
@@ -92,7 +105,8 @@ extension Route {
             .device,
             .deviceByShortName, .groups, .group,
             .pools, .pool, .deletePool, .vms, .vm, .deleteVM, .startVM, .definition, .consoleLog, .console,
-            .consoleClose, .plans, .plan, .undoPlan, .events, .agentWork:
+            .consoleClose, .plans, .plan, .undoPlan, .events, .agentWork, .explainVM, .claims, .claim, .releaseClaim,
+            .explainClaim:
             nil
         }
     }
@@ -117,6 +131,9 @@ extension Route {
         case .previewRules: .json(API.RulePreview.self)
         case .vms: .list(API.VM.self)
         case .vm: .json(API.VM.self)
+        case .claims: .list(API.Claim.self)
+        case .claim: .json(API.Claim.self)
+        case .explainDraft, .explainClaim, .explainVM: .json(API.Explanation.self)
         case .definition: .text
         case .consoleLog, .console: .bytes
         case .plans: .list(API.Plan.self)
@@ -124,7 +141,8 @@ extension Route {
         case .events: .events
         case .agentWork: .list(AgentProtocol.Work.self)
         case .prepareDevices, .releaseDevices, .makePassthrough, .createPool, .editPool, .deletePool, .createVM,
-            .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .undoPlan:
+            .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .undoPlan, .editHost, .createClaim,
+            .releaseClaim, .renewClaim:
             .json(API.Change.self)
         case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentProgress, .agentAnswer, .agentFailure,
             .agentConsole:
@@ -154,6 +172,12 @@ extension Route {
             ] + paging
         case .groups, .plans: return [host] + paging
         case .hosts, .usbDevices, .vms, .pools: return paging
+        case .claims:
+            return [
+                RouteQuery(name: "phase", summary: "pending, allocated, attached or releasing"),
+                RouteQuery(name: "owner", summary: "only of the owner of this name"),
+                RouteQuery(name: "tenant", summary: "only of this tenant"),
+            ] + paging
         case .events:
             return [
                 RouteQuery(name: "limit", summary: "at most so many, newest first"),
@@ -168,7 +192,8 @@ extension Route {
             .makePassthrough, .group, .createPool, .previewRules, .pool, .editPool, .deletePool, .createVM, .vm,
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .definition, .consoleLog, .console,
             .consoleInput, .consoleClose, .plan, .undoPlan, .agentReport, .agentDomains, .agentProgress, .agentAnswer,
-            .agentFailure:
+            .agentFailure, .editHost, .explainVM, .createClaim, .explainDraft, .claim, .releaseClaim, .renewClaim,
+            .explainClaim:
             return []
         }
     }

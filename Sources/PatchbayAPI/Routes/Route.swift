@@ -4,11 +4,12 @@ import PatchbayCore
 /// `openapi.json` is written from it, so none of the three can know a route that the others do not.
 package enum Route: String, CaseIterable, Sendable {
     case status, openAPI
-    case hosts, host, refreshHost, examineHost, survey, usbDevices, usbDevice
+    case hosts, host, editHost, refreshHost, examineHost, survey, usbDevices, usbDevice
     case devices, device, deviceByShortName, prepareDevices, releaseDevices, makePassthrough
     case groups, group
     case pools, createPool, previewRules, pool, editPool, deletePool
-    case vms, createVM, vm, deleteVM, attach, detach, startVM, stopVM, restartVM
+    case vms, createVM, vm, deleteVM, attach, detach, startVM, stopVM, restartVM, explainVM
+    case claims, createClaim, explainDraft, claim, releaseClaim, renewClaim, explainClaim
     case definition, consoleLog, console, consoleInput, consoleClose
     case plans, plan, undoPlan
     case events
@@ -23,6 +24,7 @@ package enum Route: String, CaseIterable, Sendable {
         case .openAPI: (.get, "/v1/openapi.json")
         case .hosts: (.get, "/v1/hosts")
         case .host: (.get, "/v1/hosts/{host}")
+        case .editHost: (.patch, "/v1/hosts/{host}")
         case .refreshHost: (.post, "/v1/hosts/{host}/refresh")
         case .examineHost: (.get, "/v1/hosts/{host}/doctor")
         case .survey: (.get, "/v1/hosts/{host}/survey")
@@ -51,6 +53,14 @@ package enum Route: String, CaseIterable, Sendable {
         case .startVM: (.post, "/v1/vms/{vm}/start")
         case .stopVM: (.post, "/v1/vms/{vm}/stop")
         case .restartVM: (.post, "/v1/vms/{vm}/restart")
+        case .explainVM: (.get, "/v1/vms/{vm}/explain")
+        case .claims: (.get, "/v1/claims")
+        case .createClaim: (.post, "/v1/claims")
+        case .explainDraft: (.post, "/v1/claims/explain")
+        case .claim: (.get, "/v1/claims/{claim}")
+        case .releaseClaim: (.delete, "/v1/claims/{claim}")
+        case .renewClaim: (.post, "/v1/claims/{claim}/renew")
+        case .explainClaim: (.get, "/v1/claims/{claim}/explain")
         case .definition: (.get, "/v1/vms/{vm}/definition")
         case .consoleLog: (.get, "/v1/vms/{vm}/console/log")
         case .console: (.get, "/v1/vms/{vm}/console")

@@ -110,6 +110,12 @@ extension ChoiceList where Self: CaseIterable & RawRepresentable, RawValue == St
 extension PoolClass: ChoiceList {}
 extension Pool.Preparation: ChoiceList {}
 extension GuestSpec.Accelerator: ChoiceList {}
+extension PinPolicy: ChoiceList {}
+extension NUMAPolicy: ChoiceList {}
+extension GroupPolicy: ChoiceList {}
+extension TopologyPolicy: ChoiceList {}
+extension PlacementStrategy: ChoiceList {}
+extension ClaimOwner.Kind: ChoiceList {}
 
 /// A path element by name.
 struct TextPathKey: CodingKey {

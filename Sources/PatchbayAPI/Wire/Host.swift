@@ -12,6 +12,8 @@ extension API {
         /// Why it is not ready and what to do; empty when it is.
         package var findings: [Finding]
         package var agent: AgentState
+        /// What an operator says of it.
+        package var settings: HostSettings
         /// Devices by state; every state is a key.
         package var deviceCounts: [String: Int]
         package var inventoryDigest: String

@@ -57,6 +57,8 @@ extension API {
         /// Plans that were queued, or would be.
         package var plans: [Plan]
         package var findings: [Finding]
+        /// The claim as it is now, or would be; nil: it is about none.
+        package var claim: Claim?
     }
 
     package struct Event: Codable, Hashable, Sendable {

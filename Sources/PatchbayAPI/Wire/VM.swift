@@ -9,6 +9,12 @@ extension API {
         package var state: Domain.State
         package var vcpus: Int?
         package var memoryMiB: Int?
+        /// How its CPUs are tied to the host's; nil: Patchbay does not keep its definition.
+        package var pin: PinPolicy?
+        /// `2M`, `1G`; nil: ordinary pages.
+        package var hugepages: String?
+        /// NUMA cells that it is to see; nil: as few as will do.
+        package var cells: Int?
         package var requests: [Request]
         /// What it holds while it runs.
         package var now: [VMDevice]
@@ -38,6 +44,27 @@ extension API {
         package var pool: String?
         package var device: String?
         package var count: Int
+        package var isOptional: Bool
+        /// nil: `legacy`.
+        package var numa: NUMAPolicy?
+        package var groupPolicy: GroupPolicy
+        package var topology: TopologyPolicy?
+        package var tags: [String: String]
+        package init(
+            name: String, pool: String? = nil, device: String? = nil, count: Int = 1, isOptional: Bool = false,
+            numa: NUMAPolicy? = nil, groupPolicy: GroupPolicy = .none, topology: TopologyPolicy? = nil,
+            tags: [String: String] = [:]
+        ) {
+            self.name = name
+            self.pool = pool
+            self.device = device
+            self.count = count
+            self.isOptional = isOptional
+            self.numa = numa
+            self.groupPolicy = groupPolicy
+            self.topology = topology
+            self.tags = tags
+        }
     }
 
     /// To create a managed VM. One of `disk` or `kernel` is required.
@@ -55,16 +82,23 @@ extension API {
         package var initrd: String?
         package var commandLine: String?
         package var accelerator: GuestSpec.Accelerator?
+        /// `none` when left out.
+        package var pin: PinPolicy?
+        /// Size of the pages its memory is made of: `2M`, `1G`; left out: ordinary pages.
+        package var hugepages: String?
+        /// How many NUMA cells it sees; left out: as few as will do.
+        package var cells: Int?
         package static var fieldNames: [String] {
             [
                 "name", "host", "vcpus", "memoryMiB", "disk", "diskFormat", "kernel", "initrd", "commandLine",
-                "accelerator",
+                "accelerator", "pin", "hugepages", "cells",
             ]
         }
         package init(
             name: String, host: String? = nil, vcpus: Int = 1, memoryMiB: Int = 1024, disk: String? = nil,
             diskFormat: String? = nil, kernel: String? = nil, initrd: String? = nil, commandLine: String? = nil,
-            accelerator: GuestSpec.Accelerator? = nil
+            accelerator: GuestSpec.Accelerator? = nil, pin: PinPolicy? = nil, hugepages: String? = nil,
+            cells: Int? = nil
         ) {
             self.name = name
             self.host = host
@@ -76,22 +110,9 @@ extension API {
             self.initrd = initrd
             self.commandLine = commandLine
             self.accelerator = accelerator
-        }
-    }
-
-    /// Exactly one of `pool` and `device`.
-    package struct AttachRequest: WireRequest, Hashable {
-        package var pool: String?
-        package var device: String?
-        package var count: Int?
-        /// Left out: made from the pool's or the device's name.
-        package var name: String?
-        package static var fieldNames: [String] { ["pool", "device", "count", "name"] }
-        package init(pool: String? = nil, device: String? = nil, count: Int? = nil, name: String? = nil) {
-            self.pool = pool
-            self.device = device
-            self.count = count
-            self.name = name
+            self.pin = pin
+            self.hugepages = hugepages
+            self.cells = cells
         }
     }
 

@@ -38,6 +38,7 @@ extension ControlPlane {
             agent: API.AgentState(
                 connected: contact.isConnected, lastSeenAt: contact.lastSeenAt ?? state.record?.lastSeenAt,
                 version: state.record?.agentVersion),
+            settings: state.settings ?? HostSettings(),
             deviceCounts: try await view.devices(of: name).countsByState, inventoryAt: state.record?.inventoryAt,
             revision: fleet.revision(of: StateKey.inventory(name)))
     }

@@ -112,7 +112,7 @@ extension Commit {
         switch record.phase {
         case .applied:
             if let claim { try move(claim, to: .attached) }
-        case .rolledBack: if let claim { release(claim, in: fleet) }
+        case .rolledBack: if let claim { try release(claim, in: fleet) }
         case .stuck, .queued, .running, .undoing: break
         }
     }
@@ -123,7 +123,7 @@ extension Commit {
     ) throws(Problem) {
         switch record.phase {
         case .applied:
-            if let claim { release(claim, in: fleet) }
+            if let claim { try release(claim, in: fleet) }
         case .rolledBack:
             if let claim { try move(claim, to: .attached) }
             if fleet.intents[vm] != nil { delete(StateKey.intent(vm)) }
@@ -151,16 +151,6 @@ extension Commit {
         var claim = claim
         claim.phase = phase
         try put(StateKey.claim(claim.id), claim)
-    }
-
-    /// Every allocation of this claim; one that meanwhile belongs to another stays.
-    private mutating func release(_ claim: Claim, in fleet: Fleet) {
-        delete(StateKey.claim(claim.id))
-        guard let host = claim.host else { return }
-        for member in Set(claim.units.flatMap(\.unit.members)).sorted()
-        where fleet.hosts[host]?.allocations[member]?.claim == claim.id {
-            delete(StateKey.allocation(DeviceID(host: host, address: member)))
-        }
     }
 }
 

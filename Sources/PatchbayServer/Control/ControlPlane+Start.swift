@@ -38,28 +38,6 @@ extension ControlPlane {
     }
 }
 
-extension Commit {
-    /// A claim with an allocation for every device that goes along; it holds only if nobody has one of them.
-    fileprivate mutating func claim(_ claim: Claim, in fleet: Fleet) throws(Problem) {
-        try put(StateKey.claim(claim.id), claim)
-        require(.absent(StateKey.claim(claim.id)))
-        guard let host = claim.host else { return }
-        for unit in claim.units {
-            for member in unit.unit.members {
-                let key = StateKey.allocation(DeviceID(host: host, address: member))
-                let identity = fleet.hosts[host]?.identity(of: member)
-                try put(
-                    key,
-                    Allocation(claim: claim.id, owner: claim.owner, primary: unit.unit.primary, identity: identity))
-                require(.absent(key))
-            }
-        }
-        for pool in Set(claim.units.compactMap(\.pool)).sorted() {
-            require(unchanged: StateKey.pool(pool), in: fleet)
-        }
-    }
-}
-
 extension Fleet {
     func requireStartable(_ vm: VM) throws(Problem) {
         try requireNoTurn(vm.name)

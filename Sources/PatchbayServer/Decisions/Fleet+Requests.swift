@@ -5,29 +5,38 @@ extension Fleet {
     private static let mostDevices = 256
 
     /// The request that is meant; its name is made from what it asks for when it has none.
-    func wish(_ request: API.AttachRequest, for vm: VM) throws(Problem) -> Request {
-        let count = request.count ?? 1
+    func wish(_ draft: API.RequestDraft, for vm: VM) throws(Problem) -> Request {
+        let wish = try wish(draft, besides: vm.requests, of: "\"\(vm.name)\"")
+        if case .device(let id) = wish.target { try requireSuitable(id, for: vm) }
+        return wish
+    }
+
+    /// - Parameter owner: who asks, in words.
+    func wish(
+        _ draft: API.RequestDraft, besides others: [Request], of owner: String
+    ) throws(Problem) -> Request {
+        let count = draft.count ?? 1
         guard (1...Self.mostDevices).contains(count) else {
             throw Problem(
                 .malformedInput, "\"count\" is \(count).", next: ["Ask for 1 to \(Self.mostDevices) devices."])
         }
-        let target = try target(of: request, for: vm)
+        let target = try target(of: draft)
         if case .device = target, count != 1 {
             throw Problem(
                 .malformedInput, "\"count\" is \(count), but a device by name is one.",
                 next: ["Leave the count out, or ask for a pool."])
         }
-        let name = try requestName(request.name, for: target, in: vm)
-        return Request(name: name, target: target, count: count)
+        try draft.checkTags()
+        let name = try requestName(draft.name, for: target, besides: others, of: owner)
+        return Request(
+            name: name, target: target, count: count, isOptional: draft.isOptional ?? false, numa: draft.numa,
+            group: draft.groupPolicy ?? .none, topology: draft.topology, tags: draft.tags ?? [:])
     }
 
-    private func target(of request: API.AttachRequest, for vm: VM) throws(Problem) -> Request.Target {
-        switch (request.pool, request.device) {
+    private func target(of draft: API.RequestDraft) throws(Problem) -> Request.Target {
+        switch (draft.pool, draft.device) {
         case (let name?, nil): return .pool(try pool(name).value.name)
-        case (nil, let name?):
-            let id = try device(named: name)
-            try requireSuitable(id, for: vm)
-            return .device(id)
+        case (nil, let name?): return .device(try device(named: name))
         case (nil, nil), (.some, .some):
             throw Problem(
                 .malformedInput, "Exactly one of \"pool\" and \"device\" is wanted.",
@@ -54,8 +63,10 @@ extension Fleet {
         }
     }
 
-    private func requestName(_ wanted: String?, for target: Request.Target, in vm: VM) throws(Problem) -> String {
-        let used = Set(vm.requests.map(\.name))
+    private func requestName(
+        _ wanted: String?, for target: Request.Target, besides others: [Request], of owner: String
+    ) throws(Problem) -> String {
+        let used = Set(others.map(\.name))
         if let wanted, !wanted.isEmpty {
             guard wanted.utf8.count <= 63,
                 wanted.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0 != "/" && $0.value != 0x7f })
@@ -66,7 +77,7 @@ extension Fleet {
             }
             guard !used.contains(wanted) else {
                 throw Problem(
-                    .alreadyExists, "\"\(vm.name)\" has a request \"\(wanted)\" already.",
+                    .alreadyExists, "\(owner) has a request \"\(wanted)\" already.",
                     next: ["Choose another name, or leave it out."])
             }
             return wanted
@@ -130,6 +141,25 @@ extension Fleet {
                 "\(vm.name) asks for \(wanted) of pool \(name), which has \(there) on \(vm.host).",
                 next: ["See them: patchbay pool show \(name)"])
         ]
+    }
+}
+
+extension API.RequestDraft {
+    private static let mostTags = 32
+
+    fileprivate func checkTags() throws(PatchbayCore.Problem) {
+        let tags = tags ?? [:]
+        let isGood = tags.allSatisfy { name, value in
+            [name, value].allSatisfy { text in
+                (1...255).contains(text.utf8.count)
+                    && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
+            }
+        }
+        guard isGood, tags.count <= Self.mostTags else {
+            throw Problem(
+                .malformedInput, "\"tags\" has a tag that no device could have, or more than \(Self.mostTags).",
+                next: ["Write NAME=VALUE as in the pool's rules, for example physical_network=lan."])
+        }
     }
 }
 

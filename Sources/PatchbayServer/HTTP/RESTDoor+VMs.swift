@@ -11,6 +11,7 @@ extension RESTDoor {
         case .vm:
             let vm = try await control.vm(name)
             return try Response.json(vm).tagged(vm.revision)
+        case .explainVM: return try .json(try await control.explainVM(name))
         case .createVM:
             let draft = try await call.body(API.VMDraft.self)
             return try .json(try await control.createVM(draft, dryRun: try call.dryRun))

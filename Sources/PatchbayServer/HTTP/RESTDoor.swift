@@ -28,8 +28,11 @@ struct RESTDoor: Sendable {
             .deviceByShortName, .groups, .group:
             try await inventory(call)
         case .prepareDevices, .releaseDevices, .makePassthrough: try await devices(call)
+        case .editHost, .claims, .createClaim, .explainDraft, .claim, .releaseClaim, .renewClaim, .explainClaim:
+            try await claims(call)
         case .pools, .createPool, .previewRules, .pool, .editPool, .deletePool: try await pools(call)
-        case .vms, .createVM, .vm, .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM: try await vms(call)
+        case .vms, .createVM, .vm, .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .explainVM:
+            try await vms(call)
         case .definition, .consoleLog, .console, .consoleInput, .consoleClose: try await console(call)
         case .plans, .plan, .undoPlan: try await plans(call)
         case .events: try await events(call)

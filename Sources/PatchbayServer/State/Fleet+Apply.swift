@@ -26,7 +26,7 @@ extension Fleet {
             return host
         case .inventory(let host): try applyHead(host, change)
         case .inventoryPart(let part, let host): try applyPart(part, host: host, change)
-        case .host, .domains, .allocation, .binding: try applyHostFact(place, change)
+        case .host, .domains, .settings, .allocation, .binding: try applyHostFact(place, change)
         }
         return nil
     }
@@ -35,6 +35,8 @@ extension Fleet {
         switch place {
         case .host(let host): hosts[host, default: HostState()].record = try value(HostRecord.self, change)
         case .domains(let host): hosts[host, default: HostState()].domains = try value([Domain].self, change)
+        case .settings(let host):
+            hosts[host, default: HostState()].settings = try value(HostSettings.self, change)
         case .allocation(let id):
             hosts[id.host, default: HostState()].allocations[id.address] = try value(Allocation.self, change)
         case .binding(let id):
@@ -109,7 +111,7 @@ extension StatePlace {
     fileprivate var hostName: String? {
         switch self {
         case .host(let host), .inventory(let host), .inventoryPart(_, let host), .domains(let host),
-            .plan(_, let host), .queue(let host):
+            .settings(let host), .plan(_, let host), .queue(let host):
             host
         case .allocation(let id), .binding(let id): id.host
         case .pool, .vm, .claim, .intent, .turn, .askers, .audit: nil

@@ -43,6 +43,7 @@ extension Fleet {
         case .vm(let name)?: vms[name] != nil
         case .claim(let id)?: claims[id] != nil
         case .domains(let host)?: hosts[host]?.domains != nil
+        case .settings(let host)?: hosts[host]?.settings != nil
         case .inventory(let host)?: hosts[host]?.head != nil
         case .inventoryPart(let part, let host)?: hosts[host]?.pieces[part] != nil
         case .host(let host)?: hosts[host]?.record != nil

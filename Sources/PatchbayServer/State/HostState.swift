@@ -8,6 +8,8 @@ struct HostState: Sendable {
     private(set) var head: InventoryHead?
     private(set) var pieces: [String: InventoryPart] = [:]
     var domains: [Domain]?
+    /// nil: nobody has said anything of it.
+    var settings: HostSettings?
     var allocations: [PCIAddress: Allocation] = [:]
     var bindings: [PCIAddress: Binding] = [:]
     var claims: [String: Claim] = [:]

@@ -7,6 +7,8 @@ enum StateKey {
     /// A piece of the inventory, by the name that its head gives.
     static func inventory(_ host: String, part: String) -> String { "inventories/\(host)/\(part)" }
     static func domains(_ host: String) -> String { "domains/\(host)" }
+    /// What an operator says of a host.
+    static func settings(_ host: String) -> String { "settings/\(host)" }
     static func pool(_ pool: String) -> String { "pools/\(pool)" }
     static func vm(_ vm: String) -> String { "vms/\(vm)" }
     static func claim(_ claim: String) -> String { "claims/\(claim)" }
@@ -19,7 +21,7 @@ enum StateKey {
     static func turn(_ vm: String) -> String { "turns/\(vm)" }
     /// Written with every plan that is queued for a host, so that two plans are never made for the same expected state.
     static func queue(_ host: String) -> String { "queues/\(host)" }
-    /// Written whenever a VM begins to ask for a pool, so that nobody deletes the pool at that moment.
+    /// Written whenever a VM or a waiting claim begins to ask for a pool, so that nobody deletes the pool at that moment.
     static func askers(_ pool: String) -> String { "askers/\(pool)" }
     static let auditPrefix = "audit/"
     /// Sorted by time; milliseconds with 15 digits last until the year 33658.
@@ -34,6 +36,7 @@ enum StatePlace: Hashable {
     case inventory(String)
     case inventoryPart(String, host: String)
     case domains(String)
+    case settings(String)
     case pool(String)
     case vm(String)
     case claim(String)
@@ -59,6 +62,7 @@ enum StatePlace: Hashable {
                 self = .inventory(rest)
             }
         case "domains": self = .domains(rest)
+        case "settings": self = .settings(rest)
         case "pools": self = .pool(rest)
         case "vms": self = .vm(rest)
         case "claims": self = .claim(rest)

@@ -186,6 +186,51 @@ actor FakeService: PatchbayService {
     }
     private func typed(_ bytes: [UInt8]) { mutations.append("type \(String(decoding: bytes, as: UTF8.self))") }
 
+    func claims(_ query: API.ClaimQuery) throws(Problem) -> [API.Claim] {
+        try check()
+        return Fleet.claims.filter { claim in
+            (query.phase ?? claim.phase) == claim.phase && (query.owner ?? claim.owner.name) == claim.owner.name
+                && (query.tenant == nil || query.tenant == claim.owner.tenant)
+        }
+    }
+    func claim(_ id: String) throws(Problem) -> API.Claim {
+        try check()
+        return try find(id, in: Fleet.claims, by: \.id, .unknownClaim, "patchbay claim list")
+    }
+    func createClaim(_ draft: API.ClaimDraft, dryRun: Bool) throws(Problem) -> API.Change {
+        for request in draft.requests { if let pool = request.pool { _ = try self.pool(pool) } }
+        let wishes = draft.requests.map { "\($0.pool ?? $0.device ?? "-"):\($0.count ?? 1)" }
+        return try mutate(
+            "create claim for=\(draft.owner.kind.rawValue)/\(draft.owner.name) \(wishes.joined(separator: " "))", dryRun
+        )
+    }
+    func releaseClaim(_ id: String, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try claim(id)
+        return try mutate("release claim \(id)", dryRun)
+    }
+    func renewClaim(_ id: String, _ request: API.RenewRequest, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try claim(id)
+        return try mutate("renew claim \(id) lease=\(request.leaseSeconds.map(String.init) ?? "same")", dryRun)
+    }
+    func explain(_ draft: API.ClaimDraft) throws(Problem) -> API.Explanation {
+        try check()
+        return Fleet.refusal
+    }
+    func explainClaim(_ id: String) throws(Problem) -> API.Explanation {
+        try claim(id).phase == .pending ? Fleet.refusal : Fleet.success
+    }
+    func explainVM(_ name: String) throws(Problem) -> API.Explanation {
+        _ = try vm(name)
+        return Fleet.success
+    }
+    func editHost(_ name: String, _ draft: API.HostSettingsDraft, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try host(name)
+        let labels = (draft.labels ?? [:]).sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
+        let gone = (draft.removeLabels ?? []).map { " \($0)-" }
+        let flags = [draft.isPinned.map { " pinned=\($0)" }, draft.isCordoned.map { " cordoned=\($0)" }]
+        return try mutate("edit host \(name)\((labels + gone + flags.compactMap { $0 }).joined())", dryRun)
+    }
+
     func plans(host: String?) throws(Problem) -> [API.Plan] {
         try check()
         if let host { _ = try self.host(host) }

@@ -66,7 +66,7 @@ enum Fleet {
             name: "atlas", kernel: "6.1.0-18-amd64", distribution: "Debian GNU/Linux 12 (bookworm)", cpuCount: 64,
             memoryMiB: 524_288, numaNodes: [0, 1],
             readiness: .init(iommu: .active, vfioLoaded: false, vfioAvailable: true, isReady: true), findings: [],
-            agent: .init(isConnected: true, lastSeenAt: now - 1000, version: "0.1.0"),
+            agent: .init(isConnected: true, lastSeenAt: now - 1000, version: "0.1.0"), settings: .init(),
             deviceCounts: devices.countsByState, inventoryDigest: "9c1e000000000000", inventoryAt: now - 4000,
             revision: 7)
     ]

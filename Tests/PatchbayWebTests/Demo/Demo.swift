@@ -12,6 +12,9 @@ struct Demo: Sendable {
     var surveys: [String: API.Survey] = [:]
     var pools: [API.Pool] = []
     var vms: [API.VM] = []
+    var claims: [API.Claim] = []
+    /// The answer to every question why.
+    var explanation = Demo.atlasExplanation
     var plans: [API.Plan] = []
     var events: [API.Event] = []
 
@@ -24,6 +27,7 @@ struct Demo: Sendable {
         demo.surveys = ["atlas": Wire.survey("atlas", .demo)]
         demo.pools = atlasPools
         demo.vms = atlasVMs
+        demo.claims = atlasClaims
         demo.plans = DemoPlans.all
         demo.events = DemoPlans.events
         return demo

@@ -222,6 +222,40 @@ actor DemoService: PatchbayService {
     func openConsole(_ name: String) async throws(Problem) -> API.Console {
         throw Problem(.wrongState, "There is no console here.")
     }
+    func claims(_ query: API.ClaimQuery) async throws(Problem) -> [API.Claim] {
+        world.claims.filter { claim in
+            (query.phase ?? claim.phase) == claim.phase && (query.owner ?? claim.owner.name) == claim.owner.name
+                && (query.tenant == nil || query.tenant == claim.owner.tenant)
+        }
+    }
+    func claim(_ id: String) async throws(Problem) -> API.Claim {
+        try Self.found(world.claims.first { $0.id == id }, .unknownClaim, "claim", id)
+    }
+    func createClaim(_ draft: API.ClaimDraft, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change(
+            "create claim \(draft.owner.name)", "\(draft.owner.name) holds a device.", dryRun: dryRun, plan: false)
+    }
+    func releaseClaim(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        _ = try await claim(id)
+        return try change("release claim \(id)", "Claim \(id) is released.", dryRun: dryRun, plan: false)
+    }
+    func renewClaim(_ id: String, _ request: API.RenewRequest, dryRun: Bool) async throws(Problem) -> API.Change {
+        _ = try await claim(id)
+        return try change("renew claim \(id)", "Claim \(id) lasts longer.", dryRun: dryRun, plan: false)
+    }
+    func explain(_ draft: API.ClaimDraft) async throws(Problem) -> API.Explanation { world.explanation }
+    func explainClaim(_ id: String) async throws(Problem) -> API.Explanation {
+        _ = try await claim(id)
+        return world.explanation
+    }
+    func explainVM(_ name: String) async throws(Problem) -> API.Explanation {
+        _ = try await vm(name)
+        return world.explanation
+    }
+    func editHost(_ name: String, _ draft: API.HostSettingsDraft, dryRun: Bool) async throws(Problem) -> API.Change {
+        _ = try await host(name)
+        return try change("edit host \(name)", "Host \(name) is changed.", dryRun: dryRun, plan: false)
+    }
     func plans(host: String?) async throws(Problem) -> [API.Plan] { world.plans }
     func plan(_ id: String) async throws(Problem) -> API.Plan {
         try Self.found(world.plans.first { $0.id == id }, .unknownPlan, "plan", id)

@@ -48,6 +48,7 @@ enum Wire {
                 "readiness": ["iommu": iommu, "vfioLoaded": true, "vfioAvailable": true, "isReady": iommu == "active"],
                 "findings": findings,
                 "agent": ["isConnected": isConnected, "lastSeenAt": Demo.now - 4000, "version": "0.1.0"],
+                "settings": ["labels": [String: String](), "isPinned": false, "isCordoned": false],
                 "deviceCounts": [String: Int](), "inventoryDigest": "9c1e", "inventoryAt": Demo.now - 4000,
                 "revision": 7,
             ])
@@ -69,9 +70,15 @@ enum Wire {
             API.VM.self,
             [
                 "name": name, "host": host, "origin": origin, "state": state, "vcpus": 8, "memoryMiB": 32768,
-                "requests": requests, "now": now, "atNextStart": next, "isRestartPending": pending,
+                "requests": requests.map { $0.merging(request) { given, _ in given } }, "now": now, "atNextStart": next,
+                "isRestartPending": pending,
                 "restartCommand": pending ? "patchbay vm restart \(name)" : nil, "findings": [Any](), "revision": 3,
             ])
+    }
+
+    /// What every request has, where nothing else is said.
+    private static var request: [String: Any] {
+        ["isOptional": false, "groupPolicy": "none", "tags": [String: String]()]
     }
 
     static func held(_ device: String, _ name: String, request: String, pool: String?, companion: Bool = false)

@@ -1,0 +1,35 @@
+import PatchbayCore
+
+extension API.HostSettings {
+    package init(_ settings: PatchbayCore.HostSettings) {
+        self.init(labels: settings.labels, isPinned: settings.isPinned, isCordoned: settings.isCordoned)
+    }
+}
+
+extension API.HostSettingsDraft {
+    /// The settings this draft makes of `settings`. Throws `.malformedInput` naming what is wrong.
+    package func applied(
+        to settings: PatchbayCore.HostSettings
+    ) throws(PatchbayCore.Problem) -> PatchbayCore.HostSettings {
+        var result = settings
+        for name in removeLabels ?? [] {
+            if labels?[name] != nil {
+                throw Problem(
+                    .malformedInput, "Label \"\(name)\" is set and removed at once.", next: ["Say one of the two."])
+            }
+            result.labels[name] = nil
+        }
+        for (name, value) in (labels ?? [:]).sorted(by: { $0.key < $1.key }) {
+            try LabelWords.check(name, value)
+            result.labels[name] = value
+        }
+        guard result.labels.count <= LabelWords.mostLabels else {
+            throw Problem(
+                .malformedInput, "The host would have \(result.labels.count) labels.",
+                next: ["Leave it at \(LabelWords.mostLabels) at most."])
+        }
+        if let isPinned { result.isPinned = isPinned }
+        if let isCordoned { result.isCordoned = isCordoned }
+        return result
+    }
+}

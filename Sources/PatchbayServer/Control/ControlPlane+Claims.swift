@@ -1,0 +1,153 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+extension ControlPlane {
+    package func claims(_ query: API.ClaimQuery) async throws(Problem) -> [API.Claim] {
+        let fleet = try await view.fleet()
+        let now = now()
+        let places = Dictionary(
+            uniqueKeysWithValues: fleet.queue(at: now).enumerated().map { ($0.element.id, $0.offset + 1) })
+        return fleet.claims.values.filter { claim in
+            (query.phase == nil || claim.phase == query.phase)
+                && (query.owner == nil || claim.owner.name == query.owner)
+                && (query.tenant == nil || claim.owner.tenant == query.tenant)
+        }.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+            .map { fleet.shown($0, position: places[$0.id], at: now) }
+    }
+
+    package func claim(_ id: String) async throws(Problem) -> API.Claim {
+        let fleet = try await view.fleet()
+        return fleet.shown(try fleet.claim(named: id), at: now())
+    }
+
+    package func createClaim(_ draft: API.ClaimDraft, dryRun: Bool) async throws(Problem) -> API.Change {
+        guard draft.owner.kind != .vm else {
+            throw Problem(
+                .malformedInput, "A VM's claim is made when it starts, by what it asks for.",
+                next: [
+                    "Let it ask: patchbay attach POOL --to \(draft.owner.name)",
+                    "Or claim for a system or a reservation.",
+                ])
+        }
+        let id = draft.id ?? "c-\(newID())"
+        return try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            let claim = try fleet.claim(from: draft, id: id, at: now())
+            guard let known = fleet.claims[id] else { return try claiming(claim, in: fleet, dryRun: dryRun) }
+            guard known.asksTheSame(as: claim) else {
+                throw Problem(
+                    .alreadyExists, "There is a claim \"\(id)\" already, and it asks for something else.",
+                    next: ["Look at it: patchbay claim show \(id)", "Or choose another name."])
+            }
+            return answering(
+                known, in: fleet, dryRun: dryRun, message: "Claim \(id) is there already; nothing changes.")
+        }
+    }
+
+    /// Serves it now, or puts it into the queue.
+    private func claiming(_ wanted: Claim, in fleet: Fleet, dryRun: Bool) throws(Problem) -> Decision<API.Change> {
+        var claim = wanted
+        claim.decision = fleet.decision(for: claim, at: now())
+        guard claim.decision != nil || claim.terms.waits else { throw fleet.noFit(claim, at: now()) }
+        claim.phase = claim.decision == nil ? .pending : .allocated
+        let message = claim.sentence(dryRun: dryRun)
+        var after = fleet
+        after.claims[claim.id] = claim
+        var decision = answering(claim, in: after, dryRun: dryRun, message: message)
+        guard !dryRun else { return decision }
+        let kind = claim.decision == nil ? "claim.queued" : "claim.allocated"
+        var commit = try audited(kind, "claim \(claim.id)", message)
+        try commit.claim(claim, in: fleet)
+        decision.commit = commit
+        return decision
+    }
+
+    package func releaseClaim(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            let claim = try fleet.claim(named: id)
+            if let vm = claim.owner.vm {
+                throw Problem(
+                    .wrongState, "Claim \"\(id)\" is VM \(vm)'s: it ends when the VM stops.",
+                    next: ["Stop it: patchbay vm stop \(vm)"])
+            }
+            let message = dryRun ? "Claim \(id) would be released." : "Claim \(id) of \(claim.owner.words) is released."
+            var decision = answering(claim, in: fleet, dryRun: dryRun, message: message)
+            guard !dryRun else { return decision }
+            var commit = try audited("claim.released", "claim \(id)", message)
+            commit.require(unchanged: StateKey.claim(id), in: fleet)
+            try commit.release(claim, in: fleet)
+            decision.commit = commit
+            return decision
+        }
+    }
+
+    package func renewClaim(
+        _ id: String, _ request: API.RenewRequest, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            var claim = try fleet.claim(named: id)
+            let seconds = try request.seconds(for: claim)
+            guard claim.decision != nil else {
+                throw Problem(
+                    .wrongState, "Claim \"\(id)\" waits: its lease begins when it is served.",
+                    next: ["See its place in the queue: patchbay claim show \(id)"])
+            }
+            claim.decision?.expiresAt = now() + seconds * 1000
+            let message = "Claim \(id) \(dryRun ? "would last" : "lasts") \(seconds) s from now."
+            var decision = answering(claim, in: fleet, dryRun: dryRun, message: message)
+            guard !dryRun else { return decision }
+            var commit = try audited("claim.renewed", "claim \(id)", message)
+            commit.require(unchanged: StateKey.claim(id), in: fleet)
+            try commit.put(StateKey.claim(id), claim)
+            decision.commit = commit
+            return decision
+        }
+    }
+
+    /// The answer that shows a claim; nothing is committed yet.
+    private func answering(
+        _ claim: Claim, in fleet: Fleet, dryRun: Bool, message: String
+    ) -> Decision<API.Change> {
+        let answer = API.Change(
+            dryRun: dryRun, message: message, subject: "claim \(claim.id)", claim: fleet.shown(claim, at: now()))
+        return Decision(answer: answer, commit: nil)
+    }
+}
+
+extension Claim {
+    fileprivate func sentence(dryRun: Bool) -> String {
+        guard let decision else {
+            return "Nothing fits now; claim \(id) of \(owner.words) \(dryRun ? "would wait" : "waits")."
+        }
+        let devices = decision.units.map { DeviceID(host: decision.host, address: $0.unit.primary).short }
+        let what = devices.isEmpty ? "nothing on \(decision.host)" : devices.joined(separator: ", ")
+        return "Claim \(id) \(dryRun ? "would hold" : "holds") \(what) for \(owner.words)."
+    }
+}
+
+extension Fleet {
+    /// Nothing fits, with what every host lacks.
+    fileprivate func noFit(_ claim: Claim, at now: Int) -> Problem {
+        let fits = explanation(of: claim, at: now).hosts
+        var evidence: [String] = []
+        for fit in fits {
+            guard let reason = fit.reason else { continue }
+            let asked = fit.devices.filter { $0.request != nil }
+            if asked.isEmpty { evidence.append("\(fit.host): \(reason.sentence)") }
+            for device in asked {
+                guard let why = device.reason else { continue }
+                let isNamed = device.holder.map { why.sentence.contains($0) } ?? true
+                evidence.append(
+                    "\(device.device.short): \(why.sentence)" + (isNamed ? "" : " (held by \(device.holder ?? ""))"))
+            }
+        }
+        let rest = evidence.count - Self.mostEvidence
+        if rest > 0 { evidence = evidence.prefix(Self.mostEvidence) + ["and \(rest) more"] }
+        if evidence.isEmpty { evidence = ["There is no host."] }
+        return Problem(
+            .noFit, "No host can serve the claim of \(claim.owner.words).", evidence: evidence,
+            next: ["See what would make it fit: patchbay claim explain", "Or let it wait for its turn: --wait"])
+    }
+
+    private static let mostEvidence = 20
+}

@@ -1,0 +1,64 @@
+import PatchbayCore
+import PatchbayStore
+
+extension Commit {
+    /// A new claim. Once it is served it has an allocation for every device that goes along, and holds only if nobody has
+    /// one of them, or the reservation does that it may take from.
+    mutating func claim(_ claim: Claim, in fleet: Fleet) throws(Problem) {
+        require(.absent(StateKey.claim(claim.id)))
+        try put(StateKey.claim(claim.id), claim)
+        guard claim.decision != nil else { return try wait(claim, in: fleet) }
+        try allocate(claim, in: fleet)
+    }
+
+    /// Every device of what was decided, and what the decision stands on.
+    mutating func allocate(_ claim: Claim, in fleet: Fleet) throws(Problem) {
+        guard let host = claim.host, let state = fleet.hosts[host] else { return }
+        for unit in claim.units {
+            for member in unit.unit.members {
+                let key = StateKey.allocation(DeviceID(host: host, address: member))
+                let lender = claim.terms.reservation.flatMap { state.allocations[member]?.claim == $0 ? $0 : nil }
+                if lender == nil { require(.absent(key)) } else { require(unchanged: key, in: fleet) }
+                try put(
+                    key,
+                    Allocation(
+                        claim: claim.id, owner: claim.owner, primary: unit.unit.primary,
+                        identity: state.identity(of: member), reservation: lender))
+            }
+        }
+        for pool in Set(claim.units.compactMap(\.pool)).sorted() {
+            require(unchanged: StateKey.pool(pool), in: fleet)
+        }
+    }
+
+    /// It asks for its pools from now on, so that nobody deletes them at this moment.
+    private mutating func wait(_ claim: Claim, in fleet: Fleet) throws(Problem) {
+        for case .pool(let pool) in claim.requests.map(\.target) where fleet.pools[pool] != nil {
+            require(unchanged: StateKey.pool(pool), in: fleet)
+            try put(StateKey.askers(pool), claim.id)
+        }
+    }
+
+    /// Every allocation of this claim; one that meanwhile belongs to another stays. What was taken from a reservation
+    /// that still is goes back to it.
+    mutating func release(_ claim: Claim, in fleet: Fleet) throws(Problem) {
+        delete(StateKey.claim(claim.id))
+        guard let host = claim.host, let state = fleet.hosts[host] else { return }
+        for member in Set(claim.units.flatMap(\.unit.members)).sorted() {
+            guard var allocation = state.allocations[member], allocation.claim == claim.id else { continue }
+            let key = StateKey.allocation(DeviceID(host: host, address: member))
+            guard let lender = allocation.reservation.flatMap({ fleet.claims[$0] }), lender.host == host,
+                let unit = lender.units.first(where: { $0.unit.members.contains(member) })
+            else {
+                delete(key)
+                continue
+            }
+            require(unchanged: StateKey.claim(lender.id), in: fleet)
+            allocation.claim = lender.id
+            allocation.owner = lender.owner
+            allocation.primary = unit.unit.primary
+            allocation.reservation = nil
+            try put(key, allocation)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension Fleet {
+    func claim(named id: String) throws(Problem) -> Claim {
+        guard let claim = claims[id] else {
+            throw Problem(
+                .unknownClaim, "There is no claim \"\(id)\".", next: ["See which there are: patchbay claim list"])
+        }
+        return claim
+    }
+
+    /// The claim that a draft makes; nothing is decided yet.
+    func claim(from draft: API.ClaimDraft, id: String, at now: Int) throws(Problem) -> Claim {
+        try draft.checkForm()
+        let owner = try draft.owner.owner()
+        var requests: [Request] = []
+        for wanted in draft.requests { requests.append(try wish(wanted, besides: requests, of: "The claim")) }
+        for host in draft.hosts ?? [] where hosts[host]?.inventory == nil { throw unknownHost(host) }
+        var reservation: String?
+        if let name = draft.reservation { reservation = try self.reservation(named: name).id }
+        return Claim(
+            id: id, owner: owner, requests: requests, terms: try draft.terms(reservation: reservation),
+            phase: .pending, createdAt: now)
+    }
+
+    /// A reservation by its claim or by its name.
+    private func reservation(named name: String) throws(Problem) -> Claim {
+        if let claim = claims[name], claim.owner.kind == .reservation { return claim }
+        let meant = claims.values.filter { $0.owner.kind == .reservation && $0.owner.name == name }
+        guard let first = meant.first else {
+            throw Problem(
+                .unknownClaim, "There is no reservation \"\(name)\".",
+                next: ["See which there are: patchbay claim list"])
+        }
+        guard meant.count == 1 else {
+            throw Problem(
+                .ambiguousName, "\"\(name)\" is the name of \(meant.count) reservations.",
+                evidence: meant.map { "claim \($0.id)" }.sorted(), next: ["Name the claim."])
+        }
+        return first
+    }
+
+    /// In the order in which they are tried.
+    func queue(at now: Int) -> [Claim] {
+        var held: [String?: Int] = [:]
+        for claim in claims.values { held[claim.owner.tenant, default: 0] += claim.units.count }
+        return ClaimQueue.ordered(claims.values.filter { $0.phase == .pending }, held: held, at: now)
+    }
+
+    func shown(_ claim: Claim, at now: Int) -> API.Claim {
+        let place = claim.phase == .pending ? queue(at: now).firstIndex { $0.id == claim.id } : nil
+        return shown(claim, position: place.map { $0 + 1 }, at: now)
+    }
+
+    func shown(_ claim: Claim, position: Int?, at now: Int) -> API.Claim {
+        API.Claim(
+            claim,
+            standing: API.Claim.Standing(
+                devices: claim.decision.map { API.ClaimDevice.all(of: $0, describe) } ?? [], position: position,
+                findings: findings(of: claim, at: now)),
+            revision: revision(of: StateKey.claim(claim.id)))
+    }
+
+    /// A device's name, and the reservation that it was taken from.
+    func describe(_ id: DeviceID) -> (name: String, reservation: String?) {
+        let state = hosts[id.host]
+        return (
+            state?.inventory?[id.address]?.name ?? id.address.description,
+            state?.allocations[id.address]?.reservation
+        )
+    }
+
+    private func findings(of claim: Claim, at now: Int) -> [Finding] {
+        guard let decision = claim.decision else { return [] }
+        var findings: [Finding] = []
+        let served = Set(decision.units.map(\.request))
+        for request in claim.requests where request.isOptional && !served.contains(request.name) {
+            findings.append(
+                Finding(
+                    "optional-left-out", .note, subject: "claim \(claim.id)",
+                    "Request \(request.name) is optional and was left out: nothing was there for it."))
+        }
+        if let end = decision.expiresAt, end <= now {
+            findings.append(
+                Finding(
+                    "lease-over", .warning, subject: "claim \(claim.id)",
+                    "The lease of claim \(claim.id) is over.",
+                    next: ["Renew it: patchbay claim renew \(claim.id)"]))
+        }
+        return findings
+    }
+}
+
+extension Claim {
+    /// What was asked for is the same; what became of it does not matter.
+    func asksTheSame(as other: Claim) -> Bool {
+        owner == other.owner && requests == other.requests && terms == other.terms
+    }
+}
