@@ -31,7 +31,7 @@ package struct HostRoom: Hashable, Sendable {
         package var hasCPUs: Bool { !cores.isEmpty }
     }
 
-    package let host: String
+    package internal(set) var host: String
     /// Sorted by node. Empty: the host does not tell, and what is left is not known.
     package internal(set) var nodes: [Node]
     package let isPinned: Bool
