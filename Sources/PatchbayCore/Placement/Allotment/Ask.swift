@@ -25,7 +25,7 @@ package struct Ask: Sendable {
 
 extension Ask {
     /// What a request asks of a host of that shape and name.
-    init(_ request: Request, of shape: HostShape, named host: String) {
+    package init(_ request: Request, of shape: HostShape, named host: String) {
         self.init(
             count: request.count, ranks: Self.ranks(request, shape, host), numa: request.numa ?? .legacy,
             group: request.group, topology: request.topology, isOptional: request.isOptional)
