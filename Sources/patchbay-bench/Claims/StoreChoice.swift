@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PatchbayCore
 import PatchbayStore
 import PatchbayStoreSQLite
 
