@@ -40,7 +40,8 @@ import Testing
         let picture = try await StoreClaims(store).look()
         log.end(-1, .saw(picture.holders))
         try await store.close()
-        let integrity = try await DatabaseQueue(path: path).read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
+        let file = try DatabaseQueue(path: path)
+        let integrity = try await file.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
         #expect(integrity == ["ok"], "life \(life)")
         #expect(picture.faults == [], "life \(life)")
         let told = Told(try log.history())

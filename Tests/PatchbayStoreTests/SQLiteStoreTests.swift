@@ -59,6 +59,21 @@ import Testing
         }
     }
 
+    /// As a program does that the server has just started and that has not yet let go of what it inherited.
+    @Test func `is free when it is closed though a child still has its lock file open`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            let store = try SQLiteStore(path: path)
+            let own = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").first {
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path + ".lock"
+            }
+            let inherited = dup(try #require(own.flatMap { Int32($0) }))
+            defer { close(inherited) }
+            try await store.close()
+            try await SQLiteStore(path: path).close()
+        }
+    }
+
     @Test func `has every commit that returned when its process is killed`() async throws {
         try await withTemporaryFolder { folder in
             await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in

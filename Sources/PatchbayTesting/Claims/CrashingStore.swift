@@ -55,10 +55,10 @@ package actor CrashingStore: Store {
         try die(at: .beforeCommit(number))
         underWay += 1
         if point == .duringCommit(number) {
+            // Its answer, good or bad, has nobody to go to.
             Task {
-                // Its answer, good or bad, has nobody to go to.
-                _ = try? await engine.commit(writes, if: conditions)
-                didEnd()
+                defer { didEnd() }
+                _ = try await engine.commit(writes, if: conditions)
             }
             try die(at: .duringCommit(number))
         }

@@ -1,7 +1,7 @@
 import GRDBSQLite
 import PatchbayStore
 
-/// SQLite through its own C interface: one connection, one thread, three prepared statements.
+/// SQLite through its own C interface: one connection, one thread, prepared statements, the same settings as the store.
 final class RawSQLite: RawClaims {
     private let connection: OpaquePointer
     private let put: OpaquePointer
@@ -17,6 +17,7 @@ final class RawSQLite: RawClaims {
         let prepare = """
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
+            PRAGMA wal_autocheckpoint = 4000;
             CREATE TABLE entry (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT;
             """
         guard sqlite3_exec(connection, prepare, nil, nil, nil) == SQLITE_OK else { throw RawFailure(connection) }

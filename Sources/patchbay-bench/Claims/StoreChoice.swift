@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PatchbayCore
 import PatchbayStore
 import PatchbayStoreSQLite
 
@@ -50,7 +51,10 @@ enum StoreChoice {
             for file in files where FileManager.default.fileExists(atPath: file) {
                 throw ValidationError("\(file) is there already; name a file that is not, it is removed afterwards.")
             }
-            let store = try SQLiteStore(path: path)
+            let store: SQLiteStore
+            do { store = try SQLiteStore(path: path) } catch {
+                throw ValidationError([error.detail, error.cause].compactMap { $0 }.joined(separator: " "))
+            }
             let raw = try RawSQLite(path: path + "-raw")
             let outcome: Result<Value, any Error>
             do {
