@@ -18,8 +18,12 @@ struct ChangeRunner {
         out = Output(global, format: output.format())
     }
 
-    /// - Parameter onlyPlans: without a plan there is nothing to do, so `--exit-code` says 0.
-    func run(onlyPlans: Bool = false, _ perform: Perform) async throws {
+    /// - Parameters:
+    ///   - onlyPlans: without a plan there is nothing to do, so `--exit-code` says 0.
+    ///   - settle: waits for what is no plan; nil from it: there is nothing to wait for.
+    func run(
+        onlyPlans: Bool = false, settle: (API.Change) async throws -> API.Change? = { _ in nil }, _ perform: Perform
+    ) async throws {
         if options.dryRun {
             try preview(try await perform(true), onlyPlans: onlyPlans)
             return
@@ -27,6 +31,10 @@ struct ChangeRunner {
         if !options.yes { try ask(about: try await perform(true)) }
         var change = try await perform(false)
         if out.isForPeople { tell(change) }
+        if let settled = try await settle(change) {
+            change = settled
+            if out.isForPeople { tell(change) }
+        }
         if options.wait { change.plans = try await follow(change.plans) }
         try report(change)
         for plan in change.plans {
@@ -40,7 +48,7 @@ struct ChangeRunner {
         case .yaml: out.write(try YAMLText.render(change))
         case .name: break
         case .table, .wide, .tree:
-            if change.plans.isEmpty { out.line(change.message) }
+            if change.plans.isEmpty { say(change) }
             for plan in change.plans {
                 out.write(PlanText(plan, style: out.style).preview())
                 out.findings(plan.findings)
@@ -72,8 +80,16 @@ struct ChangeRunner {
     }
 
     private func tell(_ change: API.Change) {
-        if change.plans.isEmpty || !options.wait { out.line(change.message) }
+        if change.plans.isEmpty || !options.wait { say(change) }
         out.findings(change.plans.flatMap(\.findings) + change.findings)
+    }
+
+    /// The sentence, and what a claim holds.
+    private func say(_ change: API.Change) {
+        out.line(change.message)
+        guard let claim = change.claim else { return }
+        for device in claim.devices { out.line("  " + ClaimWords.device(device)) }
+        if let note = ClaimWords.note(claim, now: out.now) { out.line("  " + note) }
     }
 
     private func follow(_ plans: [API.Plan]) async throws -> [API.Plan] {
@@ -92,7 +108,7 @@ struct ChangeRunner {
         case .json: out.write(try JSONText.pretty(change))
         case .yaml: out.write(try YAMLText.render(change))
         case .name:
-            let names = change.plans.isEmpty ? [change.subject] : change.plans.map(\.id)
+            let names = change.plans.isEmpty ? [change.claim?.id ?? change.subject] : change.plans.map(\.id)
             for name in names { out.line(name) }
         case .table, .wide, .tree:
             for plan in change.plans where !plan.isOver {
