@@ -13,7 +13,8 @@ package enum CLICommands {
     package static let all: [any ParsableCommand.Type] = [
         StatusCommand.self, DoctorCommand.self, AttachCommand.self, DetachCommand.self, DeviceCommand.self,
         GroupCommand.self, USBCommand.self,
-        PoolCommand.self, VMCommand.self, HostCommand.self, PlanCommand.self, EventsCommand.self,
+        PoolCommand.self, ApplyCommand.self, DiffCommand.self, ExportCommand.self, ProfileCommand.self,
+        VMCommand.self, HostCommand.self, PlanCommand.self, EventsCommand.self,
         CompletionCommand.self, VersionCommand.self,
     ]
 
@@ -30,7 +31,7 @@ package enum CLICommands {
                   patchbay device passthrough 41:00.0 --pool gpus --create
                   patchbay attach gpus --to VM --dry-run           look before you leap
 
-                Help topics:  patchbay help selectors | output | exit-codes | environment | CODE
+                Help topics:  patchbay help selectors | policy | output | exit-codes | environment | CODE
                 """,
             version: AgentProtocol.version,
             subcommands: all + daemons)

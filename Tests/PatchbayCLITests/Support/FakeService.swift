@@ -123,6 +123,26 @@ actor FakeService: PatchbayService {
                 + (request.create == nil ? "" : " create"), dryRun)
     }
 
+    func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) throws(Problem) -> API.Change {
+        let pools = (draft.pools ?? []).map { "\($0.name ?? "-")\(rules($0))" }.joined(separator: " ")
+        let profiles = (draft.profiles ?? []).map(\.name).joined(separator: " ")
+        let expected = (draft.expectations ?? []).map { "\($0.place ?? "-") \($0.text)" }.joined(separator: "; ")
+        return try mutate(
+            "policy pools=\(pools) profiles=\(profiles) expect=\(expected) prune=\(draft.prune ?? false)", dryRun)
+    }
+    func profiles() throws(Problem) -> [API.Profile] {
+        try check()
+        return [Fleet.profile]
+    }
+    func profile(_ name: String) throws(Problem) -> API.Profile {
+        try check()
+        return try find(name, in: [Fleet.profile], by: \.name, .unknownProfile, "patchbay profile list")
+    }
+    func deleteProfile(_ name: String, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try profile(name)
+        return try mutate("delete profile \(name)", dryRun)
+    }
+
     func vms() throws(Problem) -> [API.VM] {
         try check()
         return Fleet.vms
@@ -132,7 +152,9 @@ actor FakeService: PatchbayService {
         return try find(name, in: Fleet.vms, by: \.name, .unknownVM, "patchbay vm list")
     }
     func createVM(_ draft: API.VMDraft, dryRun: Bool) throws(Problem) -> API.Change {
-        try mutate("create vm \(draft.name) cpus=\(draft.vcpus) memory=\(draft.memoryMiB)", dryRun)
+        try mutate(
+            "create vm \(draft.name) cpus=\(words(draft.vcpus)) memory=\(words(draft.memoryMiB))"
+                + (draft.profile.map { " profile=\($0)" } ?? ""), dryRun)
     }
     func deleteVM(_ name: String, dryRun: Bool) throws(Problem) -> API.Change {
         _ = try vm(name)
@@ -271,6 +293,8 @@ actor FakeService: PatchbayService {
         return stream
     }
 
+    private func words(_ number: Int?) -> String { number.map(String.init) ?? "-" }
+
     private func check() throws(Problem) {
         if let failure { throw failure }
     }
@@ -288,6 +312,7 @@ actor FakeService: PatchbayService {
     private func rules(_ draft: API.PoolDraft) -> String {
         (draft.rules ?? []).map { rule in
             "[\(rule.name)@\(rule.host ?? "*")\(rule.isEnabled ? "" : " off") "
+                + (rule.tags ?? [:]).sorted { $0.key < $1.key }.map { "#\($0.key)=\($0.value) " }.joined()
                 + rule.conditions.map { $0.field + $0.comparison + $0.value }.joined(separator: " ") + "]"
         }.joined()
     }
