@@ -31,7 +31,7 @@ extension ControlPlane {
                 ])
         }
         let id = draft.id ?? "c-\(newID())"
-        return try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             let claim = try fleet.claim(from: draft, id: id, at: now())
             guard let known = fleet.claims[id] else { return try claiming(claim, in: fleet, dryRun: dryRun) }
             guard known.asksTheSame(as: claim) else {
@@ -42,6 +42,7 @@ extension ControlPlane {
             return answering(
                 known, in: fleet, dryRun: dryRun, message: "Claim \(id) is there already; nothing changes.")
         }
+        return try await showing(change)
     }
 
     /// Serves it now, or puts it into the queue.
@@ -51,9 +52,7 @@ extension ControlPlane {
         guard claim.decision != nil || claim.terms.waits else { throw fleet.noFit(claim, at: now()) }
         claim.phase = claim.decision == nil ? .pending : .allocated
         let message = claim.sentence(dryRun: dryRun)
-        var after = fleet
-        after.claims[claim.id] = claim
-        var decision = answering(claim, in: after, dryRun: dryRun, message: message)
+        var decision = answering(claim, in: fleet.with(claim), dryRun: dryRun, message: message)
         guard !dryRun else { return decision }
         let kind = claim.decision == nil ? "claim.queued" : "claim.allocated"
         var commit = try audited(kind, "claim \(claim.id)", message)
@@ -84,7 +83,7 @@ extension ControlPlane {
     package func renewClaim(
         _ id: String, _ request: API.RenewRequest, dryRun: Bool
     ) async throws(Problem) -> API.Change {
-        try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             var claim = try fleet.claim(named: id)
             let seconds = try request.seconds(for: claim)
             guard claim.decision != nil else {
@@ -102,6 +101,17 @@ extension ControlPlane {
             decision.commit = commit
             return decision
         }
+        return try await showing(change)
+    }
+
+    /// With the claim as it is now that the change is committed.
+    private func showing(_ change: API.Change) async throws(Problem) -> API.Change {
+        guard !change.dryRun, let id = change.claim?.id else { return change }
+        let fleet = try await view.fleet()
+        guard let claim = fleet.claims[id] else { return change }
+        var change = change
+        change.claim = fleet.shown(claim, at: now())
+        return change
     }
 
     /// The answer that shows a claim; nothing is committed yet.

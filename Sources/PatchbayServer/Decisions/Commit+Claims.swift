@@ -13,18 +13,11 @@ extension Commit {
 
     /// Every device of what was decided, and what the decision stands on.
     mutating func allocate(_ claim: Claim, in fleet: Fleet) throws(Problem) {
-        guard let host = claim.host, let state = fleet.hosts[host] else { return }
-        for unit in claim.units {
-            for member in unit.unit.members {
-                let key = StateKey.allocation(DeviceID(host: host, address: member))
-                let lender = claim.terms.reservation.flatMap { state.allocations[member]?.claim == $0 ? $0 : nil }
-                if lender == nil { require(.absent(key)) } else { require(unchanged: key, in: fleet) }
-                try put(
-                    key,
-                    Allocation(
-                        claim: claim.id, owner: claim.owner, primary: unit.unit.primary,
-                        identity: state.identity(of: member), reservation: lender))
-            }
+        guard let host = claim.host else { return }
+        for (address, allocation) in fleet.allocations(for: claim) {
+            let key = StateKey.allocation(DeviceID(host: host, address: address))
+            if allocation.reservation == nil { require(.absent(key)) } else { require(unchanged: key, in: fleet) }
+            try put(key, allocation)
         }
         for pool in Set(claim.units.compactMap(\.pool)).sorted() {
             require(unchanged: StateKey.pool(pool), in: fleet)
@@ -60,5 +53,35 @@ extension Commit {
             allocation.reservation = nil
             try put(key, allocation)
         }
+    }
+}
+
+extension Fleet {
+    /// What a claim that was decided has to have: one a device, with the reservation that the device is taken from.
+    func allocations(for claim: Claim) -> [(PCIAddress, Allocation)] {
+        guard let host = claim.host, let state = hosts[host] else { return [] }
+        return claim.units.flatMap { unit in
+            unit.unit.members.map { member in
+                let lender = claim.terms.reservation.flatMap { state.allocations[member]?.claim == $0 ? $0 : nil }
+                return (
+                    member,
+                    Allocation(
+                        claim: claim.id, owner: claim.owner, primary: unit.unit.primary,
+                        identity: state.identity(of: member), reservation: lender)
+                )
+            }
+        }
+    }
+
+    /// The fleet as it would be with this claim.
+    func with(_ claim: Claim) -> Fleet {
+        var fleet = self
+        fleet.claims[claim.id] = claim
+        guard let host = claim.host else { return fleet }
+        fleet.hosts[host]?.claims[claim.id] = claim
+        for (address, allocation) in allocations(for: claim) {
+            fleet.hosts[host]?.allocations[address] = allocation
+        }
+        return fleet
     }
 }
