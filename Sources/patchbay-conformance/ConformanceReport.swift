@@ -14,6 +14,11 @@ struct ConformanceReport: Encodable {
     /// What was not compared, and why; such cases are neither passed nor failed.
     private(set) var notRun: [String] = []
 
+    /// Cases that prove nothing, counted by why in one word; neither passed nor failed.
+    private(set) var skipped: [String: Int] = [:]
+
+    mutating func skip(_ why: String) { skipped[why, default: 0] += 1 }
+
     mutating func leaveOut(_ what: String) { notRun.append(what) }
 
     mutating func add(_ id: String, _ differences: [String]) {
@@ -31,6 +36,7 @@ struct ConformanceReport: Encodable {
         } else {
             for failure in failures.prefix(20) { print("\(failure.id): \(failure.reason?.prefix(400) ?? "")") }
             for part in notRun { print("not run: \(part)") }
+            for (why, count) in skipped.sorted(by: { $0.key < $1.key }) { print("\(count) skipped (\(why))") }
             print("\(cases.count - failures.count) passed, \(failures.count) failed")
         }
         if cases.isEmpty || !failures.isEmpty { throw ExitCode(1) }

@@ -209,7 +209,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "requests[0].numa"),
         BadRequest(
             .post, "/v1/claims", claim(requests: "{\"device\":\"41:00.0\",\"tags\":{\"\":\"x\"}}"), 400,
-            .malformedInput, "tags"),
+            .malformedInput, "tag"),
         BadRequest(
             .post, "/v1/claims",
             claim(requests: "{\"device\":\"41:00.0\",\"name\":\"a\"},{\"device\":\"42:00.0\",\"name\":\"a\"}"), 409,

@@ -107,7 +107,7 @@ enum Drafts {
             narrow.rules = [Drafts.rule("a100", "address", "=", "41:00.0")]
             let draft = API.PolicyDraft(pools: [narrow])
             let tried = try await scene.plane.applyPolicy(draft, dryRun: true)
-            #expect(tried.findings.map(\.code) == ["held-outside-pool", "pool-too-small"])
+            #expect(tried.findings.map(\.code) == ["held-outside-pool", "next-start-fails"])
             #expect(tried.findings.allSatisfy { $0.sentence.contains("one") })
             _ = try await scene.plane.applyPolicy(draft, dryRun: false)
             #expect(try await scene.state(of: "42:00.0") == .attached)

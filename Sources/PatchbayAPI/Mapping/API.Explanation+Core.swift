@@ -38,7 +38,8 @@ extension API.Fix {
         var claim: String?
         var until: Int?
         let word: String
-        switch fix.change {
+        // Where two only help together, the first names both: the sentence says the rest.
+        switch fix.changes[0] {
         case .count(let name, _): (word, request) = ("count", name)
         case .numa(let name, _): (word, request) = ("numa", name)
         case .group(let name): (word, request) = ("group", name)

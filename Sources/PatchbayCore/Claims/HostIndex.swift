@@ -4,8 +4,13 @@ struct HostIndex: Sendable {
     let strangers: Strangers
     private let groups: [IOMMUGroupID: GroupSummary]
 
-    init(_ inventory: Inventory, _ usage: Usage, ignoringDefinitionOf vm: String? = nil) {
-        let holders = Holders(usage, ignoringDefinitionOf: vm)
+    /// - Parameter countsClaims: false: as if nobody had claimed anything; what is in the way then is in everybody's way.
+    init(
+        _ inventory: Inventory, _ usage: Usage, ignoringDefinitionOf vm: String? = nil, countsClaims: Bool = true
+    ) {
+        var counted = usage
+        if !countsClaims { counted.allocations = [:] }
+        let holders = Holders(counted, ignoringDefinitionOf: vm)
         self.holders = holders
         strangers = Strangers(inventory, usage)
         groups = Dictionary(

@@ -19,11 +19,7 @@ extension Request {
                 .malformedInput, "\"count\" is \(count), but a device by name is one.",
                 next: ["Leave the count out, or ask for a pool."])
         }
-        guard tags.count <= Rule.mostTags, tags.allSatisfy({ Rule.isTag($0.key) && Rule.isTag($0.value) }) else {
-            throw Problem(
-                .malformedInput, "\"tags\" has a tag that no device could have, or more than \(Rule.mostTags).",
-                next: ["Write NAME=VALUE as in the pool's rules, for example physical_network=lan."])
-        }
+        try TagText.validate(tags, of: "Request \"\(name)\"", .malformedInput)
     }
 }
 

@@ -3,6 +3,9 @@ package struct NUMACell: Hashable, Codable, Sendable {
     package var node: NUMANode
     /// Sorted logical CPU numbers.
     package var cpus: [Int]
+    /// The CPUs of each core, which are siblings (`topology/thread_siblings_list`); each sorted, by their first. Empty, or
+    /// without some CPUs: the kernel does not tell.
+    package var cores: [[Int]]
     /// `physical_package_id` of those CPUs, sorted: several nodes may share a socket (sub-NUMA clustering, NPS).
     package var sockets: [Int]
     package var memoryMiB: Int?
@@ -12,11 +15,12 @@ package struct NUMACell: Hashable, Codable, Sendable {
     package var distances: [Int]
 
     package init(
-        node: NUMANode, cpus: [Int] = [], sockets: [Int] = [], memoryMiB: Int? = nil, freeMiB: Int? = nil,
-        hugepages: [HugepagePool] = [], distances: [Int] = []
+        node: NUMANode, cpus: [Int] = [], cores: [[Int]] = [], sockets: [Int] = [], memoryMiB: Int? = nil,
+        freeMiB: Int? = nil, hugepages: [HugepagePool] = [], distances: [Int] = []
     ) {
         self.node = node
         self.cpus = cpus
+        self.cores = cores
         self.sockets = sockets
         self.memoryMiB = memoryMiB
         self.freeMiB = freeMiB

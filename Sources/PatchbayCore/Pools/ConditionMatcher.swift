@@ -105,10 +105,21 @@ struct RuleMatcher {
 struct PoolMatcher {
     let name: String
     private let rules: [RuleMatcher]
+    /// Of each rule.
+    private let tags: [DeviceTags]
 
     init(_ pool: Pool) {
         name = pool.name
         rules = pool.rules.map(RuleMatcher.init)
+        tags = pool.rules.map { DeviceTags($0.tags) }
+    }
+
+    /// What the first enabled rule that matches says of the function; nil: none does.
+    func tags(of function: PCIFunction, on host: String) -> DeviceTags? {
+        guard !function.isBridge, let first = rules.firstIndex(where: { $0.matches(function, on: host) }) else {
+            return nil
+        }
+        return tags[first].completed(for: function)
     }
 
     func matches(_ function: PCIFunction, on host: String) -> Bool {

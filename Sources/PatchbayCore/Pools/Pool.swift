@@ -50,6 +50,12 @@ extension Pool {
         return functions.filter { matcher.matches($0, on: host) }
     }
 
+    /// What the function has in this pool: the tags of the first enabled rule that matches it. nil: it is not in the pool.
+    /// For one device; a `PoolMatcher` is made once for many.
+    package func tags(of function: PCIFunction, on host: String) -> DeviceTags? {
+        PoolMatcher(self).tags(of: function, on: host)
+    }
+
     /// Name and rules are well formed, and no two rules have one name. Throws `.malformedInput`, `.malformedRule`.
     package func validate() throws(Problem) {
         guard Self.isWellFormed(name) else {

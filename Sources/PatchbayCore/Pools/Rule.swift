@@ -43,7 +43,7 @@ extension Rule {
     }
 
     /// Fields that are no facts of the device, operators and values that do not suit the field, regular expressions
-    /// that do not parse. Throws `.malformedRule`.
+    /// that do not parse, tags that say what they cannot. Throws `.malformedRule`.
     package func validate() throws(Problem) {
         let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
         guard (1...Self.longestName).contains(name.count), isPrintable else {
@@ -57,36 +57,9 @@ extension Rule {
                 next: ["Use at most \(Self.mostConditions); a pool can have several rules."])
         }
         for condition in conditions { try condition.validate(among: DeviceField.ofRules) }
-        try validateTags()
-    }
-
-    /// Tags are compared without case, so two that differ in nothing else would be one.
-    private func validateTags() throws(Problem) {
-        var names: Set<String> = []
-        for (tag, value) in tags.sorted(by: { $0.key < $1.key }) {
-            guard Self.isTag(tag), !tag.contains("="), Self.isTag(value) else {
-                throw Problem(
-                    .malformedRule, "\"\(tag)=\(value)\" in rule \"\(name)\" is no tag.",
-                    next: ["Write NAME=VALUE on one line: physical_network=lan"])
-            }
-            guard names.insert(tag.lowercased()).inserted else {
-                throw Problem(
-                    .malformedRule, "Rule \"\(name)\" has the tag \"\(tag)\" twice; upper and lower case are the same.",
-                    next: ["Give it once."])
-            }
-        }
-        guard tags.count <= Self.mostTags else {
-            throw Problem(
-                .malformedRule, "Rule \"\(name)\" has \(tags.count) tags.", next: ["Use at most \(Self.mostTags)."])
-        }
-    }
-
-    /// A name or a value that a tag can have.
-    static func isTag(_ text: String) -> Bool {
-        (1...255).contains(text.utf8.count) && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
+        try TagText.validate(tags, of: "Rule \"\(name)\"", .malformedRule)
     }
 
     static let longestName = 120
     static let mostConditions = 32
-    static let mostTags = 32
 }

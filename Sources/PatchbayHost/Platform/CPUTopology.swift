@@ -34,6 +34,12 @@ struct CPUTopology {
     var cores: Int? { count(cpus.values.map(\.core)) }
     var threads: Int? { cpus.isEmpty ? nil : cpus.count }
 
+    /// The CPUs among these that share a core, each sorted, by their first. CPUs that tell no core are in none.
+    func cores(of numbers: [Int]) -> [[Int]] {
+        Dictionary(grouping: numbers.filter { cpus[$0] != nil }) { cpus[$0]?.core }.values
+            .map { $0.sorted() }.sorted { $0[0] < $1[0] }
+    }
+
     private func count(_ values: [some Hashable]) -> Int? {
         let count = Set(values).count
         return count == 0 ? nil : count

@@ -13,7 +13,8 @@ struct NUMAReader {
             let cpus = layout.cpus(of: node).sorted()
             let memory = MemoryLines(tree.text("\(path)/meminfo") ?? "")
             return NUMACell(
-                node: node, cpus: cpus, sockets: Set(cpus.compactMap { topology.cpus[$0]?.socket }).sorted(),
+                node: node, cpus: cpus, cores: topology.cores(of: cpus),
+                sockets: Set(cpus.compactMap { topology.cpus[$0]?.socket }).sorted(),
                 memoryMiB: memory.mebibytes("MemTotal"), freeMiB: memory.mebibytes("MemFree"),
                 hugepages: hugepages("\(path)/hugepages"), distances: distances("\(path)/distance"))
         }

@@ -67,18 +67,19 @@ extension Fleet {
         }
     }
 
-    private func noFit(_ request: Request, _ rejections: [Rejection], for vm: VM) -> Problem {
+    private func noFit(_ request: Request, _ rejections: [DeviceFit], for vm: VM) -> Problem {
         if case .device(let id) = request.target, let holder = hosts[id.host]?.allocations[id.address] {
             return .taken(id, by: holder)
         }
         var evidence = rejections.map { rejection in
-            let id = DeviceID(host: vm.host, address: rejection.device)
-            guard let holder = hosts[vm.host]?.allocations[rejection.device],
-                !rejection.reason.contains(holder.owner.name)
-            else { return "\(id.short): \(rejection.reason)" }
-            return "\(id.short): \(rejection.reason) (held by \(holder.owner.name))"
+            let id = rejection.device
+            let reason = rejection.reason?.sentence ?? ""
+            guard let holder = hosts[id.host]?.allocations[id.address], !reason.contains(holder.owner.name) else {
+                return "\(id.short): \(reason)"
+            }
+            return "\(id.short): \(reason) (held by \(holder.owner.name))"
         }
-        let holders = Set(rejections.compactMap { hosts[vm.host]?.allocations[$0.device]?.owner.vm }).sorted()
+        let holders = Set(rejections.compactMap { hosts[vm.host]?.allocations[$0.device.address]?.owner.vm }).sorted()
         if evidence.isEmpty { evidence = ["No device of \(vm.host) matches."] }
         return Problem(
             .noFit, "\"\(vm.name)\" cannot have \(sentence(request)).", evidence: evidence,

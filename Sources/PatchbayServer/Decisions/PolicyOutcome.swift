@@ -114,18 +114,42 @@ extension PolicyOutcome {
         for turn in pools where turn.changes {
             guard let new = turn.new else { continue }
             findings += before.warnings(replacing: turn.old, with: new)
-            findings += shortages(of: turn.name)
         }
+        let changed = Set(pools.filter(\.changes).map(\.name))
         return findings
+            + after.vms.values.map(\.value).sorted { $0.name < $1.name }.compactMap { vm in
+                let isConcerned = vm.requests.contains { request in
+                    if case .pool(let pool) = request.target { changed.contains(pool) } else { false }
+                }
+                guard isConcerned, before.lack(atNextStartOf: vm) == nil,
+                    let lack = after.lack(atNextStartOf: vm)
+                else { return nil }
+                return Finding(
+                    "next-start-fails", .warning, subject: "vm \(vm.name)",
+                    "\(vm.name) could not be started again once it is stopped: \(lack)",
+                    next: ["See what it asks for: patchbay vm show \(vm.name)"])
+            }
     }
+}
 
-    /// VMs that the pool can serve as it is, were all of its devices free, and could not serve afterwards.
-    private func shortages(of pool: String) -> [Finding] {
-        after.allVMs.compactMap { vm in
-            guard let request = vm.requests.first(where: { $0.target == .pool(pool) && !$0.isOptional }),
-                before.shortage(of: request, in: vm).isEmpty
-            else { return nil }
-            return after.shortage(of: request, in: vm).first
+extension Fleet {
+    /// What a VM could not be given, were it stopped and started now, in a sentence; nil: it could be given all it asks for.
+    fileprivate func lack(atNextStartOf vm: VM) -> String? {
+        let own = Set([claim(of: vm.name)?.id].compactMap(\.self))
+        guard var state = hosts[vm.host]?.without(own) else { return nil }
+        state.domains?.removeAll { $0.name == vm.name }
+        var others = floatingNeeds(on: vm.host)
+        others[vm.name] = nil
+        guard let standing = state.standing(pools: poolList, floating: others, for: vm.name) else { return nil }
+        do throws(NoPlace) {
+            _ = try standing.place(PlacementWish(requests: vm.requests, guest: vm.spec?.needs), on: vm.host)
+            return nil
+        } catch {
+            switch error {
+            case .request(let number): return "it would lack \(sentence(vm.requests[number]))."
+            case .host(let reason): return reason.sentence
+            case .nowhere: return "nothing on \(vm.host) is what it asks for."
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ extension Fleet {
         case .pool(let name):
             pools[name] = try kept(Pool.self, change)
             poolsVersion += 1
+            unplaced.formUnion(hosts.keys)
         case .profile(let name): profiles[name] = try kept(Profile.self, change)
         case .vm(let name): vms[name] = try kept(VM.self, change)
         case .claim(let id): try applyClaim(id, change)
@@ -39,7 +40,11 @@ extension Fleet {
         case .settings(let host):
             hosts[host, default: HostState()].settings = try value(HostSettings.self, change)
         case .allocation(let id):
-            hosts[id.host, default: HostState()].allocations[id.address] = try value(Allocation.self, change)
+            let allocation = try value(Allocation.self, change)
+            hosts[id.host, default: HostState()].allocations[id.address] = allocation
+            placement.setHeld([id.address], on: id.host, allocation != nil)
+            hosts[id.host]?.version += 1
+            return
         case .binding(let id):
             hosts[id.host, default: HostState()].bindings[id.address] = try value(Binding.self, change)
         case .inventory, .inventoryPart, .pool, .profile, .vm, .claim, .plan, .intent, .turn, .queue, .askers, .audit:
@@ -97,6 +102,7 @@ extension Fleet {
     private mutating func touch(_ host: String?) {
         guard let host else { return }
         hosts[host]?.version += 1
+        unplaced.insert(host)
     }
 
     private func value<Value: Codable>(_ type: Value.Type, _ change: StoreChange) throws(Problem) -> Value? {

@@ -28,6 +28,10 @@ struct Fleet: Sendable {
     /// Every change up to here has been seen; single later ones may have been.
     var revision: Revision = 0
     var poolsVersion = 0
+    /// What can be had where; see `Fleet+Placement`.
+    var placement = FleetIndex()
+    /// Hosts that the index does not show as they are.
+    var unplaced: Set<String> = []
 
     static let eventLimit = 5000
 }
@@ -64,7 +68,6 @@ extension Fleet {
     func record(ofPlan id: String) -> PlanRecord? { hostOfPlan[id].flatMap { hosts[$0]?.plans[id] } }
 
     func view(of host: String) -> HostView? {
-        guard let state = hosts[host], let inventory = state.inventory else { return nil }
-        return HostView(inventory: inventory, usage: state.usage(pools: poolList))
+        hosts[host]?.view(pools: poolList)
     }
 }

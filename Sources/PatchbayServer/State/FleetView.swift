@@ -25,6 +25,7 @@ actor FleetView {
     /// Loads on first use.
     func fleet() async throws(Problem) -> Fleet {
         try await load()
+        current.refreshPlacement()
         return current
     }
 

@@ -6,7 +6,8 @@ import PatchbayCore
 struct NovaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nova", abstract: "Compare our meaning of Nova's settings with what Nova itself answered.",
-        discussion: "Reads allocation, devspec, alias, placement_view and names (.jsonl), one case a line.")
+        discussion: "Reads allocation, devspec, alias, placement_view and names (.jsonl or .jsonl.xz), one case a line."
+    )
 
     @Argument(help: "Directory with the recorded answers.") var directory: String
     @Option(help: "Only these files, by name, separated by commas: devspec,names") var only: String?
@@ -16,17 +17,21 @@ struct NovaCommand: ParsableCommand {
         let folder = URL(filePath: directory, directoryHint: .isDirectory)
         var report = ConformanceReport()
         for file in try files() {
-            let url = folder.appending(path: "\(file.rawValue).jsonl")
-            let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+            let lines = try file.lines(in: folder)
             guard let check = file.check else {
                 report.leaveOut("\(file.rawValue): \(lines.count) cases, which need what is not built yet")
                 continue
             }
             for (number, line) in lines.enumerated() {
+                var id = "\(file.rawValue):\(number + 1)"
                 do {
                     let value = try NovaValue(parsing: String(line))
-                    report.add(value["id"]?.text ?? "\(file.rawValue):\(number + 1)", try check(value))
-                } catch { report.add("\(file.rawValue):\(number + 1)", ["cannot be compared: \(error)"]) }
+                    id = value["id"]?.text ?? id
+                    switch try check(value) {
+                    case .compared(let differences): report.add(id, differences)
+                    case .skipped(let why): report.skip(why)
+                    }
+                } catch { report.add(id, ["cannot be compared: \(error)"]) }
             }
         }
         try report.finish(json: json)
@@ -40,23 +45,6 @@ struct NovaCommand: ParsableCommand {
                 throw ValidationError("There is no file \"\(name)\". Use \(known).")
             }
             return file
-        }
-    }
-}
-
-/// The recorded files, by what they ask.
-enum NovaFile: String, CaseIterable {
-    case allocation, devspec, alias
-    case placementView = "placement_view"
-    case names
-
-    /// Holds one case against our answer; the differences come back. nil: what it asks for is not built yet.
-    var check: ((NovaValue) throws -> [String])? {
-        switch self {
-        case .allocation, .placementView: nil
-        case .alias: { try NovaAliasCase($0).differences() }
-        case .devspec: { try NovaDeviceSpecCase($0).differences() }
-        case .names: { try NovaNamesCase($0).differences() }
         }
     }
 }

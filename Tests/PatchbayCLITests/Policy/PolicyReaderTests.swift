@@ -122,8 +122,8 @@ import Testing
             "a.yaml:3: \"tags\" must be a mapping of names to values, not a list."
         ),
         (
-            "pool: p\nrules:\n  - {where: numa=0, tags: {a: 1, A: 2}}",
-            "a.yaml:3: Rule \"rule-1\" has the tag \"a\" twice"
+            "pool: p\nrules:\n  - {where: numa=0, tags: {a=b: 1}}",
+            "a.yaml:3: Rule \"rule-1\": \"a=b\" cannot name a tag."
         ),
         ("pool: p\nrules:\n  - {where: numa=0, madeFrom: 41}", "a.yaml:3: \"41\" does not name a device."),
         ("pool: p\nexpect:\n  - matches four", "a.yaml:3: \"matches four\" is no expectation."),

@@ -24,7 +24,12 @@ package enum NovaNames {
             return NovaTraits.standard.contains(String(item))
                 ? String(item) : upper.hasPrefix(custom) ? upper : own(upper)
         }
-        return Set(items).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+        return sorted(Set(items))
+    }
+
+    /// Byte by byte, as placement lists names.
+    static func sorted(_ names: Set<String>) -> [String] {
+        names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
     }
 
     private static let custom = "CUSTOM_"

@@ -16,8 +16,18 @@ package struct NovaRefusal: Error, Hashable, Sendable {
         case malformedAlias
         /// A request that no alias or no number stands for: `PciInvalidAlias`, `PciRequestAliasNotDefined`.
         case unknownAlias
-        /// A view of the devices that cannot be reported: `PlacementPciException` and what derives from it.
+        /// No devices for what is asked: `PciDeviceRequestFailed`.
+        case noDevices
+        /// Devices that cannot be told to placement at all: `PlacementPciException`.
         case unreportable
+        /// A physical function and virtual functions of it at once: `PlacementPciDependentDeviceException`.
+        case dependentDevices
+        /// Virtual functions of one physical function that differ in class: `PlacementPciMixedResourceClassException`.
+        case mixedClasses
+        /// Or in traits: `PlacementPciMixedTraitsException`.
+        case mixedTraits
+        /// A provider would go that somebody has an allocation of. Nova finds out only when placement says no.
+        case stillAllocated
     }
     package var kind: Kind
     /// One sentence.
@@ -28,8 +38,20 @@ package struct NovaRefusal: Error, Hashable, Sendable {
         self.sentence = sentence
     }
 
-    package var problem: Problem {
-        Problem(
-            .malformedRule, sentence, next: ["Write it as Nova's pci options document it, or as a rule of our own."])
+    package var problem: Problem { Problem(.malformedRule, sentence, next: [next]) }
+
+    private var next: String {
+        switch kind {
+        case .malformed, .malformedAddress, .twoPlaces, .interfaceMissing, .remoteManagedParent, .malformedAlias,
+            .unknownAlias:
+            "Write it as Nova's pci options document it, or as a rule of our own."
+        case .unreportable:
+            "Have report_in_placement on, name devices by address or ids, and say one_time_use of whole cards."
+        case .noDevices: "Ask for fewer, or free devices of the host."
+        case .dependentDevices: "Name the physical function or its virtual ones, and only what is in use already."
+        case .mixedClasses, .mixedTraits:
+            "Give all virtual functions of one physical function the same resource_class and traits."
+        case .stillAllocated: "Name the device again, without physical_network, or take it from the guest first."
+        }
     }
 }

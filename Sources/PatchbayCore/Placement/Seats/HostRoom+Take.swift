@@ -1,0 +1,45 @@
+extension HostRoom {
+    /// A guest sits down. Memory may go below zero: what runs, runs, whatever the books say.
+    package mutating func take(_ seat: GuestSeat) {
+        dedicated.formUnion(seat.dedicatedCPUs)
+        move(seat, by: 1)
+    }
+
+    /// A guest has left: everything is as before `take`.
+    package mutating func giveBack(_ seat: GuestSeat) {
+        dedicated.subtract(seat.dedicatedCPUs)
+        move(seat, by: -1)
+    }
+
+    /// A guest without a seat.
+    package mutating func take(floating needs: GuestNeeds) {
+        sharedVCPUs += needs.vcpus
+        floatingMiB += needs.memoryMiB
+    }
+
+    package mutating func giveBack(floating needs: GuestNeeds) {
+        sharedVCPUs -= needs.vcpus
+        floatingMiB -= needs.memoryMiB
+    }
+
+    private mutating func move(_ seat: GuestSeat, by sign: Int) {
+        for cell in seat.cells {
+            moveMemory(of: cell, hugepageKiB: seat.hugepageKiB, by: sign)
+            guard !seat.pin.isDedicated else { continue }
+            sharedVCPUs += sign * cell.vcpus.count
+            for cpu in cell.cpus {
+                let guests = sharing[cpu, default: 0] + sign
+                sharing[cpu] = guests == 0 ? nil : guests
+            }
+        }
+    }
+
+    private mutating func moveMemory(of cell: GuestSeat.Cell, hugepageKiB: Int?, by sign: Int) {
+        guard let index = place(of: cell.node) else { return }
+        if let size = hugepageKiB {
+            nodes[index].freePages[size, default: 0] -= sign * (cell.memoryMiB * 1024 / size)
+        } else if let free = nodes[index].freeMiB {
+            nodes[index].freeMiB = free - sign * cell.memoryMiB
+        }
+    }
+}

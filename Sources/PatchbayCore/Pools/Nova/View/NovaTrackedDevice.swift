@@ -1,0 +1,17 @@
+/// A device of a host with the guest that holds it.
+package struct NovaTrackedDevice: Hashable, Sendable {
+    package var device: NovaDevice
+    /// nil: nobody holds it.
+    package var holder: String?
+
+    package init(_ device: NovaDevice, holder: String? = nil) {
+        self.device = device
+        self.holder = holder
+    }
+
+    /// It belongs to the provider of its physical function.
+    var isChild: Bool { device.type == "type-VF" || device.type == "vdpa" }
+
+    /// The function that its provider is named after.
+    var root: PCIAddress { isChild ? device.parent ?? device.address : device.address }
+}
