@@ -87,7 +87,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "PatchbayCLI",
-            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", argumentParser],
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", argumentParser, yams],
             swiftSettings: strict),
         .target(name: "CPatchbayLab"),
         .target(
@@ -148,7 +148,8 @@ let package = Package(
             name: "PatchbayServerTests",
             dependencies: [
                 "PatchbayCore", "PatchbayHost", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayAPI", "PatchbayAgent",
-                "PatchbayClient", "PatchbayServer", "PatchbayLab", "PatchbayTesting", hummingbird, hummingbirdTesting,
+                "PatchbayClient", "PatchbayServer", "PatchbayCLI", "PatchbayLab", "PatchbayTesting", hummingbird,
+                hummingbirdTesting,
                 logging, nioCore,
                 httpTypes, lifecycle,
             ],

@@ -43,6 +43,12 @@ package protocol PatchbayService: InventoryService {
     func previewRules(_ request: API.RulePreviewRequest) async throws(Problem) -> API.RulePreview
     func makePassthrough(_ request: API.PassthroughRequest, dryRun: Bool) async throws(Problem) -> API.Change
 
+    /// Puts pools and profiles in force: all of them, or nothing when one is wrong or an expectation does not hold.
+    func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) async throws(Problem) -> API.Change
+    func profiles() async throws(Problem) -> [API.Profile]
+    func profile(_ name: String) async throws(Problem) -> API.Profile
+    func deleteProfile(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change
+
     func vms() async throws(Problem) -> [API.VM]
     func vm(_ name: String) async throws(Problem) -> API.VM
     func createVM(_ draft: API.VMDraft, dryRun: Bool) async throws(Problem) -> API.Change

@@ -8,6 +8,7 @@ package enum Route: String, CaseIterable, Sendable {
     case devices, device, deviceByShortName, prepareDevices, releaseDevices, makePassthrough
     case groups, group
     case pools, createPool, previewRules, pool, editPool, deletePool
+    case applyPolicy, profiles, profile, deleteProfile
     case vms, createVM, vm, deleteVM, attach, detach, startVM, stopVM, restartVM, explainVM
     case claims, createClaim, explainDraft, claim, releaseClaim, renewClaim, explainClaim
     case definition, consoleLog, console, consoleInput, consoleClose
@@ -44,6 +45,10 @@ package enum Route: String, CaseIterable, Sendable {
         case .pool: (.get, "/v1/pools/{pool}")
         case .editPool: (.patch, "/v1/pools/{pool}")
         case .deletePool: (.delete, "/v1/pools/{pool}")
+        case .applyPolicy: (.post, "/v1/policy")
+        case .profiles: (.get, "/v1/profiles")
+        case .profile: (.get, "/v1/profiles/{profile}")
+        case .deleteProfile: (.delete, "/v1/profiles/{profile}")
         case .vms: (.get, "/v1/vms")
         case .createVM: (.post, "/v1/vms")
         case .vm: (.get, "/v1/vms/{vm}")

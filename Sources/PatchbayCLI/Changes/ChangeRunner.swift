@@ -20,12 +20,14 @@ struct ChangeRunner {
 
     /// - Parameters:
     ///   - onlyPlans: without a plan there is nothing to do, so `--exit-code` says 0.
+    ///   - command: the one that was typed only to look, and the one to do it with.
     ///   - settle: waits for what is no plan; nil from it: there is nothing to wait for.
     func run(
-        onlyPlans: Bool = false, settle: (API.Change) async throws -> API.Change? = { _ in nil }, _ perform: Perform
+        onlyPlans: Bool = false, insteadOf command: (looking: String, doing: String)? = nil,
+        settle: (API.Change) async throws -> API.Change? = { _ in nil }, _ perform: Perform
     ) async throws {
         if options.dryRun {
-            try preview(try await perform(true), onlyPlans: onlyPlans)
+            try preview(try await perform(true), onlyPlans: onlyPlans, command)
             return
         }
         if !options.yes { try ask(about: try await perform(true)) }
@@ -42,21 +44,31 @@ struct ChangeRunner {
         }
     }
 
-    private func preview(_ change: API.Change, onlyPlans: Bool) throws {
+    private func preview(
+        _ change: API.Change, onlyPlans: Bool, _ command: (looking: String, doing: String)?
+    ) throws {
+        let isPending = change.isPending(onlyPlans: onlyPlans)
         switch out.format {
         case .json: out.write(try JSONText.pretty(change))
         case .yaml: out.write(try YAMLText.render(change))
-        case .name: break
+        case .name:
+            for difference in change.differences ?? [] where difference.action != .unchanged {
+                out.line("\(difference.kind) \(difference.name)")
+            }
         case .table, .wide, .tree:
-            if change.plans.isEmpty { say(change) }
+            if let differences = change.differences {
+                out.write(DifferenceText(differences).render(out.style, isWhole: true))
+            }
+            if change.plans.isEmpty || change.differences != nil { say(change) }
             for plan in change.plans {
                 out.write(PlanText(plan, style: out.style).preview())
                 out.findings(plan.findings)
             }
             out.findings(change.findings)
-            out.talk("Nothing changed. To do it:  \(Self.sameWithoutDryRun())")
+            if isPending || change.differences == nil {
+                out.talk("Nothing changed. To do it:  \(Self.sameWithoutDryRun(command))")
+            }
         }
-        let isPending = !change.plans.isEmpty || !onlyPlans
         if options.exitCode && isPending { throw Ending(status: .changesPending) }
     }
 
@@ -80,7 +92,10 @@ struct ChangeRunner {
     }
 
     private func tell(_ change: API.Change) {
-        if change.plans.isEmpty || !options.wait { say(change) }
+        if let differences = change.differences {
+            out.write(DifferenceText(differences).render(out.style, isWhole: false))
+        }
+        if change.plans.isEmpty || !options.wait || change.differences != nil { say(change) }
         out.findings(change.plans.flatMap(\.findings) + change.findings)
     }
 
@@ -121,17 +136,19 @@ struct ChangeRunner {
     }
 
     /// What was typed.
-    private static func commandLine() -> String {
-        (["patchbay"] + Surroundings.current.arguments.map(shellQuoted)).joined(separator: " ")
-    }
+    private static func commandLine() -> String { ShellWords.line(Surroundings.current.arguments) }
 
-    private static func sameWithoutDryRun() -> String {
-        let kept = Surroundings.current.arguments.filter { !["-n", "--dry-run", "--exit-code"].contains($0) }
-        return (["patchbay"] + kept.map(shellQuoted)).joined(separator: " ")
+    private static func sameWithoutDryRun(_ command: (looking: String, doing: String)?) -> String {
+        var kept = Surroundings.current.arguments.filter { !["-n", "--dry-run", "--exit-code"].contains($0) }
+        if let command, let index = kept.firstIndex(of: command.looking) { kept[index] = command.doing }
+        return ShellWords.line(kept)
     }
+}
 
-    private static func shellQuoted(_ word: String) -> String {
-        let isPlain = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:=,@%+".contains($0) }
-        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+extension API.Change {
+    /// Doing it would make a difference.
+    fileprivate func isPending(onlyPlans: Bool) -> Bool {
+        guard let differences else { return !plans.isEmpty || !onlyPlans }
+        return !plans.isEmpty || differences.contains { $0.action != .unchanged }
     }
 }

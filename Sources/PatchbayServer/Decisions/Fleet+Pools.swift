@@ -60,15 +60,19 @@ extension Fleet {
         }.sorted { $0.1 < $1.1 }
     }
 
-    /// Throws `.inUse` while VMs ask for the pool or hold devices of it.
+    /// Throws `.inUse` while VMs or profiles ask for the pool, or VMs hold devices of it.
     func requireUnused(_ pool: Pool) throws(Problem) {
         let held = unitsInUse(of: pool.name)
         let asking = vmsAsking(for: pool.name)
-        guard let user = held.first?.vm ?? asking.first else { return }
+        let profiles = profilesAsking(for: pool.name)
+        guard !held.isEmpty || !asking.isEmpty || !profiles.isEmpty else { return }
         throw Problem(
             .inUse, "Pool \"\(pool.name)\" is in use.",
-            evidence: held.map { "\($0.vm) holds \($0.id.short)" } + asking.map { "\($0) asks for it" },
-            next: ["Take the request away first: patchbay detach \(pool.name) --from \(user)"])
+            evidence: held.map { "\($0.vm) holds \($0.id.short)" } + asking.map { "\($0) asks for it" }
+                + profiles.map { "profile \($0) asks for it" },
+            next: (held.first?.vm ?? asking.first).map {
+                ["Take the request away first: patchbay detach \(pool.name) --from \($0)"]
+            } ?? ["Change the profile first: patchbay profile show \(profiles[0])"])
     }
 
     /// What a person should know about VMs that hold devices which the new rules leave out: nothing is taken from them.

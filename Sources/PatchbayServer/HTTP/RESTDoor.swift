@@ -31,6 +31,7 @@ struct RESTDoor: Sendable {
         case .editHost, .claims, .createClaim, .explainDraft, .claim, .releaseClaim, .renewClaim, .explainClaim:
             try await claims(call)
         case .pools, .createPool, .previewRules, .pool, .editPool, .deletePool: try await pools(call)
+        case .applyPolicy, .profiles, .profile, .deleteProfile: try await policy(call)
         case .vms, .createVM, .vm, .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .explainVM:
             try await vms(call)
         case .definition, .consoleLog, .console, .consoleInput, .consoleClose: try await console(call)

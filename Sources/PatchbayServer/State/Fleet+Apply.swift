@@ -16,6 +16,7 @@ extension Fleet {
             pools[name] = try kept(Pool.self, change)
             poolsVersion += 1
             unplaced.formUnion(hosts.keys)
+        case .profile(let name): profiles[name] = try kept(Profile.self, change)
         case .vm(let name): vms[name] = try kept(VM.self, change)
         case .claim(let id): try applyClaim(id, change)
         case .intent(let vm): intents[vm] = try value(RestartIntent.self, change)
@@ -46,7 +47,8 @@ extension Fleet {
             return
         case .binding(let id):
             hosts[id.host, default: HostState()].bindings[id.address] = try value(Binding.self, change)
-        case .inventory, .inventoryPart, .pool, .vm, .claim, .plan, .intent, .turn, .queue, .askers, .audit: return
+        case .inventory, .inventoryPart, .pool, .profile, .vm, .claim, .plan, .intent, .turn, .queue, .askers, .audit:
+            return
         }
         touch(place.hostName)
     }
@@ -120,7 +122,7 @@ extension StatePlace {
             .settings(let host), .plan(_, let host), .queue(let host):
             host
         case .allocation(let id), .binding(let id): id.host
-        case .pool, .vm, .claim, .intent, .turn, .askers, .audit: nil
+        case .pool, .profile, .vm, .claim, .intent, .turn, .askers, .audit: nil
         }
     }
 }

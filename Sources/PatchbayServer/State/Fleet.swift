@@ -11,6 +11,7 @@ struct Kept<Value: Sendable>: Sendable {
 struct Fleet: Sendable {
     var hosts: [String: HostState] = [:]
     var pools: [String: Kept<Pool>] = [:]
+    var profiles: [String: Kept<Profile>] = [:]
     var vms: [String: Kept<VM>] = [:]
     var claims: [String: Claim] = [:]
     var intents: [String: RestartIntent] = [:]
@@ -44,6 +45,7 @@ extension Fleet {
     private func isPresent(_ key: String) -> Bool {
         switch StatePlace(key) {
         case .pool(let name)?: pools[name] != nil
+        case .profile(let name)?: profiles[name] != nil
         case .vm(let name)?: vms[name] != nil
         case .claim(let id)?: claims[id] != nil
         case .domains(let host)?: hosts[host]?.domains != nil

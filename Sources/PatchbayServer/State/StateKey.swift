@@ -10,6 +10,7 @@ enum StateKey {
     /// What an operator says of a host.
     static func settings(_ host: String) -> String { "settings/\(host)" }
     static func pool(_ pool: String) -> String { "pools/\(pool)" }
+    static func profile(_ profile: String) -> String { "profiles/\(profile)" }
     static func vm(_ vm: String) -> String { "vms/\(vm)" }
     static func claim(_ claim: String) -> String { "claims/\(claim)" }
     static func allocation(_ id: DeviceID) -> String { "allocations/\(id)" }
@@ -21,7 +22,8 @@ enum StateKey {
     static func turn(_ vm: String) -> String { "turns/\(vm)" }
     /// Written with every plan that is queued for a host, so that two plans are never made for the same expected state.
     static func queue(_ host: String) -> String { "queues/\(host)" }
-    /// Written whenever a VM or a waiting claim begins to ask for a pool, so that nobody deletes the pool at that moment.
+    /// Written whenever a VM, a profile or a waiting claim begins to ask for a pool, so that nobody deletes the pool at
+    /// that moment.
     static func askers(_ pool: String) -> String { "askers/\(pool)" }
     static let auditPrefix = "audit/"
     /// Sorted by time; milliseconds with 15 digits last until the year 33658.
@@ -38,6 +40,7 @@ enum StatePlace: Hashable {
     case domains(String)
     case settings(String)
     case pool(String)
+    case profile(String)
     case vm(String)
     case claim(String)
     case allocation(DeviceID)
@@ -64,6 +67,7 @@ enum StatePlace: Hashable {
         case "domains": self = .domains(rest)
         case "settings": self = .settings(rest)
         case "pools": self = .pool(rest)
+        case "profiles": self = .profile(rest)
         case "vms": self = .vm(rest)
         case "claims": self = .claim(rest)
         case "allocations": if let id = try? DeviceID(rest) { self = .allocation(id) } else { return nil }

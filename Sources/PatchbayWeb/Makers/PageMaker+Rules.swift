@@ -63,7 +63,10 @@ extension PageMaker {
         }
         var rules = try await service.pool(name).rules
         if let old, let index = rules.firstIndex(where: { $0.name == old }) {
+            let tags = rules[index].tags
             rules[index] = rule
+            // The form does not show them, so it must not take them away.
+            rules[index].tags = tags
         } else {
             rules.append(rule)
         }

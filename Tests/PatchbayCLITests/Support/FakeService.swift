@@ -126,6 +126,26 @@ actor FakeService: PatchbayService {
                 + (request.create == nil ? "" : " create"), dryRun)
     }
 
+    func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) throws(Problem) -> API.Change {
+        let pools = (draft.pools ?? []).map { "\($0.name ?? "-")\(rules($0))" }.joined(separator: " ")
+        let profiles = (draft.profiles ?? []).map(\.name).joined(separator: " ")
+        let expected = (draft.expectations ?? []).map { "\($0.place ?? "-") \($0.text)" }.joined(separator: "; ")
+        return try mutate(
+            "policy pools=\(pools) profiles=\(profiles) expect=\(expected) prune=\(draft.prune ?? false)", dryRun)
+    }
+    func profiles() throws(Problem) -> [API.Profile] {
+        try check()
+        return [Fleet.profile]
+    }
+    func profile(_ name: String) throws(Problem) -> API.Profile {
+        try check()
+        return try find(name, in: [Fleet.profile], by: \.name, .unknownProfile, "patchbay profile list")
+    }
+    func deleteProfile(_ name: String, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try profile(name)
+        return try mutate("delete profile \(name)", dryRun)
+    }
+
     func vms() throws(Problem) -> [API.VM] {
         try check()
         return Fleet.vms
@@ -136,9 +156,9 @@ actor FakeService: PatchbayService {
     }
     func createVM(_ draft: API.VMDraft, dryRun: Bool) throws(Problem) -> API.Change {
         let seat = [draft.pin?.rawValue, draft.hugepages, draft.cells.map { "cells=\($0)" }].compactMap(\.self)
-        return try mutate(
-            (["create vm \(draft.name) cpus=\(draft.vcpus) memory=\(draft.memoryMiB)"] + seat).joined(separator: " "),
-            dryRun)
+        let size = "cpus=\(words(draft.vcpus)) memory=\(words(draft.memoryMiB))"
+        let profile = draft.profile.map { ["profile=\($0)"] } ?? []
+        return try mutate((["create vm \(draft.name) \(size)"] + seat + profile).joined(separator: " "), dryRun)
     }
     func deleteVM(_ name: String, dryRun: Bool) throws(Problem) -> API.Change {
         _ = try vm(name)
@@ -302,6 +322,7 @@ actor FakeService: PatchbayService {
         if request.isOptional == true { words.append("optional") }
         return words.map { ",\($0)" }.joined()
     }
+    private func words(_ number: Int?) -> String { number.map(String.init) ?? "-" }
 
     private func check() throws(Problem) {
         if let failure { throw failure }
@@ -320,6 +341,7 @@ actor FakeService: PatchbayService {
     private func rules(_ draft: API.PoolDraft) -> String {
         (draft.rules ?? []).map { rule in
             "[\(rule.name)@\(rule.host ?? "*")\(rule.isEnabled ? "" : " off") "
+                + (rule.tags ?? [:]).sorted { $0.key < $1.key }.map { "#\($0.key)=\($0.value) " }.joined()
                 + rule.conditions.map { $0.field + $0.comparison + $0.value }.joined(separator: " ") + "]"
         }.joined()
     }

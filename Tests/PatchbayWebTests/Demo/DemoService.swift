@@ -147,6 +147,16 @@ actor DemoService: PatchbayService {
     func pool(_ name: String) async throws(Problem) -> API.Pool {
         try Self.found(world.pools.first { $0.name == name }, .unknownPool, "pool", name)
     }
+    func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("apply policy", "Policy applied.", dryRun: dryRun)
+    }
+    func profiles() async throws(Problem) -> [API.Profile] { [] }
+    func profile(_ name: String) async throws(Problem) -> API.Profile {
+        try Self.found(nil, .unknownProfile, "profile", name)
+    }
+    func deleteProfile(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("delete profile \(name)", "Profile \(name) deleted.", dryRun: dryRun)
+    }
     func createPool(_ draft: API.PoolDraft, dryRun: Bool) async throws(Problem) -> API.Change {
         if !dryRun { drafts.append(draft) }
         return try change(
