@@ -56,7 +56,7 @@ import Testing
                 == Reason(.cells, "atlas has no NUMA node 8 with CPUs."))
         #expect(
             room.fits(GuestNeeds(vcpus: 2, memoryMiB: 64, cells: 2))
-                == Reason(.cells, "atlas has 1 NUMA nodes with CPUs; 2 cells are asked for."))
+                == Reason(.cells, "atlas has 1 NUMA node with CPUs; 2 cells are asked for."))
     }
 
     @Test func `of a host that tells nothing is not known`() {
@@ -78,7 +78,7 @@ import Testing
         #expect(room.fits(needs(16 * HostRoom.overcommit - 200)) == nil)
         #expect(
             room.fits(needs(57))
-                == Reason(.processors, "atlas has 56 of 256 shared vCPUs left; 57 are asked for."))
+                == Reason(.processors, "atlas has 56 of 256 shared vCPU left; 57 asked for."))
         let pinned = SeatHost.room()
         #expect(pinned.fits(GuestNeeds(vcpus: 16, memoryMiB: 64, pin: .thread)) == nil)
         #expect(
@@ -104,7 +104,7 @@ import Testing
                 == Reason(.cells, "atlas has CPUs and memory enough, but not evenly on 2 NUMA nodes."))
         #expect(
             room.fits(GuestNeeds(vcpus: 1, memoryMiB: 64, pin: .core, cells: 2))
-                == Reason(.cells, "1 vCPUs and 64 MiB cannot be dealt to 2 NUMA cells."))
+                == Reason(.cells, "1 vCPU and 64 MiB cannot be dealt to 2 NUMA cells."))
         #expect(room.fits(GuestNeeds(vcpus: 4, memoryMiB: 64, pin: .core)) == nil, "all on node 1")
     }
 

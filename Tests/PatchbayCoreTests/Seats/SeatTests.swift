@@ -121,7 +121,7 @@ enum SeatHost {
             taken[NUMANode(0)]?.freePages == [1 << 20: 1] && taken[NUMANode(0)]?.freeMiB == room[NUMANode(0)]?.freeMiB)
         #expect(
             taken.reason(for: needs(2048), on: node0)
-                == Reason(.hugepages, "NUMA node 0 has 1 pages of 1 GiB left; 2 are asked for."))
+                == Reason(.hugepages, "NUMA node 0 has 1 page of 1 GiB left; 2 are asked for."))
         #expect(room.fits(needs(1500)) == Reason(.hugepages, "1500 MiB are no whole number of pages of 1 GiB."))
         #expect(room.fits(needs(9 * 1024)) == Reason(.hugepages, "atlas has 8 pages of 1 GiB left; 9 are asked for."))
         #expect(
