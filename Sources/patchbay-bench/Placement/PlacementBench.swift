@@ -57,6 +57,9 @@ struct PlacementBench: ParsableCommand {
             guest: policy == nil ? nil : GuestNeeds(vcpus: 8, memoryMiB: 16_384, pin: .thread))
     }
 
+    /// Asking more hosts takes as much longer as they are more.
+    private static let mostScanned = 10_000
+
     /// Decisions and their commits in turns, so that the fleet changes as a real one does: what was lent eight decisions
     /// ago comes back.
     private func measure(
@@ -81,10 +84,11 @@ struct PlacementBench: ParsableCommand {
             }
         }
         for back in lent { fleet.hold(back.placement, on: back.host, false) }
-        for _ in 0..<(hosts > 100_000 ? 1 : 3) { scans.measure { _ = fleet.scan(wish, hosts: hosts) } }
+        let scanned = min(hosts, Self.mostScanned)
+        for _ in 0..<3 { scans.measure { _ = fleet.scan(wish, hosts: scanned) } }
         return PlacementReport(
             hosts: hosts, devices: devices, count: count, policy: policy?.rawValue ?? "none", refused: refused,
-            decision: decisions.microseconds, commit: commits.microseconds, scan: scans.microseconds,
+            decision: decisions.microseconds, commit: commits.microseconds, scan: scans.microseconds, scannedHosts: scanned,
             bytesPerIdleHost: bytesPerIdleHost, load: LoadAverage.lastMinute)
     }
 
@@ -155,6 +159,8 @@ struct PlacementReport: Encodable {
     var commit: Times?
     /// The peer: asking every host.
     var scan: Times?
+    /// So many of them: the first ones.
+    var scannedHosts: Int?
     var perDevice: Double?
     var bytesPerIdleHost: Double?
     var load: Double?
