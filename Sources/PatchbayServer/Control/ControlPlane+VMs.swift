@@ -16,7 +16,7 @@ extension ControlPlane {
     package func createVM(_ draft: API.VMDraft, dryRun: Bool) async throws(Problem) -> API.Change {
         let spec = try draft.spec()
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            let host = try fleet.home(draft.host)
+            let host = try fleet.home(draft.host, for: spec)
             try fleet.requireNoVM(spec.name)
             let plan = try fleet.planner(for: host).plan(.define(spec), id: planID())
             return try turning(
