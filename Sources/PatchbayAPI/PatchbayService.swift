@@ -32,6 +32,8 @@ package protocol PatchbayService: InventoryService {
     func prepareDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
     /// Gives prepared devices back to the drivers they had.
     func releaseDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
+    /// Devices for one use were cleaned: they may be lent again.
+    func returnDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
 
     func pools() async throws(Problem) -> [API.Pool]
     func pool(_ name: String) async throws(Problem) -> API.Pool

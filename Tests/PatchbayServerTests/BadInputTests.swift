@@ -127,6 +127,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(.post, "/v1/devices/prepare", huge, 413, .tooLarge),
         BadRequest(.post, "/v1/devices/prepare", "{\"devices\":[\"41:00.0\"]}", 422, .notInPool, "41:00.0"),
         BadRequest(.post, "/v1/devices/release", "{\"devices\":[\"41:00.0\"]}", 409, .wrongState),
+        BadRequest(.post, "/v1/devices/return", "{\"devices\":[\"41:00.0\"]}", 409, .wrongState),
         BadRequest(.post, "/v1/devices/passthrough", "{\"devices\":[\"41:00.0\"]}", 400, .malformedInput, "pool"),
         BadRequest(
             .post, "/v1/devices/passthrough", "{\"devices\":[\"41:00.0\"],\"pool\":\"new\"}", 404, .unknownPool, "new"),

@@ -36,6 +36,7 @@ extension Route {
         case .deviceByShortName: "One device by an address that only one host has"
         case .prepareDevices: "Bind devices to vfio-pci and leave them there"
         case .releaseDevices: "Give prepared devices back to the drivers they had"
+        case .returnDevices: "Say that devices for one use were cleaned and may be lent again"
         case .makePassthrough: "Make a rule for each device, in an existing pool or a new one"
         case .groups: "IOMMU groups with their members"
         case .group: "One IOMMU group"
@@ -89,7 +90,7 @@ extension Route {
     /// nil: no body.
     package var request: RouteBody? {
         switch self {
-        case .prepareDevices, .releaseDevices: .json(API.DeviceNames.self)
+        case .prepareDevices, .releaseDevices, .returnDevices: .json(API.DeviceNames.self)
         case .makePassthrough: .json(API.PassthroughRequest.self)
         case .createPool, .editPool: .json(API.PoolDraft.self)
         case .previewRules: .json(API.RulePreviewRequest.self)
@@ -150,9 +151,7 @@ extension Route {
         case .agentWork: .list(AgentProtocol.Work.self)
         case .prepareDevices, .releaseDevices, .makePassthrough, .createPool, .editPool, .deletePool, .createVM,
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .undoPlan, .editHost, .applyPolicy,
-            .deleteProfile,
-            .createClaim,
-            .releaseClaim, .renewClaim:
+            .deleteProfile, .createClaim, .releaseClaim, .renewClaim, .returnDevices:
             .json(API.Change.self)
         case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentProgress, .agentAnswer, .agentFailure,
             .agentConsole:
@@ -203,8 +202,7 @@ extension Route {
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .definition, .consoleLog, .console,
             .consoleInput, .consoleClose, .plan, .undoPlan, .agentReport, .agentDomains, .agentProgress, .agentAnswer,
             .agentFailure, .applyPolicy, .profile, .deleteProfile, .editHost, .explainVM, .createClaim, .explainDraft,
-            .claim, .releaseClaim, .renewClaim,
-            .explainClaim:
+            .claim, .releaseClaim, .renewClaim, .explainClaim, .returnDevices:
             return []
         }
     }

@@ -5,7 +5,7 @@ import PatchbayCore
 package enum Route: String, CaseIterable, Sendable {
     case status, openAPI
     case hosts, host, editHost, refreshHost, examineHost, survey, usbDevices, usbDevice
-    case devices, device, deviceByShortName, prepareDevices, releaseDevices, makePassthrough
+    case devices, device, deviceByShortName, prepareDevices, releaseDevices, returnDevices, makePassthrough
     case groups, group
     case pools, createPool, previewRules, pool, editPool, deletePool
     case applyPolicy, profiles, profile, deleteProfile
@@ -36,6 +36,7 @@ package enum Route: String, CaseIterable, Sendable {
         case .deviceByShortName: (.get, "/v1/devices/{name}")
         case .prepareDevices: (.post, "/v1/devices/prepare")
         case .releaseDevices: (.post, "/v1/devices/release")
+        case .returnDevices: (.post, "/v1/devices/return")
         case .makePassthrough: (.post, "/v1/devices/passthrough")
         case .groups: (.get, "/v1/groups")
         case .group: (.get, "/v1/groups/{host}/{number}")

@@ -18,7 +18,7 @@ extension ControlPlane {
             var profile: Profile?
             if let name = draft.profile { profile = try fleet.profile(name).value }
             let spec = try draft.spec(from: profile)
-            let host = try fleet.home(draft.host)
+            let host = try fleet.home(draft.host, for: spec)
             try fleet.requireNoVM(spec.name)
             var vm = VM(name: spec.name, host: host, origin: .managed(spec))
             for request in profile?.requests ?? [] {

@@ -27,7 +27,7 @@ struct RESTDoor: Sendable {
             .device,
             .deviceByShortName, .groups, .group:
             try await inventory(call)
-        case .prepareDevices, .releaseDevices, .makePassthrough: try await devices(call)
+        case .prepareDevices, .releaseDevices, .returnDevices, .makePassthrough: try await devices(call)
         case .editHost, .claims, .createClaim, .explainDraft, .claim, .releaseClaim, .renewClaim, .explainClaim:
             try await claims(call)
         case .pools, .createPool, .previewRules, .pool, .editPool, .deletePool: try await pools(call)

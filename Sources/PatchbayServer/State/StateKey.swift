@@ -15,6 +15,8 @@ enum StateKey {
     static func claim(_ claim: String) -> String { "claims/\(claim)" }
     static func allocation(_ id: DeviceID) -> String { "allocations/\(id)" }
     static func binding(_ id: DeviceID) -> String { "bindings/\(id)" }
+    /// Kept from being lent again until somebody returns it.
+    static func quarantine(_ id: DeviceID) -> String { "quarantines/\(id)" }
     static func plan(_ plan: String, host: String) -> String { "plans/\(host)/\(plan)" }
     /// Start again once it has stopped.
     static func intent(_ vm: String) -> String { "intents/\(vm)" }
@@ -45,6 +47,7 @@ enum StatePlace: Hashable {
     case claim(String)
     case allocation(DeviceID)
     case binding(DeviceID)
+    case quarantine(DeviceID)
     case plan(String, host: String)
     case intent(String)
     case turn(String)
@@ -72,6 +75,7 @@ enum StatePlace: Hashable {
         case "claims": self = .claim(rest)
         case "allocations": if let id = try? DeviceID(rest) { self = .allocation(id) } else { return nil }
         case "bindings": if let id = try? DeviceID(rest) { self = .binding(id) } else { return nil }
+        case "quarantines": if let id = try? DeviceID(rest) { self = .quarantine(id) } else { return nil }
         case "plans":
             guard let inner = rest.firstIndex(of: "/") else { return nil }
             self = .plan(String(rest[rest.index(after: inner)...]), host: String(rest[..<inner]))

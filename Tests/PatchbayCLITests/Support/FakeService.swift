@@ -85,6 +85,10 @@ actor FakeService: PatchbayService {
         for name in names { _ = try device(name) }
         return try mutate("prepare \(names.joined(separator: " "))", dryRun)
     }
+    func returnDevices(_ names: [String], dryRun: Bool) throws(Problem) -> API.Change {
+        for name in names { _ = try device(name) }
+        return try mutate("return \(names.joined(separator: " "))", dryRun)
+    }
     func releaseDevices(_ names: [String], dryRun: Bool) throws(Problem) -> API.Change {
         for name in names { _ = try device(name) }
         return try mutate("release \(names.joined(separator: " "))", dryRun)

@@ -139,6 +139,9 @@ actor DemoService: PatchbayService {
     func prepareDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
         try change("prepare \(names.joined(separator: " "))", "\(names[0]) goes to vfio-pci.", dryRun: dryRun)
     }
+    func returnDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("return \(names.joined(separator: " "))", "\(names[0]) may be lent again.", dryRun: dryRun)
+    }
     func releaseDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
         try change("release \(names.joined(separator: " "))", "\(names[0]) goes back to its driver.", dryRun: dryRun)
     }

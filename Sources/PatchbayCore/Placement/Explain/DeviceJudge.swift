@@ -131,7 +131,7 @@ extension Obstacle {
         case .bridge: true
         case .hostUse(_, let use): use.severity != .unknown
         case .unknown, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,
-            .mateUse, .virtualFunctions, .mateHeld, .defined:
+            .quarantined, .mateUse, .virtualFunctions, .mateHeld, .defined:
             false
         }
     }
