@@ -1,4 +1,5 @@
 import PatchbayAPI
+import PatchbayCore
 import PatchbayTesting
 import Testing
 
