@@ -29,8 +29,12 @@ struct BenchFleet {
         let units = (0..<devices).map { number in
             let node = number * 4 / max(4, devices)
             return StockUnit(
-                members: [PCIAddress(domain: UInt32(number / 255), bus: UInt8(1 + number % 255), slot: UInt8(model), function: 0)!],
-                node: NUMANode(node), card: "\(number)", ports: ["pci0000:\(node)0", "01.0", "00.0", "0\(number % 10).0"])
+                members: [
+                    PCIAddress(
+                        domain: UInt32(number / 255), bus: UInt8(1 + number % 255), slot: UInt8(model), function: 0)!
+                ],
+                node: NUMANode(node), card: "\(number)",
+                ports: ["pci0000:\(node)0", "01.0", "00.0", "0\(number % 10).0"])
         }
         let pool = PoolStock([PoolStock.Tagged(tags: [:], units: UnitSet(below: devices))])
         let sockets = Dictionary(uniqueKeysWithValues: (0..<4).map { (NUMANode($0), [$0 / 2]) })

@@ -88,7 +88,8 @@ struct PlacementBench: ParsableCommand {
         for _ in 0..<3 { scans.measure { _ = fleet.scan(wish, hosts: scanned) } }
         return PlacementReport(
             hosts: hosts, devices: devices, count: count, policy: policy?.rawValue ?? "none", refused: refused,
-            decision: decisions.microseconds, commit: commits.microseconds, scan: scans.microseconds, scannedHosts: scanned,
+            decision: decisions.microseconds, commit: commits.microseconds, scan: scans.microseconds,
+            scannedHosts: scanned,
             bytesPerIdleHost: bytesPerIdleHost, load: LoadAverage.lastMinute)
     }
 
@@ -110,8 +111,10 @@ struct PlacementBench: ParsableCommand {
                 }
                 try report(
                     PlacementReport(
-                        hosts: 1, devices: functions, count: count, policy: policy?.rawValue ?? "none", refused: refused,
-                        decision: decisions.microseconds, perDevice: decisions.microseconds.map { $0.median / Double(count) },
+                        hosts: 1, devices: functions, count: count, policy: policy?.rawValue ?? "none",
+                        refused: refused,
+                        decision: decisions.microseconds,
+                        perDevice: decisions.microseconds.map { $0.median / Double(count) },
                         load: LoadAverage.lastMinute))
             }
         }

@@ -50,7 +50,9 @@ struct PlacementOracle {
                 faults.append("\(request.name) got \(units.count) of \(request.count)")
             }
             faults += units.filter { !free.contains($0) }.map { "\(request.name) got unit \($0), which is not free" }
-            faults += units.filter { !suits($0, request, on: host) }.map { "\(request.name) got unit \($0), unsuitable" }
+            faults += units.filter { !suits($0, request, on: host) }.map {
+                "\(request.name) got unit \($0), unsuitable"
+            }
             if !keepsShape(units, request) { faults.append("\(request.name) got \(units), against its topology") }
         }
         let all = given.flatMap(\.self)

@@ -105,7 +105,9 @@ struct RandomFleet {
             })
         guard wish.hosts.names.isEmpty, !isExact, !pools.isEmpty else { return host.standing.free.count }
         func having(_ pool: String) -> Int {
-            hosts.count { $0.standing.closed == nil && ($0.standing.shape.pools[pool]?.units.count(in: $0.standing.free) ?? 0) > 0 }
+            hosts.count {
+                $0.standing.closed == nil && ($0.standing.shape.pools[pool]?.units.count(in: $0.standing.free) ?? 0) > 0
+            }
         }
         let scarcest = pools.min { (having($0), $0) < (having($1), $1) } ?? ""
         return host.standing.shape.pools[scarcest]?.units.count(in: host.standing.free) ?? 0

@@ -69,7 +69,8 @@ import Testing
 
     @Test func `stay on one card, below one switch, or apart where that is asked`() {
         let host = StockSample([
-            .card(node: 0, below: "s1"), .card(node: 0, below: "s1"), .card(node: 0, below: "s2"), .functions(3, node: 0),
+            .card(node: 0, below: "s1"), .card(node: 0, below: "s1"), .card(node: 0, below: "s2"),
+            .functions(3, node: 0),
         ])
         #expect(host.give(2, topology: .sameSwitch) == [0, 1])
         #expect(host.give(3, topology: .sameSwitch) == nil)

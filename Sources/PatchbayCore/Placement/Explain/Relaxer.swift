@@ -36,6 +36,7 @@ struct Relaxer {
 
     private var singles: [Relaxation.Change] {
         var changes: [Relaxation.Change] = []
+        let mandatory = wish.requests.count { !$0.isOptional }
         for request in wish.requests {
             if wish.guest?.hasCells == true {
                 changes += (request.numa ?? .legacy).looser.map { .numa(request: request.name, $0) }
@@ -43,7 +44,8 @@ struct Relaxer {
             if request.group == .isolate { changes.append(.group(request: request.name)) }
             if request.topology != nil { changes.append(.topology(request: request.name)) }
             if !request.tags.isEmpty { changes.append(.tags(request: request.name)) }
-            if !request.isOptional { changes.append(.optional(request: request.name)) }
+            // Without any request that has to be served there would be nothing to claim.
+            if !request.isOptional, mandatory > 1 { changes.append(.optional(request: request.name)) }
         }
         if wish.hosts != .any { changes.append(.anyHost) }
         if let guest = wish.guest {
