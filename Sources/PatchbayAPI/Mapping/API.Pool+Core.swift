@@ -18,7 +18,8 @@ extension API.Rule {
     package init(_ rule: PatchbayCore.Rule) {
         self.init(
             name: rule.name, host: rule.host, isEnabled: rule.isEnabled,
-            conditions: rule.conditions.map(API.Condition.init), madeFrom: rule.madeFrom?.description)
+            conditions: rule.conditions.map(API.Condition.init), madeFrom: rule.madeFrom?.description,
+            tags: rule.tags.isEmpty ? nil : rule.tags)
     }
 
     /// Throws `.malformedRule` when a field or a comparison is not one of ours, or the value does not suit the field.
@@ -28,7 +29,7 @@ extension API.Rule {
         var origin: DeviceID?
         if let madeFrom { origin = try DeviceID(madeFrom) }
         let rule = PatchbayCore.Rule(
-            name: name, host: host, isEnabled: isEnabled, conditions: parsed, madeFrom: origin)
+            name: name, host: host, isEnabled: isEnabled, conditions: parsed, madeFrom: origin, tags: tags ?? [:])
         try rule.validate()
         return rule
     }

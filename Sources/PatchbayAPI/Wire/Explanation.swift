@@ -59,6 +59,10 @@ extension API {
         package var change: String
         /// The request that it changes.
         package var request: String?
+        /// What is asked for instead: `3`, `preferred`; MiB of memory. nil: it is left out.
+        package var value: String?
+        /// The host that it changes.
+        package var host: String?
         package var sentence: String
         /// The line that does it, where one does.
         package var command: String?

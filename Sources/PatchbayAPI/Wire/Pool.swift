@@ -26,15 +26,19 @@ extension API {
         package var conditions: [Condition]
         /// The device it was made from.
         package var madeFrom: String?
-        package static var fieldNames: [String] { ["name", "host", "isEnabled", "conditions", "madeFrom"] }
+        /// What a device has in the pool because this rule is the first that matches it; left out: nothing.
+        package var tags: [String: String]?
+        package static var fieldNames: [String] { ["name", "host", "isEnabled", "conditions", "madeFrom", "tags"] }
         package init(
-            name: String, host: String? = nil, isEnabled: Bool = true, conditions: [Condition], madeFrom: String? = nil
+            name: String, host: String? = nil, isEnabled: Bool = true, conditions: [Condition],
+            madeFrom: String? = nil, tags: [String: String]? = nil
         ) {
             self.name = name
             self.host = host
             self.isEnabled = isEnabled
             self.conditions = conditions
             self.madeFrom = madeFrom
+            self.tags = tags
         }
     }
 
