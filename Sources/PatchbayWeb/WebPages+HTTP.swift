@@ -56,7 +56,10 @@ extension WebPages {
         _ answer: FormAnswer, _ fields: FormFields, confirm: String?, _ visit: Visit, _ visitor: Visitor, isSheet: Bool
     ) async throws(Problem) -> Response {
         switch answer {
-        case .page(let page): return isSheet ? fragment(page, visit) : whole(page, visit)
+        case .page(let page):
+            guard isSheet else { return whole(page, visit) }
+            // The form with what was typed is still behind the sheet.
+            return fragment(page.problem.map { Page(sheet: page.title, $0, back: visit.path) } ?? page, visit)
         case .done(let message, let path): return redirect(to: path, notice: message)
         case .change(let mutation):
             do throws(Problem) {
@@ -91,9 +94,7 @@ extension WebPages {
         _ mutation: Mutation, _ problem: Problem, _ visit: Visit, isSheet: Bool
     ) async throws(Problem) -> Response {
         if !isSheet, let form = mutation.form { return whole(try await form(problem), visit) }
-        let page = Page(
-            title: mutation.title, section: .none, template: "page-sheet",
-            model: SheetPage(mutation, problem: problem), problem: problem)
+        let page = Page(sheet: mutation.title, problem, command: mutation.command, back: mutation.back)
         return isSheet ? fragment(page, visit) : whole(page, visit)
     }
 

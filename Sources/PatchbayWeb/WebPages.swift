@@ -57,6 +57,11 @@ package struct WebPages<Guard: FormGuard>: Sendable {
         page("/pools/:pool/rules/:rule", router) { visit, path async throws(Problem) in
             try await maker.rule(visit, pool: path["pool"], rule: path["rule"])
         }
+        page("/claims", router) { visit, _ async throws(Problem) in try await maker.claimList(visit) }
+        page("/claims/new", router) { visit, _ async throws(Problem) in try await maker.newClaim(visit) }
+        page("/claims/:claim", router) { visit, path async throws(Problem) in
+            try await maker.claim(visit, id: path["claim"])
+        }
         page("/plans", router) { visit, _ async throws(Problem) in try await maker.planList(visit) }
         page("/plans/:plan", router) { visit, path async throws(Problem) in
             try await maker.plan(visit, id: path["plan"])
@@ -93,11 +98,28 @@ package struct WebPages<Guard: FormGuard>: Sendable {
         form("/hosts/:host/refresh", router) { visit, fields, path async throws(Problem) in
             try await maker.refresh(visit, fields, name: path["host"])
         }
+        form("/hosts/:host/settings", router) { visit, fields, path async throws(Problem) in
+            try await maker.editHost(visit, fields, name: path["host"])
+        }
         form("/plans/:plan/undo", router) { visit, fields, path async throws(Problem) in
             try await maker.undo(visit, fields, id: path["plan"])
         }
         addVMForms(to: router)
         addPoolForms(to: router)
+        addClaimForms(to: router)
+    }
+
+    private func addClaimForms(to router: some RouterMethods<Guard.Context>) {
+        let maker = maker
+        form("/claims", router) { visit, fields, _ async throws(Problem) in
+            try await maker.createClaim(visit, fields)
+        }
+        form("/claims/:claim/release", router) { visit, fields, path async throws(Problem) in
+            try await maker.releaseClaim(visit, fields, id: path["claim"])
+        }
+        form("/claims/:claim/renew", router) { visit, fields, path async throws(Problem) in
+            try await maker.renewClaim(visit, fields, id: path["claim"])
+        }
     }
 
     private func addVMForms(to router: some RouterMethods<Guard.Context>) {

@@ -212,8 +212,8 @@ import Testing
             let wrong = try await browse.post(
                 "/pools/a100/rules",
                 ["do": "preview", "rule": "r", "enabled": "yes", "field": "name", "comparison": "~", "value": "("])
-            #expect(wrong.status == 400)
-            #expect(wrong.body.contains("Close the bracket."))
+            #expect(wrong.status == 200)
+            #expect(wrong.body.firstMatch(of: /id="hint-condition-1" class="hint" data-hint>[^<]*<span/) != nil)
             #expect(wrong.body.contains("value=\"(\""))
         }
     }
@@ -282,7 +282,9 @@ import Testing
     @Test(arguments: [
         ("/vms/build-3/start", "start build-3"), ("/vms/router/stop", "stop router"),
         ("/vms/build-3/delete", "delete vm build-3"),
-        ("/plans/p-7f31/undo", "undo p-7f31"), ("/pools/a100/delete", "delete pool a100"),
+        ("/plans/p-7f31/undo", "undo p-7f31"), ("/claims/job-17/release", "release claim job-17"),
+        ("/claims/job-17/renew", "renew claim job-17"), ("/hosts/atlas/settings", "edit host atlas"),
+        ("/pools/a100/delete", "delete pool a100"),
         ("/devices/atlas/42:00.0/prepare", "prepare atlas/0000:42:00.0"),
         ("/devices/atlas/42:00.0/release", "release atlas/0000:42:00.0"),
     ])

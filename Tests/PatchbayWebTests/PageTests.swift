@@ -13,12 +13,15 @@ import Testing
     static let paths = [
         "/", "/devices", "/devices?sort=group", "/devices?sort=-for&filter=state%3Dfree", "/passthrough", "/hosts",
         "/vms",
-        "/vms/new", "/pools", "/pools/new", "/plans", "/events", "/events?filter=plan", "/keys",
+        "/vms/new", "/pools", "/pools/new", "/claims", "/claims?phase=pending&filter=speech", "/claims/new",
+        "/claims/new?pool=a100&count=2&owner=night", "/plans", "/events", "/events?filter=plan", "/keys",
     ]
     static let atlasPaths = [
         "/?host=atlas", "/devices/atlas/41:00.0", "/devices/atlas/42:00.0", "/devices/atlas/00:17.0",
         "/passthrough?device=atlas/0000:42:00.0", "/hosts/atlas", "/vms/trainer-01", "/vms/build-3",
-        "/vms/router/console", "/pools/a100", "/pools/a100/rules", "/pools/a100/rules/every-a100", "/plans/p-8a10",
+        "/vms/router/console", "/pools/a100", "/pools/a100/rules", "/pools/a100/rules/every-a100", "/claims/c-1",
+        "/claims/job-17", "/claims/night",
+        "/plans/p-8a10",
         "/plans/p-8a09", "/plans/p-7f31", "/plans/p-7c11",
     ]
 
@@ -42,7 +45,7 @@ import Testing
         try await Browse.over(DemoService(.empty)) { browse in
             let page = try await browse.get(path)
             #expect(page.status == 200)
-            if ["/", "/devices", "/hosts", "/vms", "/pools", "/plans", "/events"].contains(path) {
+            if ["/", "/devices", "/hosts", "/vms", "/pools", "/claims", "/plans", "/events"].contains(path) {
                 #expect(page.body.contains("class=\"empty\""))
             }
         }
@@ -87,7 +90,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/", "/devices", "/hosts/atlas", "/vms", "/pools", "/events", "/devices/atlas/41:00.0"])
+    @Test(arguments: [
+        "/", "/devices", "/hosts/atlas", "/vms", "/pools", "/claims", "/events", "/devices/atlas/41:00.0",
+    ])
     func `hostile names stay text`(_ path: String) async throws {
         try await Browse.over(DemoService(.hostile)) { browse in
             let page = try await browse.get(path)
@@ -100,7 +105,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "/hosts/nowhere", "/devices/atlas/ff:00.0", "/vms/nobody", "/pools/none", "/plans/p-0", "/nothing/here",
+        "/hosts/nowhere", "/devices/atlas/ff:00.0", "/vms/nobody", "/pools/none", "/claims/none", "/plans/p-0",
+        "/nothing/here",
         "/?host=nowhere", "/vms/nobody/console",
     ])
     func `what is not there says so, with a next step`(_ path: String) async throws {
@@ -170,8 +176,9 @@ import Testing
     @Test func `the first page is small`() async throws {
         try await Browse.over(DemoService(.atlas)) { browse in
             var bytes = try await browse.get("/").body.utf8.count
-            // Those of a host's page are fetched there.
-            for asset in WebAsset.all where !asset.name.hasPrefix("host.") {
+            // Those of a host's page, and of what is typed or explained, are fetched there.
+            let elsewhere = ["host.css", "host.js", "placement.css", "preview.js"]
+            for asset in WebAsset.all where !elsewhere.contains(asset.name) {
                 bytes += try await browse.get("/assets/\(asset.name)").body.utf8.count
             }
             #expect(bytes < 60_000, "the first page is \(bytes) bytes")

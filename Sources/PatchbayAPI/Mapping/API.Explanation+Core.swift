@@ -34,28 +34,45 @@ extension API.HostFit {
 
 extension API.Fix {
     package init(_ fix: Relaxation) {
-        var request: String?
-        var claim: String?
-        var until: Int?
-        let word: String
-        // Where two only help together, the first names both: the sentence says the rest.
-        switch fix.changes[0] {
-        case .count(let name, _): (word, request) = ("count", name)
-        case .numa(let name, _): (word, request) = ("numa", name)
-        case .group(let name): (word, request) = ("group", name)
-        case .topology(let name): (word, request) = ("topology", name)
-        case .tags(let name): (word, request) = ("tags", name)
-        case .optional(let name): (word, request) = ("optional", name)
-        case .anyHost: word = "any-host"
-        case .pin: word = "pin"
-        case .hugepages: word = "hugepages"
-        case .processors: word = "processors"
-        case .memory: word = "memory"
-        case .release(let id, _, let end): (word, claim, until) = ("release", id, end)
-        case .uncordon: word = "uncordon"
-        case .markPinned: word = "mark-pinned"
-        }
+        // Two that only help together are told in the sentence; there is no one thing to apply.
+        let change = fix.changes.count == 1 ? fix.changes[0] : nil
         self.init(
-            change: word, request: request, sentence: fix.sentence, command: fix.command, claim: claim, until: until)
+            change: change?.word ?? "several", request: nil, value: nil, host: nil, sentence: fix.sentence,
+            command: fix.command,
+            claim: nil, until: nil)
+        guard let change else { return }
+        switch change {
+        case .count(let request, let count): (self.request, value) = (request, String(count))
+        case .numa(let request, let policy): (self.request, value) = (request, policy.rawValue)
+        case .group(let request): (self.request, value) = (request, GroupPolicy.none.rawValue)
+        case .topology(let request), .tags(let request), .optional(let request): self.request = request
+        case .anyHost, .hugepages: break
+        case .pin(let policy): value = policy.rawValue
+        case .processors(let count): value = String(count)
+        case .memory(let mebibytes): value = String(mebibytes)
+        case .release(let id, _, let end): (claim, until) = (id, end)
+        case .uncordon(let host), .markPinned(let host): self.host = host
+        }
+    }
+}
+
+extension Relaxation.Change {
+    fileprivate var word: String {
+        switch self {
+        case .count: "count"
+        case .numa: "numa"
+        case .group: "group"
+        case .topology: "topology"
+        case .tags: "tags"
+        case .optional: "optional"
+        case .anyHost: "any-host"
+        case .pin: "pin"
+        case .hugepages: "hugepages"
+        case .processors: "processors"
+        case .memory: "memory"
+        case .release: "release"
+        case .uncordon: "uncordon"
+        case .markPinned: "mark-pinned"
+        }
     }
 }

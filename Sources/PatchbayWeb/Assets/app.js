@@ -12,6 +12,7 @@ startTheme();
 startSheets();
 startFilters();
 startBay();
+if (document.querySelector("link[href$='placement.css']")) import("./preview.js").then((it) => it.startPreviews());
 if (document.querySelector(".topology")) import("./host.js").then((host) => host.startHost());
 startKeys(bayKeys);
 startLive();

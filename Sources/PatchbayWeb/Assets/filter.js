@@ -1,13 +1,10 @@
-// Forms that answer while one types: filters, the preview of a rule, choices that show more fields.
+// Lists that answer while one types, choices that show more fields.
 
 import { swap } from "./live.js";
 
 export function startFilters() {
   for (const form of document.querySelectorAll("form[data-filter]")) {
     form.addEventListener("input", later(200, () => filter(form)));
-  }
-  for (const form of document.querySelectorAll("form[data-preview]")) {
-    form.addEventListener("input", later(350, () => preview(form)));
   }
   for (const part of document.querySelectorAll("[data-shown-when]")) showWhen(part);
   document.addEventListener("change", (event) => {
@@ -19,7 +16,8 @@ export function startFilters() {
   });
 }
 
-function later(milliseconds, work) {
+/** The work, once, when nobody asked for it for a while. */
+export function later(milliseconds, work) {
   let timer;
   return () => {
     clearTimeout(timer);
@@ -33,18 +31,7 @@ async function filter(form) {
   const search = query.size ? `?${query}` : "";
   const answer = await fetch(`/fragments${location.pathname}${search}`);
   history.replaceState(null, "", location.pathname + search);
-  swap(await answer.text());
-}
-
-async function preview(form) {
-  const body = new URLSearchParams(new FormData(form));
-  body.set("do", "preview");
-  const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Patchbay-Sheet": "yes" } });
-  const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = parsed.querySelector(form.dataset.preview);
-  const problem = parsed.querySelector(".problem");
-  if (problem) fresh?.replaceChildren(problem);
-  if (fresh) document.querySelector(form.dataset.preview).replaceWith(fresh);
+  swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }
 
 /** `data-shown-when="existing="`: shown while the field of that name has that value. */

@@ -3,7 +3,8 @@
 import { applySheet, sheetIsOpen } from "./sheet.js";
 
 const places = {
-  "g b": "/", "g d": "/devices", "g v": "/vms", "g p": "/pools", "g l": "/plans", "g h": "/hosts", "g e": "/events",
+  "g b": "/", "g d": "/devices", "g v": "/vms", "g p": "/pools", "g c": "/claims",
+  "g l": "/plans", "g h": "/hosts", "g e": "/events",
 };
 
 let before = "";

@@ -87,28 +87,28 @@ export function refresh() {
   if (due) return;
   due = setTimeout(async () => {
     due = undefined;
+    document.dispatchEvent(new Event("patchbay:changed"));
     const page = parts();
-    if (!page) return;
+    if (!page?.dataset.fragment) return;
     try {
       const answer = await fetch(page.dataset.fragment + (page.hasAttribute("data-query") ? location.search : ""));
       // A session that ended leads to the login page.
       if (answer.redirected || answer.status === 401) location.reload();
-      else if (answer.ok) swap(await answer.text());
+      else if (answer.ok) swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
       isLost();
     }
   }, 80);
 }
 
-/** Replaces every live part by its namesake in `html`; what is open, ticked or focused stays so. */
-export function swap(html) {
-  const parsed = new DOMParser().parseFromString(html, "text/html");
-  for (const old of document.querySelectorAll("[data-live][id]")) {
+/** Replaces every live part by its namesake in `parsed`; what is open, ticked or focused stays so. */
+export function swap(parsed, parts = "[data-live][id]") {
+  for (const old of document.querySelectorAll(parts)) {
     const fresh = parsed.getElementById(old.id);
     if (!fresh || fresh.isEqualNode(old)) continue;
     const focused = old.contains(document.activeElement) ? pathTo(document.activeElement) : "";
-    for (const details of old.querySelectorAll("details[open][id]")) {
-      fresh.querySelector(`#${CSS.escape(details.id)}`)?.setAttribute("open", "");
+    for (const details of old.querySelectorAll("details[id]")) {
+      fresh.querySelector(`#${CSS.escape(details.id)}`)?.toggleAttribute("open", details.open);
     }
     for (const box of old.querySelectorAll("input:checked")) {
       const twin = fresh.querySelector(`input[value="${CSS.escape(box.value)}"]`);

@@ -40,6 +40,24 @@ struct FormFields: Sendable, Hashable {
 
     func without(_ names: Set<String>) -> FormFields { FormFields(fields.filter { !names.contains($0.name) }) }
 
+    /// The same with another value in the field that comes `index`-th of those with that name, counted from 0.
+    func setting(_ name: String, at index: Int, to value: String) -> FormFields {
+        var result = self
+        let places = fields.indices.filter { fields[$0].name == name }
+        guard places.indices.contains(index) else { return self }
+        result.fields[places[index]] = Field(name: name, value: value)
+        return result
+    }
+
+    /// One of the words of a select box; nil when the field is absent or empty.
+    func choice<Value: RawRepresentable<String>>(_ name: String, _ what: String) throws(Problem) -> Value? {
+        guard let text = self[name] else { return nil }
+        guard let value = Value(rawValue: text) else {
+            throw Problem(.malformedInput, "\(what) \"\(text)\" is not known.", next: ["Choose one from the list."])
+        }
+        return value
+    }
+
     /// `name=value&name=value`, for links.
     var encoded: String {
         fields.map { "\(Percent.encode($0.name))=\(Percent.encode($0.value))" }.joined(separator: "&")

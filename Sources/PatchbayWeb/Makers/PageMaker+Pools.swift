@@ -45,7 +45,9 @@ extension PageMaker {
         let model = PoolPage(
             pool, settings: PoolForm(pool, typed: settings?.0 ?? FormFields(), problem: settings?.1),
             attach: AttachForm(
-                pool: pool.name, vms: try await service.vms(), typed: attach?.0 ?? FormFields(), problem: attach?.1))
+                pool: pool.name, vms: try await service.vms(), typed: attach?.0 ?? FormFields(), problem: attach?.1),
+            newRule: RuleForm(
+                pool: pool, old: nil, typing: .blank, hosts: try await service.hosts().map(\.name)))
         let problem = settings?.1 ?? attach?.1
         return Page(
             title: pool.name, section: .pools, template: "page-pool", model: model,

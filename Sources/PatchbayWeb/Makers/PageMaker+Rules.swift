@@ -3,12 +3,12 @@ import PatchbayCore
 
 extension PageMaker {
     func newRule(_ visit: Visit, pool name: String) async throws(Problem) -> Page {
-        try await rulePage(pool: name, old: nil, rule: API.Rule(name: "", conditions: []))
+        try await rulePage(pool: name, old: nil, typing: .blank)
     }
 
     func rule(_ visit: Visit, pool name: String, rule: String) async throws(Problem) -> Page {
         let found = try await existing(rule, of: name)
-        return try await rulePage(pool: name, old: rule, rule: found)
+        return try await rulePage(pool: name, old: rule, typing: RuleTyping(found))
     }
 
     private func existing(_ rule: String, of pool: String) async throws(Problem) -> API.Rule {
@@ -22,54 +22,66 @@ extension PageMaker {
     }
 
     private func rulePage(
-        pool name: String, old: String?, rule: API.Rule, revision: String? = nil, problem: Problem? = nil
+        pool name: String, old: String?, typing: RuleTyping, revision: String? = nil, problem: Problem? = nil
     ) async throws(Problem) -> Page {
         let pool = try await service.pool(name)
-        var matches: API.RulePreview?
-        var trouble = problem
-        if !rule.conditions.isEmpty {
-            var tried = rule
-            if tried.name.isEmpty { tried.name = "preview" }
-            tried.isEnabled = true
-            do throws(Problem) {
-                matches = try await service.previewRules(API.RulePreviewRequest(rules: [tried]))
-            } catch {
-                trouble = trouble ?? error
-            }
-        }
         let model = RuleForm(
-            pool: pool, old: old, rule: rule, hosts: try await service.hosts().map(\.name), preview: matches,
-            revision: revision, problem: trouble)
+            pool: pool, old: old, typing: typing, hosts: try await service.hosts().map(\.name),
+            trial: await trial(of: typing, insteadOf: old, in: pool), revision: revision, problem: problem)
         return Page(
             title: old.map { "Rule \($0)" } ?? "New rule", section: .pools, template: "page-rule", model: model,
-            problem: trouble)
+            problem: problem)
+    }
+
+    /// What the rule would do if it were saved now; nil: it says nothing yet.
+    private func trial(of typing: RuleTyping, insteadOf old: String?, in pool: API.Pool) async -> RuleTrial? {
+        let (rule, problems) = typing.read()
+        guard !rule.conditions.isEmpty || !problems.isEmpty else { return nil }
+        var trial = RuleTrial(before: pool.devices, after: pool.devices, isUnfinished: !problems.isEmpty)
+        do throws(Problem) {
+            var alone = rule
+            alone.isEnabled = true
+            trial.matching = try await service.previewRules(API.RulePreviewRequest(rules: [alone])).devices
+            let rules = Self.rules(of: pool, with: rule, insteadOf: old)
+            let whole = try await service.previewRules(API.RulePreviewRequest(rules: rules))
+            trial.after = whole.devices
+            let change = try await service.editPool(
+                pool.name, API.PoolDraft(rules: rules), revision: nil, dryRun: true)
+            // That nothing matches is in the heading.
+            trial.findings = whole.findings.filter { $0.code != "pool-empty" } + change.findings
+        } catch {
+            trial.problem = error
+        }
+        return trial
+    }
+
+    private static func rules(of pool: API.Pool, with rule: API.Rule, insteadOf old: String?) -> [API.Rule] {
+        var rules = pool.rules
+        if let old, let index = rules.firstIndex(where: { $0.name == old }) {
+            rules[index] = rule
+        } else {
+            rules.append(rule)
+        }
+        return rules
     }
 
     /// Adds a rule, or changes the one called `old`; `do=preview` only shows what it would match.
     func saveRule(_ visit: Visit, _ fields: FormFields, pool name: String, old: String?) async throws(Problem)
         -> FormAnswer
     {
+        let typing = RuleTyping(fields)
         let form: @Sendable (Problem?) async throws(Problem) -> Page = { [self] problem async throws(Problem) in
             try await rulePage(
-                pool: name, old: old, rule: RuleForm.draft(of: fields), revision: fields.raw("revision"),
-                problem: problem)
+                pool: name, old: old, typing: typing, revision: fields.raw("revision"), problem: problem)
         }
         guard fields["do"] != "preview" else { return .page(try await form(nil)) }
         let rule: API.Rule
         do throws(Problem) {
-            rule = try RuleForm.rule(of: fields)
+            rule = try typing.rule()
         } catch {
             return .page(try await form(error))
         }
-        var rules = try await service.pool(name).rules
-        if let old, let index = rules.firstIndex(where: { $0.name == old }) {
-            let tags = rules[index].tags
-            rules[index] = rule
-            // The form does not show them, so it must not take them away.
-            rules[index].tags = tags
-        } else {
-            rules.append(rule)
-        }
+        let rules = Self.rules(of: try await service.pool(name), with: rule, insteadOf: old)
         let title = old == nil ? "Add rule \(rule.name) to \(name)" : "Change rule \(rule.name) of \(name)"
         return .change(
             try change(

@@ -6,7 +6,7 @@ extension PageMaker {
         do throws(Problem) {
             return .change(try attachment(to: vm, fields, now: visit.now))
         } catch {
-            return .page(try await vmPageWithProblem(vm, visit, fields, error))
+            return .page(try await vmPage(vm, now: visit.now, typed: fields, problem: error))
         }
     }
 
@@ -32,7 +32,7 @@ extension PageMaker {
         let form: (@Sendable (Problem) async throws(Problem) -> Page)?
         if let now {
             form = { problem async throws(Problem) in
-                try await maker.vmPageWithProblem(vm, Visit(path: "", query: FormFields(), now: now), fields, problem)
+                try await maker.vmPage(vm, now: now, typed: fields, problem: problem)
             }
         } else {
             form = nil
@@ -44,19 +44,6 @@ extension PageMaker {
             hint: "The guest may need a driver; which one depends on the device's model and the guest's system.",
             run: { dryRun async throws(Problem) in try await service.attach(request, to: vm, dryRun: dryRun) },
             form: form)
-    }
-
-    func vmPageWithProblem(
-        _ name: String, _ visit: Visit, _ typed: FormFields, _ problem: Problem
-    ) async throws(Problem) -> Page {
-        let vm = try await service.vm(name)
-        let devices = try await service.devices(API.DeviceQuery(host: vm.host))
-        let form = AttachForm(
-            vm: vm, pools: try await service.pools(), devices: devices, typed: typed, problem: problem)
-        let model = VMPage(
-            vm, devices: devices, events: try await service.events(limit: 500), attach: form, now: visit.now)
-        return Page(
-            title: vm.name, section: .vms, template: "page-vm", model: model, problem: problem)
     }
 
     func detach(_ visit: Visit, _ fields: FormFields, vm: String) async throws(Problem) -> FormAnswer {

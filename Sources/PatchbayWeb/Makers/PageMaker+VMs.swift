@@ -10,15 +10,29 @@ extension PageMaker {
         try await vmPage(name, now: visit.now, typed: FormFields(), problem: nil)
     }
 
-    private func vmPage(_ name: String, now: Int, typed: FormFields, problem: Problem?) async throws(Problem) -> Page {
+    func vmPage(_ name: String, now: Int, typed: FormFields, problem: Problem?) async throws(Problem) -> Page {
         let vm = try await service.vm(name)
         let devices = try await service.devices(API.DeviceQuery(host: vm.host))
         let form = AttachForm(
             vm: vm, pools: try await service.pools(), devices: devices, typed: typed, problem: problem)
-        let model = VMPage(vm, devices: devices, events: try await service.events(limit: 500), attach: form, now: now)
+        let model = VMPage(
+            vm, devices: devices, events: try await service.events(limit: 500), attach: form,
+            couldStart: await couldStart(vm, now: now), now: now)
         return Page(
             title: vm.name, section: .vms, template: "page-vm", model: model,
             problem: problem)
+    }
+
+    /// nil: it runs, or asks for nothing.
+    private func couldStart(_ vm: API.VM, now: Int) async -> Result<ExplanationNote, Problem>? {
+        guard vm.state == .shutOff || vm.state == .crashed, !vm.requests.isEmpty else { return nil }
+        do throws(Problem) {
+            let explanation = try await service.explainVM(vm.name)
+            let fixes = try await fixLines(explanation.fixes, now: now)
+            return .success(ExplanationNote(explanation, .start(vm: vm.name), fixes: fixes, now: now))
+        } catch {
+            return .failure(error)
+        }
     }
 
     func vmConsole(_ visit: Visit, name: String) async throws(Problem) -> Page {

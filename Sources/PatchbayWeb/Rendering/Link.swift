@@ -6,6 +6,9 @@ enum Link {
     static func vm(_ name: String) -> String { path("vms", name) }
     static func pool(_ name: String) -> String { path("pools", name) }
     static func rule(_ rule: String, of pool: String) -> String { path("pools", pool, "rules", rule) }
+    static func claim(_ id: String) -> String { path("claims", id) }
+    /// The claims in which all the words occur.
+    static func claims(filter: String) -> String { "/claims?filter=\(Percent.encode(filter))" }
     static func plan(_ id: String) -> String { path("plans", id) }
     static func device(_ device: API.Device) -> String { Self.device(id: device.shortID) }
 
@@ -25,6 +28,7 @@ enum Link {
         case "vm": vm(words[1])
         case "pool": pool(words[1])
         case "plan": plan(words[1])
+        case "claim": claim(words[1])
         case "device" where words[1].contains("/"): device(id: words[1])
         default: nil
         }

@@ -9,19 +9,20 @@ struct Moment: Sendable, Hashable {
 
     /// Both in milliseconds since 1970-01-01T00:00:00Z.
     init(_ time: Int, now: Int) {
-        self.ago = Self.words(for: max(0, now - time) / 1000)
+        let seconds = max(0, now - time) / 1000
+        self.ago = seconds < 2 ? "just now" : "\(Self.span(seconds)) ago"
         let (date, clock) = Self.parts(of: time)
         self.exact = "\(date) \(clock) UTC"
         self.iso = "\(date)T\(clock)Z"
     }
 
-    private static func words(for seconds: Int) -> String {
+    /// `3 min`
+    static func span(_ seconds: Int) -> String {
         switch seconds {
-        case ..<2: "just now"
-        case ..<60: "\(seconds) s ago"
-        case ..<3600: "\(seconds / 60) min ago"
-        case ..<172_800: "\(seconds / 3600) h ago"
-        default: "\(seconds / 86400) days ago"
+        case ..<60: "\(seconds) s"
+        case ..<3600: "\(seconds / 60) min"
+        case ..<172_800: "\(seconds / 3600) h"
+        default: "\(seconds / 86400) days"
         }
     }
 

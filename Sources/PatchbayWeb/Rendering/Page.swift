@@ -10,6 +10,7 @@ struct Page: Sendable {
     var template: String
     var model: any Sendable
     var status: HTTPResponse.Status
+    let problem: Problem?
 
     /// `problem`: what the page has to tell; it decides the status.
     init(title: String, section: Section, template: String, model: any Sendable, problem: Problem? = nil) {
@@ -17,12 +18,13 @@ struct Page: Sendable {
         self.section = section
         self.template = template
         self.model = model
+        self.problem = problem
         self.status = problem.map { HTTPResponse.Status(code: $0.code.httpStatus) } ?? .ok
     }
 
     /// Where in the navigation a page belongs.
     enum Section: String, Sendable, CaseIterable {
-        case bay, devices, vms, pools, plans, hosts, events, none
+        case bay, devices, vms, pools, claims, plans, hosts, events, none
 
         var label: String {
             switch self {
@@ -30,6 +32,7 @@ struct Page: Sendable {
             case .devices: "Devices"
             case .vms: "VMs"
             case .pools: "Pools"
+            case .claims: "Claims"
             case .plans: "Plans"
             case .hosts: "Hosts"
             case .events: "Events"

@@ -11,22 +11,8 @@ import Testing
 /// The pages in a real browser: what scripts draw, drag and answer, and that nothing complains.
 @Suite(.serialized, .enabled(if: Browser.path != nil, "needs Chromium: apt-get install chromium"))
 struct `In a browser` {
-    private func visit(
-        _ service: DemoService, width: Int = 1200, height: Int = 760,
-        _ test: @escaping @Sendable (Browser, String) async throws -> Void
-    ) async throws {
-        try await DemoApp.app(service).test(.live) { client in
-            let address = "http://127.0.0.1:\(client.port ?? 0)"
-            try await Browser.open(width: width, height: height) { browser in
-                try await test(browser, address)
-                let complaints = await browser.complaints
-                #expect(complaints.isEmpty, "\(complaints)")
-            }
-        }
-    }
-
     @Test func `cables are drawn from jack to inlet, one for each device in a VM`() async throws {
-        try await visit(DemoService(.atlas)) { browser, address in
+        try await Browser.visit(DemoService(.atlas)) { browser, address in
             try await browser.go(address + "/")
             try await browser.until("document.querySelectorAll('.cables .cable').length === 5")
             #expect(try await browser.value("document.querySelectorAll('.cables .is-allocated').length") == "1")
@@ -47,13 +33,13 @@ struct `In a browser` {
 
     @Test func `a jack dragged to a VM shows the plan, and only Apply does it`() async throws {
         let service = DemoService(.atlas)
-        try await visit(service) { browser, address in
+        try await Browser.visit(service) { browser, address in
             try await browser.go(address + "/")
             try await browser.drag("#jack-atlas-42-00-0", to: "#vm-build-3")
             try await browser.until("document.querySelector('dialog')?.open")
             #expect(
                 try await browser.value("document.querySelector('#sheet-title').textContent").contains("to build-3"))
-            try await keepPicture(of: browser, "sheet")
+            try await browser.keepPicture("sheet")
             #expect(await service.done.isEmpty)
             try await browser.press("Enter", control: true)
             try await browser.until("location.pathname === '/vms/build-3' && document.querySelector('.notice')")
@@ -64,7 +50,7 @@ struct `In a browser` {
 
     @Test func `a cable pulled out into the open asks before it detaches`() async throws {
         let service = DemoService(.atlas)
-        try await visit(service) { browser, address in
+        try await Browser.visit(service) { browser, address in
             try await browser.go(address + "/")
             try await browser.drag("#jack-atlas-41-00-0", to: ".bayhead")
             try await browser.until("document.querySelector('dialog')?.open")
@@ -78,7 +64,7 @@ struct `In a browser` {
     }
 
     @Test func `everything that is dragged can be done by keys`() async throws {
-        try await visit(DemoService(.atlas)) { browser, address in
+        try await Browser.visit(DemoService(.atlas)) { browser, address in
             try await browser.go(address + "/")
             try await browser.press("ArrowDown")
             try await browser.until("document.activeElement.id === 'jack-atlas-41-00-0'")
@@ -108,7 +94,7 @@ struct `In a browser` {
     }
 
     @Test func `the members of a group light up together`() async throws {
-        try await visit(DemoService(.atlas)) { browser, address in
+        try await Browser.visit(DemoService(.atlas)) { browser, address in
             try await browser.go(address + "/")
             _ = try await browser.value("document.getElementById('jack-atlas-c1-00-0').focus()")
             try await browser.until("document.querySelectorAll('.jack.lit').length === 2")
@@ -119,7 +105,7 @@ struct `In a browser` {
     }
 
     @Test func `a filter answers while one types, and the address follows`() async throws {
-        try await visit(DemoService(.atlas)) { browser, address in
+        try await Browser.visit(DemoService(.atlas)) { browser, address in
             try await browser.go(address + "/devices")
             _ = try await browser.value("document.getElementById('filter').focus()")
             try await browser.type("state=free")
@@ -130,7 +116,7 @@ struct `In a browser` {
 
     @Test func `a change elsewhere appears by itself and keeps what is ticked`() async throws {
         let service = DemoService(.atlas)
-        try await visit(service) { browser, address in
+        try await Browser.visit(service) { browser, address in
             try await browser.go(address + "/devices")
             try await browser.until("document.querySelector('#live .words').textContent === 'live'")
             try await browser.click("#row-atlas-d1-00-0 input")
@@ -144,19 +130,8 @@ struct `In a browser` {
         }
     }
 
-    @Test func `a rule's matches follow the typing`() async throws {
-        try await visit(DemoService(.atlas)) { browser, address in
-            try await browser.go(address + "/pools/ada/rules")
-            _ = try await browser.value(
-                "(() => { const f = document.querySelector('select[name=field]'); f.value = 'vendor'; document.querySelector('input[name=value]').focus(); })()"
-            )
-            try await browser.type("10de")
-            try await browser.until("document.querySelector('#rule-preview h2').textContent === 'Matches 4 devices'")
-        }
-    }
-
     @Test func `the choice of colours applies at once and stays`() async throws {
-        try await visit(DemoService(.atlas)) { browser, address in
+        try await Browser.visit(DemoService(.atlas)) { browser, address in
             try await browser.go(address + "/")
             try await browser.click(".theme button")
             try await browser.until("document.documentElement.dataset.theme === 'dark'")
@@ -167,20 +142,20 @@ struct `In a browser` {
     }
 
     @Test func `folded lanes keep their cables`() async throws {
-        try await visit(DemoService(.fleet(hosts: 1, devices: 30))) { browser, address in
+        try await Browser.visit(DemoService(.fleet(hosts: 1, devices: 30))) { browser, address in
             try await browser.go(address + "/")
             #expect(try await browser.value("document.querySelectorAll('details.lane').length") == "2")
         }
     }
 
     @Test(arguments: [360, 768, 1200]) func `no page is wider than its window`(_ width: Int) async throws {
-        try await visit(DemoService(.atlas), width: width, height: 900) { browser, address in
+        try await Browser.visit(DemoService(.atlas), width: width, height: 900) { browser, address in
             for path in Pages.paths + Pages.atlasPaths {
                 try await browser.go(address + path)
                 let tooWide = try await browser.value(
                     "document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 #expect(tooWide == "0", "\(path) is \(tooWide) px too wide for \(width)")
-                try await keepPicture(of: browser, "\(width)\(path)")
+                try await browser.keepPicture("\(width)\(path)")
             }
         }
     }
@@ -188,7 +163,7 @@ struct `In a browser` {
     @Test(arguments: [360, 1200, 1680]) func `a host of 559 functions fits into its window`(_ width: Int) async throws {
         let service = DemoService(.large)
         #expect(await service.world.devices.count == 559)
-        try await visit(service, width: width, height: 1800) { browser, address in
+        try await Browser.visit(service, width: width, height: 1800) { browser, address in
             try await browser.go(address + "/hosts/colossus")
             let tooWide = try await browser.value(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -205,25 +180,17 @@ struct `In a browser` {
             // Folded, the drawing is no longer than some screens.
             let height = try await browser.value("Math.round(document.getElementById('host-topology').offsetHeight)")
             #expect((Int(height) ?? .max) < (width < 600 ? 8000 : 3600), "\(height) px")
-            try await keepPicture(of: browser, "\(width)-large")
+            try await browser.keepPicture("\(width)-large")
         }
     }
 
     @Test func `what shares a group lights up in the drawing`() async throws {
-        try await visit(DemoService(.atlas)) { browser, address in
+        try await Browser.visit(DemoService(.atlas)) { browser, address in
             try await browser.go(address + "/hosts/atlas")
             // What offers copies is what lights up: it is there now.
             try await browser.until("document.querySelector('.fixhead .copy')")
             _ = try await browser.value("document.querySelector('.box[data-unit=\"atlas-31\"]').focus()")
             try await browser.until("document.querySelectorAll('.box.lit').length === 2")
         }
-    }
-
-    /// For people who look: with `PATCHBAY_SCREENSHOTS` naming a folder, every page is kept there.
-    private func keepPicture(of browser: Browser, _ name: String) async throws {
-        guard let folder = ProcessInfo.processInfo.environment["PATCHBAY_SCREENSHOTS"] else { return }
-        let file = name.map { $0.isLetter || $0.isNumber ? $0 : "-" }
-        try await browser.picture().write(
-            to: URL(fileURLWithPath: folder).appendingPathComponent(String(file) + ".png"))
     }
 }

@@ -7,7 +7,8 @@ extension Demo {
         claim(
             Claim(
                 id: "c-1", owner: .vm("trainer-01"), requests: [Request(name: "a100-1", target: .pool("a100"))],
-                phase: .attached, decision: decision("41:00.0", request: "a100-1"), createdAt: now - 7_200_000)),
+                phase: .attached,
+                decision: decision("41:00.0", request: "a100-1", seat: seat), createdAt: now - 7_200_000)),
         claim(
             Claim(
                 id: "job-17", owner: ClaimOwner(kind: .system, name: "slurm/job-17", tenant: "vision"),
@@ -25,38 +26,20 @@ extension Demo {
             position: 1),
     ]
 
-    /// Four are wanted and two are held.
-    static let atlasExplanation = API.Explanation(
-        Explanation(
-            hosts: [
-                HostFit(
-                    host: "atlas", reason: Reason(.notEnough, "It has 2 of 4 devices for request a100-1."),
-                    devices: [
-                        DeviceFit(
-                            device: id("41:00.0"), request: "a100-1", reason: Reason(.held, "VM trainer-01 has it."),
-                            holder: "trainer-01"),
-                        DeviceFit(
-                            device: id("42:00.0"), request: "a100-1",
-                            reason: Reason(.held, "It is reserved for system slurm/job-17."), holder: "slurm/job-17",
-                            until: now + 3_600_000),
-                    ]),
-                HostFit(host: "borealis", alike: 2, reason: Reason(.cordoned, "It is cordoned.")),
-            ],
-            fixes: [
-                Relaxation(
-                    .count(request: "a100-1", 2), "Ask for 2 instead of 4 of pool a100.",
-                    command: "patchbay claim create night --pool a100 --count 2"),
-                Relaxation(
-                    .release(claim: "job-17", holder: "slurm/job-17", until: now + 3_600_000), "Release claim job-17.",
-                    command: "patchbay claim release job-17"),
-            ]), { ($0.address.description, nil) })
+    private static let seat = GuestSeat(
+        pin: .core, hugepageKiB: 1_048_576,
+        cells: [.init(node: NUMANode(0), vcpus: Array(0..<8), memoryMiB: 32768, cpus: Array(8..<16))],
+        dedicatedCPUs: Array(8..<16) + Array(40..<48))
 
-    private static func id(_ address: String) -> DeviceID { try! DeviceID("atlas/\(address)") }
+    static func id(_ address: String) -> DeviceID { try! DeviceID("atlas/\(address)") }
 
-    private static func decision(_ address: String, request: String, expiresAt: Int? = nil) -> ClaimDecision {
+    private static func decision(_ address: String, request: String, seat: GuestSeat? = nil, expiresAt: Int? = nil)
+        -> ClaimDecision
+    {
         let unit = DeviceUnit(primary: id(address).address, companions: [], bridges: [])
         return ClaimDecision(
-            host: "atlas", units: [AllocatedUnit(request: request, pool: "a100", unit: unit)], at: now - 3_600_000,
+            host: "atlas", units: [AllocatedUnit(request: request, pool: "a100", unit: unit)], seat: seat,
+            at: now - 3_600_000,
             expiresAt: expiresAt)
     }
 

@@ -125,6 +125,12 @@ extension Demo {
                         madeFrom: name)
                 ], devices: demo.devices, vms: [name])
         ]
+        demo.claims = demo.claims.map { claim in
+            var changed = claim
+            changed.owner = API.ClaimOwner(kind: .system, name: name, tenant: name)
+            changed.requests = [API.Request(name: name, pool: name, tags: [name: name])]
+            return changed
+        }
         demo.events = [Wire.event(1, name, "vm \(name)", name, ago: 1)]
         return demo
     }()

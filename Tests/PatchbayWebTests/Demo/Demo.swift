@@ -42,7 +42,7 @@ struct Demo: Sendable {
         ]
     }
 
-    private static let atlasDevices: [API.Device] = [
+    static let atlasDevices: [API.Device] = [
         Wire.device(
             "atlas", "0000:41:00.0", "GA100 [A100 PCIe 80GB]", group: 15, numa: 0, driver: "vfio-pci", .attached,
             "In trainer-01.", vm: "trainer-01", pools: ["a100"],

@@ -12,6 +12,13 @@ actor DemoService: PatchbayService {
     private(set) var drafts: [API.PoolDraft] = []
     private(set) var attachments: [API.AttachRequest] = []
     private(set) var passthroughs: [API.PassthroughRequest] = []
+    private(set) var claimDrafts: [API.ClaimDraft] = []
+    private(set) var renewals: [API.RenewRequest] = []
+    private(set) var hostDrafts: [API.HostSettingsDraft] = []
+    /// What was asked where it would go.
+    private(set) var explained: [API.ClaimDraft] = []
+    /// How often rules were tried.
+    private(set) var previews = 0
     /// Refuses every change with this.
     var refusal: Problem?
     /// Part of every plan's title: changing it is what a changed world looks like.
@@ -172,17 +179,24 @@ actor DemoService: PatchbayService {
             throw Problem(.changedMeanwhile, "Pool \(name) was changed meanwhile.", next: ["Look at it again."])
         }
         if !dryRun { drafts.append(draft) }
-        return try change("edit pool \(name)", "Pool \(name) is changed.", dryRun: dryRun, plan: false)
+        var answer = try change("edit pool \(name)", "Pool \(name) is changed.", dryRun: dryRun, plan: false)
+        if let rules = draft.rules {
+            let findings = try world.leftOut(of: name, by: rules)
+            answer.findings = findings.map { Wire.value(API.Finding.self, $0) }
+        }
+        return answer
     }
     func deletePool(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
         try change("delete pool \(name)", "Pool \(name) is deleted.", dryRun: dryRun, plan: false)
     }
     func previewRules(_ request: API.RulePreviewRequest) async throws(Problem) -> API.RulePreview {
-        guard request.rules.allSatisfy({ $0.conditions.allSatisfy { $0.value != "(" } }) else {
-            throw Problem(.malformedRule, "\"(\" is no regular expression.", next: ["Close the bracket."])
-        }
-        var preview = Wire.value(API.RulePreview.self, ["devices": [Any](), "findings": [Any]()])
-        preview.devices = world.devices.filter { $0.vendorID == "10de" }
+        previews += 1
+        let devices = try world.matches(request.rules)
+        let models = Set(devices.map(\.deviceID))
+        let mixed = Wire.finding("pool-mixed", "warning", "pool preview", "The devices differ: \(models.count) models.")
+        var preview = Wire.value(
+            API.RulePreview.self, ["devices": [Any](), "findings": models.count > 1 ? [mixed] : [Any]()])
+        preview.devices = devices
         return preview
     }
     func makePassthrough(_ request: API.PassthroughRequest, dryRun: Bool) async throws(Problem) -> API.Change {
@@ -245,7 +259,8 @@ actor DemoService: PatchbayService {
         try Self.found(world.claims.first { $0.id == id }, .unknownClaim, "claim", id)
     }
     func createClaim(_ draft: API.ClaimDraft, dryRun: Bool) async throws(Problem) -> API.Change {
-        try change(
+        if !dryRun { claimDrafts.append(draft) }
+        return try change(
             "create claim \(draft.owner.name)", "\(draft.owner.name) holds a device.", dryRun: dryRun, plan: false)
     }
     func releaseClaim(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
@@ -254,12 +269,15 @@ actor DemoService: PatchbayService {
     }
     func renewClaim(_ id: String, _ request: API.RenewRequest, dryRun: Bool) async throws(Problem) -> API.Change {
         _ = try await claim(id)
+        if !dryRun { renewals.append(request) }
         return try change("renew claim \(id)", "Claim \(id) lasts longer.", dryRun: dryRun, plan: false)
     }
-    func explain(_ draft: API.ClaimDraft) async throws(Problem) -> API.Explanation { world.explanation }
+    func explain(_ draft: API.ClaimDraft) async throws(Problem) -> API.Explanation {
+        explained.append(draft)
+        return world.explanation(of: draft)
+    }
     func explainClaim(_ id: String) async throws(Problem) -> API.Explanation {
-        _ = try await claim(id)
-        return world.explanation
+        Demo.explanation(of: try await claim(id))
     }
     func explainVM(_ name: String) async throws(Problem) -> API.Explanation {
         _ = try await vm(name)
@@ -267,6 +285,7 @@ actor DemoService: PatchbayService {
     }
     func editHost(_ name: String, _ draft: API.HostSettingsDraft, dryRun: Bool) async throws(Problem) -> API.Change {
         _ = try await host(name)
+        if !dryRun { hostDrafts.append(draft) }
         return try change("edit host \(name)", "Host \(name) is changed.", dryRun: dryRun, plan: false)
     }
     func plans(host: String?) async throws(Problem) -> [API.Plan] { world.plans }

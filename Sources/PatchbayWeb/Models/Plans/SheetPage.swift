@@ -50,19 +50,20 @@ struct SheetPage: Sendable {
         self.canApply = true
     }
 
-    init(_ mutation: Mutation, problem: Problem) {
-        self.title = mutation.title
+    /// Why there is no plan.
+    init(_ title: String, problem: Problem, command: String? = nil, back: String) {
+        self.title = title
         self.reversibility = ""
         self.message = ""
         self.plans = []
         self.hasNoSteps = false
         self.findings = []
         self.cautions = []
-        self.command = mutation.command
+        self.command = command
         self.action = ""
         self.fields = []
         self.confirm = ""
-        self.back = mutation.back
+        self.back = back
         self.hasChanged = false
         self.sheetProblem = ProblemNote(problem)
         self.canApply = false
@@ -80,5 +81,14 @@ struct SheetPage: Sendable {
             text += "\n\(finding.code) \(finding.subject)"
         }
         return String(Fingerprint(text).value, radix: 36)
+    }
+}
+
+extension Page {
+    /// A sheet that says why nothing can be done.
+    init(sheet title: String, _ problem: Problem, command: String? = nil, back: String) {
+        self.init(
+            title: title, section: .none, template: "page-sheet",
+            model: SheetPage(title, problem: problem, command: command, back: back), problem: problem)
     }
 }

@@ -50,17 +50,7 @@ struct PoolForm: Sendable, Hashable {
     static func draft(of fields: FormFields) throws(Problem) -> API.PoolDraft {
         API.PoolDraft(
             name: fields["pool"], description: fields["description"] ?? "",
-            deviceClass: try choice(PoolClass.self, fields["class"], "The class"),
-            preparation: try choice(Pool.Preparation.self, fields["preparation"], "The preparation"))
-    }
-
-    private static func choice<Value: RawRepresentable<String>>(
-        _ type: Value.Type, _ text: String?, _ what: String
-    ) throws(Problem) -> Value? {
-        guard let text else { return nil }
-        guard let value = Value(rawValue: text) else {
-            throw Problem(.malformedInput, "\(what) \"\(text)\" is not known.", next: ["Choose one from the list."])
-        }
-        return value
+            deviceClass: try fields.choice("class", "The class"),
+            preparation: try fields.choice("preparation", "The preparation"))
     }
 }

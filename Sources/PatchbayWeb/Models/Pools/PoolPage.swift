@@ -21,9 +21,10 @@ struct PoolPage: Sendable {
     let revision: Int
     let settings: PoolForm
     let attach: AttachForm
+    let newRule: RuleForm
     let fragment: String
 
-    init(_ pool: API.Pool, settings: PoolForm, attach: AttachForm) {
+    init(_ pool: API.Pool, settings: PoolForm, attach: AttachForm, newRule: RuleForm) {
         let row = PoolRow(pool)
         self.id = row.id
         self.name = pool.name
@@ -43,6 +44,7 @@ struct PoolPage: Sendable {
         self.revision = pool.revision
         self.settings = settings
         self.attach = attach
+        self.newRule = newRule
         self.fragment = "/fragments" + Link.pool(pool.name)
     }
 

@@ -1,8 +1,8 @@
 import PatchbayAPI
 import PatchbayCore
 
-/// Adds or changes a rule: conditions with operators, for one host or any, with the devices it would match.
-struct RuleForm: Sendable, Hashable {
+/// Adds or changes a rule: conditions with operators, for one host or any, with the devices it would match beside it.
+struct RuleForm: Sendable {
     static let spareLines = 2
 
     let pool: String
@@ -14,9 +14,12 @@ struct RuleForm: Sendable, Hashable {
     let hosts: [Choice]
     let isEnabled: Bool
     let lines: [ConditionLine]
+    let tags: String
+    let nameHint: Hint?
+    let tagsHint: Hint?
     let revision: String
     let problem: ProblemNote?
-    let preview: RuleMatches?
+    let matches: RuleMatches
     let deleteAction: String
 
     struct ConditionLine: Sendable, Hashable {
@@ -24,62 +27,59 @@ struct RuleForm: Sendable, Hashable {
         let comparisons: [Choice]
         let value: String
         let position: Int
+        let lineHint: Hint?
     }
 
+    /// - Parameters:
+    ///   - trial: what it would do; nil: there is nothing to try yet.
+    ///   - revision: of the pool when the form was first shown.
     init(
-        pool: API.Pool, old: String?, rule: API.Rule, hosts: [String], preview: API.RulePreview? = nil,
+        pool: API.Pool, old: String?, typing: RuleTyping, hosts: [String], trial: RuleTrial? = nil,
         revision: String? = nil, problem: Problem? = nil
     ) {
         self.pool = pool.name
         self.poolHref = Link.pool(pool.name)
         self.action = old.map { Link.rule($0, of: pool.name) } ?? Link.pool(pool.name) + "/rules"
         self.isNew = old == nil
-        self.rule = rule.name
-        self.madeFrom = rule.madeFrom ?? ""
+        self.rule = typing.name
+        self.madeFrom = typing.madeFrom ?? ""
         self.hosts =
-            [Choice("", "any host", selected: rule.host ?? "")]
-            + hosts.map { Choice($0, $0, selected: rule.host) }
-        self.isEnabled = rule.isEnabled
+            [Choice("", "any host", selected: typing.host ?? "")]
+            + hosts.map { Choice($0, $0, selected: typing.host) }
+        self.isEnabled = typing.isEnabled
+        let problems = typing.read().problems
         let spare = Array(repeating: API.Condition(field: "", comparison: "=", value: ""), count: Self.spareLines)
-        self.lines = zip(1..., rule.conditions + spare).map { position, condition in
+        self.lines = zip(1..., typing.lines + spare).map { position, condition in
             ConditionLine(
-                fields: [Choice("", "–", selected: condition.field)]
-                    + DeviceField.ofRules.map { Choice($0.rawValue, $0.rawValue, selected: condition.field) },
-                comparisons: Condition.Comparison.allCases.map {
-                    Choice($0.rawValue, "\($0.rawValue)  \(Self.words($0))", selected: condition.comparison)
-                },
-                value: condition.value, position: position)
+                condition, position: position, hint: Self.hint(condition, problems[.condition(position - 1)]))
         }
+        self.tags = typing.tags
+        self.nameHint = problems[.name].map { Hint($0) }
+        self.tagsHint = problems[.tags].map { Hint($0) }
         self.revision = revision ?? String(pool.revision)
         self.problem = problem.map { ProblemNote($0) }
-        self.preview = preview.map { RuleMatches($0, isEnabled: rule.isEnabled) }
+        self.matches = RuleMatches(trial, pool: pool.name, isEnabled: typing.isEnabled)
         self.deleteAction = old.map { Link.rule($0, of: pool.name) + "/delete" } ?? ""
     }
 
-    /// What the fields of the form say. Lines without a field are left out.
-    static func rule(of fields: FormFields) throws(Problem) -> API.Rule {
-        API.Rule(
-            name: try fields.required("rule", "The name of the rule"), host: fields["host"],
-            isEnabled: fields["enabled"] != nil, conditions: conditions(of: fields), madeFrom: fields["madeFrom"])
+    private static func hint(_ condition: API.Condition, _ problem: Problem?) -> Hint? {
+        if let problem { return Hint(problem) }
+        guard !condition.field.isEmpty, condition.value.trimmed.isEmpty else { return nil }
+        return Hint("No value means: a device that has no \(condition.field).")
     }
+}
 
-    /// The same for showing it again, whatever is missing.
-    static func draft(of fields: FormFields) -> API.Rule {
-        API.Rule(
-            name: fields.raw("rule") ?? "", host: fields["host"], isEnabled: fields["enabled"] != nil,
-            conditions: conditions(of: fields), madeFrom: fields["madeFrom"])
-    }
-
-    private static func conditions(of fields: FormFields) -> [API.Condition] {
-        let names = fields.all("field")
-        let comparisons = fields.all("comparison")
-        let values = fields.all("value")
-        return names.indices.compactMap { index in
-            guard !names[index].isEmpty, comparisons.indices.contains(index), values.indices.contains(index) else {
-                return nil
-            }
-            return API.Condition(field: names[index], comparison: comparisons[index], value: values[index].trimmed)
+extension RuleForm.ConditionLine {
+    init(_ condition: API.Condition, position: Int, hint: Hint?) {
+        self.fields =
+            [Choice("", "–", selected: condition.field)]
+            + DeviceField.ofRules.map { Choice($0.rawValue, $0.rawValue, selected: condition.field) }
+        self.comparisons = Condition.Comparison.allCases.map {
+            Choice($0.rawValue, "\($0.rawValue)  \(Self.words($0))", selected: condition.comparison)
         }
+        self.value = condition.value
+        self.position = position
+        self.lineHint = hint
     }
 
     private static func words(_ comparison: Condition.Comparison) -> String {

@@ -1,20 +1,101 @@
 import PatchbayAPI
 import PatchbayCore
 
-/// The devices that a rule would match.
+/// The devices that a rule would match, by host, and what its pool gains and loses by it.
 struct RuleMatches: Sendable, Hashable {
-    let heading: String
-    let matches: [DeviceRow]
-    let matchesNothing: Bool
-    let previewFindings: [FindingNote]
+    /// Devices that are listed of a host, and of what enters and leaves.
+    static let mostDevices = 24
 
-    init(_ preview: API.RulePreview, isEnabled: Bool) {
-        let count = preview.devices.count
-        self.heading =
-            (count == 0 ? "Matches no device" : "Matches \(count) device\(count == 1 ? "" : "s")")
-            + (isEnabled ? "" : ", once it is enabled")
-        self.matches = preview.devices.map { DeviceRow($0) }
-        self.matchesNothing = count == 0
-        self.previewFindings = preview.findings.map(FindingNote.init)
+    let heading: String
+    let hosts: [HostMatches]
+    let changes: [Change]
+    let isUnchanged: Bool
+    let hint: Hint?
+    let findings: [FindingNote]
+    /// Nothing to try was typed yet.
+    let isBlank: Bool
+    let isUnfinished: Bool
+    let pool: String
+    /// For those who listen.
+    let said: String
+
+    struct HostMatches: Sendable, Hashable {
+        let id: String
+        let host: String
+        let href: String
+        let counts: [StateCount]
+        let devices: [DeviceRow]
+        let more: String
+    }
+
+    /// What enters the pool, or leaves it.
+    struct Change: Sendable, Hashable {
+        /// `+`, `−`
+        let glyph: String
+        let css: String
+        let title: String
+        let devices: [DeviceRow]
+        let more: String
+    }
+
+    init(_ trial: RuleTrial?, pool: String, isEnabled: Bool) {
+        self.pool = pool
+        guard let trial else {
+            self.heading = "Matches"
+            self.hosts = []
+            self.changes = []
+            self.isUnchanged = false
+            self.hint = nil
+            self.findings = []
+            self.isBlank = true
+            self.isUnfinished = false
+            self.said = ""
+            return
+        }
+        let count = trial.matching.count
+        let matches = count == 0 ? "Matches no device" : "Matches \(count) device\(count == 1 ? "" : "s")"
+        self.heading = matches + (isEnabled ? "" : ", once it is enabled")
+        self.hosts = Dictionary(grouping: trial.matching, by: \.host).sorted { $0.key < $1.key }.map {
+            HostMatches($0.key, $0.value)
+        }
+        let before = Set(trial.before.map(\.id))
+        let after = Set(trial.after.map(\.id))
+        let entering = trial.after.filter { !before.contains($0.id) }
+        let leaving = trial.before.filter { !after.contains($0.id) }
+        self.changes = [
+            Change("+", "good", entering, "enter\(entering.count == 1 ? "s" : "") \(pool)"),
+            Change("−", "attention", leaving, "leave\(leaving.count == 1 ? "s" : "") \(pool)"),
+        ].compactMap { $0 }
+        self.isUnchanged = changes.isEmpty && trial.problem == nil
+        self.hint = trial.problem.map { Hint($0) }
+        self.findings = trial.findings.map(FindingNote.init)
+        self.isBlank = false
+        self.isUnfinished = trial.isUnfinished
+        self.said = ([heading] + changes.map(\.title)).joined(separator: ". ")
+    }
+}
+
+extension RuleMatches.HostMatches {
+    init(_ host: String, _ devices: [API.Device]) {
+        self.id = "match-\(API.Device.elementID(of: host))"
+        self.host = host
+        self.href = Link.host(host)
+        self.counts = StateCount.counts(of: devices, filter: "host=\(host)")
+        let listed = devices.prefix(RuleMatches.mostDevices)
+        self.devices = listed.map { DeviceRow($0) }
+        self.more = devices.count > listed.count ? "and \(devices.count - listed.count) more" : ""
+    }
+}
+
+extension RuleMatches.Change {
+    /// nil: there are none.
+    init?(_ glyph: String, _ css: String, _ devices: [API.Device], _ words: String) {
+        guard !devices.isEmpty else { return nil }
+        self.glyph = glyph
+        self.css = css
+        self.title = "\(devices.count) device\(devices.count == 1 ? "" : "s") \(words)"
+        let listed = devices.prefix(RuleMatches.mostDevices)
+        self.devices = listed.map { DeviceRow($0) }
+        self.more = devices.count > listed.count ? "and \(devices.count - listed.count) more" : ""
     }
 }

@@ -26,9 +26,17 @@ struct VMPage: Sendable {
     let canDelete: Bool
     let consoleHref: String
     let attach: AttachForm
+    let claim: Anchor?
+    /// Whether it could start now; nil: it runs, or asks for nothing.
+    let couldStart: ExplanationNote?
+    let couldStartProblem: ProblemNote?
+    let asksWhetherItCouldStart: Bool
     let fragment: String
 
-    init(_ vm: API.VM, devices: [API.Device], events: [API.Event], attach: AttachForm, now moment: Int) {
+    init(
+        _ vm: API.VM, devices: [API.Device], events: [API.Event], attach: AttachForm,
+        couldStart: Result<ExplanationNote, Problem>? = nil, now moment: Int
+    ) {
         self.id = "vm-\(API.Device.elementID(of: vm.name))"
         self.name = vm.name
         self.mark = VMStateMark(vm.state)
@@ -57,6 +65,13 @@ struct VMPage: Sendable {
         self.canDelete = vm.origin == "managed" && canStart
         self.consoleHref = Link.vm(vm.name) + "/console"
         self.attach = attach
+        self.claim = vm.claim.map { Anchor(text: $0, href: Link.claim($0)) }
+        self.asksWhetherItCouldStart = couldStart != nil
+        switch couldStart {
+        case .success(let note): (self.couldStart, self.couldStartProblem) = (note, nil)
+        case .failure(let problem): (self.couldStart, self.couldStartProblem) = (nil, ProblemNote(problem))
+        case nil: (self.couldStart, self.couldStartProblem) = (nil, nil)
+        }
         self.fragment = "/fragments" + Link.vm(vm.name)
     }
 

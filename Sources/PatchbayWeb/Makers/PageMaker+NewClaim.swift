@@ -1,0 +1,71 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension PageMaker {
+    func newClaim(_ visit: Visit) async throws(Problem) -> Page { try await newClaimPage(visit, typed: visit.query) }
+
+    private func newClaimPage(
+        _ visit: Visit, typed: FormFields, problem: Problem? = nil
+    ) async throws(Problem) -> Page {
+        let typing = ClaimTyping(typed)
+        let model = ClaimForm(
+            typing, pools: try await poolNames(), preview: await preview(of: typing, now: visit.now),
+            made: Self.claimName(for: visit), problem: problem)
+        return Page(
+            title: "New claim", section: .claims, template: "page-claim-new", model: model, problem: problem)
+    }
+
+    /// One name for each time the form is opened: sent twice, it makes one claim.
+    private static func claimName(for visit: Visit) -> String {
+        "c-" + String(Fingerprint("\(visit.now) \(visit.visitor?.name ?? "")").value, radix: 36)
+    }
+
+    private func preview(of typing: ClaimTyping, now: Int) async -> ClaimPreview {
+        let isUnfinished = !typing.problems.isEmpty
+        guard !typing.draft.requests.isEmpty else {
+            return ClaimPreview(
+                isUnfinished
+                    ? Hint("The request cannot be read yet.") : Hint("Choose a pool to see where it would be served."),
+                isUnfinished: isUnfinished)
+        }
+        do throws(Problem) {
+            let explanation = try await service.explain(typing.draft)
+            let fixes = try await fixLines(explanation.fixes, now: now) { fix in
+                typing.use(for: fix).map { .use(FixLine.Use(value: $0, label: "Change it")) }
+            }
+            return ClaimPreview(
+                ExplanationNote(explanation, .draft, fixes: fixes, now: now), isUnfinished: isUnfinished)
+        } catch {
+            return ClaimPreview(Hint(error))
+        }
+    }
+
+    /// Makes a claim; `do=preview` only shows where it would be served, `use` makes a fix in the form.
+    func createClaim(_ visit: Visit, _ fields: FormFields) async throws(Problem) -> FormAnswer {
+        let typed = fields.without(["do", "use"])
+        if let use = fields["use"] {
+            return .page(try await newClaimPage(visit, typed: ClaimTyping.using(use, in: typed)))
+        }
+        guard fields["do"] != "preview" else { return .page(try await newClaimPage(visit, typed: typed)) }
+        let draft: API.ClaimDraft
+        do throws(Problem) {
+            draft = try ClaimTyping(typed).claim()
+        } catch {
+            return .page(try await newClaimPage(visit, typed: typed, problem: error))
+        }
+        let service = service
+        let maker = self
+        return .change(
+            Mutation(
+                title: "Claim \(words(draft.requests)) for \(draft.owner.words)",
+                back: "/claims/new?\(typed.encoded)", done: Link.claim(draft.id ?? ""),
+                run: { dryRun async throws(Problem) in try await service.createClaim(draft, dryRun: dryRun) },
+                form: { problem async throws(Problem) in
+                    try await maker.newClaimPage(visit, typed: typed, problem: problem)
+                }))
+    }
+
+    private func words(_ requests: [API.RequestDraft]) -> String {
+        requests.map { "\($0.count ?? 1) × \($0.pool ?? $0.device ?? "")" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,87 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// All claims: who has devices, and who waits.
+struct ClaimListPage: Sendable, Hashable {
+    /// Rows a page, as in the list of devices.
+    static let pageLength = DeviceListPage.pageLength
+
+    let filter: String
+    let phase: String
+    let rows: [ClaimRow]
+    let hasRows: Bool
+    let shown: String
+    let phases: [PhaseChoice]
+    let isEmpty: Bool
+    let isWithoutMatch: Bool
+    let earlier: Anchor?
+    let later: Anchor?
+
+    /// One phase with how many claims are in it, leading to those.
+    struct PhaseChoice: Sendable, Hashable {
+        let mark: ClaimPhaseMark
+        let count: Int
+        let href: String
+        let isCurrent: Bool
+    }
+
+    /// What the address of the page says.
+    struct Query: Sendable, Hashable {
+        /// Words that must all occur, whatever the case.
+        var filter = ""
+        var phase: Claim.Phase?
+        var page = 0
+
+        func link(phase: Claim.Phase?, page: Int = 0) -> String {
+            var fields = FormFields()
+            for (name, value) in [("filter", filter), ("phase", phase?.rawValue ?? "")] where !value.isEmpty {
+                fields.fields.append(.init(name: name, value: value))
+            }
+            if page > 0 { fields.fields.append(.init(name: "page", value: String(page))) }
+            return fields.fields.isEmpty ? "/claims" : "/claims?\(fields.encoded)"
+        }
+    }
+
+    init(_ claims: [API.Claim], _ query: Query, now: Int) {
+        let words = query.filter.lowercased().split(separator: " ")
+        let named = claims.filter { claim in
+            let text = Self.text(of: claim)
+            return words.allSatisfy { text.contains($0) }
+        }
+        let matching = named.filter { query.phase == nil || $0.phase == query.phase }.sorted {
+            ($0.position ?? .max, $0.createdAt, $0.id) < ($1.position ?? .max, $1.createdAt, $1.id)
+        }
+        let start = min(query.page * Self.pageLength, matching.count)
+        let slice = matching[start..<min(start + Self.pageLength, matching.count)]
+        self.filter = query.filter
+        self.phase = query.phase?.rawValue ?? ""
+        self.rows = slice.map { ClaimRow($0, now: now) }
+        self.hasRows = !slice.isEmpty
+        let which =
+            slice.count < matching.count
+            ? "\(start + 1)–\(start + slice.count) of \(matching.count)" : "\(matching.count)"
+        let noun = "claim\(claims.count == 1 ? "" : "s")"
+        self.shown = matching.count == claims.count ? "\(which) \(noun)" : "\(which) of \(claims.count) \(noun)"
+        let counts = Dictionary(grouping: named, by: \.phase).mapValues(\.count)
+        self.phases = Claim.Phase.allCases.compactMap { phase in
+            guard let count = counts[phase] else { return nil }
+            let isCurrent = phase == query.phase
+            return PhaseChoice(
+                mark: ClaimPhaseMark(phase), count: count, href: query.link(phase: isCurrent ? nil : phase),
+                isCurrent: isCurrent)
+        }
+        self.isEmpty = claims.isEmpty
+        self.isWithoutMatch = !claims.isEmpty && matching.isEmpty
+        self.earlier =
+            start > 0 ? Anchor(text: "Earlier", href: query.link(phase: query.phase, page: query.page - 1)) : nil
+        self.later =
+            start + slice.count < matching.count
+            ? Anchor(text: "Later", href: query.link(phase: query.phase, page: query.page + 1)) : nil
+    }
+
+    private static func text(of claim: API.Claim) -> String {
+        let asks = claim.requests.map { "\($0.pool ?? "") \($0.device ?? "")" }
+        let parts = [claim.id, claim.owner.words, claim.owner.tenant ?? "", claim.phase.rawValue, claim.host ?? ""]
+        return (parts + asks).joined(separator: " ").lowercased()
+    }
+}

@@ -1,0 +1,98 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// What the form for a rule says so far: as much of a rule as can be read, and what is wrong with the rest, by field.
+struct RuleTyping: Sendable {
+    /// A place of the form where something can be wrong.
+    enum Place: Hashable, Sendable {
+        case name, tags
+        /// The line, counted from 0.
+        case condition(Int)
+    }
+
+    var name: String
+    var host: String?
+    var isEnabled: Bool
+    /// As typed, with the empty lines in between, so that every line keeps its place.
+    var lines: [API.Condition]
+    /// NAME=VALUE, one a line.
+    var tags: String
+    var madeFrom: String?
+
+    init(_ rule: API.Rule) {
+        self.name = rule.name
+        self.host = rule.host
+        self.isEnabled = rule.isEnabled
+        self.lines = rule.conditions
+        self.tags = NamedValues.text(rule.tags ?? [:])
+        self.madeFrom = rule.madeFrom
+    }
+
+    init(_ fields: FormFields) {
+        self.name = fields.raw("rule") ?? ""
+        self.host = fields["host"]
+        self.isEnabled = fields["enabled"] != nil
+        let comparisons = fields.all("comparison")
+        let values = fields.all("value")
+        let all = zip(fields.all("field").indices, fields.all("field")).map { index, field in
+            API.Condition(
+                field: field, comparison: comparisons.indices.contains(index) ? comparisons[index] : "=",
+                value: values.indices.contains(index) ? values[index] : "")
+        }
+        self.lines = Array(all.prefix((all.lastIndex { !$0.isBlank } ?? -1) + 1))
+        self.tags = fields.raw("tags") ?? ""
+        self.madeFrom = fields["madeFrom"]
+    }
+
+    static let blank = RuleTyping(API.Rule(name: "", conditions: []))
+
+    /// What can be read, and why the rest cannot.
+    func read() -> (rule: API.Rule, problems: [Place: Problem]) {
+        var rule = API.Rule(name: name.trimmed, host: host, isEnabled: isEnabled, conditions: [], madeFrom: madeFrom)
+        var problems: [Place: Problem] = [:]
+        if rule.name.isEmpty { rule.name = Self.nameless }
+        do throws(Problem) { _ = try rule.rule() } catch { problems[.name] = error }
+        for index in lines.indices where !lines[index].isBlank {
+            var condition = lines[index]
+            condition.value = condition.value.trimmed
+            do throws(Problem) {
+                guard !condition.field.isEmpty else {
+                    throw Problem(
+                        .malformedRule, "No fact is chosen for this value.", next: ["Choose one in front of it."])
+                }
+                _ = try API.Rule(name: Self.nameless, conditions: [condition]).rule()
+                rule.conditions.append(condition)
+            } catch {
+                problems[.condition(index)] = error
+            }
+        }
+        do throws(Problem) {
+            let tags = try NamedValues.parse(tags, "tag", example: "physical_network=lan")
+            _ = try API.Rule(name: Self.nameless, conditions: [], tags: tags).rule()
+            rule.tags = tags.isEmpty ? nil : tags
+        } catch {
+            problems[.tags] = error
+        }
+        return (rule, problems)
+    }
+
+    /// The rule that is to be saved. Throws the first thing that is wrong.
+    func rule() throws(Problem) -> API.Rule {
+        guard !name.trimmed.isEmpty else {
+            throw Problem(.malformedInput, "The name of the rule is missing.", next: ["Fill it in and try again."])
+        }
+        let (rule, problems) = read()
+        for place in [.name] + lines.indices.map(Place.condition) + [.tags] {
+            if let problem = problems[place] { throw problem }
+        }
+        return rule
+    }
+
+    /// Stands for the rule's name while there is none.
+    private static let nameless = "this rule"
+}
+
+extension API.Condition {
+    /// Nothing was chosen or typed.
+    var isBlank: Bool { field.isEmpty && value.trimmed.isEmpty }
+}
