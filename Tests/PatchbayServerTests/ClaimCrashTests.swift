@@ -36,8 +36,8 @@ private struct Story {
 
     /// What was asked for came true already when a server died before it said so.
     private static func release(_ id: String, _ plane: ControlPlane) async throws {
-        do { _ = try await plane.releaseClaim(id, dryRun: false) } catch let problem as Problem {
-            guard problem.code == .unknownClaim else { throw problem }
+        do { _ = try await plane.releaseClaim(id, dryRun: false) } catch {
+            guard error.code == .unknownClaim else { throw error }
         }
     }
 
