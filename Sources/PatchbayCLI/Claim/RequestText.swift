@@ -16,7 +16,9 @@ enum RequestText {
 
     private static func target(_ part: String, of text: String) throws(Problem) -> API.RequestDraft {
         if part.contains("/") || part.count(where: { $0 == "." || $0 == ":" }) > 1 {
-            return API.RequestDraft(device: try DeviceArgument.checked(part))
+            do throws(Problem) { return API.RequestDraft(device: try DeviceArgument.checked(part)) } catch {
+                throw malformed("\"\(text)\" does not say which device. \(error.detail)")
+            }
         }
         let pool = part.prefix { $0 != ":" }
         guard !pool.isEmpty else { throw malformed("\"\(text)\" does not say which pool or device.") }

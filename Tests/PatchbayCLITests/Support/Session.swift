@@ -49,7 +49,11 @@ struct Session {
             },
             now: { Fleet.now },
             pause: { duration in
-                if expired.contains(Int(duration.components.seconds)) { return }
+                if expired.contains(Int(duration.components.seconds)) {
+                    // Whoever polls without a pause must not keep everybody else from running.
+                    await Task.yield()
+                    return
+                }
                 // Ends with the task: nothing here depends on the clock.
                 let (never, continuation) = AsyncStream<Void>.makeStream()
                 for await _ in never {}
