@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
@@ -57,7 +58,8 @@ let package = Package(
             name: "PatchbayLibvirt", dependencies: ["PatchbayCore", "PatchbayHost", "CLibvirt"], swiftSettings: strict),
         .target(name: "PatchbayStore", dependencies: ["PatchbayCore"], swiftSettings: strict),
         .target(
-            name: "PatchbayStoreSQLite", dependencies: ["PatchbayCore", "PatchbayStore", grdb], swiftSettings: strict),
+            name: "PatchbayStoreSQLite", dependencies: ["PatchbayCore", "PatchbayStore", grdb, sqlite],
+            swiftSettings: strict),
         .target(name: "PatchbayAPI", dependencies: ["PatchbayCore"], swiftSettings: strict),
         .target(
             name: "PatchbayClient",
@@ -85,7 +87,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "PatchbayCLI",
-            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", argumentParser],
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", argumentParser, yams],
             swiftSettings: strict),
         .target(name: "CPatchbayLab"),
         .target(
@@ -114,7 +116,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "patchbay-bench",
-            dependencies: ["PatchbayCore", "PatchbayHost", "CPatchbayHost", argumentParser],
+            dependencies: [
+                "PatchbayCore", "PatchbayHost", "CPatchbayHost", "PatchbayStore", "PatchbayStoreSQLite", sqlite,
+                argumentParser,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "patchbay-fuzz", dependencies: ["PatchbayCore", "PatchbayHost", argumentParser], swiftSettings: strict
@@ -143,7 +148,8 @@ let package = Package(
             name: "PatchbayServerTests",
             dependencies: [
                 "PatchbayCore", "PatchbayHost", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayAPI", "PatchbayAgent",
-                "PatchbayClient", "PatchbayServer", "PatchbayLab", "PatchbayTesting", hummingbird, hummingbirdTesting,
+                "PatchbayClient", "PatchbayServer", "PatchbayCLI", "PatchbayLab", "PatchbayTesting", hummingbird,
+                hummingbirdTesting,
                 logging, nioCore,
                 httpTypes, lifecycle,
             ],

@@ -32,6 +32,8 @@ package protocol PatchbayService: InventoryService {
     func prepareDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
     /// Gives prepared devices back to the drivers they had.
     func releaseDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
+    /// Devices for one use were cleaned: they may be lent again.
+    func returnDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
 
     func pools() async throws(Problem) -> [API.Pool]
     func pool(_ name: String) async throws(Problem) -> API.Pool
@@ -42,6 +44,12 @@ package protocol PatchbayService: InventoryService {
     func deletePool(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change
     func previewRules(_ request: API.RulePreviewRequest) async throws(Problem) -> API.RulePreview
     func makePassthrough(_ request: API.PassthroughRequest, dryRun: Bool) async throws(Problem) -> API.Change
+
+    /// Puts pools and profiles in force: all of them, or nothing when one is wrong or an expectation does not hold.
+    func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) async throws(Problem) -> API.Change
+    func profiles() async throws(Problem) -> [API.Profile]
+    func profile(_ name: String) async throws(Problem) -> API.Profile
+    func deleteProfile(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change
 
     func vms() async throws(Problem) -> [API.VM]
     func vm(_ name: String) async throws(Problem) -> API.VM

@@ -83,6 +83,7 @@ private enum StepSubject: Hashable {
     case override(PCIAddress)
     case definition(String)
     case devices([PCIAddress], String)
+    case seat(String)
     case power(String)
 }
 
@@ -94,6 +95,7 @@ extension Step {
         case .setOverride(let address, _, _): .override(address)
         case .defineVM(let spec), .undefineVM(let spec): .definition(spec.name)
         case .plug(let vm, let devices), .unplug(let vm, let devices): .devices(devices, vm)
+        case .seat(let vm, _, _), .unseat(let vm): .seat(vm)
         case .startVM(let vm), .stopVM(let vm, _, _): .power(vm)
         }
     }

@@ -63,13 +63,18 @@ extension HostAgent {
         }
     }
 
-    /// The first look is a survey; later ones read what changed.
+    /// The first look is a survey; later ones read what changed. Guests that come and go may take hugepages along.
     private func lookAtHost(_ task: Wanted) async throws(Problem) {
         if task.survey || observed.inventory == nil {
             observed.inventory = try await kernel.survey()
-        } else if let change = task.inventory {
+        } else if let change = task.inventory ?? (task.domains && hasHugepages ? HostChange() : nil) {
             observed.inventory = try await kernel.inventory(after: change)
         }
+    }
+
+    private var hasHugepages: Bool {
+        let cells = observed.inventory?.survey?.platform.numaCells ?? []
+        return cells.contains { $0.hugepages.contains { $0.total > 0 } }
     }
 
     private func report(_ now: Observed, evenIfSame force: Bool) async throws(Problem) {

@@ -50,6 +50,10 @@ extension PatchbayClient {
         try await value(
             Endpoint(.releaseDevices, dryRun: dryRun), body: try Payload(API.DeviceNames(devices: names)))
     }
+    package func returnDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
+        try await value(
+            Endpoint(.returnDevices, dryRun: dryRun), body: try Payload(API.DeviceNames(devices: names)))
+    }
     package func makePassthrough(
         _ request: API.PassthroughRequest, dryRun: Bool
     ) async throws(Problem) -> API.Change {

@@ -11,6 +11,11 @@ package protocol Hypervisor: Sendable {
     func plug(_ devices: [PCIAddress], into name: String) async throws(Problem)
     /// Removes host devices from the persistent definition; devices not there are no error.
     func unplug(_ devices: [PCIAddress], from name: String) async throws(Problem)
+    /// Ties the CPUs and memory of a managed VM in its persistent definition, in place of what it was tied to before.
+    /// `devices`: host devices of the definition by the cell that they are near to; empty: nothing is said of them.
+    func seat(_ name: String, on seat: GuestSeat, devices: [[PCIAddress]]) async throws(Problem)
+    /// Lets it float; no error where it does.
+    func unseat(_ name: String) async throws(Problem)
     /// Nothing when it runs already.
     func start(_ name: String) async throws(Problem)
     /// Asks the guest to power off, waits, ends it when the time is over or `force`. Nothing when it is off already.

@@ -31,6 +31,8 @@ extension StepRunner {
         case .unplug(let vm, let devices):
             let defined = try await domain(vm)?.definedDevices ?? []
             return devices.contains(where: defined.contains) ? .holds : .alreadySo
+        case .seat(let vm, _, _): return try await checkSeat(vm)
+        case .unseat(let vm): return try await domain(vm)?.isSeated ?? false ? .holds : .alreadySo
         case .startVM(let vm): return try await checkStart(vm)
         case .stopVM(let vm, _, _):
             return try await domain(vm)?.isUp ?? false ? .holds : .alreadySo
@@ -51,8 +53,18 @@ extension StepRunner {
             guard now == nil || now == driver else {
                 throw Self.changed(address, what: "driver", from: nil, now: now)
             }
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: return
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM: return
         }
+    }
+
+    private func checkSeat(_ name: String) async throws(Problem) -> Expectation {
+        guard let domain = try await domain(name) else { throw Self.unknownVM(name) }
+        guard domain.isManaged else {
+            throw Problem(
+                .wrongState, "The definition of VM \(name) is not Patchbay's, so its CPUs and memory stay as they are.",
+                next: ["Tie it to CPUs yourself: virsh edit \(name)"])
+        }
+        return .holds
     }
 
     private func checkUndefine(_ name: String) async throws(Problem) -> Expectation {

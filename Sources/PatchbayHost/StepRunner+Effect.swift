@@ -11,6 +11,8 @@ extension StepRunner {
     /// | probe to D | the driver is D (nil: none) |
     /// | define, undefine | there is, or is not, a domain of that name |
     /// | plug, unplug | all, or none, of the devices are in the persistent definition |
+    /// | seat | always done anew, and the definition then has a seat: which one it does not tell |
+    /// | unseat | the definition has no seat |
     /// | start, stop | the domain is up, or is not (`Domain.isUp`) |
     ///
     /// On a function that is gone no kernel step is in effect.
@@ -34,6 +36,8 @@ extension StepRunner {
         case .unplug(let vm, let devices):
             let defined = try await domain(vm)?.definedDevices ?? []
             return !devices.contains(where: defined.contains)
+        case .seat(let vm, _, _): return try await domain(vm)?.isSeated ?? false
+        case .unseat(let vm): return try await !(domain(vm)?.isSeated ?? false)
         case .startVM(let vm): return try await domain(vm)?.isUp ?? false
         case .stopVM(let vm, _, _): return try await !(domain(vm)?.isUp ?? false)
         }
@@ -53,7 +57,7 @@ extension StepRunner {
                 evidence: try await evidence(of: address), next: Self.readTheKernelLog)
         case .loadModule(let name):
             Problem(.kernelRefused, "Module \(name) was not loaded.", next: Self.readTheKernelLog)
-        case .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM:
+        case .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM:
             Problem(
                 .hypervisorRefused, "The hypervisor took \"\(step.verb) \(step.object)\" and did not do it.",
                 next: ["Look at the VM: patchbay vm show \(step.object)", "Read the hypervisor's log."])
@@ -79,8 +83,8 @@ extension Step {
     /// False where nothing of the host tells whether the step was performed, so it is always performed.
     var showsItself: Bool {
         switch self {
-        case .loadModule: false
-        case .unbind, .setOverride, .probe, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: true
+        case .loadModule, .seat: false
+        case .unbind, .setOverride, .probe, .defineVM, .undefineVM, .plug, .unplug, .unseat, .startVM, .stopVM: true
         }
     }
 }

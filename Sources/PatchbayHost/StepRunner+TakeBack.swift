@@ -19,7 +19,8 @@ extension StepRunner {
         switch step {
         case .probe(let address, let driver):
             try await release(address, probedFor: driver, after: outcome)
-        case .loadModule, .unbind, .setOverride, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM:
+        case .loadModule, .unbind, .setOverride, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM,
+            .stopVM:
             switch step.wayBack {
             case .by(let inverse): try await restore(inverse)
             case .notNeeded: return
@@ -58,7 +59,7 @@ extension StepRunner {
         case .setOverride(let address, let old, let new):
             let now = try await kernel.driverState(of: address)?.override
             if now == old || now == new { try await write(old ?? "", to: .driverOverride(address)) }
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: return
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM: return
         }
     }
 }

@@ -60,6 +60,8 @@ package struct StepRunner: Sendable {
         case .undefineVM(let spec): try await hypervisor.undefine(spec.name)
         case .plug(let vm, let devices): try await hypervisor.plug(devices, into: vm)
         case .unplug(let vm, let devices): try await hypervisor.unplug(devices, from: vm)
+        case .seat(let vm, let seat, let devices): try await hypervisor.seat(vm, on: seat, devices: devices)
+        case .unseat(let vm): try await hypervisor.unseat(vm)
         case .startVM(let vm): try await hypervisor.start(vm)
         case .stopVM(let vm, let seconds, let force):
             try await hypervisor.stop(vm, timeoutSeconds: seconds, force: force)

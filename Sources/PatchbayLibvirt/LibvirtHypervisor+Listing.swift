@@ -11,7 +11,7 @@ extension LibvirtHypervisor {
                 name: domain.name, uuid: try domain.uuid(), state: info.state, vcpus: info.vcpus,
                 memoryMiB: info.memoryMiB, liveDevices: live?.hostDevices ?? [],
                 definedDevices: persistent?.hostDevices ?? [],
-                isManaged: (persistent ?? live)?.isManaged ?? false)
+                isManaged: (persistent ?? live)?.isManaged ?? false, isSeated: persistent?.isSeated ?? false)
         } catch let error as LibvirtError where error.code == .noDomain {
             return nil
         }

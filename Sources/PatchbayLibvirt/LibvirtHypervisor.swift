@@ -71,6 +71,14 @@ package struct LibvirtHypervisor: Hypervisor {
         try await edit(name) { definition throws(Problem) in try definition.unplug(devices) }
     }
 
+    package func seat(_ name: String, on seat: GuestSeat, devices: [[PCIAddress]]) async throws(Problem) {
+        try await edit(name) { definition throws(Problem) in try definition.seat(seat, devices: devices) }
+    }
+
+    package func unseat(_ name: String) async throws(Problem) {
+        try await edit(name) { definition throws(Problem) in try definition.unseat() }
+    }
+
     package func definition(of name: String) async throws(Problem) -> String {
         try await ask("The definition of \(name) could not be read.") { connection in
             let domain = try Self.find(name, connection)

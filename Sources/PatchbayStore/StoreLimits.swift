@@ -7,9 +7,16 @@ package enum StoreLimits {
     /// UTF-8 bytes of one key.
     package static let keyBytes = 1024
 
+    /// Writes in one commit.
+    package static let writes = 1 << 16
+
     /// Throws `.malformedInput` for an empty key, one with control characters, or a key written twice, and `.tooLarge`
-    /// for a key or value over the limits.
+    /// for a key, a value or a commit over the limits.
     package static func check(_ writes: [Write], if conditions: [Precondition]) throws(Problem) {
+        guard writes.count <= Self.writes else {
+            throw Problem(
+                .tooLarge, "A commit has \(writes.count) writes; at most \(Self.writes) are taken at once.")
+        }
         var written: Set<StoreKey> = []
         for write in writes {
             try check(key: write.key)

@@ -1,20 +1,15 @@
+import Dispatch
 import Foundation
 import GRDB
 import PatchbayCore
 import PatchbayStore
+import Synchronization
 
 /// A store in one SQLite file, for one process at a time. A commit that has returned survives a power cut.
 ///
 /// Commits that arrive while one is being written are written together, in one transaction and with one `fsync`; each still
 /// has its own revision, and its conditions see the ones before it.
-package actor SQLiteStore: Store {
-    private struct Pending {
-        var commit: SQLiteCommit
-        var reply: CheckedContinuation<Result<Revision?, Problem>, Never>
-    }
-
-    /// Commits in one transaction.
-    private static let batchLimit = 256
+package final class SQLiteStore: Store {
     /// Bytes of recent changes that watchers are served from memory.
     private static let tailLimit = 16 << 20
     /// Commits a watcher reads from the log at once.
@@ -22,22 +17,24 @@ package actor SQLiteStore: Store {
 
     private let path: String
     private let pool: DatabasePool
-    private var lock: StoreLock?
+    private let lock: Mutex<StoreLock?>
     private let feed: ChangeFeed
-    private var pending: [Pending] = []
-    private var writing: Task<Void, Never>?
+    private let line: CommitLine
+    /// Where everything is written, one thing after the other: waiting for the disk holds up no task.
+    private let queue = DispatchQueue(label: "patchbay.store")
 
     /// Opens the file, or makes it (readable by its owner only). The folder has to be there.
     ///
     /// Throws `.busy` when another process has it open, `.storeFailed` when it is no store, or one of a newer Patchbay.
     package init(path: String) throws(Problem) {
         self.path = path
-        lock = try StoreLock(beside: path)
+        lock = Mutex(try StoreLock(beside: path))
         do {
             pool = try Self.open(path)
             let position = try pool.read { try StoreSchema.position($0) }
             feed = ChangeFeed(
                 revision: position.revision, compactedBefore: position.compactedBefore, tailLimit: Self.tailLimit)
+            line = CommitLine()
         } catch let problem as Problem {
             throw problem
         } catch {
@@ -45,13 +42,14 @@ package actor SQLiteStore: Store {
         }
     }
 
-    package nonisolated func get(_ key: String) async throws(Problem) -> StoredValue? {
+    /// Since it was opened: commits that were decided, and the transactions they were written in.
+    package var written: (commits: Int, transactions: Int) { line.written }
+
+    package func get(_ key: String) async throws(Problem) -> StoredValue? {
         try await read { try StoreSchema.value($0, key) }
     }
 
-    package nonisolated func list(
-        _ prefix: String
-    ) async throws(Problem) -> (values: [StoredValue], revision: Revision) {
+    package func list(_ prefix: String) async throws(Problem) -> (values: [StoredValue], revision: Revision) {
         try await read { (try StoreSchema.values($0, under: prefix), try StoreSchema.position($0).revision) }
     }
 
@@ -59,16 +57,14 @@ package actor SQLiteStore: Store {
         try StoreLimits.check(writes, if: conditions)
         let commit = SQLiteCommit(writes: writes, conditions: conditions)
         let result = await withCheckedContinuation { reply in
-            pending.append(Pending(commit: commit, reply: reply))
-            // In a task of its own: the caller may be cancelled, the others in its transaction may not.
-            if writing == nil { writing = Task { await writePending() } }
+            // Written whatever becomes of the caller: it may be cancelled, the others in its transaction may not.
+            guard line.join(commit, reply) else { return }
+            queue.async { self.writeLine() }
         }
         return try result.get()
     }
 
-    package nonisolated func watch(
-        _ prefix: String, after revision: Revision
-    ) -> AsyncThrowingStream<StoreChange, any Error> {
+    package func watch(_ prefix: String, after revision: Revision) -> AsyncThrowingStream<StoreChange, any Error> {
         StoreWatch.stream(of: feed, prefix: prefix, after: revision) { prefix, after in
             try await self.pool.read { db in
                 let position = try StoreSchema.position(db)
@@ -83,52 +79,50 @@ package actor SQLiteStore: Store {
     }
 
     package func compact(before revision: Revision) async throws(Problem) {
-        do {
-            let before: Revision? = try await pool.write { db in
+        try await writing("compacted") { pool in
+            let before: Revision? = try pool.write { db in
                 let position = try StoreSchema.position(db)
                 let before = min(revision, position.revision + 1)
                 guard before > position.compactedBefore else { return nil }
                 try StoreSchema.compact(db, before: before)
                 return before
             }
-            if let before { feed.compact(before: before) }
-        } catch {
-            throw Self.failure("compacted", path, error)
+            if let before { self.feed.compact(before: before) }
         }
     }
 
     /// Finishes the commits under way and lets go of the file, so that it can be opened again. Nothing works afterwards.
     /// A process that ends without it loses nothing.
     package func close() async throws(Problem) {
-        await writing?.value
-        do {
-            try pool.close()
-        } catch {
-            throw Self.failure("closed", path, error)
-        }
-        lock = nil
+        try await writing("closed") { try $0.close() }
+        lock.withLock { $0 = nil }
     }
 
-    private func writePending() async {
-        while !pending.isEmpty {
-            let batch = Array(pending.prefix(Self.batchLimit))
-            pending.removeFirst(batch.count)
-            let commits = batch.map(\.commit)
+    /// Writes the commits in the line until there are none.
+    private func writeLine() {
+        while let batch = line.next() {
             do {
-                let done = try await pool.write { try SQLiteCommit.perform(commits, $0) }
+                let done = try pool.write { try SQLiteCommit.perform(batch.commits, $0) }
+                line.didWrite(batch)
                 if !done.changes.isEmpty { feed.publish(done.changes, revision: done.revision) }
-                for (waiting, revision) in zip(batch, done.results) {
-                    waiting.reply.resume(returning: .success(revision))
-                }
+                batch.answer(done.results)
             } catch {
-                let problem = Self.failure("written", path, error)
-                for waiting in batch { waiting.reply.resume(returning: .failure(problem)) }
+                batch.fail(Self.failure("written", path, error))
             }
         }
-        writing = nil
     }
 
-    private nonisolated func read<Value: Sendable>(
+    /// Does something with the file between two transactions.
+    private func writing(
+        _ what: String, _ body: @escaping @Sendable (DatabasePool) throws -> Void
+    ) async throws(Problem) {
+        let result: Result<Void, any Error> = await withCheckedContinuation { reply in
+            queue.async { reply.resume(returning: Result { try body(self.pool) }) }
+        }
+        do { try result.get() } catch { throw Self.failure(what, path, error) }
+    }
+
+    private func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(Problem) -> Value {
         do {

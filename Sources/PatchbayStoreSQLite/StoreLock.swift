@@ -28,7 +28,12 @@ final class StoreLock: Sendable {
         writeOwner()
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A child that this process has just started holds the same open file until it runs its program; closing alone
+        // would leave the lock with it.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Only told to people; the lock itself is the kernel's.
     private func writeOwner() {

@@ -19,6 +19,7 @@ package enum HypervisorContract {
         ("starting and stopping twice is no error", powerTwiceIsNoError),
         ("a running VM keeps its definition", runningVMKeepsItsDefinition),
         ("the definition names the VM and its devices", definitionNamesVMAndDevices),
+        ("a seat is in the definition until it is taken out", seatIsInTheDefinition),
         ("changes are told", changesAreTold),
     ]
 
@@ -55,6 +56,8 @@ package enum HypervisorContract {
             { try await hypervisor.undefine(name) },
             { try await hypervisor.plug([device], into: name) },
             { try await hypervisor.unplug([device], from: name) },
+            { try await hypervisor.seat(name, on: GuestSeat(pin: .none, cells: []), devices: []) },
+            { try await hypervisor.unseat(name) },
             { try await hypervisor.start(name) },
             { try await hypervisor.stop(name, timeoutSeconds: 1, force: true) },
             { _ = try await hypervisor.definition(of: name) },
@@ -86,6 +89,26 @@ package enum HypervisorContract {
             try await hypervisor.unplug([device], from: "contract-plug-twice")
             try await hypervisor.unplug([device], from: "contract-plug-twice")
             #expect(try await domain("contract-plug-twice", hypervisor)?.definedDevices == [])
+        }
+    }
+
+    package static func seatIsInTheDefinition(_ hypervisor: any Hypervisor) async throws {
+        let seat = GuestSeat(
+            pin: .thread,
+            cells: [GuestSeat.Cell(node: NUMANode(0), vcpus: [0, 1], memoryMiB: 256, cpus: [0, 1])],
+            dedicatedCPUs: [0, 1])
+        try await with("contract-seat", hypervisor) {
+            let before = try await hypervisor.definition(of: "contract-seat")
+            #expect(try await domain("contract-seat", hypervisor)?.isSeated == false)
+            try await hypervisor.seat("contract-seat", on: seat, devices: [])
+            let seated = try await hypervisor.definition(of: "contract-seat")
+            #expect(try await domain("contract-seat", hypervisor)?.isSeated == true && seated != before)
+            try await hypervisor.seat("contract-seat", on: seat, devices: [])
+            #expect(try await hypervisor.definition(of: "contract-seat") == seated)
+            try await hypervisor.unseat("contract-seat")
+            try await hypervisor.unseat("contract-seat")
+            #expect(try await domain("contract-seat", hypervisor)?.isSeated == false)
+            #expect(try await hypervisor.definition(of: "contract-seat") == before)
         }
     }
 

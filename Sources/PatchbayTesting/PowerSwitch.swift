@@ -146,6 +146,16 @@ package struct MortalHypervisor: Hypervisor {
         try await changing { () async throws(Problem) in try await hypervisor.unplug(devices, from: name) }
     }
 
+    package func seat(_ name: String, on seat: GuestSeat, devices: [[PCIAddress]]) async throws(Problem) {
+        try await changing { () async throws(Problem) in
+            try await hypervisor.seat(name, on: seat, devices: devices)
+        }
+    }
+
+    package func unseat(_ name: String) async throws(Problem) {
+        try await changing { () async throws(Problem) in try await hypervisor.unseat(name) }
+    }
+
     package func start(_ name: String) async throws(Problem) {
         try await changing { () async throws(Problem) in try await hypervisor.start(name) }
     }

@@ -73,6 +73,28 @@ package enum StoreContract {
         #expect(revision == other)
     }
 
+    /// Whatever was made before the device that is in use was found.
+    package static func aRefusedClaimLeavesNothing(_ store: any Store) async throws {
+        let first = try #require(
+            try await store.commit([.put("allocations/b", [1]), .put("claims/1", [1])], if: [.absent("allocations/b")]))
+        let writes: [Write] = ["claims/2", "allocations/a", "audit/2", "allocations/b", "allocations/c"].map {
+            .put($0, [2])
+        }
+        let wanted = ["claims/2", "allocations/a", "allocations/b", "allocations/c"].map { Precondition.absent($0) }
+        let refused = try await store.commit(writes, if: wanted)
+        #expect(refused == nil)
+        let twice = try await store.commit(writes, if: wanted + [.present("claims/1")])
+        #expect(twice == nil)
+        let (values, revision) = try await store.list("")
+        #expect(values.map(\.key) == ["allocations/b", "claims/1"] && revision == first)
+        _ = try #require(try await store.commit([.delete("allocations/b"), .delete("claims/1")], if: []))
+        let granted = try await store.commit(writes, if: wanted)
+        #expect(granted == first + 2)
+        let after = try await store.list("")
+        #expect(after.values.map(\.created) == Array(repeating: first + 2, count: 5))
+        #expect(after.values.map(\.value) == Array(repeating: [2], count: 5))
+    }
+
     package static func aKeyIsWrittenOnceACommit(_ store: any Store) async throws {
         let twice: [[Write]] = [
             [.put("a", [1]), .put("a", [2])], [.put("b", [1]), .put("a", [1]), .delete("a")],
@@ -123,7 +145,8 @@ package enum StoreContract {
         let huge = [UInt8](repeating: 7, count: StoreLimits.valueBytes + 1)
         let cases: [([Write], [Precondition], ProblemCode)] = [
             ([.put("", [1])], [], .malformedInput), ([.delete("")], [], .malformedInput),
-            ([], [.absent("")], .malformedInput), ([.put("a\0b", [1])], [], .malformedInput),
+            ((0...StoreLimits.writes).map { .delete("n/\($0)") }, [], .tooLarge), ([], [.absent("")], .malformedInput),
+            ([.put("a\0b", [1])], [], .malformedInput),
             ([.put("a\n", [1])], [], .malformedInput), ([.put(long, [1])], [], .tooLarge),
             ([.put("fine", [1]), .put("huge", huge)], [], .tooLarge),
         ]

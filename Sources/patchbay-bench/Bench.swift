@@ -2,8 +2,8 @@ import ArgumentParser
 
 /// Our speed beside that of others, measured in the same run on the same machine.
 @main
-struct Bench: ParsableCommand {
+struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "patchbay-bench", abstract: "Measure Patchbay beside its peers and the machine's own floor.",
-        subcommands: [InventoryBench.self, InventoryOnce.self])
+        subcommands: [InventoryBench.self, PlacementBench.self, ClaimsBench.self, InventoryOnce.self])
 }

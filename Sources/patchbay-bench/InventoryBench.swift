@@ -119,7 +119,7 @@ struct InventoryBench: ParsableCommand {
             self.lookups = lookups
             let refresh = measured.refresh.summary
             self.refresh = refresh.map { Refresh(functions: event.functions.count, lookups: event.lookups, time: $0) }
-            self.load = Self.loadAverage
+            self.load = LoadAverage.lastMinute
             self.cold = measured.cold.summary
             self.lspci = measured.lspci.summary
             self.floor = measured.floor.summary
@@ -128,11 +128,6 @@ struct InventoryBench: ParsableCommand {
             ratios["readToFloor"] = Self.ratio(read, floor)
             ratios["readToLspci"] = Self.ratio(read, lspci)
             ratios["coldToLspci"] = Self.ratio(cold, lspci)
-        }
-
-        private static var loadAverage: Double? {
-            var averages = [0.0]
-            return getloadavg(&averages, 1) == 1 ? Samples.rounded(averages[0]) : nil
         }
 
         private static func ratio(_ ours: Samples.Summary?, _ theirs: Samples.Summary?) -> Double? {

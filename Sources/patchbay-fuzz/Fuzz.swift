@@ -5,5 +5,8 @@ import ArgumentParser
 struct Fuzz: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "patchbay-fuzz", abstract: "Look for inputs that Patchbay does not survive.",
-        subcommands: [TreesCommand.self, InputsCommand.self, TreeWorkerCommand.self, InputWorkerCommand.self])
+        subcommands: [
+            TreesCommand.self, InputsCommand.self, TreeWorkerCommand.self, InputWorkerCommand.self,
+            PlacementCommand.self,
+        ])
 }

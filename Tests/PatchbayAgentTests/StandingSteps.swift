@@ -7,6 +7,7 @@ struct StandingSteps {
     private var overrides: [PCIAddress: String?] = [:]
     private var devices: [String: Set<PCIAddress>] = [:]
     private var running: [String: Bool] = [:]
+    private var seated: [String: Bool] = [:]
     private var defined: Set<String>
     private let touched: Set<PCIAddress>
 
@@ -15,7 +16,7 @@ struct StandingSteps {
             steps.compactMap { step in
                 switch step {
                 case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address
-                case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM: nil
+                case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM: nil
                 }
             })
         defined = Set(before.domains.map(\.name))
@@ -26,6 +27,7 @@ struct StandingSteps {
         for domain in before.domains {
             devices[domain.name] = Set(domain.definedDevices)
             running[domain.name] = domain.state == .running
+            seated[domain.name] = domain.isSeated
         }
         for step in steps { apply(step) }
     }
@@ -40,6 +42,8 @@ struct StandingSteps {
         case .undefineVM(let spec): defined.remove(spec.name)
         case .plug(let vm, let more): devices[vm, default: []].formUnion(more)
         case .unplug(let vm, let fewer): devices[vm, default: []].subtract(fewer)
+        case .seat(let vm, _, _): seated[vm] = true
+        case .unseat(let vm): seated[vm] = false
         case .startVM(let vm): running[vm] = true
         case .stopVM(let vm, _, _): running[vm] = false
         }
@@ -56,6 +60,7 @@ struct StandingSteps {
         #expect(Set(after.domains.map(\.name)) == defined, "\(comment)")
         for domain in after.domains {
             #expect(Set(domain.definedDevices) == devices[domain.name] ?? [], "devices of \(domain.name): \(comment)")
+            #expect(domain.isSeated == seated[domain.name] ?? false, "seat of \(domain.name): \(comment)")
             #expect((domain.state == .running) == running[domain.name] ?? false, "power of \(domain.name): \(comment)")
         }
     }

@@ -37,6 +37,10 @@ import Testing
         (["pool", "rule", "add", "a100"], 64), (["pool", "rule", "add", "a100", "x"], 64),
         (["pool", "rule", "add", "none", "numa=1"], 3), (["pool", "rule", "remove", "a100", "none"], 64),
         (["pool", "rule", "edit", "a100", "cards", "bogus=1"], 64), (["pool", "rule", "list", "none"], 3),
+        (["apply"], 64), (["diff"], 64), (["apply", "-f"], 64), (["apply", "-f", "/none.yaml"], 1),
+        (["diff", "-f", "-", "-f", "-"], 64), (["export", "vms"], 64), (["profile", "show"], 64),
+        (["profile", "show", "none"], 3), (["profile", "delete", "none"], 3),
+        (["pool", "rule", "add", "a100", "numa=1", "--tag", "lan"], 64),
         (["pool", "rule", "enable", "none", "cards"], 3), (["pool", "rule", "disable", "a100"], 64),
         (["vm", "show"], 64), (["vm", "show", "none"], 3), (["vm", "show", "none", "--definition"], 3),
         (["vm", "list", "--host", "nowhere"], 3), (["vm", "create"], 64), (["vm", "create", "v"], 64),
@@ -56,6 +60,36 @@ import Testing
         (["attach", "41:00", "--to", "trainer-02"], 64), (["attach", "99:00.0", "--to", "trainer-02"], 3),
         (["detach"], 64), (["detach", "none"], 4), (["detach", "none", "--from", "trainer-01"], 3),
         (["detach", "a100", "--from", "none"], 3), (["detach", "41:0.0"], 64), (["detach", "42:00.0"], 4),
+        (["attach", "a100", "--to", "trainer-02", "--numa", "near"], 64),
+        (["attach", "a100", "--to", "trainer-02", "--tag", "novalue"], 64),
+        (["attach", "a100", "--to", "trainer-02", "--tag", "a=1", "--tag", "a=2"], 64),
+        (["vm", "create", "v", "--disk", "/d", "--pin", "hard"], 64),
+        (["vm", "create", "v", "--disk", "/d", "--hugepages", "3M"], 64),
+        (["vm", "create", "v", "--disk", "/d", "--cells", "0"], 64), (["vm", "explain"], 64),
+        (["vm", "explain", "none"], 3),
+        (["claim", "show"], 64), (["claim", "show", "none"], 3), (["claim", "list", "--phase", "late"], 64),
+        (["claim", "list", "--where", "bogus=1"], 64), (["claim", "release"], 64), (["claim", "release", "none"], 3),
+        (["claim", "renew", "none"], 3), (["claim", "renew", "job-17", "--lease", "long"], 64),
+        (["claim", "create"], 64), (["claim", "create", "--system", "s"], 64),
+        (["claim", "create", "--pool", "a100"], 64),
+        (["claim", "create", "--system", "s", "--reservation", "r", "--pool", "a100"], 64),
+        (["claim", "create", "--system", "s", "--pool", "none"], 3),
+        (["claim", "create", "--system", "s", "--pool", "a100", "--count", "0"], 64),
+        (["claim", "create", "--system", "s", "--count", "2"], 64),
+        (["claim", "create", "--system", "s", "--request", "a100", "--numa", "required"], 64),
+        (["claim", "create", "--system", "s", "--device", "41:00"], 64),
+        (["claim", "create", "--system", "s", "--pool", "a100", "--label", "zone"], 64),
+        (["claim", "create", "--system", "s", "--pool", "a100", "--lease", "long"], 64),
+        (["claim", "create", "--system", "s", "--pool", "a100", "--priority", "high"], 64),
+        (["claim", "create", "--system", "s", "--pool", "a100", "--strategy", "best"], 64),
+        (["claim", "create", "--system", "s", "--pool", "a100", "--exit-code"], 64),
+        (["claim", "create", "--system", "s", "--pool", "a100", "--timeout", "5m"], 64),
+        (["claim", "explain"], 64), (["claim", "explain", "none"], 3),
+        (["claim", "explain", "night", "--pool", "a100"], 64),
+        (["host", "set", "atlas"], 64), (["host", "set", "none", "--cordon"], 3),
+        (["host", "set", "atlas", "--cordon", "--uncordon"], 64), (["host", "set", "atlas", "--label", "zone"], 64),
+        (["host", "set", "atlas", "--label", "=a"], 64), (["host", "set", "atlas", "--label", "zone=a b"], 64),
+        (["host", "set", "atlas", "--pinned", "--no-pinned"], 64),
         (["host", "refresh"], 64), (["plan", "show"], 64), (["plan", "show", "none"], 3),
         (["plan", "undo", "none"], 3), (["plan", "undo"], 64), (["plan", "list", "--host", "nowhere"], 3),
         (["events", "--since", "yesterday"], 64), (["events", "--limit", "-1"], 64), (["completion"], 64),
@@ -74,6 +108,23 @@ import Testing
         #expect(await session.service.mutations.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            "", ":4", "a100:", "a100:x", "a100:0", "a100:-1", "a100:2,", "a100,numa", "a100,numa=", "a100,numa=near",
+            "a100,topology=switch", "a100,group-policy=some", "a100,tag", "a100,tag=x", "a100,tag==y", "a100,name=",
+            "a100,optinal", "a100,optional=yes", "a100, optional", "41:00.x", "atlas/", "/41:00.0", "41:00.0:2",
+        ])
+    func `in a request quotes what was typed and shows the form`(_ text: String) async {
+        let session = Session()
+        let outcome = await session.run("claim", "create", "--system", "s", "--request", text)
+        #expect(outcome.status == 64)
+        #expect(outcome.talk.hasPrefix("error: "))
+        #expect(outcome.talk.contains("\n  next      "))
+        #expect(
+            text.split(separator: ",").allSatisfy { outcome.talk.contains($0) } || outcome.talk.contains("NAME=VALUE"))
+        #expect(await session.service.mutations.isEmpty)
+    }
+
     @Test func `looks like this`() async throws {
         try await Transcript.expect(
             "errors", Session(),
@@ -81,6 +132,11 @@ import Testing
                 ["device", "lst"], ["device", "show", "41:00.9"], ["vm", "show", "none"], ["vm", "create", "v"],
                 ["device", "list", "--where", "vendr=10de"], ["pool", "list", "--where", "pol=x"],
                 ["pool", "rule", "remove", "a100", "none"], ["help", "nonsense"],
+                ["claim", "create", "--system", "s", "--request", "gpus:4,numa=nearby"],
+                ["claim", "create", "--system", "s", "--request", "gpus:4,topolgy=same-switch"],
+                ["claim", "create", "--system", "s", "--request", "gpus:many"],
+                ["claim", "create", "--pool", "a100"], ["claim", "create", "--system", "s"],
+                ["host", "set", "atlas"], ["host", "set", "atlas", "--label", "zone=a b"],
             ])
     }
 

@@ -42,6 +42,45 @@ import Testing
         (["detach", "a100"], "detach pool=a100 from=trainer-01"),
         (["detach", "41:00.0"], "detach device=41:00.0 from=trainer-01"),
         (["plan", "undo", "p-8a02"], "undo p-8a02"),
+        (
+            [
+                "attach", "a100", "--to", "trainer-02", "--count", "2", "--optional", "--numa", "required",
+                "--group-policy", "isolate", "--topology", "same-switch", "--tag", "physical_network=net0",
+            ],
+            "attach pool=a100 count=2,required,isolate,same-switch,physical_network=net0,optional to=trainer-02"
+        ),
+        (
+            ["vm", "create", "v", "--disk", "/d.qcow2", "--pin", "thread", "--hugepages", "1G", "--cells", "2"],
+            "create vm v cpus=1 memory=1024 thread 1G cells=2"
+        ),
+        (["claim", "create", "--system", "s", "--pool", "a100"], "create claim for=system/s a100:1"),
+        (
+            [
+                "claim", "create", "--system", "slurm/job-17", "--tenant", "vision", "--id", "job-17", "--pool", "a100",
+                "--count", "4", "--numa", "socket", "--host", "atlas", "--host", "boreas", "--label", "zone=a",
+                "--strategy", "spread", "--priority", "5", "--lease", "4h", "--wait", "--from", "night",
+            ],
+            "create claim for=system/slurm/job-17 tenant=vision id=job-17 a100:4,socket host=atlas host=boreas"
+                + " label=zone=a spread priority=5 lease=14400 waits from=night"
+        ),
+        (
+            [
+                "claim", "create", "--reservation", "night", "--device", "atlas/42:00.0", "--request",
+                "a100:4,numa=required,topology=same-switch,group-policy=isolate,tag=a=b=c,name=big,optional",
+                "--request", "0000:41:00.0",
+            ],
+            "create claim for=reservation/night atlas/42:00.0:1"
+                + " a100:4,required,isolate,same-switch,a=b=c,name=big,optional 0000:41:00.0:1"
+        ),
+        (["claim", "release", "job-17"], "release claim job-17"),
+        (["claim", "renew", "job-17"], "renew claim job-17 lease=same"),
+        (["claim", "renew", "job-17", "--lease", "30m"], "renew claim job-17 lease=1800"),
+        (
+            ["host", "set", "atlas", "--label", "zone=a", "--label", "rack=7", "--remove-label", "old", "--pinned"],
+            "edit host atlas rack=7 zone=a old- pinned=true"
+        ),
+        (["host", "set", "atlas", "--no-pinned", "--cordon"], "edit host atlas pinned=false cordoned=true"),
+        (["host", "set", "atlas", "--uncordon"], "edit host atlas cordoned=false"),
     ]
 
     @Test(.requirements("P28", "P33"), arguments: commands)

@@ -16,7 +16,10 @@ import Testing
     @Test func `has pages for what is no command`() async throws {
         try await Transcript.expect(
             "help-topics", Session(),
-            [["help", "selectors"], ["help", "output"], ["help", "exit-codes"], ["help", "environment"]])
+            [
+                ["help", "selectors"], ["help", "output"], ["help", "exit-codes"], ["help", "environment"],
+                ["help", "requests"],
+            ])
     }
 
     @Test func `of every command can be asked for and names what it does`() async {

@@ -17,7 +17,7 @@ import Testing
     private func reason(_ placement: Placement, _ address: PCIAddress) -> String? {
         switch placement {
         case .fits: nil
-        case .noFit(_, let rejections): rejections.first { $0.device == address }?.reason
+        case .noFit(_, let rejections): rejections.first { $0.device.address == address }?.reason?.sentence
         }
     }
 
@@ -67,7 +67,7 @@ import Testing
             return
         }
         #expect(request.name == "not")
-        #expect(rejections.map(\.device) == [SampleHost.sata])
+        #expect(rejections.map(\.device.address) == [SampleHost.sata])
     }
 
     @Test func `moves an earlier choice where a greedy one would fail`() {
@@ -134,7 +134,7 @@ import Testing
             switch placement {
             case .noFit(_, let rejections):
                 #expect(!rejections.isEmpty, "\(host): no reason")
-                #expect(rejections.allSatisfy { !$0.reason.isEmpty })
+                #expect(rejections.allSatisfy { $0.reason?.sentence.isEmpty == false })
             case .fits(let units):
                 for request in requests {
                     #expect(units.count { $0.request == request.name } == request.count, "\(host)")

@@ -50,6 +50,20 @@ import Testing
         #expect(whole.functions.map(\.details?.powerState) == [nil, nil], "no event named it")
     }
 
+    @Test func `after a survey reads hugepages in use, of which no event tells`() throws {
+        let tree = try SampleTree()
+        let path = "sys/devices/system/node/node0"
+        try tree.file("\(path)/cpulist", "0-1\n")
+        try tree.file("\(path)/hugepages/hugepages-2048kB/nr_hugepages", "8\n")
+        try tree.file("\(path)/hugepages/hugepages-2048kB/free_hugepages", "8\n")
+        let reader = InventoryReader(root: tree.root)
+        let before = try reader.survey()
+        try tree.file("\(path)/hugepages/hugepages-2048kB/free_hugepages", "3\n")
+        let after = try reader.refresh(before, after: HostChange()).inventory
+        #expect(before.inventory.survey?.platform.numaCells[0].hugepages.map(\.free) == [8])
+        #expect(after.survey?.platform.numaCells[0].hugepages == [HugepagePool(sizeKiB: 2048, total: 8, free: 3)])
+    }
+
     @Test func `two directories for one address are told of, in any order`() throws {
         let tree = try SampleTree()
         try tree.function("0000:01:00.0", group: 1)

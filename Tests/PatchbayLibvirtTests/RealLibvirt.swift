@@ -113,6 +113,19 @@ final class RealLibvirt {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
+    /// Where the threads of a guest's emulator may run, each list once: `0`, `0-1`.
+    func processorLists(ofThreadsOf guest: String) -> Set<String> {
+        let text = try? String(contentsOfFile: "\(folder)/run/libvirt/qemu/\(guest).pid", encoding: .utf8)
+        guard let pid = text.flatMap({ Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }) else { return [] }
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+        return Set(
+            threads.flatMap { thread in
+                let status = try? String(contentsOfFile: "/proc/\(pid)/task/\(thread)/status", encoding: .utf8)
+                return (status ?? "").split(separator: "\n").filter { $0.hasPrefix("Cpus_allowed_list:") }
+                    .compactMap { $0.split(separator: "\t").last.map { String($0) } }
+            })
+    }
+
     private func commandLine(of pid: Int32) -> String {
         (try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)) ?? ""
     }

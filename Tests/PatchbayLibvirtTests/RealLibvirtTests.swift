@@ -149,4 +149,36 @@ struct `Real libvirt` {
             #expect(problem?.detail == "vm could not be started.")
         }
     }
+
+    @Test(.requirements("OX5")) func `runs a guest on its seat, on the CPUs that it was given`() async throws {
+        try await withLibvirt { libvirt in
+            let hypervisor = libvirt.hypervisor
+            var spec = try spec(libvirt)
+            (spec.vcpus, spec.memoryMiB) = (2, 128)
+            try await hypervisor.define(spec)
+            // As two cells, so that buses of cells are there too; this machine may have one node only.
+            let cells = (0..<2).map {
+                GuestSeat.Cell(node: NUMANode(0), vcpus: [$0], memoryMiB: 64, cpus: [$0])
+            }
+            let seat = GuestSeat(pin: .thread, cells: cells, dedicatedCPUs: [0, 1])
+            let devices = try [[PCIAddress("0000:fe:1f.0")], [PCIAddress("0000:fe:1f.1"), PCIAddress("0000:fe:1f.2")]]
+            try await hypervisor.plug(devices.flatMap(\.self), into: "vm")
+            try await hypervisor.seat("vm", on: seat, devices: devices)
+            let definition = try await hypervisor.definition(of: "vm")
+            #expect(definition.contains("model='pcie-expander-bus'") && definition.contains("<node>1</node>"))
+            try await hypervisor.unplug(devices.flatMap(\.self), from: "vm")
+            try await hypervisor.start("vm")
+            let running = try #require(try await hypervisor.domains().first)
+            #expect(running.state == .running && running.isSeated && running.vcpus == 2 && running.memoryMiB == 128)
+            #expect(libvirt.processorLists(ofThreadsOf: "vm").isSuperset(of: ["0", "1"]))
+            try await hypervisor.stop("vm", timeoutSeconds: 0, force: true)
+            try await hypervisor.unseat("vm")
+            let text = try await hypervisor.definition(of: "vm")
+            #expect(!text.contains("expander") && !text.contains("vcpupin"))
+            try await hypervisor.start("vm")
+            let floating = try #require(try await hypervisor.domains().first)
+            #expect(floating.state == .running && !floating.isSeated)
+            try await hypervisor.stop("vm", timeoutSeconds: 0, force: true)
+        }
+    }
 }

@@ -127,6 +127,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(.post, "/v1/devices/prepare", huge, 413, .tooLarge),
         BadRequest(.post, "/v1/devices/prepare", "{\"devices\":[\"41:00.0\"]}", 422, .notInPool, "41:00.0"),
         BadRequest(.post, "/v1/devices/release", "{\"devices\":[\"41:00.0\"]}", 409, .wrongState),
+        BadRequest(.post, "/v1/devices/return", "{\"devices\":[\"41:00.0\"]}", 409, .wrongState),
         BadRequest(.post, "/v1/devices/passthrough", "{\"devices\":[\"41:00.0\"]}", 400, .malformedInput, "pool"),
         BadRequest(
             .post, "/v1/devices/passthrough", "{\"devices\":[\"41:00.0\"],\"pool\":\"new\"}", 404, .unknownPool, "new"),
@@ -157,6 +158,30 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(.post, "/v1/vms/one/stop", nil, 409, .wrongState, "off"),
         BadRequest(.delete, "/v1/vms/one", nil, 422, .notAssignable, "one"),
         // Claims, and what an operator says of a host.
+        // Policies and profiles.
+        BadRequest(.post, "/v1/policy", nil, 400, .malformedInput, "no body"),
+        BadRequest(.post, "/v1/policy", "{\"pool\":[]}", 400, .unknownField, "pool"),
+        BadRequest(.post, "/v1/policy", "{\"pools\":[{}]}", 400, .malformedInput, "name"),
+        BadRequest(.post, "/v1/policy", "{\"pools\":[{\"name\":\"preview\"}]}", 400, .malformedInput, "preview"),
+        BadRequest(
+            .post, "/v1/policy", "{\"pools\":[{\"name\":\"a\"},{\"name\":\"a\"}]}", 400, .malformedInput, "twice"),
+        BadRequest(.post, "/v1/policy", "{\"profiles\":[{\"name\":\"a b\"}]}", 400, .malformedInput, "a b"),
+        BadRequest(
+            .post, "/v1/policy", "{\"profiles\":[{\"name\":\"a\",\"pin\":\"tight\"}]}", 400, .malformedInput, "\"core\""
+        ),
+        BadRequest(
+            .post, "/v1/policy", "{\"profiles\":[{\"name\":\"a\",\"requests\":[{\"pool\":\"none\"}]}]}", 404,
+            .unknownPool,
+            "none"),
+        BadRequest(.post, "/v1/policy", "{\"expectations\":[{\"text\":\"a is b\"}]}", 400, .malformedInput, "a is b"),
+        BadRequest(
+            .post, "/v1/policy", "{\"expectations\":[{\"text\":\"a matches 1\"}]}", 422, .expectationFailed, "hold"),
+        BadRequest(.get, "/v1/profiles?limit=x", nil, 400, .malformedInput, "limit"),
+        BadRequest(.get, "/v1/profiles/none", nil, 404, .unknownProfile, "none"),
+        BadRequest(.delete, "/v1/profiles/none", nil, 404, .unknownProfile, "none"),
+        BadRequest(
+            .post, "/v1/vms", "{\"name\":\"v\",\"disk\":\"/d\",\"profile\":\"none\"}", 404, .unknownProfile, "none"),
+        BadRequest(.post, "/v1/vms", "{\"name\":\"v\",\"disk\":\"/d\"}", 400, .malformedInput, "vcpus"),
         BadRequest(.get, "/v1/claims?phase=over", nil, 400, .malformedInput, "over"),
         BadRequest(.get, "/v1/claims?vm=one", nil, 400, .unknownField, "vm"),
         BadRequest(.get, "/v1/claims/none", nil, 404, .unknownClaim, "none"),
@@ -185,7 +210,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "requests[0].numa"),
         BadRequest(
             .post, "/v1/claims", claim(requests: "{\"device\":\"41:00.0\",\"tags\":{\"\":\"x\"}}"), 400,
-            .malformedInput, "tags"),
+            .malformedInput, "tag"),
         BadRequest(
             .post, "/v1/claims",
             claim(requests: "{\"device\":\"41:00.0\",\"name\":\"a\"},{\"device\":\"42:00.0\",\"name\":\"a\"}"), 409,

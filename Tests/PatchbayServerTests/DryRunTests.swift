@@ -17,6 +17,8 @@ import Testing
         (.post, "/v1/pools", "{\"name\":\"other\"}"),
         (.patch, "/v1/pools/gpus", "{\"preparation\":\"eager\"}"),
         (.delete, "/v1/pools/unused", nil),
+        (.post, "/v1/policy", "{\"pools\":[{\"name\":\"gpus\",\"preparation\":\"eager\",\"rules\":[]}]}"),
+        (.delete, "/v1/profiles/small", nil),
         (.post, "/v1/vms", "{\"name\":\"new\",\"vcpus\":1,\"memoryMiB\":64,\"disk\":\"/d\"}"),
         (.post, "/v1/vms/one/attach", "{\"pool\":\"gpus\"}"),
         (.post, "/v1/vms/one/detach", "{\"pool\":\"gpus\"}"),
@@ -31,6 +33,8 @@ import Testing
             try await scene.makePool("gpus")
             try await scene.makePool("unused", ["42:00.0"])
             _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)
+            let profile = API.PolicyDraft(profiles: [API.ProfileDraft(name: "small", vcpus: 1)])
+            _ = try await scene.plane.applyPolicy(profile, dryRun: false)
             try await Door.open(scene) { door in
                 let before = try await scene.revision
                 let tried = try await door.send(method, path + "?dryRun=true", body).change()

@@ -37,8 +37,8 @@ import Testing
                 let text = String(buffer: try await door.send(.get, "/v1/openapi.json").body)
                 #expect(text.contains("\"preparation\":{\"enum\":[\"eager\",\"on-demand\"],\"type\":\"string\"}"))
                 #expect(
-                    text.contains("\"required\":[\"name\",\"vcpus\",\"memoryMiB\"]")
-                        || text.contains("\"memoryMiB\",\"name\",\"vcpus\""))
+                    text.contains("\"required\":[\"field\",\"comparison\",\"value\"]")
+                        || text.contains("\"comparison\",\"field\",\"value\""))
             }
         }
     }

@@ -59,6 +59,21 @@ import Testing
         }
     }
 
+    /// As a program does that the server has just started and that has not yet let go of what it inherited.
+    @Test func `is free when it is closed though a child still has its lock file open`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            let store = try SQLiteStore(path: path)
+            let own = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").first {
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path + ".lock"
+            }
+            let inherited = dup(try #require(own.flatMap { Int32($0) }))
+            defer { close(inherited) }
+            try await store.close()
+            try await SQLiteStore(path: path).close()
+        }
+    }
+
     @Test func `has every commit that returned when its process is killed`() async throws {
         try await withTemporaryFolder { folder in
             await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
@@ -117,6 +132,99 @@ import Testing
             let missing = #expect(throws: Problem.self) { try SQLiteStore(path: folder + "/no/store.sqlite") }
             #expect(missing?.code == .storeFailed)
             #expect(missing?.cause == "\(folder)/no/store.sqlite.lock: No such file or directory")
+        }
+    }
+
+    @Test func `reads a file from before values were kept in the log`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            let pool = try DatabasePool(path: path)
+            try StoreSchema.migrator.migrate(pool, upTo: "1: entries, changes, position")
+            try await pool.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO entry VALUES ('a', x'01', 1, 1), ('b', x'03', 1, 3), ('e', x'', 3, 3);
+                        INSERT INTO change (revision, key, value) VALUES
+                            (2, 'c', x'02'), (3, 'b', x'03'), (3, 'c', NULL), (3, 'e', x'');
+                        UPDATE position SET revision = 3, compacted = 2;
+                        """)
+            }
+            try pool.close()
+            let store = try SQLiteStore(path: path)
+            let (values, revision) = try await store.list("")
+            #expect(
+                values == [
+                    StoredValue(key: "a", value: [1], created: 1, modified: 1),
+                    StoredValue(key: "b", value: [3], created: 1, modified: 3),
+                    StoredValue(key: "e", value: [], created: 3, modified: 3),
+                ])
+            #expect(revision == 3)
+            var changes = store.watch("", after: 1).makeAsyncIterator()
+            for expected in [(2, "c", [2]), (3, "b", [3]), (3, "c", nil), (3, "e", [])] as [(Int, String, [UInt8]?)] {
+                let change = try await changes.next()
+                #expect(change == StoreChange(revision: expected.0, key: expected.1, value: expected.2))
+            }
+            let next = try await store.commit(
+                [.put("a", [4])], if: [.unchanged("a", since: 1), .unchanged("b", since: 3)])
+            #expect(next == 4)
+            let written = try await store.get("a")
+            #expect(written == StoredValue(key: "a", value: [4], created: 1, modified: 4))
+        }
+    }
+
+    /// A value is in the log until the log is compacted, then with its key.
+    @Test func `keeps every value through compactions`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            var dice = SeededGenerator(seed: SeededGenerator.seed(for: "compactions"))
+            let memory = MemoryStore()
+            for _ in 0..<8 {
+                let store = try SQLiteStore(path: path)
+                for _ in 0..<25 {
+                    let keys = (0..<12).shuffled(using: &dice).prefix(3).map { "k/\($0)" }
+                    let writes: [Write] = keys.map { key in
+                        dice.chance(30)
+                            ? .delete(key)
+                            : .put(
+                                key,
+                                [UInt8](
+                                    repeating: .random(in: 0...9, using: &dice),
+                                    count: .random(in: 0...2000, using: &dice)))
+                    }
+                    let condition: Precondition = dice.chance(50) ? .absent(keys[0]) : .present(keys[0])
+                    let expected = try await memory.commit(writes, if: [condition])
+                    let revision = try await store.commit(writes, if: [condition])
+                    #expect(revision == expected)
+                    if dice.chance(10) { try await store.compact(before: revision ?? 1) }
+                }
+                let (values, revision) = try await store.list("")
+                let expected = await memory.list("")
+                #expect(values == expected.values && revision == expected.revision)
+                for value in values {
+                    let one = try await store.get(value.key)
+                    #expect(one == value)
+                }
+                try await store.close()
+            }
+        }
+    }
+
+    @Test func `writes what comes together together`() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteStore(path: folder + "/store.sqlite")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for client in 0..<32 {
+                    group.addTask {
+                        for number in 0..<20 {
+                            _ = try await store.commit([.put("n/\(client)/\(number)", [1])], if: [])
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let (commits, transactions) = store.written
+            #expect(commits == 640)
+            #expect(transactions < 320, "on average more than two in one")
         }
     }
 

@@ -28,6 +28,10 @@ import Testing
         try await withStore(kind) { try await StoreContract.aStaleWriteChangesNothing($0) }
     }
 
+    @Test(arguments: StoreKind.allCases) func `a refused claim leaves nothing`(_ kind: StoreKind) async throws {
+        try await withStore(kind) { try await StoreContract.aRefusedClaimLeavesNothing($0) }
+    }
+
     @Test(arguments: StoreKind.allCases) func `a key written twice in one commit is refused`(_ kind: StoreKind)
         async throws
     {

@@ -1,16 +1,20 @@
 import Foundation
 import PatchbayStore
 import PatchbayStoreSQLite
+import PatchbayTesting
 
 /// The engines that the contract is run for.
 enum StoreKind: String, CaseIterable, Sendable {
     case memory, sqlite
+    /// In memory, behind a door that may die.
+    case crashing
 }
 
 /// Runs `body` with an empty store, and removes what it left on disk.
 func withStore(_ kind: StoreKind, _ body: (any Store) async throws -> Void) async throws {
     switch kind {
     case .memory: try await body(MemoryStore())
+    case .crashing: try await body(CrashingStore(MemoryStore(), dyingAt: .never))
     case .sqlite: try await withTemporaryFolder { try await body(SQLiteStore(path: $0 + "/store.sqlite")) }
     }
 }

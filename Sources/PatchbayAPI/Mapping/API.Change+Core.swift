@@ -3,7 +3,7 @@ import PatchbayCore
 extension API.Change {
     package init(
         dryRun: Bool, message: String, subject: String, plans: [API.Plan] = [],
-        findings: [PatchbayCore.Finding] = [], claim: API.Claim? = nil
+        findings: [PatchbayCore.Finding] = [], claim: API.Claim? = nil, differences: [API.Difference]? = nil
     ) {
         self.dryRun = dryRun
         self.message = message
@@ -11,6 +11,7 @@ extension API.Change {
         self.plans = plans
         self.findings = findings.map(API.Finding.init)
         self.claim = claim
+        self.differences = differences
     }
 }
 

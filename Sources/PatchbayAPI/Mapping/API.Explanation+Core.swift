@@ -34,10 +34,14 @@ extension API.HostFit {
 
 extension API.Fix {
     package init(_ fix: Relaxation) {
+        // Two that only help together are told in the sentence; there is no one thing to apply.
+        let change = fix.changes.count == 1 ? fix.changes[0] : nil
         self.init(
-            change: fix.change.word, request: nil, value: nil, host: nil, sentence: fix.sentence, command: fix.command,
+            change: change?.word ?? "several", request: nil, value: nil, host: nil, sentence: fix.sentence,
+            command: fix.command,
             claim: nil, until: nil)
-        switch fix.change {
+        guard let change else { return }
+        switch change {
         case .count(let request, let count): (self.request, value) = (request, String(count))
         case .numa(let request, let policy): (self.request, value) = (request, policy.rawValue)
         case .group(let request): (self.request, value) = (request, GroupPolicy.none.rawValue)

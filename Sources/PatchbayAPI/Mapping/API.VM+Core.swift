@@ -83,8 +83,10 @@ extension PatchbayCore.VM.Origin {
 }
 
 extension API.VMDraft {
+    /// - Parameter profile: what is left out is as it says.
+    ///
     /// Throws `.malformedInput` naming the field that is wrong.
-    package func spec() throws(PatchbayCore.Problem) -> GuestSpec {
+    package func spec(from profile: PatchbayCore.Profile? = nil) throws(PatchbayCore.Problem) -> GuestSpec {
         let letters = name.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x2d
                 || $0 == 0x5f || $0 == 0x2e
@@ -95,6 +97,9 @@ extension API.VMDraft {
                 name, "is not a name for a VM",
                 "Use letters, digits, -, _ and .; at most 63; a letter or digit first.")
         }
+        let vcpus = try Self.said(vcpus ?? profile?.vcpus, "vcpus", profile)
+        let memoryMiB = try Self.said(memoryMiB ?? profile?.memoryMiB, "memoryMiB", profile)
+        let cells = cells ?? profile?.cells
         guard (1...1024).contains(vcpus) else { throw Self.wrong("vcpus", "is \(vcpus)", "Give it 1 to 1024.") }
         guard (16...67_108_864).contains(memoryMiB) else {
             throw Self.wrong("memoryMiB", "is \(memoryMiB)", "Give it at least 16.")
@@ -103,11 +108,20 @@ extension API.VMDraft {
             throw Self.wrong(
                 "cells", "is \(cells)", "Give it 1 to \(Self.mostCells), and no more than it has virtual CPUs.")
         }
-        var hugepageKiB: Int?
+        var hugepageKiB = profile?.hugepageKiB
         if let hugepages { hugepageKiB = try HugepageWords.kibibytes(hugepages) }
         return GuestSpec(
             name: name, vcpus: vcpus, memoryMiB: memoryMiB, boot: try boot(), accelerator: accelerator,
-            pin: pin ?? .none, hugepageKiB: hugepageKiB, cells: cells)
+            pin: pin ?? profile?.pin ?? .none, hugepageKiB: hugepageKiB, cells: cells)
+    }
+
+    private static func said(
+        _ value: Int?, _ field: String, _ profile: PatchbayCore.Profile?
+    ) throws(PatchbayCore.Problem) -> Int {
+        if let value { return value }
+        throw wrong(
+            field, "is missing",
+            "Send it" + (profile.map { "; profile \($0.name) does not say it." } ?? "; it is required."))
     }
 
     private static let mostCells = 64

@@ -36,6 +36,7 @@ extension Route {
         case .deviceByShortName: "One device by an address that only one host has"
         case .prepareDevices: "Bind devices to vfio-pci and leave them there"
         case .releaseDevices: "Give prepared devices back to the drivers they had"
+        case .returnDevices: "Say that devices for one use were cleaned and may be lent again"
         case .makePassthrough: "Make a rule for each device, in an existing pool or a new one"
         case .groups: "IOMMU groups with their members"
         case .group: "One IOMMU group"
@@ -45,6 +46,10 @@ extension Route {
         case .pool: "One pool, its rules and what they match"
         case .editPool: "Change a pool; fields left out keep their value"
         case .deletePool: "Delete a pool that nobody asks for"
+        case .applyPolicy: "Put pools and profiles in force: all of them or nothing"
+        case .profiles: "All profiles"
+        case .profile: "One profile: the size of a VM and what it asks for"
+        case .deleteProfile: "Delete a profile; VMs made from it stay as they are"
         case .vms: "Managed and adopted VMs"
         case .createVM: "Define a managed VM"
         case .vm: "One VM: what it holds now and at its next start"
@@ -85,10 +90,11 @@ extension Route {
     /// nil: no body.
     package var request: RouteBody? {
         switch self {
-        case .prepareDevices, .releaseDevices: .json(API.DeviceNames.self)
+        case .prepareDevices, .releaseDevices, .returnDevices: .json(API.DeviceNames.self)
         case .makePassthrough: .json(API.PassthroughRequest.self)
         case .createPool, .editPool: .json(API.PoolDraft.self)
         case .previewRules: .json(API.RulePreviewRequest.self)
+        case .applyPolicy: .json(API.PolicyDraft.self)
         case .createVM: .json(API.VMDraft.self)
         case .editHost: .json(API.HostSettingsDraft.self)
         case .createClaim, .explainDraft: .json(API.ClaimDraft.self)
@@ -105,7 +111,8 @@ extension Route {
             .device,
             .deviceByShortName, .groups, .group,
             .pools, .pool, .deletePool, .vms, .vm, .deleteVM, .startVM, .definition, .consoleLog, .console,
-            .consoleClose, .plans, .plan, .undoPlan, .events, .agentWork, .explainVM, .claims, .claim, .releaseClaim,
+            .profiles, .profile, .deleteProfile, .consoleClose, .plans, .plan, .undoPlan, .events, .agentWork,
+            .explainVM, .claims, .claim, .releaseClaim,
             .explainClaim:
             nil
         }
@@ -129,6 +136,8 @@ extension Route {
         case .pools: .list(API.Pool.self)
         case .pool: .json(API.Pool.self)
         case .previewRules: .json(API.RulePreview.self)
+        case .profiles: .list(API.Profile.self)
+        case .profile: .json(API.Profile.self)
         case .vms: .list(API.VM.self)
         case .vm: .json(API.VM.self)
         case .claims: .list(API.Claim.self)
@@ -141,8 +150,8 @@ extension Route {
         case .events: .events
         case .agentWork: .list(AgentProtocol.Work.self)
         case .prepareDevices, .releaseDevices, .makePassthrough, .createPool, .editPool, .deletePool, .createVM,
-            .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .undoPlan, .editHost, .createClaim,
-            .releaseClaim, .renewClaim:
+            .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .undoPlan, .editHost, .applyPolicy,
+            .deleteProfile, .createClaim, .releaseClaim, .renewClaim, .returnDevices:
             .json(API.Change.self)
         case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentProgress, .agentAnswer, .agentFailure,
             .agentConsole:
@@ -171,7 +180,7 @@ extension Route {
                     name: "sort", summary: "device, name, group, numa, driver, state or host; - turns the order"),
             ] + paging
         case .groups, .plans: return [host] + paging
-        case .hosts, .usbDevices, .vms, .pools: return paging
+        case .hosts, .usbDevices, .vms, .pools, .profiles: return paging
         case .claims:
             return [
                 RouteQuery(name: "phase", summary: "pending, allocated, attached or releasing"),
@@ -192,8 +201,8 @@ extension Route {
             .makePassthrough, .group, .createPool, .previewRules, .pool, .editPool, .deletePool, .createVM, .vm,
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .definition, .consoleLog, .console,
             .consoleInput, .consoleClose, .plan, .undoPlan, .agentReport, .agentDomains, .agentProgress, .agentAnswer,
-            .agentFailure, .editHost, .explainVM, .createClaim, .explainDraft, .claim, .releaseClaim, .renewClaim,
-            .explainClaim:
+            .agentFailure, .applyPolicy, .profile, .deleteProfile, .editHost, .explainVM, .createClaim, .explainDraft,
+            .claim, .releaseClaim, .renewClaim, .explainClaim, .returnDevices:
             return []
         }
     }

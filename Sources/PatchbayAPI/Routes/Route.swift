@@ -5,9 +5,10 @@ import PatchbayCore
 package enum Route: String, CaseIterable, Sendable {
     case status, openAPI
     case hosts, host, editHost, refreshHost, examineHost, survey, usbDevices, usbDevice
-    case devices, device, deviceByShortName, prepareDevices, releaseDevices, makePassthrough
+    case devices, device, deviceByShortName, prepareDevices, releaseDevices, returnDevices, makePassthrough
     case groups, group
     case pools, createPool, previewRules, pool, editPool, deletePool
+    case applyPolicy, profiles, profile, deleteProfile
     case vms, createVM, vm, deleteVM, attach, detach, startVM, stopVM, restartVM, explainVM
     case claims, createClaim, explainDraft, claim, releaseClaim, renewClaim, explainClaim
     case definition, consoleLog, console, consoleInput, consoleClose
@@ -35,6 +36,7 @@ package enum Route: String, CaseIterable, Sendable {
         case .deviceByShortName: (.get, "/v1/devices/{name}")
         case .prepareDevices: (.post, "/v1/devices/prepare")
         case .releaseDevices: (.post, "/v1/devices/release")
+        case .returnDevices: (.post, "/v1/devices/return")
         case .makePassthrough: (.post, "/v1/devices/passthrough")
         case .groups: (.get, "/v1/groups")
         case .group: (.get, "/v1/groups/{host}/{number}")
@@ -44,6 +46,10 @@ package enum Route: String, CaseIterable, Sendable {
         case .pool: (.get, "/v1/pools/{pool}")
         case .editPool: (.patch, "/v1/pools/{pool}")
         case .deletePool: (.delete, "/v1/pools/{pool}")
+        case .applyPolicy: (.post, "/v1/policy")
+        case .profiles: (.get, "/v1/profiles")
+        case .profile: (.get, "/v1/profiles/{profile}")
+        case .deleteProfile: (.delete, "/v1/profiles/{profile}")
         case .vms: (.get, "/v1/vms")
         case .createVM: (.post, "/v1/vms")
         case .vm: (.get, "/v1/vms/{vm}")

@@ -55,7 +55,7 @@ extension API {
     /// A change that makes a claim fit.
     package struct Fix: Codable, Hashable, Sendable {
         /// count, numa, group, topology, tags, optional, any-host, pin, hugepages, processors, memory, release,
-        /// uncordon, mark-pinned
+        /// uncordon, mark-pinned; several where only two together help
         package var change: String
         /// The request that it changes.
         package var request: String?

@@ -59,6 +59,8 @@ extension API {
         package var findings: [Finding]
         /// The claim as it is now, or would be; nil: it is about none.
         package var claim: Claim?
+        /// What became of pools and profiles, or would; nil: it is about no policy.
+        package var differences: [Difference]?
     }
 
     package struct Event: Codable, Hashable, Sendable {

@@ -67,13 +67,16 @@ extension API {
         }
     }
 
-    /// To create a managed VM. One of `disk` or `kernel` is required.
+    /// To create a managed VM. One of `disk` or `kernel` is required; `vcpus` and `memoryMiB` are, too, unless a profile
+    /// says them.
     package struct VMDraft: WireRequest, Hashable {
         package var name: String
         /// May be left out when there is one host only.
         package var host: String?
-        package var vcpus: Int
-        package var memoryMiB: Int
+        /// What is left out is as this profile says, and it is given the profile's requests.
+        package var profile: String?
+        package var vcpus: Int?
+        package var memoryMiB: Int?
         /// Path of an image on the host.
         package var disk: String?
         /// `qcow2` (default) or `raw`
@@ -90,18 +93,20 @@ extension API {
         package var cells: Int?
         package static var fieldNames: [String] {
             [
-                "name", "host", "vcpus", "memoryMiB", "disk", "diskFormat", "kernel", "initrd", "commandLine",
+                "name", "host", "profile", "vcpus", "memoryMiB", "disk", "diskFormat", "kernel", "initrd",
+                "commandLine",
                 "accelerator", "pin", "hugepages", "cells",
             ]
         }
         package init(
-            name: String, host: String? = nil, vcpus: Int = 1, memoryMiB: Int = 1024, disk: String? = nil,
-            diskFormat: String? = nil, kernel: String? = nil, initrd: String? = nil, commandLine: String? = nil,
-            accelerator: GuestSpec.Accelerator? = nil, pin: PinPolicy? = nil, hugepages: String? = nil,
-            cells: Int? = nil
+            name: String, host: String? = nil, profile: String? = nil, vcpus: Int? = 1, memoryMiB: Int? = 1024,
+            disk: String? = nil, diskFormat: String? = nil, kernel: String? = nil, initrd: String? = nil,
+            commandLine: String? = nil, accelerator: GuestSpec.Accelerator? = nil, pin: PinPolicy? = nil,
+            hugepages: String? = nil, cells: Int? = nil
         ) {
             self.name = name
             self.host = host
+            self.profile = profile
             self.vcpus = vcpus
             self.memoryMiB = memoryMiB
             self.disk = disk

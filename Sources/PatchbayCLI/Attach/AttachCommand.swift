@@ -6,7 +6,10 @@ import PatchbayCore
 struct AttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach", abstract: "Give a device, or devices of a pool, to a VM.",
-        discussion: "Example:  patchbay attach a100 --to trainer-02 --count 2")
+        discussion: """
+            Example:  patchbay attach a100 --to trainer-02 --count 2 --numa required --topology same-switch
+                      patchbay attach nics --to trainer-02 --optional
+            """)
 
     @Argument(help: "A pool, or a device (HOST/ADDRESS or a unique address).")
     var what: String
@@ -16,6 +19,7 @@ struct AttachCommand: AsyncParsableCommand {
     var count: Int?
     @Option(help: "Name of the request; made from the pool or device when left out.")
     var name: String?
+    @OptionGroup var qualities: RequestOptions
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
@@ -28,13 +32,15 @@ struct AttachCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let request =
+        var request =
             DeviceArgument.isDevice(what)
             ? API.AttachRequest(device: try DeviceArgument.checked(what), name: name)
             : API.AttachRequest(pool: what, count: count, name: name)
+        try qualities.apply(to: &request)
+        let wanted = request
         let service = try global.service()
         try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
-            try await service.attach(request, to: vm, dryRun: dryRun)
+            try await service.attach(wanted, to: vm, dryRun: dryRun)
         }
     }
 }

@@ -18,15 +18,25 @@ struct ChangeRunner {
         out = Output(global, format: output.format())
     }
 
-    /// - Parameter onlyPlans: without a plan there is nothing to do, so `--exit-code` says 0.
-    func run(onlyPlans: Bool = false, _ perform: Perform) async throws {
+    /// - Parameters:
+    ///   - onlyPlans: without a plan there is nothing to do, so `--exit-code` says 0.
+    ///   - command: the one that was typed only to look, and the one to do it with.
+    ///   - settle: waits for what is no plan; nil from it: there is nothing to wait for.
+    func run(
+        onlyPlans: Bool = false, insteadOf command: (looking: String, doing: String)? = nil,
+        settle: (API.Change) async throws -> API.Change? = { _ in nil }, _ perform: Perform
+    ) async throws {
         if options.dryRun {
-            try preview(try await perform(true), onlyPlans: onlyPlans)
+            try preview(try await perform(true), onlyPlans: onlyPlans, command)
             return
         }
         if !options.yes { try ask(about: try await perform(true)) }
         var change = try await perform(false)
         if out.isForPeople { tell(change) }
+        if let settled = try await settle(change) {
+            change = settled
+            if out.isForPeople { tell(change) }
+        }
         if options.wait { change.plans = try await follow(change.plans) }
         try report(change)
         for plan in change.plans {
@@ -34,21 +44,31 @@ struct ChangeRunner {
         }
     }
 
-    private func preview(_ change: API.Change, onlyPlans: Bool) throws {
+    private func preview(
+        _ change: API.Change, onlyPlans: Bool, _ command: (looking: String, doing: String)?
+    ) throws {
+        let isPending = change.isPending(onlyPlans: onlyPlans)
         switch out.format {
         case .json: out.write(try JSONText.pretty(change))
         case .yaml: out.write(try YAMLText.render(change))
-        case .name: break
+        case .name:
+            for difference in change.differences ?? [] where difference.action != .unchanged {
+                out.line("\(difference.kind) \(difference.name)")
+            }
         case .table, .wide, .tree:
-            if change.plans.isEmpty { out.line(change.message) }
+            if let differences = change.differences {
+                out.write(DifferenceText(differences).render(out.style, isWhole: true))
+            }
+            if change.plans.isEmpty || change.differences != nil { say(change) }
             for plan in change.plans {
                 out.write(PlanText(plan, style: out.style).preview())
                 out.findings(plan.findings)
             }
             out.findings(change.findings)
-            out.talk("Nothing changed. To do it:  \(Self.sameWithoutDryRun())")
+            if isPending || change.differences == nil {
+                out.talk("Nothing changed. To do it:  \(Self.sameWithoutDryRun(command))")
+            }
         }
-        let isPending = !change.plans.isEmpty || !onlyPlans
         if options.exitCode && isPending { throw Ending(status: .changesPending) }
     }
 
@@ -72,8 +92,19 @@ struct ChangeRunner {
     }
 
     private func tell(_ change: API.Change) {
-        if change.plans.isEmpty || !options.wait { out.line(change.message) }
+        if let differences = change.differences {
+            out.write(DifferenceText(differences).render(out.style, isWhole: false))
+        }
+        if change.plans.isEmpty || !options.wait || change.differences != nil { say(change) }
         out.findings(change.plans.flatMap(\.findings) + change.findings)
+    }
+
+    /// The sentence, and what a claim holds.
+    private func say(_ change: API.Change) {
+        out.line(change.message)
+        guard let claim = change.claim else { return }
+        for device in claim.devices { out.line("  " + ClaimWords.device(device)) }
+        if let note = ClaimWords.note(claim, now: out.now) { out.line("  " + note) }
     }
 
     private func follow(_ plans: [API.Plan]) async throws -> [API.Plan] {
@@ -92,7 +123,7 @@ struct ChangeRunner {
         case .json: out.write(try JSONText.pretty(change))
         case .yaml: out.write(try YAMLText.render(change))
         case .name:
-            let names = change.plans.isEmpty ? [change.subject] : change.plans.map(\.id)
+            let names = change.plans.isEmpty ? [change.claim?.id ?? change.subject] : change.plans.map(\.id)
             for name in names { out.line(name) }
         case .table, .wide, .tree:
             for plan in change.plans where !plan.isOver {
@@ -105,17 +136,19 @@ struct ChangeRunner {
     }
 
     /// What was typed.
-    private static func commandLine() -> String {
-        (["patchbay"] + Surroundings.current.arguments.map(shellQuoted)).joined(separator: " ")
-    }
+    private static func commandLine() -> String { ShellWords.line(Surroundings.current.arguments) }
 
-    private static func sameWithoutDryRun() -> String {
-        let kept = Surroundings.current.arguments.filter { !["-n", "--dry-run", "--exit-code"].contains($0) }
-        return (["patchbay"] + kept.map(shellQuoted)).joined(separator: " ")
+    private static func sameWithoutDryRun(_ command: (looking: String, doing: String)?) -> String {
+        var kept = Surroundings.current.arguments.filter { !["-n", "--dry-run", "--exit-code"].contains($0) }
+        if let command, let index = kept.firstIndex(of: command.looking) { kept[index] = command.doing }
+        return ShellWords.line(kept)
     }
+}
 
-    private static func shellQuoted(_ word: String) -> String {
-        let isPlain = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:=,@%+".contains($0) }
-        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+extension API.Change {
+    /// Doing it would make a difference.
+    fileprivate func isPending(onlyPlans: Bool) -> Bool {
+        guard let differences else { return !plans.isEmpty || !onlyPlans }
+        return !plans.isEmpty || differences.contains { $0.action != .unchanged }
     }
 }

@@ -38,6 +38,51 @@ extension HelpTopic {
 
             """)
 
+    static let policy = HelpTopic(
+        name: "policy",
+        text: """
+            POLICY
+
+              patchbay diff -f FILE|FOLDER|-    what would change
+              patchbay apply -f FILE|FOLDER|-   change it: all of it or nothing
+              patchbay export                   what there is now, in the same form
+
+            A file
+              pool: gpus
+              description: A100 cards
+              class: gpu                        \(PoolClass.allCases.map(\.rawValue).joined(separator: ", "))
+              prepare: on-demand                or eager
+              rules:
+                - name: a100
+                  where: id=10de:20b5 numa=0    see:  patchbay help selectors
+                  host: atlas                   left out: every host
+                  enabled: true
+                  tags: {physical_network: lan}
+              expect:
+                - matches 4 on atlas            nothing is changed where this does not hold
+                - matches at least 2            at most 8, none
+                - includes atlas/41:00.0        excludes
+              ---
+              profile: trainer
+              vcpus: 16
+              memoryMiB: 65536
+              pin: core                         \(PinPolicy.allCases.map(\.rawValue).joined(separator: ", "))
+              hugepages: 1G
+              cells: 1
+              requests:
+                - pool: gpus                    or  device: HOST/ADDRESS
+                  count: 2
+                  optional: false
+                  numa: required                \(NUMAPolicy.allCases.map(\.rawValue).joined(separator: ", "))
+                  topology: same-switch         \(TopologyPolicy.allCases.map(\.rawValue).joined(separator: ", "))
+                  group: isolate                \(GroupPolicy.allCases.map(\.rawValue).joined(separator: ", "))
+                  tags: {physical_network: lan}
+
+              A document says the whole of a pool or a profile. What no document names stays, unless --prune is said.
+              A VM from a profile:  patchbay vm create trainer-01 --profile trainer --disk PATH
+
+            """)
+
     static let output = HelpTopic(
         name: "output",
         text: """

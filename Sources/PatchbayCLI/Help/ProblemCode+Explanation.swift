@@ -12,6 +12,11 @@ extension ProblemCode {
             ("A field or column of that name does not exist.", "patchbay help selectors")
         case .malformedRule:
             ("A rule or selector cannot be read.", "patchbay help selectors")
+        case .malformedPolicy:
+            (
+                "A policy file cannot be read.",
+                "The message names every mistake with file and line. See:  patchbay help policy"
+            )
         case .tooLarge:
             ("A request or answer is larger than what is accepted.", "Ask for less at once.")
         case .usage:
@@ -22,7 +27,8 @@ extension ProblemCode {
         case .unknownPool: ("There is no pool of that name.", "patchbay pool list")
         case .unknownVM: ("There is no VM of that name.", "patchbay vm list")
         case .unknownPlan: ("There is no plan of that name.", "patchbay plan list")
-        case .unknownClaim: ("There is no claim of that name.", "patchbay vm list")
+        case .unknownClaim: ("There is no claim of that name.", "patchbay claim list")
+        case .unknownProfile: ("There is no profile of that name.", "patchbay profile list")
         case .unknownRoute:
             ("The server does not know this request.", "Compare versions:  patchbay version")
         case .ambiguousName:
@@ -71,11 +77,16 @@ extension ProblemCode {
                 "The firmware reserves memory for the device (RMRR), so the kernel refuses to give it to a guest.",
                 "Look in the firmware setup for an option that turns shared memory or legacy support of the card off."
             )
-        case .deviceTaken: ("Another VM holds the device.", "patchbay device show DEVICE")
+        case .expectationFailed:
+            (
+                "A policy expects its rules to match other devices than they do, so it was not put in force.",
+                "The message says what they match. Correct the rules, or the expectation."
+            )
+        case .deviceTaken: ("Another VM or claim holds the device.", "patchbay device show DEVICE, patchbay claim list")
         case .noFit:
             (
-                "No choice of free devices serves every request of the VM.",
-                "The message says why each device did not suit. Free one, or ask for less."
+                "No choice of free devices serves every request that is not optional.",
+                "patchbay claim explain, with the same options, or patchbay vm explain VM: what would make it fit."
             )
         case .alreadyExists: ("Something of that name exists.", "Choose another name.")
         case .changedMeanwhile: ("Somebody changed it since it was read.", "Look again, then repeat the command.")

@@ -12,13 +12,16 @@ enum HostListing {
                 Column("vfio", isWide: true) { Cell(vfio($0.readiness)) },
                 Column("devices", shrinks: true) { Cell(CountWords.states($0.deviceCounts)) },
                 Column("agent") { Cell(agent($0.agent, now: now)) },
+                Column("settings", shrinks: true) { Cell(settings($0.settings).joined(separator: ", ")) },
                 Column("inventory") { Cell($0.inventoryAt.map { TimeWords.ago($0, now: now) }) },
                 Column("cpus", .right, isWide: true) { Cell($0.cpuCount) },
                 Column("memory", .right, isWide: true) { Cell($0.memoryMiB.map(TimeWords.size(mebibytes:))) },
                 Column("kernel", isWide: true) { Cell($0.kernel) },
                 Column("distribution", isWide: true) { Cell($0.distribution) },
             ],
-            mark: { $0.readiness.isReady && $0.agent.isConnected ? .done : .attention },
+            mark: {
+                $0.readiness.isReady && $0.agent.isConnected && !$0.settings.isCordoned ? .done : .attention
+            },
             name: { $0.name },
             empty: ["No hosts yet.", "next  Run the agent on a host:  patchbay agent"])
     }
@@ -30,6 +33,12 @@ enum HostListing {
         case false?: return "missing"
         case nil: return "unknown"
         }
+    }
+
+    /// `cordoned`, `pinned`, `zone=a`: what an operator said of it.
+    static func settings(_ settings: API.HostSettings) -> [String] {
+        let flags = [settings.isCordoned ? "cordoned" : nil, settings.isPinned ? "pinned" : nil]
+        return flags.compactMap { $0 } + settings.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
 
     static func agent(_ agent: API.AgentState, now: Int) -> String {

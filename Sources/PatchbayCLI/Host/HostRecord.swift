@@ -25,12 +25,30 @@ enum HostRecord {
                 "agent",
                 joining: [HostListing.agent(host.agent, now: now), host.agent.version.map { "version \($0)" }])
         }
+        if isKnownToServer { record.add("settings", settings(host)) }
         record.add("inventory", host.inventoryAt.map { "\(TimeWords.age(from: $0, to: now)) old" })
         for finding in host.findings.sorted(by: { $0.severity > $1.severity }) {
             record.add(finding.severity.rawValue, [finding.sentence] + finding.next.map { "next  \($0)" })
         }
         if let survey { record.add(HostStory.make(survey)) }
         return record
+    }
+
+    /// What an operator said of it, and what that means.
+    private static func settings(_ host: API.Host) -> [String] {
+        let settings = host.settings
+        var lines: [String] = []
+        if settings.isCordoned {
+            lines.append("cordoned: nothing new is placed on it; open it:  patchbay host set \(host.name) --uncordon")
+        }
+        if settings.isPinned { lines.append("pinned: its CPUs may be given to one guest each") }
+        if !settings.labels.isEmpty {
+            lines.append(
+                "labels "
+                    + settings.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+            )
+        }
+        return lines
     }
 
     /// The title line, over the drawing.

@@ -6,6 +6,17 @@ enum CountWords {
         "\(number) \(number == 1 ? singular : plural ?? singular + "s")"
     }
 
+    /// `9,950`
+    static func grouped(_ number: Int) -> String {
+        var text = String(number)
+        var place = text.count - 3
+        while place > 0 {
+            text.insert(",", at: text.index(text.startIndex, offsetBy: place))
+            place -= 3
+        }
+        return text
+    }
+
     /// States in their fixed order, those with none left out.
     static func states(_ counts: [String: Int]) -> String {
         DeviceState.allCases.compactMap { state in

@@ -7,6 +7,19 @@ extension String {
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - columns)) }
     func padded(onLeftTo width: Int) -> String { String(repeating: " ", count: max(0, width - columns)) + self }
 
+    /// Its words on lines of at most `width` columns; a word that is longer stands alone. At least one line.
+    func wrapped(to width: Int) -> [String] {
+        var lines: [String] = []
+        for word in split(separator: " ") {
+            if let last = lines.last, last.columns + 1 + String(word).columns <= width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.isEmpty ? [""] : lines
+    }
+
     /// At most `width` columns; what is cut is shown by `ending`.
     func shortened(to width: Int, ending: String) -> String {
         guard columns > width else { return self }

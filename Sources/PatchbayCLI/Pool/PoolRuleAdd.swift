@@ -10,6 +10,7 @@ struct PoolRuleAdd: AsyncParsableCommand {
     var pool: String
     @Argument(help: "Rules, for example 'name=a100s vendor=10de numa=0'.")
     var rules: [String]
+    @OptionGroup var tagged: RuleTagOptions
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
@@ -17,7 +18,7 @@ struct PoolRuleAdd: AsyncParsableCommand {
     func run() async throws {
         let change = RuleChange(service: try global.service(), pool: pool)
         try await change.run(ChangeRunner(change.service, self.change, output, global)) { (rules) throws(Problem) in
-            rules += try RuleText.rules(self.rules, after: rules.count)
+            rules += tagged.applied(to: try RuleText.rules(self.rules, after: rules.count))
         }
     }
 }

@@ -12,6 +12,7 @@ struct PoolRuleEdit: AsyncParsableCommand {
     var rule: String
     @Argument(help: "The new rule; it keeps its name unless it says name=.")
     var conditions: String
+    @OptionGroup var tagged: RuleTagOptions
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
@@ -23,7 +24,8 @@ struct PoolRuleEdit: AsyncParsableCommand {
             var replacement = try RuleText.rule(conditions, number: index + 1)
             if replacement.name == "rule-\(index + 1)" { replacement.name = rule }
             replacement.isEnabled = rules[index].isEnabled
-            rules[index] = replacement
+            replacement.tags = rules[index].tags
+            rules[index] = tagged.applied(to: [replacement])[0]
         }
     }
 }

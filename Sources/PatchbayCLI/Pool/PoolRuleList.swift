@@ -24,6 +24,7 @@ struct PoolRuleList: AsyncParsableCommand {
                 Column("host") { Cell($0.host ?? "all") },
                 Column("enabled") { Cell($0.isEnabled ? "yes" : "no") },
                 Column("conditions", shrinks: true) { Cell(RuleText.conditions($0)) },
+                Column("tags", isWide: true, shrinks: true) { Cell(RuleText.tags($0)) },
                 Column("from") { Cell($0.madeFrom) },
             ],
             mark: { $0.isEnabled ? .on : .off },

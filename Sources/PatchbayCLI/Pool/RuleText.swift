@@ -51,7 +51,14 @@ enum RuleText {
     static func line(_ rule: API.Rule) -> String {
         let own = [("name", "=", rule.name)] + (rule.host.map { [("host", "=", $0)] } ?? [])
         let all = own + rule.conditions.map { ($0.field, $0.comparison, $0.value) }
+        let tags = tags(rule)
         return all.map { $0.0 + $0.1 + quoted($0.2) }.joined(separator: " ") + (rule.isEnabled ? "" : "  (disabled)")
+            + (tags.isEmpty ? "" : "  (tags \(tags))")
+    }
+
+    /// `physical_network=lan vlan=42`
+    static func tags(_ rule: API.Rule) -> String {
+        (rule.tags ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\(quoted($0.value))" }.joined(separator: " ")
     }
 
     /// The conditions alone.

@@ -48,7 +48,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
         case .timedOut: "still going when --timeout ended"
         case .rolledBack: "failed and rolled back"
         case .stuck: "failed and stuck: needs a person"
-        case .changesPending: "changes pending (--dry-run --exit-code)"
+        case .changesPending: "changes pending (diff, or --dry-run --exit-code)"
         case .usage: "usage: the command or its input is not well formed"
         case .interrupted: "interrupted"
         }

@@ -13,7 +13,8 @@ package enum CLICommands {
     package static let all: [any ParsableCommand.Type] = [
         StatusCommand.self, DoctorCommand.self, AttachCommand.self, DetachCommand.self, DeviceCommand.self,
         GroupCommand.self, USBCommand.self,
-        PoolCommand.self, VMCommand.self, HostCommand.self, PlanCommand.self, EventsCommand.self,
+        PoolCommand.self, ApplyCommand.self, DiffCommand.self, ExportCommand.self, ProfileCommand.self,
+        ClaimCommand.self, VMCommand.self, HostCommand.self, PlanCommand.self, EventsCommand.self,
         CompletionCommand.self, VersionCommand.self,
     ]
 
@@ -29,8 +30,9 @@ package enum CLICommands {
                   patchbay device list                             all devices, their state and why
                   patchbay device passthrough 41:00.0 --pool gpus --create
                   patchbay attach gpus --to VM --dry-run           look before you leap
+                  patchbay claim explain --pool gpus --count 4     what could be had, or what stands in the way
 
-                Help topics:  patchbay help selectors | output | exit-codes | environment | CODE
+                Help topics:  patchbay help selectors | requests | policy | output | exit-codes | environment | CODE
                 """,
             version: AgentProtocol.version,
             subcommands: all + daemons)

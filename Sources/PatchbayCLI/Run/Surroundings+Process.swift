@@ -20,6 +20,7 @@ extension Surroundings {
             pause: { try await Task.sleep(for: $0) },
             interrupts: interruptSignals,
             keyboard: { () throws(Problem) in try .process() },
+            input: { () throws(Problem) in try readAll(STDIN_FILENO) },
             connect: { address, token, trace in PatchbayClient(address: address, token: token, trace: trace) })
     }
 
@@ -50,6 +51,21 @@ extension TerminalFacts {
         var size = winsize()
         if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
         return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80
+    }
+}
+
+private func readAll(_ descriptor: CInt) throws(Problem) -> [UInt8] {
+    var all: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while true {
+        let count = read(descriptor, &buffer, buffer.count)
+        if count == 0 { return all }
+        guard count > 0 || errno == EINTR else {
+            throw Problem(
+                .unreadable, "Standard input cannot be read.", next: ["Name a file instead."],
+                cause: String(cString: strerror(errno)))
+        }
+        if count > 0 { all += buffer[..<count] }
     }
 }
 

@@ -19,6 +19,8 @@ package struct Surroundings: Sendable {
     /// An element for each SIGINT while somebody listens; nobody listening, the process ends as usual.
     package var interrupts: @Sendable () -> AsyncStream<Void>
     package var keyboard: @Sendable () throws(Problem) -> Keyboard
+    /// Standard input to its end.
+    package var input: @Sendable () throws(Problem) -> [UInt8]
     package var connect:
         @Sendable (ServerAddress, _ token: String?, _ trace: (@Sendable (RequestTrace) -> Void)?)
             -> any PatchbayService
@@ -30,6 +32,7 @@ package struct Surroundings: Sendable {
         pause: @escaping @Sendable (Duration) async throws -> Void,
         interrupts: @escaping @Sendable () -> AsyncStream<Void>,
         keyboard: @escaping @Sendable () throws(Problem) -> Keyboard,
+        input: @escaping @Sendable () throws(Problem) -> [UInt8],
         connect:
             @escaping @Sendable (ServerAddress, String?, (@Sendable (RequestTrace) -> Void)?)
             -> any PatchbayService
@@ -44,6 +47,7 @@ package struct Surroundings: Sendable {
         self.pause = pause
         self.interrupts = interrupts
         self.keyboard = keyboard
+        self.input = input
         self.connect = connect
     }
 

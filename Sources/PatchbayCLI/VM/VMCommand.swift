@@ -5,7 +5,7 @@ struct VMCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vm", abstract: "Guests: what they hold now, and what they will hold.",
         subcommands: [
-            VMList.self, VMShow.self, VMCreate.self, VMStart.self, VMStop.self, VMRestart.self, VMDelete.self,
-            VMConsole.self,
+            VMList.self, VMShow.self, VMExplain.self, VMCreate.self, VMStart.self, VMStop.self, VMRestart.self,
+            VMDelete.self, VMConsole.self,
         ])
 }

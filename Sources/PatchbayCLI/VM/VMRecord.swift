@@ -11,8 +11,9 @@ enum VMRecord {
                 vm.host, vm.origin, vm.vcpus.map { CountWords.count($0, "vCPU") },
                 vm.memoryMiB.map(TimeWords.size(mebibytes:)),
             ])
+        record.add("seat", joining: seat(vm))
         record.add("now", vm.now.isEmpty ? ["no devices"] : vm.now.map(words))
-        record.add("asks", vm.requests.map { "\($0.name)  \(words($0))" })
+        record.add("asks", vm.requests.map { "\($0.name)  \(RequestWords.full($0))" })
         record.add("at start", vm.atNextStart)
         if vm.isRestartPending {
             record.add("pending", "a restart: " + (vm.restartCommand ?? "patchbay vm restart \(vm.name)"))
@@ -28,6 +29,19 @@ enum VMRecord {
     static func words(_ request: API.Request) -> String {
         let target = request.device ?? request.pool ?? request.name
         return request.count > 1 ? "\(request.count) × \(target)" : target
+    }
+
+    static func words(_ request: API.RequestDraft) -> String {
+        let target = request.device ?? request.pool ?? request.name ?? "nothing"
+        return (request.count ?? 1) > 1 ? "\(request.count ?? 1) × \(target)" : target
+    }
+
+    /// `CPUs thread · pages of 1G · 2 NUMA cells`; what was not said is left out.
+    private static func seat(_ vm: API.VM) -> [String?] {
+        [
+            vm.pin.flatMap { $0 == .none ? nil : "CPUs pinned: \($0.rawValue)" }, vm.hugepages.map { "pages of \($0)" },
+            vm.cells.map { CountWords.count($0, "NUMA cell") },
+        ]
     }
 
     private static func words(_ device: API.VMDevice) -> String {

@@ -2,12 +2,19 @@
 struct HostIndex: Sendable {
     let holders: Holders
     let strangers: Strangers
+    private let quarantines: [PCIAddress: Quarantine]
     private let groups: [IOMMUGroupID: GroupSummary]
 
-    init(_ inventory: Inventory, _ usage: Usage, ignoringDefinitionOf vm: String? = nil) {
-        let holders = Holders(usage, ignoringDefinitionOf: vm)
+    /// - Parameter countsClaims: false: as if nobody had claimed anything; what is in the way then is in everybody's way.
+    init(
+        _ inventory: Inventory, _ usage: Usage, ignoringDefinitionOf vm: String? = nil, countsClaims: Bool = true
+    ) {
+        var counted = usage
+        if !countsClaims { counted.allocations = [:] }
+        let holders = Holders(counted, ignoringDefinitionOf: vm)
         self.holders = holders
         strangers = Strangers(inventory, usage)
+        quarantines = usage.quarantines
         groups = Dictionary(
             inventory.groups.map { ($0.id, GroupSummary($0.members, in: inventory, holders: holders)) },
             uniquingKeysWith: { first, _ in first })
@@ -15,6 +22,7 @@ struct HostIndex: Sendable {
 
     func obstacle(to function: PCIFunction, in inventory: Inventory) -> Obstacle? {
         strangers.obstacle(to: function, in: inventory)
+            ?? quarantines[function.address].map { .quarantined(function.address, $0) }
             ?? inventory.obstacle(to: function, group: function.iommuGroup.flatMap { groups[$0] })
     }
 }

@@ -5,12 +5,15 @@ package struct HostView: Sendable {
     let index: HostIndex
     /// Names of pools, sorted, by device; a device that is no key is in none.
     private let membership: [PCIAddress: [String]]
+    /// What pools with tags say of their devices; no key: no tags.
+    private let tags: [String: [PCIAddress: DeviceTags]]
 
     package init(inventory: Inventory, usage: Usage) {
         self.inventory = inventory
         self.usage = usage
         index = HostIndex(inventory, usage)
         membership = Self.membership(of: inventory, in: usage.pools)
+        tags = Self.tags(of: inventory, in: usage.pools)
     }
 
     private static func membership(of inventory: Inventory, in pools: [Pool]) -> [PCIAddress: [String]] {
@@ -22,6 +25,22 @@ package struct HostView: Sendable {
         }
         return membership
     }
+
+    private static func tags(
+        of inventory: Inventory, in pools: [Pool]
+    ) -> [String: [PCIAddress: DeviceTags]] {
+        var tags: [String: [PCIAddress: DeviceTags]] = [:]
+        for pool in pools where pool.rules.contains(where: { !$0.tags.isEmpty }) {
+            let matcher = PoolMatcher(pool)
+            for function in inventory.functions {
+                tags[pool.name, default: [:]][function.address] = matcher.tags(of: function, on: inventory.host.name)
+            }
+        }
+        return tags
+    }
+
+    /// What a device has in a pool by the first rule that matches it.
+    package func tags(of address: PCIAddress, in pool: String) -> DeviceTags { tags[pool]?[address] ?? [:] }
 
     /// The pools whose rules match it, by name.
     package func pools(of address: PCIAddress) -> [String] { membership[address] ?? [] }
@@ -48,6 +67,7 @@ package struct HostView: Sendable {
         guard let obstacle = index.obstacle(to: function, in: inventory) else { return (.free, freeReason(address)) }
         let reason = obstacle.reason(for: address)
         switch obstacle {
+        case .quarantined: return (.quarantined, reason)
         case .hostUse(_, let use) where use.severity == .unknown: return (.blocked, reason)
         case .bridge, .hostUse: return (.host, reason)
         case .unknown, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,

@@ -9,7 +9,7 @@ extension Obstacle {
             case .mateUse(_, let group, let use):
                 "it shares IOMMU group \(group) with a device the host \(use.severity.verb)"
             case .unknown, .bridge, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory,
-                .stranger, .virtualFunctions, .mateHeld, .defined:
+                .stranger, .quarantined, .virtualFunctions, .mateHeld, .defined:
                 reason(for: unit.primary).asClause
             }
         return Problem(
@@ -26,6 +26,7 @@ extension Obstacle {
         case .noVFIO: .noVFIO
         case .reservedMemory: .reservedMemory
         case .stranger: .changedMeanwhile
+        case .quarantined: .inUse
         case .hostUse(_, let use):
             switch (use.reason, use.severity) {
             case (.bridge, _): .notAssignable
@@ -55,6 +56,7 @@ extension Obstacle {
         case .noGroup(let address): ["\(address) has no iommu_group"]
         case .noVFIO: ["vfio-pci is neither loaded, nor built in, nor a module of the running kernel"]
         case .stranger(_, let recognition): recognition.words
+        case .quarantined(_, let quarantine): ["claim \(quarantine.claim)"]
         case .reservedMemory(let group, let region):
             ["reserved_regions of group \(group): \(region.range) direct"] + inventory.memberLines(of: group)
         case .hostUse(let address, _): inventory.hostUses[address]?.map(\.sentence) ?? []
@@ -76,6 +78,8 @@ extension Obstacle {
         case .noGroup: return [pickAnother, "See the host's readiness:  patchbay host show \(host)"]
         case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay host refresh \(host)"]
         case .stranger(let address, let recognition): return recognition.next(at: address, on: host)
+        case .quarantined(let address, _):
+            return ["Clean it, then:  patchbay device return \(host)/\(address.short)", pickAnother]
         case .reservedMemory:
             return [
                 "Look in the firmware setup for an option that shares memory between this slot and the board's management, "

@@ -14,6 +14,8 @@ enum Obstacle: Hashable, Sendable {
     case reservedMemory(IOMMUGroupID, ReservedRegion)
     /// At its address, or a mate's, was another device when that was lent or bound.
     case stranger(PCIAddress, Recognition)
+    /// It was for one use, and nobody has returned it.
+    case quarantined(PCIAddress, Quarantine)
     case hostUse(PCIAddress, HostUse)
     case mateUse(mate: PCIAddress, IOMMUGroupID, HostUse)
     /// Binding a PF with virtual functions to vfio-pci fails in the kernel with `EBUSY`.
@@ -36,6 +38,7 @@ enum Obstacle: Hashable, Sendable {
             "The firmware reserves memory \(region.range) for IOMMU group \(group): the kernel will refuse to assign it."
         case .stranger(address, let recognition): recognition.words.joined(separator: " ")
         case .stranger(let mate, _): "\(mate.short) of its IOMMU group is not surely the device that was known there."
+        case .quarantined(_, let quarantine): quarantine.sentence
         case .hostUse(_, let use): "\(use.severity.sentenceStart) (\(use.sentence))."
         case .mateUse(let mate, let group, let use):
             "It shares IOMMU group \(group) with \(mate.short), which the host \(use.severity.verb) (\(use.sentence))."

@@ -33,6 +33,9 @@ extension Usage {
         for (address, allocation) in allocations {
             if let identity = allocation.identity { identities[address] = identity }
         }
+        for (address, quarantine) in quarantines where identities[address] == nil {
+            identities[address] = quarantine.identity
+        }
         return identities
     }
 }

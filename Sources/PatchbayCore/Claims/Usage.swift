@@ -4,17 +4,20 @@ package struct Usage: Hashable, Sendable {
     package var bindings: [PCIAddress: Binding]
     package var claims: [String: Claim]
     package var domains: [Domain]
+    /// Devices that nobody gets until they are returned.
+    package var quarantines: [PCIAddress: Quarantine]
     package var pools: [Pool]
 
     package init(
         allocations: [PCIAddress: Allocation] = [:], bindings: [PCIAddress: Binding] = [:],
         claims: [String: Claim] = [:],
-        domains: [Domain] = [], pools: [Pool] = []
+        domains: [Domain] = [], quarantines: [PCIAddress: Quarantine] = [:], pools: [Pool] = []
     ) {
         self.allocations = allocations
         self.bindings = bindings
         self.claims = claims
         self.domains = domains
+        self.quarantines = quarantines
         self.pools = pools
     }
 }

@@ -29,6 +29,7 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
     case malformedInput = "malformed-input"
     case unknownField = "unknown-field"
     case malformedRule = "malformed-rule"
+    case malformedPolicy = "malformed-policy"
     case tooLarge = "too-large"
     case usage
     // notFound
@@ -39,6 +40,7 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
     case unknownVM = "unknown-vm"
     case unknownPlan = "unknown-plan"
     case unknownClaim = "unknown-claim"
+    case unknownProfile = "unknown-profile"
     case unknownRoute = "unknown-route"
     case ambiguousName = "ambiguous-name"
     // refused
@@ -54,6 +56,7 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
     case inUse = "in-use"
     case notProvenFree = "not-proven-free"
     case reservedMemory = "reserved-memory"
+    case expectationFailed = "expectation-failed"
     // conflict
     case deviceTaken = "device-taken"
     case noFit = "no-fit"
@@ -85,12 +88,13 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
 
     package var category: ProblemCategory {
         switch self {
-        case .malformedAddress, .malformedInput, .unknownField, .malformedRule, .tooLarge, .usage: .invalid
+        case .malformedAddress, .malformedInput, .unknownField, .malformedRule, .malformedPolicy, .tooLarge, .usage:
+            .invalid
         case .unknownHost, .unknownDevice, .unknownGroup, .unknownPool, .unknownVM, .unknownPlan, .unknownClaim,
-            .unknownRoute, .ambiguousName:
+            .unknownProfile, .unknownRoute, .ambiguousName:
             .notFound
         case .hostCritical, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable, .foreignBinding, .notInPool,
-            .virtualFunctionsInUse, .notUndoable, .inUse, .notProvenFree, .reservedMemory:
+            .virtualFunctionsInUse, .notUndoable, .inUse, .notProvenFree, .reservedMemory, .expectationFailed:
             .refused
         case .deviceTaken, .noFit, .alreadyExists, .changedMeanwhile, .planNotCurrent, .wrongState, .busy: .conflict
         case .tokenMissing, .tokenWrong, .formExpired: .notAllowed

@@ -60,10 +60,13 @@ package struct Domain: Hashable, Codable, Sendable {
     package var definedDevices: [PCIAddress]
     /// True when the definition carries Patchbay's mark.
     package var isManaged: Bool
+    /// True when Patchbay's definition ties it to CPUs or memory of the host.
+    package var isSeated: Bool
 
     package init(
         name: String, uuid: String, state: State, vcpus: Int? = nil, memoryMiB: Int? = nil,
-        liveDevices: [PCIAddress] = [], definedDevices: [PCIAddress] = [], isManaged: Bool = false
+        liveDevices: [PCIAddress] = [], definedDevices: [PCIAddress] = [], isManaged: Bool = false,
+        isSeated: Bool = false
     ) {
         self.name = name
         self.uuid = uuid
@@ -73,5 +76,6 @@ package struct Domain: Hashable, Codable, Sendable {
         self.liveDevices = liveDevices
         self.definedDevices = definedDevices
         self.isManaged = isManaged
+        self.isSeated = isSeated
     }
 }

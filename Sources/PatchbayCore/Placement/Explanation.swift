@@ -87,7 +87,7 @@ package struct Reason: Hashable, Codable, Sendable {
         case topology, goesAlong = "goes-along", takenByRequest = "taken-by-request", notEnough = "not-enough"
         // of a host
         case otherHost = "other-host", labels, cordoned, offline, notPinned = "not-pinned"
-        case processors, memory, hugepages, cells, tooHard = "too-hard"
+        case gone, processors, memory, hugepages, cells, tooHard = "too-hard"
     }
 
     package var code: Code
@@ -123,14 +123,19 @@ package struct Relaxation: Hashable, Codable, Sendable {
         case markPinned(host: String)
     }
 
-    package var change: Change
+    /// One, or two that only help together.
+    package var changes: [Change]
     /// `Ask for 3 instead of 4 of pool gpus.`
     package var sentence: String
     /// The line that does it, where one does.
     package var command: String?
 
     package init(_ change: Change, _ sentence: String, command: String? = nil) {
-        self.change = change
+        self.init([change], sentence, command: command)
+    }
+
+    package init(_ changes: [Change], _ sentence: String, command: String? = nil) {
+        self.changes = changes
         self.sentence = sentence
         self.command = command
     }

@@ -48,7 +48,8 @@ package struct GuestSeat: Hashable, Codable, Sendable {
         /// Numbers of virtual CPUs.
         package var vcpus: [Int]
         package var memoryMiB: Int
-        /// The host's CPUs; one for each of `vcpus` where they are dedicated, otherwise all that may run any of them.
+        /// The host's CPUs; one for each of `vcpus` where they are dedicated, otherwise all that may run any of them. Empty:
+        /// any CPU of the host.
         package var cpus: [Int]
 
         package init(node: NUMANode, vcpus: [Int], memoryMiB: Int, cpus: [Int]) {
@@ -64,11 +65,16 @@ package struct GuestSeat: Hashable, Codable, Sendable {
     package var cells: [Cell]
     /// CPUs that nobody else may be pinned to: those above, and siblings of theirs that are left idle.
     package var dedicatedCPUs: [Int]
+    /// So many virtual CPUs in a row are siblings on the host, from the first on; 1: they are no siblings.
+    package var threads: Int
 
-    package init(pin: PinPolicy, hugepageKiB: Int? = nil, cells: [Cell], dedicatedCPUs: [Int] = []) {
+    package init(
+        pin: PinPolicy, hugepageKiB: Int? = nil, cells: [Cell], dedicatedCPUs: [Int] = [], threads: Int = 1
+    ) {
         self.pin = pin
         self.hugepageKiB = hugepageKiB
         self.cells = cells
         self.dedicatedCPUs = dedicatedCPUs
+        self.threads = threads
     }
 }

@@ -32,8 +32,9 @@ package enum Change: Hashable, Codable, Sendable {
     case prepare([DeviceUnit])
     /// Give these units back to the drivers they had.
     case release([DeviceUnit])
-    /// Hand the claim's units to vfio-pci, put them into the VM, start it.
-    case start(vm: String, claim: String?, units: [DeviceUnit])
+    /// Hand the claim's units to vfio-pci, put them into the VM, start it on its seat; nil: it floats, or it is not ours to
+    /// seat.
+    case start(vm: String, claim: String?, units: [DeviceUnit], seat: GuestSeat? = nil)
     /// Stop the VM, take the units out of it; `giveBack` names those that return to their drivers.
     case stop(vm: String, claim: String?, units: [DeviceUnit], giveBack: [DeviceUnit], force: Bool)
     case define(GuestSpec)

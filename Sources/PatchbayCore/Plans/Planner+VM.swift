@@ -1,5 +1,5 @@
 extension Planner {
-    func start(_ vm: String, with units: [DeviceUnit]) throws(Problem) -> Draft {
+    func start(_ vm: String, with units: [DeviceUnit], on seat: GuestSeat? = nil) throws(Problem) -> Draft {
         if let domain = domain(vm), domain.isUp {
             throw Problem(
                 .wrongState, "VM \(vm) runs already.", evidence: ["state \(domain.state.rawValue)"],
@@ -9,11 +9,20 @@ extension Planner {
         let functions = functions(of: units)
         let addresses = functions.map(\.address)
         if let refusal = refusal(whenHeld: addresses, except: [vm], definitionsCount: true) { throw refusal }
-        guard !units.isEmpty else { return Draft(title: "Start \(vm)", steps: [.startVM(vm)]) }
+        let last = seatSteps(vm, seat, functions) + [.startVM(vm)]
+        guard !units.isEmpty else { return Draft(title: "Start \(vm)", steps: last) }
         return Draft(
             title: "Start \(vm) with \(names(of: units))",
-            steps: handOver(functions) + [.plug(vm: vm, devices: addresses), .startVM(vm)],
+            steps: handOver(functions) + [.plug(vm: vm, devices: addresses)] + last,
             findings: handOverFindings(units) + [cannotMigrate(vm)])
+    }
+
+    /// A VM that had a seat at its last start and has none now floats again.
+    private func seatSteps(_ vm: String, _ seat: GuestSeat?, _ functions: [PCIFunction]) -> [Step] {
+        guard let seat else { return domain(vm)?.isSeated ?? false ? [.unseat(vm: vm)] : [] }
+        guard seat.cells.count > 1 else { return [.seat(vm: vm, seat, devices: [])] }
+        let near = seat.cells.map { cell in functions.filter { $0.numaNode == cell.node }.map(\.address) }
+        return [.seat(vm: vm, seat, devices: near)]
     }
 
     func stop(

@@ -15,7 +15,7 @@ package struct Planner: Sendable {
             switch change {
             case .prepare(let units): try prepare(units)
             case .release(let units): try release(units)
-            case .start(let vm, _, let units): try start(vm, with: units)
+            case .start(let vm, _, let units, let seat): try start(vm, with: units, on: seat)
             case .stop(let vm, _, let units, let giveBack, let force):
                 try stop(vm, units: units, giveBack: giveBack, force: force)
             case .define(let spec): try define(spec)

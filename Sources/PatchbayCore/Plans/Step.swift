@@ -15,6 +15,11 @@ package enum Step: Hashable, Codable, Sendable {
     /// Adds host devices to the persistent definition of a VM, all at once; everything else in it stays.
     case plug(vm: String, devices: [PCIAddress])
     case unplug(vm: String, devices: [PCIAddress])
+    /// Ties a managed VM's CPUs and memory to the host's, for the next start. `devices`: which of its host devices are near
+    /// each of its cells, so that the guest sees it too; empty where it has one cell.
+    case seat(vm: String, GuestSeat, devices: [[PCIAddress]])
+    /// Lets it float again.
+    case unseat(vm: String)
     case startVM(String)
     /// Asks the guest to power off and waits; when `force`, or when the time is over, it is ended.
     case stopVM(String, timeoutSeconds: Int, force: Bool)
@@ -40,6 +45,8 @@ extension Step {
         case .undefineVM(let spec): .by(.defineVM(spec))
         case .plug(let vm, let devices): .by(.unplug(vm: vm, devices: devices))
         case .unplug(let vm, let devices): .by(.plug(vm: vm, devices: devices))
+        case .seat(let vm, _, _): .by(.unseat(vm: vm))
+        case .unseat: .notNeeded
         case .startVM(let vm): .by(.stopVM(vm, timeoutSeconds: 0, force: true))
         case .stopVM(let vm, _, _): .by(.startVM(vm))
         }
@@ -56,6 +63,8 @@ extension Step {
         case .undefineVM: "undefine"
         case .plug: "plug"
         case .unplug: "unplug"
+        case .seat: "seat"
+        case .unseat: "unseat"
         case .startVM: "start"
         case .stopVM: "stop"
         }
@@ -67,7 +76,9 @@ extension Step {
         case .loadModule(let module): module
         case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address.short
         case .defineVM(let spec), .undefineVM(let spec): spec.name
-        case .plug(let vm, _), .unplug(let vm, _), .startVM(let vm), .stopVM(let vm, _, _): vm
+        case .plug(let vm, _), .unplug(let vm, _), .seat(let vm, _, _), .unseat(let vm), .startVM(let vm),
+            .stopVM(let vm, _, _):
+            vm
         }
     }
 
@@ -82,6 +93,8 @@ extension Step {
         case .undefineVM: ""
         case .plug(_, let devices): "with \(devices.map(\.short).joined(separator: ", "))"
         case .unplug(_, let devices): "without \(devices.map(\.short).joined(separator: ", "))"
+        case .seat(_, let seat, _): "on \(seat.words)"
+        case .unseat: "on any CPUs and memory"
         case .startVM: ""
         case .stopVM(_, let seconds, let force): force ? "at once" : "within \(seconds) s"
         }

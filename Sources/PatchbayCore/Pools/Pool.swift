@@ -44,6 +44,12 @@ extension Pool {
         PoolMatcher(self).matches(function, on: host)
     }
 
+    /// The functions of a host that it matches, in their order; rules are made ready once for all of them.
+    package func matching(_ functions: [PCIFunction], on host: String) -> [PCIFunction] {
+        let matcher = PoolMatcher(self)
+        return functions.filter { matcher.matches($0, on: host) }
+    }
+
     /// What the function has in this pool: the tags of the first enabled rule that matches it. nil: it is not in the pool.
     /// For one device; a `PoolMatcher` is made once for many.
     package func tags(of function: PCIFunction, on host: String) -> DeviceTags? {
@@ -54,10 +60,7 @@ extension Pool {
     package func validate() throws(Problem) {
         guard Self.isWellFormed(name) else {
             throw Problem(
-                .malformedInput, "\"\(name)\" cannot name a pool.",
-                next: [
-                    "Use 1 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; start with a letter or a digit."
-                ])
+                .malformedInput, "\"\(name)\" cannot name a pool.", next: [Self.nameRule])
         }
         var names: Set<String> = []
         for rule in rules {
@@ -70,7 +73,10 @@ extension Pool {
         }
     }
 
-    private static func isWellFormed(_ name: String) -> Bool {
+    static let nameRule =
+        "Use 1 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; start with a letter or a digit."
+
+    static func isWellFormed(_ name: String) -> Bool {
         guard (1...63).contains(name.utf8.count), let first = name.utf8.first else { return false }
         func isAlphanumeric(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (48...57).contains(byte) }
         return isAlphanumeric(first)

@@ -6,7 +6,8 @@ extension InventoryReader {
     /// `observe()` as long as `change` names everything that changed; throws the same.
     ///
     /// After a survey the result is a survey, too: details are kept for what did not change and read for what did, and
-    /// the parts of the survey that the change is about are read again.
+    /// the parts of the survey that the change is about are read again. So are hugepages in use where there are any: no event
+    /// tells of them, and they come and go with guests.
     package func refresh(_ earlier: Result, after change: HostChange) throws(Problem) -> Result {
         let tree = try openTree()
         guard !change.isEverything, earlier.readings.isBusKnown, earlier.readings.doubled.isEmpty else {
@@ -28,6 +29,7 @@ extension InventoryReader {
     private func deepen(_ result: inout Result, since earlier: Result, after change: HostChange, _ tree: HostTree) {
         guard let survey = earlier.inventory.survey else { return }
         result.inventory.survey = survey
+        result.inventory.survey?.platform.numaCells = NUMAReader.pagesAgain(survey.platform.numaCells, tree)
         result.inventory.keepDetails(of: earlier.inventory, butFor: change.arrivals)
         readDetails(&result.inventory, since: earlier.inventory, after: change, tree)
         if change.parts.contains(.usb) || result.usbUses != earlier.usbUses {

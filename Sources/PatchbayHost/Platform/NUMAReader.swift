@@ -16,12 +16,23 @@ struct NUMAReader {
                 node: node, cpus: cpus, cores: topology.cores(of: cpus),
                 sockets: Set(cpus.compactMap { topology.cpus[$0]?.socket }).sorted(),
                 memoryMiB: memory.mebibytes("MemTotal"), freeMiB: memory.mebibytes("MemFree"),
-                hugepages: hugepages("\(path)/hugepages"), distances: distances("\(path)/distance"))
+                hugepages: Self.hugepages(of: node, tree), distances: distances("\(path)/distance"))
+        }
+    }
+
+    /// The same nodes with their hugepages as they are now, where there are any.
+    static func pagesAgain(_ cells: [NUMACell], _ tree: HostTree) -> [NUMACell] {
+        cells.map { cell in
+            guard cell.hugepages.contains(where: { $0.total > 0 }) else { return cell }
+            var cell = cell
+            cell.hugepages = hugepages(of: cell.node, tree)
+            return cell
         }
     }
 
     /// `hugepages-2048kB/nr_hugepages`. Sorted by size.
-    private func hugepages(_ path: String) -> [HugepagePool] {
+    private static func hugepages(of node: NUMANode, _ tree: HostTree) -> [HugepagePool] {
+        let path = "\(SysfsPath.numaNode("node\(node)"))/hugepages"
         let pools = (tree.names(path) ?? []).compactMap { name -> HugepagePool? in
             guard name.hasPrefix("hugepages-"), name.hasSuffix("kB"), let size = Int(name.dropFirst(10).dropLast(2)),
                 let directory = AttributeDirectory(tree, "\(path)/\(name)"),

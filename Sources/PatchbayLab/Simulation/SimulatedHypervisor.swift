@@ -7,6 +7,7 @@ package actor SimulatedHypervisor: Hypervisor {
     struct Guest {
         var spec: GuestSpec
         var domain: Domain
+        var seat: GuestSeat?
         var log: [UInt8] = []
         var console: SimulatedConsole?
     }
@@ -68,6 +69,25 @@ package actor SimulatedHypervisor: Hypervisor {
         broadcast.send()
     }
 
+    package func seat(_ name: String, on seat: GuestSeat, devices: [[PCIAddress]]) async throws(Problem) {
+        try begin()
+        var guest = try guest(name)
+        guard guest.domain.isManaged else { throw Self.wrongState(name, "is not Patchbay's") }
+        guest.domain.isSeated = true
+        guest.seat = seat
+        guests[name] = guest
+        broadcast.send()
+    }
+
+    package func unseat(_ name: String) async throws(Problem) {
+        try begin()
+        var guest = try guest(name)
+        guest.domain.isSeated = false
+        guest.seat = nil
+        guests[name] = guest
+        broadcast.send()
+    }
+
     package func start(_ name: String) async throws(Problem) {
         try begin()
         let devices = try guest(name).domain.definedDevices
@@ -97,7 +117,8 @@ package actor SimulatedHypervisor: Hypervisor {
         if let outage { throw outage }
         let domain = try guest(name).domain
         let devices = domain.definedDevices.map { "  <hostdev address='\($0)'/>\n" }.joined()
-        return "<domain>\n  <name>\(name)</name>\n  <uuid>\(domain.uuid)</uuid>\n\(devices)</domain>\n"
+        let seat = try guest(name).seat.map { "  <seat>\($0.words)</seat>\n" } ?? ""
+        return "<domain>\n  <name>\(name)</name>\n  <uuid>\(domain.uuid)</uuid>\n\(seat)\(devices)</domain>\n"
     }
 
     package nonisolated func changes() -> AsyncStream<Void> { broadcast.stream() }

@@ -6,7 +6,7 @@ import PatchbayCore
 /// Format: libvirt.org, "Domain XML format".
 struct DomainDefinition {
     private(set) var xml: String
-    private var domain: XMLTree
+    private(set) var domain: XMLTree
 
     /// Throws `.unreadable` when it is not the XML of a domain.
     init(_ xml: String) throws(Problem) {
@@ -51,13 +51,9 @@ struct DomainDefinition {
         guard !new.isEmpty else { return }
         let text = new.map(Self.hostdev).joined()
         guard let devices = domain.first("devices") else {
-            return try replace(domain.endTag ?? domain.range.upperBound, 0, with: "<devices>\(text)</devices>")
+            return try apply([.insert("<devices>\(text)</devices>", into: domain)])
         }
-        if let end = devices.endTag {
-            try replace(end, 0, with: text)
-        } else {
-            try replace(devices.range.upperBound - 2, 2, with: ">\(text)</devices>")
-        }
+        try apply([.insert(text, into: devices)])
     }
 
     /// Removes what is there. Throws `.inUse` for a device that is there as a disk: removing that is not ours to do.
@@ -69,15 +65,32 @@ struct DomainDefinition {
                 .inUse, "\(assignment.address) is in the definition as an NVMe disk, not as a host device.",
                 next: ["Remove the disk with virsh edit."])
         }
-        // From the end, so that the places of the others stay right.
-        for assignment in found.reversed() {
-            try replace(assignment.element.range.lowerBound, assignment.element.range.count, with: "")
+        try apply(found.map { .remove($0.element) })
+    }
+
+    /// A change of some bytes.
+    struct Edit {
+        var range: Range<Int>
+        var text: String
+
+        static func remove(_ element: XMLTree) -> Edit { Edit(range: element.range, text: "") }
+
+        /// At the element's end.
+        static func insert(_ text: String, into element: XMLTree) -> Edit {
+            if let end = element.endTag { return Edit(range: end..<end, text: text) }
+            let end = element.range.upperBound
+            return Edit(range: end - 2..<end, text: ">\(text)</\(element.name)>")
         }
     }
 
-    private mutating func replace(_ start: Int, _ count: Int, with text: String) throws(Problem) {
+    /// Edits must not overlap; those at one place come in their order.
+    mutating func apply(_ edits: [Edit]) throws(Problem) {
+        guard !edits.isEmpty else { return }
         var bytes = Array(xml.utf8)
-        bytes.replaceSubrange(start..<start + count, with: Array(text.utf8))
+        // From the end, so that the places of the others stay right.
+        for edit in edits.enumerated().sorted(by: { ($0.1.range.lowerBound, $0.0) > ($1.1.range.lowerBound, $1.0) }) {
+            bytes.replaceSubrange(edit.element.range, with: Array(edit.element.text.utf8))
+        }
         self = try DomainDefinition(String(decoding: bytes, as: UTF8.self))
     }
 
@@ -94,13 +107,13 @@ struct DomainDefinition {
 
 extension DomainDefinition {
     /// An element that gives a PCI function of the host to the guest.
-    private struct Assignment {
+    struct Assignment {
         var element: XMLTree
         var address: PCIAddress
     }
 
     /// Host devices, network interfaces that are host devices, and NVMe disks by address: all three use VFIO.
-    private var assignments: [Assignment] {
+    var assignments: [Assignment] {
         domain.elements("devices").flatMap(\.children).compactMap { element in
             guard Self.isPCIAssignment(element),
                 let address = element.first("source")?.first("address").flatMap(Self.address)

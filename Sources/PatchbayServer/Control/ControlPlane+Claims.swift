@@ -31,7 +31,7 @@ extension ControlPlane {
                 ])
         }
         let id = draft.id ?? "c-\(newID())"
-        return try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             let claim = try fleet.claim(from: draft, id: id, at: now())
             guard let known = fleet.claims[id] else { return try claiming(claim, in: fleet, dryRun: dryRun) }
             guard known.asksTheSame(as: claim) else {
@@ -42,18 +42,17 @@ extension ControlPlane {
             return answering(
                 known, in: fleet, dryRun: dryRun, message: "Claim \(id) is there already; nothing changes.")
         }
+        return try await showing(change)
     }
 
     /// Serves it now, or puts it into the queue.
     private func claiming(_ wanted: Claim, in fleet: Fleet, dryRun: Bool) throws(Problem) -> Decision<API.Change> {
         var claim = wanted
-        claim.decision = fleet.decision(for: claim, at: now())
-        guard claim.decision != nil || claim.terms.waits else { throw fleet.noFit(claim, at: now()) }
+        claim.decision = fleet.decisionInTurn(for: claim, at: now())
+        guard claim.decision != nil || claim.terms.waits else { throw fleet.refusal(of: claim, at: now()) }
         claim.phase = claim.decision == nil ? .pending : .allocated
         let message = claim.sentence(dryRun: dryRun)
-        var after = fleet
-        after.claims[claim.id] = claim
-        var decision = answering(claim, in: after, dryRun: dryRun, message: message)
+        var decision = answering(claim, in: fleet, dryRun: dryRun, message: message)
         guard !dryRun else { return decision }
         let kind = claim.decision == nil ? "claim.queued" : "claim.allocated"
         var commit = try audited(kind, "claim \(claim.id)", message)
@@ -72,6 +71,7 @@ extension ControlPlane {
             }
             let message = dryRun ? "Claim \(id) would be released." : "Claim \(id) of \(claim.owner.words) is released."
             var decision = answering(claim, in: fleet, dryRun: dryRun, message: message)
+            decision.answer.findings += fleet.releaseFindings(claim).map(API.Finding.init)
             guard !dryRun else { return decision }
             var commit = try audited("claim.released", "claim \(id)", message)
             commit.require(unchanged: StateKey.claim(id), in: fleet)
@@ -84,7 +84,7 @@ extension ControlPlane {
     package func renewClaim(
         _ id: String, _ request: API.RenewRequest, dryRun: Bool
     ) async throws(Problem) -> API.Change {
-        try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             var claim = try fleet.claim(named: id)
             let seconds = try request.seconds(for: claim)
             guard claim.decision != nil else {
@@ -102,6 +102,17 @@ extension ControlPlane {
             decision.commit = commit
             return decision
         }
+        return try await showing(change)
+    }
+
+    /// With the claim as it is now that the change is committed.
+    private func showing(_ change: API.Change) async throws(Problem) -> API.Change {
+        guard !change.dryRun, let id = change.claim?.id else { return change }
+        let fleet = try await view.fleet()
+        guard let claim = fleet.claims[id] else { return change }
+        var change = change
+        change.claim = fleet.shown(claim, at: now())
+        return change
     }
 
     /// The answer that shows a claim; nothing is committed yet.
@@ -115,7 +126,7 @@ extension ControlPlane {
 }
 
 extension Claim {
-    fileprivate func sentence(dryRun: Bool) -> String {
+    func sentence(dryRun: Bool) -> String {
         guard let decision else {
             return "Nothing fits now; claim \(id) of \(owner.words) \(dryRun ? "would wait" : "waits")."
         }
@@ -123,31 +134,4 @@ extension Claim {
         let what = devices.isEmpty ? "nothing on \(decision.host)" : devices.joined(separator: ", ")
         return "Claim \(id) \(dryRun ? "would hold" : "holds") \(what) for \(owner.words)."
     }
-}
-
-extension Fleet {
-    /// Nothing fits, with what every host lacks.
-    fileprivate func noFit(_ claim: Claim, at now: Int) -> Problem {
-        let fits = explanation(of: claim, at: now).hosts
-        var evidence: [String] = []
-        for fit in fits {
-            guard let reason = fit.reason else { continue }
-            let asked = fit.devices.filter { $0.request != nil }
-            if asked.isEmpty { evidence.append("\(fit.host): \(reason.sentence)") }
-            for device in asked {
-                guard let why = device.reason else { continue }
-                let isNamed = device.holder.map { why.sentence.contains($0) } ?? true
-                evidence.append(
-                    "\(device.device.short): \(why.sentence)" + (isNamed ? "" : " (held by \(device.holder ?? ""))"))
-            }
-        }
-        let rest = evidence.count - Self.mostEvidence
-        if rest > 0 { evidence = evidence.prefix(Self.mostEvidence) + ["and \(rest) more"] }
-        if evidence.isEmpty { evidence = ["There is no host."] }
-        return Problem(
-            .noFit, "No host can serve the claim of \(claim.owner.words).", evidence: evidence,
-            next: ["See what would make it fit: patchbay claim explain", "Or let it wait for its turn: --wait"])
-    }
-
-    private static let mostEvidence = 20
 }

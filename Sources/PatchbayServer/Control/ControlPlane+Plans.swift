@@ -19,7 +19,7 @@ extension ControlPlane {
             let record = try fleet.requirePlan(id)
             let done = try record.stepsToUndo()
             switch record.plan.change {
-            case .start(let vm, let claim, _):
+            case .start(let vm, let claim, _, _):
                 try fleet.requireClaim(claim, of: vm, stands: record)
                 return try stopping(vm, Power(), in: fleet, dryRun: dryRun, kind: "plan.undone", verb: "stopped")
             case .stop(let vm, _, _, _, _): return try starting(vm, in: fleet, dryRun: dryRun)

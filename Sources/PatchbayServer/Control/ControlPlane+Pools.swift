@@ -20,13 +20,8 @@ extension ControlPlane {
     }
 
     package func createPool(_ draft: API.PoolDraft, dryRun: Bool) async throws(Problem) -> API.Change {
-        guard let name = draft.name else {
-            throw Problem(.malformedInput, "\"name\" is missing.", next: ["Give the pool a name: gpus"])
-        }
-        guard name != Self.reservedPoolName else {
-            throw Problem(.malformedInput, "A pool cannot be called \"\(name)\".", next: ["Choose another name."])
-        }
-        let pool = try draft.applied(to: Pool(name: name))
+        let pool = try Self.newPool(draft)
+        let name = pool.name
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             guard fleet.pools[name] == nil else {
                 throw Problem(
@@ -38,6 +33,17 @@ extension ControlPlane {
                 message: dryRun ? "Would create pool \(name)." : "Pool \(name) created.")
         }
         return await sayingWhoIsOffline(change)
+    }
+
+    /// The pool that a draft makes of nothing.
+    static func newPool(_ draft: API.PoolDraft) throws(Problem) -> Pool {
+        guard let name = draft.name else {
+            throw Problem(.malformedInput, "\"name\" is missing.", next: ["Give the pool a name: gpus"])
+        }
+        guard name != reservedPoolName else {
+            throw Problem(.malformedInput, "A pool cannot be called \"\(name)\".", next: ["Choose another name."])
+        }
+        return try draft.applied(to: Pool(name: name))
     }
 
     /// `/v1/pools/preview` is something else.

@@ -47,12 +47,19 @@ extension ControlPlane {
         var commit = try audited(kind, "vm \(vm.name)", message)
         commit.require(unchanged: StateKey.vm(vm.name), in: fleet)
         if fleet.vms[vm.name] == nil { commit.require(.present(StateKey.domains(vm.host))) }
-        for case .pool(let pool) in vm.requests.map(\.target) where fleet.pools[pool] != nil {
-            commit.require(unchanged: StateKey.pool(pool), in: fleet)
-            try commit.put(StateKey.askers(pool), vm.name)
-        }
-        try commit.put(StateKey.vm(vm.name), vm)
+        try commit.put(vm, in: fleet)
         return Decision(answer: answer, commit: commit)
+    }
+}
+
+extension Commit {
+    /// A VM with what it asks for, so that nobody deletes one of its pools at this moment.
+    mutating func put(_ vm: VM, in fleet: Fleet) throws(Problem) {
+        for case .pool(let pool) in vm.requests.map(\.target) where fleet.pools[pool] != nil {
+            require(unchanged: StateKey.pool(pool), in: fleet)
+            try put(StateKey.askers(pool), vm.name)
+        }
+        try put(StateKey.vm(vm.name), vm)
     }
 }
 

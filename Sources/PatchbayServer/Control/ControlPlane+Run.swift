@@ -10,6 +10,7 @@ extension ControlPlane {
             group.addTask {
                 for await host in view.news { await agents.wake(host) }
             }
+            group.addTask { await keepQueue() }
             group.addTask { try await resume() }
             group.addTask { try await forget() }
             try await group.waitForAll()

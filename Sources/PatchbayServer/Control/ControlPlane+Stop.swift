@@ -23,7 +23,7 @@ extension ControlPlane {
             guard fleet.domain(of: vm)?.state.isOn == true || fleet.claim(of: name) != nil else {
                 return try starting(name, in: fleet, dryRun: dryRun)
             }
-            try fleet.requireRestartable(vm)
+            try fleet.requireRestartable(vm, at: now())
             return try stopping(name, power, in: fleet, dryRun: dryRun, kind: "vm.restarted", verb: "restarted") {
                 commit, plan throws(Problem) in
                 try commit.put(StateKey.intent(name), RestartIntent(actor: Caller.current, plan: plan.id))
@@ -115,13 +115,13 @@ extension Fleet {
     }
 
     /// Before a VM is stopped to be started: what it asks for could be given to it then.
-    func requireRestartable(_ vm: VM) throws(Problem) {
+    func requireRestartable(_ vm: VM, at now: Int) throws(Problem) {
         var after = self
         if let claim = claim(of: vm.name) {
             for address in claim.units.flatMap(\.unit.members) { after.hosts[vm.host]?.allocations[address] = nil }
             after.hosts[vm.host]?.claims[claim.id] = nil
         }
         after.hosts[vm.host]?.domains?.removeAll { $0.name == vm.name }
-        _ = try after.chooseUnits(for: vm)
+        _ = try after.chooseUnits(for: vm, at: now)
     }
 }

@@ -14,18 +14,27 @@ extension ControlPlane {
     }
 
     package func createVM(_ draft: API.VMDraft, dryRun: Bool) async throws(Problem) -> API.Change {
-        let spec = try draft.spec()
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            let host = try fleet.home(draft.host)
+            var profile: Profile?
+            if let name = draft.profile { profile = try fleet.profile(name).value }
+            let spec = try draft.spec(from: profile)
+            let host = try fleet.home(draft.host, for: spec)
             try fleet.requireNoVM(spec.name)
+            var vm = VM(name: spec.name, host: host, origin: .managed(spec))
+            for request in profile?.requests ?? [] {
+                vm.requests.append(try fleet.wish(API.RequestDraft(request), for: vm))
+            }
+            let made = vm
             let plan = try fleet.planner(for: host).plan(.define(spec), id: planID())
             return try turning(
                 plan, in: fleet, dryRun: dryRun, kind: "vm.created",
                 message: dryRun
-                    ? "Would create VM \(spec.name) on \(host)." : "VM \(spec.name) is being defined on \(host)."
+                    ? "Would create VM \(spec.name) on \(host)." : "VM \(spec.name) is being defined on \(host).",
+                findings: made.requests.flatMap { fleet.shortage(of: $0, in: made) }
             ) { commit throws(Problem) in
                 commit.require(unchanged: StateKey.vm(spec.name), in: fleet)
-                try commit.put(StateKey.vm(spec.name), VM(name: spec.name, host: host, origin: .managed(spec)))
+                if let profile { commit.require(unchanged: StateKey.profile(profile.name), in: fleet) }
+                try commit.put(made, in: fleet)
             }
         }
         return await sayingWhoIsOffline(change)

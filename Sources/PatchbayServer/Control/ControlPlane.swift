@@ -55,17 +55,26 @@ package struct ControlPlane: PatchbayService, AgentLink {
     private func attempt<Answer: Sendable>(
         _ decide: (Fleet) throws(Problem) -> Decision<Answer>
     ) async throws(Problem) -> Answer? {
-        let fleet = try await view.fleet()
-        try Expectation.current?.check(fleet)
-        let decision = try decide(fleet)
-        guard var commit = decision.commit, !commit.isEmpty else { return decision.answer }
-        if let expected = Expectation.current { commit.require(unchanged: expected.key, in: fleet) }
+        let decision = try decided(try await view.fleet(), decide)
+        guard let commit = decision.commit, !commit.isEmpty else { return decision.answer }
         if let revision = try await store.commit(commit.list, if: commit.conditions) {
             await view.apply(commit.changes(at: revision))
             return decision.answer
         }
         try await view.refresh(commit.conditions.map(\.key))
         return nil
+    }
+
+    /// The fleet ends here: as long as anybody has a copy, taking the commit in copies what it changes.
+    private func decided<Answer: Sendable>(
+        _ fleet: Fleet, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+    ) throws(Problem) -> Decision<Answer> {
+        try Expectation.current?.check(fleet)
+        var decision = try decide(fleet)
+        if let expected = Expectation.current, decision.commit?.isEmpty == false {
+            decision.commit?.require(unchanged: expected.key, in: fleet)
+        }
+        return decision
     }
 
     /// The commit of a mutation: with its audit record, told by whoever asked for it.

@@ -13,17 +13,16 @@ extension Commit {
 
     /// Every device of what was decided, and what the decision stands on.
     mutating func allocate(_ claim: Claim, in fleet: Fleet) throws(Problem) {
-        guard let host = claim.host, let state = fleet.hosts[host] else { return }
-        for unit in claim.units {
+        guard let host = claim.host else { return }
+        for (address, allocation) in fleet.allocations(for: claim) {
+            let key = StateKey.allocation(DeviceID(host: host, address: address))
+            if allocation.reservation == nil { require(.absent(key)) } else { require(unchanged: key, in: fleet) }
+            try put(key, allocation)
+        }
+        // Whoever released it may have told of that before telling that it waits to be cleaned.
+        for unit in claim.units where fleet.isForOneUse(unit, on: host) {
             for member in unit.unit.members {
-                let key = StateKey.allocation(DeviceID(host: host, address: member))
-                let lender = claim.terms.reservation.flatMap { state.allocations[member]?.claim == $0 ? $0 : nil }
-                if lender == nil { require(.absent(key)) } else { require(unchanged: key, in: fleet) }
-                try put(
-                    key,
-                    Allocation(
-                        claim: claim.id, owner: claim.owner, primary: unit.unit.primary,
-                        identity: state.identity(of: member), reservation: lender))
+                require(.absent(StateKey.quarantine(DeviceID(host: host, address: member))))
             }
         }
         for pool in Set(claim.units.compactMap(\.pool)).sorted() {
@@ -44,6 +43,7 @@ extension Commit {
     mutating func release(_ claim: Claim, in fleet: Fleet) throws(Problem) {
         delete(StateKey.claim(claim.id))
         guard let host = claim.host, let state = fleet.hosts[host] else { return }
+        try quarantine(claim, in: fleet)
         for member in Set(claim.units.flatMap(\.unit.members)).sorted() {
             guard var allocation = state.allocations[member], allocation.claim == claim.id else { continue }
             let key = StateKey.allocation(DeviceID(host: host, address: member))
@@ -59,6 +59,58 @@ extension Commit {
             allocation.primary = unit.unit.primary
             allocation.reservation = nil
             try put(key, allocation)
+        }
+    }
+}
+
+extension Commit {
+    /// Devices for one use are kept until somebody returns them, with whatever goes along.
+    private mutating func quarantine(_ claim: Claim, in fleet: Fleet) throws(Problem) {
+        guard claim.wasUsed, let host = claim.host, let state = fleet.hosts[host] else { return }
+        for unit in claim.units where fleet.isForOneUse(unit, on: host) {
+            for member in unit.unit.members where state.allocations[member]?.claim == claim.id {
+                try put(
+                    StateKey.quarantine(DeviceID(host: host, address: member)),
+                    Quarantine(claim: claim.id, owner: claim.owner, identity: state.allocations[member]?.identity))
+            }
+        }
+    }
+}
+
+extension Claim {
+    /// Somebody may have written to its devices: a system at any time, a VM once it was started. A reservation only keeps.
+    fileprivate var wasUsed: Bool {
+        switch owner.kind {
+        case .system: true
+        case .reservation: false
+        case .vm: phase != .allocated
+        }
+    }
+}
+
+extension Fleet {
+    /// By the pool that it was asked for of; by any where it was asked for by name.
+    fileprivate func isForOneUse(_ unit: AllocatedUnit, on host: String) -> Bool {
+        let asked = unit.pool.map { [pools[$0]?.value].compactMap(\.self) } ?? poolList
+        return unit.unit.members.contains { member in
+            guard let function = hosts[host]?.inventory?[member] else { return false }
+            return asked.contains { $0.isForOneUse(function, on: host) }
+        }
+    }
+
+    /// What a claim that was decided has to have: one a device, with the reservation that the device is taken from.
+    func allocations(for claim: Claim) -> [(PCIAddress, Allocation)] {
+        guard let host = claim.host, let state = hosts[host] else { return [] }
+        return claim.units.flatMap { unit in
+            unit.unit.members.map { member in
+                let lender = claim.terms.reservation.flatMap { state.allocations[member]?.claim == $0 ? $0 : nil }
+                return (
+                    member,
+                    Allocation(
+                        claim: claim.id, owner: claim.owner, primary: unit.unit.primary,
+                        identity: state.identity(of: member), reservation: lender)
+                )
+            }
         }
     }
 }

@@ -41,15 +41,8 @@ extension Fleet {
         return first
     }
 
-    /// In the order in which they are tried.
-    func queue(at now: Int) -> [Claim] {
-        var held: [String?: Int] = [:]
-        for claim in claims.values { held[claim.owner.tenant, default: 0] += claim.units.count }
-        return ClaimQueue.ordered(claims.values.filter { $0.phase == .pending }, held: held, at: now)
-    }
-
     func shown(_ claim: Claim, at now: Int) -> API.Claim {
-        let place = claim.phase == .pending ? queue(at: now).firstIndex { $0.id == claim.id } : nil
+        let place = claim.phase == .pending ? queue(at: now, with: claim).firstIndex { $0.id == claim.id } : nil
         return shown(claim, position: place.map { $0 + 1 }, at: now)
     }
 
@@ -57,30 +50,34 @@ extension Fleet {
         API.Claim(
             claim,
             standing: API.Claim.Standing(
-                devices: claim.decision.map { API.ClaimDevice.all(of: $0, describe) } ?? [], position: position,
+                devices: claim.decision.map { API.ClaimDevice.all(of: $0) { describe($0, in: claim) } } ?? [],
+                position: position,
                 findings: findings(of: claim, at: now)),
             revision: revision(of: StateKey.claim(claim.id)))
     }
 
-    /// A device's name, and the reservation that it was taken from.
-    func describe(_ id: DeviceID) -> (name: String, reservation: String?) {
+    /// A device's name, and the reservation that it was taken from, or will be for this claim.
+    func describe(_ id: DeviceID, in claim: Claim? = nil) -> (name: String, reservation: String?) {
         let state = hosts[id.host]
-        return (
-            state?.inventory?[id.address]?.name ?? id.address.description,
-            state?.allocations[id.address]?.reservation
-        )
+        let allocation = state?.allocations[id.address]
+        let lender = allocation?.claim == claim?.terms.reservation ? allocation?.claim : allocation?.reservation
+        return (state?.inventory?[id.address]?.name ?? id.address.description, lender)
+    }
+
+    /// What a person should know about the end of a claim.
+    func releaseFindings(_ claim: Claim) -> [Finding] {
+        guard claim.owner.kind == .reservation, let host = claim.host, let state = hosts[host] else { return [] }
+        let borrowers = Set(state.allocations.values.filter { $0.reservation == claim.id }.map(\.claim)).sorted()
+        return borrowers.map { borrower in
+            Finding(
+                "borrowed", .note, subject: "claim \(borrower)",
+                "Claim \(borrower) has devices of the reservation; it keeps them, and they are free when it ends.")
+        }
     }
 
     private func findings(of claim: Claim, at now: Int) -> [Finding] {
         guard let decision = claim.decision else { return [] }
-        var findings: [Finding] = []
-        let served = Set(decision.units.map(\.request))
-        for request in claim.requests where request.isOptional && !served.contains(request.name) {
-            findings.append(
-                Finding(
-                    "optional-left-out", .note, subject: "claim \(claim.id)",
-                    "Request \(request.name) is optional and was left out: nothing was there for it."))
-        }
+        var findings = claim.requests.leftOut(by: decision.units, of: "claim \(claim.id)")
         if let end = decision.expiresAt, end <= now {
             findings.append(
                 Finding(

@@ -45,7 +45,7 @@ extension Fleet {
     /// The VM whose turn a plan is.
     static func vm(of change: Change) -> String? {
         switch change {
-        case .start(let vm, _, _), .stop(let vm, _, _, _, _): vm
+        case .start(let vm, _, _, _), .stop(let vm, _, _, _, _): vm
         case .define(let spec), .undefine(let spec): spec.name
         case .prepare, .release, .undo: nil
         }
@@ -54,7 +54,7 @@ extension Fleet {
     /// The claim that a plan serves.
     static func claim(of change: Change) -> String? {
         switch change {
-        case .start(_, let claim, _), .stop(_, let claim, _, _, _): claim
+        case .start(_, let claim, _, _), .stop(_, let claim, _, _, _): claim
         case .prepare, .release, .define, .undefine, .undo: nil
         }
     }

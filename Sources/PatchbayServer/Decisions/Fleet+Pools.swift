@@ -52,36 +52,54 @@ extension Fleet {
     }
 
     /// Units that serve a claim through this pool.
-    func unitsInUse(of pool: String) -> [(vm: String, id: DeviceID)] {
+    func unitsInUse(of pool: String) -> [(claim: Claim, id: DeviceID)] {
         claims.values.flatMap { claim in
             claim.units.filter { $0.pool == pool }.map {
-                (claim.owner.name, DeviceID(host: claim.host ?? "", address: $0.unit.primary))
+                (claim, DeviceID(host: claim.host ?? "", address: $0.unit.primary))
             }
         }.sorted { $0.1 < $1.1 }
     }
 
-    /// Throws `.inUse` while VMs ask for the pool or hold devices of it.
+    /// Claims that wait for devices of the pool, by name.
+    func claimsAsking(for pool: String) -> [Claim] {
+        ledger.pending.values.filter { $0.requests.contains { $0.target == .pool(pool) } }.sorted { $0.id < $1.id }
+    }
+
+    /// Throws `.inUse` while VMs, claims or profiles ask for the pool or hold devices of it.
     func requireUnused(_ pool: Pool) throws(Problem) {
         let held = unitsInUse(of: pool.name)
         let asking = vmsAsking(for: pool.name)
-        guard let user = held.first?.vm ?? asking.first else { return }
-        throw Problem(
-            .inUse, "Pool \"\(pool.name)\" is in use.",
-            evidence: held.map { "\($0.vm) holds \($0.id.short)" } + asking.map { "\($0) asks for it" },
-            next: ["Take the request away first: patchbay detach \(pool.name) --from \(user)"])
+        let waiting = claimsAsking(for: pool.name)
+        let profiles = profilesAsking(for: pool.name)
+        let vms = Set(held.compactMap(\.claim.owner.vm) + asking).sorted()
+        let others = Set(held.map(\.claim).filter { $0.owner.vm == nil }.map(\.id) + waiting.map(\.id)).sorted()
+        guard !vms.isEmpty || !others.isEmpty || !profiles.isEmpty else { return }
+        let evidence =
+            held.map { "\($0.claim.shortOwner) holds \($0.id.short)" } + asking.map { "\($0) asks for it" }
+            + waiting.map { "\($0.owner.words) waits for it, claim \($0.id)" }
+            + profiles.map { "profile \($0) asks for it" }
+        let next =
+            vms.prefix(1).map { "Take the request away first: patchbay detach \(pool.name) --from \($0)" }
+            + others.prefix(1).map { "Release the claim first: patchbay claim release \($0)" }
+            + profiles.prefix(1).map { "Change the profile first: patchbay profile show \($0)" }
+        throw Problem(.inUse, "Pool \"\(pool.name)\" is in use.", evidence: evidence, next: next)
     }
 
     /// What a person should know about VMs that hold devices which the new rules leave out: nothing is taken from them.
     func warnings(replacing old: Pool?, with new: Pool) -> [Finding] {
         guard old != nil else { return [] }
-        return unitsInUse(of: new.name).compactMap { vm, id in
+        return unitsInUse(of: new.name).compactMap { claim, id in
             guard let function = hosts[id.host]?.inventory?[id.address], !new.matches(function, on: id.host) else {
                 return nil
             }
             return Finding(
                 "held-outside-pool", .warning, subject: id.description,
-                "\(id.short) is in pool \(new.name) no more, but \(vm) holds it and keeps it until it stops.",
-                next: ["To take it back now: patchbay vm stop \(vm)"])
+                "\(id.short) is in pool \(new.name) no more, but \(claim.shortOwner) holds it and keeps it until it "
+                    + (claim.owner.vm == nil ? "is released." : "stops."),
+                next: [
+                    "To take it back now: patchbay "
+                        + (claim.owner.vm.map { "vm stop \($0)" } ?? "claim release \(claim.id)")
+                ])
         }
     }
 
@@ -92,4 +110,9 @@ extension Fleet {
         if let new { fleet.pools[new.name] = Kept(value: new, revision: revision) }
         return fleet
     }
+}
+
+extension Claim {
+    /// A VM by its name alone, which people know; others with what they are.
+    fileprivate var shortOwner: String { owner.vm ?? owner.words }
 }

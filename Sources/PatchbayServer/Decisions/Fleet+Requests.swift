@@ -2,8 +2,6 @@ import PatchbayAPI
 import PatchbayCore
 
 extension Fleet {
-    private static let mostDevices = 256
-
     /// The request that is meant; its name is made from what it asks for when it has none.
     func wish(_ draft: API.RequestDraft, for vm: VM) throws(Problem) -> Request {
         let wish = try wish(draft, besides: vm.requests, of: "\"\(vm.name)\"")
@@ -15,22 +13,13 @@ extension Fleet {
     func wish(
         _ draft: API.RequestDraft, besides others: [Request], of owner: String
     ) throws(Problem) -> Request {
-        let count = draft.count ?? 1
-        guard (1...Self.mostDevices).contains(count) else {
-            throw Problem(
-                .malformedInput, "\"count\" is \(count).", next: ["Ask for 1 to \(Self.mostDevices) devices."])
-        }
         let target = try target(of: draft)
-        if case .device = target, count != 1 {
-            throw Problem(
-                .malformedInput, "\"count\" is \(count), but a device by name is one.",
-                next: ["Leave the count out, or ask for a pool."])
-        }
-        try draft.checkTags()
-        let name = try requestName(draft.name, for: target, besides: others, of: owner)
-        return Request(
-            name: name, target: target, count: count, isOptional: draft.isOptional ?? false, numa: draft.numa,
+        let request = Request(
+            name: try requestName(draft.name, for: target, besides: others, of: owner), target: target,
+            count: draft.count ?? 1, isOptional: draft.isOptional ?? false, numa: draft.numa,
             group: draft.groupPolicy ?? .none, topology: draft.topology, tags: draft.tags ?? [:])
+        try request.validate()
+        return request
     }
 
     private func target(of draft: API.RequestDraft) throws(Problem) -> Request.Target {
@@ -66,30 +55,13 @@ extension Fleet {
     private func requestName(
         _ wanted: String?, for target: Request.Target, besides others: [Request], of owner: String
     ) throws(Problem) -> String {
-        let used = Set(others.map(\.name))
-        if let wanted, !wanted.isEmpty {
-            guard wanted.utf8.count <= 63,
-                wanted.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0 != "/" && $0.value != 0x7f })
-            else {
-                throw Problem(
-                    .malformedInput, "\"\(wanted)\" is no name for a request.",
-                    next: ["Use up to 63 characters without spaces, or leave it out."])
-            }
-            guard !used.contains(wanted) else {
-                throw Problem(
-                    .alreadyExists, "\(owner) has a request \"\(wanted)\" already.",
-                    next: ["Choose another name, or leave it out."])
-            }
-            return wanted
+        guard let wanted, !wanted.isEmpty else { return target.freeName(beside: others) }
+        guard !others.contains(where: { $0.name == wanted }) else {
+            throw Problem(
+                .alreadyExists, "\(owner) has a request \"\(wanted)\" already.",
+                next: ["Choose another name, or leave it out."])
         }
-        let base =
-            switch target {
-            case .pool(let pool): pool
-            case .device(let id): id.address.short
-            }
-        var number = 1
-        while used.contains("\(base)-\(number)") { number += 1 }
-        return "\(base)-\(number)"
+        return wanted
     }
 
     /// The requests that a person means; at least one.
@@ -141,25 +113,6 @@ extension Fleet {
                 "\(vm.name) asks for \(wanted) of pool \(name), which has \(there) on \(vm.host).",
                 next: ["See them: patchbay pool show \(name)"])
         ]
-    }
-}
-
-extension API.RequestDraft {
-    private static let mostTags = 32
-
-    fileprivate func checkTags() throws(PatchbayCore.Problem) {
-        let tags = tags ?? [:]
-        let isGood = tags.allSatisfy { name, value in
-            [name, value].allSatisfy { text in
-                (1...255).contains(text.utf8.count)
-                    && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
-            }
-        }
-        guard isGood, tags.count <= Self.mostTags else {
-            throw Problem(
-                .malformedInput, "\"tags\" has a tag that no device could have, or more than \(Self.mostTags).",
-                next: ["Write NAME=VALUE as in the pool's rules, for example physical_network=lan."])
-        }
     }
 }
 

@@ -24,7 +24,8 @@ struct Following: Sendable {
             if case .moved(let new) = recognizer.recognise(identity, at: address) { moves[address] = new }
         }
         // Where two would end at one address nobody moves: both are held instead.
-        let staying = Set(known.keys).union(state.bindings.keys).union(state.allocations.keys).subtracting(moves.keys)
+        let staying = Set(known.keys).union(state.bindings.keys).union(state.allocations.keys)
+            .union(state.quarantines.keys).subtracting(moves.keys)
         let arrivals = Dictionary(grouping: moves.keys) { moves[$0] }
         moves = moves.filter { !staying.contains($0.value) && arrivals[$0.value]?.count == 1 }
     }
@@ -65,9 +66,11 @@ extension Commit {
         let places = Set(following.moves.keys).union(following.moves.values).sorted()
         var bindings: [PCIAddress: Binding] = [:]
         var allocations: [PCIAddress: Allocation] = [:]
+        var quarantines: [PCIAddress: Quarantine] = [:]
         for (old, new) in following.moves {
             bindings[new] = state.bindings[old]
             bindings[new]?.movedFrom = old
+            quarantines[new] = state.quarantines[old]
             allocations[new] = state.allocations[old]
             allocations[new]?.primary = following.now(state.allocations[old]?.primary ?? old)
         }
@@ -75,6 +78,7 @@ extension Commit {
             let id = DeviceID(host: host, address: address)
             try replace(StateKey.binding(id), state.bindings[address], bindings[address], in: fleet)
             try replace(StateKey.allocation(id), state.allocations[address], allocations[address], in: fleet)
+            try replace(StateKey.quarantine(id), state.quarantines[address], quarantines[address], in: fleet)
         }
         try followClaims(following, state.claims, in: fleet)
         try followWishes(following, of: host, in: fleet)

@@ -50,6 +50,9 @@ extension RESTDoor {
         case .releaseDevices:
             let names = try await call.body(API.DeviceNames.self).devices
             return try .json(try await control.releaseDevices(names, dryRun: dryRun))
+        case .returnDevices:
+            let names = try await call.body(API.DeviceNames.self).devices
+            return try .json(try await control.returnDevices(names, dryRun: dryRun))
         case .makePassthrough:
             let request = try await call.body(API.PassthroughRequest.self)
             return try .json(try await control.makePassthrough(request, dryRun: dryRun))

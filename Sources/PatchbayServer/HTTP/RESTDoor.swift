@@ -27,10 +27,11 @@ struct RESTDoor: Sendable {
             .device,
             .deviceByShortName, .groups, .group:
             try await inventory(call)
-        case .prepareDevices, .releaseDevices, .makePassthrough: try await devices(call)
+        case .prepareDevices, .releaseDevices, .returnDevices, .makePassthrough: try await devices(call)
         case .editHost, .claims, .createClaim, .explainDraft, .claim, .releaseClaim, .renewClaim, .explainClaim:
             try await claims(call)
         case .pools, .createPool, .previewRules, .pool, .editPool, .deletePool: try await pools(call)
+        case .applyPolicy, .profiles, .profile, .deleteProfile: try await policy(call)
         case .vms, .createVM, .vm, .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .explainVM:
             try await vms(call)
         case .definition, .consoleLog, .console, .consoleInput, .consoleClose: try await console(call)

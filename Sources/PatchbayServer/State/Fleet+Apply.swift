@@ -8,13 +8,17 @@ extension Fleet {
     /// - Throws: `.unreadable` when the value is not what its key says; then nothing but the revision has changed.
     @discardableResult
     mutating func apply(_ change: StoreChange) throws(Problem) -> String? {
-        guard change.revision > modified[change.key] ?? 0 else { return nil }
-        modified[change.key] = change.revision
         guard let place = StatePlace(change.key) else { return nil }
+        if place != .audit {
+            guard change.revision > modified[change.key] ?? 0 else { return nil }
+            modified[change.key] = change.revision
+        }
         switch place {
         case .pool(let name):
             pools[name] = try kept(Pool.self, change)
             poolsVersion += 1
+            unplaced.formUnion(hosts.keys)
+        case .profile(let name): profiles[name] = try kept(Profile.self, change)
         case .vm(let name): vms[name] = try kept(VM.self, change)
         case .claim(let id): try applyClaim(id, change)
         case .intent(let vm): intents[vm] = try value(RestartIntent.self, change)
@@ -26,7 +30,7 @@ extension Fleet {
             return host
         case .inventory(let host): try applyHead(host, change)
         case .inventoryPart(let part, let host): try applyPart(part, host: host, change)
-        case .host, .domains, .settings, .allocation, .binding: try applyHostFact(place, change)
+        case .host, .domains, .settings, .allocation, .binding, .quarantine: try applyHostFact(place, change)
         }
         return nil
     }
@@ -38,10 +42,17 @@ extension Fleet {
         case .settings(let host):
             hosts[host, default: HostState()].settings = try value(HostSettings.self, change)
         case .allocation(let id):
-            hosts[id.host, default: HostState()].allocations[id.address] = try value(Allocation.self, change)
+            let allocation = try value(Allocation.self, change)
+            hosts[id.host, default: HostState()].allocations[id.address] = allocation
+            placement.setHeld([id.address], on: id.host, allocation != nil)
+            hosts[id.host]?.version += 1
+            return
         case .binding(let id):
             hosts[id.host, default: HostState()].bindings[id.address] = try value(Binding.self, change)
-        case .inventory, .inventoryPart, .pool, .vm, .claim, .plan, .intent, .turn, .queue, .askers, .audit: return
+        case .quarantine(let id):
+            hosts[id.host, default: HostState()].quarantines[id.address] = try value(Quarantine.self, change)
+        case .inventory, .inventoryPart, .pool, .profile, .vm, .claim, .plan, .intent, .turn, .queue, .askers, .audit:
+            return
         }
         touch(place.hostName)
     }
@@ -62,19 +73,26 @@ extension Fleet {
 
     private mutating func applyClaim(_ id: String, _ change: StoreChange) throws(Problem) {
         let new = try value(Claim.self, change)
-        if let old = claims[id] {
+        let old = claims[id]
+        ledger.replace(old, with: new)
+        claims[id] = new
+        if let old {
             if let host = old.host {
                 hosts[host]?.claims[id] = nil
-                touch(host)
+                touch(host, for: old)
             }
             if let vm = old.owner.vm, claimOfVM[vm] == id { claimOfVM[vm] = nil }
         }
-        claims[id] = new
         guard let new else { return }
         if let vm = new.owner.vm { claimOfVM[vm] = id }
         guard let host = new.host else { return }
         hosts[host, default: HostState()].claims[id] = new
-        touch(host)
+        touch(host, for: new)
+    }
+
+    /// Devices are counted by their allocations; beside them only a guest takes something of a host.
+    private mutating func touch(_ host: String, for claim: Claim) {
+        if claim.owner.vm != nil { touch(host) } else { hosts[host]?.version += 1 }
     }
 
     private mutating func applyPlan(_ id: String, host: String, _ change: StoreChange) throws(Problem) {
@@ -95,6 +113,7 @@ extension Fleet {
     private mutating func touch(_ host: String?) {
         guard let host else { return }
         hosts[host]?.version += 1
+        unplaced.insert(host)
     }
 
     private func value<Value: Codable>(_ type: Value.Type, _ change: StoreChange) throws(Problem) -> Value? {
@@ -113,8 +132,8 @@ extension StatePlace {
         case .host(let host), .inventory(let host), .inventoryPart(_, let host), .domains(let host),
             .settings(let host), .plan(_, let host), .queue(let host):
             host
-        case .allocation(let id), .binding(let id): id.host
-        case .pool, .vm, .claim, .intent, .turn, .askers, .audit: nil
+        case .allocation(let id), .binding(let id), .quarantine(let id): id.host
+        case .pool, .profile, .vm, .claim, .intent, .turn, .askers, .audit: nil
         }
     }
 }

@@ -10,9 +10,16 @@ struct Kept<Value: Sendable>: Sendable {
 /// All that the store holds, decoded: what decisions are made from. A value; taking a copy costs nothing.
 struct Fleet: Sendable {
     var hosts: [String: HostState] = [:]
-    var pools: [String: Kept<Pool>] = [:]
+    var pools: [String: Kept<Pool>] = [:] {
+        didSet { poolList = pools.values.map(\.value).sorted { $0.name < $1.name } }
+    }
+    /// By name.
+    private(set) var poolList: [Pool] = []
+    var profiles: [String: Kept<Profile>] = [:]
     var vms: [String: Kept<VM>] = [:]
     var claims: [String: Claim] = [:]
+    /// What decisions ask of all claims at once.
+    var ledger = ClaimLedger()
     var intents: [String: RestartIntent] = [:]
     /// The plan under way, by VM.
     var turns: [String: String] = [:]
@@ -22,24 +29,27 @@ struct Fleet: Sendable {
     var claimOfVM: [String: String] = [:]
     /// The last events, oldest first, at most `eventLimit`.
     var events: [Int: AuditRecord] = [:]
-    /// The commit that last changed each key, deleted ones too.
+    /// The commit that last changed each key, deleted ones too; without the audit log, on which nothing is decided.
     var modified: [String: Revision] = [:]
     /// Every change up to here has been seen; single later ones may have been.
     var revision: Revision = 0
     var poolsVersion = 0
+    /// What can be had where; see `Fleet+Placement`.
+    var placement = FleetIndex()
+    /// Hosts that the index does not show as they are.
+    var unplaced: Set<String> = []
 
     static let eventLimit = 5000
 }
 
 extension Fleet {
-    var poolList: [Pool] { pools.values.map(\.value).sorted { $0.name < $1.name } }
-
     /// For a condition that nobody changed `key` since this was read; 0: there is none.
     func revision(of key: String) -> Revision { isPresent(key) ? modified[key] ?? 0 : 0 }
 
     private func isPresent(_ key: String) -> Bool {
         switch StatePlace(key) {
         case .pool(let name)?: pools[name] != nil
+        case .profile(let name)?: profiles[name] != nil
         case .vm(let name)?: vms[name] != nil
         case .claim(let id)?: claims[id] != nil
         case .domains(let host)?: hosts[host]?.domains != nil
@@ -48,6 +58,7 @@ extension Fleet {
         case .inventoryPart(let part, let host)?: hosts[host]?.pieces[part] != nil
         case .host(let host)?: hosts[host]?.record != nil
         case .allocation(let id)?: hosts[id.host]?.allocations[id.address] != nil
+        case .quarantine(let id)?: hosts[id.host]?.quarantines[id.address] != nil
         case .binding(let id)?: hosts[id.host]?.bindings[id.address] != nil
         case .plan(let id, let host)?: hosts[host]?.plans[id] != nil
         case .intent(let vm)?: intents[vm] != nil
@@ -62,7 +73,6 @@ extension Fleet {
     func record(ofPlan id: String) -> PlanRecord? { hostOfPlan[id].flatMap { hosts[$0]?.plans[id] } }
 
     func view(of host: String) -> HostView? {
-        guard let state = hosts[host], let inventory = state.inventory else { return nil }
-        return HostView(inventory: inventory, usage: state.usage(pools: poolList))
+        hosts[host]?.view(pools: poolList)
     }
 }

@@ -15,16 +15,21 @@ actor FleetView {
     /// Hosts with news for their agents.
     nonisolated let news: AsyncStream<String>
     private let tellNews: AsyncStream<String>.Continuation
+    /// Something has changed that claims may have waited for. However much it was since it was last asked: once.
+    nonisolated let chances: AsyncStream<Void>
+    private let tellChance: AsyncStream<Void>.Continuation
 
     init(store: any Store, logger: Logger) {
         self.store = store
         self.logger = logger
         (news, tellNews) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(100_000))
+        (chances, tellChance) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Loads on first use.
     func fleet() async throws(Problem) -> Fleet {
         try await load()
+        current.refreshPlacement()
         return current
     }
 
@@ -103,8 +108,24 @@ actor FleetView {
     private func take(_ change: StoreChange) {
         do {
             if let host = try current.apply(change) { tellNews.yield(host) }
+            if StatePlace(change.key)?.isChance == true { tellChance.yield() }
         } catch {
             logger.error("stored value unreadable", metadata: ["key": "\(change.key)", "problem": "\(error.detail)"])
+        }
+    }
+}
+
+extension FleetView {
+    /// Whoever waits for chances looks once more.
+    nonisolated func tellTime() { tellChance.yield() }
+}
+
+extension StatePlace {
+    /// More may fit now than before, or another claim waits, or a lease has another end.
+    fileprivate var isChance: Bool {
+        switch self {
+        case .inventory, .inventoryPart, .domains, .settings, .pool, .claim, .allocation, .quarantine, .vm: true
+        case .host, .profile, .binding, .plan, .intent, .turn, .queue, .askers, .audit: false
         }
     }
 }

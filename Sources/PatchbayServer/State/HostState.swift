@@ -12,6 +12,7 @@ struct HostState: Sendable {
     var settings: HostSettings?
     var allocations: [PCIAddress: Allocation] = [:]
     var bindings: [PCIAddress: Binding] = [:]
+    var quarantines: [PCIAddress: Quarantine] = [:]
     var claims: [String: Claim] = [:]
     var plans: [String: PlanRecord] = [:]
     /// Grows with every change of the above: what was derived from an older one is stale.
@@ -25,7 +26,9 @@ struct HostState: Sendable {
     func domain(_ name: String) -> Domain? { domains?.first { $0.name == name } }
 
     func usage(pools: [Pool]) -> Usage {
-        Usage(allocations: allocations, bindings: bindings, claims: claims, domains: domains ?? [], pools: pools)
+        Usage(
+            allocations: allocations, bindings: bindings, claims: claims, domains: domains ?? [],
+            quarantines: quarantines, pools: pools)
     }
 }
 

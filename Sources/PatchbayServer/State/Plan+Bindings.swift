@@ -49,7 +49,8 @@ extension Plan {
             switch step {
             case .unbind(address, let driver) where driver != vfioDriver: return driver
             case .probe(address, let driver?) where driver != vfioDriver: return driver
-            case .unbind, .probe, .loadModule, .setOverride, .defineVM, .undefineVM, .plug, .unplug, .startVM, .stopVM:
+            case .unbind, .probe, .loadModule, .setOverride, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat,
+                .startVM, .stopVM:
                 continue
             }
         }

@@ -10,10 +10,13 @@ enum StateKey {
     /// What an operator says of a host.
     static func settings(_ host: String) -> String { "settings/\(host)" }
     static func pool(_ pool: String) -> String { "pools/\(pool)" }
+    static func profile(_ profile: String) -> String { "profiles/\(profile)" }
     static func vm(_ vm: String) -> String { "vms/\(vm)" }
     static func claim(_ claim: String) -> String { "claims/\(claim)" }
     static func allocation(_ id: DeviceID) -> String { "allocations/\(id)" }
     static func binding(_ id: DeviceID) -> String { "bindings/\(id)" }
+    /// Kept from being lent again until somebody returns it.
+    static func quarantine(_ id: DeviceID) -> String { "quarantines/\(id)" }
     static func plan(_ plan: String, host: String) -> String { "plans/\(host)/\(plan)" }
     /// Start again once it has stopped.
     static func intent(_ vm: String) -> String { "intents/\(vm)" }
@@ -21,7 +24,8 @@ enum StateKey {
     static func turn(_ vm: String) -> String { "turns/\(vm)" }
     /// Written with every plan that is queued for a host, so that two plans are never made for the same expected state.
     static func queue(_ host: String) -> String { "queues/\(host)" }
-    /// Written whenever a VM or a waiting claim begins to ask for a pool, so that nobody deletes the pool at that moment.
+    /// Written whenever a VM, a profile or a waiting claim begins to ask for a pool, so that nobody deletes the pool at
+    /// that moment.
     static func askers(_ pool: String) -> String { "askers/\(pool)" }
     static let auditPrefix = "audit/"
     /// Sorted by time; milliseconds with 15 digits last until the year 33658.
@@ -38,10 +42,12 @@ enum StatePlace: Hashable {
     case domains(String)
     case settings(String)
     case pool(String)
+    case profile(String)
     case vm(String)
     case claim(String)
     case allocation(DeviceID)
     case binding(DeviceID)
+    case quarantine(DeviceID)
     case plan(String, host: String)
     case intent(String)
     case turn(String)
@@ -64,10 +70,12 @@ enum StatePlace: Hashable {
         case "domains": self = .domains(rest)
         case "settings": self = .settings(rest)
         case "pools": self = .pool(rest)
+        case "profiles": self = .profile(rest)
         case "vms": self = .vm(rest)
         case "claims": self = .claim(rest)
         case "allocations": if let id = try? DeviceID(rest) { self = .allocation(id) } else { return nil }
         case "bindings": if let id = try? DeviceID(rest) { self = .binding(id) } else { return nil }
+        case "quarantines": if let id = try? DeviceID(rest) { self = .quarantine(id) } else { return nil }
         case "plans":
             guard let inner = rest.firstIndex(of: "/") else { return nil }
             self = .plan(String(rest[rest.index(after: inner)...]), host: String(rest[..<inner]))

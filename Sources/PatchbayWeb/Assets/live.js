@@ -77,6 +77,8 @@ function take(block) {
 /** True when something on this page is about the subject, `plan p-7f31`. */
 function concerns(subject) {
   const watched = parts()?.dataset.watch;
+  // A policy may change any pool.
+  if (subject === "policy") return Boolean(watched);
   return watched === "*" || (watched ?? "").split(" ").includes(subject.split(" ")[0]);
 }
 

@@ -103,6 +103,7 @@ extension NovaRefusal.Kind {
         case .malformedAlias: ["PciInvalidAlias"]
         case .unknownAlias: ["PciRequestAliasNotDefined", "PciInvalidAlias"]
         case .unreportable: ["PlacementPciException"]
+        case .noDevices: ["PciDeviceRequestFailed"]
         case .dependentDevices: ["PlacementPciDependentDeviceException"]
         case .mixedClasses: ["PlacementPciMixedResourceClassException"]
         case .mixedTraits: ["PlacementPciMixedTraitsException"]

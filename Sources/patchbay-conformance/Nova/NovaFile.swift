@@ -17,7 +17,7 @@ enum NovaFile: String, CaseIterable {
     /// Holds one case against our answer. nil: what it asks for is not built yet.
     var check: ((NovaValue) throws -> Outcome)? {
         switch self {
-        case .allocation: nil
+        case .allocation: { .compared(try NovaAllocationCase($0).differences()) }
         case .placementView:
             { line in
                 let view = try NovaViewCase(line)

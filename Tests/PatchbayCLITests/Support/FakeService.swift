@@ -8,6 +8,7 @@ actor FakeService: PatchbayService {
     private(set) var mutations: [String] = []
     /// What `plan(_:)` answers, one after the other; the last one for ever.
     private var stories: [String: [API.Plan]] = [:]
+    private var claimStory: [API.Claim] = []
     private var changes: [API.Change] = []
     private var failure: Problem?
     private var streamFails = false
@@ -16,6 +17,8 @@ actor FakeService: PatchbayService {
     /// Every mutation answers with this, dry or not.
     func answer(with change: API.Change) { changes = [change] }
     func tell(_ story: [API.Plan], of plan: String) { stories[plan] = story }
+    /// `claim(_:)` answers with these, one after the other; the last one for ever.
+    func tell(_ story: [API.Claim]) { claimStory = story }
     func fail(with problem: Problem) { failure = problem }
     func breakStream() { streamFails = true }
     func replace(_ host: API.Host) { allHosts = [host] }
@@ -82,6 +85,10 @@ actor FakeService: PatchbayService {
         for name in names { _ = try device(name) }
         return try mutate("prepare \(names.joined(separator: " "))", dryRun)
     }
+    func returnDevices(_ names: [String], dryRun: Bool) throws(Problem) -> API.Change {
+        for name in names { _ = try device(name) }
+        return try mutate("return \(names.joined(separator: " "))", dryRun)
+    }
     func releaseDevices(_ names: [String], dryRun: Bool) throws(Problem) -> API.Change {
         for name in names { _ = try device(name) }
         return try mutate("release \(names.joined(separator: " "))", dryRun)
@@ -123,6 +130,26 @@ actor FakeService: PatchbayService {
                 + (request.create == nil ? "" : " create"), dryRun)
     }
 
+    func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) throws(Problem) -> API.Change {
+        let pools = (draft.pools ?? []).map { "\($0.name ?? "-")\(rules($0))" }.joined(separator: " ")
+        let profiles = (draft.profiles ?? []).map(\.name).joined(separator: " ")
+        let expected = (draft.expectations ?? []).map { "\($0.place ?? "-") \($0.text)" }.joined(separator: "; ")
+        return try mutate(
+            "policy pools=\(pools) profiles=\(profiles) expect=\(expected) prune=\(draft.prune ?? false)", dryRun)
+    }
+    func profiles() throws(Problem) -> [API.Profile] {
+        try check()
+        return [Fleet.profile]
+    }
+    func profile(_ name: String) throws(Problem) -> API.Profile {
+        try check()
+        return try find(name, in: [Fleet.profile], by: \.name, .unknownProfile, "patchbay profile list")
+    }
+    func deleteProfile(_ name: String, dryRun: Bool) throws(Problem) -> API.Change {
+        _ = try profile(name)
+        return try mutate("delete profile \(name)", dryRun)
+    }
+
     func vms() throws(Problem) -> [API.VM] {
         try check()
         return Fleet.vms
@@ -132,7 +159,10 @@ actor FakeService: PatchbayService {
         return try find(name, in: Fleet.vms, by: \.name, .unknownVM, "patchbay vm list")
     }
     func createVM(_ draft: API.VMDraft, dryRun: Bool) throws(Problem) -> API.Change {
-        try mutate("create vm \(draft.name) cpus=\(draft.vcpus) memory=\(draft.memoryMiB)", dryRun)
+        let seat = [draft.pin?.rawValue, draft.hugepages, draft.cells.map { "cells=\($0)" }].compactMap(\.self)
+        let size = "cpus=\(words(draft.vcpus)) memory=\(words(draft.memoryMiB))"
+        let profile = draft.profile.map { ["profile=\($0)"] } ?? []
+        return try mutate((["create vm \(draft.name) \(size)"] + seat + profile).joined(separator: " "), dryRun)
     }
     func deleteVM(_ name: String, dryRun: Bool) throws(Problem) -> API.Change {
         _ = try vm(name)
@@ -143,7 +173,7 @@ actor FakeService: PatchbayService {
         if let device = request.device { _ = try self.device(device) }
         if let pool = request.pool { _ = try self.pool(pool) }
         let what = request.device.map { "device=\($0)" } ?? "pool=\(request.pool ?? "-")"
-        return try mutate("attach \(what) count=\(request.count ?? 1) to=\(vm)", dryRun)
+        return try mutate("attach \(what) count=\(request.count ?? 1)\(Self.qualities(request)) to=\(vm)", dryRun)
     }
     func detach(_ request: API.DetachRequest, from vm: String, dryRun: Bool) throws(Problem) -> API.Change {
         _ = try self.vm(vm)
@@ -195,14 +225,15 @@ actor FakeService: PatchbayService {
     }
     func claim(_ id: String) throws(Problem) -> API.Claim {
         try check()
+        if let claim = claimStory.first {
+            if claimStory.count > 1 { claimStory.removeFirst() }
+            return claim
+        }
         return try find(id, in: Fleet.claims, by: \.id, .unknownClaim, "patchbay claim list")
     }
     func createClaim(_ draft: API.ClaimDraft, dryRun: Bool) throws(Problem) -> API.Change {
         for request in draft.requests { if let pool = request.pool { _ = try self.pool(pool) } }
-        let wishes = draft.requests.map { "\($0.pool ?? $0.device ?? "-"):\($0.count ?? 1)" }
-        return try mutate(
-            "create claim for=\(draft.owner.kind.rawValue)/\(draft.owner.name) \(wishes.joined(separator: " "))", dryRun
-        )
+        return try mutate("create claim \(Self.words(draft))", dryRun)
     }
     func releaseClaim(_ id: String, dryRun: Bool) throws(Problem) -> API.Change {
         _ = try claim(id)
@@ -271,6 +302,32 @@ actor FakeService: PatchbayService {
         return stream
     }
 
+    /// All that a draft says, in one line.
+    private static func words(_ draft: API.ClaimDraft) -> String {
+        var words = ["for=\(draft.owner.kind.rawValue)/\(draft.owner.name)"]
+        if let tenant = draft.owner.tenant { words.append("tenant=\(tenant)") }
+        if let id = draft.id { words.append("id=\(id)") }
+        words += draft.requests.map { "\($0.pool ?? $0.device ?? "-"):\($0.count ?? 1)\(qualities($0))" }
+        words += (draft.hosts ?? []).map { "host=\($0)" }
+        words += (draft.labels ?? [:]).sorted { $0.key < $1.key }.map { "label=\($0.key)=\($0.value)" }
+        if let strategy = draft.strategy { words.append(strategy.rawValue) }
+        if let priority = draft.priority { words.append("priority=\(priority)") }
+        if let lease = draft.leaseSeconds { words.append("lease=\(lease)") }
+        if draft.waits == true { words.append("waits") }
+        if let lender = draft.reservation { words.append("from=\(lender)") }
+        return words.joined(separator: " ")
+    }
+
+    private static func qualities(_ request: API.RequestDraft) -> String {
+        var words = [request.numa?.rawValue, request.groupPolicy?.rawValue, request.topology?.rawValue].compactMap(
+            \.self)
+        words += (request.tags ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        if let name = request.name { words.append("name=\(name)") }
+        if request.isOptional == true { words.append("optional") }
+        return words.map { ",\($0)" }.joined()
+    }
+    private func words(_ number: Int?) -> String { number.map(String.init) ?? "-" }
+
     private func check() throws(Problem) {
         if let failure { throw failure }
     }
@@ -288,6 +345,7 @@ actor FakeService: PatchbayService {
     private func rules(_ draft: API.PoolDraft) -> String {
         (draft.rules ?? []).map { rule in
             "[\(rule.name)@\(rule.host ?? "*")\(rule.isEnabled ? "" : " off") "
+                + (rule.tags ?? [:]).sorted { $0.key < $1.key }.map { "#\($0.key)=\($0.value) " }.joined()
                 + rule.conditions.map { $0.field + $0.comparison + $0.value }.joined(separator: " ") + "]"
         }.joined()
     }

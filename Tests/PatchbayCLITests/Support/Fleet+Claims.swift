@@ -40,10 +40,20 @@ extension Fleet {
                             reason: Reason(.held, "It is reserved for system slurm/job-17."), holder: "slurm/job-17",
                             until: now + 3_600_000),
                         DeviceFit(
-                            device: id("00:1f.2"), request: nil, reason: Reason(.notInPool, "It is not in pool a100.")),
-                    ]),
+                            device: id("43:00.0"), request: "a100-1",
+                            reason: Reason(
+                                .blocked,
+                                "It shares IOMMU group 17 with 43:00.1, which the host uses (interface enp67s0f1 has an address)."
+                            )),
+                    ]
+                        + (1...30).map {
+                            let address = "\($0 < 16 ? "0" : "")\(String($0, radix: 16)):00.0"
+                            return DeviceFit(
+                                device: id(address), request: "a100-1",
+                                reason: Reason(.topology, "It fits, but 4 below one switch are wanted."))
+                        }),
                 HostFit(
-                    host: "borealis", alike: 2,
+                    host: "borealis", alike: 9950,
                     reason: Reason(.cordoned, "It is cordoned: nothing new is placed on it.")),
             ],
             fixes: [
@@ -51,6 +61,9 @@ extension Fleet {
                     .release(claim: "job-17", holder: "slurm/job-17", until: now + 3_600_000),
                     "End claim job-17 of slurm/job-17.", command: "patchbay claim release job-17"),
                 Relaxation(.count(request: "a100-1", 1), "Ask for 1 instead of 4 of pool a100."),
+                Relaxation(
+                    .uncordon(host: "borealis"), "Open host borealis again: it is cordoned.",
+                    command: "patchbay host set borealis --uncordon"),
             ]), describe)
 
     static let success = API.Explanation(

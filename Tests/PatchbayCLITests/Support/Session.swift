@@ -16,6 +16,8 @@ struct Session {
     /// Pauses of this many seconds end at once; all others only with their task.
     var expiredPauses: Set<Int> = []
     var keys: [[UInt8]] = []
+    /// What standard input holds.
+    var input = ""
     var interrupts = false
 
     struct Outcome {
@@ -35,6 +37,7 @@ struct Session {
 
     private func surroundings(_ words: [String], _ log: Log) -> Surroundings {
         let (answer, expired, keys, interrupts, service) = (answer, expiredPauses, keys, interrupts, service)
+        let input = Array(input.utf8)
         return Surroundings(
             arguments: words, environment: environment,
             terminal: TerminalFacts(
@@ -61,6 +64,7 @@ struct Session {
                 for key in keys { continuation.yield(key) }
                 return Keyboard(keys: stream) { log.talk("<restored>") }
             },
+            input: { input },
             connect: { address, _, _ in
                 log.connected(to: address)
                 return service

@@ -49,6 +49,30 @@ import Testing
         #expect(cells[0].memoryMiB == nil, "absent is not 0")
     }
 
+    @Test(.requirements("OX5")) func `a node tells which of its CPUs share a core`() throws {
+        let tree = try SampleTree()
+        for node in 0..<2 {
+            try tree.file(
+                "sys/devices/system/node/node\(node)/cpulist", "\(node * 2)-\(node * 2 + 1),\(node * 2 + 4)\n")
+        }
+        for number in [0, 1, 2, 4, 6] {
+            let (core, siblings) = (
+                number % 4, [0, 2].contains(number % 4) ? "\(number % 4),\(number % 4 + 4)" : "\(number)"
+            )
+            try cpu(tree, number, socket: 0, core: core, siblings: siblings)
+        }
+        let cells = try tree.platform().numaCells
+        #expect(cells[0].cores == [[0, 4], [1]])
+        #expect(cells[1].cpus == [2, 3, 6] && cells[1].cores == [[2, 6]], "CPU 3 tells nothing, so it is in no core")
+    }
+
+    @Test func `cores of both dies of a package are told apart`() throws {
+        let tree = try SampleTree()
+        try tree.file("sys/devices/system/node/node0/cpulist", "0-3\n")
+        for number in 0..<4 { try cpu(tree, number, socket: 0, core: 0, siblings: number < 2 ? "0-1" : "2-3") }
+        #expect(try tree.platform().numaCells[0].cores == [[0, 1], [2, 3]])
+    }
+
     @Test func `a kernel without NUMA has no cells`() throws {
         #expect(try SampleTree().platform().numaCells.isEmpty)
     }

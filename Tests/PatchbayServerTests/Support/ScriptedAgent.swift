@@ -74,6 +74,8 @@ actor ScriptedAgent {
         case .undefineVM(let spec): domains.removeAll { $0.name == spec.name }
         case .plug(let vm, let devices): change(vm) { $0.definedDevices += devices }
         case .unplug(let vm, let devices): change(vm) { $0.definedDevices.removeAll { devices.contains($0) } }
+        case .seat(let vm, _, _): change(vm) { $0.isSeated = true }
+        case .unseat(let vm): change(vm) { $0.isSeated = false }
         case .startVM(let vm): power(vm, .running)
         case .stopVM(let vm, _, _): power(vm, .shutOff)
         case .loadModule, .unbind, .setOverride, .probe: break

@@ -147,6 +147,9 @@ actor DemoService: PatchbayService {
     func prepareDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
         try change("prepare \(names.joined(separator: " "))", "\(names[0]) goes to vfio-pci.", dryRun: dryRun)
     }
+    func returnDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("return \(names.joined(separator: " "))", "\(names[0]) may be lent again.", dryRun: dryRun)
+    }
     func releaseDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
         try change("release \(names.joined(separator: " "))", "\(names[0]) goes back to its driver.", dryRun: dryRun)
     }
@@ -154,6 +157,16 @@ actor DemoService: PatchbayService {
     func pools() async throws(Problem) -> [API.Pool] { world.pools }
     func pool(_ name: String) async throws(Problem) -> API.Pool {
         try Self.found(world.pools.first { $0.name == name }, .unknownPool, "pool", name)
+    }
+    func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("apply policy", "Policy applied.", dryRun: dryRun)
+    }
+    func profiles() async throws(Problem) -> [API.Profile] { [] }
+    func profile(_ name: String) async throws(Problem) -> API.Profile {
+        try Self.found(nil, .unknownProfile, "profile", name)
+    }
+    func deleteProfile(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("delete profile \(name)", "Profile \(name) deleted.", dryRun: dryRun)
     }
     func createPool(_ draft: API.PoolDraft, dryRun: Bool) async throws(Problem) -> API.Change {
         if !dryRun { drafts.append(draft) }

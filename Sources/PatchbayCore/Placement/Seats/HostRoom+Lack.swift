@@ -5,7 +5,7 @@ extension HostRoom {
         let cells = needs.cells ?? 1
         if cells > offers.count {
             return Reason(
-                .cells, "\(host) has \(offers.count) NUMA nodes with CPUs; \(cells) cells are asked for.")
+                .cells, "\(host) has \(Self.count(offers.count, "NUMA node")) with CPUs; \(cells) cells are asked for.")
         }
         if needs.pin == .core, nodes.allSatisfy({ !$0.knowsSiblings }) { return noSiblings(on: host) }
         let (vcpus, pieces) = (Self.sum(offers.map(\.vcpus)), Self.sum(offers.map(\.pieces)))
@@ -39,13 +39,13 @@ extension HostRoom {
     }
 
     private func processors(_ free: Int, of wanted: Int, _ pin: PinPolicy, on place: String) -> Reason {
-        let things =
+        let left =
             switch pin {
-            case .core: "whole cores"
-            case .thread: "hardware threads"
-            case .shared, .none: "CPUs to share"
+            case .core: Self.count(free, "whole core")
+            case .thread: Self.count(free, "hardware thread")
+            case .shared, .none: Self.count(free, "shared CPU")
             }
-        return Reason(.processors, "\(place) has \(free) \(things) left; \(wanted) are asked for.")
+        return Reason(.processors, "\(place) has \(left) left; \(Self.asked(wanted)).")
     }
 
     private func memory(_ pieces: Int, of wantedMiB: Int, _ needs: GuestNeeds, on place: String) -> Reason {
@@ -56,12 +56,19 @@ extension HostRoom {
         let free = pieces * needs.pieceMiB * 1024 / size
         return Reason(
             .hugepages,
-            "\(place) has \(free) pages of \(Self.page(size)) left; \(wantedMiB * 1024 / size) are asked for.")
+            "\(place) has \(Self.count(free, "page")) of \(Self.page(size)) left; \(Self.asked(wantedMiB * 1024 / size))."
+        )
     }
 
     private func noSiblings(on place: String) -> Reason {
         Reason(.processors, "The kernel does not tell which CPUs of \(place) share a core.")
     }
+
+    private static func count(_ number: Int, _ thing: String) -> String {
+        number == 1 ? "1 \(thing)" : "\(number) \(thing)s"
+    }
+
+    private static func asked(_ number: Int) -> String { number == 1 ? "1 is asked for" : "\(number) are asked for" }
 
     /// Without overflow: `Int.max` is "any number".
     private static func sum(_ numbers: [Int]) -> Int {

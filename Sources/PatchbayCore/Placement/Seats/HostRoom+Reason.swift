@@ -50,7 +50,7 @@ extension HostRoom {
         guard sharedVCPUs + needs.vcpus > limit else { return nil }
         return Reason(
             .processors,
-            "\(host) has \(max(0, limit - sharedVCPUs)) of \(limit) shared vCPUs left; \(needs.vcpus) are asked for.")
+            "\(host) has \(max(0, limit - sharedVCPUs)) of \(limit) shared vCPU left; \(needs.vcpus) asked for.")
     }
 
     private func totalReason(for needs: GuestNeeds) -> Reason? {
@@ -69,7 +69,7 @@ extension HostRoom {
         }
         guard count <= needs.vcpus, count <= needs.memoryMiB / needs.pieceMiB else {
             return Reason(
-                .cells, "\(needs.vcpus) vCPUs and \(needs.memoryMiB) MiB cannot be dealt to \(count) NUMA cells.")
+                .cells, "\(needs.vcpus) vCPU and \(needs.memoryMiB) MiB cannot be dealt to \(count) NUMA cells.")
         }
         return nil
     }

@@ -23,7 +23,24 @@ extension HostRoom {
             next += vcpus[index]
         }
         seat.dedicatedCPUs.sort()
+        seat.threads = siblings(in: seat)
         return seat
+    }
+
+    /// How many virtual CPUs in a row are siblings, all through the seat.
+    private func siblings(in seat: GuestSeat) -> Int {
+        guard seat.pin == .thread else { return 1 }
+        let cores = Set(seat.cells.flatMap { self[$0.node]?.cores ?? [] })
+        guard let size = cores.first(where: { $0.first == seat.cells.first?.cpus.first })?.count, size > 1 else {
+            return 1
+        }
+        let isFilled = seat.cells.allSatisfy { cell in
+            cell.cpus.count % size == 0
+                && stride(from: 0, to: cell.cpus.count, by: size).allSatisfy {
+                    cores.contains(Array(cell.cpus[$0..<$0 + size]))
+                }
+        }
+        return isFilled ? size : 1
     }
 
     /// The CPUs that run a cell's virtual CPUs, and those that are nobody else's from then on.

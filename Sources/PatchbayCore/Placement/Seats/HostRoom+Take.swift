@@ -43,3 +43,12 @@ extension HostRoom {
         }
     }
 }
+
+extension HostRoom {
+    /// The same host, were it marked or not.
+    package func marked(asPinned isPinned: Bool) -> HostRoom {
+        var room = self
+        room.isPinned = isPinned
+        return room
+    }
+}

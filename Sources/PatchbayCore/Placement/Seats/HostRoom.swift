@@ -31,10 +31,10 @@ package struct HostRoom: Hashable, Sendable {
         package var hasCPUs: Bool { !cores.isEmpty }
     }
 
-    package let host: String
+    package internal(set) var host: String
     /// Sorted by node. Empty: the host does not tell, and what is left is not known.
     package internal(set) var nodes: [Node]
-    package let isPinned: Bool
+    package internal(set) var isPinned: Bool
     /// CPUs that the host's scheduler leaves alone.
     let isolated: Set<Int>
     /// Logical CPUs; nil: not told.

@@ -16,6 +16,8 @@ package struct NovaRefusal: Error, Hashable, Sendable {
         case malformedAlias
         /// A request that no alias or no number stands for: `PciInvalidAlias`, `PciRequestAliasNotDefined`.
         case unknownAlias
+        /// No devices for what is asked: `PciDeviceRequestFailed`.
+        case noDevices
         /// Devices that cannot be told to placement at all: `PlacementPciException`.
         case unreportable
         /// A physical function and virtual functions of it at once: `PlacementPciDependentDeviceException`.
@@ -45,6 +47,7 @@ package struct NovaRefusal: Error, Hashable, Sendable {
             "Write it as Nova's pci options document it, or as a rule of our own."
         case .unreportable:
             "Have report_in_placement on, name devices by address or ids, and say one_time_use of whole cards."
+        case .noDevices: "Ask for fewer, or free devices of the host."
         case .dependentDevices: "Name the physical function or its virtual ones, and only what is in use already."
         case .mixedClasses, .mixedTraits:
             "Give all virtual functions of one physical function the same resource_class and traits."

@@ -1,0 +1,94 @@
+import PatchbayCore
+
+/// Pools and profiles as the lines of a YAML document that says the whole of them, always the same for the same.
+///
+/// What `patchbay export` prints, `patchbay apply` reads, and differences are told in: docs/policy.md.
+package struct PolicyText: Hashable, Sendable {
+    package private(set) var lines: [String] = []
+
+    package init(_ pool: PatchbayCore.Pool) {
+        add("pool", pool.name)
+        if !pool.summary.isEmpty { add("description", pool.summary) }
+        add("class", pool.deviceClass.rawValue)
+        add("prepare", pool.preparation.rawValue)
+        lines.append(pool.rules.isEmpty ? "rules: []" : "rules:")
+        for rule in pool.rules { addItem(Self.fields(of: rule)) }
+    }
+
+    package init(_ profile: PatchbayCore.Profile) {
+        add("profile", profile.name)
+        if !profile.summary.isEmpty { add("description", profile.summary) }
+        if let vcpus = profile.vcpus { lines.append("vcpus: \(vcpus)") }
+        if let memory = profile.memoryMiB { lines.append("memoryMiB: \(memory)") }
+        if let pin = profile.pin { add("pin", pin.rawValue) }
+        if let size = profile.hugepageKiB { lines.append("hugepages: \(HugepageWords.size(kibibytes: size))") }
+        if let cells = profile.cells { lines.append("cells: \(cells)") }
+        if !profile.requests.isEmpty { lines.append("requests:") }
+        for request in profile.requests { addItem(Self.fields(of: request)) }
+    }
+
+    private mutating func add(_ key: String, _ value: String) { lines.append(Self.line(key, value)) }
+
+    /// A mapping as an element of a list.
+    private mutating func addItem(_ fields: [String]) {
+        for (index, field) in fields.enumerated() { lines.append((index == 0 ? "  - " : "    ") + field) }
+    }
+
+    private static func line(_ key: String, _ value: String) -> String { "\(key): \(scalar(value))" }
+
+    private static func fields(of rule: PatchbayCore.Rule) -> [String] {
+        var fields = [line("name", rule.name)]
+        if let host = rule.host { fields.append(line("host", host)) }
+        if !rule.isEnabled { fields.append("enabled: false") }
+        fields.append(line("where", DeviceFilter(rule.conditions).description))
+        fields += Self.fields(of: rule.tags)
+        if let device = rule.madeFrom { fields.append(line("madeFrom", device.description)) }
+        return fields
+    }
+
+    private static func fields(of request: PatchbayCore.Request) -> [String] {
+        var fields = [line("name", request.name)]
+        switch request.target {
+        case .pool(let pool): fields.append(line("pool", pool))
+        case .device(let id): fields.append(line("device", id.description))
+        }
+        if request.count != 1 { fields.append("count: \(request.count)") }
+        if request.isOptional { fields.append("optional: true") }
+        if let numa = request.numa { fields.append(line("numa", numa.rawValue)) }
+        if request.group != .none { fields.append(line("group", request.group.rawValue)) }
+        if let topology = request.topology { fields.append(line("topology", topology.rawValue)) }
+        return fields + Self.fields(of: request.tags)
+    }
+
+    private static func fields(of tags: [String: String]) -> [String] {
+        guard !tags.isEmpty else { return [] }
+        return ["tags:"] + tags.sorted { $0.key < $1.key }.map { "  \(scalar($0.key)): \(scalar($0.value))" }
+    }
+}
+
+extension PolicyText {
+    /// Text as a YAML scalar: plain where no reader of YAML could take it for something else, else in double quotes.
+    static func scalar(_ text: String) -> String {
+        isPlain(text) ? text : "\"" + text.unicodeScalars.map(escaped).joined() + "\""
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        guard let first = text.utf8.first, (0x41...0x5a).contains(first) || (0x61...0x7a).contains(first) else {
+            return false
+        }
+        return text.utf8.allSatisfy { (0x20...0x7e).contains($0) } && !text.contains(": ") && !text.contains(" #")
+            && text.utf8.last != 0x20 && text.utf8.last != 0x3a && !notText.contains(text.lowercased())
+    }
+
+    /// Words that YAML 1.1 or 1.2 reads as something other than text.
+    private static let notText: Set<String> = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"]
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar.value {
+        case 0x22, 0x5c: "\\" + String(scalar)
+        case 0..<0x20, 0x7f..<0xa0: "\\x" + scalar.value.hex(2)
+        case 0x2028...0x202e, 0x2066...0x2069, 0xfeff, 0xfffe, 0xffff: "\\u" + scalar.value.hex(4)
+        default: String(scalar)
+        }
+    }
+}

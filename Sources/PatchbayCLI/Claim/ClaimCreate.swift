@@ -1,0 +1,75 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay claim create --system slurm/job-17 --pool gpus --count 4`
+struct ClaimCreate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Claim devices for a system, or reserve them for later.",
+        discussion: """
+            A claim is served at once or, with --wait, when its turn comes; otherwise it is refused. VMs make theirs when
+            they start.
+            Example:  patchbay claim create --system slurm/job-17 --pool gpus --count 4 --lease 4h
+                      patchbay claim create --reservation night --request 'gpus:8,topology=same-switch' --wait
+            """)
+
+    @OptionGroup var wish: WishOptions
+    @Option(
+        help: ArgumentHelp("Your own name for the claim; sent again, it answers with the same one.", valueName: "name"))
+    var id: String?
+    @Option(help: "Higher goes first; 0 when left out.")
+    var priority: Int?
+    @Option(
+        help: ArgumentHelp("How long it lasts once it is served; until it is released when left out.", valueName: "4h"))
+    var lease: DurationArgument?
+    @Flag(help: "Wait in the queue while nothing fits.")
+    var wait = false
+    @Option(
+        help: ArgumentHelp(
+            "With --wait: stay until it is served, at most this long; it goes on waiting.", valueName: "5m"))
+    var timeout: DurationArgument?
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be claimed, change nothing.")
+    var dryRun = false
+    @Flag(help: "With --dry-run: exit 10 when something would change.")
+    var exitCode = false
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if exitCode && !dryRun { throw ValidationError("--exit-code needs --dry-run") }
+        if timeout != nil && !wait { throw ValidationError("--timeout belongs to --wait") }
+    }
+
+    func run() async throws {
+        var draft = try wish.draft()
+        draft.id = id
+        draft.priority = priority
+        draft.leaseSeconds = lease?.seconds
+        draft.waits = wait ? true : nil
+        let service = try global.service()
+        let wanted = draft
+        let runner = ChangeRunner(service, try change(), output, global)
+        try await runner.run(settle: { try await served($0, service) }) { (dryRun) async throws(Problem) in
+            try await service.createClaim(wanted, dryRun: dryRun)
+        }
+    }
+
+    /// The change once its claim is served; nil: it is, or nobody wants to wait for it.
+    private func served(_ change: API.Change, _ service: any PatchbayService) async throws -> API.Change? {
+        guard let timeout, let claim = change.claim, claim.phase == .pending else { return nil }
+        var change = change
+        let served = try await ClaimWatch(service: service, timeoutSeconds: timeout.seconds).follow(claim.id)
+        change.claim = served
+        change.message = "Claim \(served.id) is served\(served.host.map { " on \($0)" } ?? "")."
+        return change
+    }
+
+    /// There is no plan to wait for and nothing that cannot be undone: `--wait` means the queue here.
+    private func change() throws -> ChangeOptions {
+        var options = try ChangeOptions.parse([])
+        options.dryRun = dryRun
+        options.exitCode = exitCode
+        options.yes = true
+        return options
+    }
+}

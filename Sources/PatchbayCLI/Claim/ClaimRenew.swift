@@ -1,0 +1,25 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay claim renew job-17 --lease 4h`
+struct ClaimRenew: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "renew", abstract: "Let a claim's lease begin anew.")
+
+    @Argument(help: "The claim.")
+    var claim: String
+    @Option(help: ArgumentHelp("How long from now; as long as at first when left out.", valueName: "4h"))
+    var lease: DurationArgument?
+    @OptionGroup var change: ChangeOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let request = API.RenewRequest(leaseSeconds: lease?.seconds)
+        let service = try global.service()
+        try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
+            try await service.renewClaim(claim, request, dryRun: dryRun)
+        }
+    }
+}

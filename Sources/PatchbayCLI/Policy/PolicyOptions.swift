@@ -1,0 +1,33 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// Where a policy is read from, and how much of what there is it speaks for.
+struct PolicyOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("f"), .customLong("file")], parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A file, a folder (its *.yaml and *.yml) or - for standard input; can be given several times.",
+            valueName: "path"))
+    var files: [String] = []
+
+    @Flag(help: "Delete pools, or profiles, that no document names; of a kind without any document, none.")
+    var prune = false
+
+    func validate() throws {
+        if files.isEmpty { throw ValidationError("Say what to read: -f FILE, -f FOLDER or -f -") }
+    }
+
+    /// Reads all files, and throws all that is wrong with them.
+    func draft() throws(Problem) -> API.PolicyDraft {
+        let files = try PolicyFile.all(named: files) { () throws(Problem) in try Surroundings.current.input() }
+        let policy = try Policy(files, again: ShellWords.line(["diff"] + self.files.flatMap { ["-f", $0] }))
+        return API.PolicyDraft(
+            pools: policy.pools.map { API.PoolDraft($0.value) },
+            profiles: policy.profiles.map { API.ProfileDraft($0.value) },
+            expectations: policy.expectations.map {
+                API.Expectation(text: "\($0.value)", place: "\($0.place)")
+            },
+            prune: prune)
+    }
+}

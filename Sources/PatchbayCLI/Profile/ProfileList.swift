@@ -1,0 +1,51 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+/// `patchbay profile list`
+struct ProfileList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "All profiles.")
+
+    @OptionGroup var list: ListOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let out = Output(global, format: output.format())
+        try out.list(try await global.service().profiles(), ProfileListing.all, options: list)
+    }
+}
+
+/// How profiles are listed.
+enum ProfileListing {
+    static let all = Listing<API.Profile>(
+        columns: [
+            Column("profile") { Cell($0.name) },
+            Column("vcpus", .right) { Cell($0.vcpus) },
+            Column("memory", .right) { Cell($0.memoryMiB.map { SizeWords.mebibytes($0) }) },
+            Column("pin") { Cell($0.pin?.rawValue) },
+            Column("requests", shrinks: true) { Cell($0.requests.map(\.asked).joined(separator: ", ")) },
+            Column("description", isWide: true, shrinks: true) { Cell($0.description) },
+        ],
+        mark: { _ in .nothing },
+        name: { $0.name },
+        empty: ["No profiles yet.", "next  Write one:  patchbay help policy"])
+}
+
+extension API.Request {
+    /// `2 of gpus`, `atlas/41:00.0`
+    var asked: String { pool.map { "\(count) of \($0)" } ?? device ?? name }
+
+    /// All that the request says.
+    var line: String {
+        let terms = [
+            numa.map { "numa \($0.rawValue)" }, topology.map(\.rawValue),
+            groupPolicy == .isolate ? "each from another physical function" : nil,
+            tags.isEmpty
+                ? nil
+                : "tags " + tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "),
+            isOptional ? "optional" : nil,
+        ].compactMap { $0 }
+        return (["\(name): \(asked)"] + terms).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,24 @@
+/// Keeps a device from being lent again until somebody has cleaned it: the value under `quarantines/HOST/ADDRESS`.
+package struct Quarantine: Hashable, Codable, Sendable {
+    /// The claim that had it last, and whose that was.
+    package var claim: String
+    package var owner: ClaimOwner
+    /// What the device was recognised by; nil: its place is not known.
+    package var identity: DeviceIdentity?
+
+    package init(claim: String, owner: ClaimOwner, identity: DeviceIdentity? = nil) {
+        self.claim = claim
+        self.owner = owner
+        self.identity = identity
+    }
+
+    var sentence: String { "\(owner.words) had it, and it is for one use: it waits to be cleaned and returned." }
+}
+
+extension Pool {
+    /// The function is given away once, and then only after somebody has cleaned it.
+    package func isForOneUse(_ function: PCIFunction, on host: String) -> Bool {
+        guard rules.contains(where: { $0.tags[WellKnownTag.oneTimeUse.rawValue] != nil }) else { return false }
+        return tags(of: function, on: host)?[.oneTimeUse] == "true"
+    }
+}

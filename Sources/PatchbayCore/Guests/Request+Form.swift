@@ -1,0 +1,39 @@
+extension Request {
+    private static let mostDevices = 256
+
+    /// It asks for something that can be had at all. Throws `.malformedInput`.
+    package func validate() throws(Problem) {
+        guard (1...63).contains(name.utf8.count),
+            name.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0 != "/" && $0.value != 0x7f })
+        else {
+            throw Problem(
+                .malformedInput, "\"\(name)\" is no name for a request.",
+                next: ["Use up to 63 characters without spaces, or leave it out."])
+        }
+        guard (1...Self.mostDevices).contains(count) else {
+            throw Problem(
+                .malformedInput, "\"count\" is \(count).", next: ["Ask for 1 to \(Self.mostDevices) devices."])
+        }
+        if case .device = target, count != 1 {
+            throw Problem(
+                .malformedInput, "\"count\" is \(count), but a device by name is one.",
+                next: ["Leave the count out, or ask for a pool."])
+        }
+        try TagText.validate(tags, of: "Request \"\(name)\"", .malformedInput)
+    }
+}
+
+extension Request.Target {
+    /// A name for a request that has none of its own: `gpus-1`, after what it asks for.
+    package func freeName(beside others: [Request]) -> String {
+        let used = Set(others.map(\.name))
+        let base =
+            switch self {
+            case .pool(let pool): pool
+            case .device(let id): id.address.short
+            }
+        var number = 1
+        while used.contains("\(base)-\(number)") { number += 1 }
+        return "\(base)-\(number)"
+    }
+}

@@ -1,0 +1,60 @@
+/// A request made ready for one host: which of its units would do.
+package struct Ask: Sendable {
+    package var count: Int
+    /// Units that would do, free or not; those to be given away first come first.
+    package var ranks: [UnitSet]
+    package var numa: NUMAPolicy
+    package var group: GroupPolicy
+    package var topology: TopologyPolicy?
+    package var isOptional: Bool
+
+    package init(
+        count: Int, ranks: [UnitSet], numa: NUMAPolicy = .legacy, group: GroupPolicy = .none,
+        topology: TopologyPolicy? = nil, isOptional: Bool = false
+    ) {
+        self.count = count
+        self.ranks = ranks
+        self.numa = numa
+        self.group = group
+        self.topology = topology
+        self.isOptional = isOptional
+    }
+
+    var eligible: UnitSet { ranks.count == 1 ? ranks[0] : ranks.reduce(into: UnitSet()) { $0.formUnion($1) } }
+}
+
+extension Ask {
+    /// What a request asks of a host of that shape and name.
+    package init(_ request: Request, of shape: HostShape, named host: String) {
+        self.init(
+            count: request.count, ranks: Self.ranks(request, shape, host), numa: request.numa ?? .legacy,
+            group: request.group, topology: request.topology, isOptional: request.isOptional)
+    }
+
+    private static func ranks(_ request: Request, _ shape: HostShape, _ host: String) -> [UnitSet] {
+        switch request.target {
+        case .device(let id):
+            guard id.host == host, let unit = shape.unit(of: id.address),
+                shape.units[unit].askable.contains(id.address)
+            else { return [[]] }
+            return [[unit]]
+        case .pool(let name):
+            guard let pool = shape.pools[name] else { return [[]] }
+            if pool.tagged.count == 1, pool.tagged[0].tags.isEmpty, request.tags.isEmpty { return [pool.units] }
+            let test = TagTest(request.tags)
+            return pool.tagged.filter { test.serves($0.tags) }.map(\.units)
+        }
+    }
+}
+
+/// What was chosen on one host: for each ask its units, none where an optional one could not be served.
+package struct Allotment: Sendable {
+    package var units: [UnitSet]
+    package var stages: [NUMAStage]
+
+    /// How many units are not where the guest is.
+    func distance(_ hood: Neighbourhood?) -> Int {
+        guard let hood else { return 0 }
+        return units.reduce(0) { $0 + $1.count - $1.count(in: hood.affine) }
+    }
+}

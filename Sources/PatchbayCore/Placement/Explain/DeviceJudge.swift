@@ -1,0 +1,166 @@
+/// Says of every device of a host why it does not serve a request: the first test that it fails, most telling first.
+struct DeviceJudge {
+    private let view: HostView
+    private let standing: HostStanding
+    private let wish: PlacementWish
+    private let index: HostIndex
+    private let nodes: [NUMANode]?
+    private let hood: Neighbourhood?
+
+    /// - Parameter nodes: where the guest sits; nil: it floats.
+    init(_ view: HostView, _ standing: HostStanding, _ wish: PlacementWish, near nodes: [NUMANode]?, for vm: String?) {
+        self.view = view
+        self.standing = standing
+        self.wish = wish
+        self.nodes = nodes
+        index = vm.map { HostIndex(view.inventory, view.usage, ignoringDefinitionOf: $0) } ?? view.index
+        hood = nodes.map { Neighbourhood(of: $0, on: standing.shape) }
+    }
+
+    /// The devices that the request asks for, then the others.
+    func fits(of number: Int) -> [DeviceFit] {
+        let request = wish.requests[number]
+        let taken = taken(before: number)
+        let host = view.inventory.host.name
+        switch request.target {
+        case .device(let id):
+            guard id.host == host else {
+                return [DeviceFit(device: id, request: request.name, reason: .otherHost(id.host))]
+            }
+            guard let function = view.inventory[id.address] else {
+                let reason = Reason(.missing, view.state(of: id.address).reason)
+                return [fit(id.address, request, reason)]
+            }
+            return [fit(id.address, request, reason(function, number, taken))]
+        case .pool(let name):
+            let asked = view.inventory.functions.filter { view.pools(of: $0.address).contains(name) }
+            let others = view.inventory.functions.filter { !view.pools(of: $0.address).contains(name) }
+            return asked.map { fit($0.address, request, reason($0, number, taken)) }
+                + others.map { fit($0.address, nil, .notInPool($0, name)) }
+        }
+    }
+
+    /// What the requests before it take, by unit.
+    private func taken(before number: Int) -> [Int: Int] {
+        let asks = wish.requests.prefix(number).map {
+            Ask($0, of: standing.shape, named: view.inventory.host.name)
+        }
+        guard !asks.isEmpty,
+            let allotment = try? Allotter(asks, on: standing.shape, free: standing.free, near: hood).allot()
+        else { return [:] }
+        var taken: [Int: Int] = [:]
+        for (ask, units) in allotment.units.enumerated() { for unit in units { taken[unit] = ask } }
+        return taken
+    }
+
+    private func fit(_ address: PCIAddress, _ request: Request?, _ reason: Reason?) -> DeviceFit {
+        let allocation = view.usage.allocations[address]
+        let until = allocation.flatMap { view.usage.claims[$0.claim]?.decision?.expiresAt }
+        return DeviceFit(
+            device: DeviceID(host: view.inventory.host.name, address: address), request: request?.name, reason: reason,
+            holder: reason?.code == .held ? allocation?.owner.name ?? view.holder(of: address) : nil,
+            until: reason?.code == .held ? until : nil)
+    }
+
+    private func reason(_ function: PCIFunction, _ number: Int, _ taken: [Int: Int]) -> Reason {
+        let request = wish.requests[number]
+        if let reason = standingReason(function) { return reason }
+        if case .pool(let pool) = request.target,
+            let failure = TagTest(request.tags).failure(on: view.tags(of: function.address, in: pool))
+        {
+            return Reason(.wrongTags, failure)
+        }
+        guard let unit = standing.shape.unit(of: function.address) else { return .inNoPool }
+        if let reason = numaReason(unit, request.numa ?? .legacy) { return reason }
+        if let other = taken[unit] {
+            guard standing.allocated(unit, for: wish.requests[other]).unit.primary == function.address else {
+                return .goesAlong
+            }
+            return Reason(.takenByRequest, "It goes to request \(wish.requests[other].name).")
+        }
+        if let rival = standing.shape.excluded(by: unit).first(where: { taken[$0] != nil }) {
+            return Reason(
+                .samePhysicalFunction,
+                "It and \(standing.shape.units[rival].members[0].short), which another request has, exclude each other."
+            )
+        }
+        if isCompanion(function, unit, request) { return .goesAlong }
+        return .notEnough(request)
+    }
+
+    /// What is so whatever is asked.
+    private func standingReason(_ function: PCIFunction) -> Reason? {
+        let address = function.address
+        switch index.holders[address] {
+        case .claim(let owner, isAttached: true, _): return Reason(.held, "\(owner.words) has it.")
+        case .domain(let vm): return Reason(.held, "VM \(vm) has it.")
+        case .claim(let owner, isAttached: false, _): return Reason(.held, "It is reserved for \(owner.words).")
+        case .definition, nil: break
+        }
+        guard let obstacle = index.obstacle(to: function, in: view.inventory) else {
+            return view.pools(of: address).isEmpty ? .inNoPool : nil
+        }
+        return Reason(obstacle.isOfHost ? .host : .blocked, obstacle.reason(for: address))
+    }
+
+    private func numaReason(_ unit: Int, _ policy: NUMAPolicy) -> Reason? {
+        guard let hood, let nodes, !policy.allowed(hood, [unit]).contains(unit) else { return nil }
+        let where_ =
+            "the guest's \(nodes.count == 1 ? "node" : "nodes") \(nodes.map(\.description).joined(separator: ", "))"
+        guard let node = standing.shape.units[unit].node else {
+            return Reason(
+                .unknownNUMANode, "The platform does not say its NUMA node, and \(policy.rawValue) is asked for.")
+        }
+        return policy == .socket
+            ? Reason(.otherSocket, "It is on NUMA node \(node), on another socket than \(where_).")
+            : Reason(.otherNUMANode, "It is on NUMA node \(node), not on \(where_).")
+    }
+
+    /// Another member of its unit stands for the unit in the pool, or was asked for beside it.
+    private func isCompanion(_ function: PCIFunction, _ unit: Int, _ request: Request) -> Bool {
+        guard case .pool(let pool) = request.target else { return false }
+        let primary = standing.shape.pools[pool]?.primaries[unit] ?? standing.shape.units[unit].members[0]
+        return primary != function.address
+    }
+}
+
+extension Obstacle {
+    /// The host needs or uses the device itself.
+    var isOfHost: Bool {
+        switch self {
+        case .bridge: true
+        case .hostUse(_, let use): use.severity != .unknown
+        case .unknown, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,
+            .quarantined, .mateUse, .virtualFunctions, .mateHeld, .defined:
+            false
+        }
+    }
+}
+
+extension Reason {
+    static let inNoPool = Reason(.notInPool, "It is in no pool.")
+    static let goesAlong = Reason(.goesAlong, "It goes along with a mate of its IOMMU group.")
+
+    static func otherHost(_ host: String) -> Reason { Reason(.otherDevice, "It is on host \(host).") }
+
+    static func notInPool(_ function: PCIFunction, _ pool: String) -> Reason {
+        function.isBridge
+            ? Reason(.host, Obstacle.bridge(function.address).reason(for: function.address))
+            : Reason(.notInPool, "It is not in pool \(pool).")
+    }
+
+    /// It would do, and there are too few like it.
+    static func notEnough(_ request: Request) -> Reason {
+        let count = request.count
+        if request.group == .isolate, count > 1 {
+            return Reason(.samePhysicalFunction, "It fits, but \(count) of different physical functions are wanted.")
+        }
+        switch request.topology {
+        case nil: return Reason(.notEnough, "It fits, but \(count) are wanted.")
+        case .sameCard?: return Reason(.topology, "It fits, but \(count) on one card are wanted.")
+        case .sameSwitch?: return Reason(.topology, "It fits, but \(count) below one switch are wanted.")
+        case .sameRootComplex?: return Reason(.topology, "It fits, but \(count) below one root complex are wanted.")
+        case .apart?: return Reason(.topology, "It fits, but \(count) on different cards are wanted.")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/// Says why a wish is placed as it is, or why it is not: per host and device the first failing test, and what would help.
+///
+/// The same values for every door. Hosts that answer alike are asked once and told once.
+package struct Explainer {
+    let index: FleetIndex
+    let wish: PlacementWish
+    /// Whom it is for; what that VM's own definition names is not in its way. nil: no VM.
+    let vm: String?
+    let world: PlacementWorld
+
+    /// Hosts that are told by name; the others are counted with one that says the same.
+    static let mostHosts = 20
+    /// Hosts of which every device is told.
+    static let mostDetailed = 5
+
+    /// - Parameter index: the fleet as the wish sees it, with what it may take from a reservation free.
+    package init(_ wish: PlacementWish, in index: FleetIndex, for vm: String? = nil, world: PlacementWorld) {
+        self.index = index
+        self.wish = wish
+        self.vm = vm
+        self.world = world
+    }
+
+    /// - Parameter decision: what was decided already; nil: what would be decided now is found out.
+    package func explain(_ decision: ClaimDecision? = nil) -> Explanation {
+        var explanation = Explanation(decision: decision, hosts: hosts)
+        if let decision {
+            explanation.scores = scores(of: decision)
+        } else if let found = try? index.place(wish) {
+            let made = ClaimDecision(host: found.host, units: found.placement.units, seat: found.placement.seat)
+            explanation.decision = made
+            explanation.scores = scores(of: made)
+        } else {
+            explanation.fixes = Relaxer(wish, in: index, world: world).fixes
+        }
+        return explanation
+    }
+}
+
+/// What an explanation asks of the world beside the index.
+package struct PlacementWorld {
+    /// A host with all that is known of its devices.
+    package var view: (String) -> HostView?
+    /// Claims that hold something.
+    package var claims: [Claim]
+    /// A host as it would stand if a claim were over and its guest off.
+    package var standingWithout: (Claim) -> HostStanding?
+    /// A host as it would stand if it were marked as pinned.
+    package var standingPinned: (String) -> HostStanding?
+
+    package init(
+        view: @escaping (String) -> HostView?, claims: [Claim] = [],
+        standingWithout: @escaping (Claim) -> HostStanding? = { _ in nil },
+        standingPinned: @escaping (String) -> HostStanding? = { _ in nil }
+    ) {
+        self.view = view
+        self.claims = claims
+        self.standingWithout = standingWithout
+        self.standingPinned = standingPinned
+    }
+}

@@ -1,0 +1,125 @@
+extension NUMAPolicy {
+    /// Policies that allow more, the strictest first.
+    var looser: [NUMAPolicy] {
+        switch self {
+        case .required: [.socket, .legacy, .preferred]
+        case .socket, .legacy: [.preferred]
+        case .preferred: []
+        }
+    }
+}
+
+extension PinPolicy {
+    /// Policies that take less, the strictest first.
+    var looser: [PinPolicy] {
+        switch self {
+        case .core: [.thread, .shared, .none]
+        case .thread: [.shared, .none]
+        case .shared: [.none]
+        case .none: []
+        }
+    }
+}
+
+extension Relaxer.Trial {
+    mutating func apply(_ change: Relaxation.Change, _ world: PlacementWorld) {
+        switch change {
+        case .count(let request, let count): edit(request) { $0.count = count }
+        case .numa(let request, let policy): edit(request) { $0.numa = policy }
+        case .group(let request): edit(request) { $0.group = .none }
+        case .topology(let request): edit(request) { $0.topology = nil }
+        case .tags(let request): edit(request) { $0.tags = [:] }
+        case .optional(let request): edit(request) { $0.isOptional = true }
+        case .anyHost: wish.hosts = .any
+        case .pin(let policy): wish.guest?.pin = policy
+        case .hugepages: wish.guest?.hugepageKiB = nil
+        case .processors(let count): wish.guest?.vcpus = count
+        case .memory(let size): wish.guest?.memoryMiB = size
+        case .release(let id, _, _):
+            guard let claim = world.claims.first(where: { $0.id == id }), let host = claim.host,
+                let standing = world.standingWithout(claim)
+            else { return }
+            index.set(host, standing)
+        case .uncordon(let host):
+            guard var standing = index[host] else { return }
+            standing.closed = nil
+            index.set(host, standing)
+        case .markPinned(let host):
+            if let standing = world.standingPinned(host) { index.set(host, standing) }
+        }
+    }
+
+    private mutating func edit(_ request: String, _ body: (inout Request) -> Void) {
+        for number in wish.requests.indices where wish.requests[number].name == request { body(&wish.requests[number]) }
+    }
+}
+
+extension Relaxer {
+    /// The smallest change first: waiting, then what the asker can change, then what costs others something.
+    static func weight(_ changes: [Relaxation.Change]) -> (Int, Int) {
+        (changes.count, changes.map(weight).max() ?? 0)
+    }
+
+    private static func weight(_ change: Relaxation.Change) -> Int {
+        switch change {
+        case .numa(_, let policy): 1 + (NUMAPolicy.allCases.firstIndex(of: policy) ?? 0)
+        case .group: 6
+        case .topology: 7
+        case .tags: 8
+        case .anyHost: 9
+        case .count: 10
+        case .pin, .hugepages: 12
+        case .memory, .processors: 13
+        case .release(_, _, let until): until == nil ? 20 : 14
+        case .uncordon: 16
+        case .markPinned: 17
+        case .optional: 18
+        }
+    }
+
+    func relaxation(_ changes: [Relaxation.Change]) -> Relaxation {
+        let sentences = changes.map(sentence)
+        let commands = changes.compactMap(command)
+        return Relaxation(
+            changes,
+            sentences.count == 1
+                ? sentences[0] : sentences.map { String($0.dropLast()) }.joined(separator: ", and: ") + ".",
+            command: commands.count == changes.count ? commands.joined(separator: " && ") : nil)
+    }
+
+    private func sentence(_ change: Relaxation.Change) -> String {
+        switch change {
+        case .count(let request, let count): "Ask for \(count) instead of \(wanted(request)) in request \(request)."
+        case .numa(let request, let policy): "Ask for NUMA policy \(policy.rawValue) in request \(request)."
+        case .group(let request): "Let the devices of request \(request) share a physical function."
+        case .topology(let request): "Let the devices of request \(request) be plugged in anywhere."
+        case .tags(let request): "Ask for no tags in request \(request)."
+        case .optional(let request): "Make request \(request) optional: it goes on without it."
+        case .anyHost: "Let any host serve it."
+        case .pin(let policy): "Pin CPUs as \(policy.rawValue)."
+        case .hugepages: "Do without huge pages."
+        case .processors(let count): "Ask for \(count) vCPUs."
+        case .memory(let size): "Ask for \(size) MiB of memory."
+        case .release(let claim, let holder, let until):
+            until == nil
+                ? "End claim \(claim) of \(holder)." : "Wait for the lease of claim \(claim) of \(holder), or end it."
+        case .uncordon(let host): "Open host \(host) again: it is cordoned."
+        case .markPinned(let host): "Mark host \(host) as pinned, so that its CPUs may be given to one guest each."
+        }
+    }
+
+    private func wanted(_ request: String) -> Int { wish.requests.first { $0.name == request }?.count ?? 0 }
+
+    /// nil: it is changed where the wish is written.
+    private func command(_ change: Relaxation.Change) -> String? {
+        switch change {
+        case .release(let id, _, _):
+            guard let owner = world.claims.first(where: { $0.id == id })?.owner else { return nil }
+            return owner.vm.map { "patchbay vm stop \($0)" } ?? "patchbay claim release \(id)"
+        case .uncordon(let host): return "patchbay host set \(host) --uncordon"
+        case .markPinned(let host): return "patchbay host set \(host) --pinned"
+        case .count, .numa, .group, .topology, .tags, .optional, .anyHost, .pin, .hugepages, .processors, .memory:
+            return nil
+        }
+    }
+}

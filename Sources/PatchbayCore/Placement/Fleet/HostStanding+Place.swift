@@ -1,0 +1,89 @@
+extension HostStanding {
+    /// Units for all requests and a seat for the guest, or why not.
+    ///
+    /// Devices first, then CPUs and memory near them: the guest's nodes are tried in the order of the devices that are on
+    /// them, and the first that brings all devices as near as can be is taken.
+    package func place(_ wish: PlacementWish, on host: String) throws(NoPlace) -> HostPlacement {
+        let asks = wish.requests.map { Ask($0, of: shape, named: host) }
+        guard let needs = wish.guest, needs.hasCells else {
+            if let needs = wish.guest, let reason = room?.fits(needs) { throw .host(reason) }
+            return placement(wish, try allot(asks, near: nil), seat: nil, near: nil, on: host)
+        }
+        guard var room else { throw .host(.unknownRoom(host)) }
+        room.host = host
+        return try place(wish, asks, needs, in: room, on: host)
+    }
+
+    private func place(
+        _ wish: PlacementWish, _ asks: [Ask], _ needs: GuestNeeds, in room: HostRoom, on host: String
+    ) throws(NoPlace) -> HostPlacement {
+        if let reason = room.fits(needs) { throw .host(reason) }
+        var best: HostPlacement?
+        var failure: NoPlace?
+        for nodes in room.nodeChoices(needs, near: devices(asks)) {
+            let hood = Neighbourhood(of: nodes, on: shape)
+            do throws(NoPlace) {
+                let allotment = try allot(asks, near: hood)
+                guard allotment.distance(hood) < best?.distance ?? .max else { continue }
+                guard let seat = room.seat(needs, on: nodes) else {
+                    failure = failure ?? room.reason(for: needs, on: nodes).map(NoPlace.host)
+                    continue
+                }
+                best = placement(wish, allotment, seat: seat, near: hood, on: host)
+                if best?.distance == 0 { break }
+            } catch { failure = failure ?? error }
+        }
+        guard let best else { throw failure ?? .nowhere }
+        return best
+    }
+
+    /// How many free units each node has that somebody asks for.
+    private func devices(_ asks: [Ask]) -> [NUMANode: Int] {
+        let wanted = asks.reduce(into: UnitSet()) { $0.formUnion($1.eligible) }.intersection(free)
+        return shape.nodes.compactMapValues { units in
+            let count = units.count(in: wanted)
+            return count > 0 ? count : nil
+        }
+    }
+
+    private func allot(_ asks: [Ask], near hood: Neighbourhood?) throws(NoPlace) -> Allotment {
+        do { return try Allotter(asks, on: shape, free: free, near: hood).allot() } catch {
+            switch error {
+            case .unserved(let ask): throw .request(ask)
+            case .tooHard: throw .host(.tooHard)
+            }
+        }
+    }
+
+    private func placement(
+        _ wish: PlacementWish, _ allotment: Allotment, seat: GuestSeat?, near hood: Neighbourhood?, on host: String
+    ) -> HostPlacement {
+        let units = wish.requests.indices.flatMap { number in
+            allotment.units[number].map { allocated($0, for: wish.requests[number]) }
+        }
+        return HostPlacement(units: units, seat: seat, distance: allotment.distance(hood))
+    }
+
+    /// A unit that serves a request, with the primary that it means.
+    func allocated(_ unit: Int, for request: Request) -> AllocatedUnit {
+        switch request.target {
+        case .device(let id):
+            AllocatedUnit(request: request.name, pool: nil, unit: shape.deviceUnit(unit, primary: id.address))
+        case .pool(let name):
+            AllocatedUnit(
+                request: request.name, pool: name,
+                unit: shape.deviceUnit(unit, primary: shape.pools[name]?.primaries[unit]))
+        }
+    }
+}
+
+extension Reason {
+    static let tooHard = Reason(
+        .tooHard, "The requests hang on each other so much that no way was found within the bound of the search.")
+
+    static let gone = Reason(.gone, "It is gone.")
+
+    static func unknownRoom(_ host: String) -> Reason {
+        Reason(.cells, "\(host) does not tell which processors and memory its NUMA nodes have.")
+    }
+}

@@ -1,0 +1,39 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+extension ControlPlane {
+    /// Whatever goes along with a device that is returned is returned with it.
+    package func returnDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
+        try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            let devices = try fleet.devices(named: names)
+            var returned: [DeviceID] = []
+            for id in devices { returned += try fleet.quarantined(with: id) }
+            let subject = devices.map(\.short).joined(separator: ", ")
+            let message = "\(subject) \(dryRun ? "would be returned." : "may be lent again.")"
+            let answer = change([], dryRun: dryRun, subject: "device \(subject)", message: message)
+            guard !dryRun else { return Decision(answer: answer, commit: nil) }
+            var commit = try audited("device.returned", "device \(subject)", message)
+            for key in Set(returned.map(StateKey.quarantine)).sorted() {
+                commit.require(unchanged: key, in: fleet)
+                commit.delete(key)
+            }
+            return Decision(answer: answer, commit: commit)
+        }
+    }
+}
+
+extension Fleet {
+    /// The device and its mates, as far as they are in quarantine.
+    fileprivate func quarantined(with id: DeviceID) throws(Problem) -> [DeviceID] {
+        guard let state = hosts[id.host], state.quarantines[id.address] != nil else {
+            throw Problem(
+                .wrongState, "\(id.short) does not wait to be returned.",
+                next: ["See its state: patchbay device show \(id.short)"])
+        }
+        let mates = state.inventory?.unit(of: id.address)?.members ?? [id.address]
+        return Set(mates + [id.address]).filter { state.quarantines[$0] != nil }.sorted().map {
+            DeviceID(host: id.host, address: $0)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension Fleet {
+    /// Late binding: devices for every request that is not optional, and a seat where the guest wants one, on the VM's own
+    /// host; or the reasons, and who holds what.
+    func chooseUnits(
+        for vm: VM, at now: Int
+    ) throws(Problem) -> (units: [AllocatedUnit], seat: GuestSeat?) {
+        let needs = vm.spec?.needs
+        guard !vm.requests.isEmpty || needs?.hasCells == true else { return ([], nil) }
+        for request in vm.requests {
+            if case .pool(let name) = request.target { _ = try pool(name) }
+        }
+        if let rival = impatientRival(of: vm.requests, at: now) { throw .inTurn(vm.name, behind: rival) }
+        let floating = floatingNeeds(on: vm.host)
+        guard let standing = hosts[vm.host]?.standing(pools: poolList, floating: floating, for: vm.name) else {
+            throw unknownHost(vm.host)
+        }
+        do throws(NoPlace) {
+            let found = try standing.place(PlacementWish(requests: vm.requests, guest: needs), on: vm.host)
+            return (found.units, found.seat)
+        } catch { throw noFit(error, for: vm, at: now) }
+    }
+
+    private func noFit(_ why: NoPlace, for vm: VM, at now: Int) -> Problem {
+        let claim = Claim(
+            id: "", owner: .vm(vm.name), requests: vm.requests,
+            terms: ClaimTerms(hosts: HostConstraint(names: [vm.host])),
+            phase: .pending)
+        let explanation = explanation(of: claim, guest: vm.spec?.needs, at: now)
+        let next = explanation.fixes.prefix(Self.mostFixes).map(\.line) + ["See more: patchbay vm explain \(vm.name)"]
+        switch why {
+        case .host(let reason):
+            return Problem(
+                .noFit, "\"\(vm.name)\" has no place on \(vm.host).", evidence: [reason.sentence], next: next)
+        case .nowhere:
+            return Problem(.noFit, "\"\(vm.name)\" has no place on \(vm.host).", next: next)
+        case .request(let number):
+            let request = vm.requests[number]
+            if case .device(let id) = request.target, let holder = hosts[id.host]?.allocations[id.address] {
+                return .taken(id, by: holder)
+            }
+            let fits = explanation.hosts.first { $0.host == vm.host }?.devices ?? []
+            var evidence = fits.filter { $0.request == request.name }.compactMap(sentence)
+            if evidence.isEmpty { evidence = ["No device of \(vm.host) matches."] }
+            return Problem(
+                .noFit, "\"\(vm.name)\" cannot have \(sentence(request)).", evidence: evidence, next: next)
+        }
+    }
+
+    /// nil: it would do.
+    private func sentence(_ fit: DeviceFit) -> String? {
+        guard let reason = fit.reason?.sentence else { return nil }
+        guard let holder = hosts[fit.device.host]?.allocations[fit.device.address], !reason.contains(holder.owner.name)
+        else { return "\(fit.device.short): \(reason)" }
+        return "\(fit.device.short): \(reason) (held by \(holder.owner.name))"
+    }
+
+    /// Fixes that are told beside a refusal.
+    static let mostFixes = 3
+}
+
+extension Relaxation {
+    /// `Ask for 3 instead of 4 of pool gpus: patchbay …`
+    var line: String {
+        guard let command else { return sentence }
+        return "\(sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence): \(command)"
+    }
+}
+
+extension [Request] {
+    /// Optional ones that nothing was there for.
+    func leftOut(by units: [AllocatedUnit], of subject: String) -> [Finding] {
+        let served = Set(units.map(\.request))
+        return filter { $0.isOptional && !served.contains($0.name) }.map { request in
+            Finding(
+                "optional-left-out", .note, subject: subject,
+                "Request \(request.name) is optional and was left out: nothing was there for it.")
+        }
+    }
+}
+
+extension Problem {
+    fileprivate static func inTurn(_ vm: String, behind rival: Claim) -> Problem {
+        Problem(
+            .noFit, "\"\(vm)\" would overtake claim \(rival.id) of \(rival.owner.words).",
+            evidence: ["it has waited for the same pool for more than \(ClaimQueue.patience / 60_000) minutes"],
+            next: ["See what it waits for: patchbay claim explain \(rival.id)", "Try again when it has been served."])
+    }
+}

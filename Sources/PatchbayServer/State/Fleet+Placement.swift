@@ -1,0 +1,84 @@
+import PatchbayCore
+
+/// The index that decisions are made from follows the fleet: a device that is taken or given back moves its host to another
+/// class, everything else has the host looked at anew, once, when the next decision needs it.
+extension Fleet {
+    /// Looks at every host anew that has changed since the last time.
+    mutating func refreshPlacement() {
+        guard !unplaced.isEmpty else { return }
+        let pools = poolList
+        for host in unplaced {
+            placement.set(host, hosts[host]?.standing(pools: pools, floating: floatingNeeds(on: host)))
+        }
+        unplaced = []
+    }
+
+    /// The index as a claim sees it: what it has, and what it may take from its reservation, is free.
+    func placement(for claim: Claim) -> FleetIndex {
+        var index = placement
+        for id in [claim.id, claim.terms.reservation].compactMap(\.self) {
+            guard let host = claims[id]?.host, let state = hosts[host] else { continue }
+            index.setHeld(state.allocations.filter { $0.value.claim == id }.keys, on: host, false)
+        }
+        return index
+    }
+
+    /// What an explanation asks beside the index.
+    func world(for claim: Claim) -> PlacementWorld {
+        let own = Set([claim.id, claim.terms.reservation].compactMap(\.self))
+        let pools = poolList
+        return PlacementWorld(
+            view: { host in hosts[host]?.without(own).view(pools: pools) },
+            claims: claims.values.filter { !own.contains($0.id) && $0.decision != nil }.sorted { $0.id < $1.id },
+            standingWithout: { claim in
+                guard let host = claim.host, var state = hosts[host]?.without([claim.id]) else { return nil }
+                state.domains?.removeAll { $0.name == claim.owner.vm }
+                return state.standing(pools: pools, floating: floatingNeeds(on: host))
+            },
+            standingPinned: { host in
+                guard var state = hosts[host] else { return nil }
+                state.settings = state.settings ?? HostSettings()
+                state.settings?.isPinned = true
+                return state.standing(pools: pools, floating: floatingNeeds(on: host))
+            })
+    }
+
+    /// Guests with a live claim that have no seat, by VM.
+    func floatingNeeds(on host: String) -> [String: GuestNeeds] {
+        var needs: [String: GuestNeeds] = [:]
+        for claim in hosts[host]?.claims.values ?? [:].values where claim.decision?.seat == nil {
+            guard let vm = claim.owner.vm, case .managed(let spec)? = vms[vm]?.value.origin else { continue }
+            needs[vm] = spec.needs
+        }
+        return needs
+    }
+}
+
+extension HostState {
+    func view(pools: [Pool]) -> HostView? {
+        inventory.map { HostView(inventory: $0, usage: usage(pools: pools)) }
+    }
+
+    /// nil: it has never reported.
+    func standing(pools: [Pool], floating: [String: GuestNeeds], for vm: String? = nil) -> HostStanding? {
+        guard let inventory, var standing = view(pools: pools)?.standing(for: vm) else { return nil }
+        let settings = settings ?? HostSettings()
+        standing.labels = settings.labels
+        standing.closed = settings.isCordoned ? .cordoned : nil
+        standing.room = HostRoom(
+            inventory, settings: settings, domains: domains ?? [], claims: claims.values, floating: floating)
+        return standing
+    }
+
+    /// As if these claims had nothing.
+    func without(_ claims: Set<String>) -> HostState {
+        var state = self
+        state.allocations = allocations.filter { !claims.contains($0.value.claim) }
+        state.claims = self.claims.filter { !claims.contains($0.key) }
+        return state
+    }
+}
+
+extension Reason {
+    static let cordoned = Reason(.cordoned, "It is cordoned: nothing new is placed on it.")
+}

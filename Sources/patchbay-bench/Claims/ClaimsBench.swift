@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import PatchbayCore
+import PatchbayStore
+import PatchbayStoreSQLite
+
+/// Durable claims per second through a store, beside the rate of the store's own engine with nothing of ours around it.
+struct ClaimsBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "claims", abstract: "Measure claims and releases beside the engine's own commit rate.")
+
+    @Option(help: "memory, or sqlite:PATH where PATH is a file that is not there yet.") var store = "memory"
+    @Option(help: "How many clients claim at once; several numbers, a run each: 1,64.") var concurrency = "1,64"
+    @Option(help: "How long a run lasts, half of it for the engine alone.") var seconds = 4.0
+    @Flag(help: "All clients fight for four units, instead of each having its own.") var contended = false
+
+    /// Ours and the engine's take turns, so that what else this machine does meets both.
+    private static let rounds = 8
+
+    func validate() throws {
+        guard (0.1...3600).contains(seconds) else { throw ValidationError("--seconds is from 0.1 to 3600.") }
+        _ = try StoreChoice(store)
+        _ = try clients()
+    }
+
+    func run() async throws {
+        let choice = try StoreChoice(store)
+        for count in try clients() {
+            let report = try await choice.withEngine { try await measure($0, clients: count) }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+            print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        }
+    }
+
+    private func clients() throws -> [Int] {
+        try concurrency.split(separator: ",", omittingEmptySubsequences: false).map { text in
+            guard let count = Int(text), (1...4096).contains(count) else {
+                throw ValidationError("--concurrency is numbers from 1 to 4096 with commas, not \"\(concurrency)\".")
+            }
+            return count
+        }
+    }
+
+    private func measure(_ engine: StoreChoice.Engine, clients: Int) async throws -> ClaimsReport {
+        let shape = try ClaimShape()
+        let pool = try await shape.prepare(engine.store)
+        let ours = ClaimClients(
+            store: engine.store, shape: shape, pool: pool, count: clients, contendedUnits: contended ? 4 : nil)
+        let slice = Duration.seconds(seconds / Double(2 * Self.rounds))
+        var raw = engine.raw
+        var total = ClaimsReport.Totals()
+        for round in 0...Self.rounds {
+            let before = engine.written()
+            let outcome = try await ours.run(for: slice, round: round)
+            let batch = engine.written().mean(since: before)
+            let floor = try raw.run(shape, clients: clients, batch: max(1, Int(batch.rounded())), for: slice)
+            // The first of each fills caches and files.
+            if round > 0 { total.add(outcome, floor, batch: batch) }
+        }
+        return ClaimsReport(total, store: engine.name, concurrency: clients, isContended: contended)
+    }
+}
