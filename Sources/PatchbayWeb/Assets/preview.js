@@ -32,7 +32,7 @@ function show(form, parsed) {
   const fresh = parsed.querySelector(place);
   if (!old || !fresh) return;
   const keeps = "unfinished" in fresh.dataset && "shows" in old.dataset;
-  swap(parsed, keeps ? "[data-hint][id]" : `${place}, [data-hint][id]`);
+  swap(parsed, keeps ? "[data-hint][id]" : `${place}, [data-hint][id], [data-saying][id]`);
   const now = document.querySelector(place);
   now.classList.toggle("waiting", keeps);
   if (!keeps && old.dataset.said !== fresh.dataset.said) say(fresh.dataset.said);

@@ -81,11 +81,8 @@ actor Browser {
     // MARK: The pipe
 
     private nonisolated func read() async {
-        let handle = answers.fileHandleForReading
         var rest = Data()
-        while true {
-            let bytes = handle.availableData
-            guard !bytes.isEmpty else { break }
+        for await bytes in chunks() {
             rest.append(bytes)
             while let end = rest.firstIndex(of: 0) {
                 await take(Data(rest[rest.startIndex..<end]))
@@ -93,6 +90,21 @@ actor Browser {
             }
         }
         await end()
+    }
+
+    /// What comes through the pipe, read on a thread of its own: one that waits here would be missing elsewhere.
+    private nonisolated func chunks() -> AsyncStream<Data> {
+        let handle = answers.fileHandleForReading
+        return AsyncStream { continuation in
+            Thread.detachNewThread {
+                while true {
+                    let bytes = handle.availableData
+                    guard !bytes.isEmpty else { break }
+                    continuation.yield(bytes)
+                }
+                continuation.finish()
+            }
+        }
     }
 
     private func end() {

@@ -1,7 +1,8 @@
 import PatchbayAPI
 import PatchbayCore
 
-/// A service over fixed values. Changes are remembered as words and alter nothing, so every test starts alike.
+/// A service over fixed values. Changes are remembered as words and alter nothing, so every test starts alike; only a
+/// claim that is made can be looked at.
 actor DemoService: PatchbayService {
     private(set) var world: Demo
     private var listeners: [AsyncThrowingStream<API.Event, any Error>.Continuation] = []
@@ -259,7 +260,13 @@ actor DemoService: PatchbayService {
         try Self.found(world.claims.first { $0.id == id }, .unknownClaim, "claim", id)
     }
     func createClaim(_ draft: API.ClaimDraft, dryRun: Bool) async throws(Problem) -> API.Change {
-        if !dryRun { claimDrafts.append(draft) }
+        if !dryRun {
+            claimDrafts.append(draft)
+            if var claim = world.claims.last {
+                claim.id = draft.id ?? "c-2"
+                world.claims.append(claim)
+            }
+        }
         return try change(
             "create claim \(draft.owner.name)", "\(draft.owner.name) holds a device.", dryRun: dryRun, plan: false)
     }

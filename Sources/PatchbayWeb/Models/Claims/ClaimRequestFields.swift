@@ -101,13 +101,14 @@ struct ClaimRequestFields: Sendable, Hashable {
             let line = FormFields(["count": count, "numa": numa, "topology": topology, "group": group, "need": need])
             let number = try line.number("count", "The count", in: 1...256) ?? 1
             let isOptional = try line.choice("need", "The need") as Need?
+            let group = try line.choice("group", "The group policy") as GroupPolicy?
             let values = try NamedValues.parse(tags, "tag", example: "physical_network=lan")
             try TagText.validate(values, of: "Request \(taken.count + 1)", .malformedInput)
             return API.RequestDraft(
                 pool: asked.isEmpty ? nil : asked, device: exact.isEmpty ? nil : exact,
                 count: exact.isEmpty ? number : nil, name: requestName(besides: taken),
                 isOptional: isOptional.map { _ in true }, numa: try line.choice("numa", "The NUMA policy"),
-                groupPolicy: try line.choice("group", "The group policy"),
+                groupPolicy: group == .isolate ? .isolate : nil,
                 topology: try line.choice("topology", "The topology"), tags: values.isEmpty ? nil : values)
         }
 

@@ -52,7 +52,9 @@ struct ExplanationNote: Sendable, Hashable {
         let listed = explanation.hosts.prefix(Self.mostHosts)
         let firstOut = listed.firstIndex { $0.reason != nil }
         self.hosts = listed.indices.map {
-            HostAnswer(listed[$0], isOpen: !explanation.fits && $0 == firstOut, now: now)
+            HostAnswer(
+                listed[$0], serves: question == .served && listed[$0].host == explanation.host,
+                isOpen: !explanation.fits && $0 == firstOut, now: now)
         }
         self.hasHosts = !listed.isEmpty
         let rest = explanation.hosts.count - listed.count

@@ -25,13 +25,15 @@ struct HostAnswer: Sendable, Hashable {
     let hasOthers: Bool
     let isOpen: Bool
 
-    /// - Parameter isOpen: the devices are shown at once.
-    init(_ fit: API.HostFit, isOpen: Bool, now: Int) {
+    /// - Parameters:
+    ///   - serves: it is the one that has it.
+    ///   - isOpen: the devices are shown at once.
+    init(_ fit: API.HostFit, serves: Bool, isOpen: Bool, now: Int) {
         self.id = "fit-\(API.Device.elementID(of: fit.host))"
         self.host = fit.host
         self.href = Link.host(fit.host)
         self.mark = ReasonMark(fit.reason?.code)
-        self.sentence = fit.reason?.sentence ?? "It would serve it."
+        self.sentence = fit.reason?.sentence ?? (serves ? "It serves it." : "It would serve it.")
         self.alike =
             fit.alike == 0
             ? "" : "and \(fit.alike) more host\(fit.alike == 1 ? " says" : "s say") the same"
