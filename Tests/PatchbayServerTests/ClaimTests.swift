@@ -122,7 +122,7 @@ import Testing
             var draft = Self.draft()
             draft.labels = ["zone": "b"]
             let elsewhere = try await problem { _ = try await scene.plane.createClaim(draft, dryRun: false) }
-            #expect(elsewhere.evidence == ["atlas: It does not have zone=b."])
+            #expect(elsewhere.evidence == ["atlas: It does not have the label zone=b."])
             draft.labels = ["zone": "a"]
             #expect(try await scene.plane.createClaim(draft, dryRun: false).claim?.host == "atlas")
         }

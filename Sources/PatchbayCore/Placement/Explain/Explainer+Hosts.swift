@@ -19,7 +19,9 @@ extension Explainer {
         let answers = (self.answers + closedAnswers).sorted { $0.rank < $1.rank }
         var fits: [HostFit] = []
         for (number, answer) in answers.enumerated() {
-            let devices = number < Self.mostDetailed ? devices(of: answer.host, answer.request) : []
+            // Where the host as a whole is out, its devices are not what is lacking.
+            let isTold = number < Self.mostDetailed && (answer.reason == nil || answer.request != nil)
+            let devices = isTold ? devices(of: answer.host, answer.request) : []
             let fit = HostFit(host: answer.host, alike: answer.alike, reason: answer.reason, devices: devices)
             let like = fits.firstIndex { $0.reason?.code == answer.reason?.code }
             if number >= Self.mostHosts, let like { fits[like].alike += 1 + answer.alike } else { fits.append(fit) }
