@@ -89,6 +89,13 @@ struct RandomFleet {
         return (near.isEmpty ? able : near).map(\.0).min { rank($0, wish) < rank($1, wish) }
     }
 
+    /// Would be chosen as well, but for its name.
+    func isAsGood(_ name: String, as best: Host?, for wish: PlacementWish) -> Bool {
+        guard let best, let host = hosts.first(where: { $0.name == name }) else { return false }
+        let distances = [host, best].map { (try? $0.standing.place(wish, on: $0.name))?.distance == 0 }
+        return distances[0] == distances[1] && rank(host, wish).0 == rank(best, wish).0
+    }
+
     private func rank(_ host: Host, _ wish: PlacementWish) -> (Int, String) {
         let free = measure(host, wish)
         return (wish.strategy == .pack ? free : -free, host.name)

@@ -1,6 +1,6 @@
 extension FleetIndex {
-    /// The best place in the fleet: devices as near to the guest as anywhere, then what the strategy prefers, then the first
-    /// host by name. The same fleet and wish have the same answer, whatever happened before.
+    /// The best place in the fleet: devices as near to the guest as anywhere, then what the strategy prefers; among equals the
+    /// class whose first host has the first name, and in it the first host that serves the wish. The same fleet and wish have the same answer, whatever happened before.
     ///
     /// Cost: for each class of hosts that is asked one allotment, which does not depend on the number of hosts. Classes are
     /// asked in the order that the strategy prefers and the first that serves the wish is taken, so mostly one is.
@@ -50,14 +50,19 @@ extension FleetIndex {
             || needed.allSatisfy { (group.shape.pools[$0.key]?.units.count(in: group.key.free) ?? 0) >= $0.value }
     }
 
-    /// Without a guest all members say the same; with one, each has CPUs and memory of its own.
+    /// Without a guest all members say the same; with one, those that have the same CPUs and memory left.
     private func ask(_ group: HostClass, _ wish: PlacementWish, atMost distance: Int) -> Answer {
         var why = NoPlace.nowhere
+        var tried: Set<HostRoom?> = []
         for row in group.members {
+            if wish.guest != nil {
+                var room = rows[row].standing.room
+                room?.host = ""
+                guard tried.insert(room).inserted else { continue }
+            }
             let answer = ask(row, wish, atMost: distance)
             if answer.found != nil { return answer }
             if why == .nowhere { why = answer.why }
-            if case .request = answer.why { return answer }
             guard wish.guest != nil else { return answer }
         }
         return (nil, why)
