@@ -73,7 +73,7 @@ import Testing
 
     @Test(arguments: [
         "/", "/devices", "/devices?sort=group", "/devices/atlas/41:00.0", "/hosts", "/hosts/atlas", "/vms",
-        "/vms/build-3", "/pools", "/plans", "/events",
+        "/vms/build-3", "/pools", "/claims", "/claims/new", "/plans", "/events",
     ])
     func `every page stands on what the server says`(_ path: String) async throws {
         try await inside { browse, _ in
@@ -102,6 +102,59 @@ import Testing
             let plan = try await browse.get(start.location)
             #expect(plan.body.contains("queued"))
             #expect(plan.body.contains("→ vfio-pci"))
+        }
+    }
+
+    @Test func `from a form to a claim that is served, one that waits, and why`() async throws {
+        try await inside { browse, control in
+            _ = try await browse.apply(
+                "/passthrough",
+                [
+                    "device": "atlas/0000:41:00.0", "device": "atlas/0000:42:00.0", "existing": "", "pool": "gpus",
+                    "class": "gpu", "preparation": "on-demand", "acknowledged": "yes",
+                ])
+            let preview = try await browse.post("/claims", ["do": "preview", "pool": "gpus", "count": "2"])
+            #expect(preview.body.contains("It fits: atlas would serve it."))
+            let made = try await browse.apply(
+                "/claims",
+                [
+                    "made": "c-day", "kind": "system", "owner": "slurm/1", "pool": "gpus", "count": "1",
+                    "lease": "2", "leaseUnit": "hours",
+                ])
+            #expect(made.location == "/claims/c-day")
+            let served = try await browse.get("/claims/c-day").body
+            #expect(served.contains("atlas serves it.") && served.contains("href=\"/devices/atlas/4"))
+            _ = try await browse.apply(
+                "/claims",
+                [
+                    "made": "c-night", "kind": "reservation", "owner": "night", "pool": "gpus", "count": "2",
+                    "waits": "yes",
+                ])
+            let waiting = try await browse.get("/claims/c-night").body
+            #expect(waiting.contains("1st in the queue"))
+            #expect(waiting.contains("Nothing fits now: the one host cannot serve it."))
+            #expect(waiting.contains("href=\"/claims?filter=slurm%2F1\""))
+            #expect(waiting.contains("lease ends <time"))
+            // What makes it fit is tried, and its button does it.
+            #expect(waiting.contains("action=\"/claims/c-day/release\""))
+            _ = try await browse.apply("/claims/c-day/release", [:])
+            #expect(try await control.claims(API.ClaimQuery(owner: "slurm/1")).isEmpty)
+        }
+    }
+
+    @Test func `a rule of the real server is tried before it is saved`() async throws {
+        try await inside { browse, control in
+            _ = try await control.createPool(API.PoolDraft(name: "gpus"), dryRun: false)
+            let preview = try await browse.post(
+                "/pools/gpus/rules",
+                ["do": "preview", "enabled": "yes", "field": "address", "comparison": "^=", "value": "0000:41"])
+            #expect(preview.body.contains("1 device enters gpus"))
+            let wrong = try await browse.post(
+                "/pools/gpus/rules",
+                ["do": "preview", "enabled": "yes", "field": "group", "comparison": "=", "value": "x"])
+            #expect(wrong.status == 200)
+            #expect(wrong.body.contains("&quot;x&quot; is no value of group."))
+            #expect(try await control.pool("gpus").rules.isEmpty)
         }
     }
 

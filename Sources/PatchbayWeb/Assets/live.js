@@ -106,7 +106,7 @@ export function swap(parsed, parts = "[data-live][id]") {
   for (const old of document.querySelectorAll(parts)) {
     const fresh = parsed.getElementById(old.id);
     if (!fresh || fresh.isEqualNode(old)) continue;
-    const focused = old.contains(document.activeElement) ? pathTo(document.activeElement) : "";
+    const focused = old.contains(document.activeElement) ? placeIn(old, document.activeElement) : undefined;
     for (const details of old.querySelectorAll("details[id]")) {
       fresh.querySelector(`#${CSS.escape(details.id)}`)?.toggleAttribute("open", details.open);
     }
@@ -115,17 +115,18 @@ export function swap(parsed, parts = "[data-live][id]") {
       if (twin) twin.checked = true;
     }
     old.replaceWith(fresh);
-    if (focused) fresh.querySelector(focused)?.focus();
+    if (focused) fresh.querySelectorAll(focused.selector)[focused.index]?.focus();
   }
   document.dispatchEvent(new Event("patchbay:redraw"));
 }
 
-/** A selector that finds the same thing in the fresh part. */
-function pathTo(node) {
-  if (node.id) return `#${CSS.escape(node.id)}`;
-  const name = node.localName;
-  if (node.hasAttribute("href")) return `${name}[class="${CSS.escape(node.className)}"][href="${CSS.escape(node.getAttribute("href"))}"]`;
-  return node.value ? `${name}[value="${CSS.escape(node.value)}"]` : "";
+/** What finds the same thing in the fresh part: by id, by where it leads or what it sends, and which of those it is. */
+function placeIn(part, node) {
+  let selector = node.localName;
+  if (node.id) selector = `#${CSS.escape(node.id)}`;
+  else if (node.hasAttribute("href")) selector += `[href="${CSS.escape(node.getAttribute("href"))}"]`;
+  else if (node.value) selector += `[value="${CSS.escape(node.value)}"]`;
+  return { selector, index: [...part.querySelectorAll(selector)].indexOf(node) };
 }
 
 export function say(sentence) {

@@ -40,6 +40,13 @@ function show(form, parsed) {
 
 const fieldsOf = (line) => [...line.querySelectorAll("[name]")];
 
+/** A copy of the line as the server wrote it: empty. */
+function emptied(line) {
+  const copy = line.cloneNode(true);
+  for (const field of fieldsOf(copy)) if (field.defaultValue !== undefined) field.value = field.defaultValue;
+  return copy;
+}
+
 /** Keeps one empty line at the end of a list of lines. */
 function grow(list, blank) {
   const last = list.lastElementChild;
@@ -56,15 +63,26 @@ function grow(list, blank) {
   list.append(line);
 }
 
+/** The field says something else than the server wrote into it. */
+function isChanged(field) {
+  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (!field.options) return field.value !== (field.defaultValue ?? field.value);
+  const options = [...field.options];
+  return field.selectedIndex !== Math.max(0, options.findIndex((option) => option.defaultSelected));
+}
+
 function startForm(form) {
   const ask = later(250, () => preview(form));
   let isTouched = false;
-  const lists = [...form.querySelectorAll("[data-grow]")].map((list) => [list, list.lastElementChild.cloneNode(true)]);
-  form.addEventListener("input", () => {
+  const lists = [...form.querySelectorAll("[data-grow]")].map((list) => [list, emptied(list.lastElementChild)]);
+  const answer = () => {
     isTouched = true;
     for (const [list, blank] of lists) grow(list, blank);
     ask();
-  });
+  };
+  form.addEventListener("input", answer);
+  // Typed before this was loaded, or filled in again by the browser for one who comes back.
+  if ([...form.elements].some(isChanged)) answer();
   // Something else changed: what was typed may do something else now.
   document.addEventListener("patchbay:changed", () => { if (isTouched) ask(); });
 }

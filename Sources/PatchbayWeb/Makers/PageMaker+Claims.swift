@@ -31,8 +31,7 @@ extension PageMaker {
             let explanation = try await service.explainClaim(claim.id)
             let question: ExplanationNote.Question = claim.phase == .pending ? .waiting : .served
             let fixes = try await fixLines(explanation.fixes, now: now) { fix in
-                fix.claim == nil && fix.host == nil
-                    ? .link(Anchor(text: "Ask anew…", href: Self.link(like: claim, with: fix))) : nil
+                Self.link(like: claim, with: fix).map { .link(Anchor(text: "Ask anew…", href: $0)) }
             }
             return .success(ExplanationNote(explanation, question, fixes: fixes, now: now))
         } catch {
@@ -40,11 +39,10 @@ extension PageMaker {
         }
     }
 
-    /// The form for a new claim, filled in as this one with the fix made.
-    private static func link(like claim: API.Claim, with fix: API.Fix) -> String {
+    /// The form for a new claim, filled in as this one with the fix made; nil: the form has no field for it.
+    private static func link(like claim: API.Claim, with fix: API.Fix) -> String? {
         let fields = ClaimForm.fields(like: claim)
-        let use = ClaimTyping(fields).use(for: fix)
-        return "/claims/new?\((use.map { ClaimTyping.using($0, in: fields) } ?? fields).encoded)"
+        return ClaimTyping(fields).use(for: fix).map { "/claims/new?\(ClaimTyping.using($0, in: fields).encoded)" }
     }
 
     func releaseClaim(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {

@@ -139,8 +139,8 @@ extension `In a browser` {
             try await browser.keepPicture("claim-lacks")
             // What would make it fit is a button.
             try await browser.click("button[name=use]")
-            try await browser.until("document.documentElement.classList.contains('js-on')")
             try await browser.until("\(headline) === 'It fits: atlas would serve it.'")
+            try await browser.until("document.documentElement.classList.contains('js-on')")
             #expect(try await browser.value("document.querySelector('input[name=count]').value") == "1")
             _ = try await browser.value("document.getElementById('owner').focus()")
             try await browser.type("slurm/job-18")
