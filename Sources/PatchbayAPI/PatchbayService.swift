@@ -78,6 +78,8 @@ package protocol PatchbayService: InventoryService {
     func explain(_ draft: API.ClaimDraft) async throws(Problem) -> API.Explanation
     func explainClaim(_ id: String) async throws(Problem) -> API.Explanation
     func explainVM(_ name: String) async throws(Problem) -> API.Explanation
+    /// What would become of everybody if things were otherwise; changes nothing.
+    func whatIf(_ question: API.WhatIf) async throws(Problem) -> API.Outlook
 
     /// Newest first.
     func plans(host: String?) async throws(Problem) -> [API.Plan]

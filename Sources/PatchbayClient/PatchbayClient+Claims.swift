@@ -29,4 +29,7 @@ extension PatchbayClient {
     package func explainVM(_ name: String) async throws(Problem) -> API.Explanation {
         try await value(Endpoint(.explainVM, name))
     }
+    package func whatIf(_ question: API.WhatIf) async throws(Problem) -> API.Outlook {
+        try await value(Endpoint(.whatIf), body: try Payload(question))
+    }
 }

@@ -68,6 +68,7 @@ extension Route {
         case .releaseClaim: "End a claim: its devices are free"
         case .renewClaim: "Let a claim's lease begin anew"
         case .explainClaim: "Why a claim is served as it is, or why it waits"
+        case .whatIf: "What would become of claims, VMs and pools if things were otherwise; changes nothing"
         case .definition: "The hypervisor's definition of the VM"
         case .consoleLog: "What the serial console printed since the last start"
         case .console: "The serial console as it prints; the session's name is in the header patchbay-session"
@@ -99,6 +100,7 @@ extension Route {
         case .editHost: .json(API.HostSettingsDraft.self)
         case .createClaim, .explainDraft: .json(API.ClaimDraft.self)
         case .renewClaim: .json(API.RenewRequest.self)
+        case .whatIf: .json(API.WhatIf.self)
         case .attach: .json(API.AttachRequest.self)
         case .detach: .json(API.DetachRequest.self)
         case .stopVM, .restartVM: .json(API.PowerRequest.self)
@@ -143,6 +145,7 @@ extension Route {
         case .claims: .list(API.Claim.self)
         case .claim: .json(API.Claim.self)
         case .explainDraft, .explainClaim, .explainVM: .json(API.Explanation.self)
+        case .whatIf: .json(API.Outlook.self)
         case .definition: .text
         case .consoleLog, .console: .bytes
         case .plans: .list(API.Plan.self)
@@ -202,7 +205,7 @@ extension Route {
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .definition, .consoleLog, .console,
             .consoleInput, .consoleClose, .plan, .undoPlan, .agentReport, .agentDomains, .agentProgress, .agentAnswer,
             .agentFailure, .applyPolicy, .profile, .deleteProfile, .editHost, .explainVM, .createClaim, .explainDraft,
-            .claim, .releaseClaim, .renewClaim, .explainClaim, .returnDevices:
+            .claim, .releaseClaim, .renewClaim, .explainClaim, .whatIf, .returnDevices:
             return []
         }
     }

@@ -11,6 +11,7 @@ package enum Route: String, CaseIterable, Sendable {
     case applyPolicy, profiles, profile, deleteProfile
     case vms, createVM, vm, deleteVM, attach, detach, startVM, stopVM, restartVM, explainVM
     case claims, createClaim, explainDraft, claim, releaseClaim, renewClaim, explainClaim
+    case whatIf
     case definition, consoleLog, console, consoleInput, consoleClose
     case plans, plan, undoPlan
     case events
@@ -67,6 +68,7 @@ package enum Route: String, CaseIterable, Sendable {
         case .releaseClaim: (.delete, "/v1/claims/{claim}")
         case .renewClaim: (.post, "/v1/claims/{claim}/renew")
         case .explainClaim: (.get, "/v1/claims/{claim}/explain")
+        case .whatIf: (.post, "/v1/whatif")
         case .definition: (.get, "/v1/vms/{vm}/definition")
         case .consoleLog: (.get, "/v1/vms/{vm}/console/log")
         case .console: (.get, "/v1/vms/{vm}/console")

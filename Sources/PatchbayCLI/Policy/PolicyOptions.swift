@@ -2,8 +2,19 @@ import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
 
-/// Where a policy is read from, and how much of what there is it speaks for.
+/// A policy that has to be there.
 struct PolicyOptions: ParsableArguments {
+    @OptionGroup var source: PolicySource
+
+    func validate() throws {
+        if source.isEmpty { throw ValidationError("Say what to read: -f FILE, -f FOLDER or -f -") }
+    }
+
+    func draft() throws(Problem) -> API.PolicyDraft { try source.draft() }
+}
+
+/// Where a policy is read from, and how much of what there is it speaks for.
+struct PolicySource: ParsableArguments {
     @Option(
         name: [.customShort("f"), .customLong("file")], parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
@@ -14,9 +25,7 @@ struct PolicyOptions: ParsableArguments {
     @Flag(help: "Delete pools, or profiles, that no document names; of a kind without any document, none.")
     var prune = false
 
-    func validate() throws {
-        if files.isEmpty { throw ValidationError("Say what to read: -f FILE, -f FOLDER or -f -") }
-    }
+    var isEmpty: Bool { files.isEmpty }
 
     /// Reads all files, and throws all that is wrong with them.
     func draft() throws(Problem) -> API.PolicyDraft {

@@ -14,7 +14,7 @@ package enum CLICommands {
         StatusCommand.self, DoctorCommand.self, AttachCommand.self, DetachCommand.self, DeviceCommand.self,
         GroupCommand.self, USBCommand.self,
         PoolCommand.self, ApplyCommand.self, DiffCommand.self, ExportCommand.self, ProfileCommand.self,
-        ClaimCommand.self, VMCommand.self, HostCommand.self, PlanCommand.self, EventsCommand.self,
+        ClaimCommand.self, WhatIfCommand.self, VMCommand.self, HostCommand.self, PlanCommand.self, EventsCommand.self,
         CompletionCommand.self, VersionCommand.self,
     ]
 
@@ -31,6 +31,7 @@ package enum CLICommands {
                   patchbay device passthrough 41:00.0 --pool gpus --create
                   patchbay attach gpus --to VM --dry-run           look before you leap
                   patchbay claim explain --pool gpus --count 4     what could be had, or what stands in the way
+                  patchbay whatif --drain HOST                     who would have to go where, before anything is done
 
                 Help topics:  patchbay help selectors | requests | policy | output | exit-codes | environment | CODE
                 """,

@@ -18,6 +18,7 @@ extension RESTDoor {
         case .explainDraft:
             return try .json(try await control.explain(try await call.body(API.ClaimDraft.self)))
         case .explainClaim: return try .json(try await control.explainClaim(name))
+        case .whatIf: return try .json(try await control.whatIf(try await call.body(API.WhatIf.self)))
         case .releaseClaim:
             return try await expecting(call, StateKey.claim(name)) {
                 try .json(try await control.releaseClaim(name, dryRun: try call.dryRun))

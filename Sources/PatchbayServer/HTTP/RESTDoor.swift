@@ -28,7 +28,8 @@ struct RESTDoor: Sendable {
             .deviceByShortName, .groups, .group:
             try await inventory(call)
         case .prepareDevices, .releaseDevices, .returnDevices, .makePassthrough: try await devices(call)
-        case .editHost, .claims, .createClaim, .explainDraft, .claim, .releaseClaim, .renewClaim, .explainClaim:
+        case .editHost, .claims, .createClaim, .explainDraft, .claim, .releaseClaim, .renewClaim, .explainClaim,
+            .whatIf:
             try await claims(call)
         case .pools, .createPool, .previewRules, .pool, .editPool, .deletePool: try await pools(call)
         case .applyPolicy, .profiles, .profile, .deleteProfile: try await policy(call)

@@ -46,6 +46,9 @@ extension HostState {
         return piece != nil && head?.parts.contains(name) == true && assemble()
     }
 
+    /// The inventory becomes another one, in a copy that nobody stores.
+    mutating func imagine(_ change: (Inventory) -> Inventory) { inventory = inventory.map(change) }
+
     /// Puts the inventory together when all is here, and drops the pieces of the one before.
     @discardableResult
     private mutating func assemble() -> Bool {

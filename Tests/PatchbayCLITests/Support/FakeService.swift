@@ -6,6 +6,8 @@ import PatchbayCore
 actor FakeService: PatchbayService {
     /// Mutations that were really meant: `attach pool=a100 to=trainer-02`.
     private(set) var mutations: [String] = []
+    /// What was asked of an imagined fleet.
+    private(set) var questions: [API.WhatIf] = []
     /// What `plan(_:)` answers, one after the other; the last one for ever.
     private var stories: [String: [API.Plan]] = [:]
     private var claimStory: [API.Claim] = []
@@ -253,6 +255,10 @@ actor FakeService: PatchbayService {
     func explainVM(_ name: String) throws(Problem) -> API.Explanation {
         _ = try vm(name)
         return Fleet.success
+    }
+    func whatIf(_ question: API.WhatIf) -> API.Outlook {
+        questions.append(question)
+        return Fleet.outlook(of: question)
     }
     func editHost(_ name: String, _ draft: API.HostSettingsDraft, dryRun: Bool) throws(Problem) -> API.Change {
         _ = try host(name)

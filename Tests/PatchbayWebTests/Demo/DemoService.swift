@@ -290,6 +290,7 @@ actor DemoService: PatchbayService {
         _ = try await vm(name)
         return world.explanation
     }
+    func whatIf(_ question: API.WhatIf) -> API.Outlook { Demo.outlook(of: question) }
     func editHost(_ name: String, _ draft: API.HostSettingsDraft, dryRun: Bool) async throws(Problem) -> API.Change {
         _ = try await host(name)
         if !dryRun { hostDrafts.append(draft) }

@@ -129,13 +129,7 @@ extension Relaxer {
     }
 
     private func largest(in range: Range<Int>, _ change: (Int) -> Relaxation.Change) -> Relaxation.Change? {
-        guard !range.isEmpty, apply([change(range.lowerBound)]).fits else { return nil }
-        var low = range.lowerBound
-        var high = range.upperBound
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if apply([change(middle)]).fits { low = middle } else { high = middle }
-        }
-        return change(low)
+        guard !range.isEmpty else { return nil }
+        return ClosedRange(range).lastFitting { apply([change($0)]).fits }.map(change)
     }
 }

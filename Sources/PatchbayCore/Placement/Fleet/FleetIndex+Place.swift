@@ -1,6 +1,6 @@
 extension FleetIndex {
-    /// The best place in the fleet: devices as near to the guest as anywhere, then what the strategy prefers; among equals the
-    /// class whose first host has the first name, and in it the first host that serves the wish. The same fleet and wish have the same answer, whatever happened before.
+    /// The best place in the fleet: devices as near to the guest as anywhere, then what the strategy prefers; among equals
+    /// the host with the first name. The same fleet and wish have the same answer, whatever happened before.
     ///
     /// Cost: for each class of hosts that is asked one allotment, which does not depend on the number of hosts. Classes are
     /// asked in the order that the strategy prefers and the first that serves the wish is taken, so mostly one is.
@@ -23,7 +23,8 @@ extension FleetIndex {
         for (_, candidates) in ledger.buckets(atLeast: least, wish.strategy) {
             for number in candidates {
                 guard let group = groups[number], mayServe(group, wish, needed) else { continue }
-                let answer = ask(group, wish, atMost: distance)
+                guard let first = group.members.first else { continue }
+                let answer = ask(first, wish, atMost: distance)
                 if answer.found != nil { return answer }
                 if why == .nowhere { why = answer.why }
             }
@@ -45,27 +46,9 @@ extension FleetIndex {
     /// What can be told without choosing anything.
     private func mayServe(_ group: HostClass, _ wish: PlacementWish, _ needed: [String: Int]) -> Bool {
         guard wish.hosts.labels.allSatisfy({ group.key.labels[$0.key] == $0.value }) else { return false }
-        if let guest = wish.guest, !group.key.room.mayServe(guest) { return false }
+        if let guest = wish.guest, !group.level.mayServe(guest) { return false }
         return needed.count <= 1
             || needed.allSatisfy { (group.shape.pools[$0.key]?.units.count(in: group.key.free) ?? 0) >= $0.value }
-    }
-
-    /// Without a guest all members say the same; with one, those that have the same CPUs and memory left.
-    private func ask(_ group: HostClass, _ wish: PlacementWish, atMost distance: Int) -> Answer {
-        var why = NoPlace.nowhere
-        var tried: Set<HostRoom?> = []
-        for row in group.members {
-            if wish.guest != nil {
-                var room = rows[row].standing.room
-                room?.host = ""
-                guard tried.insert(room).inserted else { continue }
-            }
-            let answer = ask(row, wish, atMost: distance)
-            if answer.found != nil { return answer }
-            if why == .nowhere { why = answer.why }
-            guard wish.guest != nil else { return answer }
-        }
-        return (nil, why)
     }
 
     private func ask(_ row: Int, _ wish: PlacementWish, atMost distance: Int) -> Answer {

@@ -1,14 +1,15 @@
 /// All hosts, arranged so that a decision costs the same for ten hosts and for a million.
 ///
-/// Hosts that answer alike form a class: the same shape, the same free units. There are few classes, however many hosts:
-/// those of one model that are idle are one. For each pool the classes are kept by how many units they have left, so the
+/// Hosts that answer alike form a class: the same shape, the same free units, the same room for guests. Those of one model
+/// that are idle are one class, however many they are. For each pool the classes are kept by how many units they have left, so the
 /// first that serves a request is the best. A change of a host moves it from one class to another.
 ///
 /// A value. A copy shares what is not written to afterwards.
 package struct FleetIndex: Sendable {
     var rows = Paged<HostRow>()
     private var numbers: [String: Int] = [:]
-    private var shapes: Set<HostShape> = []
+    /// How many hosts have each.
+    private var shapes: [HostShape: Int] = [:]
     var groups = Paged<HostClass?>()
     private var unusedGroups: [Int] = []
     private var groupOf: [HostClassKey: Int] = [:]
@@ -37,8 +38,10 @@ package struct FleetIndex: Sendable {
             return
         }
         standing.shape = shared(standing.shape)
+        standing.room?.host = ""
         if let row = numbers[host] {
             leave(row)
+            release(rows[row].standing.shape)
             rows[row].standing = standing
             regroup(row)
         } else {
@@ -63,9 +66,18 @@ package struct FleetIndex: Sendable {
 
     /// One object for all hosts that have the same.
     private mutating func shared(_ shape: HostShape) -> HostShape {
-        if let known = shapes.firstIndex(of: shape) { return shapes[known] }
-        shapes.insert(shape)
-        return shape
+        guard let known = shapes.index(forKey: shape) else {
+            shapes[shape] = 1
+            return shape
+        }
+        shapes.values[known] += 1
+        return shapes.keys[known]
+    }
+
+    private mutating func release(_ shape: HostShape) {
+        guard let known = shapes.index(forKey: shape) else { return }
+        shapes.values[known] -= 1
+        if shapes.values[known] == 0 { shapes.remove(at: known) }
     }
 }
 
@@ -74,8 +86,7 @@ extension FleetIndex {
         let standing = rows[row].standing
         guard standing.closed == nil else { return leave(row) }
         let key = HostClassKey(
-            shape: ObjectIdentifier(standing.shape), free: standing.free, labels: standing.labels,
-            room: standing.room?.level ?? .unknown)
+            shape: ObjectIdentifier(standing.shape), free: standing.free, labels: standing.labels, room: standing.room)
         if let group = rows[row].group, groups[group]?.key == key { return }
         leave(row)
         join(row, key, standing.shape)
@@ -83,6 +94,8 @@ extension FleetIndex {
 
     private mutating func join(_ row: Int, _ key: HostClassKey, _ shape: HostShape) {
         let group = groupOf[key] ?? newGroup(key, shape)
+        // One copy for all hosts that have the same.
+        rows[row].standing.room = groups[group]?.key.room
         let first = groups[group]?.members.first
         let isFirst = first.map { rows[row].name < rows[$0].name } ?? true
         if isFirst, first != nil { list(group, false) }
@@ -103,7 +116,7 @@ extension FleetIndex {
     }
 
     private mutating func newGroup(_ key: HostClassKey, _ shape: HostShape) -> Int {
-        let group = HostClass(key: key, shape: shape)
+        let group = HostClass(key: key, shape: shape, level: key.room?.level ?? .unknown)
         let number: Int
         if let unused = unusedGroups.popLast() {
             groups[unused] = group

@@ -6,23 +6,26 @@ struct HostRow: Sendable {
     var group: Int?
 }
 
-/// What makes hosts answer alike: hosts of one class serve the same requests with the same units.
+/// What makes hosts answer alike: hosts of one class serve the same wishes with the same units and the same seats.
 struct HostClassKey: Hashable, Sendable {
     let shape: ObjectIdentifier
     let free: UnitSet
     let labels: [String: String]
-    let room: RoomLevel
+    /// Of no host by name; nil: it does not tell.
+    let room: HostRoom?
 }
 
 /// A class of hosts that answer alike.
 struct HostClass: Sendable {
     let key: HostClassKey
     let shape: HostShape
+    /// Of all of them, so that most classes without room are passed by at a glance.
+    let level: RoomLevel
     /// By name.
     var members = OrderedNumbers()
 }
 
-/// How much room a host has for guests, roughly: by powers of two, so that hosts stay alike while guests come and go.
+/// How much room a host has for guests, roughly: by powers of two.
 struct RoomLevel: Hashable, Sendable {
     /// CPUs that could be a guest's own; nil: the host does not tell.
     let processors: Int8?
@@ -51,9 +54,13 @@ struct RoomLevel: Hashable, Sendable {
 extension HostRoom {
     var level: RoomLevel {
         let cpus = nodes.reduce(0) { $0 + $1.cpus.count(where: canBeDedicated) }
-        let pages = nodes.reduce(into: [Int: Int]()) { $0.merge($1.freePages) { $0 + $1 } }
-        let most = pages.map { $0.key * $0.value / 1024 }.max() ?? 0
         return RoomLevel(
-            processors: isKnown ? cpus : nil, memoryMiB: freeMiB.map { Swift.max($0, most) })
+            processors: isKnown ? cpus : nil, memoryMiB: freeMiB.map { Swift.max($0, pagesMiB) })
+    }
+
+    /// The most that is free in huge pages of one size.
+    var pagesMiB: Int {
+        let pages = nodes.reduce(into: [Int: Int]()) { $0.merge($1.freePages) { $0 + $1 } }
+        return pages.map { $0.key * $0.value / 1024 }.max() ?? 0
     }
 }

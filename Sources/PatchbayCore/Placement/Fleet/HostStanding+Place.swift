@@ -5,12 +5,13 @@ extension HostStanding {
     /// them, and the first that brings all devices as near as can be is taken.
     package func place(_ wish: PlacementWish, on host: String) throws(NoPlace) -> HostPlacement {
         let asks = wish.requests.map { Ask($0, of: shape, named: host) }
+        var room = room
+        room?.host = host
         guard let needs = wish.guest, needs.hasCells else {
             if let needs = wish.guest, let reason = room?.fits(needs) { throw .host(reason) }
             return placement(wish, try allot(asks, near: nil), seat: nil, near: nil, on: host)
         }
-        guard var room else { throw .host(.unknownRoom(host)) }
-        room.host = host
+        guard let room else { throw .host(.unknownRoom(host)) }
         return try place(wish, asks, needs, in: room, on: host)
     }
 

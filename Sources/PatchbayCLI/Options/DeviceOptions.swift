@@ -1,0 +1,69 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+extension PlacementStrategy: ExpressibleByArgument {}
+
+/// Which devices are asked for, and on which hosts.
+struct DeviceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Devices of this pool; --count says how many.", valueName: "name"))
+    var pool: String?
+    @Option(help: "How many devices of the pool; 1 when left out.")
+    var count: Int?
+    @Option(
+        name: .customLong("device"), parsing: .singleValue,
+        help: ArgumentHelp("This very device; can be given several times.", valueName: "host/address"))
+    var devices: [String] = []
+    @OptionGroup var qualities: RequestOptions
+    @Option(
+        name: .customLong("request"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "A whole request, as 'gpus:4,numa=required,optional'; can be given several times (patchbay help requests).",
+            valueName: "words"))
+    var wholeRequests: [String] = []
+    @Option(
+        name: .customLong("host"), parsing: .singleValue,
+        help: ArgumentHelp("A host that may serve it; can be given several times. Left out: any.", valueName: "name"))
+    var hosts: [String] = []
+    @Option(
+        name: .customLong("label"), parsing: .singleValue,
+        help: ArgumentHelp("A label the host must have; can be given several times.", valueName: "name=value"))
+    var labels: [String] = []
+    @Option(help: "pack: the host with the fewest left; spread: the one with the most.")
+    var strategy: PlacementStrategy?
+
+    func validate() throws {
+        if let count, count < 1 { throw ValidationError("--count must be at least 1") }
+        if count != nil, pool == nil { throw ValidationError("--count belongs to --pool") }
+        if !qualities.isEmpty, pool == nil, devices.isEmpty {
+            throw ValidationError(
+                "--numa, --group-policy, --topology, --tag and --optional belong to --pool or --device; "
+                    + "with --request write them after a comma")
+        }
+    }
+
+    var isEmpty: Bool { self.pool == nil && devices.isEmpty && wholeRequests.isEmpty }
+
+    /// nil: any host may serve it.
+    var namedHosts: [String]? { hosts.isEmpty ? nil : hosts }
+
+    /// nil: any host.
+    func neededLabels() throws(Problem) -> [String: String]? {
+        labels.isEmpty ? nil : try PairText.pairs(labels, of: "label")
+    }
+
+    /// At least one. Throws `.usage` where nothing is asked for.
+    func requests() throws(Problem) -> [API.RequestDraft] {
+        var wishes: [API.RequestDraft] = []
+        if let pool { wishes.append(API.RequestDraft(pool: pool, count: count)) }
+        for device in devices { wishes.append(API.RequestDraft(device: try DeviceArgument.checked(device))) }
+        for index in wishes.indices { try qualities.apply(to: &wishes[index]) }
+        for request in wholeRequests { wishes.append(try RequestText.request(request)) }
+        guard !wishes.isEmpty else {
+            throw Problem(
+                .usage, "Nothing is asked for.",
+                next: ["Ask for devices of a pool:  --pool gpus --count 4", "Or write:  --request \(RequestText.form)"])
+        }
+        return wishes
+    }
+}

@@ -1,0 +1,57 @@
+import PatchbayCore
+
+@testable import PatchbayAPI
+
+extension Demo {
+    /// Where something is otherwise, somebody is concerned; where VMs are asked about, some of them fit.
+    static func outlook(of question: API.WhatIf) -> API.Outlook {
+        let isOtherwise = question.changes?.isEmpty == false
+        return API.Outlook(
+            changes: isOtherwise ? ["Host atlas is drained: it takes nothing new and gives up what it has."] : [],
+            fates: isOtherwise ? fates : [], room: question.guest.map { _ in room(wanted: question.count ?? 0) },
+            pools: [API.PoolOutlook(name: "a100", now: capacity(free: 12), then: capacity(free: isOtherwise ? 8 : 12))])
+    }
+
+    private static let fates = [
+        API.Fate(
+            .lost, owner: API.ClaimOwner(kind: .vm, name: "trainer-01"), claim: "c-1", host: "atlas",
+            reason: API.Reason(
+                code: .notEnough, sentence: "Request a100-1 wants 4 of pool a100; only 2 of them can be had here."),
+            fixes: [
+                API.Fix(
+                    Relaxation(
+                        .uncordon(host: "borealis"), "Open host borealis again: it is cordoned.",
+                        command: "patchbay host set borealis --uncordon"))
+            ]),
+        API.Fate(
+            .moves, owner: API.ClaimOwner(kind: .system, name: "slurm/job-17"), claim: "job-17", host: "atlas",
+            newHost: "borealis"),
+        API.Fate(
+            .served, owner: API.ClaimOwner(kind: .reservation, name: "night"), claim: "night", newHost: "borealis"),
+    ]
+
+    private static func room(wanted: Int) -> API.Room {
+        API.Room(
+            wanted: wanted, placed: min(wanted, 17),
+            hosts: wanted > 0 ? [API.HostShare(host: "atlas", guests: min(wanted, 17))] : [],
+            more: wanted > 17 ? 0 : 17 - wanted, isMore: false,
+            reason: wanted > 17
+                ? API.Reason(code: .memory, sentence: "borealis has 1024 MiB left for guests; 32768 MiB are asked for.")
+                : nil,
+            fixes: [],
+            largest: API.LargestGuest(
+                host: "borealis", pool: "a100", count: 4, vcpus: 56, memoryMiB: 491_520, devices: []))
+    }
+
+    private static func capacity(free: Int) -> API.PoolCapacity {
+        API.PoolCapacity(
+            PoolCapacity(
+                pool: "a100", lendable: 32, free: free,
+                hosts: [.init(free: 0, hosts: 2), .init(free: 2, hosts: free / 4), .init(free: 3, hosts: 2)],
+                sizes: [
+                    .init(size: 1, fit: free, onOneNode: free, onOneSwitch: 4, whenEmpty: 32),
+                    .init(size: 2, fit: free / 2 - 1, onOneNode: free / 4, onOneSwitch: 0, whenEmpty: 16),
+                    .init(size: 8, fit: 0, onOneNode: 0, onOneSwitch: 0, whenEmpty: 4),
+                ]))
+    }
+}
