@@ -3,6 +3,7 @@ import PatchbayAPI
 import PatchbayCLI
 import PatchbayClient
 import PatchbayCore
+import PatchbayTesting
 import Testing
 
 @Suite struct `Help` {
@@ -20,6 +21,13 @@ import Testing
                 ["help", "selectors"], ["help", "output"], ["help", "exit-codes"], ["help", "environment"],
                 ["help", "requests"],
             ])
+    }
+
+    @Test(.requirements("N44")) func `says what trust lets a function do`() async {
+        let words = await Session().run("help", "requests").output
+        for part in ["change its MAC address", "promiscuous and multicast promiscuous", "card, firmware and driver"] {
+            #expect(words.contains(part))
+        }
     }
 
     @Test func `of every command can be asked for and names what it does`() async {

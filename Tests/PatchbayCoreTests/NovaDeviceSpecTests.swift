@@ -126,7 +126,7 @@ import Testing
         #expect(!problem.next.isEmpty)
     }
 
-    @Test func `aliases ask for one or the other, and requests name them`() throws {
+    @Test(.requirements("N49")) func `aliases ask for one or the other, and requests name them`() throws {
         let texts = [
             "{\"name\": \" gpu \", \"vendor_id\": \"10de\", \"product_id\": \"20b5\", \"device_type\": \"type-PCI\"}",
             "{\"name\": \"gpu\", \"vendor_id\": \"10DE\", \"product_id\": \"2330\", \"device_type\": \"type-PCI\"}",

@@ -10,7 +10,7 @@ import Testing
         ProcessInfo.processInfo.environment["PATCHBAY_PLACEMENT_SEED"].flatMap { UInt64($0) }
         ?? UInt64.random(in: 0...999_999_999)
 
-    @Test(.requirements("N51", "N72", "V39", "V17"), arguments: 0..<20)
+    @Test(.requirements("N54", "N56", "N60", "N72", "V39", "V17"), arguments: 0..<20)
     func `hold their promises, and are what trying everything finds`(_ part: Int) {
         var seen: Set<PlacementCheck.Sight> = []
         for number in part * 500..<(part + 1) * 500 {

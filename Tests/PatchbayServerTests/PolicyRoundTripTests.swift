@@ -48,7 +48,7 @@ private final class Terminal: Sendable {
         vcpus: 4
         memoryMiB: 512
         requests:
-          - {pool: gpus, numa: preferred, optional: true}
+          - {pool: gpus, count: 2, numa: preferred, optional: true}
         """
 
     @Test(.requirements("V33", "V34", "V38", "N18", "N19", "N21", "N30"), arguments: StoreKind.allCases)
@@ -87,7 +87,7 @@ private final class Terminal: Sendable {
         }
     }
 
-    @Test func `makes VMs that ask for what the profile says`() async throws {
+    @Test(.requirements("N6", "N51")) func `makes VMs that ask for what the profile says`() async throws {
         try await Scene.with { scene in
             let terminal = Terminal(scene.plane)
             _ = await terminal.run("apply", "-f", "-", input: Self.text)
@@ -99,6 +99,14 @@ private final class Terminal: Sendable {
             #expect(vm.vcpus == 4 && vm.memoryMiB == 1024)
             #expect(vm.requests.map(\.name) == ["gpus-1"])
             #expect(vm.requests.first?.numa == .preferred && vm.requests.first?.isOptional == true)
+            try await scene.agent.work()
+            _ = try await scene.plane.startVM("trainer-01", dryRun: false)
+            try await scene.agent.work()
+            #expect(
+                try await scene.plane.vm("trainer-01").now.map(\.device)
+                    == ["atlas/0000:41:00.0", "atlas/0000:42:00.0"])
+            _ = try await scene.plane.stopVM("trainer-01", API.PowerRequest(), dryRun: false)
+            try await scene.agent.work()
             let refusal = try await problem { _ = try await scene.plane.deletePool("gpus", dryRun: false) }
             #expect(refusal.evidence == ["trainer-01 asks for it", "profile trainer asks for it"])
             let bare = await terminal.run("vm", "create", "v", "--profile", "none", "--disk", "/d", "--no-wait")

@@ -8,7 +8,7 @@ import Testing
     private let byName = API.Rule(
         name: "a100", conditions: [API.Condition(field: "name", comparison: "*=", value: "A100")])
 
-    @Test(.requirements("V33", "V34", "V38"), arguments: StoreKind.allCases)
+    @Test(.requirements("V28", "V33", "V34", "V38"), arguments: StoreKind.allCases)
     func `are made by hand from rules and edited`(_ kind: StoreKind) async throws {
         try await Scene.with(kind) { scene in
             _ = try await scene.plane.createPool(API.PoolDraft(name: "a100", rules: [byName]), dryRun: false)
@@ -32,6 +32,22 @@ import Testing
         try await Scene.with { scene in
             try await scene.makePool("mixed", ["41:00.0", "c1:00.0"])
             #expect(try await scene.plane.pool("mixed").findings.contains { $0.code == "pool-mixed" })
+        }
+    }
+
+    @Test(
+        .requirements("N45"),
+        arguments: [
+            (["trusted": "true", "remote_managed": "yes"], true), (["trusted": "true"], false),
+            (["trusted": "no", "remote_managed": "yes"], false),
+        ])
+    func `warn when trust is said of what is managed remotely`(_ tags: [String: String], _ isWarned: Bool) async throws
+    {
+        try await Scene.with { scene in
+            let rule = Drafts.rule("functions", "vendor", "=", "10de", tags: tags)
+            _ = try await scene.plane.createPool(Drafts.pool("ports", [rule]), dryRun: false)
+            let findings = try await scene.plane.pool("ports").findings
+            #expect(findings.contains { $0.code == "trust-may-be-forbidden" } == isWarned)
         }
     }
 

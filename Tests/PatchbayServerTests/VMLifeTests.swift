@@ -210,6 +210,16 @@ import Testing
         }
     }
 
+    @Test(.requirements("O36")) func `can ask for one device by its short address`() async throws {
+        try await Scene.with { scene in
+            try await scene.makePool("gpus", ["41:00.0", "42:00.0"])
+            _ = try await scene.plane.attach(API.AttachRequest(device: "42:00.0"), to: "one", dryRun: false)
+            _ = try await scene.plane.startVM("one", dryRun: false)
+            try await scene.agent.work()
+            #expect(try await scene.plane.vm("one").now.map(\.device) == ["atlas/0000:42:00.0"])
+        }
+    }
+
     @Test(.requirements("P29", "P32", "P33", "P34")) func `has requests that are named by themselves`() async throws {
         try await Scene.with { scene in
             try await scene.makePool("gpus", ["41:00.0", "42:00.0"])

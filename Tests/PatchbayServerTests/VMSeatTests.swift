@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `gets CPUs beside its device, and the plan ties it to them`() async throws {
+    @Test(.requirements("O33")) func `gets CPUs beside its device, and the plan ties it to them`() async throws {
         try await Self.withPinnedHost { scene in
             try await Self.makeVM(scene, "near", vcpus: 2, pin: .core)
             _ = try await scene.plane.attach(

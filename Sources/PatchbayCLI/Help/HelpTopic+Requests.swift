@@ -20,6 +20,14 @@ extension HelpTopic {
               name=NAME          how the request is called; made from the pool or device when left out
               optional           go on without it
 
+            Tags with a meaning of their own
+              physical_network   the network it is plugged into; empty: none, which is what overlay networks ask for
+              remote_managed     a virtual function of a card that runs its network itself (a DPU)
+              trusted            its physical function may trust it; then it can, as far as card, firmware and driver let it,
+                                 change its MAC address and see all traffic (promiscuous and multicast promiscuous mode).
+                                 Cards that are managed remotely may forbid it.
+              Tags say who gets which device; nothing is set on the card.
+
             Where
               --host, --label    which hosts may serve it: any of the named ones, with all of the labels
               --strategy         pack: the host with the fewest left; spread: the one with the most

@@ -35,6 +35,13 @@ extension Fleet {
                     "pool-empty", .note, subject: subject, "No device matches.",
                     next: ["See what there is: patchbay device list"]))
         }
+        findings += pool.rules.filter(\.asksForTrustOfRemote).map { rule in
+            Finding(
+                "trust-may-be-forbidden", .warning, subject: subject,
+                "Rule \"\(rule.name)\" says trusted of what is managed remotely: such cards may forbid the host to trust a "
+                    + "function.",
+                next: ["Look it up in the card's manual; where it is forbidden, take the tag trusted away."])
+        }
         let needed = devices.filter { $0.state == .host || $0.state == .blocked }
         if let first = needed.first {
             findings.append(
@@ -109,6 +116,13 @@ extension Fleet {
         if let old { fleet.pools[old.name] = nil }
         if let new { fleet.pools[new.name] = Kept(value: new, revision: revision) }
         return fleet
+    }
+}
+
+extension Rule {
+    fileprivate var asksForTrustOfRemote: Bool {
+        let tags = DeviceTags(tags)
+        return isEnabled && tags.isRemoteManaged && tags[.trusted] == "true"
     }
 }
 

@@ -102,6 +102,7 @@ extension NovaRefusal.Kind {
         case .remoteManagedParent: ["PciDeviceInvalidPFRemoteManaged"]
         case .malformedAlias: ["PciInvalidAlias"]
         case .unknownAlias: ["PciRequestAliasNotDefined", "PciInvalidAlias"]
+        case .unclearPolicy: ["InvalidPCINUMAAffinity", "ImagePCINUMAPolicyForbidden"]
         case .unreportable: ["PlacementPciException"]
         case .noDevices: ["PciDeviceRequestFailed"]
         case .dependentDevices: ["PlacementPciDependentDeviceException"]

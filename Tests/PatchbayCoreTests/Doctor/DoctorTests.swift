@@ -142,6 +142,17 @@ import Testing
         #expect(Self.check("libvirt", in: inventory)?.verdict == .pass)
     }
 
+    @Test(.requirements("N41"), arguments: [(SoftwareVersion(8, 0), true), (SoftwareVersion(8, 1), false)])
+    func `tells where a driver that may not clear a VLAN makes libvirt fail`(
+        _ version: SoftwareVersion, _ isTold: Bool
+    ) throws {
+        let inventory = try Self.inventory { $0.software.libvirt = version }
+        let evidence = Self.check("libvirt", in: inventory)?.evidence ?? []
+        #expect(
+            evidence.contains("from 8.1 on: network functions whose driver may not clear a VLAN") == isTold,
+            "\(evidence)")
+    }
+
     @Test(arguments: ["acs-override", "unsafe-interrupts", "no-iommu-mode", "weakened-acs"])
     func `sees what makes isolation less than it looks`(_ code: String) throws {
         let inventory = try Self.inventory {

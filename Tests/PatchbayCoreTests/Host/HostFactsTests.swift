@@ -25,6 +25,13 @@ import Testing
             ])
     }
 
+    @Test(.requirements("N7")) func `attaching to VMs that are there takes QEMU 4.2 and libvirt 6.0`() {
+        let required = SoftwareFloor.all.filter(\.isRequired)
+        #expect(required.map { "\($0.program.rawValue) \($0.version)" } == ["QEMU 4.2.0", "libvirt 6.0.0"])
+        let enough = SoftwareFacts(qemu: SoftwareVersion(4, 2), libvirt: SoftwareVersion(6, 0))
+        #expect(!enough.missedFloors.contains { $0.isRequired })
+    }
+
     @Test(.requirements("N24")) func `a physical function has three counts that need not agree`() throws {
         let (parent, child) = (try PCIAddress("0000:08:00.0"), try PCIAddress("0000:08:00.4"))
         var card = PCIFunction(

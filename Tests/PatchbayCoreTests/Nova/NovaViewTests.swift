@@ -121,6 +121,27 @@ import Testing
         try NovaReporting.checkScheduling(over: hosts)
     }
 
+    @Test(.requirements("N79", "N80")) func `is turned on and healed host by host before it is asked for devices`()
+        throws
+    {
+        var atlas = try reporting("{\"vendor_id\": \"10de\"}", isOn: false)
+        var boreas = NovaReporting(host: "boreas", specs: [])
+        let before = NovaPlacement(allocations: ["web": ["atlas": ["VCPU": 2]]])
+        let devices = [NovaTrackedDevice(Self.gpu, holder: "web")]
+        #expect(try atlas.view(of: devices, over: before).placement == before)
+        atlas.isOn = true
+        let first = try atlas.view(of: devices, over: before)
+        #expect(first.isHealed)
+        #expect(
+            first.placement.allocations == ["web": ["atlas": ["VCPU": 2], Self.gpuName: ["CUSTOM_PCI_10DE_20B5": 1]]])
+        #expect(throws: NovaRefusal.self, "boreas is still to come") {
+            try NovaReporting.checkScheduling(over: [atlas, boreas])
+        }
+        boreas.isOn = true
+        try NovaReporting.checkScheduling(over: [atlas, boreas])
+        #expect(try !atlas.view(of: devices, over: first.placement).isHealed, "nothing is left to heal")
+    }
+
     // MARK: what is refused
 
     @Test(.requirements("N63")) func `cannot be turned off again`() throws {

@@ -16,6 +16,8 @@ package struct NovaRefusal: Error, Hashable, Sendable {
         case malformedAlias
         /// A request that no alias or no number stands for: `PciInvalidAlias`, `PciRequestAliasNotDefined`.
         case unknownAlias
+        /// A NUMA policy that is none, or two at once: `InvalidPCINUMAAffinity`, `ImagePCINUMAPolicyForbidden`.
+        case unclearPolicy
         /// No devices for what is asked: `PciDeviceRequestFailed`.
         case noDevices
         /// Devices that cannot be told to placement at all: `PlacementPciException`.
@@ -43,7 +45,7 @@ package struct NovaRefusal: Error, Hashable, Sendable {
     private var next: String {
         switch kind {
         case .malformed, .malformedAddress, .twoPlaces, .interfaceMissing, .remoteManagedParent, .malformedAlias,
-            .unknownAlias:
+            .unknownAlias, .unclearPolicy:
             "Write it as Nova's pci options document it, or as a rule of our own."
         case .unreportable:
             "Have report_in_placement on, name devices by address or ids, and say one_time_use of whole cards."

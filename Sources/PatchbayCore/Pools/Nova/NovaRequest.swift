@@ -38,6 +38,23 @@ package struct NovaRequest: Hashable, Sendable {
         return requests
     }
 
+    /// What a flavor (`hw:pci_numa_affinity_policy`) and an image (`hw_pci_numa_affinity_policy`) say of NUMA; nil: nothing.
+    ///
+    /// Source: `get_pci_numa_policy_constraint` in Nova's `nova/virt/hardware.py`. Throws `.unclearPolicy` where they
+    /// contradict each other or say a word that is none.
+    package static func policy(flavor: String?, image: String?) throws(NovaRefusal) -> String? {
+        let words = [flavor, image].compactMap { $0 }.filter { !$0.isEmpty }
+        guard let word = words.first else { return nil }
+        guard words.allSatisfy({ $0 == word }) else {
+            throw NovaRefusal(.unclearPolicy, "The flavor says \"\(words[0])\" of NUMA, the image \"\(words[1])\".")
+        }
+        guard NUMAPolicy(rawValue: word) != nil else {
+            let known = NUMAPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+            throw NovaRefusal(.unclearPolicy, "\"\(word)\" is no NUMA policy, which are \(known).")
+        }
+        return word
+    }
+
     private static func count(_ text: String) -> Int? {
         guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
         return Int(text)
