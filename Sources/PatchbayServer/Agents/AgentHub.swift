@@ -24,6 +24,8 @@ actor AgentHub {
 
     private let now: @Sendable () -> Int
     private var lines: [String: Line] = [:]
+    /// When it was first asked who is silent: agents that were never heard of have had time to call since.
+    private var listeningSince: Int?
     private var waiting: [Int: (host: String, resume: AsyncStream<Void>.Continuation)] = [:]
     private var lastWaiter = 0
     private var answers: [String: AsyncStream<Result<[UInt8], Problem>>.Continuation] = [:]
@@ -40,6 +42,18 @@ actor AgentHub {
         guard let line = lines[host] else { return Contact(isConnected: false, lastSeenAt: nil) }
         let isFresh = line.lastSeenAt.map { now() - $0 < Self.patience } ?? false
         return Contact(isConnected: line.polls > 0 || isFresh, lastSeenAt: line.lastSeenAt)
+    }
+
+    /// Hosts whose agents have said nothing for `patience`. An agent that is new to this process has as long to call.
+    func silent(among hosts: some Sequence<String> & Sendable) -> Set<String> {
+        let now = now()
+        let since = listeningSince ?? now
+        listeningSince = since
+        return Set(
+            hosts.filter { host in
+                guard let line = lines[host] else { return now - since >= Self.patience }
+                return line.polls == 0 && now - (line.lastSeenAt ?? since) >= Self.patience
+            })
     }
 
     func heard(from host: String) { lines[host, default: Line()].lastSeenAt = now() }

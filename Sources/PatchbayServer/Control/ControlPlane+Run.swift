@@ -1,3 +1,4 @@
+import Logging
 import PatchbayAPI
 import PatchbayCore
 import PatchbayStore
@@ -11,10 +12,29 @@ extension ControlPlane {
                 for await host in view.news { await agents.wake(host) }
             }
             group.addTask { await keepQueue() }
+            group.addTask { await listen() }
             group.addTask { try await resume() }
             group.addTask { try await forget() }
             try await group.waitForAll()
         }
+    }
+
+    /// Notices agents that fall silent or come back; until cancelled.
+    private func listen() async {
+        while true {
+            do throws(Problem) { try await hearAgents() } catch {
+                logger.error("agents not looked after", metadata: ["problem": "\(error.detail)"])
+            }
+            do { try await Task.sleep(for: Self.listeningPause) } catch { return }
+        }
+    }
+
+    private static let listeningPause = Duration.seconds(3)
+
+    /// Nothing new is placed on hosts whose agents are silent.
+    package func hearAgents() async throws(Problem) {
+        let hosts = Array(try await view.fleet().hosts.keys)
+        await view.hear(silent: await agents.silent(among: hosts))
     }
 
     /// Restarts that were promised, and guests that went off while no server looked.

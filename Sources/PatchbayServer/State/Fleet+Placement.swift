@@ -6,11 +6,25 @@ extension Fleet {
     /// Looks at every host anew that has changed since the last time.
     mutating func refreshPlacement() {
         guard !unplaced.isEmpty else { return }
-        let pools = poolList
-        for host in unplaced {
-            placement.set(host, hosts[host]?.standing(pools: pools, floating: floatingNeeds(on: host)))
-        }
+        for host in unplaced { placement.set(host, standing(of: host, hosts[host])) }
         unplaced = []
+    }
+
+    /// Takes in which hosts nobody hears of: nothing new is placed on those.
+    ///
+    /// - Returns: whether one of them is back.
+    mutating func hear(silent hosts: Set<String>) -> Bool {
+        let back = silent.subtracting(hosts)
+        unplaced.formUnion(silent.symmetricDifference(hosts))
+        silent = hosts
+        return !back.isEmpty
+    }
+
+    /// A host as placement sees it, were its state this one.
+    private func standing(of host: String, _ state: HostState?) -> HostStanding? {
+        var standing = state?.standing(pools: poolList, floating: floatingNeeds(on: host))
+        if standing?.closed == nil, silent.contains(host) { standing?.closed = .offline }
+        return standing
     }
 
     /// The index as a claim sees it: what it has, and what it may take from its reservation, is free.
@@ -33,13 +47,13 @@ extension Fleet {
             standingWithout: { claim in
                 guard let host = claim.host, var state = hosts[host]?.without([claim.id]) else { return nil }
                 state.domains?.removeAll { $0.name == claim.owner.vm }
-                return state.standing(pools: pools, floating: floatingNeeds(on: host))
+                return standing(of: host, state)
             },
             standingPinned: { host in
                 guard var state = hosts[host] else { return nil }
                 state.settings = state.settings ?? HostSettings()
                 state.settings?.isPinned = true
-                return state.standing(pools: pools, floating: floatingNeeds(on: host))
+                return standing(of: host, state)
             })
     }
 
@@ -81,4 +95,5 @@ extension HostState {
 
 extension Reason {
     static let cordoned = Reason(.cordoned, "It is cordoned: nothing new is placed on it.")
+    static let offline = Reason(.offline, "Its agent has not been heard of, so nothing new is placed on it.")
 }

@@ -38,6 +38,8 @@ struct Fleet: Sendable {
     var placement = FleetIndex()
     /// Hosts that the index does not show as they are.
     var unplaced: Set<String> = []
+    /// Hosts whose agents this server does not hear of; not in the store.
+    var silent: Set<String> = []
 
     static let eventLimit = 5000
 }

@@ -116,6 +116,9 @@ actor FleetView {
 }
 
 extension FleetView {
+    /// Takes in which hosts nobody hears of; where one is back, what waits is looked at again.
+    func hear(silent hosts: Set<String>) { if current.hear(silent: hosts) { tellChance.yield() } }
+
     /// Whoever waits for chances looks once more.
     nonisolated func tellTime() { tellChance.yield() }
 }
