@@ -71,7 +71,7 @@ extension API {
     /// says them.
     package struct VMDraft: WireRequest, Hashable {
         package var name: String
-        /// May be left out when there is one host only.
+        /// Left out: the only one; among several the one where it would be placed now.
         package var host: String?
         /// What is left out is as this profile says, and it is given the profile's requests.
         package var profile: String?
@@ -91,18 +91,25 @@ extension API {
         package var hugepages: String?
         /// How many NUMA cells it sees; left out: as few as will do.
         package var cells: Int?
+        /// What it asks for at every start, after what its profile asks for.
+        package var requests: [RequestDraft]?
+        /// Labels of the host that is chosen; not with `host`.
+        package var labels: [String: String]?
+        /// `pack` when left out.
+        package var strategy: PlacementStrategy?
         package static var fieldNames: [String] {
             [
                 "name", "host", "profile", "vcpus", "memoryMiB", "disk", "diskFormat", "kernel", "initrd",
                 "commandLine",
-                "accelerator", "pin", "hugepages", "cells",
+                "accelerator", "pin", "hugepages", "cells", "requests", "labels", "strategy",
             ]
         }
         package init(
             name: String, host: String? = nil, profile: String? = nil, vcpus: Int? = 1, memoryMiB: Int? = 1024,
             disk: String? = nil, diskFormat: String? = nil, kernel: String? = nil, initrd: String? = nil,
             commandLine: String? = nil, accelerator: GuestSpec.Accelerator? = nil, pin: PinPolicy? = nil,
-            hugepages: String? = nil, cells: Int? = nil
+            hugepages: String? = nil, cells: Int? = nil, requests: [RequestDraft]? = nil,
+            labels: [String: String]? = nil, strategy: PlacementStrategy? = nil
         ) {
             self.name = name
             self.host = host
@@ -118,6 +125,9 @@ extension API {
             self.pin = pin
             self.hugepages = hugepages
             self.cells = cells
+            self.requests = requests
+            self.labels = labels
+            self.strategy = strategy
         }
     }
 

@@ -21,7 +21,7 @@ enum ClaimWords {
 
     /// How long it lasts, or its place in the queue.
     static func note(_ claim: API.Claim, now: Int) -> String? {
-        if let position = claim.position { return "number \(position) in the queue" }
+        if let position = claim.position { return "queue place \(position)" }
         return claim.expiresAt.map { end($0, now: now) }
     }
 

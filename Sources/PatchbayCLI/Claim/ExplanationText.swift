@@ -65,7 +65,7 @@ struct ExplanationText {
         if !row.alike.isEmpty {
             let others = row.alike.map { String(ClaimWords.short($0.device).drop { $0 != "/" }.dropFirst()) }
             text += indented(
-                "and \(CountWords.grouped(others.count)) more say the same: \(others.joined(separator: ", "))", 6, .dim,
+                "and \(CountWords.grouped(others.count)) more say the same: \(others.joined(separator: ", "))", 4, .dim,
                 cut: true)
         }
         return text

@@ -11,6 +11,7 @@ struct WishOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Who shares in fairness; the operator when left out.", valueName: "name"))
     var tenant: String?
     @OptionGroup var devices: DeviceOptions
+    @OptionGroup var place: HostOptions
     @Option(
         name: .customLong("from"),
         help: ArgumentHelp("Take devices of this reservation first.", valueName: "reservation"))
@@ -28,8 +29,8 @@ struct WishOptions: ParsableArguments {
     /// - Parameter fallback: whom it is for where nobody is named.
     func draft(for fallback: API.ClaimOwner? = nil) throws(Problem) -> API.ClaimDraft {
         API.ClaimDraft(
-            owner: try owner(fallback), requests: try devices.requests(), hosts: devices.namedHosts,
-            labels: try devices.neededLabels(), strategy: devices.strategy, reservation: lender)
+            owner: try owner(fallback), requests: try devices.someRequests(), hosts: place.named,
+            labels: try place.choice.neededLabels(), strategy: place.choice.strategy, reservation: lender)
     }
 
     private func owner(_ fallback: API.ClaimOwner?) throws(Problem) -> API.ClaimOwner {

@@ -2,9 +2,7 @@ import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
 
-extension PlacementStrategy: ExpressibleByArgument {}
-
-/// Which devices are asked for, and on which hosts.
+/// Which devices are asked for.
 struct DeviceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Devices of this pool; --count says how many.", valueName: "name"))
     var pool: String?
@@ -21,16 +19,6 @@ struct DeviceOptions: ParsableArguments {
             "A whole request, as 'gpus:4,numa=required,optional'; can be given several times (patchbay help requests).",
             valueName: "words"))
     var wholeRequests: [String] = []
-    @Option(
-        name: .customLong("host"), parsing: .singleValue,
-        help: ArgumentHelp("A host that may serve it; can be given several times. Left out: any.", valueName: "name"))
-    var hosts: [String] = []
-    @Option(
-        name: .customLong("label"), parsing: .singleValue,
-        help: ArgumentHelp("A label the host must have; can be given several times.", valueName: "name=value"))
-    var labels: [String] = []
-    @Option(help: "pack: the host with the fewest left; spread: the one with the most.")
-    var strategy: PlacementStrategy?
 
     func validate() throws {
         if let count, count < 1 { throw ValidationError("--count must be at least 1") }
@@ -44,21 +32,19 @@ struct DeviceOptions: ParsableArguments {
 
     var isEmpty: Bool { self.pool == nil && devices.isEmpty && wholeRequests.isEmpty }
 
-    /// nil: any host may serve it.
-    var namedHosts: [String]? { hosts.isEmpty ? nil : hosts }
-
-    /// nil: any host.
-    func neededLabels() throws(Problem) -> [String: String]? {
-        labels.isEmpty ? nil : try PairText.pairs(labels, of: "label")
-    }
-
-    /// At least one. Throws `.usage` where nothing is asked for.
+    /// None where nothing is asked for.
     func requests() throws(Problem) -> [API.RequestDraft] {
         var wishes: [API.RequestDraft] = []
         if let pool { wishes.append(API.RequestDraft(pool: pool, count: count)) }
         for device in devices { wishes.append(API.RequestDraft(device: try DeviceArgument.checked(device))) }
         for index in wishes.indices { try qualities.apply(to: &wishes[index]) }
         for request in wholeRequests { wishes.append(try RequestText.request(request)) }
+        return wishes
+    }
+
+    /// At least one. Throws `.usage` where nothing is asked for.
+    func someRequests() throws(Problem) -> [API.RequestDraft] {
+        let wishes = try requests()
         guard !wishes.isEmpty else {
             throw Problem(
                 .usage, "Nothing is asked for.",

@@ -8,13 +8,18 @@ extension GuestSpec.Accelerator: ExpressibleByArgument {}
 struct VMCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Define a VM that Patchbay manages.",
-        discussion: "Example:  patchbay vm create trainer-01 --cpus 8 --memory 16384 --disk /srv/trainer.qcow2")
+        discussion: """
+            Example:  patchbay vm create trainer-01 --cpus 8 --memory 16384 --disk /srv/trainer.qcow2
+                      patchbay vm create trainer-02 --profile trainer --pool gpus --count 2 --disk /srv/trainer-02.qcow2
+            """)
 
     @Argument(help: "The VM's name.")
     var name: String
-    @Option(help: "The host; may be left out when there is one only.")
+    @Option(help: "The host; left out: the one where it would be placed now.")
     var host: String?
+    @OptionGroup var choice: HostChoiceOptions
     @OptionGroup var size: GuestSizeOptions
+    @OptionGroup var devices: DeviceOptions
     @Option(help: ArgumentHelp("A disk image on the host.", valueName: "path"))
     var disk: String?
     @Option(help: ArgumentHelp("qcow2 or raw.", valueName: "format"))
@@ -38,6 +43,7 @@ struct VMCreate: AsyncParsableCommand {
         if kernel == nil, initrd != nil || commandLine != nil {
             throw ValidationError("--initrd and --append belong to --kernel")
         }
+        if host != nil, !choice.labels.isEmpty { throw ValidationError("--host and --label exclude each other") }
         if disk == nil, diskFormat != nil { throw ValidationError("--disk-format belongs to --disk") }
     }
 
@@ -48,7 +54,8 @@ struct VMCreate: AsyncParsableCommand {
             name: name, host: host, profile: size.profile, vcpus: size.cpus ?? (isBare ? 1 : nil),
             memoryMiB: size.memory ?? (isBare ? 1024 : nil), disk: disk, diskFormat: diskFormat, kernel: kernel,
             initrd: initrd, commandLine: commandLine, accelerator: accelerator, pin: size.pin,
-            hugepages: size.hugepages, cells: size.cells)
+            hugepages: size.hugepages, cells: size.cells, requests: devices.isEmpty ? nil : try devices.requests(),
+            labels: try choice.neededLabels(), strategy: choice.strategy)
         let service = try global.service()
         try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
             try await service.createVM(draft, dryRun: dryRun)

@@ -24,6 +24,7 @@ struct WhatIfCommand: AsyncParsableCommand {
     var vms: Int?
     @OptionGroup(title: "One of these VMs") var size: GuestSizeOptions
     @OptionGroup(title: "What each asks for") var devices: DeviceOptions
+    @OptionGroup(title: "Where") var place: HostOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
@@ -56,8 +57,8 @@ struct WhatIfCommand: AsyncParsableCommand {
         try size.check()
         return API.GuestShape(
             profile: size.profile, vcpus: size.cpus, memoryMiB: size.memory, pin: size.pin, hugepages: size.hugepages,
-            cells: size.cells, requests: devices.isEmpty ? nil : try devices.requests(), hosts: devices.namedHosts,
-            labels: try devices.neededLabels(), strategy: devices.strategy)
+            cells: size.cells, requests: devices.isEmpty ? nil : try devices.requests(), hosts: place.named,
+            labels: try place.choice.neededLabels(), strategy: place.choice.strategy)
     }
 }
 

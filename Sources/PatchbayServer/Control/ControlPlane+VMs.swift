@@ -18,12 +18,11 @@ extension ControlPlane {
             var profile: Profile?
             if let name = draft.profile { profile = try fleet.profile(name).value }
             let spec = try draft.spec(from: profile)
-            let host = try fleet.home(draft.host, for: spec)
             try fleet.requireNoVM(spec.name)
+            let requests = (profile?.requests ?? []).map(API.RequestDraft.init) + (draft.requests ?? [])
+            let host = try fleet.home(draft, for: spec, asking: requests)
             var vm = VM(name: spec.name, host: host, origin: .managed(spec))
-            for request in profile?.requests ?? [] {
-                vm.requests.append(try fleet.wish(API.RequestDraft(request), for: vm))
-            }
+            for request in requests { vm.requests.append(try fleet.wish(request, for: vm)) }
             let made = vm
             let plan = try fleet.planner(for: host).plan(.define(spec), id: planID())
             return try turning(

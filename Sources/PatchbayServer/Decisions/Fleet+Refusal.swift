@@ -34,7 +34,7 @@ extension Fleet {
         return Problem(
             .noFit, "No host can serve the claim of \(claim.owner.words).", evidence: evidence,
             next: explanation.fixes.prefix(Self.mostFixes).map(\.line)
-                + ["See more: patchbay claim explain", "Or let it wait for its turn: --wait"])
+                + ["See more: patchbay claim explain, with the same options", "Or let it wait for its turn: --wait"])
     }
 
     private static let mostEvidence = 20

@@ -77,30 +77,6 @@ extension Fleet {
         return findings
     }
 
-    /// The host for a new VM. nil: the only one; among several the one where it would be placed now.
-    func home(_ wanted: String?, for spec: GuestSpec) throws(Problem) -> String {
-        let all = hosts.keys.filter { hosts[$0]?.inventory != nil }.sorted()
-        if let wanted {
-            guard all.contains(wanted) else { throw unknownHost(wanted) }
-            return wanted
-        }
-        if all.count == 1 { return all[0] }
-        guard !all.isEmpty else {
-            throw Problem(
-                .malformedInput, "There is no host to put a VM on.", next: ["Start an agent: patchbay agent"])
-        }
-        do throws(NoPlace) {
-            return try placement.place(PlacementWish(requests: [], guest: spec.needs)).host
-        } catch {
-            let claim = Claim(id: "", owner: .vm(spec.name), requests: [], phase: .pending)
-            let fits = explanation(of: claim, guest: spec.needs, at: 0).hosts
-            throw Problem(
-                .noFit, "No host has a place for VM \(spec.name) now.",
-                evidence: fits.prefix(20).compactMap { fit in fit.reason.map { "\(fit.host): \($0.sentence)" } },
-                next: ["Ask for less, or name the host where it waits for its turn: --host \(all[0])"])
-        }
-    }
-
     func requireNoVM(_ name: String) throws(Problem) {
         let home = vms[name]?.value.host ?? hosts.keys.sorted().first { hosts[$0]?.domain(name) != nil }
         guard let home else { return }

@@ -13,15 +13,25 @@ struct BenchFleet {
         models = (0..<4).map { Self.model($0, devices: devices) }
         for number in 0..<hosts {
             var standing = models[number % models.count]
-            if !isIdle { standing.held = heldUnits() }
+            if !isIdle { lend(&standing) }
             index.set("host-\(number)", standing)
         }
     }
 
-    /// A third of the hosts is idle, a third lends a few, a third nearly all.
-    private mutating func heldUnits() -> UnitSet {
+    /// A third of the hosts is idle, a third lends a few, a third nearly all; each device lent has a guest beside it with
+    /// CPUs of its own and memory of its own size, so that hardly two busy hosts are alike.
+    private mutating func lend(_ standing: inout HostStanding) {
         let share = [0, 40, 85][Int(random.next() % 3)]
-        return UnitSet((0..<devices).filter { _ in Int(random.next() % 100) < share })
+        for unit in 0..<devices where Int(random.next() % 100) < share {
+            standing.held.insert(unit)
+            guard devices <= 16 else { continue }
+            let node = unit * 4 / max(4, devices)
+            let first = node * 32 + 8 * (unit % max(1, devices / 4))
+            let cell = GuestSeat.Cell(
+                node: NUMANode(node), vcpus: Array(0..<8), memoryMiB: 4096 << Int(random.next() % 4),
+                cpus: Array(first..<first + 8))
+            standing.room?.take(GuestSeat(pin: .thread, cells: [cell], dedicatedCPUs: cell.cpus))
+        }
     }
 
     /// Two sockets of two nodes each, a switch a node, GPUs over all of them; models differ in their slots.

@@ -1,0 +1,32 @@
+import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
+
+extension PlacementStrategy: ExpressibleByArgument {}
+
+/// Which hosts may serve what is asked for.
+struct HostOptions: ParsableArguments {
+    @Option(
+        name: .customLong("host"), parsing: .singleValue,
+        help: ArgumentHelp("A host that may serve it; can be given several times. Left out: any.", valueName: "name"))
+    var hosts: [String] = []
+    @OptionGroup var choice: HostChoiceOptions
+
+    /// nil: any host may serve it.
+    var named: [String]? { hosts.isEmpty ? nil : hosts }
+}
+
+/// Which host is taken where none is named.
+struct HostChoiceOptions: ParsableArguments {
+    @Option(
+        name: .customLong("label"), parsing: .singleValue,
+        help: ArgumentHelp("A label the host must have; can be given several times.", valueName: "name=value"))
+    var labels: [String] = []
+    @Option(help: "pack: the host with the fewest left; spread: the one with the most.")
+    var strategy: PlacementStrategy?
+
+    /// nil: any host.
+    func neededLabels() throws(Problem) -> [String: String]? {
+        labels.isEmpty ? nil : try PairText.pairs(labels, of: "label")
+    }
+}
