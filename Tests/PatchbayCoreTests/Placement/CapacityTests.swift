@@ -19,7 +19,8 @@ import Testing
     }
 
     private static func wish(_ count: Int, _ guest: GuestNeeds? = nil) -> PlacementWish {
-        PlacementWish(requests: [Request(name: "g", target: .pool("all"), count: count, numa: .preferred)], guest: guest)
+        PlacementWish(
+            requests: [Request(name: "g", target: .pool("all"), count: count, numa: .preferred)], guest: guest)
     }
 
     @Test func `counts what fits on one host, one node and one switch, and what is left over`() throws {

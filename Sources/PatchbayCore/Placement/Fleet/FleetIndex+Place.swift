@@ -5,31 +5,56 @@ extension FleetIndex {
     /// Cost: for each class of hosts that is asked one allotment, which does not depend on the number of hosts. Classes are
     /// asked in the order that the strategy prefers and the first that serves the wish is taken, so mostly one is.
     package func place(_ wish: PlacementWish) throws(NoPlace) -> (host: String, placement: HostPlacement) {
-        let isNearWanted = wish.guest?.hasCells == true && wish.requests.contains { $0.numa != .required }
-        if isNearWanted, let found = search(wish, atMost: 0).found { return found }
-        let answer = search(wish, atMost: .max)
-        guard let found = answer.found else { throw answer.why }
-        return found
+        var search = Search(wantsNear: wish.guest?.hasCells == true && wish.requests.contains { $0.numa != .required })
+        if let names = wish.namedHosts { look(for: wish, among: names, &search) } else { look(for: wish, &search) }
+        guard let best = search.best else { throw search.why }
+        return best
     }
 
-    private typealias Answer = (found: (host: String, placement: HostPlacement)?, why: NoPlace)
+    /// What was found so far.
+    private struct Search {
+        /// Somewhere else the devices may be nearer to the guest, so the first place that serves the wish is not taken
+        /// unless all its devices are on the guest's nodes.
+        let wantsNear: Bool
+        private(set) var best: (host: String, placement: HostPlacement)?
+        /// The first reason that was heard.
+        private(set) var why = NoPlace.nowhere
+        private var far = 0
 
-    private func search(_ wish: PlacementWish, atMost distance: Int) -> Answer {
-        if let names = wish.namedHosts { return search(wish, among: names, atMost: distance) }
-        var why = NoPlace.nowhere
-        let needed = wish.needed
-        let (ledger, least) = leading(needed)
-        guard let ledger else { return (nil, why) }
-        for (_, candidates) in ledger.buckets(atLeast: least, wish.strategy) {
-            for number in candidates {
-                guard let group = groups[number], mayServe(group, wish, needed) else { continue }
-                guard let first = group.members.first else { continue }
-                let answer = ask(first, wish, atMost: distance)
-                if answer.found != nil { return answer }
-                if why == .nowhere { why = answer.why }
+        /// So many places are looked at for the sake of nearness; then the first of them is taken, so that the cost does not
+        /// grow with a fleet where no place is near.
+        private static let mostFar = 64
+
+        init(wantsNear: Bool) { self.wantsNear = wantsNear }
+
+        /// - Returns: nothing better is to be looked for.
+        mutating func hear(_ answer: Result<(host: String, placement: HostPlacement), NoPlace>) -> Bool {
+            switch answer {
+            case .failure(let reason):
+                if why == .nowhere { why = reason }
+                return false
+            case .success(let found) where !wantsNear || found.placement.distance == 0:
+                best = found
+                return true
+            case .success(let found):
+                best = best ?? found
+                far += 1
+                return far == Self.mostFar
             }
         }
-        return (nil, why)
+    }
+
+    private func look(for wish: PlacementWish, _ search: inout Search) {
+        let needed = wish.needed
+        let (ledger, least) = leading(needed)
+        guard let ledger else { return }
+        for (_, candidates) in ledger.buckets(atLeast: least, wish.strategy) {
+            for number in candidates {
+                guard let group = groups[number], mayServe(group, wish, needed), let first = group.members.first
+                else { continue }
+                if search.hear(ask(first, wish)) { return }
+            }
+        }
     }
 
     /// The pool that the fewest hosts have something of; any unit where no pool is named.
@@ -51,15 +76,15 @@ extension FleetIndex {
             || needed.allSatisfy { (group.shape.pools[$0.key]?.units.count(in: group.key.free) ?? 0) >= $0.value }
     }
 
-    private func ask(_ row: Int, _ wish: PlacementWish, atMost distance: Int) -> Answer {
-        do throws(NoPlace) {
-            let placement = try rows[row].standing.place(wish, on: rows[row].name)
-            return (placement.distance <= distance ? (rows[row].name, placement) : nil, .nowhere)
-        } catch { return (nil, error) }
+    private func ask(
+        _ row: Int, _ wish: PlacementWish
+    ) -> Result<(host: String, placement: HostPlacement), NoPlace> {
+        Result { () throws(NoPlace) in
+            (rows[row].name, try rows[row].standing.place(wish, on: rows[row].name))
+        }
     }
 
-    private func search(_ wish: PlacementWish, among names: [String], atMost distance: Int) -> Answer {
-        var why = NoPlace.nowhere
+    private func look(for wish: PlacementWish, among names: [String], _ search: inout Search) {
         let open = names.compactMap { number(of: $0) }.filter { rows[$0].group != nil }
         let free = open.map { rows[$0].standing.free.count }
         let order = open.indices.sorted { a, b in
@@ -69,10 +94,7 @@ extension FleetIndex {
         for index in order {
             let labels = rows[open[index]].standing.labels
             guard wish.hosts.labels.allSatisfy({ labels[$0.key] == $0.value }) else { continue }
-            let answer = ask(open[index], wish, atMost: distance)
-            if answer.found != nil { return answer }
-            if why == .nowhere { why = answer.why }
+            if search.hear(ask(open[index], wish)) { return }
         }
-        return (nil, why)
     }
 }
