@@ -151,7 +151,7 @@ let package = Package(
                 "PatchbayClient", "PatchbayServer", "PatchbayCLI", "PatchbayLab", "PatchbayTesting", hummingbird,
                 hummingbirdTesting,
                 logging, nioCore,
-                httpTypes, lifecycle,
+                httpTypes, lifecycle, grdb,
             ],
             swiftSettings: strict),
         .testTarget(
