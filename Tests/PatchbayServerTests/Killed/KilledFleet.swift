@@ -1,5 +1,4 @@
 import PatchbayAPI
-import PatchbayClient
 import PatchbayCore
 
 /// Three hosts with graphics cards, every third of which has an audio function that goes along.
@@ -40,13 +39,13 @@ enum KilledFleet {
             groups: groups)
     }
 
-    static func agents(of client: PatchbayClient) -> [ScriptedAgent] {
-        (open + [queue]).map { ScriptedAgent(client, inventory($0)) }
+    static func agents(of link: any AgentLink) -> [ScriptedAgent] {
+        (open + [queue]).map { ScriptedAgent(link, inventory($0)) }
     }
 
-    static func makePools(_ client: PatchbayClient) async throws {
+    static func makePools(_ service: any PatchbayService) async throws {
         for (pool, hosts) in [("open", open), ("queue", [queue])] {
-            _ = try await client.makePassthrough(
+            _ = try await service.makePassthrough(
                 API.PassthroughRequest(
                     devices: hosts.flatMap(names), pool: pool, create: API.PoolDraft(preparation: .onDemand)),
                 dryRun: false)
