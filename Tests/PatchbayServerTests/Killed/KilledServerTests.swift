@@ -30,6 +30,7 @@ import Testing
                 let death = ServerDeath(
                     of: server, afterAnswers: diesEarly ? 0 : .random(in: 1...80, using: &dice),
                     microseconds: .random(in: 0...(diesEarly ? 250_000 : 4000), using: &dice))
+                defer { death.comeNow() }
                 if await server.listens(), try await Self.isAsTold(server, book, life, mayDie: diesEarly), !diesEarly {
                     clients = try await Self.live(clients, server) { client throws(Problem) in
                         try await client.work { death.didAnswer() }

@@ -57,6 +57,9 @@ final class ServerProcess: Sendable {
         }
     }
 
+    /// None outlives a test that failed.
+    deinit { kill() }
+
     /// Returns when it serves its socket; false: it ended before.
     func listens() async -> Bool {
         for await line in lines where line.hasPrefix("Socket ") { return true }
