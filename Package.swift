@@ -117,8 +117,8 @@ let package = Package(
         .executableTarget(
             name: "patchbay-bench",
             dependencies: [
-                "PatchbayCore", "PatchbayHost", "CPatchbayHost", "PatchbayStore", "PatchbayStoreSQLite", sqlite,
-                argumentParser,
+                "PatchbayCore", "PatchbayHost", "CPatchbayHost", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayAPI",
+                "PatchbayServer", sqlite, argumentParser, logging,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -151,7 +151,7 @@ let package = Package(
                 "PatchbayClient", "PatchbayServer", "PatchbayCLI", "PatchbayLab", "PatchbayTesting", hummingbird,
                 hummingbirdTesting,
                 logging, nioCore,
-                httpTypes, lifecycle,
+                httpTypes, lifecycle, grdb,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -176,7 +176,7 @@ struct `The emulated lab` {
     }
 
     /// A probe guest that asks for `ids` through a pool of that name; both are gone afterwards.
-    private func withVM<Value>(
+    func withVM<Value>(
         _ vm: String, lending ids: [String], _ body: () async throws -> Value
     ) async throws -> Value {
         let session = try session
@@ -193,7 +193,7 @@ struct `The emulated lab` {
     }
 
     /// A guest that lists what it has and stays.
-    private func probe(_ vm: String) throws -> API.VMDraft {
+    func probe(_ vm: String) throws -> API.VMDraft {
         API.VMDraft(
             name: vm, host: try session.host.name, vcpus: 1, memoryMiB: 64, kernel: LabGuest.probeKernel,
             commandLine: "hold")

@@ -75,4 +75,31 @@ import Testing
             #expect(late.code == .deviceTaken)
         }
     }
+
+    /// More cards than clients: whoever loses a race finds another one.
+    @Test(arguments: StoreKind.allCases)
+    func `claim and release as fast as they can, and are never told to try again`(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let plane = ControlPlane.forTest(store)
+            for agent in KilledFleet.agents(of: plane) { try await agent.report() }
+            try await KilledFleet.makePools(plane)
+            try await withThrowingTaskGroup { group in
+                for client in 0..<8 {
+                    group.addTask {
+                        for number in 0..<30 {
+                            let id = "c\(client)-\(number)"
+                            let draft = API.ClaimDraft(
+                                id: id, owner: API.ClaimOwner(kind: .system, name: id),
+                                requests: [API.RequestDraft(pool: "open")])
+                            _ = try await plane.createClaim(draft, dryRun: false)
+                            _ = try await plane.releaseClaim(id, dryRun: false)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await plane.claims(API.ClaimQuery()).isEmpty)
+            #expect(try await plane.devices(API.DeviceQuery()).allSatisfy { $0.state == .free })
+        }
+    }
 }

@@ -86,11 +86,13 @@ actor FleetView {
     }
 
     private func refresh(_ key: String) async throws(Problem) {
+        let known = current.revision(of: key)
         if let value = try await store.get(key) {
             if case .inventory(let host)? = StatePlace(key) { try await refreshPieces(of: host, namedIn: value) }
             take(StoreChange(revision: value.modified, key: key, value: value.value))
-        } else if let known = current.modified[key] {
-            // Deleted by a commit after the one we knew; a later one that makes it again has a higher number still.
+        } else if known > 0, current.revision(of: key) == known {
+            // Deleted by a commit after the one we knew; one that makes it again has a higher number still. Not so where it
+            // is not there as far as we know: what is counted up without a commit would hide the next one that makes it.
             take(StoreChange(revision: known + 1, key: key, value: nil))
         }
     }

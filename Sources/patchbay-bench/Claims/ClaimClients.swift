@@ -16,24 +16,14 @@ struct ClaimClients {
         var seconds = 0.0
         /// Processor time of all threads, in microseconds.
         var processor = 0.0
+
+        /// Claims a second.
+        var rate: Double { Double(latencies.count) / seconds }
     }
 
     /// - Parameter round: makes the claims' ids different from those of other rounds.
     func run(for duration: Duration, round: Int) async throws -> Outcome {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let processor = ProcessorTime.used
-        let end = start + duration
-        var outcome = try await withThrowingTaskGroup(of: Outcome.self) { group in
-            for client in 0..<count { group.addTask { try await run(client, round, until: end) } }
-            return try await group.reduce(into: Outcome()) {
-                $0.latencies += $1.latencies
-                $0.refusals += $1.refusals
-            }
-        }
-        outcome.seconds = (clock.now - start).microseconds / 1e6
-        outcome.processor = ProcessorTime.used - processor
-        return outcome
+        try await Outcome.of(count, for: duration) { try await run($0, round, until: $1) }
     }
 
     private func run(_ client: Int, _ round: Int, until end: ContinuousClock.Instant) async throws -> Outcome {
@@ -61,6 +51,29 @@ struct ClaimClients {
             }
             now = clock.now
         }
+        return outcome
+    }
+}
+
+extension ClaimClients.Outcome {
+    /// What so many clients do at once until the time is over.
+    static func of(
+        _ count: Int, for duration: Duration,
+        _ client: @escaping @Sendable (Int, ContinuousClock.Instant) async throws -> Self
+    ) async throws -> Self {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let processor = ProcessorTime.used
+        let end = start + duration
+        var outcome = try await withThrowingTaskGroup(of: Self.self) { group in
+            for number in 0..<count { group.addTask { try await client(number, end) } }
+            return try await group.reduce(into: Self()) {
+                $0.latencies += $1.latencies
+                $0.refusals += $1.refusals
+            }
+        }
+        outcome.seconds = (clock.now - start).microseconds / 1e6
+        outcome.processor = ProcessorTime.used - processor
         return outcome
     }
 }

@@ -4,17 +4,20 @@ import PatchbayCore
 import PatchbayStore
 import PatchbayStoreSQLite
 
-/// Durable claims per second through a store, beside the rate of the store's own engine with nothing of ours around it.
+/// Durable claims per second through a store, beside the rate of the store's own engine with nothing of ours around it, and
+/// through the whole control plane over a store of the same kind.
 struct ClaimsBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "claims", abstract: "Measure claims and releases beside the engine's own commit rate.")
+        commandName: "claims", abstract: "Measure claims and releases: a store's, the engine's own, the whole server's."
+    )
 
     @Option(help: "memory, or sqlite:PATH where PATH is a file that is not there yet.") var store = "memory"
     @Option(help: "How many clients claim at once; several numbers, a run each: 1,64.") var concurrency = "1,64"
-    @Option(help: "How long a run lasts, half of it for the engine alone.") var seconds = 4.0
+    @Option(help: "How long a run lasts: a third each for the store, the engine alone and the server.") var seconds =
+        4.0
     @Flag(help: "All clients fight for four units, instead of each having its own.") var contended = false
 
-    /// Ours and the engine's take turns, so that what else this machine does meets both.
+    /// They take turns, so that what else this machine does meets both.
     private static let rounds = 8
 
     func validate() throws {
@@ -47,7 +50,9 @@ struct ClaimsBench: AsyncParsableCommand {
         let pool = try await shape.prepare(engine.store)
         let ours = ClaimClients(
             store: engine.store, shape: shape, pool: pool, count: clients, contendedUnits: contended ? 4 : nil)
-        let slice = Duration.seconds(seconds / Double(2 * Self.rounds))
+        let slice = Duration.seconds(seconds / Double(3 * Self.rounds))
+        // Clients that fight are about the store's refusals.
+        let server = contended ? nil : try await ServerClaims(over: engine.serverStore)
         var raw = engine.raw
         var total = ClaimsReport.Totals()
         for round in 0...Self.rounds {
@@ -55,9 +60,13 @@ struct ClaimsBench: AsyncParsableCommand {
             let outcome = try await ours.run(for: slice, round: round)
             let batch = engine.written().mean(since: before)
             let floor = try raw.run(shape, clients: clients, batch: max(1, Int(batch.rounded())), for: slice)
+            let whole = try await server?.run(clients, for: slice, round: round)
             // The first of each fills caches and files.
-            if round > 0 { total.add(outcome, floor, batch: batch) }
+            guard round > 0 else { continue }
+            total.add(outcome, floor, batch: batch)
+            if let whole { total.add(whole, beside: outcome) }
         }
+        await server?.stop()
         return ClaimsReport(total, store: engine.name, concurrency: clients, isContended: contended)
     }
 }

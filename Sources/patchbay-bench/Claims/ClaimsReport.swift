@@ -9,6 +9,18 @@ struct ClaimsReport: Encodable {
         var raw = RawOutcome()
         var batches: [Double] = []
         var ratios: [Double] = []
+        /// Through the whole server; nothing: not measured.
+        var server = ClaimClients.Outcome()
+        var serverRatios: [Double] = []
+
+        mutating func add(_ server: ClaimClients.Outcome, beside ours: ClaimClients.Outcome) {
+            self.server.latencies += server.latencies
+            self.server.refusals += server.refusals
+            self.server.seconds += server.seconds
+            self.server.processor += server.processor
+            guard !ours.latencies.isEmpty, server.seconds > 0 else { return }
+            serverRatios.append(server.rate / ours.rate)
+        }
 
         mutating func add(_ ours: ClaimClients.Outcome, _ raw: RawOutcome, batch: Double) {
             latencies += ours.latencies
@@ -20,7 +32,7 @@ struct ClaimsReport: Encodable {
             self.raw.processor += raw.processor
             batches.append(batch)
             guard raw.claims > 0, ours.seconds > 0 else { return }
-            ratios.append(Double(ours.latencies.count) / ours.seconds / (Double(raw.claims) / raw.seconds))
+            ratios.append(ours.rate / (Double(raw.claims) / raw.seconds))
         }
     }
 
@@ -29,6 +41,33 @@ struct ClaimsReport: Encodable {
         var processorPerClaim: Double
         /// Commits in one transaction, as many as the store took together.
         var batch: Double
+    }
+
+    /// Through the whole control plane in one process: decided, committed, taken into the fleet, answered.
+    struct Server: Encodable {
+        var hosts = ServerClaims.hosts
+        var devices = ServerClaims.hosts * ServerClaims.cards
+        var claimsPerSecond: Double
+        var median: Double
+        var p99: Double
+        var n: Int
+        var processorPerClaim: Double
+        /// Claims that were told to try again, because others were quicker every time.
+        var refusals: Int
+        /// To the store's own rate, the median of the rounds.
+        var ratio: Double
+
+        init?(_ totals: Totals) {
+            let sorted = totals.server.latencies.sorted()
+            guard !sorted.isEmpty else { return nil }
+            n = sorted.count
+            claimsPerSecond = totals.server.rate.rounded()
+            median = Samples.rounded(ClaimsReport.quantile(0.5, of: sorted))
+            p99 = Samples.rounded(ClaimsReport.quantile(0.99, of: sorted))
+            processorPerClaim = Samples.rounded(totals.server.processor / Double(sorted.count))
+            refusals = totals.server.refusals
+            ratio = Samples.rounded(ClaimsReport.quantile(0.5, of: totals.serverRatios.sorted()))
+        }
     }
 
     var benchmark = "claims"
@@ -48,6 +87,8 @@ struct ClaimsReport: Encodable {
     var raw: Raw
     /// Ours to the engine's own, the median of the rounds; nil where clients fight: most of their commits write nothing.
     var ratio: Double?
+    /// nil where clients fight.
+    var server: Server?
     /// Processes that wanted to run in the last minute: what others do to this machine meanwhile.
     var load: Double?
 
@@ -67,11 +108,12 @@ struct ClaimsReport: Encodable {
             processorPerClaim: Samples.rounded(totals.raw.processor / Double(max(1, totals.raw.claims))),
             batch: Samples.rounded(totals.batches.reduce(0, +) / Double(max(1, totals.batches.count))))
         self.ratio = isContended ? nil : Samples.rounded(Self.quantile(0.5, of: totals.ratios.sorted()))
+        self.server = Server(totals)
         self.load = LoadAverage.lastMinute
     }
 
     /// 0 where there is nothing.
-    private static func quantile(_ part: Double, of sorted: [Double]) -> Double {
+    fileprivate static func quantile(_ part: Double, of sorted: [Double]) -> Double {
         guard !sorted.isEmpty else { return 0 }
         return sorted[max(0, Int((Double(sorted.count) * part).rounded(.up)) - 1)]
     }

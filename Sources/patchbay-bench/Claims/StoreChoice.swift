@@ -12,6 +12,8 @@ enum StoreChoice {
     struct Engine {
         var name: String
         var store: any Store
+        /// Another one of the same kind, for the whole server.
+        var serverStore: any Store
         var raw: any RawClaims
         /// What was written until now.
         var written: () -> Written
@@ -45,14 +47,20 @@ enum StoreChoice {
         switch self {
         case .memory:
             return try await body(
-                Engine(name: "memory", store: MemoryStore(), raw: RawMemory(), written: { Written() }))
+                Engine(
+                    name: "memory", store: MemoryStore(), serverStore: MemoryStore(), raw: RawMemory(),
+                    written: { Written() }))
         case .sqlite(let path):
-            let files = [path, path + "-raw"]
+            let files = [path, path + "-raw", path + "-server"]
             for file in files where FileManager.default.fileExists(atPath: file) {
                 throw ValidationError("\(file) is there already; name a file that is not, it is removed afterwards.")
             }
             let store: SQLiteStore
-            do { store = try SQLiteStore(path: path) } catch {
+            let serverStore: SQLiteStore
+            do {
+                store = try SQLiteStore(path: path)
+                serverStore = try SQLiteStore(path: path + "-server")
+            } catch {
                 throw ValidationError([error.detail, error.cause].compactMap { $0 }.joined(separator: " "))
             }
             let raw = try RawSQLite(path: path + "-raw")
@@ -61,7 +69,7 @@ enum StoreChoice {
                 outcome = .success(
                     try await body(
                         Engine(
-                            name: "sqlite", store: store, raw: raw,
+                            name: "sqlite", store: store, serverStore: serverStore, raw: raw,
                             written: {
                                 let counts = store.written
                                 return Written(commits: counts.commits, transactions: counts.transactions)
@@ -70,6 +78,7 @@ enum StoreChoice {
                 outcome = .failure(error)
             }
             try await store.close()
+            try await serverStore.close()
             for file in files.flatMap({ [$0, $0 + "-wal", $0 + "-shm", $0 + ".lock"] })
             where FileManager.default.fileExists(atPath: file) {
                 try FileManager.default.removeItem(atPath: file)

@@ -34,7 +34,7 @@ enum SampleHost {
             hostUses: [disk: [HostUse(.mount, chain: ["/", "sda1", "sda", disk.description])]])
     }
 
-    private static func function(
+    static func function(
         _ address: PCIAddress, _ vendor: UInt16, _ device: UInt16, _ code: UInt32, group: Int, driver: String,
         _ name: String, header: UInt8 = 0
     ) -> PCIFunction {
