@@ -11,7 +11,8 @@ package struct ControlPlane: PatchbayService, AgentLink {
     let store: any Store
     let view: FleetView
     let agents: AgentHub
-    private let turnstile = Turnstile()
+    /// Those who lost a race decide again one after the other.
+    let turnstile = Turnstile()
     /// Milliseconds since 1970-01-01T00:00:00Z.
     let now: @Sendable () -> Int
     /// A short text that was never returned before.
@@ -27,54 +28,6 @@ package struct ControlPlane: PatchbayService, AgentLink {
         self.logger = logger
         view = FleetView(store: store, logger: logger)
         agents = AgentHub(now: now)
-    }
-
-    /// How often a lost race is decided again before the caller is told to.
-    private static let attempts = 16
-
-    /// Decides on what is known, commits on what was decided on, and starts over when that changed meanwhile.
-    func deciding<Answer: Sendable>(
-        _ decide: (Fleet) throws(Problem) -> Decision<Answer>
-    ) async throws(Problem) -> Answer {
-        if let answer = try await attempt(decide) { return answer }
-        await turnstile.enter()
-        do throws(Problem) {
-            for _ in 0..<Self.attempts {
-                guard let answer = try await attempt(decide) else { continue }
-                await turnstile.leave()
-                return answer
-            }
-            throw Problem(.busy, "Others keep changing the same things.", next: ["Try again in a moment."])
-        } catch {
-            await turnstile.leave()
-            throw error
-        }
-    }
-
-    /// nil: what was decided on has changed meanwhile; what is known now is newer.
-    private func attempt<Answer: Sendable>(
-        _ decide: (Fleet) throws(Problem) -> Decision<Answer>
-    ) async throws(Problem) -> Answer? {
-        let decision = try decided(try await view.fleet(), decide)
-        guard let commit = decision.commit, !commit.isEmpty else { return decision.answer }
-        if let revision = try await store.commit(commit.list, if: commit.conditions) {
-            await view.apply(commit.changes(at: revision))
-            return decision.answer
-        }
-        try await view.refresh(commit.conditions.map(\.key))
-        return nil
-    }
-
-    /// The fleet ends here: as long as anybody has a copy, taking the commit in copies what it changes.
-    private func decided<Answer: Sendable>(
-        _ fleet: Fleet, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
-    ) throws(Problem) -> Decision<Answer> {
-        try Expectation.current?.check(fleet)
-        var decision = try decide(fleet)
-        if let expected = Expectation.current, decision.commit?.isEmpty == false {
-            decision.commit?.require(unchanged: expected.key, in: fleet)
-        }
-        return decision
     }
 
     /// The commit of a mutation: with its audit record, told by whoever asked for it.

@@ -47,6 +47,14 @@ struct Commit: Sendable {
         require(revision == 0 ? .absent(key) : .unchanged(key, since: revision))
     }
 
+    /// Devices that nobody may have, and that somebody has once it is written.
+    var newlyAllocated: [DeviceID] {
+        conditions.compactMap { condition in
+            guard case .absent(let key) = condition, case .allocation(let id)? = StatePlace(key) else { return nil }
+            return id
+        }
+    }
+
     func changes(at revision: Revision) -> [StoreChange] {
         list.map { write in
             switch write {

@@ -38,6 +38,8 @@ struct Fleet: Sendable {
     var placement = FleetIndex()
     /// Hosts that the index does not show as they are.
     var unplaced: Set<String> = []
+    /// Devices that are just being given to somebody are held in the index, though no allocation is known yet.
+    var isAhead = false
     /// Hosts whose agents this server does not hear of; not in the store.
     var silent: Set<String> = []
 

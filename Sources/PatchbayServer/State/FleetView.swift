@@ -9,9 +9,11 @@ import PatchbayStore
 actor FleetView {
     private let store: any Store
     private let logger: Logger
-    private var current = Fleet()
+    var current = Fleet()
     private var loading: Task<Void, any Error>?
     private var devicesOfHost: [String: (version: Int, pools: Int, devices: [API.Device])] = [:]
+    /// Devices of commits that are being written, by host: held, as decisions see it.
+    var underWay: [String: Set<PCIAddress>] = [:]
     /// Hosts with news for their agents.
     nonisolated let news: AsyncStream<String>
     private let tellNews: AsyncStream<String>.Continuation
@@ -29,7 +31,9 @@ actor FleetView {
     /// Loads on first use.
     func fleet() async throws(Problem) -> Fleet {
         try await load()
+        let anew = current.unplaced.filter { underWay[$0] != nil }
         current.refreshPlacement()
+        for host in anew { hold(underWay[host] ?? [], on: host, true) }
         return current
     }
 
@@ -67,8 +71,11 @@ actor FleetView {
     }
 
     /// What this server committed, so that whoever asked sees it at once.
-    func apply(_ changes: [StoreChange]) {
+    ///
+    /// - Parameter devices: what was begun for it.
+    func apply(_ changes: [StoreChange], ending devices: [DeviceID]) {
         for change in changes { take(change) }
+        end(devices)
     }
 
     /// Reads what a lost commit stood on, and who holds it.
@@ -105,6 +112,10 @@ actor FleetView {
             guard let piece = try await store.get(key) else { continue }
             take(StoreChange(revision: piece.modified, key: key, value: piece.value))
         }
+    }
+
+    func hold(_ addresses: Set<PCIAddress>, on host: String, _ isHeld: Bool) {
+        current.placement.setHeld(addresses, on: host, isHeld)
     }
 
     private func take(_ change: StoreChange) {

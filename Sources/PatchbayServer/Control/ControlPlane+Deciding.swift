@@ -1,0 +1,96 @@
+import PatchbayCore
+import PatchbayStore
+
+extension ControlPlane {
+    /// How often is decided again, with others beside and then alone, before the caller is told to try later.
+    private static let attempts = 16
+
+    /// Decides on what is known, commits on what was decided on, and starts over when that changed meanwhile.
+    ///
+    /// Devices of commits that are being written count as held, so that many who ask at once do not all choose the same.
+    /// Who is refused because of such a commit, or loses against another server, decides again on what is sure, alone.
+    func deciding<Answer: Sendable>(
+        _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+    ) async throws(Problem) -> Answer {
+        for _ in 0..<Self.attempts {
+            switch try await attemptBesideOthers(decide) {
+            case .answer(let answer): return answer
+            case .crossed: continue
+            case .unsure: return try await decidingAlone(decide)
+            }
+        }
+        return try await decidingAlone(decide)
+    }
+
+    private enum Attempt<Answer> {
+        case answer(Answer)
+        /// Somebody was just being given a device of it; nothing was written.
+        case crossed
+        case unsure
+    }
+
+    private func attemptBesideOthers<Answer: Sendable>(
+        _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+    ) async throws(Problem) -> Attempt<Answer> {
+        let (outcome, isAhead) = decided(try await view.fleet(), decide)
+        if isAhead, case .failure = outcome { return .unsure }
+        let decision = try outcome.get()
+        guard let commit = decision.commit, !commit.isEmpty else { return .answer(decision.answer) }
+        let devices = commit.newlyAllocated
+        guard await view.begin(devices) else { return .crossed }
+        return try await write(commit, giving: devices) ? .answer(decision.answer) : .unsure
+    }
+
+    private func decidingAlone<Answer: Sendable>(
+        _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+    ) async throws(Problem) -> Answer {
+        await turnstile.enter()
+        do throws(Problem) {
+            for _ in 0..<Self.attempts {
+                let decision = try decided(try await view.sureFleet(), decide).outcome.get()
+                if let commit = decision.commit, !commit.isEmpty {
+                    guard try await write(commit, giving: []) else { continue }
+                }
+                await turnstile.leave()
+                return decision.answer
+            }
+            throw Problem(.busy, "Others keep changing the same things.", next: ["Try again in a moment."])
+        } catch {
+            await turnstile.leave()
+            throw error
+        }
+    }
+
+    /// False: what was decided on has changed meanwhile; what is known now is newer.
+    ///
+    /// - Parameter devices: what was begun for it.
+    private func write(_ commit: Commit, giving devices: [DeviceID]) async throws(Problem) -> Bool {
+        let revision: Revision?
+        do throws(Problem) { revision = try await store.commit(commit.list, if: commit.conditions) } catch {
+            await view.end(devices)
+            throw error
+        }
+        if let revision {
+            await view.apply(commit.changes(at: revision), ending: devices)
+            return true
+        }
+        await view.end(devices)
+        try await view.refresh(commit.conditions.map(\.key))
+        return false
+    }
+
+    /// The fleet ends here: as long as anybody has a copy, taking the commit in copies what it changes.
+    private func decided<Answer: Sendable>(
+        _ fleet: Fleet, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+    ) -> (outcome: Result<Decision<Answer>, Problem>, isAhead: Bool) {
+        let outcome = Result { () throws(Problem) -> Decision<Answer> in
+            try Expectation.current?.check(fleet)
+            var decision = try decide(fleet)
+            if let expected = Expectation.current, decision.commit?.isEmpty == false {
+                decision.commit?.require(unchanged: expected.key, in: fleet)
+            }
+            return decision
+        }
+        return (outcome, fleet.isAhead)
+    }
+}
