@@ -102,4 +102,38 @@ import Testing
             #expect(try await plane.devices(API.DeviceQuery()).allSatisfy { $0.state == .free })
         }
     }
+
+    /// Each decides beside the others, while the store is followed; what is just being given to one is not chosen by others.
+    @Test(arguments: StoreKind.allCases)
+    func `are never told to try later while there are devices for all`(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let plane = ControlPlane.forTest(store)
+            try await ScriptedAgent(plane, LargeHost.inventory(virtualFunctions: 64)).report()
+            let rule = Drafts.rule("all", "vendor", "=", "15b3")
+            _ = try await plane.applyPolicy(API.PolicyDraft(pools: [Drafts.pool("nics", [rule])]), dryRun: false)
+            let following = Task { try await plane.run() }
+            try await withThrowingTaskGroup { group in
+                for caller in 0..<32 {
+                    group.addTask {
+                        for round in 0..<8 {
+                            let id = "c-\(caller)-\(round)"
+                            let draft = API.ClaimDraft(
+                                id: id, owner: API.ClaimOwner(kind: .system, name: "caller-\(caller)"),
+                                requests: [API.RequestDraft(pool: "nics")])
+                            let claim = try await plane.createClaim(draft, dryRun: false).claim
+                            #expect(claim?.devices.count == 1)
+                            _ = try await plane.releaseClaim(id, dryRun: false)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            following.cancel()
+            _ = await following.result
+            #expect(try await plane.claims(API.ClaimQuery()).isEmpty)
+            #expect(try await store.list("allocations/").values.isEmpty)
+            let pool = try #require(try await plane.whatIf(API.WhatIf(pools: ["nics"])).pools.first)
+            #expect(pool.now?.free == 64)
+        }
+    }
 }

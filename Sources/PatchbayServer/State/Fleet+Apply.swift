@@ -10,8 +10,9 @@ extension Fleet {
     mutating func apply(_ change: StoreChange) throws(Problem) -> String? {
         guard let place = StatePlace(change.key) else { return nil }
         if place != .audit {
-            guard change.revision > modified[change.key] ?? 0 else { return nil }
+            guard change.revision > max(revision, modified[change.key] ?? 0) else { return nil }
             modified[change.key] = change.revision
+            if change.value == nil { noteDeletion(of: change.key, at: change.revision) }
         }
         switch place {
         case .pool(let name):

@@ -29,10 +29,13 @@ struct Fleet: Sendable {
     var claimOfVM: [String: String] = [:]
     /// The last events, oldest first, at most `eventLimit`.
     var events: [Int: AuditRecord] = [:]
-    /// The commit that last changed each key, deleted ones too; without the audit log, on which nothing is decided.
+    /// The commit that last changed each key, without the audit log, on which nothing is decided. Deleted keys stay as long
+    /// as an older change of theirs may still come.
     var modified: [String: Revision] = [:]
+    /// Keys that were deleted, in the order in which that became known.
+    private var deleted: [(key: String, revision: Revision)] = []
     /// Every change up to here has been seen; single later ones may have been.
-    var revision: Revision = 0
+    private(set) var revision: Revision = 0
     var poolsVersion = 0
     /// What can be had where; see `Fleet+Placement`.
     var placement = FleetIndex()
@@ -47,6 +50,17 @@ struct Fleet: Sendable {
 }
 
 extension Fleet {
+    mutating func noteDeletion(of key: String, at revision: Revision) { deleted.append((key, revision)) }
+
+    /// Every change up to here has been seen: nothing older comes any more, so deleted keys need not be remembered.
+    mutating func advance(to seen: Revision) {
+        guard seen > revision else { return }
+        revision = seen
+        guard let first = deleted.first, first.revision <= seen else { return }
+        for (key, revision) in deleted where revision <= seen && modified[key] == revision { modified[key] = nil }
+        deleted.removeAll { $0.revision <= seen }
+    }
+
     /// For a condition that nobody changed `key` since this was read; 0: there is none.
     func revision(of key: String) -> Revision { isPresent(key) ? modified[key] ?? 0 : 0 }
 

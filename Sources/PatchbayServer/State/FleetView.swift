@@ -52,7 +52,7 @@ actor FleetView {
         let present = Set(values.map(\.key))
         let gone = current.modified.filter { !present.contains($0.key) && $0.value < revision }.keys
         for key in gone.sorted() { take(StoreChange(revision: revision, key: key, value: nil)) }
-        current.revision = max(current.revision, revision)
+        current.advance(to: revision)
     }
 
     /// Follows the store until cancelled. Reads everything again when it has fallen behind what the store remembers.
@@ -62,7 +62,7 @@ actor FleetView {
             do {
                 for try await change in store.watch("", after: current.revision) {
                     take(change)
-                    current.revision = max(current.revision, change.revision - 1)
+                    current.advance(to: change.revision - 1)
                 }
             } catch is CompactedError {
                 try await readAll()
@@ -98,9 +98,9 @@ actor FleetView {
             if case .inventory(let host)? = StatePlace(key) { try await refreshPieces(of: host, namedIn: value) }
             take(StoreChange(revision: value.modified, key: key, value: value.value))
         } else if known > 0, current.revision(of: key) == known {
-            // Deleted by a commit after the one we knew; one that makes it again has a higher number still. Not so where it
-            // is not there as far as we know: what is counted up without a commit would hide the next one that makes it.
-            take(StoreChange(revision: known + 1, key: key, value: nil))
+            // Deleted by a commit that we have not seen yet; one that makes it again has a higher number still. Not so where
+            // it is not there as far as we know: what is counted up without a commit would hide the next one that makes it.
+            take(StoreChange(revision: max(known, current.revision) + 1, key: key, value: nil))
         }
     }
 
