@@ -62,6 +62,7 @@ package struct WebPages<Guard: FormGuard>: Sendable {
         page("/claims/:claim", router) { visit, path async throws(Problem) in
             try await maker.claim(visit, id: path["claim"])
         }
+        page("/whatif", router) { visit, _ async throws(Problem) in try await maker.whatIf(visit) }
         page("/plans", router) { visit, _ async throws(Problem) in try await maker.planList(visit) }
         page("/plans/:plan", router) { visit, path async throws(Problem) in
             try await maker.plan(visit, id: path["plan"])

@@ -208,6 +208,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(.post, "/v1/claims", claim("\"color\":1"), 400, .unknownField, "color"),
         BadRequest(.post, "/v1/claims", claim("\"id\":\"../x\""), 400, .malformedInput, "../x"),
         BadRequest(.post, "/v1/claims", claim("\"id\":\"explain\""), 400, .malformedInput, "explain"),
+        BadRequest(.post, "/v1/claims", claim("\"id\":\"new\""), 400, .malformedInput, "new"),
         BadRequest(.post, "/v1/claims", claim(kind: "vm"), 400, .malformedInput, "starts"),
         BadRequest(.post, "/v1/claims", claim(kind: "job"), 400, .malformedInput, "\"system\""),
         BadRequest(.post, "/v1/claims", claim(owner: "a b"), 400, .malformedInput, "a b"),

@@ -56,7 +56,7 @@ import Testing
             _ = try await Self.ask(scene, Self.draft("second"))
             time.pass(seconds: 1)
             _ = try await scene.plane.releaseClaim("first", dryRun: false)
-            let refusal = try await problem { _ = try await Self.ask(scene, Self.draft("new", waits: false)) }
+            let refusal = try await problem { _ = try await Self.ask(scene, Self.draft("newcomer", waits: false)) }
             #expect(refusal.code == .noFit)
             #expect(try await Self.ask(scene, Self.draft("late")).phase == .pending)
             try await scene.plane.serveQueue()

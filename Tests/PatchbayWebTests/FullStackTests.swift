@@ -73,7 +73,7 @@ import Testing
 
     @Test(arguments: [
         "/", "/devices", "/devices?sort=group", "/devices/atlas/41:00.0", "/hosts", "/hosts/atlas", "/vms",
-        "/vms/build-3", "/pools", "/claims", "/claims/new", "/plans", "/events",
+        "/vms/build-3", "/pools", "/claims", "/claims/new", "/plans", "/events", "/whatif",
     ])
     func `every page stands on what the server says`(_ path: String) async throws {
         try await inside { browse, _ in
@@ -102,6 +102,28 @@ import Testing
             let plan = try await browse.get(start.location)
             #expect(plan.body.contains("queued"))
             #expect(plan.body.contains("→ vfio-pci"))
+        }
+    }
+
+    @Test func `a question about a fleet that is not there is answered by the server, and changes nothing`()
+        async throws
+    {
+        try await inside { browse, control in
+            _ = try await browse.apply(
+                "/passthrough",
+                [
+                    "device": "atlas/0000:41:00.0", "existing": "", "pool": "gpus", "class": "gpu",
+                    "preparation": "on-demand", "acknowledged": "yes",
+                ])
+            let now = try await browse.get("/whatif").body
+            #expect(now.contains("Pool gpus: 1 of 1 devices free."))
+            #expect(try await browse.get("/pools/gpus").body.contains("aria-label=\"Hosts of gpus by free devices\""))
+            let drained = try await browse.get("/whatif?change=drain&what=atlas&vms=2&pool=gpus&count=1").body
+            #expect(drained.contains("Host atlas is drained"))
+            #expect(drained.contains("0 of 2 fit"))
+            let wrong = try await browse.get("/whatif?change=host-gone&what=mars")
+            #expect(wrong.status == 200 && wrong.body.contains("<code>unknown-host</code>"))
+            #expect(try await control.host("atlas").settings.isCordoned == false)
         }
     }
 

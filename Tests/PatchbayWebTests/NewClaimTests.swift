@@ -71,7 +71,8 @@ import Testing
 
     @Test(arguments: [
         ("owner", "two words", "is no name for an owner"), ("tenant", "a b", "is no name for a tenant"),
-        ("claim", "!", "is no name for a claim"), ("lease", "soon", "is no number"),
+        ("claim", "!", "is no name for a claim"), ("claim", "new", "is no name for a claim"),
+        ("lease", "soon", "is no number"),
         ("priority", "high", "is no number"), ("labels", "zone", "is no label yet"),
         ("labels", "zone=a b", "is no label."),
     ])

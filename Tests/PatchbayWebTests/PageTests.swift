@@ -14,7 +14,9 @@ import Testing
         "/", "/devices", "/devices?sort=group", "/devices?sort=-for&filter=state%3Dfree", "/passthrough", "/hosts",
         "/vms",
         "/vms/new", "/pools", "/pools/new", "/claims", "/claims?phase=pending&filter=speech", "/claims/new",
-        "/claims/new?pool=a100&count=2&owner=night", "/plans", "/events", "/events?filter=plan", "/keys",
+        "/claims/new?pool=a100&count=2&owner=night", "/whatif", "/whatif?show=a100",
+        "/whatif?change=drain&what=atlas&vms=20&vcpus=8&pool=a100&count=2", "/plans", "/events", "/events?filter=plan",
+        "/keys",
     ]
     static let atlasPaths = [
         "/?host=atlas", "/devices/atlas/41:00.0", "/devices/atlas/42:00.0", "/devices/atlas/00:17.0",
@@ -92,6 +94,7 @@ import Testing
 
     @Test(arguments: [
         "/", "/devices", "/hosts/atlas", "/vms", "/pools", "/claims", "/events", "/devices/atlas/41:00.0",
+        "/whatif?change=drain&what=atlas",
     ])
     func `hostile names stay text`(_ path: String) async throws {
         try await Browse.over(DemoService(.hostile)) { browse in

@@ -6,8 +6,13 @@ extension API.ClaimDraft {
 
     /// Throws `.malformedInput` when the claim's own name is none, or there are too many requests.
     package func checkForm() throws(PatchbayCore.Problem) {
-        // `/v1/claims/explain` is something else.
-        if let id, !LabelWords.isName(id) || id == "explain" {
+        // `/v1/claims/explain` and the dashboard's `/claims/new` are something else.
+        if let id, id == "explain" || id == "new" {
+            throw Problem(
+                .malformedInput, "\"\(id)\" is no name for a claim: it means something else.",
+                next: ["Choose another name."])
+        }
+        if let id, !LabelWords.isName(id) {
             throw Problem(
                 .malformedInput, "\"\(id)\" is no name for a claim.",
                 next: ["Use letters, digits, -, _ and .; at most 63; a letter or digit first."])

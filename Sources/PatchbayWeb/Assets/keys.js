@@ -3,7 +3,7 @@
 import { applySheet, sheetIsOpen } from "./sheet.js";
 
 const places = {
-  "g b": "/", "g d": "/devices", "g v": "/vms", "g p": "/pools", "g c": "/claims",
+  "g b": "/", "g d": "/devices", "g v": "/vms", "g p": "/pools", "g c": "/claims", "g w": "/whatif",
   "g l": "/plans", "g h": "/hosts", "g e": "/events",
 };
 

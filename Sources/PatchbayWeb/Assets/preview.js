@@ -11,11 +11,8 @@ async function preview(form) {
   const question = new AbortController();
   asked.set(form, question);
   const body = new URLSearchParams(new FormData(form));
-  body.set("do", "preview");
   try {
-    const answer = await fetch(form.action, {
-      method: "POST", body, headers: { "X-Patchbay-Sheet": "yes" }, redirect: "manual", signal: question.signal,
-    });
+    const answer = form.method === "get" ? await look(form, body, question) : await send(form, body, question);
     if (!answer.ok) throw new Error("no preview");
     show(form, new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
@@ -25,12 +22,30 @@ async function preview(form) {
   }
 }
 
+/** A form that changes nothing is a page of its own: its address is the question. */
+function look(form, query, question) {
+  return fetch(`/fragments${new URL(form.action).pathname}?${query}`, { signal: question.signal });
+}
+
+function send(form, body, question) {
+  body.set("do", "preview");
+  return fetch(form.action, {
+    method: "POST", body, headers: { "X-Patchbay-Sheet": "yes" }, redirect: "manual", signal: question.signal,
+  });
+}
+
+/** The address bar says what was asked. */
+function follow(answer) {
+  if (answer?.dataset.address) history.replaceState(null, "", answer.dataset.address);
+}
+
 /** Half a word says nothing yet: what the whole ones matched stays, paler, until there is more to say. */
 function show(form, parsed) {
   const place = form.dataset.preview;
   const old = document.querySelector(place);
   const fresh = parsed.querySelector(place);
   if (!old || !fresh) return;
+  follow(fresh);
   const keeps = "unfinished" in fresh.dataset && "shows" in old.dataset;
   swap(parsed, keeps ? "[data-hint][id]" : `${place}, [data-hint][id], [data-saying][id]`);
   const now = document.querySelector(place);
@@ -73,7 +88,9 @@ function isChanged(field) {
 
 function startForm(form) {
   const ask = later(250, () => preview(form));
-  let isTouched = false;
+  // A question that came with the address is answered anew, too, when something changes.
+  let isTouched = form.method === "get";
+  follow(document.querySelector(form.dataset.preview));
   const lists = [...form.querySelectorAll("[data-grow]")].map((list) => [list, emptied(list.lastElementChild)]);
   const answer = () => {
     isTouched = true;

@@ -43,7 +43,8 @@ extension PageMaker {
     ) async throws(Problem) -> Page {
         let pool = try await service.pool(name)
         let model = PoolPage(
-            pool, settings: PoolForm(pool, typed: settings?.0 ?? FormFields(), problem: settings?.1),
+            pool, spread: await spread(of: pool.name),
+            settings: PoolForm(pool, typed: settings?.0 ?? FormFields(), problem: settings?.1),
             attach: AttachForm(
                 pool: pool.name, vms: try await service.vms(), typed: attach?.0 ?? FormFields(), problem: attach?.1),
             newRule: RuleForm(

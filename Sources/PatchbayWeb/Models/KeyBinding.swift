@@ -23,6 +23,7 @@ struct KeyBinding: Sendable, Hashable {
         KeyBinding(press: "g v", label: "g v", does: "go to VMs"),
         KeyBinding(press: "g p", label: "g p", does: "go to Pools"),
         KeyBinding(press: "g c", label: "g c", does: "go to Claims"),
+        KeyBinding(press: "g w", label: "g w", does: "go to What if"),
         KeyBinding(press: "g l", label: "g l", does: "go to Plans"),
         KeyBinding(press: "g h", label: "g h", does: "go to Hosts"),
         KeyBinding(press: "g e", label: "g e", does: "go to Events"),

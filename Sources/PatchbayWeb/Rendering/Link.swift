@@ -17,6 +17,17 @@ enum Link {
         path("devices", String(id.prefix { $0 != "/" }), String(id.drop { $0 != "/" }.dropFirst()))
     }
 
+    /// A question about a fleet that is not there, by the fields of its form.
+    static func whatIf(_ fields: [(String, String)]) -> String {
+        let query = FormFields(fields.map { .init(name: $0.0, value: $0.1) }).encoded
+        return query.isEmpty ? "/whatif" : "/whatif?\(query)"
+    }
+
+    /// `change`: `drain`, `host-gone`, `device-gone`
+    static func whatIf(_ change: ImaginedLine.Kind, _ what: String) -> String {
+        whatIf([("change", change.rawValue), ("what", what)])
+    }
+
     static func devices(filter: String) -> String { "/devices?filter=\(Percent.encode(filter))" }
 
     /// The page of what an event or a change is about: `plan p-7f31`, `device atlas/0000:41:00.0`.

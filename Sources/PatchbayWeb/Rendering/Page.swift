@@ -24,7 +24,7 @@ struct Page: Sendable {
 
     /// Where in the navigation a page belongs.
     enum Section: String, Sendable, CaseIterable {
-        case bay, devices, vms, pools, claims, plans, hosts, events, none
+        case bay, devices, vms, pools, claims, whatIf = "whatif", plans, hosts, events, none
 
         var label: String {
             switch self {
@@ -33,6 +33,7 @@ struct Page: Sendable {
             case .vms: "VMs"
             case .pools: "Pools"
             case .claims: "Claims"
+            case .whatIf: "What if"
             case .plans: "Plans"
             case .hosts: "Hosts"
             case .events: "Events"

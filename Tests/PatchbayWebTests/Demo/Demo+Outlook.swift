@@ -3,54 +3,104 @@ import PatchbayCore
 @testable import PatchbayAPI
 
 extension Demo {
-    /// Where something is otherwise, somebody is concerned; where VMs are asked about, some of them fit.
-    static func outlook(of question: API.WhatIf) -> API.Outlook {
-        let isOtherwise = question.changes?.isEmpty == false
-        return API.Outlook(
-            changes: isOtherwise ? ["Host atlas is drained: it takes nothing new and gives up what it has."] : [],
-            fates: isOtherwise ? fates : [], room: question.guest.map { _ in room(wanted: question.count ?? 0) },
-            pools: [API.PoolOutlook(name: "a100", now: capacity(free: 12), then: capacity(free: isOtherwise ? 8 : 12))])
-    }
-
-    private static let fates = [
-        API.Fate(
-            .lost, owner: API.ClaimOwner(kind: .vm, name: "trainer-01"), claim: "c-1", host: "atlas",
-            reason: API.Reason(
-                code: .notEnough, sentence: "Request a100-1 wants 4 of pool a100; only 2 of them can be had here."),
-            fixes: [
-                API.Fix(
-                    Relaxation(
-                        .uncordon(host: "borealis"), "Open host borealis again: it is cordoned.",
-                        command: "patchbay host set borealis --uncordon"))
-            ]),
-        API.Fate(
-            .moves, owner: API.ClaimOwner(kind: .system, name: "slurm/job-17"), claim: "job-17", host: "atlas",
-            newHost: "borealis"),
-        API.Fate(
-            .served, owner: API.ClaimOwner(kind: .reservation, name: "night"), claim: "night", newHost: "borealis"),
+    static let atlasProfiles = [
+        Wire.value(
+            API.Profile.self,
+            [
+                "name": "trainer", "description": "", "vcpus": 8, "memoryMiB": 32768, "requests": [Any](),
+                "revision": 1,
+            ])
     ]
 
-    private static func room(wanted: Int) -> API.Room {
-        API.Room(
-            wanted: wanted, placed: min(wanted, 17),
-            hosts: wanted > 0 ? [API.HostShare(host: "atlas", guests: min(wanted, 17))] : [],
+    /// Where something is otherwise, everybody is concerned; where VMs are asked about, 17 of them fit.
+    func outlook(of question: API.WhatIf) -> API.Outlook {
+        let isOtherwise = question.changes?.isEmpty == false
+        let shown = pools.map(\.name).filter { question.pools?.contains($0) ?? true }
+        return API.Outlook(
+            changes: (question.changes ?? []).map(Self.sentence), fates: isOtherwise ? fates : [],
+            room: question.guest.map { Self.room(for: $0, wanted: question.count ?? 0) },
+            pools: shown.filter { !isOtherwise || $0 == pools.first?.name }.map {
+                API.PoolOutlook(
+                    name: $0, now: Self.capacity($0, free: 12), then: Self.capacity($0, free: isOtherwise ? 8 : 12))
+            },
+            findings: isOtherwise
+                ? [
+                    API.Finding(
+                        Finding(
+                            "strangers-left", .warning, subject: "atlas",
+                            "atlas runs guests that Patchbay does not place: legacy-db.",
+                            next: ["Move them with the tool that made them."]))
+                ] : [])
+    }
+
+    private static func sentence(_ change: API.ImaginedChange) -> String {
+        if let host = change.hostGone { return "Host \(host) is gone." }
+        if let host = change.drain { return "Host \(host) is drained: it takes nothing new and gives up what it has." }
+        if let device = change.deviceGone { return "\(device) is gone." }
+        return "Groups are others."
+    }
+
+    private var fates: [API.Fate] {
+        let trainer = vms.last?.name ?? "trainer-01"
+        return [
+            API.Fate(
+                .lost, owner: API.ClaimOwner(kind: .vm, name: trainer), claim: "c-1", host: "atlas",
+                reason: API.Reason(
+                    code: .notEnough, sentence: "Request a100-1 wants 4 of pool a100; only 2 of them can be had here."),
+                fixes: [
+                    Self.fix(
+                        .uncordon(host: "borealis"), "Open host borealis again: it is cordoned.",
+                        "patchbay host set borealis --uncordon"),
+                    Self.fix(.count(request: "a100-1", 2), "Ask for 2 instead of 4 of pool a100."),
+                ]),
+            API.Fate(
+                .stuckAtRestart, owner: API.ClaimOwner(kind: .vm, name: "cad-07"), host: "atlas",
+                reason: API.Reason(code: .notEnough, sentence: "Request ada-1 wants 1 of pool ada; there is none.")),
+            API.Fate(
+                .moves, owner: claims.dropFirst().first?.owner ?? API.ClaimOwner(kind: .system, name: "job"),
+                claim: "job-17", host: "atlas", newHost: "borealis", devices: claims.dropFirst().first?.devices ?? []),
+            API.Fate(
+                .served, owner: API.ClaimOwner(kind: .reservation, name: "night"), claim: "night", newHost: "borealis"),
+        ]
+    }
+
+    private static func fix(_ change: Relaxation.Change, _ sentence: String, _ command: String? = nil) -> API.Fix {
+        API.Fix(Relaxation(change, sentence, command: command))
+    }
+
+    private static func room(for guest: API.GuestShape, wanted: Int) -> API.Room {
+        let placed = min(wanted, 17)
+        var fixes = [fix(.memory(MiB: 1024), "Ask for 1 GiB of memory.")]
+        if let request = guest.requests?.first?.name {
+            fixes.append(fix(.count(request: request, 1), "Ask for 1 device."))
+        }
+        return API.Room(
+            wanted: wanted, placed: placed,
+            hosts: [API.HostShare(host: "atlas", guests: placed / 2 + placed % 2)].filter { $0.guests > 0 }
+                + [API.HostShare(host: "borealis", guests: placed / 2)].filter { $0.guests > 0 },
             more: wanted > 17 ? 0 : 17 - wanted, isMore: false,
             reason: wanted > 17
                 ? API.Reason(code: .memory, sentence: "borealis has 1024 MiB left for guests; 32768 MiB are asked for.")
                 : nil,
-            fixes: [],
+            fixes: wanted > 17 ? fixes : [],
             largest: API.LargestGuest(
-                host: "borealis", pool: "a100", count: 4, vcpus: 56, memoryMiB: 491_520, devices: []))
+                host: "borealis", pool: "a100", count: 4, vcpus: 56, memoryMiB: 491_520,
+                devices: atlasClaims.first?.devices ?? []))
     }
 
-    private static func capacity(free: Int) -> API.PoolCapacity {
+    private static func capacity(_ pool: String, free: Int) -> API.PoolCapacity {
         API.PoolCapacity(
             PoolCapacity(
-                pool: "a100", lendable: 32, free: free,
-                hosts: [.init(free: 0, hosts: 2), .init(free: 2, hosts: free / 4), .init(free: 3, hosts: 2)],
+                pool: pool, lendable: 32, free: free,
+                hosts: [
+                    .init(free: 0, hosts: free == 12 ? 5 : 7), .init(free: 1, hosts: 2),
+                    .init(free: 2, hosts: free / 4),
+                    .init(free: 4, hosts: free == 12 ? 1 : 0),
+                ],
                 sizes: [
                     .init(size: 1, fit: free, onOneNode: free, onOneSwitch: 4, whenEmpty: 32),
                     .init(size: 2, fit: free / 2 - 1, onOneNode: free / 4, onOneSwitch: 0, whenEmpty: 16),
+                    .init(size: 4, fit: free == 12 ? 1 : 0, onOneNode: 0, onOneSwitch: 0, whenEmpty: 8),
                     .init(size: 8, fit: 0, onOneNode: 0, onOneSwitch: 0, whenEmpty: 4),
                 ]))
     }

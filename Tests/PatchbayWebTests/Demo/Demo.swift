@@ -13,6 +13,7 @@ struct Demo: Sendable {
     var pools: [API.Pool] = []
     var vms: [API.VM] = []
     var claims: [API.Claim] = []
+    var profiles: [API.Profile] = []
     /// The answer to every question why.
     var explanation = Demo.atlasExplanation
     var plans: [API.Plan] = []
@@ -28,6 +29,7 @@ struct Demo: Sendable {
         demo.pools = atlasPools
         demo.vms = atlasVMs
         demo.claims = atlasClaims
+        demo.profiles = atlasProfiles
         demo.plans = DemoPlans.all
         demo.events = DemoPlans.events
         return demo

@@ -18,6 +18,8 @@ actor DemoService: PatchbayService {
     private(set) var hostDrafts: [API.HostSettingsDraft] = []
     /// What was asked where it would go.
     private(set) var explained: [API.ClaimDraft] = []
+    /// What was asked of a fleet that is not there.
+    private(set) var imagined: [API.WhatIf] = []
     /// How often rules were tried.
     private(set) var previews = 0
     /// Refuses every change with this.
@@ -161,9 +163,9 @@ actor DemoService: PatchbayService {
     func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) async throws(Problem) -> API.Change {
         try change("apply policy", "Policy applied.", dryRun: dryRun)
     }
-    func profiles() async throws(Problem) -> [API.Profile] { [] }
+    func profiles() async throws(Problem) -> [API.Profile] { world.profiles }
     func profile(_ name: String) async throws(Problem) -> API.Profile {
-        try Self.found(nil, .unknownProfile, "profile", name)
+        try Self.found(world.profiles.first { $0.name == name }, .unknownProfile, "profile", name)
     }
     func deleteProfile(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
         try change("delete profile \(name)", "Profile \(name) deleted.", dryRun: dryRun)
@@ -290,7 +292,20 @@ actor DemoService: PatchbayService {
         _ = try await vm(name)
         return world.explanation
     }
-    func whatIf(_ question: API.WhatIf) -> API.Outlook { Demo.outlook(of: question) }
+    func whatIf(_ question: API.WhatIf) async throws(Problem) -> API.Outlook {
+        imagined.append(question)
+        for change in question.changes ?? [] {
+            for name in [change.hostGone, change.drain].compactMap(\.self) { _ = try await host(name) }
+            for name in [change.deviceGone, change.splitGroup].compactMap(\.self) + (change.joinGroups ?? []) {
+                _ = try await device(name)
+            }
+        }
+        for name in (question.guest?.requests ?? []).compactMap(\.pool) + (question.pools ?? []) {
+            _ = try await pool(name)
+        }
+        if let name = question.guest?.profile { _ = try await profile(name) }
+        return world.outlook(of: question)
+    }
     func editHost(_ name: String, _ draft: API.HostSettingsDraft, dryRun: Bool) async throws(Problem) -> API.Change {
         _ = try await host(name)
         if !dryRun { hostDrafts.append(draft) }

@@ -65,6 +65,12 @@ struct ClaimRequestFields: Sendable, Hashable {
 
         var isBlank: Bool { pool.trimmed.isEmpty && device.trimmed.isEmpty }
 
+        /// As the form sends them, in the order of `names`.
+        var fields: [FormFields.Field] {
+            let values = [pool, count, numa, topology, group, need, tags, device, name]
+            return zip(ClaimRequestFields.names, values).map { FormFields.Field(name: $0, value: $1) }
+        }
+
         init() {}
 
         /// The `index`-th line, counted from 0.

@@ -21,8 +21,7 @@ struct ClaimTyping: Sendable {
 
     init(_ fields: FormFields) {
         self.fields = fields
-        let lines = ClaimRequestFields.Typed.all(of: fields)
-        self.written = Array(lines.prefix((lines.lastIndex { $0 != ClaimRequestFields.Typed() } ?? -1) + 1))
+        self.written = ClaimRequestFields.Typed.all(of: fields).trimmingEnd { $0 == ClaimRequestFields.Typed() }
         let kind = ClaimOwner.Kind(rawValue: fields["kind"] ?? "") ?? .system
         self.draft = API.ClaimDraft(
             id: fields["claim"], owner: API.ClaimOwner(kind: kind, name: Self.nobody), requests: [],

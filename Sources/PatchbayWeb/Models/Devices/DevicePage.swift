@@ -30,6 +30,7 @@ struct DevicePage: Sendable, Hashable {
     let canAttach: Bool
     let canMakePassthrough: Bool
     let passthroughHref: String
+    let goneHref: String
     let canPrepare: Bool
     let canRelease: Bool
     let fragment: String
@@ -65,6 +66,7 @@ struct DevicePage: Sendable, Hashable {
         self.canAttach = device.state == .free && !device.pools.isEmpty && !attachChoices.isEmpty
         self.canMakePassthrough = !device.isBridge
         self.passthroughHref = "/passthrough?device=\(Percent.encode(device.id))"
+        self.goneHref = Link.whatIf(.deviceGone, device.shortID)
         self.canPrepare = device.state == .free && !device.pools.isEmpty && device.binding == nil
         self.canRelease = device.state == .free && device.binding != nil
         self.fragment = "/fragments" + Link.device(device)

@@ -36,6 +36,8 @@ struct HostPage: Sendable, Hashable {
     let vms: [Anchor]
     let devicesHref: String
     let inventory: Moment?
+    let drainedHref: String
+    let goneHref: String
     let refreshAction: String
     let needsReboot: Bool
     let fragment: String
@@ -77,6 +79,8 @@ struct HostPage: Sendable, Hashable {
         self.vms = vms.filter { $0.host == host.name }.map { Anchor(text: $0.name, href: Link.vm($0.name)) }
         self.devicesHref = "/devices?host=\(Percent.encode(host.name))"
         self.inventory = host.inventoryAt.map { Moment($0, now: now) }
+        self.drainedHref = Link.whatIf(.drain, host.name)
+        self.goneHref = Link.whatIf(.hostGone, host.name)
         self.refreshAction = Link.host(host.name) + "/refresh"
         self.needsReboot = host.readiness.iommu != .active
         self.fragment = "/fragments" + Link.host(host.name)

@@ -18,13 +18,16 @@ struct PoolPage: Sendable {
     let isUnused: Bool
     let findings: [FindingNote]
     let base: String
+    let spread: Spread?
+    let whatIfHref: String
     let revision: Int
     let settings: PoolForm
     let attach: AttachForm
     let newRule: RuleForm
     let fragment: String
 
-    init(_ pool: API.Pool, settings: PoolForm, attach: AttachForm, newRule: RuleForm) {
+    /// `spread`: nil where it cannot be told.
+    init(_ pool: API.Pool, spread: Spread?, settings: PoolForm, attach: AttachForm, newRule: RuleForm) {
         let row = PoolRow(pool)
         self.id = row.id
         self.name = pool.name
@@ -41,6 +44,8 @@ struct PoolPage: Sendable {
         self.isUnused = row.vms.isEmpty
         self.findings = row.findings
         self.base = Link.pool(pool.name)
+        self.spread = spread
+        self.whatIfHref = Link.whatIf([("show", pool.name)])
         self.revision = pool.revision
         self.settings = settings
         self.attach = attach

@@ -1,0 +1,58 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// What would become of one claim or VM, why, and what would help.
+struct FateLine: Sendable, Hashable {
+    /// Devices that are named in a line.
+    static let mostDevices = 4
+
+    let id: String
+    let mark: FateMark
+    let owner: String
+    /// The VM, or the claim; nil: it has no page.
+    let ownerLink: String?
+    /// Where it is, and where it would be.
+    let place: String
+    let devices: [Anchor]
+    let hasDevices: Bool
+    let moreDevices: String
+    let reason: String
+    /// The first thing that would help.
+    let fix: FixLine?
+    let others: [FixLine]
+    let othersTitle: String
+
+    init(_ fate: API.Fate, _ position: Int, now: Int) {
+        self.id = "fate-\(position)"
+        self.mark = FateMark(fate.kind)
+        self.owner = fate.owner.words
+        self.ownerLink = fate.owner.kind == .vm ? Link.vm(fate.owner.name) : fate.claim.map { Link.claim($0) }
+        self.place = Self.place(of: fate)
+        let primaries = fate.devices.filter { !$0.isCompanion }
+        self.devices = primaries.prefix(Self.mostDevices).map {
+            let id = DeviceName($0.device)
+            return Anchor(text: id.address, href: id.href)
+        }
+        self.hasDevices = !primaries.isEmpty
+        let rest = primaries.count - devices.count
+        self.moreDevices = rest > 0 ? "and \(rest) more" : ""
+        self.reason = fate.reason?.sentence ?? ""
+        let fixes = fate.fixes.map { FixLine($0, now: now) }
+        self.fix = fixes.first
+        self.others = Array(fixes.dropFirst())
+        self.othersTitle = others.isEmpty ? "" : "\(others.count) more way\(others.count == 1 ? "" : "s")"
+    }
+
+    private static func place(of fate: API.Fate) -> String {
+        let here = fate.host ?? "its host"
+        let there = fate.newHost ?? "another host"
+        return switch fate.kind {
+        case .lost: fate.host.map { "is on \($0) now" } ?? "has no place now"
+        case .stuckAtRestart, .changesAtRestart: "keeps what it has on \(here) until it stops"
+        case .stuck, .startable: "is off, on \(here)"
+        case .moves: "from \(here) to \(there)"
+        case .restarts: "stays on \(here)"
+        case .served: "waits now; would be on \(there)"
+        }
+    }
+}

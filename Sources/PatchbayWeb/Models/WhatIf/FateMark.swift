@@ -1,0 +1,35 @@
+import PatchbayAPI
+
+/// What becomes of a claim or VM: glyph, words, colour.
+struct FateMark: Sendable, Hashable {
+    let glyph: String
+    /// `loses its place`
+    let word: String
+    let css: String
+    /// `lose their place`
+    let plural: String
+
+    init(_ kind: API.Fate.Kind) {
+        (self.glyph, self.css) =
+            switch kind {
+            case .lost: ("✕", "bad")
+            case .stuckAtRestart, .stuck: ("!", "attention")
+            case .moves, .restarts, .changesAtRestart: ("→", "state-allocated")
+            case .served, .startable: ("✓", "good")
+            }
+        (self.word, self.plural) =
+            switch kind {
+            case .lost: ("loses its place", "lose their place")
+            case .stuckAtRestart: ("cannot start again", "cannot start again")
+            case .stuck: ("cannot start", "cannot start")
+            case .moves: ("moves", "move")
+            case .restarts: ("starts anew", "start anew")
+            case .changesAtRestart: ("changes at its next start", "change at their next start")
+            case .served: ("is served", "are served")
+            case .startable: ("can start", "can start")
+            }
+    }
+
+    /// `1 moves`, `3 move`
+    func count(_ number: Int) -> String { "\(Turn.grouped(number)) \(number == 1 ? word : plural)" }
+}

@@ -1,0 +1,97 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension WhatIfTyping {
+    private static let sizes = ["vms", "profile", "vcpus", "memoryMiB", "pin", "hugepages"]
+
+    /// The address of this question, with nothing in it that says nothing.
+    var address: String { Link.whatIf(tidy.fields.map { ($0.name, $0.value) }) }
+
+    private var tidy: FormFields {
+        var kept: [FormFields.Field] = []
+        func add(_ name: String, _ value: String) { kept.append(.init(name: name, value: value)) }
+        for line in changes where !line.isBlank {
+            add("change", line.kind)
+            add("what", line.what.trimmed)
+        }
+        for name in Self.sizes { if let value = fields[name] { add(name, value) } }
+        let blank = ClaimRequestFields.Typed()
+        let lines = requests.filter { $0 != blank }.map(\.fields)
+        // The n-th of a name belongs to the n-th line: a name is there for all lines or for none.
+        for (index, empty) in blank.fields.enumerated() where lines.contains(where: { $0[index] != empty }) {
+            for line in lines { add(empty.name, line[index].value) }
+        }
+        if let pool = fields["show"] { add("show", pool) }
+        return FormFields(kept)
+    }
+
+    /// The address of the question with a fix made; nil: the form has no field for it.
+    func address(using fix: API.Fix) -> String? {
+        switch fix.change {
+        case "pin": return fix.value.map { changed("pin", to: $0) }
+        case "processors": return fix.value.map { changed("vcpus", to: $0) }
+        case "memory": return fix.value.map { changed("memoryMiB", to: $0) }
+        // A size that the profile says cannot be left out.
+        case "hugepages": return fields["hugepages"].map { _ in changed("hugepages", to: "") }
+        case "count", "numa", "group", "topology", "tags", "optional":
+            guard let line = requestNames.first(where: { $0.value == fix.request })?.key else { return nil }
+            let name = fix.change == "optional" ? "need" : fix.change
+            let value = fix.change == "optional" ? "optional" : fix.value ?? ""
+            let whole = fields.without(Set(ClaimRequestFields.names)).fields + requests.flatMap(\.fields)
+            return WhatIfTyping(FormFields(whole).setting(name, at: line, to: value)).address
+        default: return nil
+        }
+    }
+
+    private func changed(_ name: String, to value: String) -> String {
+        WhatIfTyping(FormFields(fields.without([name]).fields + [.init(name: name, value: value)])).address
+    }
+}
+
+extension WhatIfTyping {
+    /// The same question from a shell; nil: it has a tag that no line can say.
+    var command: String? {
+        var words = ["patchbay", "whatif"]
+        for change in question.changes ?? [] { words += change.options }
+        if let count = question.count { words += ["--vms", String(count)] }
+        if let guest = question.guest {
+            if let profile = guest.profile { words += ["--profile", profile] }
+            if let vcpus = guest.vcpus { words += ["--cpus", String(vcpus)] }
+            if let memory = guest.memoryMiB { words += ["--memory", String(memory)] }
+            if let pin = guest.pin { words += ["--pin", pin.rawValue] }
+            if let hugepages = guest.hugepages { words += ["--hugepages", hugepages] }
+            for request in guest.requests ?? [] {
+                guard let options = request.options else { return nil }
+                words += options
+            }
+        }
+        return words.map(ShellWord.quoted).joined(separator: " ")
+    }
+}
+
+extension API.ImaginedChange {
+    fileprivate var options: [String] {
+        if let drain { return ["--drain", drain] }
+        if let hostGone { return ["--host-gone", hostGone] }
+        if let deviceGone { return ["--device-gone", deviceGone] }
+        if let splitGroup { return ["--split-group", splitGroup] }
+        return joinGroups.map { ["--join-groups", $0.joined(separator: ",")] } ?? []
+    }
+}
+
+extension API.RequestDraft {
+    /// `--request gpus:4,numa=required`
+    fileprivate var options: [String]? {
+        guard let target = pool.map({ "\($0):\(count ?? 1)" }) ?? device else { return nil }
+        var parts = [target]
+        if let numa { parts.append("numa=\(numa.rawValue)") }
+        if let topology { parts.append("topology=\(topology.rawValue)") }
+        if let groupPolicy { parts.append("group-policy=\(groupPolicy.rawValue)") }
+        for (name, value) in (tags ?? [:]).sorted(by: { $0.key < $1.key }) {
+            guard !(name + value).contains(",") else { return nil }
+            parts.append("tag=\(name)=\(value)")
+        }
+        if isOptional == true { parts.append("optional") }
+        return ["--request", parts.joined(separator: ",")]
+    }
+}
