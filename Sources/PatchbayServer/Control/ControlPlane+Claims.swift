@@ -31,7 +31,7 @@ extension ControlPlane {
                 ])
         }
         let id = draft.id ?? "c-\(newID())"
-        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+        let change = try await deciding(inTurn: true) { fleet throws(Problem) -> Decision<API.Change> in
             let claim = try fleet.claim(from: draft, id: id, at: now())
             guard let known = fleet.claims[id] else { return try claiming(claim, in: fleet, dryRun: dryRun) }
             guard known.asksTheSame(as: claim) else {

@@ -9,11 +9,17 @@ extension ControlPlane {
     ///
     /// Devices of commits that are being written count as held, so that many who ask at once do not all choose the same.
     /// Who is refused because of such a commit, or loses against another server, decides again on what is sure, alone.
+    ///
+    /// - Parameter inTurn: for those who choose among many devices: they choose one after the other, so that each sees what
+    ///   the one before it chose, and write together.
     func deciding<Answer: Sendable>(
-        _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+        inTurn: Bool = false, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
     ) async throws(Problem) -> Answer {
         for _ in 0..<Self.attempts {
-            switch try await attemptBesideOthers(decide) {
+            if inTurn { await choosing.enter() }
+            let choice = await choose(decide)
+            if inTurn { await choosing.leave() }
+            switch try await carryOut(try choice.get()) {
             case .answer(let answer): return answer
             case .crossed: continue
             case .unsure: return try await decidingAlone(decide)
@@ -29,16 +35,33 @@ extension ControlPlane {
         case unsure
     }
 
-    private func attemptBesideOthers<Answer: Sendable>(
+    private enum Choice<Answer: Sendable> {
+        /// Its devices count as held from now on.
+        case decided(Decision<Answer>)
+        case crossed
+        case unsure
+    }
+
+    private func choose<Answer: Sendable>(
         _ decide: (Fleet) throws(Problem) -> Decision<Answer>
-    ) async throws(Problem) -> Attempt<Answer> {
-        let (outcome, isAhead) = decided(try await view.fleet(), decide)
-        if isAhead, case .failure = outcome { return .unsure }
-        let decision = try outcome.get()
-        guard let commit = decision.commit, !commit.isEmpty else { return .answer(decision.answer) }
-        let devices = commit.newlyAllocated
-        guard await view.begin(devices) else { return .crossed }
-        return try await write(commit, giving: devices) ? .answer(decision.answer) : .unsure
+    ) async -> Result<Choice<Answer>, Problem> {
+        do throws(Problem) {
+            let (outcome, isAhead) = decided(try await view.fleet(), decide)
+            if isAhead, case .failure = outcome { return .success(.unsure) }
+            let decision = try outcome.get()
+            let devices = decision.commit?.newlyAllocated ?? []
+            return .success(await view.begin(devices) ? .decided(decision) : .crossed)
+        } catch { return .failure(error) }
+    }
+
+    private func carryOut<Answer: Sendable>(_ choice: Choice<Answer>) async throws(Problem) -> Attempt<Answer> {
+        switch choice {
+        case .crossed: return .crossed
+        case .unsure: return .unsure
+        case .decided(let decision):
+            guard let commit = decision.commit, !commit.isEmpty else { return .answer(decision.answer) }
+            return try await write(commit, giving: commit.newlyAllocated) ? .answer(decision.answer) : .unsure
+        }
     }
 
     private func decidingAlone<Answer: Sendable>(

@@ -45,7 +45,7 @@ extension ControlPlane {
     package func serveQueue() async throws(Problem) {
         var failed: Set<String> = []
         while true {
-            let served = try await deciding { fleet throws(Problem) -> Decision<Claim?> in
+            let served = try await deciding(inTurn: true) { fleet throws(Problem) -> Decision<Claim?> in
                 let waiting = Array(fleet.ledger.pending.values)
                 guard !waiting.isEmpty, let claim = fleet.nextServed(waiting, at: now(), failed: &failed) else {
                     return Decision(answer: nil, commit: nil)

@@ -13,6 +13,8 @@ package struct ControlPlane: PatchbayService, AgentLink {
     let agents: AgentHub
     /// Those who lost a race decide again one after the other.
     let turnstile = Turnstile()
+    /// Those who choose among many devices do it one after the other.
+    let choosing = Turnstile()
     /// Milliseconds since 1970-01-01T00:00:00Z.
     let now: @Sendable () -> Int
     /// A short text that was never returned before.

@@ -1,4 +1,4 @@
-/// Lets those who lost a race try again one after the other, so that they do not keep beating each other.
+/// Lets one in after the other, in the order they come.
 actor Turnstile {
     private var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
