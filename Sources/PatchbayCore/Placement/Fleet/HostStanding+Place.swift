@@ -23,6 +23,7 @@ extension HostStanding {
         var failure: NoPlace?
         for nodes in room.nodeChoices(needs, near: devices(asks)) {
             let hood = Neighbourhood(of: nodes, on: shape)
+            if let best, leastDistance(asks, near: hood) >= best.distance { continue }
             do throws(NoPlace) {
                 let allotment = try allot(asks, near: hood)
                 guard allotment.distance(hood) < best?.distance ?? .max else { continue }
@@ -36,6 +37,12 @@ extension HostStanding {
         }
         guard let best else { throw failure ?? .nowhere }
         return best
+    }
+
+    /// Units that cannot be near, whatever is chosen: where that is as many as the best has, nothing need be tried.
+    private func leastDistance(_ asks: [Ask], near hood: Neighbourhood) -> Int {
+        let near = free.intersection(hood.affine)
+        return asks.reduce(0) { $0 + ($1.isOptional ? 0 : max(0, $1.count - $1.eligible.count(in: near))) }
     }
 
     /// How many free units each node has that somebody asks for.
