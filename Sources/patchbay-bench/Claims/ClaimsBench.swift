@@ -15,6 +15,7 @@ struct ClaimsBench: AsyncParsableCommand {
     @Option(help: "How many clients claim at once; several numbers, a run each: 1,64.") var concurrency = "1,64"
     @Option(help: "How long a run lasts: a third each for the store, the engine alone and the server.") var seconds =
         4.0
+    @Option(help: "How many hosts with eight cards each the server has.") var hosts = 100
     @Flag(help: "All clients fight for four units, instead of each having its own.") var contended = false
 
     /// They take turns, so that what else this machine does meets both.
@@ -22,6 +23,7 @@ struct ClaimsBench: AsyncParsableCommand {
 
     func validate() throws {
         guard (0.1...3600).contains(seconds) else { throw ValidationError("--seconds is from 0.1 to 3600.") }
+        guard (1...1_000_000).contains(hosts) else { throw ValidationError("--hosts is from 1 to 1000000.") }
         _ = try StoreChoice(store)
         _ = try clients()
     }
@@ -52,7 +54,7 @@ struct ClaimsBench: AsyncParsableCommand {
             store: engine.store, shape: shape, pool: pool, count: clients, contendedUnits: contended ? 4 : nil)
         let slice = Duration.seconds(seconds / Double(3 * Self.rounds))
         // Clients that fight are about the store's refusals.
-        let server = contended ? nil : try await ServerClaims(over: engine.serverStore)
+        let server = contended ? nil : try await ServerClaims(over: engine.serverStore, hosts: hosts)
         var raw = engine.raw
         var total = ClaimsReport.Totals()
         for round in 0...Self.rounds {
@@ -67,6 +69,6 @@ struct ClaimsBench: AsyncParsableCommand {
             if let whole { total.add(whole, beside: outcome) }
         }
         await server?.stop()
-        return ClaimsReport(total, store: engine.name, concurrency: clients, isContended: contended)
+        return ClaimsReport(total, store: engine.name, concurrency: clients, isContended: contended, hosts: hosts)
     }
 }

@@ -45,8 +45,8 @@ struct ClaimsReport: Encodable {
 
     /// Through the whole control plane in one process: decided, committed, taken into the fleet, answered.
     struct Server: Encodable {
-        var hosts = ServerClaims.hosts
-        var devices = ServerClaims.hosts * ServerClaims.cards
+        var hosts: Int
+        var devices: Int
         var claimsPerSecond: Double
         var median: Double
         var p99: Double
@@ -57,9 +57,11 @@ struct ClaimsReport: Encodable {
         /// To the store's own rate, the median of the rounds.
         var ratio: Double
 
-        init?(_ totals: Totals) {
+        init?(_ totals: Totals, hosts: Int) {
             let sorted = totals.server.latencies.sorted()
             guard !sorted.isEmpty else { return nil }
+            self.hosts = hosts
+            devices = hosts * ServerClaims.cards
             n = sorted.count
             claimsPerSecond = totals.server.rate.rounded()
             median = Samples.rounded(ClaimsReport.quantile(0.5, of: sorted))
@@ -92,7 +94,7 @@ struct ClaimsReport: Encodable {
     /// Processes that wanted to run in the last minute: what others do to this machine meanwhile.
     var load: Double?
 
-    init(_ totals: Totals, store: String, concurrency: Int, isContended: Bool) {
+    init(_ totals: Totals, store: String, concurrency: Int, isContended: Bool, hosts: Int) {
         let sorted = totals.latencies.sorted()
         self.store = store
         self.concurrency = concurrency
@@ -108,7 +110,7 @@ struct ClaimsReport: Encodable {
             processorPerClaim: Samples.rounded(totals.raw.processor / Double(max(1, totals.raw.claims))),
             batch: Samples.rounded(totals.batches.reduce(0, +) / Double(max(1, totals.batches.count))))
         self.ratio = isContended ? nil : Samples.rounded(Self.quantile(0.5, of: totals.ratios.sorted()))
-        self.server = Server(totals)
+        self.server = Server(totals, hosts: hosts)
         self.load = LoadAverage.lastMinute
     }
 

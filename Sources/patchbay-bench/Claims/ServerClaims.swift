@@ -7,10 +7,9 @@ import PatchbayStore
 
 /// Claims and releases through the whole control plane, from the draft to the durable answer, without HTTP.
 ///
-/// A claim is what it is for the store alone: a card of two functions of a pool. Here it is also chosen among 100 hosts of
-/// eight cards, by the same deciding, committing and following of the store as in `patchbay serve`.
+/// A claim is what it is for the store alone: a card of two functions of a pool. Here it is also chosen among hosts of eight
+/// cards, by the same deciding, committing and following of the store as in `patchbay serve`.
 struct ServerClaims {
-    static let hosts = 100
     static let cards = 8
 
     private let plane: ControlPlane
@@ -18,12 +17,12 @@ struct ServerClaims {
     private let running: Task<Void, any Error>
 
     /// Hosts have reported and the pool is made.
-    init(over store: any Store) async throws {
+    init(over store: any Store, hosts: Int) async throws {
         let logger = Logger(label: "patchbay-bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let plane = ControlPlane(
             store: store, now: { Int(Date().timeIntervalSince1970 * 1000) },
             newID: { String(UInt64.random(in: 0...UInt64.max), radix: 36) }, logger: logger)
-        for number in 0..<Self.hosts {
+        for number in 0..<hosts {
             let name = "host-\(number)"
             let report = AgentProtocol.Report(
                 inventory: try Self.inventory(name), domains: [], agentVersion: AgentProtocol.version)

@@ -19,24 +19,24 @@ extension HostStanding {
         _ wish: PlacementWish, _ asks: [Ask], _ needs: GuestNeeds, in room: HostRoom, on host: String
     ) throws(NoPlace) -> HostPlacement {
         if let reason = room.fits(needs) { throw .host(reason) }
-        var best: HostPlacement?
+        var best: (allotment: Allotment, hood: Neighbourhood, nodes: [NUMANode], distance: Int)?
         var failure: NoPlace?
         for nodes in room.nodeChoices(needs, near: devices(asks)) {
             let hood = Neighbourhood(of: nodes, on: shape)
             if let best, leastDistance(asks, near: hood) >= best.distance { continue }
             do throws(NoPlace) {
                 let allotment = try allot(asks, near: hood)
-                guard allotment.distance(hood) < best?.distance ?? .max else { continue }
-                guard let seat = room.seat(needs, on: nodes) else {
-                    failure = failure ?? room.reason(for: needs, on: nodes).map(NoPlace.host)
-                    continue
-                }
-                best = placement(wish, allotment, seat: seat, near: hood, on: host)
-                if best?.distance == 0 { break }
+                let distance = allotment.distance(hood)
+                guard distance < best?.distance ?? .max else { continue }
+                best = (allotment, hood, nodes, distance)
+                if distance == 0 { break }
             } catch { failure = failure ?? error }
         }
         guard let best else { throw failure ?? .nowhere }
-        return best
+        guard let seat = room.seat(needs, on: best.nodes) else {
+            throw room.reason(for: needs, on: best.nodes).map(NoPlace.host) ?? .nowhere
+        }
+        return placement(wish, best.allotment, seat: seat, near: best.hood, on: host)
     }
 
     /// Units that cannot be near, whatever is chosen: where that is as many as the best has, nothing need be tried.

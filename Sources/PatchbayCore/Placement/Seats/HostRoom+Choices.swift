@@ -39,7 +39,7 @@ extension GuestNeeds {
 
     /// The nodes have room for it, one cell on each.
     func isRoomy(_ offers: [HostRoom.Offer]) -> Bool {
-        vcpuShares(over: offers.count).dealt(over: offers.map(\.vcpus)) != nil
-            && pieceShares(over: offers.count).dealt(over: offers.map(\.pieces)) != nil
+        vcpuShares(over: offers.count).fit(offers.lazy.map(\.vcpus))
+            && pieceShares(over: offers.count).fit(offers.lazy.map(\.pieces))
     }
 }

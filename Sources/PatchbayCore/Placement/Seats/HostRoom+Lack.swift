@@ -16,7 +16,7 @@ extension HostRoom {
     }
 
     func lack(_ needs: GuestNeeds, vcpuShares shares: Shares, _ offers: [Offer]) -> Reason? {
-        guard shares.dealt(over: offers.map(\.vcpus)) == nil else { return nil }
+        guard !shares.fit(offers.lazy.map(\.vcpus)) else { return nil }
         let (offer, share) = Self.tightest(shares, offers, \.vcpus)
         let name = "NUMA node \(offer.node)"
         if needs.pin == .core, !nodes[offer.place].knowsSiblings { return noSiblings(on: name) }
@@ -24,7 +24,7 @@ extension HostRoom {
     }
 
     func lack(_ needs: GuestNeeds, pieceShares shares: Shares, _ offers: [Offer]) -> Reason? {
-        guard shares.dealt(over: offers.map(\.pieces)) == nil else { return nil }
+        guard !shares.fit(offers.lazy.map(\.pieces)) else { return nil }
         let (offer, share) = Self.tightest(shares, offers, \.pieces)
         return memory(offer.pieces, of: share * needs.pieceMiB, needs, on: "NUMA node \(offer.node)")
     }

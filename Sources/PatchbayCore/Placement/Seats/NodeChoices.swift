@@ -38,16 +38,23 @@ package struct NodeChoices: Sequence, IteratorProtocol {
     private func sets(of count: Int, limit: Int) -> [[NUMANode]] {
         guard limit > 0, let sure = HostRoom.sureSet(of: count, for: needs, among: offers) else { return [] }
         let able = offers.filter { needs.takesPart($0, of: count) }
-        var sets: [[HostRoom.Offer]]
-        if Self.combinations(able.count, count) <= Self.most {
-            sets = Self.subsets(able[...], count)
-        } else {
-            sets = grown(to: count, among: able, limit: limit) + [sure]
+        let sets =
+            Self.combinations(able.count, count) <= Self.most
+            ? Self.subsets(able[...], count) : Self.distinct(grown(to: count, among: able, limit: limit) + [sure])
+        var ranked: [(places: [Int], score: SetJudge.Score)] = []
+        for set in sets where needs.isRoomy(set) {
+            let places = set.map(\.place)
+            ranked.append((places, judge.score(places)))
         }
-        sets = sets.filter { needs.isRoomy($0) }
-        let ranked = Set(sets.map { $0.map(\.place).sorted() }).map { ($0, judge.score($0)) }
-            .sorted { $0.1 == $1.1 ? $0.0.lexicographicallyPrecedes($1.0) : $0.1 < $1.1 }
-        return ranked.prefix(limit).map { $0.0.map { nodes[$0] } }
+        ranked.sort { a, b in
+            a.score == b.score ? a.places.lexicographicallyPrecedes(b.places) : a.score < b.score
+        }
+        return ranked.prefix(limit).map { $0.places.map { nodes[$0] } }
+    }
+
+    /// Each set once, sorted by place.
+    private static func distinct(_ sets: [[HostRoom.Offer]]) -> [[HostRoom.Offer]] {
+        Array(Set(sets.map { $0.sorted { $0.place < $1.place } }))
     }
 
     /// Each of the best nodes with what goes best with it.

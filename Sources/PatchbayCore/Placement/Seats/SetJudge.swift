@@ -12,9 +12,10 @@ struct SetJudge {
         /// Kernel distance between its nodes, in all.
         var spread = 0
 
-        private var words: [Int] { [devicesElsewhere, devicesOnOtherSockets, deviceDistance, sockets, spread] }
-
-        static func < (a: Score, b: Score) -> Bool { a.words.lexicographicallyPrecedes(b.words) }
+        static func < (a: Score, b: Score) -> Bool {
+            (a.devicesElsewhere, a.devicesOnOtherSockets, a.deviceDistance, a.sockets, a.spread)
+                < (b.devicesElsewhere, b.devicesOnOtherSockets, b.deviceDistance, b.sockets, b.spread)
+        }
     }
 
     private let sockets: [[Int]]

@@ -8,6 +8,16 @@ struct Shares: Hashable {
         extra = amount % cells
     }
 
+    /// Whether nodes with room for so many each can take them, one cell on each.
+    func fit(_ rooms: some Sequence<Int>) -> Bool {
+        var left = extra
+        for room in rooms {
+            guard room >= least else { return false }
+            if room > least { left -= 1 }
+        }
+        return left <= 0
+    }
+
     /// The share of each cell, given what its node has room for: the first that can take one more get one more.
     /// nil: there is not room enough.
     func dealt(over rooms: [Int]) -> [Int]? {
