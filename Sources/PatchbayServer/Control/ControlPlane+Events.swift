@@ -4,8 +4,7 @@ import PatchbayStore
 
 extension ControlPlane {
     package func events(limit: Int) async throws(Problem) -> [API.Event] {
-        let fleet = try await view.fleet()
-        return fleet.events.sorted { $0.key > $1.key }.prefix(max(0, limit)).map { $0.value.event(id: $0.key) }
+        try await view.events(limit).map { $0.record.event(id: $0.revision) }
     }
 
     /// One event a commit, so an event's number says exactly what was seen and what was not.

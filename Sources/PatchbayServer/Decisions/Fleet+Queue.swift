@@ -12,13 +12,10 @@ extension Fleet {
     ///
     /// - Parameter failed: claims that were tried and fitted nowhere. They are not tried again, and grow in number.
     func nextServed(_ waiting: [Claim], at now: Int, failed: inout Set<String>) -> Claim? {
-        var empty: FleetIndex?
         var tried = failed
         defer { failed = tried }
         let next = ClaimQueue.next(waiting, held: ledger.held, at: now) { claim in
-            let index = empty ?? placementOfEmpty
-            empty = index
-            return (try? index.place(PlacementWish(claim))) != nil
+            placement.couldEverPlace(PlacementWish(claim))
         } place: { claim in
             guard !tried.contains(claim.id) else { return nil }
             guard let decision = decision(for: claim, at: now) else {
@@ -58,19 +55,7 @@ extension Fleet {
                 && claim.requests.contains { !$0.isOptional && wanted.contains($0.target) }
         }
         guard !rivals.isEmpty else { return nil }
-        let index = placementOfEmpty
-        return ClaimQueue.ordered(rivals, held: [:], at: now).first {
-            (try? index.place(PlacementWish($0))) != nil
-        }
-    }
-
-    /// The index as it would be if nobody held anything.
-    private var placementOfEmpty: FleetIndex {
-        var index = placement
-        for (host, state) in hosts where !state.allocations.isEmpty {
-            index.setHeld(state.allocations.keys, on: host, false)
-        }
-        return index
+        return ClaimQueue.ordered(rivals, held: [:], at: now).first { placement.couldEverPlace(PlacementWish($0)) }
     }
 
     /// As far as the next decision of the queue sees it: its devices are held and its tenant has them.

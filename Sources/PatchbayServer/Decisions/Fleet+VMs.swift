@@ -5,7 +5,7 @@ import PatchbayStore
 extension Fleet {
     /// Managed ones and every guest that hosts report, by name.
     var allVMs: [VM] {
-        var all = vms.mapValues(\.value)
+        var all = Dictionary(uniqueKeysWithValues: vms.map { ($0.key, $0.value.value) })
         for (host, state) in hosts {
             for domain in state.domains ?? [] where all[domain.name] == nil {
                 all[domain.name] = VM(name: domain.name, host: host, origin: .adopted)

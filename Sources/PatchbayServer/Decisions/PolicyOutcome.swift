@@ -93,7 +93,7 @@ extension PolicyOutcome {
                 failed.append("\(place)\"\(expectation)\", but there is no pool \"\(expectation.pool)\"")
                 continue
             }
-            let known = Set(after.hosts.filter { $0.value.inventory != nil }.keys)
+            let known = Set(after.hosts.filter { $0.value.inventory != nil }.map(\.key))
             if let instead = expectation.failure(matched: after.devices(in: pool), hosts: known) {
                 failed.append("\(place)\"\(expectation)\", but \(instead)")
             }

@@ -8,12 +8,11 @@ extension Fleet {
     /// - Throws: `.unreadable` when the value is not what its key says; then nothing but the revision has changed.
     @discardableResult
     mutating func apply(_ change: StoreChange) throws(Problem) -> String? {
-        guard let place = StatePlace(change.key) else { return nil }
-        if place != .audit {
-            guard change.revision > max(revision, modified[change.key] ?? 0) else { return nil }
-            modified[change.key] = change.revision
-            if change.value == nil { noteDeletion(of: change.key, at: change.revision) }
-        }
+        guard let place = StatePlace(change.key), place != .audit,
+            change.revision > max(revision, modified[change.key] ?? 0)
+        else { return nil }
+        modified[change.key] = change.revision
+        if change.value == nil { noteDeletion(of: change.key, at: change.revision) }
         switch place {
         case .pool(let name):
             pools[name] = try kept(Pool.self, change)
@@ -24,8 +23,7 @@ extension Fleet {
         case .claim(let id): try applyClaim(id, change)
         case .intent(let vm): intents[vm] = try value(RestartIntent.self, change)
         case .turn(let vm): turns[vm] = try value(String.self, change)
-        case .queue, .askers: break
-        case .audit: try applyAudit(change)
+        case .queue, .askers, .audit: break
         case .plan(let id, let host):
             try applyPlan(id, host: host, change)
             return host
@@ -101,14 +99,6 @@ extension Fleet {
         hosts[host, default: HostState()].plans[id] = record
         hostOfPlan[id] = record == nil ? nil : host
         touch(host)
-    }
-
-    private mutating func applyAudit(_ change: StoreChange) throws(Problem) {
-        guard change.key != StateKey.notice, let record = try value(AuditRecord.self, change) else { return }
-        events[change.revision] = record
-        if events.count > Self.eventLimit * 2 {
-            for old in events.keys.sorted().dropLast(Self.eventLimit) { events[old] = nil }
-        }
     }
 
     private mutating func touch(_ host: String?) {

@@ -7,31 +7,30 @@ struct Kept<Value: Sendable>: Sendable {
     var revision: Revision
 }
 
-/// All that the store holds, decoded: what decisions are made from. A value; taking a copy costs nothing.
+/// All that the store holds, decoded: what decisions are made from. A value; taking a copy costs nothing, and changing one
+/// while there is another copies what changes: what grows with the fleet is in shared tables.
 struct Fleet: Sendable {
-    var hosts: [String: HostState] = [:]
+    var hosts: SharedTable<String, HostState> = [:]
     var pools: [String: Kept<Pool>] = [:] {
         didSet { poolList = pools.values.map(\.value).sorted { $0.name < $1.name } }
     }
     /// By name.
     private(set) var poolList: [Pool] = []
     var profiles: [String: Kept<Profile>] = [:]
-    var vms: [String: Kept<VM>] = [:]
-    var claims: [String: Claim] = [:]
+    var vms: SharedTable<String, Kept<VM>> = [:]
+    var claims: SharedTable<String, Claim> = [:]
     /// What decisions ask of all claims at once.
     var ledger = ClaimLedger()
-    var intents: [String: RestartIntent] = [:]
+    var intents: SharedTable<String, RestartIntent> = [:]
     /// The plan under way, by VM.
-    var turns: [String: String] = [:]
+    var turns: SharedTable<String, String> = [:]
     /// Where a plan is.
-    var hostOfPlan: [String: String] = [:]
+    var hostOfPlan: SharedTable<String, String> = [:]
     /// The claim of a VM; there is one at most.
-    var claimOfVM: [String: String] = [:]
-    /// The last events, oldest first, at most `eventLimit`.
-    var events: [Int: AuditRecord] = [:]
+    var claimOfVM: SharedTable<String, String> = [:]
     /// The commit that last changed each key, without the audit log, on which nothing is decided. Deleted keys stay as long
     /// as an older change of theirs may still come.
-    var modified: [String: Revision] = [:]
+    var modified: SharedTable<String, Revision> = [:]
     /// Keys that were deleted, in the order in which that became known.
     private var deleted: [(key: String, revision: Revision)] = []
     /// Every change up to here has been seen; single later ones may have been.
@@ -45,8 +44,6 @@ struct Fleet: Sendable {
     var isAhead = false
     /// Hosts whose agents this server does not hear of; not in the store.
     var silent: Set<String> = []
-
-    static let eventLimit = 5000
 }
 
 extension Fleet {

@@ -10,6 +10,7 @@ actor FleetView {
     private let store: any Store
     private let logger: Logger
     var current = Fleet()
+    private var events = EventLog()
     private var loading: Task<Void, any Error>?
     private var devicesOfHost: [String: (version: Int, pools: Int, devices: [API.Device])] = [:]
     /// Devices of commits that are being written, by host: held, as decisions see it.
@@ -50,7 +51,7 @@ actor FleetView {
         let (values, revision) = try await store.list("")
         for value in values { take(StoreChange(revision: value.modified, key: value.key, value: value.value)) }
         let present = Set(values.map(\.key))
-        let gone = current.modified.filter { !present.contains($0.key) && $0.value < revision }.keys
+        let gone = current.modified.filter { !present.contains($0.key) && $0.value < revision }.map(\.key)
         for key in gone.sorted() { take(StoreChange(revision: revision, key: key, value: nil)) }
         current.advance(to: revision)
     }
@@ -120,11 +121,26 @@ actor FleetView {
 
     private func take(_ change: StoreChange) {
         do {
+            let place = StatePlace(change.key)
+            if place == .audit { return try note(change) }
             if let host = try current.apply(change) { tellNews.yield(host) }
-            if StatePlace(change.key)?.isChance == true { tellChance.yield() }
+            if place?.isChance == true { tellChance.yield() }
         } catch {
             logger.error("stored value unreadable", metadata: ["key": "\(change.key)", "problem": "\(error.detail)"])
         }
+    }
+}
+
+extension FleetView {
+    private func note(_ change: StoreChange) throws(Problem) {
+        guard change.key != StateKey.notice, let value = change.value else { return }
+        events.note(try Versioned<AuditRecord>.read(value, from: change.key), at: change.revision)
+    }
+
+    /// What was done last, newest first.
+    func events(_ limit: Int) async throws(Problem) -> [(revision: Revision, record: AuditRecord)] {
+        try await load()
+        return events.last(limit)
     }
 }
 

@@ -139,7 +139,8 @@ extension Fleet {
         hosts[host] = hosts[host]?.without([claim.id])
         hosts[host]?.domains?.removeAll { $0.name == claim.owner.vm }
         unplaced.insert(host)
-        guard let known = claims.removeValue(forKey: claim.id) else { return }
+        guard let known = claims[claim.id] else { return }
+        claims[claim.id] = nil
         ledger.replace(known, with: nil)
         if let vm = claim.owner.vm { claimOfVM[vm] = nil }
     }

@@ -62,6 +62,7 @@ struct ClaimsBench: AsyncParsableCommand {
             let outcome = try await ours.run(for: slice, round: round)
             let batch = engine.written().mean(since: before)
             let floor = try raw.run(shape, clients: clients, batch: max(1, Int(batch.rounded())), for: slice)
+            try await server?.hearAgents()
             let whole = try await server?.run(clients, for: slice, round: round)
             // The first of each fills caches and files.
             guard round > 0 else { continue }

@@ -13,6 +13,7 @@ struct ServerClaims {
     static let cards = 8
 
     private let plane: ControlPlane
+    private let hosts: Int
     /// Follows the store and tends the queue.
     private let running: Task<Void, any Error>
 
@@ -23,7 +24,7 @@ struct ServerClaims {
             store: store, now: { Int(Date().timeIntervalSince1970 * 1000) },
             newID: { String(UInt64.random(in: 0...UInt64.max), radix: 36) }, logger: logger)
         for number in 0..<hosts {
-            let name = "host-\(number)"
+            let name = Self.name(number)
             let report = AgentProtocol.Report(
                 inventory: try Self.inventory(name), domains: [], agentVersion: AgentProtocol.version)
             try await plane.report(report, host: name)
@@ -33,7 +34,15 @@ struct ServerClaims {
         _ = try await plane.createPool(
             API.PoolDraft(name: "gpus", preparation: .onDemand, rules: [rule]), dryRun: false)
         self.plane = plane
+        self.hosts = hosts
         running = Task { try await plane.run() }
+    }
+
+    private static func name(_ number: Int) -> String { "host-\(number)" }
+
+    /// Each agent asks for work, as agents do all the time: nothing is placed on hosts that are silent.
+    func hearAgents() async throws {
+        for number in 0..<hosts { _ = try await plane.work(host: Self.name(number), waitSeconds: 0) }
     }
 
     func stop() async {

@@ -76,7 +76,10 @@ struct PlacementBench: ParsableCommand {
                 refused += 1
                 continue
             }
+            // Others decide on a copy meanwhile.
+            let beside = fleet.index
             commits.measure { fleet.hold(found.placement, on: found.host, true) }
+            withExtendedLifetime(beside) {}
             lent.append(found)
             if lent.count > 8 {
                 let back = lent.removeFirst()
@@ -158,7 +161,7 @@ struct PlacementReport: Encodable {
     /// Decisions that found nothing.
     var refused: Int
     var decision: Times?
-    /// Moving the host to its new class.
+    /// Moving the host to its new class, beside a copy of the index.
     var commit: Times?
     /// The peer: asking every host.
     var scan: Times?

@@ -38,6 +38,24 @@ import Testing
         #expect(host(wish(4), index) == "large")
     }
 
+    @Test func `tells what would fit if nobody held anything`() throws {
+        var index = fleet
+        for _ in 0..<2 {
+            let next = try index.place(wish(3))
+            index.setHeld(next.placement.units.flatMap(\.unit.members), on: next.host, true)
+        }
+        #expect(host(wish(4), index) == nil)
+        #expect(index.couldEverPlace(wish(4)))
+        #expect(!index.couldEverPlace(wish(5)))
+        var elsewhere = wish(4)
+        elsewhere.hosts.names = ["small"]
+        #expect(!index.couldEverPlace(elsewhere))
+        elsewhere.hosts = HostConstraint(labels: ["zone": "a"])
+        #expect(!index.couldEverPlace(elsewhere))
+        for host in ["large", "large-2"] { index.set(host, nil) }
+        #expect(!index.couldEverPlace(wish(4)))
+    }
+
     @Test func `places on the hosts that were named, or that have the labels`() {
         var named = wish(1)
         named.hosts.names = ["large-2"]

@@ -11,6 +11,26 @@ extension FleetIndex {
         return best
     }
 
+    /// Whether there would be a place if nobody held a device. The more hosts could do it, the less it costs; where none
+    /// could, each host is asked that has enough devices of the pools at all.
+    package func couldEverPlace(_ wish: PlacementWish) -> Bool {
+        if (try? place(wish)) != nil { return true }
+        let needed = wish.needed
+        guard let names = wish.namedHosts else {
+            return (0..<rows.count).contains { couldEverPlace(wish, needed, on: rows[$0]) }
+        }
+        return names.compactMap { number(of: $0) }.contains { couldEverPlace(wish, needed, on: rows[$0]) }
+    }
+
+    private func couldEverPlace(_ wish: PlacementWish, _ needed: [String: Int], on row: HostRow) -> Bool {
+        guard row.group != nil, needed.allSatisfy({ row.standing.shape.pools[$0.key]?.units.count ?? 0 >= $0.value }),
+            wish.hosts.labels.allSatisfy({ row.standing.labels[$0.key] == $0.value })
+        else { return false }
+        var standing = row.standing
+        standing.held = []
+        return (try? standing.place(wish, on: row.name)) != nil
+    }
+
     /// What was found so far.
     private struct Search {
         /// Somewhere else the devices may be nearer to the guest, so the first place that serves the wish is not taken
