@@ -6,7 +6,7 @@ import Testing
 
 /// Three boots of the small host, which differ in what its kernel is told of the IOMMU; without libvirt, server and agent.
 @Suite(
-    .enabled(if: LabSession.isWanted, "the emulated lab is left out; set PATCHBAY_LAB=1"), .serialized)
+    .enabled(if: LabSession.isWanted, "the emulated lab is left out; set PATCHBAY_LAB=1"), .serialized, .besideTheLab)
 struct `The doctor in the lab` {
     private static let boots: [(parameters: [String], iommu: DoctorCheck.Verdict, remapping: DoctorCheck.Verdict?)] = [
         (["intel_iommu=off"], .failure, nil),

@@ -34,13 +34,17 @@ extension API.HostFit {
 
 extension API.Fix {
     package init(_ fix: Relaxation) {
-        // Two that only help together are told in the sentence; there is no one thing to apply.
-        let change = fix.changes.count == 1 ? fix.changes[0] : nil
+        let parts = fix.changes.map(Part.init)
+        let only = parts.count == 1 ? parts[0] : Part(change: "several")
         self.init(
-            change: change?.word ?? "several", request: nil, value: nil, host: nil, sentence: fix.sentence,
-            command: fix.command,
-            claim: nil, until: nil)
-        guard let change else { return }
+            change: only.change, request: only.request, value: only.value, host: only.host, sentence: fix.sentence,
+            command: fix.command, claim: only.claim, until: only.until, parts: parts.count == 1 ? nil : parts)
+    }
+}
+
+extension API.Fix.Part {
+    init(_ change: Relaxation.Change) {
+        self.init(change: change.word)
         switch change {
         case .count(let request, let count): (self.request, value) = (request, String(count))
         case .numa(let request, let policy): (self.request, value) = (request, policy.rawValue)

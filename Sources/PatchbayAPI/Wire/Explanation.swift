@@ -70,5 +70,22 @@ extension API {
         package var claim: String?
         /// When that claim's lease ends by itself.
         package var until: Int?
+        /// What to change, where only several changes together help; nil: it is the one above.
+        package var parts: [Part]?
+
+        /// One change of several: its fields mean what they mean in a fix of one change.
+        package struct Part: Codable, Hashable, Sendable {
+            package var change: String
+            package var request: String?
+            package var value: String?
+            package var host: String?
+            package var claim: String?
+            package var until: Int?
+        }
+
+        /// The changes, however many they are.
+        package var steps: [Part] {
+            parts ?? [Part(change: change, request: request, value: value, host: host, claim: claim, until: until)]
+        }
     }
 }

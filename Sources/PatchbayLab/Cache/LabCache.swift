@@ -26,18 +26,13 @@ package struct LabCache: Sendable {
         return "\(base)/patchbay/lab"
     }
 
-    /// Fetches and builds what is missing.
+    /// Fetches and builds what is missing; waits while another run does that for the same cache.
     ///
-    /// - Throws: `.failed` naming a missing program with the apt line, or what went wrong; `.busy` when another run
-    ///   prepares the same cache.
+    /// - Throws: `.failed` naming a missing program with the apt line, or what went wrong.
     package func prepare() async throws(Problem) -> LabProducts {
         try LabTools.check()
         try FileManager.default.make(directory)
-        guard let lock = try FileLock(path: "\(directory)/lock") else {
-            throw Problem(
-                .busy, "Another patchbay is preparing \(directory).",
-                next: ["Wait for it, or name another directory with --cache."])
-        }
+        let lock = try await lock()
         defer { withExtendedLifetime(lock) {} }
         let sources = try AptSources.ofThisMachine()
         let packages = LabPackages(sources: sources, progress: progress)
@@ -49,6 +44,18 @@ package struct LabCache: Sendable {
             try await build.make(into: at)
         }
         return build.products(at: buildAt)
+    }
+
+    private func lock() async throws(Problem) -> FileLock {
+        let path = "\(directory)/lock"
+        if let lock = try FileLock(path: path) { return lock }
+        progress("waiting for another patchbay that prepares \(directory)")
+        while true {
+            do { try await Task.sleep(for: .milliseconds(200)) } catch {
+                throw Problem(.interrupted, "Nobody waits for \(directory) any more.")
+            }
+            if let lock = try FileLock(path: path) { return lock }
+        }
     }
 
     /// The folder for `key`; made by `fill` in a folder beside it when it is not there.

@@ -25,26 +25,30 @@ extension WhatIfTyping {
         return FormFields(kept)
     }
 
-    /// The address of the question with a fix made; nil: the form has no field for it.
+    /// The address of the question with a fix made; nil: the form has no field for a part of it.
     func address(using fix: API.Fix) -> String? {
-        switch fix.change {
-        case "pin": return fix.value.map { changed("pin", to: $0) }
-        case "processors": return fix.value.map { changed("vcpus", to: $0) }
-        case "memory": return fix.value.map { changed("memoryMiB", to: $0) }
+        fix.steps.reduce(self as WhatIfTyping?) { $0?.using($1) }?.address
+    }
+
+    private func using(_ step: API.Fix.Part) -> WhatIfTyping? {
+        switch step.change {
+        case "pin": return step.value.map { changed("pin", to: $0) }
+        case "processors": return step.value.map { changed("vcpus", to: $0) }
+        case "memory": return step.value.map { changed("memoryMiB", to: $0) }
         // A size that the profile says cannot be left out.
         case "hugepages": return fields["hugepages"].map { _ in changed("hugepages", to: "") }
         case "count", "numa", "group", "topology", "tags", "optional":
-            guard let line = requestNames.first(where: { $0.value == fix.request })?.key else { return nil }
-            let name = fix.change == "optional" ? "need" : fix.change
-            let value = fix.change == "optional" ? "optional" : fix.value ?? ""
+            guard let line = requestNames.first(where: { $0.value == step.request })?.key else { return nil }
+            let name = step.change == "optional" ? "need" : step.change
+            let value = step.change == "optional" ? "optional" : step.value ?? ""
             let whole = fields.without(Set(ClaimRequestFields.names)).fields + requests.flatMap(\.fields)
-            return WhatIfTyping(FormFields(whole).setting(name, at: line, to: value)).address
+            return WhatIfTyping(FormFields(whole).setting(name, at: line, to: value))
         default: return nil
         }
     }
 
-    private func changed(_ name: String, to value: String) -> String {
-        WhatIfTyping(FormFields(fields.without([name]).fields + [.init(name: name, value: value)])).address
+    private func changed(_ name: String, to value: String) -> WhatIfTyping {
+        WhatIfTyping(FormFields(fields.without([name]).fields + [.init(name: name, value: value)]))
     }
 }
 
