@@ -36,12 +36,18 @@ import Testing
             _ = try await scene.plane.attach(wish, to: "one", dryRun: false)
             _ = try await scene.plane.startVM("one", dryRun: false)
             try await scene.agent.work()
+            let patient = API.ClaimDraft(
+                id: "next", owner: API.ClaimOwner(kind: .system, name: "trainer"),
+                requests: [API.RequestDraft(device: "atlas/41:00.0")], waits: true)
+            _ = try await scene.plane.createClaim(patient, dryRun: false)
             await scene.agent.change(host: renumber)
             try await scene.agent.report()
             for prefix in ["allocations", "bindings"] {
                 #expect(try await scene.store.list("\(prefix)/").values.map(\.key) == ["\(prefix)/atlas/0000:51:00.0"])
             }
             #expect(try await scene.plane.device("51:00.0").binding?.originalDriver == "nvidia")
+            let waits = try await scene.plane.claim("next")
+            #expect(waits.phase == .pending && waits.requests.map(\.device) == ["atlas/0000:51:00.0"])
             let findings = try await scene.plane.host("atlas").findings
             #expect(findings.contains { $0.code == "device-moved" && $0.subject == "atlas/0000:51:00.0" })
             #expect(!findings.contains { $0.code == "device-changed" })

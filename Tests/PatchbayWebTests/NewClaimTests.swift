@@ -171,6 +171,16 @@ import Testing
         #expect(others.count <= 1)
     }
 
+    @Test func `a fix of several changes makes them all, or has no button`() throws {
+        let fields = FormFields(["hosts": "atlas", "pool": "a100", "count": "4", "numa": "required"])
+        let typing = ClaimTyping(fields)
+        let both: [Relaxation.Change] = [.anyHost, .count(request: "a100-1", 3)]
+        let use = try #require(typing.use(for: API.Fix(Relaxation(both, ""))))
+        let changed = ClaimTyping.using(use, in: fields)
+        #expect(changed["hosts"] == nil && changed["count"] == "3" && changed["numa"] == "required")
+        #expect(typing.use(for: API.Fix(Relaxation([.anyHost, .uncordon(host: "atlas")], ""))) == nil)
+    }
+
     @Test func `any host means neither names nor labels`() {
         let fields = FormFields(["hosts": "atlas", "labels": "zone=a", "pool": "a100"])
         let changed = ClaimTyping.using("any-host", in: fields)

@@ -159,6 +159,13 @@ import Testing
         #expect(
             command(["pool": "a100", "count": "1", "tags": "net=lan a"])
                 == "patchbay whatif --request 'a100:1,tag=net=lan a'")
+        #expect(
+            command([
+                "vms": "2", "vcpus": "4", "memoryMiB": "1024", "cells": "2", "hosts": "atlas, hestia", "labels": "zone=a",
+                "strategy": "spread",
+            ])
+                == "patchbay whatif --vms 2 --cpus 4 --memory 1024 --cells 2 --host atlas --host hestia --label zone=a "
+                + "--strategy spread")
         #expect(command(["pool": "a100", "count": "1", "tags": "net=a,b"]) == nil)
     }
 
@@ -175,6 +182,13 @@ import Testing
         #expect(
             typing.address(using: fix(.memory(MiB: 1024)))
                 == "/whatif?vms=20&memoryMiB=1024&pool=vfs&pool=a100&count=1&count=4")
+        let placed = WhatIfTyping(FormFields(["vms": "2", "vcpus": "4", "hosts": "atlas", "labels": "zone=a"]))
+        #expect(placed.address(using: fix(.anyHost)) == "/whatif?vms=2&vcpus=4")
+        let both: [Relaxation.Change] = [.count(request: "a100-1", 2), .processors(2)]
+        #expect(
+            typing.address(using: API.Fix(Relaxation(both, "")))
+                == "/whatif?vms=20&vcpus=2&memoryMiB=32768&pool=vfs&pool=a100&count=1&count=2")
+        #expect(typing.address(using: API.Fix(Relaxation(both + [.anyHost], ""))) == nil)
         for other in [Relaxation.Change.hugepages, .anyHost, .count(request: "none", 1), .uncordon(host: "atlas")] {
             #expect(typing.address(using: fix(other)) == nil)
         }

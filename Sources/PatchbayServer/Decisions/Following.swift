@@ -49,6 +49,16 @@ struct Following: Sendable {
         guard let found = inventory.unit(of: moved.primary), found.members == moved.members else { return moved }
         return found
     }
+
+    /// The requests, with exact devices of `host` where they are now.
+    func now(_ requests: [Request], on host: String) -> [Request] {
+        var moved = requests
+        for index in moved.indices {
+            guard case .device(let id) = moved[index].target, id.host == host else { continue }
+            moved[index].target = .device(DeviceID(host: host, address: now(id.address)))
+        }
+        return moved
+    }
 }
 
 extension HostState {
@@ -80,7 +90,7 @@ extension Commit {
             try replace(StateKey.allocation(id), state.allocations[address], allocations[address], in: fleet)
             try replace(StateKey.quarantine(id), state.quarantines[address], quarantines[address], in: fleet)
         }
-        try followClaims(following, state.claims, in: fleet)
+        try followClaims(following, of: host, in: fleet)
         try followWishes(following, of: host, in: fleet)
     }
 
@@ -92,23 +102,21 @@ extension Commit {
         if let new { try put(key, new) } else { delete(key) }
     }
 
-    private mutating func followClaims(
-        _ following: Following, _ claims: [String: Claim], in fleet: Fleet
-    ) throws(Problem) {
-        for (id, claim) in claims.sorted(by: { $0.key < $1.key }) {
+    /// Those that hold devices of the host, and those that wait for one of them by its address.
+    private mutating func followClaims(_ following: Following, of host: String, in fleet: Fleet) throws(Problem) {
+        let holding = Array((fleet.hosts[host]?.claims ?? [:]).values)
+        for claim in (holding + fleet.ledger.pending.values).sorted(by: { $0.id < $1.id }) {
             var moved = claim
+            moved.requests = following.now(claim.requests, on: host)
             for index in moved.units.indices { moved.units[index].unit = following.now(moved.units[index].unit) }
-            try replace(StateKey.claim(id), claim, moved, in: fleet)
+            try replace(StateKey.claim(claim.id), claim, moved, in: fleet)
         }
     }
 
     private mutating func followWishes(_ following: Following, of host: String, in fleet: Fleet) throws(Problem) {
         for (name, kept) in fleet.vms.sorted(by: { $0.key < $1.key }) {
             var moved = kept.value
-            for index in moved.requests.indices {
-                guard case .device(let id) = moved.requests[index].target, id.host == host else { continue }
-                moved.requests[index].target = .device(DeviceID(host: host, address: following.now(id.address)))
-            }
+            moved.requests = following.now(kept.value.requests, on: host)
             try replace(StateKey.vm(name), kept.value, moved, in: fleet)
         }
     }

@@ -18,6 +18,7 @@ extension Templates {
         "granted": PackageResources.granted_mustache,
         "hint": PackageResources.hint_mustache,
         "host-answer": PackageResources.host_answer_mustache,
+        "hostchoice": PackageResources.hostchoice_mustache,
         "instrument": PackageResources.instrument_mustache,
         "jack": PackageResources.jack_mustache,
         "lane": PackageResources.lane_mustache,

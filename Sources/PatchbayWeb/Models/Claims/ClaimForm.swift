@@ -51,16 +51,12 @@ struct ClaimForm: Sendable {
             } + [ClaimRequestFields(written.count + 1, nil, pools: pools, note: nil)]
         self.hosts = typed.raw("hosts") ?? ""
         self.labels = typed.raw("labels") ?? ""
-        let strategy = typed.raw("strategy") ?? PlacementStrategy.pack.rawValue
-        self.strategies = PlacementStrategy.allCases.map {
-            Choice($0.rawValue, ClaimPage.words($0), selected: strategy)
-        }
+        self.strategies = HostChoice.strategies(typed)
         self.priority = typed.raw("priority") ?? ""
         self.lease = LeaseLength(typed: typed)
         self.isWaiting = typed["waits"] != nil
         self.reservation = typed.raw("reservation") ?? ""
-        self.hasTerms =
-            !(hosts + labels + priority + reservation).isEmpty || strategy != PlacementStrategy.pack.rawValue
+        self.hasTerms = HostChoice.isMade(typed) || !(priority + reservation).isEmpty
         self.hasNoPools = pools.isEmpty
         self.hints = Hints(
             owner: typing.hint(.owner), tenant: typing.hint(.tenant), claim: typing.hint(.claim),

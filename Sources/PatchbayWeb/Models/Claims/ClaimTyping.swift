@@ -25,7 +25,7 @@ struct ClaimTyping: Sendable {
         let kind = ClaimOwner.Kind(rawValue: fields["kind"] ?? "") ?? .system
         self.draft = API.ClaimDraft(
             id: fields["claim"], owner: API.ClaimOwner(kind: kind, name: Self.nobody), requests: [],
-            strategy: PlacementStrategy(rawValue: fields["strategy"] ?? ""), waits: fields["waits"] != nil,
+            strategy: HostChoice.strategy(fields), waits: fields["waits"] != nil,
             reservation: fields["reservation"])
         readOwner(kind)
         readRequests()
@@ -68,15 +68,8 @@ struct ClaimTyping: Sendable {
     }
 
     private mutating func readTerms() {
-        let hosts = (fields["hosts"] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
-        draft.hosts = hosts.isEmpty ? nil : hosts
-        if let text = fields["labels"] {
-            attempt(.labels) { typing throws(Problem) in
-                let labels = try NamedValues.parse(text, "label", example: "zone=a")
-                for (name, value) in labels.sorted(by: { $0.key < $1.key }) { try LabelWords.check(name, value) }
-                typing.draft.labels = labels.isEmpty ? nil : labels
-            }
-        }
+        draft.hosts = HostChoice.hosts(fields)
+        attempt(.labels) { typing throws(Problem) in typing.draft.labels = try HostChoice.labels(typing.fields) }
         attempt(.priority) { typing throws(Problem) in
             typing.draft.priority = try typing.fields.number("priority", "The priority", in: -1000...1000)
         }

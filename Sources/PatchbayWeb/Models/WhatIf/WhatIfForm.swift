@@ -16,7 +16,12 @@ struct WhatIfForm: Sendable {
     let memory: String
     let pins: [Choice]
     let pages: [Choice]
+    let cells: String
     let hasSeat: Bool
+    let hosts: String
+    let labels: String
+    let strategies: [Choice]
+    let hasHostChoice: Bool
     let lines: [ClaimRequestFields]
     let shows: [Choice]
     let hints: Hints
@@ -30,6 +35,9 @@ struct WhatIfForm: Sendable {
         let memory: Hint?
         let pin: Hint?
         let pages: Hint?
+        let cells: Hint?
+        let hosts: Hint?
+        let labels: Hint?
     }
 
     init(
@@ -51,7 +59,12 @@ struct WhatIfForm: Sendable {
             [Choice("", "as usual", selected: pin)]
             + PinPolicy.allCases.map { Choice($0.rawValue, SeatCard.words($0), selected: pin) }
         self.pages = Self.choices(["2M", "1G"], typed.raw("hugepages"), none: "ordinary")
-        self.hasSeat = typed["pin"] != nil || typed["hugepages"] != nil
+        self.cells = typed.raw("cells") ?? ""
+        self.hasSeat = typed["pin"] != nil || typed["hugepages"] != nil || typed["cells"] != nil
+        self.hosts = typed.raw("hosts") ?? ""
+        self.labels = typed.raw("labels") ?? ""
+        self.strategies = HostChoice.strategies(typed)
+        self.hasHostChoice = HostChoice.isMade(typed)
         let names = pools.map(\.name)
         self.lines =
             typing.requests.indices.map {
@@ -60,7 +73,8 @@ struct WhatIfForm: Sendable {
         self.shows = Self.choices(names, typed.raw("show"), none: "those concerned")
         self.hints = Hints(
             count: typing.hint(.count), vcpus: typing.hint(.vcpus), memory: typing.hint(.memory),
-            pin: typing.hint(.pin), pages: typing.hint(.hugepages))
+            pin: typing.hint(.pin), pages: typing.hint(.hugepages), cells: typing.hint(.cells),
+            hosts: typing.hint(.hosts), labels: typing.hint(.labels))
         self.hasNoPools = pools.isEmpty
         self.answer = answer
     }

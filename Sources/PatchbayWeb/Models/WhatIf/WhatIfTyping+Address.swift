@@ -2,7 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 
 extension WhatIfTyping {
-    private static let sizes = ["vms", "profile", "vcpus", "memoryMiB", "pin", "hugepages"]
+    private static let sizes = ["vms", "profile", "vcpus", "memoryMiB", "pin", "hugepages", "cells", "hosts", "labels"]
 
     /// The address of this question, with nothing in it that says nothing.
     var address: String { Link.whatIf(tidy.fields.map { ($0.name, $0.value) }) }
@@ -15,6 +15,7 @@ extension WhatIfTyping {
             add("what", line.what.trimmed)
         }
         for name in Self.sizes { if let value = fields[name] { add(name, value) } }
+        if let strategy = HostChoice.strategy(fields), strategy != .pack { add("strategy", strategy.rawValue) }
         let blank = ClaimRequestFields.Typed()
         let lines = requests.filter { $0 != blank }.map(\.fields)
         // The n-th of a name belongs to the n-th line: a name is there for all lines or for none.
@@ -35,6 +36,9 @@ extension WhatIfTyping {
         case "pin": return step.value.map { changed("pin", to: $0) }
         case "processors": return step.value.map { changed("vcpus", to: $0) }
         case "memory": return step.value.map { changed("memoryMiB", to: $0) }
+        case "any-host":
+            let others = fields.without(["hosts", "labels"])
+            return others == fields ? nil : WhatIfTyping(others)
         // A size that the profile says cannot be left out.
         case "hugepages": return fields["hugepages"].map { _ in changed("hugepages", to: "") }
         case "count", "numa", "group", "topology", "tags", "optional":
@@ -64,6 +68,12 @@ extension WhatIfTyping {
             if let memory = guest.memoryMiB { words += ["--memory", String(memory)] }
             if let pin = guest.pin { words += ["--pin", pin.rawValue] }
             if let hugepages = guest.hugepages { words += ["--hugepages", hugepages] }
+            if let cells = guest.cells { words += ["--cells", String(cells)] }
+            for host in guest.hosts ?? [] { words += ["--host", host] }
+            for (name, value) in (guest.labels ?? [:]).sorted(by: { $0.key < $1.key }) {
+                words += ["--label", "\(name)=\(value)"]
+            }
+            if let strategy = guest.strategy { words += ["--strategy", strategy.rawValue] }
             for request in guest.requests ?? [] {
                 guard let options = request.options else { return nil }
                 words += options

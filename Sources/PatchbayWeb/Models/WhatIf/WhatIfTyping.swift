@@ -8,7 +8,7 @@ struct WhatIfTyping: Sendable {
         /// The line, counted from 0.
         case change(Int)
         case request(Int)
-        case count, vcpus, memory, pin, hugepages
+        case count, vcpus, memory, pin, hugepages, cells, hosts, labels
     }
 
     let fields: FormFields
@@ -55,8 +55,16 @@ struct WhatIfTyping: Sendable {
             _ = try HugepageWords.kibibytes(size)
             guest.hugepages = size
         }
+        attempt(.cells) { typing throws(Problem) in
+            guest.cells = try typing.fields.number("cells", "The number of NUMA cells", in: 1...64)
+        }
+        guest.hosts = HostChoice.hosts(fields)
+        attempt(.labels) { typing throws(Problem) in guest.labels = try HostChoice.labels(typing.fields) }
+        guest.strategy = HostChoice.strategy(fields).flatMap { $0 == .pack ? nil : $0 }
         guest.requests = readRequests(besides: (profile?.requests ?? []).map(\.name))
-        question.guest = guest == API.GuestShape() ? nil : guest
+        // Where it may be is nothing by itself.
+        let place = API.GuestShape(hosts: guest.hosts, labels: guest.labels, strategy: guest.strategy)
+        question.guest = guest == place ? nil : guest
         readCount()
     }
 
