@@ -40,6 +40,9 @@ actor Browser {
         process.standardInput = commands
         process.standardOutput = answers
         process.standardError = FileHandle.nullDevice
+        try FileManager.default.createDirectory(at: profile, withIntermediateDirectories: true)
+        // Its sockets lie there, too.
+        process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": profile.path]) { $1 }
         try process.run()
     }
 
@@ -72,10 +75,14 @@ actor Browser {
             ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false])
     }
 
-    private func close() {
+    private func close() async {
         process.terminate()
         process.waitUntilExit()
-        try? FileManager.default.removeItem(at: profile)
+        // Its helpers write for a moment longer.
+        for _ in 0..<50 {
+            guard (try? FileManager.default.removeItem(at: profile)) == nil else { return }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     // MARK: The pipe
