@@ -6,7 +6,8 @@ import Testing
 
 /// The page of what is not there.
 extension `In a browser` {
-    private static let question = "/whatif?change=drain&what=atlas&vms=20&vcpus=8&memoryMiB=32768&pool=a100&count=2"
+    private static let question =
+        "/whatif?change=drain&what=atlas&vms=20&vcpus=8&memoryMiB=32768&cells=2&hosts=atlas&labels=zone%3Da&pool=a100&count=2"
     private static let said = "document.getElementById('whatif-answer').dataset.said"
 
     private static func choose(_ selector: String, _ value: String) -> String {
