@@ -314,13 +314,13 @@ import Testing
     @Test func `a new VM needs something to start from`() async throws {
         let service = DemoService(.atlas)
         try await Browse.over(service) { browse in
-            let answer = try await browse.post("/vms", ["name": "build-4", "vcpus": "4", "memoryMiB": "512"])
+            let answer = try await browse.post("/vms", ["vm": "build-4", "vcpus": "4", "memoryMiB": "512"])
             #expect(answer.status == 400)
             #expect(answer.body.contains("has nothing to start from"))
             #expect(answer.body.contains("value=\"build-4\""))
             let done = try await browse.apply(
                 "/vms",
-                ["name": "build-4", "host": "atlas", "vcpus": "4", "memoryMiB": "512", "disk": "/images/b.qcow2"])
+                ["vm": "build-4", "host": "atlas", "vcpus": "4", "memoryMiB": "512", "disk": "/images/b.qcow2"])
             #expect(done.status == 303)
             #expect(await service.done == ["create vm build-4"])
         }

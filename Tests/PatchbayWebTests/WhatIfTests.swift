@@ -161,8 +161,8 @@ import Testing
                 == "patchbay whatif --request 'a100:1,tag=net=lan a'")
         #expect(
             command([
-                "vms": "2", "vcpus": "4", "memoryMiB": "1024", "cells": "2", "hosts": "atlas, hestia", "labels": "zone=a",
-                "strategy": "spread",
+                "vms": "2", "vcpus": "4", "memoryMiB": "1024", "cells": "2", "hosts": "atlas, hestia",
+                "labels": "zone=a", "strategy": "spread",
             ])
                 == "patchbay whatif --vms 2 --cpus 4 --memory 1024 --cells 2 --host atlas --host hestia --label zone=a "
                 + "--strategy spread")

@@ -76,6 +76,7 @@ extension `In a browser` {
         try await Browser.visit(DemoService(.atlas), width: width, height: 900) { browser, address in
             for path in [
                 Self.question, "/whatif", "/pools/a100", "/hosts/atlas", "/whatif?change=drain&what=mars&vms=x",
+                "/vms/new", "/vms/new?vm=trainer-03&pin=core&pool=a100&count=9&labels=zone%3Da",
             ] {
                 for theme in ["light", "dark"] {
                     try await browser.go(address + path)
@@ -86,6 +87,22 @@ extension `In a browser` {
                     try await browser.keepPicture("look-\(width)-\(theme)-\(path)")
                 }
             }
+        }
+    }
+
+    @Test func `where a new VM would go follows its form`() async throws {
+        try await Browser.visit(DemoService(.atlas)) { browser, address in
+            let said = "document.getElementById('vm-preview').dataset.said"
+            try await browser.go(address + "/vms/new")
+            #expect(try await browser.value(said) == "There is room on atlas.")
+            _ = try await browser.value(Self.choose("select[name=pool]", "a100"))
+            _ = try await browser.value(Self.choose("input[name=count]", "9"))
+            try await browser.until("\(said) === 'No room for it now.'")
+            #expect(try await browser.value("document.querySelectorAll('.wishline').length") == "2")
+            try await browser.go(
+                try await browser.value("document.querySelector('#vm-preview .fixdo a[href$=\"pool=a100\"]').href"))
+            #expect(try await browser.value(said) == "There is room on atlas.")
+            #expect(try await browser.value("document.querySelector('input[name=count]').value") == "1")
         }
     }
 

@@ -12,7 +12,8 @@ extension Demo {
             ])
     ]
 
-    /// Where something is otherwise, everybody is concerned; where VMs are asked about, 17 of them fit.
+    /// Where something is otherwise, everybody is concerned; where VMs are asked about, 17 of them fit, none with more than
+    /// eight devices.
     func outlook(of question: API.WhatIf) -> API.Outlook {
         let isOtherwise = question.changes?.isEmpty == false
         let shown = pools.map(\.name).filter { question.pools?.contains($0) ?? true }
@@ -69,7 +70,8 @@ extension Demo {
     }
 
     private static func room(for guest: API.GuestShape, wanted: Int) -> API.Room {
-        let placed = min(wanted, 17)
+        let most = (guest.requests ?? []).contains { $0.count ?? 1 > 8 } ? 0 : 17
+        let placed = min(wanted, most)
         var fixes = [fix(.memory(MiB: 1024), "Ask for 1 GiB of memory.")]
         if let request = guest.requests?.first?.name {
             fixes.append(fix(.count(request: request, 1), "Ask for 1 device."))
@@ -78,11 +80,11 @@ extension Demo {
             wanted: wanted, placed: placed,
             hosts: [API.HostShare(host: "atlas", guests: placed / 2 + placed % 2)].filter { $0.guests > 0 }
                 + [API.HostShare(host: "borealis", guests: placed / 2)].filter { $0.guests > 0 },
-            more: wanted > 17 ? 0 : 17 - wanted, isMore: false,
-            reason: wanted > 17
+            more: max(0, most - wanted), isMore: false,
+            reason: wanted > most
                 ? API.Reason(code: .memory, sentence: "borealis has 1024 MiB left for guests; 32768 MiB are asked for.")
                 : nil,
-            fixes: wanted > 17 ? fixes : [],
+            fixes: wanted > most ? fixes : [],
             largest: API.LargestGuest(
                 host: "borealis", pool: "a100", count: 4, vcpus: 56, memoryMiB: 491_520,
                 devices: atlasClaims.first?.devices ?? []))

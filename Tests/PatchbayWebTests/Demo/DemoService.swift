@@ -14,6 +14,7 @@ actor DemoService: PatchbayService {
     private(set) var attachments: [API.AttachRequest] = []
     private(set) var passthroughs: [API.PassthroughRequest] = []
     private(set) var claimDrafts: [API.ClaimDraft] = []
+    private(set) var vmDrafts: [API.VMDraft] = []
     private(set) var renewals: [API.RenewRequest] = []
     private(set) var hostDrafts: [API.HostSettingsDraft] = []
     /// What was asked where it would go.
@@ -221,7 +222,8 @@ actor DemoService: PatchbayService {
         try Self.found(world.vms.first { $0.name == name }, .unknownVM, "vm", name)
     }
     func createVM(_ draft: API.VMDraft, dryRun: Bool) async throws(Problem) -> API.Change {
-        try change("create vm \(draft.name)", "VM \(draft.name) is created.", dryRun: dryRun)
+        if !dryRun { vmDrafts.append(draft) }
+        return try change("create vm \(draft.name)", "VM \(draft.name) is created.", dryRun: dryRun)
     }
     func deleteVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
         try change("delete vm \(name)", "VM \(name) is deleted.", dryRun: dryRun)

@@ -3,23 +3,31 @@ import PatchbayCore
 
 /// Makes a managed VM.
 struct VMForm: Sendable, Hashable {
+    /// What the service takes where neither the form nor a profile says.
+    static let usualVCPUs = 1
+    static let usualMemoryMiB = 1024
+
     let name: String
     let hosts: [Choice]
-    let vcpus: String
-    let memoryMiB: String
+    let guest: GuestFields
     let disk: String
     let formats: [Choice]
     let kernel: String
     let initrd: String
     let commandLine: String
     let accelerators: [Choice]
+    let preview: VMPreview
     let problem: ProblemNote?
 
-    init(hosts: [API.Host], typed: FormFields = FormFields(), problem: Problem? = nil) {
-        self.name = typed.raw("name") ?? ""
-        self.hosts = hosts.map { Choice($0.name, $0.name, selected: typed.raw("host")) }
-        self.vcpus = typed.raw("vcpus") ?? "2"
-        self.memoryMiB = typed.raw("memoryMiB") ?? "2048"
+    init(
+        _ typing: VMTyping, hosts: [API.Host], pools: [String], profiles: [API.Profile], preview: VMPreview,
+        problem: Problem? = nil
+    ) {
+        let typed = typing.fields
+        self.name = typed.raw("vm") ?? ""
+        self.hosts = Choice.of(hosts.map(\.name), typed: typed.raw("host"), none: "where it would be placed now")
+        self.guest = GuestFields(
+            typing.guest, pools: pools, profiles: profiles, usual: (Self.usualVCPUs, Self.usualMemoryMiB))
         self.disk = typed.raw("disk") ?? ""
         self.formats = ["qcow2", "raw"].map { Choice($0, $0, selected: typed.raw("diskFormat")) }
         self.kernel = typed.raw("kernel") ?? ""
@@ -30,6 +38,7 @@ struct VMForm: Sendable, Hashable {
             + GuestSpec.Accelerator.allCases.map {
                 Choice($0.rawValue, $0.rawValue, selected: typed.raw("accelerator"))
             }
+        self.preview = preview
         self.problem = problem.map { ProblemNote($0) }
     }
 }

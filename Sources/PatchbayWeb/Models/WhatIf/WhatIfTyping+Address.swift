@@ -7,7 +7,8 @@ extension WhatIfTyping {
     /// The address of this question, with nothing in it that says nothing.
     var address: String { Link.whatIf(tidy.fields.map { ($0.name, $0.value) }) }
 
-    private var tidy: FormFields {
+    /// The fields, without those that say nothing.
+    var tidy: FormFields {
         var kept: [FormFields.Field] = []
         func add(_ name: String, _ value: String) { kept.append(.init(name: name, value: value)) }
         for line in changes where !line.isBlank {
@@ -27,9 +28,9 @@ extension WhatIfTyping {
     }
 
     /// The address of the question with a fix made; nil: the form has no field for a part of it.
-    func address(using fix: API.Fix) -> String? {
-        fix.steps.reduce(self as WhatIfTyping?) { $0?.using($1) }?.address
-    }
+    func address(using fix: API.Fix) -> String? { using(fix)?.address }
+
+    func using(_ fix: API.Fix) -> WhatIfTyping? { fix.steps.reduce(self as WhatIfTyping?) { $0?.using($1) } }
 
     private func using(_ step: API.Fix.Part) -> WhatIfTyping? {
         switch step.change {

@@ -1,0 +1,52 @@
+import PatchbayAPI
+import PatchbayCore
+
+extension PageMaker {
+    func newVM(_ visit: Visit) async throws(Problem) -> Page { try await newVMPage(typed: visit.query, now: visit.now) }
+
+    private func newVMPage(typed: FormFields, problem: Problem? = nil, now: Int) async throws(Problem) -> Page {
+        let profiles = try await service.profiles()
+        let typing = VMTyping(typed, profiles: profiles)
+        let model = VMForm(
+            typing, hosts: try await service.hosts(), pools: try await poolNames(), profiles: profiles,
+            preview: await preview(of: typing, now: now), problem: problem)
+        return Page(title: "New VM", section: .vms, template: "page-vm-new", model: model, problem: problem)
+    }
+
+    /// Where it would go is what a question about one more VM of its kind is answered.
+    private func preview(of typing: VMTyping, now: Int) async -> VMPreview {
+        do throws(Problem) {
+            guard let room = try await service.whatIf(typing.question).room else {
+                throw Problem(.malformedInput, "It is not said yet what it is.")
+            }
+            let fixes = try await fixLines(room.fixes, now: now) { fix in
+                typing.address(using: fix).map { .link(Anchor(text: "Change it", href: $0)) }
+            }
+            return VMPreview(room, fixes: fixes, isUnfinished: !typing.guest.problems.isEmpty)
+        } catch {
+            return VMPreview(error)
+        }
+    }
+
+    /// Makes a VM; `do=preview` only shows where it would go.
+    func createVM(_ visit: Visit, _ fields: FormFields) async throws(Problem) -> FormAnswer {
+        let typed = fields.without(["do"])
+        let now = visit.now
+        guard fields["do"] != "preview" else { return .page(try await newVMPage(typed: typed, now: now)) }
+        let draft: API.VMDraft
+        do throws(Problem) {
+            draft = try VMTyping(typed, profiles: try await service.profiles()).draft()
+        } catch {
+            return .page(try await newVMPage(typed: typed, problem: error, now: now))
+        }
+        let service = service
+        let maker = self
+        return .change(
+            Mutation(
+                title: "Create VM \(draft.name)", back: "/vms/new?\(typed.encoded)", done: Link.vm(draft.name),
+                run: { dryRun async throws(Problem) in try await service.createVM(draft, dryRun: dryRun) },
+                form: { problem async throws(Problem) in
+                    try await maker.newVMPage(typed: typed, problem: problem, now: now)
+                }))
+    }
+}
