@@ -40,6 +40,17 @@ import Testing
         }
     }
 
+    @Test func `in brief is only whether they fit, and why not`() async throws {
+        try await Self.with { scene in
+            let answer = try await scene.plane.whatIf(API.WhatIf(guest: Self.claims(of: 1), count: 3, isBrief: true))
+            let room = try #require(answer.room)
+            #expect(room.placed == 3 && room.more == 0 && room.largest == nil && room.reason == nil)
+            #expect(room.fixes.isEmpty && answer.pools.isEmpty)
+            let none = try await scene.plane.whatIf(API.WhatIf(guest: Self.claims(of: 3), count: 1, isBrief: true)).room
+            #expect(none?.placed == 0 && none?.reason?.code == .notEnough && none?.fixes.isEmpty == false)
+        }
+    }
+
     @Test func `counts what a change would take away`() async throws {
         try await Self.with { scene in
             let room = try await scene.plane.whatIf(

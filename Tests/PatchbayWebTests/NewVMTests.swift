@@ -39,6 +39,12 @@ import Testing
                 == API.VMDraft(
                     name: "t", host: "atlas", profile: "trainer", vcpus: nil, memoryMiB: nil, kernel: "/boot/vmlinuz"))
         #expect(typing.question.guest?.hosts == ["atlas"] && typing.question.guest?.vcpus == nil)
+        let sizeless = Wire.value(
+            API.Profile.self, ["name": "slow", "description": "", "requests": [Any](), "revision": 1, "vcpus": 4])
+        let half = VMTyping(FormFields(["vm": "t", "profile": "slow", "disk": "/t.img"]), profiles: [sizeless])
+        #expect(try half.draft().vcpus == nil && half.draft().memoryMiB == 1024)
+        let bare = try VMTyping(FormFields(["vm": "t", "disk": "/t.img", "labels": "zone=a"]), profiles: []).draft()
+        #expect(bare == API.VMDraft(name: "t", vcpus: 1, memoryMiB: 1024, disk: "/t.img", labels: ["zone": "a"]))
     }
 
     @Test func `the host it would go to stands beside it`() async throws {
@@ -46,7 +52,10 @@ import Testing
         try await Browse.over(service) { browse in
             let form = try await browse.get("/vms/new").body
             #expect(form.contains("There is room on <a href=\"/hosts/atlas\">atlas</a>"))
-            #expect(await service.imagined.last == API.WhatIf(guest: .init(vcpus: 1, memoryMiB: 1024), count: 1))
+            #expect(
+                await service.imagined.last
+                    == API.WhatIf(guest: .init(vcpus: 1, memoryMiB: 1024), count: 1, isBrief: true))
+            #expect(!form.contains("data-unfinished"))
             let preview = try await browse.post("/vms", ["do": "preview", "vm": "x", "vcpus": "many"]).body
             #expect(preview.contains("data-unfinished") && preview.contains("value=\"many\""))
             #expect(await service.done.isEmpty)
@@ -64,7 +73,12 @@ import Testing
             let link = try #require(preview.firstMatch(of: /href="(\/vms\/new\?[^"]*pool=a100)"/)).output.1
             #expect(link == "/vms/new?vm=t&amp;host=atlas&amp;disk=%2Ft.img&amp;vcpus=8&amp;pool=a100")
         }
-        let typing = VMTyping(FormFields(["vm": "t", "host": "atlas", "labels": "zone=a"]), profiles: [])
+        let typing = VMTyping(
+            FormFields(["vm": "t", "host": "atlas", "labels": "zone=a", "change": "drain"]), profiles: [])
+        #expect(typing.question.guest?.labels == nil && typing.question.changes == nil)
+        #expect(
+            typing.address(using: API.Fix(Relaxation(.processors(1), "")))
+                == "/vms/new?vm=t&host=atlas&labels=zone%3Da&vcpus=1")
         #expect(typing.address(using: API.Fix(Relaxation(.anyHost, ""))) == "/vms/new?vm=t")
         #expect(typing.address(using: API.Fix(Relaxation(.uncordon(host: "atlas"), ""))) == nil)
     }

@@ -212,6 +212,15 @@ import Testing
             ])
         let typing = WhatIfTyping(FormFields(["profile": "p", "pool": "a100", "count": "1"]), profiles: [profile])
         #expect(typing.question.guest?.requests?.map(\.name) == ["a100-2"])
+        // Both parts of a fix mean the same line.
+        let both: [Relaxation.Change] = [.numa(request: "a100-2", .preferred), .topology(request: "a100-2")]
+        let fields = FormFields([
+            "profile": "p", "pool": "a100", "numa": "required", "topology": "same-card", "pool": "a100",
+            "numa": "required", "topology": "same-card",
+        ])
+        let fixed = WhatIfTyping(fields, profiles: [profile]).address(using: API.Fix(Relaxation(both, "")))
+        #expect(
+            fixed == "/whatif?profile=p&pool=a100&pool=a100&numa=preferred&numa=required&topology=&topology=same-card")
     }
 
     @Test func `hosts, devices and pools lead to their question`() async throws {

@@ -11,10 +11,15 @@ extension API {
         package var count: Int?
         /// Pools whose capacity is told; left out: those that the changes make another, all where there are no changes.
         package var pools: [String]?
-        package static var fieldNames: [String] { ["changes", "guest", "count", "pools"] }
+        /// Only whether `count` guests find room, and why not: nothing of more of them, of the largest, of pools that are not
+        /// named. Much quicker.
+        package var isBrief: Bool?
+        package static var fieldNames: [String] { ["changes", "guest", "count", "pools", "isBrief"] }
         package init(
-            changes: [ImaginedChange]? = nil, guest: GuestShape? = nil, count: Int? = nil, pools: [String]? = nil
+            changes: [ImaginedChange]? = nil, guest: GuestShape? = nil, count: Int? = nil, pools: [String]? = nil,
+            isBrief: Bool? = nil
         ) {
+            self.isBrief = isBrief
             self.changes = changes
             self.guest = guest
             self.count = count

@@ -20,8 +20,10 @@ extension Fleet {
         }
         let removal = Removal(imagined, at: now)
         var index = removal.index
-        let room = guests?.answer(in: &index, imagined.after)
-        let named = question.pools ?? (question.changes?.isEmpty != false ? guests?.pools : nil)
+        let isBrief = question.isBrief == true
+        let room = guests?.answer(in: &index, imagined.after, isBrief: isBrief)
+        let asked = question.changes?.isEmpty != false ? guests?.pools : nil
+        let named = question.pools ?? (isBrief ? [] : asked)
         return API.Outlook(
             changes: imagined.sentences, fates: removal.fates, room: room,
             pools: pools(named, in: imagined.after, index, asked: guests?.pools ?? []),

@@ -10,6 +10,7 @@ struct EventLog: Sendable {
 
     /// Whatever the order they come in; what is known already is left out.
     mutating func note(_ record: AuditRecord, at revision: Revision) {
+        if records.count >= Self.limit, let oldest = records.first, revision < oldest.revision { return }
         var place = records.count
         while place > 0, records[place - 1].revision > revision { place -= 1 }
         guard place == 0 || records[place - 1].revision < revision else { return }

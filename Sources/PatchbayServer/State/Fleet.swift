@@ -8,7 +8,7 @@ struct Kept<Value: Sendable>: Sendable {
 }
 
 /// All that the store holds, decoded: what decisions are made from. A value; taking a copy costs nothing, and changing one
-/// while there is another copies what changes: what grows with the fleet is in shared tables.
+/// while there is another copies what changes: its own tables that grow with the fleet are shared.
 struct Fleet: Sendable {
     var hosts: SharedTable<String, HostState> = [:]
     var pools: [String: Kept<Pool>] = [:] {

@@ -35,14 +35,17 @@ struct RoomQuestion {
     var pools: [String] { wish.requests.compactMap(\.pool) }
 
     /// Places as many as are wanted; `index` has them then.
-    func answer(in index: inout FleetIndex, _ fleet: Fleet) -> API.Room {
+    ///
+    /// - Parameter isBrief: what would still fit beside them is not asked.
+    func answer(in index: inout FleetIndex, _ fleet: Fleet, isBrief: Bool) -> API.Room {
         let hosts = index.fill(with: wish, atMost: count)
         let shares = Dictionary(grouping: hosts, by: \.self).sorted { $0.key < $1.key }
         var room = API.Room(
             wanted: count, placed: hosts.count,
             hosts: shares.map { API.HostShare(host: $0.key, guests: $0.value.count) },
-            more: 0, isMore: false, reason: nil, fixes: [], largest: largest(in: index, fleet))
+            more: 0, isMore: false, reason: nil, fixes: [], largest: isBrief ? nil : largest(in: index, fleet))
         if hosts.count == count {
+            guard !isBrief else { return room }
             var rest = index
             room.more = rest.fill(with: wish, atMost: API.WhatIf.mostGuests).count
             room.isMore = room.more == API.WhatIf.mostGuests

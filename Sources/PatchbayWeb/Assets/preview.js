@@ -89,8 +89,9 @@ function isChanged(field) {
 function startForm(form) {
   const ask = later(250, () => preview(form));
   // A question that came with the address is answered anew, too, when something changes.
-  let isTouched = form.method === "get";
-  follow(document.querySelector(form.dataset.preview));
+  const place = document.querySelector(form.dataset.preview);
+  let isTouched = form.method === "get" || "shows" in (place?.dataset ?? {});
+  follow(place);
   const lists = [...form.querySelectorAll("[data-grow]")].map((list) => [list, emptied(list.lastElementChild)]);
   const answer = () => {
     isTouched = true;

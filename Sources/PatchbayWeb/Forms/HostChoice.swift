@@ -3,8 +3,6 @@ import PatchbayCore
 
 /// Which hosts may serve what is asked for, as people type it: names with commas or spaces, labels a line each.
 enum HostChoice {
-    static let names = ["hosts", "labels", "strategy"]
-
     /// nil: any.
     static func hosts(_ fields: FormFields) -> [String]? {
         let hosts = (fields["hosts"] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)

@@ -15,6 +15,7 @@ extension PageMaker {
 
     /// Where it would go is what a question about one more VM of its kind is answered.
     private func preview(of typing: VMTyping, now: Int) async -> VMPreview {
+        let isUnfinished = !typing.guest.problems.isEmpty
         do throws(Problem) {
             guard let room = try await service.whatIf(typing.question).room else {
                 throw Problem(.malformedInput, "It is not said yet what it is.")
@@ -22,9 +23,9 @@ extension PageMaker {
             let fixes = try await fixLines(room.fixes, now: now) { fix in
                 typing.address(using: fix).map { .link(Anchor(text: "Change it", href: $0)) }
             }
-            return VMPreview(room, fixes: fixes, isUnfinished: !typing.guest.problems.isEmpty)
+            return VMPreview(room, fixes: fixes, isUnfinished: isUnfinished)
         } catch {
-            return VMPreview(error)
+            return VMPreview(error, isUnfinished: isUnfinished)
         }
     }
 
@@ -43,7 +44,7 @@ extension PageMaker {
         let maker = self
         return .change(
             Mutation(
-                title: "Create VM \(draft.name)", back: "/vms/new?\(typed.encoded)", done: Link.vm(draft.name),
+                title: "Create VM \(draft.name)", back: Link.newVM(typed), done: Link.vm(draft.name),
                 run: { dryRun async throws(Problem) in try await service.createVM(draft, dryRun: dryRun) },
                 form: { problem async throws(Problem) in
                     try await maker.newVMPage(typed: typed, problem: problem, now: now)

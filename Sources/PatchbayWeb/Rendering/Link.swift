@@ -17,6 +17,9 @@ enum Link {
         path("devices", String(id.prefix { $0 != "/" }), String(id.drop { $0 != "/" }.dropFirst()))
     }
 
+    /// The form for a VM, filled in.
+    static func newVM(_ fields: FormFields) -> String { "/vms/new?\(fields.encoded)" }
+
     /// A question about a fleet that is not there, by the fields of its form.
     static func whatIf(_ fields: [(String, String)]) -> String {
         let query = FormFields(fields.map { .init(name: $0.0, value: $0.1) }).encoded

@@ -28,7 +28,6 @@ struct ClaimForm: Sendable {
         let owner: Hint?
         let tenant: Hint?
         let claim: Hint?
-        let hosts: Hint?
         let labels: Hint?
         let priority: Hint?
         let lease: Hint?
@@ -60,7 +59,7 @@ struct ClaimForm: Sendable {
         self.hasNoPools = pools.isEmpty
         self.hints = Hints(
             owner: typing.hint(.owner), tenant: typing.hint(.tenant), claim: typing.hint(.claim),
-            hosts: typing.hint(.hosts), labels: typing.hint(.labels), priority: typing.hint(.priority),
+            labels: typing.hint(.labels), priority: typing.hint(.priority),
             lease: typing.hint(.lease))
         self.problem = problem.map { ProblemNote($0) }
         self.preview = preview

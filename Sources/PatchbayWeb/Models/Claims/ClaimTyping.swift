@@ -5,7 +5,7 @@ import PatchbayCore
 struct ClaimTyping: Sendable {
     /// A place of the form where something can be wrong.
     enum Place: Hashable, Sendable {
-        case owner, tenant, claim, hosts, labels, priority, lease
+        case owner, tenant, claim, labels, priority, lease
         /// The line, counted from 0.
         case request(Int)
     }
@@ -91,7 +91,7 @@ struct ClaimTyping: Sendable {
         _ = try fields.required("owner", "The name of who asks")
         for place in [Place.owner, .tenant, .claim] { if let problem = problems[place] { throw problem } }
         for index in written.indices { if let problem = problems[.request(index)] { throw problem } }
-        for place in [Place.hosts, .labels, .priority, .lease] { if let problem = problems[place] { throw problem } }
+        for place in [Place.labels, .priority, .lease] { if let problem = problems[place] { throw problem } }
         guard !draft.requests.isEmpty else {
             throw Problem(.malformedInput, "The claim asks for nothing.", next: ["Choose a pool for request 1."])
         }

@@ -8,9 +8,6 @@ struct GuestFields: Sendable, Hashable {
     let hasProfiles: Bool
     let vcpus: String
     let memory: String
-    /// What is taken where nothing is said; empty: nothing is.
-    let usualVCPUs: String
-    let usualMemory: String
     let pins: [Choice]
     let pages: [Choice]
     let cells: String
@@ -29,22 +26,15 @@ struct GuestFields: Sendable, Hashable {
         let pin: Hint?
         let pages: Hint?
         let cells: Hint?
-        let hosts: Hint?
         let labels: Hint?
     }
 
-    /// - Parameter usual: vCPUs and MiB of a guest of which nothing is said.
-    init(
-        _ typing: WhatIfTyping, pools: [String], profiles: [API.Profile], usual: (vcpus: Int, memoryMiB: Int)? = nil
-    ) {
+    init(_ typing: WhatIfTyping, pools: [String], profiles: [API.Profile]) {
         let typed = typing.fields
         self.profiles = Choice.of(profiles.map(\.name), typed: typed.raw("profile"), none: "–")
         self.hasProfiles = self.profiles.count > 1
         self.vcpus = typed.raw("vcpus") ?? ""
         self.memory = typed.raw("memoryMiB") ?? ""
-        let usual = typed["profile"] == nil ? usual : nil
-        self.usualVCPUs = usual.map { String($0.vcpus) } ?? ""
-        self.usualMemory = usual.map { String($0.memoryMiB) } ?? ""
         let pin = typed.raw("pin") ?? ""
         self.pins =
             [Choice("", "as usual", selected: pin)]
@@ -62,8 +52,7 @@ struct GuestFields: Sendable, Hashable {
             } + [ClaimRequestFields(typing.requests.count + 1, nil, pools: pools, note: nil)]
         self.hints = Hints(
             vcpus: typing.hint(.vcpus), memory: typing.hint(.memory), pin: typing.hint(.pin),
-            pages: typing.hint(.hugepages), cells: typing.hint(.cells), hosts: typing.hint(.hosts),
-            labels: typing.hint(.labels))
+            pages: typing.hint(.hugepages), cells: typing.hint(.cells), labels: typing.hint(.labels))
     }
 }
 

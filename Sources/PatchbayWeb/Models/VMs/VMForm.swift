@@ -3,11 +3,13 @@ import PatchbayCore
 
 /// Makes a managed VM.
 struct VMForm: Sendable, Hashable {
-    /// What the service takes where neither the form nor a profile says.
+    /// What is asked for where neither the form nor a profile says.
     static let usualVCPUs = 1
     static let usualMemoryMiB = 1024
 
     let name: String
+    /// How large it is where nobody says.
+    let usual = "\(usualVCPUs) vCPU and \(usualMemoryMiB) MiB"
     let hosts: [Choice]
     let guest: GuestFields
     let disk: String
@@ -26,8 +28,7 @@ struct VMForm: Sendable, Hashable {
         let typed = typing.fields
         self.name = typed.raw("vm") ?? ""
         self.hosts = Choice.of(hosts.map(\.name), typed: typed.raw("host"), none: "where it would be placed now")
-        self.guest = GuestFields(
-            typing.guest, pools: pools, profiles: profiles, usual: (Self.usualVCPUs, Self.usualMemoryMiB))
+        self.guest = GuestFields(typing.guest, pools: pools, profiles: profiles)
         self.disk = typed.raw("disk") ?? ""
         self.formats = ["qcow2", "raw"].map { Choice($0, $0, selected: typed.raw("diskFormat")) }
         self.kernel = typed.raw("kernel") ?? ""

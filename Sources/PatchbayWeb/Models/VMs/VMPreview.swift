@@ -31,11 +31,11 @@ struct VMPreview: Sendable, Hashable {
         self.said = host.map { "There is room on \($0)." } ?? "No room for it now."
     }
 
-    init(_ problem: Problem) {
+    init(_ problem: Problem, isUnfinished: Bool) {
         (glyph, css, headline, host, reason) = ("", "", "", nil, "")
         (fixes, hasFixes) = ([], false)
         hint = Hint(problem)
-        isUnfinished = true
+        self.isUnfinished = isUnfinished
         said = problem.detail
     }
 }

@@ -5,8 +5,11 @@ import PatchbayCore
 struct VMTyping: Sendable {
     /// Fields that the question has none of; `vm` is the VM's name, because every request has a `name`.
     private static let own = [
-        "vm", "host", "disk", "diskFormat", "kernel", "initrd", "commandLine", "accelerator",
+        "vm", "disk", "diskFormat", "kernel", "initrd", "commandLine", "accelerator",
     ]
+
+    /// Which of several hosts, where none is named.
+    private static let choice = ["labels", "strategy"]
 
     let fields: FormFields
     /// Whether one VM of this kind has room.
@@ -14,33 +17,41 @@ struct VMTyping: Sendable {
 
     init(_ fields: FormFields, profiles: [API.Profile]) {
         self.fields = fields
-        var asked = fields.without(Set(Self.own + ["vms", "hosts", "token"])).fields
-        asked.append(.init(name: "vms", value: "1"))
-        if let host = fields["host"] { asked.append(.init(name: "hosts", value: host)) }
-        guest = WhatIfTyping(FormFields(asked), profiles: profiles)
+        // A host that is named needs no labels.
+        let place = fields["host"] == nil ? Self.choice : []
+        let asked = Set(WhatIfTyping.sizes + ClaimRequestFields.names + place)
+        var guest = fields.fields.filter { asked.contains($0.name) }
+        if let host = fields["host"] { guest.append(.init(name: "hosts", value: host)) }
+        self.guest = WhatIfTyping(FormFields(guest), profiles: profiles)
     }
 
-    /// Where it would go; what is not said is as when the VM is made.
+    /// Where it would go.
     var question: API.WhatIf {
         var question = guest.question
-        var shape = question.guest ?? API.GuestShape(hosts: HostChoice.hosts(guest.fields))
-        if shape.profile == nil {
-            shape.vcpus = shape.vcpus ?? VMForm.usualVCPUs
-            shape.memoryMiB = shape.memoryMiB ?? VMForm.usualMemoryMiB
-        }
         question.guest = shape
         question.count = 1
+        question.isBrief = true
         return question
+    }
+
+    /// What is said, and how large it is where neither the form nor a profile says.
+    private var shape: API.GuestShape {
+        var shape = guest.question.guest ?? guest.place
+        // A profile that is not known is refused by its name.
+        guard shape.profile == nil || guest.profile != nil else { return shape }
+        if guest.profile?.vcpus == nil { shape.vcpus = shape.vcpus ?? VMForm.usualVCPUs }
+        if guest.profile?.memoryMiB == nil { shape.memoryMiB = shape.memoryMiB ?? VMForm.usualMemoryMiB }
+        return shape
     }
 
     /// The form's address with a fix made; nil: it has no field for a part of it.
     func address(using fix: API.Fix) -> String? {
         guard let changed = guest.using(fix)?.tidy else { return nil }
-        let mine = fields.fields.filter { field in
-            // Any host, if that is the fix.
-            field.name == "host" ? changed["hosts"] != nil : Self.own.contains(field.name)
-        }
-        return "/vms/new?" + FormFields(mine + changed.without(["vms", "hosts"]).fields).encoded
+        // Any host, if that is the fix.
+        let keepsHost = changed["hosts"] != nil
+        let kept = Set(Self.own + (keepsHost ? ["host"] + Self.choice : []))
+        let mine = fields.fields.filter { kept.contains($0.name) }
+        return Link.newVM(FormFields(mine + changed.without(["hosts"]).fields))
     }
 
     /// Throws the first thing that is wrong.
@@ -52,7 +63,7 @@ struct VMTyping: Sendable {
                 .malformedInput, "\(name) has nothing to start from.",
                 next: ["Fill in a disk image, or a kernel, by its path on the host."])
         }
-        let shape = guest.question.guest ?? API.GuestShape()
+        let shape = shape
         let host = fields["host"]
         return API.VMDraft(
             name: name, host: host, profile: shape.profile, vcpus: shape.vcpus, memoryMiB: shape.memoryMiB,
@@ -60,7 +71,7 @@ struct VMTyping: Sendable {
             kernel: fields["kernel"], initrd: fields["initrd"], commandLine: fields["commandLine"],
             accelerator: fields["accelerator"].flatMap(GuestSpec.Accelerator.init), pin: shape.pin,
             hugepages: shape.hugepages, cells: shape.cells, requests: shape.requests,
-            labels: host == nil ? shape.labels : nil, strategy: host == nil ? shape.strategy : nil)
+            labels: shape.labels, strategy: shape.strategy)
     }
 }
 

@@ -2,7 +2,8 @@ import PatchbayAPI
 import PatchbayCore
 
 extension WhatIfTyping {
-    private static let sizes = ["vms", "profile", "vcpus", "memoryMiB", "pin", "hugepages", "cells", "hosts", "labels"]
+    /// Fields of a guest beside its requests and where it may be.
+    static let sizes = ["profile", "vcpus", "memoryMiB", "pin", "hugepages", "cells"]
 
     /// The address of this question, with nothing in it that says nothing.
     var address: String { Link.whatIf(tidy.fields.map { ($0.name, $0.value) }) }
@@ -15,7 +16,7 @@ extension WhatIfTyping {
             add("change", line.kind)
             add("what", line.what.trimmed)
         }
-        for name in Self.sizes { if let value = fields[name] { add(name, value) } }
+        for name in ["vms"] + Self.sizes + ["hosts", "labels"] { if let value = fields[name] { add(name, value) } }
         if let strategy = HostChoice.strategy(fields), strategy != .pack { add("strategy", strategy.rawValue) }
         let blank = ClaimRequestFields.Typed()
         let lines = requests.filter { $0 != blank }.map(\.fields)
@@ -39,7 +40,7 @@ extension WhatIfTyping {
         case "memory": return step.value.map { changed("memoryMiB", to: $0) }
         case "any-host":
             let others = fields.without(["hosts", "labels"])
-            return others == fields ? nil : WhatIfTyping(others)
+            return others == fields ? nil : with(others)
         // A size that the profile says cannot be left out.
         case "hugepages": return fields["hugepages"].map { _ in changed("hugepages", to: "") }
         case "count", "numa", "group", "topology", "tags", "optional":
@@ -47,13 +48,18 @@ extension WhatIfTyping {
             let name = step.change == "optional" ? "need" : step.change
             let value = step.change == "optional" ? "optional" : step.value ?? ""
             let whole = fields.without(Set(ClaimRequestFields.names)).fields + requests.flatMap(\.fields)
-            return WhatIfTyping(FormFields(whole).setting(name, at: line, to: value))
+            return with(FormFields(whole).setting(name, at: line, to: value))
         default: return nil
         }
     }
 
+    /// With other fields and the same profile, so that requests keep their names.
+    private func with(_ fields: FormFields) -> WhatIfTyping {
+        WhatIfTyping(fields, profiles: profile.map { [$0] } ?? [])
+    }
+
     private func changed(_ name: String, to value: String) -> WhatIfTyping {
-        WhatIfTyping(FormFields(fields.without([name]).fields + [.init(name: name, value: value)]))
+        with(FormFields(fields.without([name]).fields + [.init(name: name, value: value)]))
     }
 }
 

@@ -8,7 +8,7 @@ struct WhatIfTyping: Sendable {
         /// The line, counted from 0.
         case change(Int)
         case request(Int)
-        case count, vcpus, memory, pin, hugepages, cells, hosts, labels
+        case count, vcpus, memory, pin, hugepages, cells, labels
     }
 
     let fields: FormFields
@@ -18,16 +18,22 @@ struct WhatIfTyping: Sendable {
     private(set) var problems: [Place: Problem] = [:]
     /// What can be read of it.
     private(set) var question = API.WhatIf()
+    /// Where a guest may be, which is no question by itself.
+    private(set) var place = API.GuestShape()
     /// The requests of the guest by the line that they are on.
     private(set) var requestNames: [Int: String] = [:]
+
+    /// The chosen one.
+    let profile: API.Profile?
 
     /// - Parameter profiles: a request is never named like one of the chosen profile.
     init(_ fields: FormFields, profiles: [API.Profile] = []) {
         self.fields = fields
+        self.profile = profiles.first { $0.name == fields["profile"] }
         self.changes = ImaginedLine.Typed.all(of: fields).trimmingEnd { $0.isBlank }
         self.requests = ClaimRequestFields.Typed.all(of: fields).trimmingEnd { $0 == ClaimRequestFields.Typed() }
         readChanges()
-        readGuest(profiles.first { $0.name == fields["profile"] })
+        readGuest()
         question.pools = fields["show"].map { [$0] }
     }
 
@@ -41,7 +47,7 @@ struct WhatIfTyping: Sendable {
         question.changes = read.isEmpty ? nil : read
     }
 
-    private mutating func readGuest(_ profile: API.Profile?) {
+    private mutating func readGuest() {
         var guest = API.GuestShape(profile: fields["profile"])
         attempt(.vcpus) { typing throws(Problem) in
             guest.vcpus = try typing.fields.number("vcpus", "The number of vCPUs", in: 1...1024)
@@ -62,8 +68,7 @@ struct WhatIfTyping: Sendable {
         attempt(.labels) { typing throws(Problem) in guest.labels = try HostChoice.labels(typing.fields) }
         guest.strategy = HostChoice.strategy(fields).flatMap { $0 == .pack ? nil : $0 }
         guest.requests = readRequests(besides: (profile?.requests ?? []).map(\.name))
-        // Where it may be is nothing by itself.
-        let place = API.GuestShape(hosts: guest.hosts, labels: guest.labels, strategy: guest.strategy)
+        place = API.GuestShape(hosts: guest.hosts, labels: guest.labels, strategy: guest.strategy)
         question.guest = guest == place ? nil : guest
         readCount()
     }
