@@ -26,7 +26,6 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
-let hashTrees: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -47,7 +46,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
@@ -74,7 +72,7 @@ let package = Package(
         .target(
             name: "PatchbayServer",
             dependencies: [
-                "PatchbayCore", "PatchbayStore", "PatchbayAPI", hashTrees, hummingbird, hummingbirdCore, logging,
+                "PatchbayCore", "PatchbayStore", "PatchbayAPI", hummingbird, hummingbirdCore, logging,
                 lifecycle, nioCore, nioPosix, nioFoundation, httpTypes,
             ],
             swiftSettings: strict),
