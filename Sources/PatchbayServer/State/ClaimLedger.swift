@@ -3,11 +3,11 @@ import PatchbayCore
 /// What decisions ask of all claims at once, kept up to date claim by claim, so that no decision looks at each of them.
 struct ClaimLedger: Sendable {
     /// Those that wait.
-    private(set) var pending: SharedTable<String, Claim> = [:]
+    private(set) var pending: Sharded<String, Claim> = [:]
     /// How many units each tenant holds; `nil` is the operator.
     private(set) var held: [String?: Int] = [:]
     /// When leases end, in milliseconds since 1970-01-01T00:00:00Z; a VM's claim ends with the VM, whatever its lease says.
-    private(set) var leases: SharedTable<String, Int> = [:]
+    private(set) var leases: Sharded<String, Int> = [:]
 
     mutating func replace(_ old: Claim?, with new: Claim?) {
         if let old {

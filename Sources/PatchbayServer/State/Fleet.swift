@@ -8,29 +8,29 @@ struct Kept<Value: Sendable>: Sendable {
 }
 
 /// All that the store holds, decoded: what decisions are made from. A value; taking a copy costs nothing, and changing one
-/// while there is another copies what changes: its own tables that grow with the fleet are shared.
+/// while there is another copies what changes: tables that grow with the fleet are in shards.
 struct Fleet: Sendable {
-    var hosts: SharedTable<String, HostState> = [:]
+    var hosts: Sharded<String, HostState> = [:]
     var pools: [String: Kept<Pool>] = [:] {
         didSet { poolList = pools.values.map(\.value).sorted { $0.name < $1.name } }
     }
     /// By name.
     private(set) var poolList: [Pool] = []
     var profiles: [String: Kept<Profile>] = [:]
-    var vms: SharedTable<String, Kept<VM>> = [:]
-    var claims: SharedTable<String, Claim> = [:]
+    var vms: Sharded<String, Kept<VM>> = [:]
+    var claims: Sharded<String, Claim> = [:]
     /// What decisions ask of all claims at once.
     var ledger = ClaimLedger()
-    var intents: SharedTable<String, RestartIntent> = [:]
+    var intents: Sharded<String, RestartIntent> = [:]
     /// The plan under way, by VM.
-    var turns: SharedTable<String, String> = [:]
+    var turns: Sharded<String, String> = [:]
     /// Where a plan is.
-    var hostOfPlan: SharedTable<String, String> = [:]
+    var hostOfPlan: Sharded<String, String> = [:]
     /// The claim of a VM; there is one at most.
-    var claimOfVM: SharedTable<String, String> = [:]
+    var claimOfVM: Sharded<String, String> = [:]
     /// The commit that last changed each key, without the audit log, on which nothing is decided. Deleted keys stay as long
     /// as an older change of theirs may still come.
-    var modified: SharedTable<String, Revision> = [:]
+    var modified: Sharded<String, Revision> = [:]
     /// Keys that were deleted, in the order in which that became known.
     private var deleted: [(key: String, revision: Revision)] = []
     /// Every change up to here has been seen; single later ones may have been.

@@ -12,7 +12,7 @@ package struct FleetIndex: Sendable {
     private var shapes: [HostShape: Int] = [:]
     var groups = Paged<HostClass?>()
     private var unusedGroups: [Int] = []
-    private var groupOf = Sharded<HostClassKey, Int>()
+    private var groupOf: Sharded<HostClassKey, Int> = [:]
     private(set) var pools: [String: PoolLedger] = [:]
     /// Of all units, for claims that name no pool.
     private(set) var anywhere = PoolLedger()
