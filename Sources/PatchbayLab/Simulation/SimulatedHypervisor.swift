@@ -18,6 +18,8 @@ package actor SimulatedHypervisor: Hypervisor {
     var guests: [String: Guest] = [:]
     var outage: Problem?
     var refusals: [Int: Problem] = [:]
+    /// Guests that do not power off when they are asked to.
+    var deaf: Set<String> = []
     let broadcast = ChangeBroadcast<Void>()
     /// Calls that change something so far, the failed ones too.
     package internal(set) var callCount = 0
@@ -112,6 +114,9 @@ package actor SimulatedHypervisor: Hypervisor {
         guard try guest(name).domain.state != .shutOff else { return }
         await powerOff(name)
     }
+
+    /// The guest does not do what it is asked from now on, as one that asks whether to save.
+    package func ignorePowerButton(_ name: String) { deaf.insert(name) }
 
     package func definition(of name: String) async throws(Problem) -> String {
         if let outage { throw outage }

@@ -9,6 +9,7 @@ import PatchbayLab
 import PatchbayServer
 import PatchbayStore
 import ServiceLifecycle
+import Testing
 
 /// A server on loopback and on a unix socket, with the real agent of a simulated host calling in over HTTP.
 struct LiveServer: Sendable {
@@ -19,7 +20,10 @@ struct LiveServer: Sendable {
     let kernel: SimulatedKernel
     let group: ServiceGroup
 
-    static func with(_ body: @escaping @Sendable (LiveServer) async throws -> Void) async throws {
+    /// - Parameter readingTakes: how old a report is when it is sent.
+    static func with(
+        readingTakes: Duration = .zero, _ body: @escaping @Sendable (LiveServer) async throws -> Void
+    ) async throws {
         let folder = URL(fileURLWithPath: "/tmp/pb-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -31,6 +35,7 @@ struct LiveServer: Sendable {
             configuration: .init(port: 0, socket: socket), logger: quiet, onListening: { tell.yield($0) })
         let group = ServiceGroup(services: [server], logger: quiet)
         let kernel = SimulatedKernel(SampleHost.inventory())
+        let slow = SlowKernel(kernel, takes: readingTakes)
         let hypervisor = SimulatedHypervisor(kernel: kernel, consoleScripts: ["one": Array("hello\n".utf8)])
         await hypervisor.adopt(SampleHost.domain("one"))
         try await withThrowingTaskGroup { tasks in
@@ -49,7 +54,7 @@ struct LiveServer: Sendable {
                 unix: PatchbayClient(address: .unix(socket), token: nil), port: port ?? 0, hypervisor: hypervisor,
                 kernel: kernel, group: group)
             let agent = HostAgent(
-                host: "atlas", kernel: kernel, hypervisor: hypervisor, journal: MemoryJournal(), link: live.unix,
+                host: "atlas", kernel: slow, hypervisor: hypervisor, journal: MemoryJournal(), link: live.unix,
                 logger: quiet)
             tasks.addTask { try await agent.run() }
             try await body(live)
@@ -63,6 +68,15 @@ struct LiveServer: Sendable {
         let events = try await tcp.eventStream(after: nil)
         if try await isSo() { return }
         for try await _ in events where try await isSo() { return }
+    }
+
+    /// What was asked for is over, and how it ended is as wished.
+    func applied(_ change: API.Change) async throws {
+        try await through(change)
+        for plan in change.plans {
+            let plan = try await tcp.plan(plan.id)
+            #expect(plan.phase == "applied", "\(plan.title): \(plan.problem?.detail ?? "")")
+        }
     }
 
     func through(_ change: API.Change) async throws {
