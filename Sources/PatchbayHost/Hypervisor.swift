@@ -18,7 +18,8 @@ package protocol Hypervisor: Sendable {
     func unseat(_ name: String) async throws(Problem)
     /// Nothing when it runs already.
     func start(_ name: String) async throws(Problem)
-    /// Asks the guest to power off, waits, ends it when the time is over or `force`. Nothing when it is off already.
+    /// Asks the guest to power off and waits; throws `.stillRunning` when it has not by then. `force`: it is ended at once.
+    /// Nothing when it is off already.
     func stop(_ name: String, timeoutSeconds: Int, force: Bool) async throws(Problem)
     /// The persistent definition as the hypervisor writes it (libvirt: domain XML).
     func definition(of name: String) async throws(Problem) -> String
@@ -28,6 +29,20 @@ package protocol Hypervisor: Sendable {
     func consoleLog(of name: String) async throws(Problem) -> [UInt8]
     /// Opens the serial console of a running VM. Throws `.wrongState` when it is off, `.busy` when somebody has it open.
     func openConsole(of name: String) async throws(Problem) -> any ConsoleChannel
+}
+
+extension Problem {
+    /// The guest was asked to power off and has not.
+    package static func stillRunning(_ vm: String, afterSeconds seconds: Int) -> Problem {
+        Problem(
+            .stillRunning, "\(vm) was asked to power off and still runs after \(seconds) s.",
+            evidence: ["nothing was forced: it may power off yet"],
+            next: [
+                "Shut it down from inside, or look at it: patchbay vm console \(vm)",
+                "Give it longer: patchbay vm stop \(vm) --grace 10m",
+                "End it; what it has not written to its disks is lost: patchbay vm stop \(vm) --now",
+            ])
+    }
 }
 
 /// An open serial console.

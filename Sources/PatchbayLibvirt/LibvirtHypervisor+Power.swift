@@ -17,10 +17,16 @@ extension LibvirtHypervisor {
 
     package func stop(_ name: String, timeoutSeconds: Int, force: Bool) async throws(Problem) {
         guard try await isRunning(name, askedToPowerOff: !force) else { return }
-        if !force { await waitForEnd(of: name, timeoutSeconds: timeoutSeconds) }
-        try await change("\(name) could not be ended.", on: power) { connection in
-            try Self.end(name, connection)
+        guard !force else {
+            return try await change("\(name) could not be ended.", on: power) { connection in
+                try Self.end(name, connection)
+            }
         }
+        await waitForEnd(of: name, timeoutSeconds: timeoutSeconds)
+        let isRunning = try await change("\(name) could not be looked at.", on: power) { connection in
+            try Self.domain(name, connection)?.isActive() ?? false
+        }
+        if isRunning { throw .stillRunning(name, afterSeconds: timeoutSeconds) }
     }
 
     private func isRunning(_ name: String, askedToPowerOff: Bool) async throws(Problem) -> Bool {
@@ -31,7 +37,7 @@ extension LibvirtHypervisor {
             do throws(LibvirtError) {
                 try domain.shutDown()
             } catch {
-                // A guest that cannot be asked, because it is paused or has crashed, is ended when the time is over.
+                // A guest that cannot be asked, because it is paused or has crashed, is still there when the time is over.
                 return try domain.isActive()
             }
             return true
@@ -58,14 +64,15 @@ extension LibvirtHypervisor {
         }
     }
 
-    private static func end(_ name: String, _ connection: LibvirtConnection) throws {
-        let domain: LibvirtDomain
+    /// nil: a transient domain is gone when it has stopped.
+    private static func domain(_ name: String, _ connection: LibvirtConnection) throws -> LibvirtDomain? {
         do throws(LibvirtError) {
-            domain = try connection.domain(named: name)
-        } catch  where error.code == .noDomain {
-            return  // A transient domain is gone when it has stopped.
-        }
-        guard try domain.isActive() else { return }
+            return try connection.domain(named: name)
+        } catch  where error.code == .noDomain { return nil }
+    }
+
+    private static func end(_ name: String, _ connection: LibvirtConnection) throws {
+        guard let domain = try domain(name, connection), try domain.isActive() else { return }
         do throws(LibvirtError) {
             try domain.destroy()
         } catch {

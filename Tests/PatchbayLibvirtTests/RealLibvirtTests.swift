@@ -88,21 +88,27 @@ struct `Real libvirt` {
                 _ = try await read(console, until: "<round \(round)>")
                 try await console.send(Array("q".utf8))
                 for await _ in console.output {}
-                try await hypervisor.stop("vm", timeoutSeconds: 0, force: false)
+                try await hypervisor.stop("vm", timeoutSeconds: 0, force: true)
             }
             let log = String(decoding: try await hypervisor.consoleLog(of: "vm"), as: UTF8.self)
             #expect(log.contains("<round 2>") && !log.contains("<round 1>"))
         }
     }
 
-    @Test func `ends a guest that does not listen when the time is over`() async throws {
+    @Test func `leaves a guest running that does not listen, and ends it when it is told to`() async throws {
         try await withLibvirt { libvirt in
             let hypervisor = libvirt.hypervisor
             try await hypervisor.define(spec(libvirt, deaf: true))
             try await hypervisor.start("vm")
-            try await hypervisor.stop("vm", timeoutSeconds: 1, force: false)
-            let state = try await state(of: "vm", in: hypervisor)
-            #expect(state == .shutOff)
+            let problem = await #expect(throws: Problem.self) {
+                try await hypervisor.stop("vm", timeoutSeconds: 1, force: false)
+            }
+            #expect(problem?.code == .stillRunning)
+            let asked = try await state(of: "vm", in: hypervisor)
+            #expect(asked == .running)
+            try await hypervisor.stop("vm", timeoutSeconds: 0, force: true)
+            let ended = try await state(of: "vm", in: hypervisor)
+            #expect(ended == .shutOff)
         }
     }
 

@@ -71,12 +71,10 @@ import Testing
             await live.hypervisor.ignorePowerButton("one")
             let stop = try await client.stopVM("one", API.PowerRequest(timeoutSeconds: 0), dryRun: false)
             try await live.through(stop)
-            await withKnownIssue("FS3: a stop without force that runs out of time pulls the plug") {
-                let plan = try await client.plan(stop.plans[0].id)
-                #expect(plan.phase == "rolled-back")
-                #expect(plan.problem?.detail.contains("still runs") == true)
-                #expect(try await client.vm("one").state == .running)
-            }
+            let plan = try await client.plan(stop.plans[0].id)
+            #expect(plan.phase == "rolled-back")
+            #expect(plan.problem?.detail.contains("still runs") == true)
+            #expect(try await client.vm("one").state == .running)
         }
     }
 

@@ -13,10 +13,12 @@ struct PlanFailure: Error {
     }
 
     private var isStuck: Bool { plan.phase == "stuck" }
-    var status: ExitStatus { isStuck ? .stuck : .rolledBack }
+    /// A guest that would not power off was left as it was: that is no failure of a step.
+    private var stillRuns: Bool { plan.problem?.code == ProblemCode.stillRunning.rawValue }
+    var status: ExitStatus { isStuck ? .stuck : stillRuns ? .failed : .rolledBack }
 
     /// Behind the code: how it ended, and which plan.
-    var suffix: [String] { [isStuck ? "stuck" : "rolled back", "plan \(plan.id)"] }
+    var suffix: [String] { [isStuck ? "stuck" : stillRuns ? "nothing changed" : "rolled back", "plan \(plan.id)"] }
 
     /// What broke it, with the steps that still stand.
     var problem: Problem {

@@ -115,6 +115,11 @@ extension ProblemCode {
                 "Compare the host with:  patchbay plan list, then move the journal away."
             )
         case .storeFailed: ("The server could not read or write its store.", "Check the disk of the server.")
+        case .stillRunning:
+            (
+                "The guest was asked to power off and still runs.",
+                "Shut it down from inside, give it longer with --grace, or end it with --now."
+            )
         case .planRolledBack:
             ("A step failed, and everything before it was taken back.", "patchbay plan show PLAN")
         case .planStuck:

@@ -5,7 +5,11 @@ import PatchbayCore
 /// `patchbay vm stop trainer-01`
 struct VMStop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stop", abstract: "Stop the VM and give its devices back.")
+        commandName: "stop", abstract: "Stop the VM and give its devices back.",
+        discussion: """
+            The guest is asked to power off. One that still runs when its time is over is left running, and the command
+            fails with exit code 1: nothing is forced without --now.
+            """)
 
     @Argument(help: "The VM.")
     var vm: String

@@ -81,6 +81,7 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
     case unreadable
     case corruptJournal = "corrupt-journal"
     case storeFailed = "store-failed"
+    case stillRunning = "still-running"
     case planRolledBack = "plan-rolled-back"
     case planStuck = "plan-stuck"
     case interrupted
@@ -103,7 +104,7 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
         case .planRolledBack: .rolledBack
         case .planStuck: .stuck
         case .kernelRefused, .driverDidNotBind, .hypervisorRefused, .unreadable, .corruptJournal, .storeFailed,
-            .interrupted, .failed:
+            .stillRunning, .interrupted, .failed:
             .failed
         }
     }

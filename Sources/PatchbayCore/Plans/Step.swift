@@ -21,7 +21,7 @@ package enum Step: Hashable, Codable, Sendable {
     /// Lets it float again.
     case unseat(vm: String)
     case startVM(String)
-    /// Asks the guest to power off and waits; when `force`, or when the time is over, it is ended.
+    /// Asks the guest to power off and waits; fails when it still runs then. `force`: it is ended at once instead.
     case stopVM(String, timeoutSeconds: Int, force: Bool)
 }
 
@@ -96,7 +96,7 @@ extension Step {
         case .seat(_, let seat, _): "on \(seat.words)"
         case .unseat: "on any CPUs and memory"
         case .startVM: ""
-        case .stopVM(_, let seconds, let force): force ? "at once" : "within \(seconds) s"
+        case .stopVM(_, let seconds, let force): force ? "at once, by force" : "within \(seconds) s"
         }
     }
 }

@@ -112,6 +112,7 @@ package actor SimulatedHypervisor: Hypervisor {
     package func stop(_ name: String, timeoutSeconds: Int, force: Bool) async throws(Problem) {
         try begin()
         guard try guest(name).domain.state != .shutOff else { return }
+        if !force, deaf.contains(name) { throw .stillRunning(name, afterSeconds: timeoutSeconds) }
         await powerOff(name)
     }
 
