@@ -2,10 +2,12 @@ import PatchbayCore
 
 /// What an agent and the server say to each other. Agents call in; hosts need no inbound port.
 ///
-/// - `PUT  /v1/agent/HOST/report`            body `Report`: the whole inventory and all guests
+/// - `PUT  /v1/agent/HOST/report`            body `Report`: the whole inventory, all guests, and the plans that ended before
+///                                           these were read
 /// - `PUT  /v1/agent/HOST/domains`           body `[Domain]`: only the guests changed
+/// - `PUT  /v1/agent/HOST/unreadable`        body `Problem`: why the host cannot be read now
 /// - `GET  /v1/agent/HOST/work?wait=SECONDS` answer `[Work]`: long poll, empty when nothing came up
-/// - `POST /v1/agent/HOST/progress`          body `Progress`
+/// - `POST /v1/agent/HOST/progress`          body `Progress` of a plan that is not over
 /// - `POST /v1/agent/HOST/answers/ID`        body bytes: the answer to a `question`
 /// - `POST /v1/agent/HOST/failures/ID`       body `Problem`: why a `question` has no answer
 /// - `POST /v1/agent/HOST/console/SESSION`   body bytes: console output; `?end=true` closes
@@ -14,10 +16,13 @@ package enum AgentProtocol {
         package var inventory: Inventory
         package var domains: [Domain]
         package var agentVersion: String
-        package init(inventory: Inventory, domains: [Domain], agentVersion: String) {
+        /// Plans that were over before `inventory` was read: with what they made of the host, never without.
+        package var endings: [Progress]
+        package init(inventory: Inventory, domains: [Domain], agentVersion: String, endings: [Progress] = []) {
             self.inventory = inventory
             self.domains = domains
             self.agentVersion = agentVersion
+            self.endings = endings
         }
     }
 
@@ -56,8 +61,11 @@ package enum AgentProtocol {
 package protocol AgentLink: Sendable {
     func report(_ report: AgentProtocol.Report, host: String) async throws(Problem)
     func report(domains: [Domain], host: String) async throws(Problem)
+    /// The host cannot be read: what was last reported is no longer known to be so.
+    func unreadable(_ problem: Problem, host: String) async throws(Problem)
     /// Waits up to `waitSeconds` for something to do; empty when nothing came up.
     func work(host: String, waitSeconds: Int) async throws(Problem) -> [AgentProtocol.Work]
+    /// How a plan is going that is not over; how it ended comes with the report that was read after it.
     func progress(_ progress: AgentProtocol.Progress, host: String) async throws(Problem)
     func answer(_ bytes: [UInt8], to question: String, host: String) async throws(Problem)
     /// The question cannot be answered: whoever asked is told why at once.

@@ -15,19 +15,13 @@ extension HostAgent {
         waker.yield()
     }
 
-    func post(_ progress: AgentProtocol.Progress) {
-        outbox.post(progress)
-        waker.yield()
-    }
-
-    /// Sends what is wanted and what is in the outbox; after a failure again, later and later, until it is through.
+    /// Reads and reports what is wanted; after a failure again, later and later, until it is through.
     func publish() async {
         var backoff = timing.retry
         for await _ in wakes {
-            while !Task.isCancelled, !wanted.isEmpty || outbox.first != nil {
+            while !Task.isCancelled, !wanted.isEmpty || !outbox.endings.isEmpty {
                 do throws(Problem) {
                     try await sendReport()
-                    try await sendProgress()
                     backoff.reset()
                 } catch {
                     await pause(&backoff)
@@ -36,31 +30,48 @@ extension HostAgent {
         }
     }
 
-    /// Reads what is wanted, and reports it when it differs from what the server has.
+    /// Reads what is wanted, and reports it when it differs from what the server has or a plan has ended.
+    ///
+    /// The endings that go along are those from before the reading; one that comes meanwhile waits for the next.
     private func sendReport() async throws(Problem) {
-        guard !wanted.isEmpty else { return }
         let task = wanted
         wanted = Wanted()
+        let endings = outbox.endings
         do throws(Problem) {
             try await lookAtHost(task)
         } catch {
-            logger.error(
-                "host cannot be read", metadata: ["problem": "\(error.detail)", "cause": "\(error.cause ?? "none")"])
             wanted.formUnion(task)
-            try await sendProgress()
+            await tellUnreadable(error)
             throw error
         }
         if task.domains { await lookAtDomains() }
         let now = observed
         do throws(Problem) {
-            try await report(now, evenIfSame: task.force)
+            try await report(now, with: endings, evenIfSame: task.force || isUnreadable || !endings.isEmpty)
             reported = now
+            isUnreadable = false
+            outbox.acknowledged(endings: endings)
             reachedServer()
         } catch {
             wanted.formUnion(Wanted(force: true))
-            lostServer(error)
+            if error.isFinal {
+                logger.error("server refuses the report", metadata: ["problem": "\(error.detail)"])
+            } else {
+                lostServer(error)
+            }
             throw error
         }
+    }
+
+    /// So that nobody takes the last report for how the host is now.
+    private func tellUnreadable(_ problem: Problem) async {
+        logger.error(
+            "host cannot be read", metadata: ["problem": "\(problem.detail)", "cause": "\(problem.cause ?? "none")"])
+        isUnreadable = true
+        do throws(Problem) {
+            try await link.unreadable(problem, host: host)
+            reachedServer()
+        } catch { lostServer(error) }
     }
 
     /// The first look is a survey; later ones read what changed. Guests that come and go may take hugepages along.
@@ -77,11 +88,13 @@ extension HostAgent {
         return cells.contains { $0.hugepages.contains { $0.total > 0 } }
     }
 
-    private func report(_ now: Observed, evenIfSame force: Bool) async throws(Problem) {
+    private func report(
+        _ now: Observed, with endings: [AgentProtocol.Progress], evenIfSame force: Bool
+    ) async throws(Problem) {
         guard let inventory = now.inventory else { return }
         if force || reported?.inventory != inventory {
             let report = AgentProtocol.Report(
-                inventory: inventory, domains: now.domains, agentVersion: AgentProtocol.version)
+                inventory: inventory, domains: now.domains, agentVersion: AgentProtocol.version, endings: endings)
             try await link.report(report, host: host)
         } else if reported?.domains != now.domains {
             try await link.report(domains: now.domains, host: host)
@@ -107,20 +120,26 @@ extension HostAgent {
         }
     }
 
-    private func sendProgress() async throws(Problem) {
-        while let progress = outbox.first {
-            do throws(Problem) {
-                try await link.progress(progress, host: host)
-                reachedServer()
-            } catch let refusal where refusal.isFinal {
-                logger.warning(
-                    "server refuses progress",
-                    metadata: ["plan": "\(progress.plan)", "problem": "\(refusal.detail)"])
-            } catch {
-                lostServer(error)
-                throw error
+    /// Tells how plans are going, whatever else is being read or reported.
+    func tellProgress() async {
+        var backoff = timing.retry
+        for await _ in steps {
+            while !Task.isCancelled, let progress = outbox.first {
+                do throws(Problem) {
+                    try await link.progress(progress, host: host)
+                    reachedServer()
+                    backoff.reset()
+                    outbox.acknowledged(progress)
+                } catch let refusal where refusal.isFinal {
+                    logger.warning(
+                        "server refuses progress",
+                        metadata: ["plan": "\(progress.plan)", "problem": "\(refusal.detail)"])
+                    outbox.acknowledged(progress)
+                } catch {
+                    lostServer(error)
+                    await pause(&backoff)
+                }
             }
-            outbox.acknowledged(progress)
         }
     }
 

@@ -39,12 +39,12 @@ extension HostAgent {
     private func accept(_ plan: Plan, with applier: Applier) async -> Bool {
         guard !accepted.contains(plan.id) else { return false }
         guard plan.host == host else {
-            post(PlanStory(plan).ended(.rolledBack(wrongHost(plan))))
+            heard(PlanStory(plan).ended(.rolledBack(wrongHost(plan))))
             return true
         }
         do throws(Problem) {
             if let ending = try await applier.ending(of: plan) {
-                post(ending)
+                heard(ending)
                 return false
             }
         } catch {
@@ -65,10 +65,12 @@ extension HostAgent {
         }
     }
 
-    /// An ending is sent after a fresh look at the host, so that the server never sees a plan over on an old inventory.
+    /// An ending is sent with a look at the host that began after it, so that the server never sees a plan over on an
+    /// older inventory: what is put into the outbox here has a look wanted for it in the same turn.
     func heard(_ progress: AgentProtocol.Progress) {
-        if progress.phase.isOver { wanted.formUnion(Wanted(inventory: .everything, domains: true)) }
-        post(progress)
+        outbox.post(progress)
+        stepTeller.yield()
+        if progress.phase.isOver { want(Wanted(inventory: .everything, domains: true)) }
     }
 
     private func answer(_ question: AgentProtocol.Question, _ id: String) async {

@@ -44,11 +44,15 @@ package actor HostAgent {
     let planQueue: AsyncStream<Plan>.Continuation
     let wakes: AsyncStream<Void>
     let waker: AsyncStream<Void>.Continuation
+    let steps: AsyncStream<Void>
+    let stepTeller: AsyncStream<Void>.Continuation
     var outbox = Outbox()
     var wanted = Wanted()
     var observed = Observed()
     var reported: Observed?
     var isServerReachable = true
+    /// The last reading failed, and the server was or will be told.
+    var isUnreadable = false
     var isHypervisorReachable = true
     var consoles: [String: any ConsoleChannel] = [:]
 
@@ -70,6 +74,7 @@ package actor HostAgent {
         self.random = random
         (plans, planQueue) = AsyncStream.makeStream()
         (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (steps, stepTeller) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Ends what a crash left unfinished, then works until the task is cancelled; a plan under way is then taken back.
@@ -82,10 +87,11 @@ package actor HostAgent {
         for finding in await journal.findings() {
             logger.warning("journal mended", metadata: ["code": "\(finding.code)", "finding": "\(finding.sentence)"])
         }
-        for ending in endings { post(ending) }
+        for ending in endings { heard(ending) }
         want(Wanted(survey: true, domains: true, force: true))
         await withDiscardingTaskGroup { group in
             group.addTask { await self.publish() }
+            group.addTask { await self.tellProgress() }
             group.addTask { await self.watchKernel() }
             group.addTask { await self.watchHypervisor() }
             group.addTask { await self.lookNowAndThen() }

@@ -10,6 +10,9 @@ extension PatchbayClient: AgentLink {
     package func report(domains: [Domain], host: String) async throws(Problem) {
         try await bytes(Endpoint(.agentDomains, host), body: try Payload(domains))
     }
+    package func unreadable(_ problem: Problem, host: String) async throws(Problem) {
+        try await bytes(Endpoint(.agentUnreadable, host), body: try Payload(problem))
+    }
     package func work(host: String, waitSeconds: Int) async throws(Problem) -> [AgentProtocol.Work] {
         try await value(
             Endpoint(.agentWork, host, query: [("wait", String(waitSeconds))]),

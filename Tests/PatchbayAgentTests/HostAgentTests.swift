@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct `The host agent` {
     /// Runs an agent on the world beside `body`, then stops it.
     private static func run(
-        _ world: AgentWorld, _ link: RecordingLink, domainsEvery: Duration? = nil,
+        _ world: AgentWorld, _ link: RecordingLink, kernel: (any Kernel)? = nil, domainsEvery: Duration? = nil,
         _ body: () async throws -> Void
     ) async throws {
         var timing = HostAgent.Timing()
@@ -17,7 +17,8 @@ import Testing
         timing.inventoryEvery = nil
         timing.surveyEvery = nil
         let agent = HostAgent(
-            host: "atlas", kernel: world.kernel, hypervisor: world.hypervisor, journal: world.journal, link: link,
+            host: "atlas", kernel: kernel ?? world.kernel, hypervisor: world.hypervisor, journal: world.journal,
+            link: link,
             logger: AgentWorld.silent, clock: SteppingClock(), timing: timing, random: { 0.5 })
         let running = Task { try await agent.run() }
         try await body()
@@ -64,6 +65,41 @@ import Testing
         }
     }
 
+    @Test func `says that a plan is over only with what was read after it`() async throws {
+        let world = AgentWorld()
+        let slow = SlowKernel(world.kernel)
+        let link = RecordingLink()
+        try await Self.run(world, link, kernel: slow) {
+            _ = await link.until { $0.reports.count == 1 }
+            await slow.hold()
+            await world.kernel.set(AgentWorld.bare, driver: "toy", override: nil)
+            await slow.untilHeld()
+            await link.give(.apply(PlanFixture.single.plan))
+            _ = await link.until { $0.progress.last?.progress.contains { $0.isDone } == true }
+            await slow.letGo()
+            let told = await link.until { $0.ending(of: "p-single") != nil }
+            let before = told.reports.first { $0.inventory[AgentWorld.bare]?.driver == "toy" }
+            #expect(before?.endings.isEmpty == true)
+            #expect(told.reports.last?.inventory[AgentWorld.card]?.driver == "vfio-pci")
+        }
+    }
+
+    @Test func `says that the host cannot be read, and reports when it can, changed or not`() async throws {
+        let world = AgentWorld()
+        let slow = SlowKernel(world.kernel)
+        let link = RecordingLink()
+        try await Self.run(world, link, kernel: slow) {
+            _ = await link.until { $0.reports.count == 1 }
+            await slow.fail(Problem(.timedOut, "Reading the host did not end within 30 s."))
+            await link.give(.refresh)
+            let told = await link.until { !$0.unreadable.isEmpty }
+            #expect(told.unreadable[0].code == .timedOut)
+            #expect(told.reports.count == 1)
+            await slow.fail(nil)
+            _ = await link.until { $0.reports.count == 2 }
+        }
+    }
+
     @Test func `applies plans one at a time, in the order they came`() async throws {
         let world = try await PlanFixture.start.world()
         let link = RecordingLink()
@@ -83,9 +119,9 @@ import Testing
         try await Self.run(world, link) {
             await link.give(.apply(PlanFixture.single.plan), .apply(PlanFixture.single.plan))
             _ = await link.until { $0.ending(of: "p-single") != nil }
-            let endings = await link.told.progress.filter(\.phase.isOver).count
+            let endings = await link.told.endings.count
             await link.give(.apply(PlanFixture.single.plan))
-            _ = await link.until { $0.progress.filter(\.phase.isOver).count == endings + 1 }
+            _ = await link.until { $0.endings.count == endings + 1 }
         }
         #expect(try await world.journal.entries().filter { $0 == .planned(PlanFixture.single.plan) }.count == 1)
     }
@@ -94,7 +130,7 @@ import Testing
         let link = RecordingLink()
         try await Self.run(AgentWorld(), link) {
             _ = await link.until { $0.reports.count == 1 }
-            await link.loseProgress(25)
+            await link.loseReports(25)
             await link.give(.apply(PlanFixture.single.plan))
             let told = await link.until { $0.ending(of: "p-single") != nil }
             #expect(told.refusedCalls >= 25)
@@ -110,6 +146,7 @@ import Testing
             await link.give(.apply(PlanFixture.single.plan))
             _ = await link.until { $0.refusedCalls > 10 }
             #expect(await link.told.progress.isEmpty)
+            #expect(await link.told.endings.isEmpty)
             await link.setReachable(true)
             let told = await link.until { $0.ending(of: "p-single") != nil }
             #expect(told.ending(of: "p-single") == .applied)
@@ -240,6 +277,15 @@ import Testing
         }
         await #expect(throws: Problem.self) {
             try await Self.run(AgentWorld(journal: Damaged()), RecordingLink()) {}
+        }
+    }
+}
+
+extension StepProgress {
+    fileprivate var isDone: Bool {
+        switch self {
+        case .done: true
+        case .waiting, .running, .failed, .undone: false
         }
     }
 }

@@ -11,15 +11,17 @@ actor RecordingLink: AgentLink {
         var failures: [String: Problem] = [:]
         var console: [String: [UInt8]] = [:]
         var endedConsoles: Set<String> = []
+        var unreadable: [Problem] = []
         var refusedCalls = 0
         var polls = 0
 
-        func ending(of plan: String) -> PlanPhase? { progress.last { $0.plan == plan && $0.phase.isOver }?.phase }
+        var endings: [AgentProtocol.Progress] { reports.flatMap(\.endings) }
+        func ending(of plan: String) -> PlanPhase? { endings.last { $0.plan == plan }?.phase }
     }
 
     private(set) var told = Told()
     private var isReachable: Bool
-    private var refusedProgress = 0
+    private var refusedReports = 0
     private let mail: AsyncStream<[AgentProtocol.Work]>
     private let post: AsyncStream<[AgentProtocol.Work]>.Continuation
     private var waiting: [(condition: @Sendable (Told) -> Bool, resume: CheckedContinuation<Told, Never>)] = []
@@ -31,8 +33,8 @@ actor RecordingLink: AgentLink {
 
     func give(_ work: AgentProtocol.Work...) { post.yield(work) }
     func setReachable(_ value: Bool) { isReachable = value }
-    /// The next `count` progress reports are lost.
-    func loseProgress(_ count: Int) { refusedProgress = count }
+    /// The next `count` reports are lost.
+    func loseReports(_ count: Int) { refusedReports = count }
 
     /// Waits until what the agent told fits.
     func until(_ condition: @escaping @Sendable (Told) -> Bool) async -> Told {
@@ -42,12 +44,21 @@ actor RecordingLink: AgentLink {
 
     func report(_ report: AgentProtocol.Report, host: String) async throws(Problem) {
         try call()
+        if refusedReports > 0 {
+            refusedReports -= 1
+            throw refused()
+        }
         note { $0.reports.append(report) }
     }
 
     func report(domains: [Domain], host: String) async throws(Problem) {
         try call()
         note { $0.domains.append(domains) }
+    }
+
+    func unreadable(_ problem: Problem, host: String) async throws(Problem) {
+        try call()
+        note { $0.unreadable.append(problem) }
     }
 
     func work(host: String, waitSeconds: Int) async throws(Problem) -> [AgentProtocol.Work] {
@@ -59,10 +70,6 @@ actor RecordingLink: AgentLink {
 
     func progress(_ progress: AgentProtocol.Progress, host: String) async throws(Problem) {
         try call()
-        if refusedProgress > 0 {
-            refusedProgress -= 1
-            throw refused()
-        }
         note { $0.progress.append(progress) }
     }
 

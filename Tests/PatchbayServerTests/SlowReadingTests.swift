@@ -24,32 +24,26 @@ import Testing
 
     @Test func `a device is prepared and released, again and again`() async throws {
         try await Self.withDevices { live in
-            await withKnownIssue(
-                "FH1: a plan is made on an inventory older than the plan before it", isIntermittent: true
-            ) {
-                for _ in 1...Self.rounds {
-                    try await live.applied(try await live.tcp.prepareDevices(["41:00.0"], dryRun: false))
-                    #expect(try await live.tcp.device("41:00.0").driver == "vfio-pci")
-                    try await live.applied(try await live.tcp.releaseDevices(["41:00.0"], dryRun: false))
-                    let device = try await live.tcp.device("41:00.0")
-                    #expect(device.driver == "nvidia")
-                    #expect(device.binding == nil)
-                }
+            for _ in 1...Self.rounds {
+                try await live.applied(try await live.tcp.prepareDevices(["41:00.0"], dryRun: false))
+                #expect(try await live.tcp.device("41:00.0").driver == "vfio-pci")
+                try await live.applied(try await live.tcp.releaseDevices(["41:00.0"], dryRun: false))
+                let device = try await live.tcp.device("41:00.0")
+                #expect(device.driver == "nvidia")
+                #expect(device.binding == nil)
             }
         }
     }
 
     @Test func `a VM with two devices is started and stopped, again and again`() async throws {
         try await Self.withDevices { live in
-            await withKnownIssue("FS1: a start at once after a stop has the steps of the host before it") {
-                for _ in 1...Self.rounds {
-                    try await live.applied(try await live.tcp.startVM("one", dryRun: false))
-                    #expect(try await live.tcp.vm("one").state == .running)
-                    try await live.applied(
-                        try await live.tcp.stopVM("one", API.PowerRequest(force: true), dryRun: false))
-                    #expect(try await live.tcp.vm("one").state == .shutOff)
-                    #expect(try await live.tcp.device("41:00.0").driver == "nvidia")
-                }
+            for _ in 1...Self.rounds {
+                try await live.applied(try await live.tcp.startVM("one", dryRun: false))
+                #expect(try await live.tcp.vm("one").state == .running)
+                try await live.applied(
+                    try await live.tcp.stopVM("one", API.PowerRequest(force: true), dryRun: false))
+                #expect(try await live.tcp.vm("one").state == .shutOff)
+                #expect(try await live.tcp.device("41:00.0").driver == "nvidia")
             }
         }
     }
@@ -57,14 +51,12 @@ import Testing
     @Test func `a VM with two devices is restarted, and is over when it runs again`() async throws {
         try await Self.withDevices { live in
             try await live.applied(try await live.tcp.startVM("one", dryRun: false))
-            await withKnownIssue("FS2, FB1: a restart is called done when only the stop is, and its start fails") {
-                for _ in 1...Self.rounds {
-                    try await live.applied(
-                        try await live.tcp.restartVM("one", API.PowerRequest(force: true), dryRun: false))
-                    let vm = try await live.tcp.vm("one")
-                    #expect(vm.state == .running)
-                    #expect(vm.now.map(\.device) == Self.held)
-                }
+            for _ in 1...Self.rounds {
+                try await live.applied(
+                    try await live.tcp.restartVM("one", API.PowerRequest(force: true), dryRun: false))
+                let vm = try await live.tcp.vm("one")
+                #expect(vm.state == .running)
+                #expect(vm.now.map(\.device) == Self.held)
             }
         }
     }
@@ -73,13 +65,11 @@ import Testing
 
     @Test func `a VM starts at once after its pool was made to keep its devices ready`() async throws {
         try await Self.withDevices { live in
-            await withKnownIssue("FS1: a start is planned from before the pool's preparation", isIntermittent: true) {
-                try await live.through(
-                    try await live.tcp.editPool(
-                        "gpus", API.PoolDraft(preparation: .eager), revision: nil, dryRun: false))
-                try await live.applied(try await live.tcp.startVM("one", dryRun: false))
-                #expect(try await live.tcp.vm("one").now.map(\.device) == Self.held)
-            }
+            try await live.through(
+                try await live.tcp.editPool(
+                    "gpus", API.PoolDraft(preparation: .eager), revision: nil, dryRun: false))
+            try await live.applied(try await live.tcp.startVM("one", dryRun: false))
+            #expect(try await live.tcp.vm("one").now.map(\.device) == Self.held)
         }
     }
 }

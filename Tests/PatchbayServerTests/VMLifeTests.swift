@@ -70,7 +70,6 @@ import Testing
             #expect(after.state == .running)
             #expect(after.now.map(\.device) == ["atlas/0000:41:00.0"])
             #expect(!after.isRestartPending)
-            #expect(try await scene.store.list("intents/").values.isEmpty)
         }
     }
 
@@ -143,7 +142,6 @@ import Testing
             try await scene.agent.work(.rolledBack)
             #expect(try await scene.state(of: "41:00.0") == .attached)
             #expect(try await scene.plane.device("41:00.0").binding?.originalDriver == "nvidia")
-            #expect(try await scene.store.list("intents/").values.isEmpty)
         }
     }
 
@@ -258,10 +256,8 @@ import Testing
             try await scene.agent.work()
             _ = try await scene.plane.undoPlan(try #require(delete.plans.first?.id), dryRun: false)
             try await scene.agent.work()
-            await withKnownIssue("FS7: an undone removal forgets what the VM asks for") {
-                let vm = try await scene.plane.vm("new")
-                #expect(vm.requests == before)
-            }
+            let vm = try await scene.plane.vm("new")
+            #expect(vm.requests == before)
         }
     }
 
@@ -269,15 +265,15 @@ import Testing
         try await Scene.with { scene in
             let start = try await scene.plane.startVM("one", dryRun: false)
             let id = try #require(start.plans.first?.id)
-            await withKnownIssue("FS9: a queued plan is called undoable, and undo refuses") {
-                let plan = try await scene.plane.plan(id)
-                #expect(!plan.canBeUndone)
-            }
+            #expect(try await !scene.plane.plan(id).canBeUndone)
             try await scene.agent.work(.rolledBack)
-            await withKnownIssue("FS9: a plan that was rolled back is called undoable, and undo refuses") {
-                let plan = try await scene.plane.plan(id)
-                #expect(!plan.canBeUndone)
-            }
+            #expect(try await !scene.plane.plan(id).canBeUndone)
+            let again = try #require(try await scene.plane.startVM("one", dryRun: false).plans.first?.id)
+            try await scene.agent.work()
+            #expect(try await scene.plane.plan(again).canBeUndone)
+            _ = try await scene.plane.stopVM("one", API.PowerRequest(), dryRun: false)
+            try await scene.agent.work()
+            #expect(try await !scene.plane.plan(again).canBeUndone)
         }
     }
 

@@ -2,20 +2,22 @@ import PatchbayCore
 
 extension API.Plan {
     package init(_ record: PlanRecord) {
-        self.init(record, phase: record.phase.word)
+        self.init(record, phase: record.phase.word, canBeUndone: record.canBeUndone)
     }
 
     /// The answer to a dry run: a plan that nobody will carry out.
     package init(planned plan: PatchbayCore.Plan, actor: String, at now: Int) {
-        self.init(PlanRecord(plan: plan, actor: actor, createdAt: now), phase: "planned")
+        self.init(
+            PlanRecord(plan: plan, actor: actor, createdAt: now), phase: "planned",
+            canBeUndone: plan.canBeUndone)
     }
 
-    private init(_ record: PlanRecord, phase: String) {
+    private init(_ record: PlanRecord, phase: String, canBeUndone: Bool) {
         let plan = record.plan
         let (problem, left) = record.phase.ending
         self.init(
             id: plan.id, host: plan.host, title: plan.title, phase: phase, isOver: record.phase.isOver,
-            canBeUndone: plan.canBeUndone, basis: plan.basis,
+            canBeUndone: canBeUndone, basis: plan.basis,
             steps: zip(plan.steps, record.progress).enumerated().map {
                 API.Step($0.element.0, number: $0.offset + 1, progress: $0.element.1)
             },

@@ -80,6 +80,7 @@ extension Route {
         case .events: "The audit log, or a stream of events"
         case .agentReport: "Agent: inventory and guests of its host"
         case .agentDomains: "Agent: only the guests changed"
+        case .agentUnreadable: "Agent: why its host cannot be read"
         case .agentWork: "Agent: wait for work"
         case .agentProgress: "Agent: how a plan is going"
         case .agentAnswer: "Agent: the answer to a question"
@@ -108,7 +109,7 @@ extension Route {
         case .agentReport: .json(AgentProtocol.Report.self)
         case .agentDomains: .list(Domain.self)
         case .agentProgress: .json(AgentProtocol.Progress.self)
-        case .agentFailure: .json(PatchbayCore.Problem.self)
+        case .agentUnreadable, .agentFailure: .json(PatchbayCore.Problem.self)
         case .status, .openAPI, .hosts, .host, .refreshHost, .examineHost, .survey, .usbDevices, .usbDevice, .devices,
             .device,
             .deviceByShortName, .groups, .group,
@@ -156,8 +157,8 @@ extension Route {
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .undoPlan, .editHost, .applyPolicy,
             .deleteProfile, .createClaim, .releaseClaim, .renewClaim, .returnDevices:
             .json(API.Change.self)
-        case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentProgress, .agentAnswer, .agentFailure,
-            .agentConsole:
+        case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentUnreadable, .agentProgress,
+            .agentAnswer, .agentFailure, .agentConsole:
             nil
         }
     }
@@ -203,8 +204,10 @@ extension Route {
             .releaseDevices,
             .makePassthrough, .group, .createPool, .previewRules, .pool, .editPool, .deletePool, .createVM, .vm,
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .definition, .consoleLog, .console,
-            .consoleInput, .consoleClose, .plan, .undoPlan, .agentReport, .agentDomains, .agentProgress, .agentAnswer,
-            .agentFailure, .applyPolicy, .profile, .deleteProfile, .editHost, .explainVM, .createClaim, .explainDraft,
+            .consoleInput, .consoleClose, .plan, .undoPlan, .agentReport, .agentDomains, .agentUnreadable,
+            .agentProgress,
+            .agentAnswer, .agentFailure, .applyPolicy, .profile, .deleteProfile, .editHost, .explainVM, .createClaim,
+            .explainDraft,
             .claim, .releaseClaim, .renewClaim, .explainClaim, .whatIf, .returnDevices:
             return []
         }

@@ -15,7 +15,7 @@ package enum Route: String, CaseIterable, Sendable {
     case definition, consoleLog, console, consoleInput, consoleClose
     case plans, plan, undoPlan
     case events
-    case agentReport, agentDomains, agentWork, agentProgress, agentAnswer, agentFailure, agentConsole
+    case agentReport, agentDomains, agentUnreadable, agentWork, agentProgress, agentAnswer, agentFailure, agentConsole
 
     package enum Method: String, Sendable { case get, put, post, patch, delete }
 
@@ -80,6 +80,7 @@ package enum Route: String, CaseIterable, Sendable {
         case .events: (.get, "/v1/events")
         case .agentReport: (.put, "/v1/agent/{host}/report")
         case .agentDomains: (.put, "/v1/agent/{host}/domains")
+        case .agentUnreadable: (.put, "/v1/agent/{host}/unreadable")
         case .agentWork: (.get, "/v1/agent/{host}/work")
         case .agentProgress: (.post, "/v1/agent/{host}/progress")
         case .agentAnswer: (.post, "/v1/agent/{host}/answers/{question}")

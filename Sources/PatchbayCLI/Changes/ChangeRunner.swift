@@ -74,7 +74,7 @@ struct ChangeRunner {
 
     /// Only for what cannot be undone, or stops a guest.
     private func ask(about change: API.Change) throws {
-        let lasting = change.plans.filter { !$0.canBeUndone }
+        let lasting = change.plans.filter { !$0.canBeUndone && !$0.startsAgain }
         let stopping = change.plans.filter { plan in plan.steps.contains { $0.verb == "stop" } }
         guard let plan = lasting.first ?? stopping.first else { return }
         let consequence = lasting.isEmpty ? "It stops a running VM." : "It cannot be undone."
@@ -142,6 +142,15 @@ struct ChangeRunner {
         var kept = Surroundings.current.arguments.filter { !["-n", "--dry-run", "--exit-code"].contains($0) }
         if let command, let index = kept.firstIndex(of: command.looking) { kept[index] = command.doing }
         return ShellWords.line(kept)
+    }
+}
+
+extension API.Plan {
+    /// What it stops it starts: there is nothing to take back.
+    fileprivate var startsAgain: Bool {
+        steps.contains { stop in
+            stop.verb == "stop" && steps.contains { $0.verb == "start" && $0.object == stop.object }
+        }
     }
 }
 

@@ -36,8 +36,8 @@ extension API.DeviceFit {
         case .missing: return DeviceState.missing.mark
         case .samePhysicalFunction, .topology, .goesAlong, .takenByRequest, .notEnough: return DeviceState.free.mark
         case .blocked, .notInPool, .otherDevice, .otherNUMANode, .unknownNUMANode, .otherSocket, .wrongTags,
-            .otherHost, .labels, .cordoned, .offline, .notPinned, .gone, .processors, .memory, .hugepages, .cells,
-            .tooHard:
+            .otherHost, .labels, .cordoned, .offline, .unreadable, .notPinned, .gone, .processors, .memory,
+            .hugepages, .cells, .tooHard:
             return .failed
         }
     }

@@ -61,7 +61,7 @@ extension API.VM {
     var mark: Mark {
         switch state {
         case .running: isRestartPending ? .attention : .on
-        case .paused, .crashed, .other: .attention
+        case .paused, .crashed, .other, .unknown: .attention
         case .shutOff: .off
         }
     }

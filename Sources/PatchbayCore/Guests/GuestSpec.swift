@@ -47,6 +47,16 @@ package struct GuestSpec: Hashable, Codable, Sendable {
 package struct Domain: Hashable, Codable, Sendable {
     package enum State: String, Codable, Sendable, CaseIterable {
         case running, paused, shutOff = "shut-off", crashed, other
+        /// Its host cannot be asked: it may run.
+        case unknown
+
+        /// It has, or may have, its devices now.
+        package var isOn: Bool {
+            switch self {
+            case .running, .paused, .other, .unknown: true
+            case .shutOff, .crashed: false
+            }
+        }
     }
 
     package var name: String

@@ -86,7 +86,7 @@ package struct Reason: Hashable, Codable, Sendable {
         case wrongTags = "wrong-tags", samePhysicalFunction = "same-physical-function"
         case topology, goesAlong = "goes-along", takenByRequest = "taken-by-request", notEnough = "not-enough"
         // of a host
-        case otherHost = "other-host", labels, cordoned, offline, notPinned = "not-pinned"
+        case otherHost = "other-host", labels, cordoned, offline, unreadable, notPinned = "not-pinned"
         case gone, processors, memory, hugepages, cells, tooHard = "too-hard"
     }
 

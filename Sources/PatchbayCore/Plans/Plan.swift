@@ -8,10 +8,13 @@ package struct Plan: Hashable, Codable, Sendable {
     /// `Inventory.digest` of the inventory it was made for.
     package var basis: String
     package var steps: [Step]
+    /// How many of the steps come first; the rest is a preview, made again of what is read after them. nil: all at once.
+    package var firstHalf: Int?
     package var findings: [Finding]
 
     package init(
-        id: String, host: String, change: Change, title: String, basis: String, steps: [Step], findings: [Finding] = []
+        id: String, host: String, change: Change, title: String, basis: String, steps: [Step], firstHalf: Int? = nil,
+        findings: [Finding] = []
     ) {
         self.id = id
         self.host = host
@@ -19,11 +22,16 @@ package struct Plan: Hashable, Codable, Sendable {
         self.title = title
         self.basis = basis
         self.steps = steps
+        self.firstHalf = firstHalf
         self.findings = findings
     }
 
-    /// True when every step has a way back or needs none.
-    package var canBeUndone: Bool { steps.allSatisfy { $0.wayBack != .impossible } }
+    /// True when `undo` could take it back once it is applied: something was changed, and every step has a way back or
+    /// needs none. Whoever wants a restart back starts or stops the VM.
+    package var canBeUndone: Bool {
+        if case .restart = change { return false }
+        return steps.contains { $0.wayBack != .notNeeded } && steps.allSatisfy { $0.wayBack != .impossible }
+    }
 }
 
 /// What somebody wants to happen on a host.
@@ -37,10 +45,39 @@ package enum Change: Hashable, Codable, Sendable {
     case start(vm: String, claim: String?, units: [DeviceUnit], seat: GuestSeat? = nil)
     /// Stop the VM, take the units out of it; `giveBack` names those that return to their drivers.
     case stop(vm: String, claim: String?, units: [DeviceUnit], giveBack: [DeviceUnit], force: Bool)
+    case restart(Restart)
     case define(GuestSpec)
     case undefine(GuestSpec)
     /// Take back, in reverse, what this plan did.
     case undo(plan: String, steps: [Step])
+}
+
+/// A VM is stopped and started again, and its claim is kept in between: nobody else can take what it has.
+package struct Restart: Hashable, Codable, Sendable {
+    package var vm: String
+    /// nil: it holds nothing, before and after.
+    package var claim: String?
+    /// What it has now and will not have again.
+    package var leaving: [DeviceUnit]
+    /// Those of `leaving` that return to their drivers.
+    package var giveBack: [DeviceUnit]
+    /// What it will have, whether it has it now or not.
+    package var units: [DeviceUnit]
+    package var seat: GuestSeat?
+    package var force: Bool
+
+    package init(
+        vm: String, claim: String?, leaving: [DeviceUnit] = [], giveBack: [DeviceUnit] = [], units: [DeviceUnit] = [],
+        seat: GuestSeat? = nil, force: Bool = false
+    ) {
+        self.vm = vm
+        self.claim = claim
+        self.leaving = leaving
+        self.giveBack = giveBack
+        self.units = units
+        self.seat = seat
+        self.force = force
+    }
 }
 
 /// How a plan is going.

@@ -11,6 +11,12 @@ package struct PlanRecord: Hashable, Codable, Sendable {
     package var endedAt: Int?
     /// The plan that takes this one back, where there is one.
     package var undoneBy: String?
+    /// 1 while the second half is the agent's to do, or was when the plan ended; 0 before.
+    package var half = 0
+    /// What the VM's claim was before the plan; nil: it had none, or the plan does not change it.
+    package var claimBefore: Claim?
+    /// The VM that the plan makes Patchbay forget, as it was.
+    package var forgets: VM?
 
     package init(plan: Plan, phase: PlanPhase = .queued, actor: String, createdAt: Int) {
         self.plan = plan
@@ -18,5 +24,66 @@ package struct PlanRecord: Hashable, Codable, Sendable {
         self.progress = Array(repeating: .waiting, count: plan.steps.count)
         self.actor = actor
         self.createdAt = createdAt
+    }
+}
+
+/// An agent carries halves out one by one, each as a plan of its own: `p-7f31`, then `p-7f31.2`.
+extension PlanRecord {
+    /// What the agent has to do now.
+    package var part: Plan {
+        var part = plan
+        part.firstHalf = nil
+        part.steps = Array(plan.steps[partSteps])
+        if half > 0 { part.id += Self.secondHalf }
+        return part
+    }
+
+    /// The record's id for the id of one of its parts.
+    package static func id(ofPart id: String) -> String {
+        id.hasSuffix(secondHalf) ? String(id.dropLast(secondHalf.count)) : id
+    }
+
+    private static let secondHalf = ".2"
+
+    private var partSteps: Range<Int> {
+        guard let first = plan.firstHalf else { return plan.steps.indices }
+        return half == 0 ? 0..<first : first..<plan.steps.count
+    }
+
+    /// How the part is going that the agent has now. False: it speaks of other steps than the part has.
+    package mutating func take(_ progress: [StepProgress]) -> Bool {
+        guard progress.count == partSteps.count else { return false }
+        self.progress.replaceSubrange(partSteps, with: progress)
+        return true
+    }
+
+    /// Nobody has begun with it: the whole plan, or its second half.
+    package var waitsForAgent: Bool {
+        switch phase {
+        case .queued: true
+        case .running: half > 0 && progress[partSteps].allSatisfy { $0 == .waiting }
+        case .undoing, .applied, .rolledBack, .stuck: false
+        }
+    }
+
+    /// The first half is done: these steps are left, made of what was read after it.
+    package mutating func go(on steps: [Step]) {
+        let first = plan.firstHalf ?? plan.steps.count
+        plan.steps = Array(plan.steps.prefix(first)) + steps
+        progress = Array(progress.prefix(first)) + steps.map { _ in .waiting }
+        phase = .running
+        half = 1
+    }
+}
+
+extension PlanRecord {
+    /// `undo` can take it back now, as far as the plan itself tells.
+    package var canBeUndone: Bool {
+        guard undoneBy == nil else { return false }
+        return switch phase {
+        case .applied: plan.canBeUndone
+        case .stuck(_, let left): plan.canBeUndone && !left.isEmpty
+        case .queued, .running, .undoing, .rolledBack: false
+        }
     }
 }

@@ -57,9 +57,7 @@ extension Planner {
     private func undoFindings(_ back: [Step]) -> [Finding] {
         back.compactMap { step in
             guard case .stopVM(let vm, _, force: true) = step else { return nil }
-            return Finding(
-                "vm-is-ended", .warning, subject: "vm \(vm)", "\(vm) is ended at once, without being asked.",
-                next: ["To let it power off first:  patchbay vm stop \(vm)"])
+            return endedAtOnce(vm)
         }
     }
 }

@@ -5,16 +5,58 @@ extension Planner {
                 .wrongState, "VM \(vm) runs already.", evidence: ["state \(domain.state.rawValue)"],
                 next: ["Restart it to give it other devices:  patchbay vm restart \(vm)"])
         }
+        let steps = try startSteps(vm, units, seat)
+        guard !units.isEmpty else { return Draft(title: "Start \(vm)", steps: steps) }
+        return Draft(
+            title: "Start \(vm) with \(names(of: units))", steps: steps,
+            findings: handOverFindings(units) + alreadyDefined(units, in: vm) + [cannotMigrate(vm)])
+    }
+
+    /// What somebody else put into the definition is Patchbay's from the start on, so it goes out with the rest.
+    private func alreadyDefined(_ units: [DeviceUnit], in vm: String) -> [Finding] {
+        let defined = domain(vm)?.definedDevices ?? []
+        return functions(of: units).map(\.address).filter(defined.contains).map { address in
+            Finding(
+                "already-defined", .note, subject: "vm \(vm)",
+                "\(vm) has \(name(of: address)) in its definition already. It stays there while \(vm) runs, and goes out when"
+                    + " \(vm) stops: Patchbay puts it in at each start.")
+        }
+    }
+
+    /// What the definition has already is not put in again.
+    private func startSteps(
+        _ vm: String, _ units: [DeviceUnit], _ seat: GuestSeat?
+    ) throws(Problem) -> [Step] {
         for unit in units { if let refusal = refusal(for: unit) { throw refusal } }
         let functions = functions(of: units)
-        let addresses = functions.map(\.address)
-        if let refusal = refusal(whenHeld: addresses, except: [vm], definitionsCount: true) { throw refusal }
-        let last = seatSteps(vm, seat, functions) + [.startVM(vm)]
-        guard !units.isEmpty else { return Draft(title: "Start \(vm)", steps: last) }
+        if let refusal = refusal(whenHeld: functions.map(\.address), except: [vm], definitionsCount: true) {
+            throw refusal
+        }
+        let defined = domain(vm)?.definedDevices ?? []
+        let missing = functions.map(\.address).filter { !defined.contains($0) }
+        let plug = missing.isEmpty ? [] : [Step.plug(vm: vm, devices: missing)]
+        return handOver(functions) + plug + seatSteps(vm, seat, functions) + [.startVM(vm)]
+    }
+
+    /// What it has and will have again stays on vfio-pci and in its definition. The second half is that of the host as the
+    /// first one leaves it.
+    func restart(_ restart: Restart) throws(Problem) -> Draft {
+        let vm = restart.vm
+        let first = try stop(vm, units: restart.leaving, giveBack: restart.giveBack, force: restart.force)
+        var after = self
+        after.inventory = inventory.after(first.steps)
+        after.usage.domains = usage.domains.map { $0.name == vm ? $0.stopped(without: restart.leaving) : $0 }
+        let second = try after.startAgain(restart)
+        let with = restart.units.isEmpty ? "" : " with \(names(of: restart.units))"
         return Draft(
-            title: "Start \(vm) with \(names(of: units))",
-            steps: handOver(functions) + [.plug(vm: vm, devices: addresses)] + last,
-            findings: handOverFindings(units) + [cannotMigrate(vm)])
+            title: "Restart \(vm)\(with)", steps: first.steps + second, firstHalf: first.steps.count,
+            findings: first.findings + after.handOverFindings(restart.units)
+                + (restart.units.isEmpty ? [] : [cannotMigrate(vm)]))
+    }
+
+    /// The second half of a restart, on the host as it is after the first.
+    package func startAgain(_ restart: Restart) throws(Problem) -> [Step] {
+        try startSteps(restart.vm, restart.units, restart.seat)
     }
 
     /// A VM that had a seat at its last start and has none now floats again.
@@ -36,7 +78,15 @@ extension Planner {
         let title = isDown ? "Clean up after \(vm)" : "Stop \(vm)"
         return Draft(
             title: giveBack.isEmpty ? title : "\(title) and give back \(names(of: giveBack))",
-            steps: (isDown ? [] : [stop]) + unplug + self.giveBack(giveBack))
+            steps: (isDown ? [] : [stop]) + unplug + self.giveBack(giveBack),
+            findings: force && !isDown ? [endedAtOnce(vm)] : [])
+    }
+
+    func endedAtOnce(_ vm: String) -> Finding {
+        Finding(
+            "vm-is-ended", .warning, subject: "vm \(vm)",
+            "\(vm) is ended at once, without being asked: what it has not written to its disks is lost.",
+            next: ["To let it power off first:  patchbay vm stop \(vm)"])
     }
 
     func define(_ spec: GuestSpec) throws(Problem) -> Draft {
@@ -64,5 +114,17 @@ extension Planner {
         Problem(
             .wrongState, "VM \(domain.name) still runs.", evidence: ["state \(domain.state.rawValue)"],
             next: ["Stop it first:  patchbay vm stop \(domain.name)"])
+    }
+}
+
+extension Domain {
+    /// As it is after it was stopped and these were taken out of it.
+    fileprivate func stopped(without leaving: [DeviceUnit]) -> Domain {
+        var domain = self
+        let gone = Set(leaving.flatMap(\.members))
+        domain.state = .shutOff
+        domain.liveDevices = []
+        domain.definedDevices.removeAll(where: gone.contains)
+        return domain
     }
 }

@@ -18,19 +18,21 @@ package struct Planner: Sendable {
             case .start(let vm, _, let units, let seat): try start(vm, with: units, on: seat)
             case .stop(let vm, _, let units, let giveBack, let force):
                 try stop(vm, units: units, giveBack: giveBack, force: force)
+            case .restart(let restart): try self.restart(restart)
             case .define(let spec): try define(spec)
             case .undefine(let spec): try undefine(spec)
             case .undo(let plan, let steps): try undo(plan, steps)
             }
         return Plan(
             id: id, host: inventory.host.name, change: change, title: draft.title, basis: inventory.digest,
-            steps: draft.steps, findings: draft.findings)
+            steps: draft.steps, firstHalf: draft.firstHalf, findings: draft.findings)
     }
 
     /// A plan without what is the same for every change.
     struct Draft {
         var title: String
         var steps: [Step]
+        var firstHalf: Int?
         var findings: [Finding] = []
     }
 
@@ -48,10 +50,5 @@ package struct Planner: Sendable {
 
 extension Domain {
     /// It has its devices now.
-    package var isUp: Bool {
-        switch state {
-        case .running, .paused, .other: true
-        case .shutOff, .crashed: false
-        }
-    }
+    package var isUp: Bool { state.isOn }
 }

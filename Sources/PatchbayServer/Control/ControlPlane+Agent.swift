@@ -2,6 +2,8 @@ import PatchbayAPI
 import PatchbayCore
 
 extension ControlPlane {
+    /// What was read and how a plan ended are known at once, so that nothing is decided on one of them alone. A commit has
+    /// one event, so where devices moved, or more plans ended, each ending has a commit of its own behind the inventory.
     package func report(_ report: AgentProtocol.Report, host: String) async throws(Problem) {
         guard report.inventory.host.name == host else {
             throw Problem(
@@ -10,10 +12,15 @@ extension ControlPlane {
         }
         try Self.checkName(ofHost: host)
         let guests = report.domains.sorted { $0.name < $1.name }
-        try await deciding { fleet throws(Problem) -> Decision<Void> in
+        let first = try await deciding { fleet throws(Problem) -> Decision<Ended> in
             let at = now()
             let following = Following(fleet.hosts[host], to: report.inventory)
-            var commit = try told(following, host)
+            var commit = Commit()
+            var first = Ended()
+            if following.sentence == nil, let ending = report.endings.first {
+                first = try end(ending, on: host, with: report.inventory, in: fleet, &commit)
+            }
+            if !first.isTaken { commit = try told(following, host) }
             try commit.follow(following, of: host, in: fleet)
             try commit.put(
                 StateKey.host(host),
@@ -22,10 +29,39 @@ extension ControlPlane {
                 try commit.put(report.inventory, of: host, in: fleet)
             }
             if fleet.hosts[host]?.domains != guests { try commit.put(StateKey.domains(host), guests) }
-            return Decision(answer: (), commit: commit)
+            return Decision(answer: first, commit: commit)
+        }
+        var ended = [first.record].compactMap(\.self)
+        for ending in report.endings.dropFirst(first.isTaken ? 1 : 0) {
+            let next = try await deciding { fleet throws(Problem) -> Decision<Ended> in
+                var commit = Commit()
+                let next = try end(ending, on: host, with: report.inventory, in: fleet, &commit)
+                return Decision(answer: next, commit: commit)
+            }
+            if let record = next.record { ended.append(record) }
         }
         await agents.reported(host, isWhole: true)
+        for record in ended { tell(record) }
         await lookAfterGuests(of: host)
+        for record in ended { await tidyUp(after: record) }
+    }
+
+    /// What is known of the host counts as old from now on: it is shown as such, and nothing is decided on it.
+    package func unreadable(_ problem: Problem, host: String) async throws(Problem) {
+        try await deciding { fleet throws(Problem) -> Decision<Void> in
+            guard var record = fleet.hosts[host]?.record, record.unreadable?.problem != problem else {
+                return Decision(answer: (), commit: nil)
+            }
+            var commit =
+                record.unreadable == nil
+                ? try audited("host.unreadable", "host \(host)", "\(host) cannot be read. \(problem.detail)")
+                : try noticed("host.unreadable", "host \(host)")
+            record.unreadable = Unreadable(since: record.unreadable?.since ?? now(), problem: problem)
+            commit.require(unchanged: StateKey.host(host), in: fleet)
+            try commit.put(StateKey.host(host), record)
+            return Decision(answer: (), commit: commit)
+        }
+        await agents.reported(host, isWhole: false)
     }
 
     /// Moves are events of their own; what a host reports every now and then is only noticed.
@@ -73,14 +109,14 @@ extension ControlPlane {
         }
     }
 
-    /// Mail, and the oldest queued plan when none is being carried out.
+    /// Mail, and when no plan is being carried out the second half of one that waits for it, or the oldest queued one.
     private func waiting(for host: String) async throws(Problem) -> [AgentProtocol.Work] {
         let pending = try await view.fleet().hosts[host]?.pendingPlans ?? []
         var work = await agents.takeMail(host)
-        guard let next = pending.first, next.phase == .queued, pending.allSatisfy({ $0.phase == .queued }),
-            await agents.mayHandOut(next.plan.id, to: host)
+        guard pending.allSatisfy(\.waitsForAgent), let next = pending.first(where: { $0.half > 0 }) ?? pending.first,
+            await agents.mayHandOut(next.part.id, to: host)
         else { return work }
-        work.append(.apply(next.plan))
+        work.append(.apply(next.part))
         return work
     }
 

@@ -34,35 +34,15 @@ extension ControlPlane {
         }
     }
 
-    /// Starts a VM whose restart was promised, when it has stopped. What stands in the way is told in the audit log.
-    func startAgain(_ vm: String) async {
-        do {
-            let change = try await deciding { fleet throws(Problem) -> Decision<API.Change?> in
-                guard let intent = fleet.intents[vm], fleet.turns[vm] == nil, fleet.claim(of: vm) == nil else {
-                    return Decision(answer: nil, commit: nil)
-                }
-                let decision = try starting(vm, in: fleet, dryRun: false, actor: intent.actor)
-                return Decision(answer: decision.answer, commit: decision.commit)
-            }
-            if let plan = change?.plans.first {
-                logger.info("restart goes on", metadata: ["vm": "\(vm)", "plan": "\(plan.id)"])
-            }
-        } catch { await giveUpRestart(vm, error) }
-    }
-
-    private func giveUpRestart(_ vm: String, _ problem: Problem) async {
-        do {
-            try await deciding { fleet throws(Problem) -> Decision<Void> in
-                guard fleet.intents[vm] != nil else { return Decision(answer: (), commit: nil) }
-                var commit = try audited(
-                    "vm.restart-failed", "vm \(vm)", "\(vm) has stopped but was not started again. \(problem.detail)")
-                commit.require(unchanged: StateKey.intent(vm), in: fleet)
-                commit.delete(StateKey.intent(vm))
-                return Decision(answer: (), commit: commit)
-            }
-        } catch {
+    /// A VM that was stopped to be started and could not be holds its claim no longer than it takes to give it back.
+    func tidyUp(after record: PlanRecord) async {
+        guard case .restart(let restart) = record.plan.change, case .rolledBack = record.phase, record.half > 0,
+            let claim = restart.claim
+        else { return }
+        do throws(Problem) { try await releaseAfterPowerOff(claim, host: record.plan.host) } catch {
             logger.error(
-                "restart cannot be given up", metadata: ["vm": "\(vm)", "problem": "\(error.detail)"])
+                "devices of a failed restart not given back",
+                metadata: ["plan": "\(record.plan.id)", "problem": "\(error.detail)"])
         }
     }
 }

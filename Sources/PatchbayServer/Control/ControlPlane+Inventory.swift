@@ -32,7 +32,8 @@ extension ControlPlane {
         let contact = await agents.contact(of: name)
         let recognition = fleet.view(of: name)?.recognitionFindings ?? []
         let findings =
-            inventory.readinessFindings + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)])
+            (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? []) + inventory.readinessFindings
+            + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)])
         return API.Host(
             inventory, findings: findings,
             agent: API.AgentState(
@@ -53,6 +54,9 @@ extension ControlPlane {
             throw Problem(
                 .timedOut, "The agent of \"\(name)\" did not report within 30 s.",
                 next: ["See when it was last heard of: patchbay host show \(name)"])
+        }
+        if let unreadable = try await view.fleet().hosts[name]?.record?.unreadable {
+            throw .unreadable(name, unreadable)
         }
         return try await host(name)
     }

@@ -11,23 +11,44 @@ extension ControlPlane {
     }
 
     package func plan(_ id: String) async throws(Problem) -> API.Plan {
-        API.Plan(try await view.fleet().requirePlan(id))
+        let fleet = try await view.fleet()
+        let record = try fleet.requirePlan(id)
+        var plan = API.Plan(record)
+        if plan.canBeUndone { plan.canBeUndone = isUndoable(record, in: fleet) }
+        return plan
+    }
+
+    /// What `undo` would answer now.
+    private func isUndoable(_ record: PlanRecord, in fleet: Fleet) -> Bool {
+        do throws(Problem) {
+            _ = try undoing(record, in: fleet, dryRun: true)
+            return true
+        } catch { return false }
     }
 
     package func undoPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            let record = try fleet.requirePlan(id)
-            let done = try record.stepsToUndo()
-            switch record.plan.change {
-            case .start(let vm, let claim, _, _):
-                try fleet.requireClaim(claim, of: vm, stands: record)
-                return try stopping(vm, Power(), in: fleet, dryRun: dryRun, kind: "plan.undone", verb: "stopped")
-            case .stop(let vm, _, _, _, _): return try starting(vm, in: fleet, dryRun: dryRun)
-            case .define, .undefine, .prepare, .release, .undo:
-                return try undoing(record, done, in: fleet, dryRun: dryRun)
-            }
+            try undoing(try fleet.requirePlan(id), in: fleet, dryRun: dryRun)
         }
         return await sayingWhoIsOffline(change)
+    }
+
+    private func undoing(
+        _ record: PlanRecord, in fleet: Fleet, dryRun: Bool
+    ) throws(Problem) -> Decision<API.Change> {
+        let done = try record.stepsToUndo()
+        switch record.plan.change {
+        case .start(let vm, let claim, _, _):
+            try fleet.requireClaim(claim, of: vm, stands: record)
+            return try stopping(vm, Power(), in: fleet, dryRun: dryRun, kind: "plan.undone", verb: "stopped")
+        case .stop(let vm, _, _, _, _): return try starting(vm, in: fleet, dryRun: dryRun)
+        case .restart(let restart):
+            throw Problem(
+                .notUndoable, "A restart cannot be taken back.",
+                next: ["To have \(restart.vm) off: patchbay vm stop \(restart.vm)"])
+        case .define, .undefine, .prepare, .release, .undo:
+            return try undoing(record, done, in: fleet, dryRun: dryRun)
+        }
     }
 
     /// Step by step, in reverse, what a plan did that no VM lives on.

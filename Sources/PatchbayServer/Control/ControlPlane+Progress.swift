@@ -4,41 +4,68 @@ import PatchbayCore
 import PatchbayStore
 
 extension ControlPlane {
-    /// Keeps how a plan is going, and with its end what follows from it: bindings, claim, allocations, definition.
+    /// Keeps how a plan is going that is not over.
     package func progress(_ progress: AgentProtocol.Progress, host: String) async throws(Problem) {
         await agents.heard(from: host)
-        let ended = try await deciding { fleet throws(Problem) -> Decision<PlanRecord?> in
-            guard var record = fleet.hosts[host]?.plans[progress.plan] else {
-                throw Problem(
-                    .unknownPlan, "\"\(host)\" has no plan \"\(progress.plan)\".",
-                    next: ["See which there are: patchbay plan list --host \(host)"])
-            }
-            guard progress.progress.count == record.plan.steps.count else {
-                throw Problem(
-                    .malformedInput,
-                    "Plan \(progress.plan) has \(record.plan.steps.count) steps, not \(progress.progress.count).",
-                    next: ["Report one state for each step."])
-            }
-            // An ending that was told twice, or news older than the ending.
-            guard !record.phase.isOver else { return Decision(answer: nil, commit: nil) }
-            record.phase = progress.phase
-            record.progress = progress.progress
-            if record.phase.isOver { record.endedAt = now() }
-            return Decision(
-                answer: record.phase.isOver ? record : nil, commit: try keeping(record, in: fleet))
+        guard !progress.phase.isOver else {
+            throw Problem(
+                .malformedInput, "Plan \(progress.plan) cannot be over without what it made of \"\(host)\".",
+                next: ["Send how it ended with the report that was read after it."])
         }
-        guard let ended else { return }
-        logger.info(
-            "plan ended",
-            metadata: ["plan": "\(ended.plan.id)", "host": "\(host)", "phase": "\(ended.phase.word)"])
-        await agents.wake(host)
-        await lookAfterGuests(of: host)
-        if let vm = Fleet.vm(of: ended.plan.change) { await startAgain(vm) }
+        try await deciding { fleet throws(Problem) -> Decision<Void> in
+            guard let record = try fleet.record(after: progress, on: host) else {
+                return Decision(answer: (), commit: nil)
+            }
+            var commit = Commit()
+            try keep(record, in: fleet, seeing: nil, &commit)
+            return Decision(answer: (), commit: commit)
+        }
     }
 
-    private func keeping(_ record: PlanRecord, in fleet: Fleet) throws(Problem) -> Commit {
+    /// What became of an ending that an agent told.
+    struct Ended: Sendable {
+        /// The commit has something of it.
+        var isTaken = false
+        /// The plan, when it is over now and was not before.
+        var record: PlanRecord?
+    }
+
+    /// Takes in how a plan, or its first half, ended. One that makes no sense is logged and left out: what was read is true
+    /// all the same.
+    ///
+    /// - Parameter inventory: what was read after it.
+    func end(
+        _ ending: AgentProtocol.Progress, on host: String, with inventory: Inventory, in fleet: Fleet,
+        _ commit: inout Commit
+    ) throws(Problem) -> Ended {
+        let told: PlanRecord?
+        do throws(Problem) { told = try fleet.record(after: ending, on: host) } catch {
+            logger.warning(
+                "ending not taken",
+                metadata: ["host": "\(host)", "plan": "\(ending.plan)", "problem": "\(error.detail)"])
+            return Ended()
+        }
+        guard var record = told, record.phase.isOver else { return Ended() }
+        if try goOn(&record, with: inventory, in: fleet, &commit) { return Ended(isTaken: true) }
+        record.endedAt = now()
+        try keep(record, in: fleet, seeing: inventory, &commit)
+        return Ended(isTaken: true, record: record)
+    }
+
+    func tell(_ ended: PlanRecord) {
+        logger.info(
+            "plan ended",
+            metadata: [
+                "plan": "\(ended.plan.id)", "host": "\(ended.plan.host)", "phase": "\(ended.phase.word)",
+            ])
+    }
+
+    /// - Parameter inventory: what was read after its end; nil: it is not over.
+    func keep(
+        _ record: PlanRecord, in fleet: Fleet, seeing inventory: Inventory?, _ commit: inout Commit
+    ) throws(Problem) {
         let plan = record.plan
-        var commit = try note(record)
+        try note(record, &commit)
         let key = StateKey.plan(plan.id, host: plan.host)
         commit.require(unchanged: key, in: fleet)
         try commit.put(key, record)
@@ -51,52 +78,78 @@ extension ControlPlane {
                 commit.delete(key)
             }
         }
-        if record.phase.isOver { try commit.conclude(record, in: fleet) }
-        return commit
+        if let inventory { try commit.conclude(record, in: fleet, seeing: inventory) }
     }
 
     /// Endings are written into the audit log in the name of who asked; what lies between is a notice.
-    private func note(_ record: PlanRecord) throws(Problem) -> Commit {
+    private func note(_ record: PlanRecord, _ commit: inout Commit) throws(Problem) {
+        let at = now()
         let subject = "plan \(record.plan.id)"
         let title = record.plan.title
         let sentence: String
         switch record.phase {
-        case .queued, .running, .undoing: return try noticed("plan.\(record.phase.word)", subject)
+        case .queued, .running, .undoing:
+            return try commit.put(
+                StateKey.notice,
+                AuditRecord(
+                    kind: "plan.\(record.phase.word)", subject: subject, sentence: "", actor: Caller.current, at: at))
         case .applied: sentence = "\(title): done."
         case .rolledBack(let problem): sentence = "\(title): failed and taken back. \(problem.detail)"
         case .stuck(let problem, let left):
             sentence = "\(title): stuck with \(left.count) steps standing. \(problem.detail)"
         }
-        var commit = Commit()
-        let at = now()
         try commit.put(
             StateKey.audit(at: at, id: newID()),
             AuditRecord(
                 kind: "plan.\(record.phase.word)", subject: subject, sentence: sentence, actor: record.actor, at: at))
-        return commit
+    }
+}
+
+extension Fleet {
+    /// The record of a plan with what an agent says of it; nil: it was over before, so this is old news.
+    fileprivate func record(
+        after progress: AgentProtocol.Progress, on host: String
+    ) throws(Problem) -> PlanRecord? {
+        guard var record = hosts[host]?.plans[PlanRecord.id(ofPart: progress.plan)] else {
+            throw Problem(
+                .unknownPlan, "\"\(host)\" has no plan \"\(progress.plan)\".",
+                next: ["See which there are: patchbay plan list --host \(host)"])
+        }
+        let part = record.part
+        guard !record.phase.isOver, part.id == progress.plan else { return nil }
+        guard record.take(progress.progress) else {
+            throw Problem(
+                .malformedInput,
+                "Plan \(progress.plan) has \(part.steps.count) steps, not \(progress.progress.count).",
+                next: ["Report one state for each step."])
+        }
+        record.phase = progress.phase
+        return record
     }
 }
 
 extension Commit {
     /// What the end of a plan means for the VM and its claim.
-    mutating func conclude(_ record: PlanRecord, in fleet: Fleet) throws(Problem) {
+    mutating func conclude(_ record: PlanRecord, in fleet: Fleet, seeing inventory: Inventory) throws(Problem) {
         if let vm = Fleet.vm(of: record.plan.change), fleet.turns[vm] == record.plan.id { delete(StateKey.turn(vm)) }
         let claim = Fleet.claim(of: record.plan.change).flatMap { fleet.claims[$0] }
         switch record.plan.change {
         case .start: try concludeStart(claim, record, in: fleet)
-        case .stop(let vm, _, _, _, _): try concludeStop(of: vm, claim, record, in: fleet)
+        case .stop: try concludeStop(claim, record, in: fleet)
+        case .restart(let restart): try concludeRestart(restart, claim, record, in: fleet)
         case .define(let spec): if case .rolledBack = record.phase { forget(spec.name, in: fleet) }
         case .undefine(let spec): if record.phase == .applied { forget(spec.name, in: fleet) }
         case .undo(let plan, _): try concludeUndo(of: plan, record, in: fleet)
         case .prepare, .release: break
         }
-        if record.phase == .applied { forgetBindings(record.plan, in: fleet) }
+        if record.phase == .applied { forgetBindings(record.plan, in: fleet, seeing: inventory) }
     }
 
-    /// What was given back is Patchbay's no more, also where nothing was left to do, as after a reboot of the host.
-    private mutating func forgetBindings(_ plan: Plan, in fleet: Fleet) {
+    /// What was given back is Patchbay's no more, also where nothing was left to do, as after a reboot of the host. What is
+    /// seen on vfio-pci all the same stays Patchbay's, so that it can be given back.
+    private mutating func forgetBindings(_ plan: Plan, in fleet: Fleet, seeing inventory: Inventory) {
         for member in Set(plan.change.givenBack.flatMap(\.members)).sorted()
-        where fleet.hosts[plan.host]?.bindings[member] != nil {
+        where fleet.hosts[plan.host]?.bindings[member] != nil && inventory[member]?.isOnVFIO != true {
             delete(StateKey.binding(DeviceID(host: plan.host, address: member)))
         }
     }
@@ -119,16 +172,14 @@ extension Commit {
 
     /// Applied: nobody has them. Rolled back: the VM still does. Stuck: as with a start.
     private mutating func concludeStop(
-        of vm: String, _ claim: Claim?, _ record: PlanRecord, in fleet: Fleet
+        _ claim: Claim?, _ record: PlanRecord, in fleet: Fleet
     ) throws(Problem) {
         switch record.phase {
         case .applied:
             if let claim { try release(claim, in: fleet) }
         case .rolledBack:
             if let claim { try move(claim, to: .attached) }
-            if fleet.intents[vm] != nil { delete(StateKey.intent(vm)) }
-        case .stuck: if fleet.intents[vm] != nil { delete(StateKey.intent(vm)) }
-        case .queued, .running, .undoing: break
+        case .stuck, .queued, .running, .undoing: break
         }
     }
 
@@ -137,17 +188,14 @@ extension Commit {
         guard var original = fleet.record(ofPlan: plan) else { return }
         if record.phase == .applied {
             if case .define(let spec) = original.plan.change { forget(spec.name, in: fleet) }
-            if case .undefine(let spec) = original.plan.change, fleet.vms[spec.name] == nil {
-                try put(
-                    StateKey.vm(spec.name), VM(name: spec.name, host: original.plan.host, origin: .managed(spec)))
-            }
+            if let vm = original.forgets, fleet.vms[vm.name] == nil { try put(StateKey.vm(vm.name), vm) }
         } else {
             original.undoneBy = nil
             try put(StateKey.plan(plan, host: original.plan.host), original)
         }
     }
 
-    private mutating func move(_ claim: Claim, to phase: Claim.Phase) throws(Problem) {
+    mutating func move(_ claim: Claim, to phase: Claim.Phase) throws(Problem) {
         var claim = claim
         claim.phase = phase
         try put(StateKey.claim(claim.id), claim)
@@ -159,6 +207,7 @@ extension Change {
     fileprivate var givenBack: [DeviceUnit] {
         switch self {
         case .release(let units), .stop(_, _, _, let units, _): units
+        case .restart(let restart): restart.giveBack
         case .prepare, .start, .define, .undefine, .undo: []
         }
     }

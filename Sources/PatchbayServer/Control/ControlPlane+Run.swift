@@ -37,10 +37,9 @@ extension ControlPlane {
         await view.hear(silent: await agents.silent(among: hosts))
     }
 
-    /// Restarts that were promised, and guests that went off while no server looked.
+    /// Guests that went off while no server looked.
     private func resume() async throws(Problem) {
         let fleet = try await view.fleet()
-        for vm in fleet.intents.keys.sorted() { await startAgain(vm) }
         for host in fleet.hosts.keys.sorted() where !fleet.guestsGoneOff(host).isEmpty {
             await agents.post(.refresh, to: host)
         }

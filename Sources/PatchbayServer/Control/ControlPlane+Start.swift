@@ -12,7 +12,7 @@ extension ControlPlane {
     }
 
     func starting(
-        _ name: String, in fleet: Fleet, dryRun: Bool, actor: String = Caller.current
+        _ name: String, in fleet: Fleet, dryRun: Bool
     ) throws(Problem) -> Decision<API.Change> {
         let vm = try fleet.vm(name)
         try fleet.requireStartable(vm)
@@ -27,10 +27,9 @@ extension ControlPlane {
         return try turning(
             plan, in: fleet, dryRun: dryRun, kind: "vm.started",
             message: dryRun ? "Would start \(name)\(with)." : "\(name) is being started\(with).",
-            findings: vm.requests.leftOut(by: units, of: "vm \(name)"), actor: actor
+            findings: vm.requests.leftOut(by: units, of: "vm \(name)")
         ) { commit throws(Problem) in
             commit.require(unchanged: StateKey.vm(name), in: fleet)
-            if fleet.intents[name] != nil { commit.delete(StateKey.intent(name)) }
             guard let claimID else { return }
             let claim = Claim(
                 id: claimID, owner: .vm(name), requests: vm.requests, phase: .allocated,

@@ -13,28 +13,8 @@ extension ControlPlane {
         return await sayingWhoIsOffline(change)
     }
 
-    /// Stops it; the server starts it again with what it asks for then. A VM that is off is just started.
-    package func restartVM(
-        _ name: String, _ request: API.PowerRequest, dryRun: Bool
-    ) async throws(Problem) -> API.Change {
-        let power = try Power(request)
-        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            let vm = try fleet.vm(name)
-            guard fleet.domain(of: vm)?.state.isOn == true || fleet.claim(of: name) != nil else {
-                return try starting(name, in: fleet, dryRun: dryRun)
-            }
-            try fleet.requireRestartable(vm, at: now())
-            return try stopping(name, power, in: fleet, dryRun: dryRun, kind: "vm.restarted", verb: "restarted") {
-                commit, plan throws(Problem) in
-                try commit.put(StateKey.intent(name), RestartIntent(actor: Caller.current, plan: plan.id))
-            }
-        }
-        return await sayingWhoIsOffline(change)
-    }
-
     func stopping(
-        _ name: String, _ power: Power, in fleet: Fleet, dryRun: Bool, kind: String, verb: String,
-        _ more: (inout Commit, Plan) throws(Problem) -> Void = { (_, _) throws(Problem) in }
+        _ name: String, _ power: Power, in fleet: Fleet, dryRun: Bool, kind: String, verb: String
     ) throws(Problem) -> Decision<API.Change> {
         let vm = try fleet.vm(name)
         try fleet.requireNoTurn(name)
@@ -55,12 +35,10 @@ extension ControlPlane {
             plan, in: fleet, dryRun: dryRun, kind: kind,
             message: dryRun ? "\(name) would be \(verb)." : "\(name) is being \(verb)."
         ) { commit throws(Problem) in
-            if var claim {
-                claim.phase = .releasing
-                commit.require(unchanged: StateKey.claim(claim.id), in: fleet)
-                try commit.put(StateKey.claim(claim.id), claim)
-            }
-            try more(&commit, plan)
+            guard var claim else { return }
+            claim.phase = .releasing
+            commit.require(unchanged: StateKey.claim(claim.id), in: fleet)
+            try commit.put(StateKey.claim(claim.id), claim)
         }
     }
 }
@@ -89,7 +67,7 @@ struct Power {
 
 extension Step {
     /// The same step with the guest's time to power off.
-    fileprivate func stopping(within seconds: Int) -> Step {
+    func stopping(within seconds: Int) -> Step {
         guard case .stopVM(let vm, _, let force) = self else { return self }
         return .stopVM(vm, timeoutSeconds: force ? 0 : seconds, force: force)
     }
@@ -112,16 +90,5 @@ extension Fleet {
         guard let binding = state.bindings[address], let plan = state.plans[binding.plan]?.plan else { return false }
         if case .prepare = plan.change { return true }
         return false
-    }
-
-    /// Before a VM is stopped to be started: what it asks for could be given to it then.
-    func requireRestartable(_ vm: VM, at now: Int) throws(Problem) {
-        var after = self
-        if let claim = claim(of: vm.name) {
-            for address in claim.units.flatMap(\.unit.members) { after.hosts[vm.host]?.allocations[address] = nil }
-            after.hosts[vm.host]?.claims[claim.id] = nil
-        }
-        after.hosts[vm.host]?.domains?.removeAll { $0.name == vm.name }
-        _ = try after.chooseUnits(for: vm, at: now)
     }
 }

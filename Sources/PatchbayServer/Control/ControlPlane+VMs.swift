@@ -29,7 +29,7 @@ extension ControlPlane {
                 plan, in: fleet, dryRun: dryRun, kind: "vm.created",
                 message: dryRun
                     ? "Would create VM \(spec.name) on \(host)." : "VM \(spec.name) is being defined on \(host).",
-                findings: made.requests.flatMap { fleet.shortage(of: $0, in: made) }
+                findings: fleet.startWarning(made)
             ) { commit throws(Problem) in
                 commit.require(unchanged: StateKey.vm(spec.name), in: fleet)
                 if let profile { commit.require(unchanged: StateKey.profile(profile.name), in: fleet) }
@@ -48,7 +48,8 @@ extension ControlPlane {
             return try turning(
                 plan, in: fleet, dryRun: dryRun, kind: "vm.deleted",
                 message: dryRun
-                    ? "Would remove the definition of \(name)." : "The definition of \(name) is being removed."
+                    ? "Would remove the definition of \(name)." : "The definition of \(name) is being removed.",
+                forgetting: vm
             ) { commit throws(Problem) in
                 commit.require(unchanged: StateKey.vm(name), in: fleet)
             }
@@ -80,10 +81,12 @@ extension ControlPlane {
     /// The decision to queue a plan that is a VM's turn.
     func turning(
         _ plan: Plan, in fleet: Fleet, dryRun: Bool, kind: String, message: String, findings: [Finding] = [],
-        actor: String = Caller.current, _ more: (inout Commit) throws(Problem) -> Void
+        claimBefore: Claim? = nil, forgetting vm: VM? = nil, _ more: (inout Commit) throws(Problem) -> Void
     ) throws(Problem) -> Decision<API.Change> {
         let name = Fleet.vm(of: plan.change) ?? plan.title
-        let record = PlanRecord(plan: plan, actor: actor, createdAt: now())
+        var record = PlanRecord(plan: plan, actor: Caller.current, createdAt: now())
+        record.claimBefore = claimBefore
+        record.forgets = vm
         let answer = self.change([record], dryRun: dryRun, subject: "vm \(name)", message: message, findings: findings)
         guard !dryRun else { return Decision(answer: answer, commit: nil) }
         var commit = try audited(kind, "vm \(name)", message)

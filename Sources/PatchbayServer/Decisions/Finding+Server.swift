@@ -8,6 +8,13 @@ extension Finding {
             next: ["Look at it on the host: systemctl status patchbay-agent"])
     }
 
+    static func unreadable(_ host: String, _ unreadable: Unreadable) -> Finding {
+        Finding(
+            "host-unreadable", .problem, subject: host,
+            "\(host) cannot be read, so what is shown of it may be old. \(unreadable.problem.detail)",
+            next: unreadable.problem.next + ["Try again: patchbay host refresh \(host)"])
+    }
+
     static func restartPending(_ vm: String) -> Finding {
         Finding(
             "restart-pending", .warning, subject: "vm \(vm)",
@@ -29,6 +36,15 @@ extension Finding {
 }
 
 extension Problem {
+    /// Nothing is planned on what may no longer be so.
+    static func unreadable(_ host: String, _ unreadable: Unreadable) -> Problem {
+        Problem(
+            .unreadable, "\"\(host)\" cannot be read, so nothing can be planned for it.",
+            evidence: [unreadable.problem.detail] + unreadable.problem.evidence,
+            next: unreadable.problem.next + ["Try again: patchbay host refresh \(host)"],
+            cause: unreadable.problem.cause)
+    }
+
     static func agentUnreachable(_ host: String) -> Problem {
         Problem(
             .agentUnreachable, "The agent of \"\(host)\" is not connected.",

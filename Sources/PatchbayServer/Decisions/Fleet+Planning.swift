@@ -5,6 +5,7 @@ extension Fleet {
     /// A planner for what the host will be once the plans under way are through.
     func planner(for host: String) throws(Problem) -> Planner {
         guard let expected = hosts[host]?.expected(pools: poolList) else { throw unknownHost(host) }
+        if let unreadable = hosts[host]?.record?.unreadable { throw .unreadable(host, unreadable) }
         return Planner(inventory: expected.inventory, usage: expected.usage)
     }
 
@@ -46,6 +47,7 @@ extension Fleet {
     static func vm(of change: Change) -> String? {
         switch change {
         case .start(let vm, _, _, _), .stop(let vm, _, _, _, _): vm
+        case .restart(let restart): restart.vm
         case .define(let spec), .undefine(let spec): spec.name
         case .prepare, .release, .undo: nil
         }
@@ -55,6 +57,7 @@ extension Fleet {
     static func claim(of change: Change) -> String? {
         switch change {
         case .start(_, let claim, _, _), .stop(_, let claim, _, _, _): claim
+        case .restart(let restart): restart.claim
         case .prepare, .release, .define, .undefine, .undo: nil
         }
     }

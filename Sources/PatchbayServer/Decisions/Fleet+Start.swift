@@ -2,25 +2,50 @@ import PatchbayAPI
 import PatchbayCore
 
 extension Fleet {
-    /// Late binding: devices for every request that is not optional, and a seat where the guest wants one, on the VM's own
-    /// host; or the reasons, and who holds what.
+    /// Late binding: devices for every request that is not optional, room for the guest, and a seat where it wants one, on
+    /// the VM's own host; or the reasons, and who holds what. What is asked before a start, what a start does and what is
+    /// told of it come from here.
     func chooseUnits(
         for vm: VM, at now: Int
     ) throws(Problem) -> (units: [AllocatedUnit], seat: GuestSeat?) {
         let needs = vm.spec?.needs
-        guard !vm.requests.isEmpty || needs?.hasCells == true else { return ([], nil) }
+        guard !vm.requests.isEmpty || needs != nil else { return ([], nil) }
         for request in vm.requests {
             if case .pool(let name) = request.target { _ = try pool(name) }
         }
         if let rival = impatientRival(of: vm.requests, at: now) { throw .inTurn(vm.name, behind: rival) }
-        let floating = floatingNeeds(on: vm.host)
-        guard let standing = hosts[vm.host]?.standing(pools: poolList, floating: floating, for: vm.name) else {
-            throw unknownHost(vm.host)
-        }
         do throws(NoPlace) {
-            let found = try standing.place(PlacementWish(requests: vm.requests, guest: needs), on: vm.host)
+            let found = try place(vm)
             return (found.units, found.seat)
         } catch { throw noFit(error, for: vm, at: now) }
+    }
+
+    private func place(_ vm: VM) throws(NoPlace) -> HostPlacement {
+        let floating = floatingNeeds(on: vm.host)
+        let standing = hosts[vm.host]?.standing(pools: poolList, floating: floating, for: vm.name)
+        guard let standing else { throw .nowhere }
+        return try standing.place(PlacementWish(requests: vm.requests, guest: vm.spec?.needs), on: vm.host)
+    }
+
+    /// A warning where the VM could not be started now; nothing where it could.
+    func startWarning(_ vm: VM) -> [Finding] {
+        let why: String
+        do throws(NoPlace) {
+            _ = try place(vm)
+            return []
+        } catch {
+            switch error {
+            case .host(let reason): why = reason.sentence
+            case .nowhere: why = "There is no place for it."
+            case .request(let number): why = "It cannot have \(sentence(vm.requests[number]))."
+            }
+        }
+        return [
+            Finding(
+                "cannot-start-now", .warning, subject: "vm \(vm.name)",
+                "\(vm.name) could not be started on \(vm.host) now. \(why)",
+                next: ["Once it is made, see what would make it fit: patchbay vm explain \(vm.name)"])
+        ]
     }
 
     private func noFit(_ why: NoPlace, for vm: VM, at now: Int) -> Problem {

@@ -22,11 +22,16 @@ extension Fleet {
         return API.VM(
             vm,
             standing: API.VM.Standing(
-                state: domain?.state ?? .shutOff, vcpus: domain?.vcpus ?? size?.vcpus,
+                state: state(of: vm, domain), vcpus: domain?.vcpus ?? size?.vcpus,
                 memoryMiB: domain?.memoryMiB ?? size?.memoryMiB, now: heldNow(vm, domain: domain, claim: claim),
                 atNextStart: vm.requests.map(sentence), isRestartPending: pending, claim: claim?.id,
                 plan: turns[vm.name], findings: findings(of: vm, isRestartPending: pending)),
             revision: revision(of: StateKey.vm(vm.name)))
+    }
+
+    /// What its host says, as long as the host can be read.
+    private func state(of vm: VM, _ domain: Domain?) -> Domain.State {
+        hosts[vm.host]?.record?.unreadable == nil ? domain?.state ?? .shutOff : .unknown
     }
 
     /// It runs, and not with what it asks for now.

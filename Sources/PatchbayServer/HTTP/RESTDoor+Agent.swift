@@ -10,6 +10,8 @@ extension RESTDoor {
             try await control.report(try await call.agentBody(AgentProtocol.Report.self), host: host)
         case .agentDomains:
             try await control.report(domains: try await call.agentBody([Domain].self), host: host)
+        case .agentUnreadable:
+            try await control.unreadable(try await call.agentBody(Problem.self), host: host)
         case .agentWork:
             let seconds = try call.number("wait", in: 0...60) ?? 0
             return try .json(try await control.work(host: host, waitSeconds: seconds))

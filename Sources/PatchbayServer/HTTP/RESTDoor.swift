@@ -38,7 +38,8 @@ struct RESTDoor: Sendable {
         case .definition, .consoleLog, .console, .consoleInput, .consoleClose: try await console(call)
         case .plans, .plan, .undoPlan: try await plans(call)
         case .events: try await events(call)
-        case .agentReport, .agentDomains, .agentWork, .agentProgress, .agentAnswer, .agentFailure, .agentConsole:
+        case .agentReport, .agentDomains, .agentUnreadable, .agentWork, .agentProgress, .agentAnswer, .agentFailure,
+            .agentConsole:
             try await agent(call)
         }
     }

@@ -21,7 +21,6 @@ extension Fleet {
         case .profile(let name): profiles[name] = try kept(Profile.self, change)
         case .vm(let name): vms[name] = try kept(VM.self, change)
         case .claim(let id): try applyClaim(id, change)
-        case .intent(let vm): intents[vm] = try value(RestartIntent.self, change)
         case .turn(let vm): turns[vm] = try value(String.self, change)
         case .queue, .askers, .audit: break
         case .plan(let id, let host):
@@ -50,7 +49,7 @@ extension Fleet {
             hosts[id.host, default: HostState()].bindings[id.address] = try value(Binding.self, change)
         case .quarantine(let id):
             hosts[id.host, default: HostState()].quarantines[id.address] = try value(Quarantine.self, change)
-        case .inventory, .inventoryPart, .pool, .profile, .vm, .claim, .plan, .intent, .turn, .queue, .askers, .audit:
+        case .inventory, .inventoryPart, .pool, .profile, .vm, .claim, .plan, .turn, .queue, .askers, .audit:
             return
         }
         touch(place.hostName)
@@ -124,7 +123,7 @@ extension StatePlace {
             .settings(let host), .plan(_, let host), .queue(let host):
             host
         case .allocation(let id), .binding(let id), .quarantine(let id): id.host
-        case .pool, .profile, .vm, .claim, .intent, .turn, .askers, .audit: nil
+        case .pool, .profile, .vm, .claim, .turn, .askers, .audit: nil
         }
     }
 }

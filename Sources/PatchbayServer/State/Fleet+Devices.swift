@@ -11,12 +11,20 @@ extension Fleet {
 
     func device(_ function: PCIFunction, in view: HostView) -> API.Device {
         let address = function.address
-        let (state, reason) = view.state(of: address)
+        let (state, reason) = state(of: address, in: view)
         return API.Device(
             function, in: view.inventory,
             standing: API.Device.Standing(
                 state: state, reason: reason, pools: view.pools(of: address), vm: view.holder(of: address),
                 binding: view.usage.bindings[address]))
+    }
+
+    /// What was free when the host was last read is not known to be: no more than that is said of a host that cannot be.
+    private func state(of address: PCIAddress, in view: HostView) -> (state: DeviceState, reason: String) {
+        let (state, reason) = view.state(of: address)
+        let host = view.inventory.host.name
+        guard state == .free, let unreadable = hosts[host]?.record?.unreadable else { return (state, reason) }
+        return (.blocked, "\(host) cannot be read: \(unreadable.problem.detail)")
     }
 
     /// Reads from a function that is gone give all ones (PCI Local Bus Specification 3.0, section 6.1).

@@ -67,13 +67,3 @@ extension Fleet {
 
     func domain(of vm: VM) -> Domain? { hosts[vm.host]?.domain(vm.name) }
 }
-
-extension Domain.State {
-    /// The guest has its devices: it runs or is halted with them in place.
-    var isOn: Bool {
-        switch self {
-        case .running, .paused, .other: true
-        case .shutOff, .crashed: false
-        }
-    }
-}

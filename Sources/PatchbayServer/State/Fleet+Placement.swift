@@ -21,8 +21,10 @@ extension Fleet {
     }
 
     /// A host as placement sees it, were its state this one.
-    private func standing(of host: String, _ state: HostState?) -> HostStanding? {
-        var standing = state?.standing(pools: poolList, floating: floatingNeeds(on: host))
+    ///
+    /// - Parameter vm: what its own definition names is not in its way.
+    private func standing(of host: String, _ state: HostState?, for vm: String? = nil) -> HostStanding? {
+        var standing = state?.standing(pools: poolList, floating: floatingNeeds(on: host), for: vm)
         if standing?.closed == nil, silent.contains(host) { standing?.closed = .offline }
         return standing
     }
@@ -30,6 +32,11 @@ extension Fleet {
     /// The index as a claim sees it: what it has, and what it may take from its reservation, is free.
     func placement(for claim: Claim) -> FleetIndex {
         var index = placement
+        if let vm = claim.owner.vm {
+            for (host, state) in hosts where state.domain(vm)?.definedDevices.isEmpty == false {
+                index.set(host, standing(of: host, state, for: vm))
+            }
+        }
         for id in [claim.id, claim.terms.reservation].compactMap(\.self) {
             guard let host = claims[id]?.host, let state = hosts[host] else { continue }
             index.setHeld(state.allocations.filter { $0.value.claim == id }.keys, on: host, false)
@@ -78,7 +85,7 @@ extension HostState {
         guard let inventory, var standing = view(pools: pools)?.standing(for: vm) else { return nil }
         let settings = settings ?? HostSettings()
         standing.labels = settings.labels
-        standing.closed = settings.isCordoned ? .cordoned : nil
+        standing.closed = settings.isCordoned ? .cordoned : record?.unreadable == nil ? nil : .unreadable
         standing.room = HostRoom(
             inventory, settings: settings, domains: domains ?? [], claims: claims.values, floating: floating)
         return standing
@@ -94,6 +101,7 @@ extension HostState {
 }
 
 extension Reason {
+    static let unreadable = Reason(.unreadable, "It cannot be read, so nothing new is placed on it.")
     static let cordoned = Reason(.cordoned, "It is cordoned: nothing new is placed on it.")
     static let offline = Reason(.offline, "Its agent has not been heard of, so nothing new is placed on it.")
 }

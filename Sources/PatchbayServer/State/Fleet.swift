@@ -21,7 +21,6 @@ struct Fleet: Sendable {
     var claims: Sharded<String, Claim> = [:]
     /// What decisions ask of all claims at once.
     var ledger = ClaimLedger()
-    var intents: Sharded<String, RestartIntent> = [:]
     /// The plan under way, by VM.
     var turns: Sharded<String, String> = [:]
     /// Where a plan is.
@@ -76,7 +75,6 @@ extension Fleet {
         case .quarantine(let id)?: hosts[id.host]?.quarantines[id.address] != nil
         case .binding(let id)?: hosts[id.host]?.bindings[id.address] != nil
         case .plan(let id, let host)?: hosts[host]?.plans[id] != nil
-        case .intent(let vm)?: intents[vm] != nil
         case .turn(let vm)?: turns[vm] != nil
         case .queue?, .askers?: modified[key] != nil
         case .audit?, nil: false

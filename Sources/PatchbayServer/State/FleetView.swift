@@ -157,7 +157,7 @@ extension StatePlace {
     fileprivate var isChance: Bool {
         switch self {
         case .inventory, .inventoryPart, .domains, .settings, .pool, .claim, .allocation, .quarantine, .vm: true
-        case .host, .profile, .binding, .plan, .intent, .turn, .queue, .askers, .audit: false
+        case .host, .profile, .binding, .plan, .turn, .queue, .askers, .audit: false
         }
     }
 }

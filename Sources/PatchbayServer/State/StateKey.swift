@@ -19,7 +19,6 @@ enum StateKey {
     static func quarantine(_ id: DeviceID) -> String { "quarantines/\(id)" }
     static func plan(_ plan: String, host: String) -> String { "plans/\(host)/\(plan)" }
     /// Start again once it has stopped.
-    static func intent(_ vm: String) -> String { "intents/\(vm)" }
     /// The plan under way for a VM; one at a time.
     static func turn(_ vm: String) -> String { "turns/\(vm)" }
     /// Written with every plan that is queued for a host, so that two plans are never made for the same expected state.
@@ -49,7 +48,6 @@ enum StatePlace: Hashable {
     case binding(DeviceID)
     case quarantine(DeviceID)
     case plan(String, host: String)
-    case intent(String)
     case turn(String)
     case queue(String)
     case askers(String)
@@ -79,7 +77,6 @@ enum StatePlace: Hashable {
         case "plans":
             guard let inner = rest.firstIndex(of: "/") else { return nil }
             self = .plan(String(rest[rest.index(after: inner)...]), host: String(rest[..<inner]))
-        case "intents": self = .intent(rest)
         case "turns": self = .turn(rest)
         case "queues": self = .queue(rest)
         case "askers": self = .askers(rest)

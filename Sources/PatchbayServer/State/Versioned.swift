@@ -36,13 +36,15 @@ struct HostRecord: Codable, Hashable, Sendable {
     /// When its agent last reported; milliseconds since 1970-01-01T00:00:00Z.
     var lastSeenAt: Int
     var inventoryAt: Int
+    /// nil: the last reading is how the host was then.
+    var unreadable: Unreadable?
 }
 
-/// The value under `intents/V`: how the VM is stopped was decided already; this is who wants it back.
-struct RestartIntent: Codable, Hashable, Sendable {
-    var actor: String
-    /// The plan that stops it.
-    var plan: String
+/// Since when a host cannot be read, and why: until it can, nobody knows how it is.
+struct Unreadable: Codable, Hashable, Sendable {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    var since: Int
+    var problem: Problem
 }
 
 /// The value under `audit/…`: who did what, in a sentence.

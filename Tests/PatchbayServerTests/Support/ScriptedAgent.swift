@@ -16,9 +16,17 @@ actor ScriptedAgent {
         self.domains = domains
     }
 
-    func report() async throws {
+    func report(_ endings: AgentProtocol.Progress...) async throws {
         try await link.report(
-            AgentProtocol.Report(inventory: inventory, domains: domains, agentVersion: "test"), host: host)
+            AgentProtocol.Report(inventory: inventory, domains: domains, agentVersion: "test", endings: endings),
+            host: host)
+    }
+
+    /// Carries out what there is to do now, and not what follows from it.
+    func workOnce(_ ending: Ending = .applied) async throws {
+        for case .apply(let plan) in try await link.work(host: host, waitSeconds: 0) {
+            try await carryOut(plan, ending)
+        }
     }
 
     /// Carries out everything that is queued, also what follows from it.
@@ -37,31 +45,34 @@ actor ScriptedAgent {
     }
 
     private func carryOut(_ plan: Plan, _ ending: Ending) async throws {
-        try await tell(plan, .running, plan.steps.map { _ in .waiting })
+        try await link.progress(
+            progress(plan, .running, plan.steps.map { _ in .waiting }), host: host)
         switch ending {
         case .applied:
             for step in plan.steps { perform(step) }
-            try await report()
-            try await tell(plan, .applied, plan.steps.map { _ in .done(milliseconds: 1) })
+            try await report(progress(plan, .applied, plan.steps.map { _ in .done(milliseconds: 1) }))
         case .rolledBack:
             let failure = Problem(.kernelRefused, "It did not work.")
-            try await tell(
-                plan, .rolledBack(failure),
-                plan.steps.indices.map { $0 == plan.steps.count - 1 ? .failed(failure) : .undone(milliseconds: 1) })
+            try await report(
+                progress(
+                    plan, .rolledBack(failure),
+                    plan.steps.indices.map { $0 == plan.steps.count - 1 ? .failed(failure) : .undone(milliseconds: 1) }
+                ))
         case .stuck:
             let first = plan.steps.prefix(plan.steps.count - 1)
             for step in first { perform(step) }
             let failure = Problem(.kernelRefused, "It did not work.")
-            try await report()
-            try await tell(
-                plan, .stuck(failure, left: Array(first)),
-                plan.steps.indices.map { $0 < first.count ? .done(milliseconds: 1) : .failed(failure) })
+            try await report(
+                progress(
+                    plan, .stuck(failure, left: Array(first)),
+                    plan.steps.indices.map { $0 < first.count ? .done(milliseconds: 1) : .failed(failure) }))
         }
     }
 
-    private func tell(_ plan: Plan, _ phase: PlanPhase, _ progress: [StepProgress]) async throws {
-        try await link.progress(
-            AgentProtocol.Progress(plan: plan.id, phase: phase, progress: progress), host: host)
+    private func progress(
+        _ plan: Plan, _ phase: PlanPhase, _ progress: [StepProgress]
+    ) -> AgentProtocol.Progress {
+        AgentProtocol.Progress(plan: plan.id, phase: phase, progress: progress)
     }
 
     private func perform(_ step: Step) {
@@ -83,7 +94,10 @@ actor ScriptedAgent {
     }
 
     /// A boot finds the host another way.
-    func change(host change: (inout Inventory) -> Void) { change(&inventory) }
+    func change(host change: @Sendable (inout Inventory) -> Void) { change(&inventory) }
+
+    /// Somebody put a device into the definition.
+    func define(_ device: PCIAddress, in vm: String) { change(vm) { $0.definedDevices.append(device) } }
 
     /// The guest does it by itself.
     func power(_ vm: String, _ state: Domain.State) {

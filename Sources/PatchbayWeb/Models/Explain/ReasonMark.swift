@@ -16,7 +16,7 @@ struct ReasonMark: Sendable, Hashable {
             case .missing: .missing
             case nil, .notInPool, .otherDevice, .otherNUMANode, .unknownNUMANode, .otherSocket, .wrongTags,
                 .samePhysicalFunction, .topology, .goesAlong, .takenByRequest, .notEnough, .otherHost, .labels,
-                .cordoned, .offline, .gone, .notPinned, .processors, .memory, .hugepages, .cells, .tooHard:
+                .cordoned, .offline, .unreadable, .gone, .notPinned, .processors, .memory, .hugepages, .cells, .tooHard:
                 nil
             }
         self.glyph = state.map { String($0.glyph) } ?? (code == nil ? "✓" : "✕")

@@ -15,7 +15,7 @@ struct VMStateMark: Sendable, Hashable {
             case .paused: ("‖", "attention")
             case .shutOff: ("■", "quiet")
             case .crashed: ("✕", "bad")
-            case .other: ("?", "quiet")
+            case .other, .unknown: ("?", "quiet")
             }
     }
 }

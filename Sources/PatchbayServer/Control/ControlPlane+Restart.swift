@@ -1,0 +1,207 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+/// A restart is one plan with two halves. The claim is kept all along; what it will have in addition is allocated before the
+/// guest is stopped, what it will not have again is given up when the first half is done. The second half is made again of
+/// what was read then.
+extension ControlPlane {
+    /// A VM that is off is just started.
+    package func restartVM(
+        _ name: String, _ request: API.PowerRequest, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        let power = try Power(request)
+        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            let vm = try fleet.vm(name)
+            guard fleet.domain(of: vm)?.state.isOn == true || fleet.claim(of: name) != nil else {
+                return try starting(name, in: fleet, dryRun: dryRun)
+            }
+            return try restarting(vm, power, in: fleet, dryRun: dryRun)
+        }
+        return await sayingWhoIsOffline(change)
+    }
+
+    private func restarting(
+        _ vm: VM, _ power: Power, in fleet: Fleet, dryRun: Bool
+    ) throws(Problem) -> Decision<API.Change> {
+        try fleet.requireNoTurn(vm.name)
+        let before = fleet.claim(of: vm.name)
+        let claim = try claimAfterRestart(of: vm, before, in: fleet)
+        let restart = fleet.restart(vm.name, from: before, to: claim, force: power.force)
+        var plan = try fleet.planner(for: vm.host).plan(.restart(restart), id: planID())
+        plan.steps = plan.steps.map { $0.stopping(within: power.timeoutSeconds) }
+        let with = restart.units.map { DeviceID(host: vm.host, address: $0.primary).short }.joined(separator: ", ")
+        let devices = with.isEmpty ? "" : " with \(with)"
+        var decision = try turning(
+            plan, in: fleet, dryRun: dryRun, kind: "vm.restarted",
+            message: dryRun ? "Would restart \(vm.name)\(devices)." : "\(vm.name) is being restarted\(devices).",
+            findings: vm.requests.leftOut(by: claim?.units ?? [], of: "vm \(vm.name)"), claimBefore: before
+        ) { commit throws(Problem) in
+            commit.require(unchanged: StateKey.vm(vm.name), in: fleet)
+        }
+        guard !dryRun, let claim else { return decision }
+        if before == nil {
+            try decision.commit?.claim(claim, in: fleet)
+        } else {
+            try decision.commit?.extend(claim, from: before, in: fleet)
+        }
+        return decision
+    }
+
+    /// nil: it asks for nothing, and has nothing of the host to itself.
+    private func claimAfterRestart(
+        of vm: VM, _ before: Claim?, in fleet: Fleet
+    ) throws(Problem) -> Claim? {
+        if let before, fleet.stillServes(before, vm) { return before }
+        let chosen = try fleet.withoutClaim(of: vm).chooseUnits(for: vm, at: now())
+        let isEmpty = chosen.units.isEmpty && chosen.seat == nil
+        guard !isEmpty || before != nil else { return nil }
+        let decision = ClaimDecision(host: vm.host, units: chosen.units, seat: chosen.seat, at: now())
+        guard var claim = before else {
+            return Claim(
+                id: "c-\(newID())", owner: .vm(vm.name), requests: vm.requests, phase: .allocated, decision: decision,
+                createdAt: now())
+        }
+        claim.requests = vm.requests
+        claim.decision = decision
+        return claim
+    }
+
+    /// When the first half is done: what leaves is free, and the second half is made of what was read. False: the plan is
+    /// over, also when nothing could be made: then the VM is off.
+    func goOn(
+        _ record: inout PlanRecord, with inventory: Inventory, in fleet: Fleet, _ commit: inout Commit
+    ) throws(Problem) -> Bool {
+        guard case .restart(let restart) = record.plan.change else { return false }
+        guard record.half == 0, record.phase == .applied else {
+            if record.half > 0, case .rolledBack(let problem) = record.phase {
+                record.phase = .rolledBack(.startAgainFailed(restart.vm, problem))
+            }
+            return false
+        }
+        do throws(Problem) {
+            let steps = try fleet.planner(
+                for: record.plan.host, seeing: inventory, after: record, stopped: restart.vm
+            ).startAgain(restart)
+            record.go(on: steps)
+        } catch {
+            record.go(on: [])
+            record.phase = .rolledBack(.startAgainFailed(restart.vm, error))
+            return false
+        }
+        try commit.release(leaving: restart, record.claimBefore, in: fleet)
+        try keep(record, in: fleet, seeing: nil, &commit)
+        return true
+    }
+}
+
+extension Fleet {
+    fileprivate func restart(_ vm: String, from before: Claim?, to after: Claim?, force: Bool) -> Restart {
+        let kept = Set(after?.units.map(\.unit.members) ?? [])
+        let leaving = before?.units.filter { !kept.contains($0.unit.members) } ?? []
+        let returning = Set(before.map { unitsToGiveBack(of: $0).map(\.members) } ?? [])
+        return Restart(
+            vm: vm, claim: after?.id ?? before?.id, leaving: leaving.map(\.unit),
+            giveBack: leaving.map(\.unit).filter { returning.contains($0.members) },
+            units: after?.units.map(\.unit) ?? [], seat: after?.decision?.seat, force: force)
+    }
+
+    /// What it has is what it asks for: the same devices, all of them, still there and still of their pools.
+    fileprivate func stillServes(_ claim: Claim, _ vm: VM) -> Bool {
+        guard let view = view(of: vm.host), claim.requests == vm.requests, !claim.units.isEmpty else { return false }
+        guard vm.requests.leftOut(by: claim.units, of: vm.name).isEmpty else { return false }
+        return claim.units.allSatisfy { unit in
+            unit.unit.members.allSatisfy { view.inventory.index(of: $0) != nil }
+                && unit.pool.map { view.pools(of: unit.unit.primary).contains($0) } ?? true
+        }
+    }
+
+    /// As if the VM were off and had nothing.
+    fileprivate func withoutClaim(of vm: VM) -> Fleet {
+        var after = self
+        if let claim = claim(of: vm.name) {
+            for address in claim.units.flatMap(\.unit.members) { after.hosts[vm.host]?.allocations[address] = nil }
+            after.hosts[vm.host]?.claims[claim.id] = nil
+        }
+        after.hosts[vm.host]?.domains?.removeAll { $0.name == vm.name }
+        return after
+    }
+
+    /// A planner for a host as it was just read, with what a plan has made of its bindings, when a guest has stopped.
+    fileprivate func planner(
+        for host: String, seeing inventory: Inventory, after record: PlanRecord, stopped vm: String
+    ) throws(Problem) -> Planner {
+        guard let state = hosts[host] else { throw unknownHost(host) }
+        var usage = state.usage(pools: poolList)
+        for (address, binding) in record.plan.bindings(after: record.progress) { usage.bindings[address] = binding }
+        usage.domains = usage.domains.map { domain in
+            var domain = domain
+            if domain.name == vm { domain.state = .shutOff }
+            return domain
+        }
+        return Planner(inventory: inventory, usage: usage)
+    }
+}
+
+extension Commit {
+    /// The VM has these units in addition from now on; what it leaves is still its own.
+    fileprivate mutating func extend(_ claim: Claim, from before: Claim?, in fleet: Fleet) throws(Problem) {
+        require(unchanged: StateKey.claim(claim.id), in: fleet)
+        try put(StateKey.claim(claim.id), claim)
+        var added = claim
+        added.units = claim.units.filter { unit in
+            before?.units.contains { $0.unit.members == unit.unit.members } != true
+        }
+        try allocate(added, in: fleet)
+    }
+
+    /// What the VM does not have any more is anybody's.
+    fileprivate mutating func release(
+        leaving restart: Restart, _ before: Claim?, in fleet: Fleet
+    ) throws(Problem) {
+        guard !restart.leaving.isEmpty, let now = restart.claim.flatMap({ fleet.claims[$0] }), var left = before
+        else { return }
+        let leaving = Set(restart.leaving.map(\.members))
+        left.units = left.units.filter { leaving.contains($0.unit.members) }
+        try release(left, in: fleet)
+        require(unchanged: StateKey.claim(now.id), in: fleet)
+        try put(StateKey.claim(now.id), now)
+    }
+
+    /// First half taken back: the VM runs with what it had. Second half: it is off; what it had is given back next. Stuck:
+    /// nobody else may have anything of it until a person looked.
+    mutating func concludeRestart(
+        _ restart: Restart, _ claim: Claim?, _ record: PlanRecord, in fleet: Fleet
+    ) throws(Problem) {
+        guard let claim else { return }
+        switch record.phase {
+        case .applied:
+            if claim.units.isEmpty, claim.decision?.seat == nil { return try release(claim, in: fleet) }
+            try move(claim, to: .attached)
+        case .rolledBack:
+            guard let before = record.claimBefore else { return try release(claim, in: fleet) }
+            guard record.half == 0 else {
+                try release(leaving: restart, before, in: fleet)
+                return try move(claim, to: .attached)
+            }
+            var added = claim
+            added.units = claim.units.filter { unit in
+                !before.units.contains { $0.unit.members == unit.unit.members }
+            }
+            added.phase = .allocated
+            try release(added, in: fleet)
+            require(unchanged: StateKey.claim(before.id), in: fleet)
+            try put(StateKey.claim(before.id), before)
+        case .stuck, .queued, .running, .undoing: break
+        }
+    }
+}
+
+extension Problem {
+    fileprivate static func startAgainFailed(_ vm: String, _ why: Problem) -> Problem {
+        Problem(
+            why.code, "\(vm) is off: it was stopped, and could not be started again. \(why.detail)",
+            evidence: why.evidence, next: why.next + ["When that is mended: patchbay vm start \(vm)"],
+            cause: why.cause)
+    }
+}
