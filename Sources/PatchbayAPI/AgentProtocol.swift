@@ -7,10 +7,13 @@ import PatchbayCore
 /// - `PUT  /v1/agent/HOST/domains`           body `[Domain]`: only the guests changed
 /// - `PUT  /v1/agent/HOST/unreadable`        body `Problem`: why the host cannot be read now
 /// - `GET  /v1/agent/HOST/work?wait=SECONDS` answer `[Work]`: long poll, empty when nothing came up
+/// - `POST /v1/agent/HOST/plans/PLAN/begin`  body `Plan`: may I begin it? 409 when it was cancelled or planned again
 /// - `POST /v1/agent/HOST/progress`          body `Progress` of a plan that is not over
 /// - `POST /v1/agent/HOST/answers/ID`        body bytes: the answer to a `question`
 /// - `POST /v1/agent/HOST/failures/ID`       body `Problem`: why a `question` has no answer
 /// - `POST /v1/agent/HOST/console/SESSION`   body bytes: console output; `?end=true` closes
+///
+/// Every call says who calls: the headers `patchbay-agent` and `patchbay-machine` hold an `AgentIdentity`.
 package enum AgentProtocol {
     package struct Report: Codable, Sendable {
         package var inventory: Inventory
@@ -27,8 +30,11 @@ package enum AgentProtocol {
     }
 
     package enum Work: Codable, Sendable {
-        /// Apply it and report progress. Delivered again until progress is reported; the agent's journal makes that safe.
+        /// Ask whether it may be begun, apply it, and report progress. Delivered again until progress is reported; the
+        /// agent's journal makes that safe.
         case apply(Plan)
+        /// Stop it after the step under way and take it back. Delivered again until the plan is over.
+        case cancel(plan: String)
         /// Read everything again and report.
         case refresh
         case question(id: String, Question)
@@ -65,6 +71,8 @@ package protocol AgentLink: Sendable {
     func unreadable(_ problem: Problem, host: String) async throws(Problem)
     /// Waits up to `waitSeconds` for something to do; empty when nothing came up.
     func work(host: String, waitSeconds: Int) async throws(Problem) -> [AgentProtocol.Work]
+    /// Asked before the first step. Throws a conflict when the plan was cancelled, expired or planned again.
+    func begin(_ plan: Plan, host: String) async throws(Problem)
     /// How a plan is going that is not over; how it ended comes with the report that was read after it.
     func progress(_ progress: AgentProtocol.Progress, host: String) async throws(Problem)
     func answer(_ bytes: [UInt8], to question: String, host: String) async throws(Problem)

@@ -28,6 +28,11 @@ package protocol PatchbayService: InventoryService {
     /// Labels, pinning, cordoning: what an operator says of a host.
     func editHost(_ name: String, _ draft: API.HostSettingsDraft, dryRun: Bool) async throws(Problem) -> API.Change
 
+    /// Forgets a host whose agent is gone. With claims or VMs of it only where `host-lost` is allowed.
+    func removeHost(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change
+    /// Hears the agent that was refused last in place of the one that is known by the host's name.
+    func acceptHost(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change
+
     /// Binds devices to vfio-pci and leaves them there. They must be in a pool.
     func prepareDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
     /// Gives prepared devices back to the drivers they had.
@@ -60,6 +65,8 @@ package protocol PatchbayService: InventoryService {
     func startVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change
     func stopVM(_ name: String, _ request: API.PowerRequest, dryRun: Bool) async throws(Problem) -> API.Change
     func restartVM(_ name: String, _ request: API.PowerRequest, dryRun: Bool) async throws(Problem) -> API.Change
+    /// A person has seen to it that a VM of a lost host is off; its claim ends.
+    func confirmOff(_ name: String, _ statement: API.Statement, dryRun: Bool) async throws(Problem) -> API.Change
     /// The libvirt definition, for `vm show -o xml`.
     func vmDefinition(_ name: String) async throws(Problem) -> String
     /// What the guest's serial console printed since the last start.
@@ -86,6 +93,12 @@ package protocol PatchbayService: InventoryService {
     func plan(_ id: String) async throws(Problem) -> API.Plan
     /// Makes and queues the plan that takes this one back.
     func undoPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change
+    /// Withdraws a plan that waits; stops and takes back one that is under way.
+    func cancelPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change
+    /// Asks again for what a plan that did not end well was to do.
+    func retryPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change
+    /// A person has looked after what a stuck plan left behind: things are taken as they are now.
+    func resolvePlan(_ id: String, _ statement: API.Statement, dryRun: Bool) async throws(Problem) -> API.Change
 
     /// The audit log, newest first, at most `limit`.
     func events(limit: Int) async throws(Problem) -> [API.Event]

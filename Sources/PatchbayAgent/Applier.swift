@@ -22,6 +22,8 @@ package actor Applier {
     let logger: Logger
     /// Endings that the journal would not take; it is asked first.
     private var unwritten: [String: AgentProtocol.Progress] = [:]
+    /// Of plans that wait for their turn or are being applied.
+    private var signs: [String: StopSign] = [:]
     private var last: Task<Void, Never>?
 
     package init(
@@ -39,12 +41,28 @@ package actor Applier {
     /// Waits for its turn, then applies the plan to its end. A plan that ended before is not touched: its ending is
     /// said again. When the caller's task is cancelled, the plan stops after the step under way and is taken back.
     package func apply(_ plan: Plan) async -> AgentProtocol.Progress {
-        let stop = StopSign()
+        let stop = signs[plan.id] ?? StopSign()
+        signs[plan.id] = stop
+        defer { signs[plan.id] = nil }
         return await withTaskCancellationHandler {
             await inTurn { await self.applyNow(plan, until: stop) }
         } onCancel: {
-            stop.raise()
+            stop.raise(.agentStops)
         }
+    }
+
+    /// The plan stops after the step under way and is taken back. False: it is not being applied.
+    package func cancel(_ plan: String) -> Bool {
+        signs[plan]?.raise(.planCancelled)
+        return signs[plan] != nil
+    }
+
+    /// How a plan ended, told from the journal alone; nil: it did not end here.
+    package func ending(ofPlan id: String) async throws(Problem) -> AgentProtocol.Progress? {
+        for case .planned(let plan) in try await journal.entries().reversed() where plan.id == id {
+            return try await ending(of: plan)
+        }
+        return nil
     }
 
     /// Runs `body` after everything that was asked for before. In a task of its own, so that a cancelled caller does not
@@ -93,7 +111,7 @@ package actor Applier {
     ) async throws(Problem) {
         let plan = story.plan
         let step = plan.steps[index]
-        if stop.isRaised { throw Self.cancelled(before: index, of: plan) }
+        if let reason = stop.reason { throw Self.stopped(before: index, of: plan, reason) }
         guard try await runner.check(step) == .holds else {
             story.mark(index, .done(milliseconds: 0))
             return await listener(story.progress)
@@ -136,10 +154,18 @@ package actor Applier {
         return story.progress
     }
 
-    private static func cancelled(before index: Int, of plan: Plan) -> Problem {
-        Problem(
-            .interrupted, "The agent was told to stop before step \(index + 1) of \(plan.steps.count).",
-            next: ["Start the agent, then ask for the change again."])
+    private static func stopped(before index: Int, of plan: Plan, _ reason: StopSign.Reason) -> Problem {
+        let place = "before step \(index + 1) of \(plan.steps.count)"
+        return switch reason {
+        case .agentStops:
+            Problem(
+                .interrupted, "The agent was told to stop \(place).",
+                next: ["Start the agent, then ask for the change again."])
+        case .planCancelled:
+            Problem(
+                .cancelled, "The plan was cancelled \(place).",
+                next: ["Ask for the same again: patchbay plan retry \(plan.id)"])
+        }
     }
 
     static func metadata(_ plan: Plan, _ index: Int) -> Logger.Metadata {

@@ -12,6 +12,7 @@ package struct CriticalRecheck: Sendable {
     package func callAsFunction(_ plan: Plan, _ step: Step) async -> Problem? {
         guard let address = step.takenFromHost else { return nil }
         do throws(Problem) {
+            for allowance in plan.allowed { try allowance.check() }
             let uses = try await kernel.inventory().hostUses[address] ?? []
             let critical = uses.filter { $0.severity == .critical }
             guard critical.isEmpty else { return needed(address, on: plan.host, critical) }

@@ -120,8 +120,8 @@ extension HostAgent {
         }
     }
 
-    /// Tells how plans are going, whatever else is being read or reported.
-    func tellProgress() async {
+    /// Tells how plans are going, whatever else is being read or reported. What the server has withdrawn is taken back.
+    func tellProgress(of applier: Applier) async {
         var backoff = timing.retry
         for await _ in steps {
             while !Task.isCancelled, let progress = outbox.first {
@@ -135,6 +135,7 @@ extension HostAgent {
                         "server refuses progress",
                         metadata: ["plan": "\(progress.plan)", "problem": "\(refusal.detail)"])
                     outbox.acknowledged(progress)
+                    if refusal.isWithdrawal { _ = await applier.cancel(progress.plan) }
                 } catch {
                     lostServer(error)
                     await pause(&backoff)
@@ -153,7 +154,7 @@ extension HostAgent {
         guard !Task.isCancelled else { return }
         if isServerReachable {
             logger.warning(
-                "server cannot be reached",
+                problem.code == .otherAgent ? "server hears another agent of this name" : "server cannot be reached",
                 metadata: [
                     "problem": "\(problem.detail)", "cause": "\(problem.cause ?? "none")",
                 ])
@@ -165,5 +166,10 @@ extension HostAgent {
 
 extension Problem {
     /// Saying the same again would get the same answer.
-    fileprivate var isFinal: Bool { code.category == .notFound || code.category == .invalid }
+    fileprivate var isFinal: Bool {
+        code.category == .notFound || code.category == .invalid || isWithdrawal
+    }
+
+    /// The plan must not go on.
+    fileprivate var isWithdrawal: Bool { code == .cancelled || code == .planExpired }
 }

@@ -27,6 +27,7 @@ extension HostAgent {
     ) async -> Bool {
         switch work {
         case .apply(let plan): return await accept(plan, with: applier)
+        case .cancel(let plan): return await cancel(plan, with: applier)
         case .refresh: want(Wanted(survey: true, domains: true, force: true))
         case .question(let id, let question): group.addTask { await self.answer(question, id) }
         case .consoleOpen(let session, let vm): await openConsole(session, of: vm, in: &group)
@@ -40,6 +41,10 @@ extension HostAgent {
         guard !accepted.contains(plan.id) else { return false }
         guard plan.host == host else {
             heard(PlanStory(plan).ended(.rolledBack(wrongHost(plan))))
+            return true
+        }
+        guard plan.agent == nil || plan.agent == identity?.id else {
+            heard(PlanStory(plan).ended(.rolledBack(otherAgent(plan))))
             return true
         }
         do throws(Problem) {
@@ -60,9 +65,42 @@ extension HostAgent {
     func applyPlans(with applier: Applier) async {
         for await plan in plans {
             guard !Task.isCancelled else { return }
-            _ = await applier.apply(plan)
+            if await mayBegin(plan) { _ = await applier.apply(plan) }
             accepted.remove(plan.id)
         }
+    }
+
+    /// Asks the server until it answers: what was cancelled, has expired or was planned again is never begun. Once begun,
+    /// a plan needs no server any more.
+    private func mayBegin(_ plan: Plan) async -> Bool {
+        var backoff = timing.retry
+        while !Task.isCancelled {
+            do throws(Problem) {
+                try await link.begin(plan, host: host)
+                reachedServer()
+                return true
+            } catch let refusal where refusal.isAnAnswer {
+                logger.notice(
+                    "plan not begun", metadata: ["plan": "\(plan.id)", "problem": "\(refusal.detail)"])
+                if refusal.code == .cancelled { heard(PlanStory(plan).ended(.rolledBack(refusal))) }
+                return false
+            } catch {
+                lostServer(error)
+                await pause(&backoff)
+            }
+        }
+        return false
+    }
+
+    /// A plan that is over has its ending said again.
+    private func cancel(_ plan: String, with applier: Applier) async -> Bool {
+        if await applier.cancel(plan) { return false }
+        do throws(Problem) {
+            if let ending = try await applier.ending(ofPlan: plan) { heard(ending) }
+        } catch {
+            logger.error("journal cannot be read", metadata: ["problem": "\(error.detail)"])
+        }
+        return false
     }
 
     /// An ending is sent with a look at the host that began after it, so that the server never sees a plan over on an
@@ -96,5 +134,21 @@ extension HostAgent {
         Problem(
             .unknownHost, "Plan \(plan.id) is for host \(plan.host); this is \(host).",
             next: ["Give each agent the name of its own host."])
+    }
+
+    private func otherAgent(_ plan: Plan) -> Problem {
+        Problem(
+            .otherAgent, "Plan \(plan.id) was made for another agent that is called \(host).",
+            next: ["Ask for the change again: patchbay plan retry \(plan.id)"])
+    }
+}
+
+extension Problem {
+    /// The server has decided; asking again gives the same answer.
+    fileprivate var isAnAnswer: Bool {
+        switch code.category {
+        case .refused, .notFound, .conflict, .notAllowed, .invalid: true
+        case .failed, .unreachable, .timedOut, .rolledBack, .stuck: false
+        }
     }
 }

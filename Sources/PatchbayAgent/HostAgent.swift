@@ -11,8 +11,8 @@ import PatchbayHost
 package actor HostAgent {
     /// How often and how long.
     package struct Timing: Sendable {
-        /// How long the server may keep a call for work open.
-        package var workWaitSeconds = 25
+        /// How long the server may keep a call for work open: its end is the agent's heartbeat.
+        package var workWaitSeconds = 5
         /// A safety net under the hypervisor's events; nil: none.
         package var domainsEvery: Duration? = .seconds(15)
         /// A safety net under the kernel's events; nil: none.
@@ -28,6 +28,8 @@ package actor HostAgent {
     }
 
     let host: String
+    /// Who it is, beside its name; nil: it does not say.
+    let identity: AgentIdentity?
     let kernel: any Kernel
     let hypervisor: any Hypervisor
     let journal: any Journal
@@ -57,11 +59,13 @@ package actor HostAgent {
     var consoles: [String: any ConsoleChannel] = [:]
 
     package init(
-        host: String, kernel: any Kernel, hypervisor: any Hypervisor, journal: any Journal, link: any AgentLink,
-        logger: Logger, clock: any Clock<Duration> = ContinuousClock(), timing: Timing = Timing(),
+        host: String, identity: AgentIdentity? = nil, kernel: any Kernel, hypervisor: any Hypervisor,
+        journal: any Journal, link: any AgentLink, logger: Logger, clock: any Clock<Duration> = ContinuousClock(),
+        timing: Timing = Timing(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.host = host
+        self.identity = identity
         self.kernel = kernel
         self.hypervisor = hypervisor
         self.journal = journal
@@ -82,6 +86,14 @@ package actor HostAgent {
     /// Throws only when the journal cannot be read (`.corruptJournal`, `.storeFailed`, `.busy`): without it nobody may
     /// touch this host. Call it once.
     package func run() async throws(Problem) {
+        let outcome = await AgentIdentity.$current.withValue(identity) { () async -> Result<Void, Problem> in
+            do throws(Problem) { return .success(try await self.work()) } catch { return .failure(error) }
+        }
+        try outcome.get()
+    }
+
+    /// Every call to the server from here on says who calls.
+    private func work() async throws(Problem) {
         let applier = makeApplier()
         let endings = try await applier.recover(waitingForHypervisor: timing.hypervisorAtStart)
         for finding in await journal.findings() {
@@ -91,7 +103,7 @@ package actor HostAgent {
         want(Wanted(survey: true, domains: true, force: true))
         await withDiscardingTaskGroup { group in
             group.addTask { await self.publish() }
-            group.addTask { await self.tellProgress() }
+            group.addTask { await self.tellProgress(of: applier) }
             group.addTask { await self.watchKernel() }
             group.addTask { await self.watchHypervisor() }
             group.addTask { await self.lookNowAndThen() }

@@ -1,11 +1,15 @@
 import Foundation
 
-/// Raised when the task that wants a plan applied is cancelled; looked at between steps, never inside one.
+/// Raised when the agent is to stop, or the plan is cancelled; looked at between steps, never inside one.
 final class StopSign: Sendable {
     private let lock = NSLock()
-    private nonisolated(unsafe) var raised = false
+    private nonisolated(unsafe) var raised: Reason?
 
-    var isRaised: Bool { lock.withLock { raised } }
+    enum Reason: Sendable { case agentStops, planCancelled }
 
-    func raise() { lock.withLock { raised = true } }
+    /// nil: it is not raised.
+    var reason: Reason? { lock.withLock { raised } }
+
+    /// The first reason stays.
+    func raise(_ reason: Reason) { lock.withLock { raised = raised ?? reason } }
 }

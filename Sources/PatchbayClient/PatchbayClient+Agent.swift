@@ -18,6 +18,9 @@ extension PatchbayClient: AgentLink {
             Endpoint(.agentWork, host, query: [("wait", String(waitSeconds))]),
             seconds: Int64(waitSeconds) + 30)
     }
+    package func begin(_ plan: Plan, host: String) async throws(Problem) {
+        try await bytes(Endpoint(.agentBegin, host, plan.id), body: try Payload(plan))
+    }
     package func progress(_ progress: AgentProtocol.Progress, host: String) async throws(Problem) {
         try await bytes(Endpoint(.agentProgress, host), body: try Payload(progress))
     }

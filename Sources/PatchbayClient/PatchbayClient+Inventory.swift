@@ -50,6 +50,12 @@ extension PatchbayClient {
         try await value(
             Endpoint(.releaseDevices, dryRun: dryRun), body: try Payload(API.DeviceNames(devices: names)))
     }
+    package func removeHost(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try await value(Endpoint(.removeHost, name, dryRun: dryRun))
+    }
+    package func acceptHost(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try await value(Endpoint(.acceptHost, name, dryRun: dryRun))
+    }
     package func returnDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
         try await value(
             Endpoint(.returnDevices, dryRun: dryRun), body: try Payload(API.DeviceNames(devices: names)))

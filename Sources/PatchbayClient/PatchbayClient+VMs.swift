@@ -23,6 +23,11 @@ extension PatchbayClient {
     package func startVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
         try await value(Endpoint(.startVM, name, dryRun: dryRun))
     }
+    package func confirmOff(
+        _ name: String, _ statement: API.Statement, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        try await value(Endpoint(.confirmOff, name, dryRun: dryRun), body: try Payload(statement))
+    }
     package func stopVM(
         _ name: String, _ request: API.PowerRequest, dryRun: Bool
     ) async throws(Problem) -> API.Change {

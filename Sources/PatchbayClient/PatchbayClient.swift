@@ -103,6 +103,12 @@ package struct PatchbayClient: Sendable {
         request.headers = headers
         request.headers.add(name: "user-agent", value: "patchbay/\(AgentProtocol.version)")
         if !headers.contains(name: "accept") { request.headers.add(name: "accept", value: "application/json") }
+        if let agent = AgentIdentity.current {
+            request.headers.add(name: AgentIdentity.idHeader, value: agent.id)
+            if let machine = agent.machine {
+                request.headers.add(name: AgentIdentity.machineHeader, value: machine)
+            }
+        }
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         if let body {
             request.headers.add(name: "content-type", value: body.type)

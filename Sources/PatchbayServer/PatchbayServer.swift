@@ -61,6 +61,7 @@ package struct PatchbayServer: Service {
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: AccessMiddleware(access: access, hostNames: hostNames))
         RESTDoor(control: controlPlane).add(to: router)
+        HealthDoor(control: controlPlane).add(to: router)
         addPages(router)
         return router
     }

@@ -63,9 +63,18 @@ extension WebPages {
         case .done(let message, let path): return redirect(to: path, notice: message)
         case .change(let mutation):
             do throws(Problem) {
-                return try await settle(mutation, fields, confirm: confirm, visit, visitor, isSheet: isSheet)
+                let risk = try fields["allow"].flatMap { code throws(Problem) in
+                    try TakenRisk.said(allow: code, reason: fields["reason"])
+                }
+                let outcome = await TakenRisk.$current.withValue(risk) { () async -> Result<Response, Problem> in
+                    do throws(Problem) {
+                        return .success(
+                            try await settle(mutation, fields, confirm: confirm, visit, visitor, isSheet: isSheet))
+                    } catch { return .failure(error) }
+                }
+                return try outcome.get()
             } catch {
-                return try await refused(mutation, error, visit, isSheet: isSheet)
+                return try await refused(mutation, error, fields, visit, isSheet: isSheet)
             }
         }
     }
@@ -91,10 +100,12 @@ extension WebPages {
 
     /// The form again with the problem, nothing typed lost; or the problem as a sheet.
     private func refused(
-        _ mutation: Mutation, _ problem: Problem, _ visit: Visit, isSheet: Bool
+        _ mutation: Mutation, _ problem: Problem, _ fields: FormFields, _ visit: Visit, isSheet: Bool
     ) async throws(Problem) -> Response {
         if !isSheet, let form = mutation.form { return whole(try await form(problem), visit) }
-        let page = Page(sheet: mutation.title, problem, command: mutation.command, back: mutation.back)
+        let page = Page(
+            sheet: mutation.title, problem, command: mutation.command, back: mutation.back,
+            anyway: SheetPage.Anyway(problem, action: visit.path, fields: fields))
         return isSheet ? fragment(page, visit) : whole(page, visit)
     }
 

@@ -96,6 +96,15 @@ package struct WebPages<Guard: FormGuard>: Sendable {
         form("/devices/:host/:address/release", router) { visit, fields, path async throws(Problem) in
             try await maker.release(visit, fields, host: path["host"], address: path["address"])
         }
+        form("/devices/:host/:address/return", router) { visit, fields, path async throws(Problem) in
+            try await maker.giveBack(visit, fields, host: path["host"], address: path["address"])
+        }
+        form("/hosts/:host/remove", router) { visit, fields, path async throws(Problem) in
+            try await maker.removeHost(visit, fields, name: path["host"])
+        }
+        form("/hosts/:host/accept", router) { visit, fields, path async throws(Problem) in
+            try await maker.acceptHost(visit, fields, name: path["host"])
+        }
         form("/hosts/:host/refresh", router) { visit, fields, path async throws(Problem) in
             try await maker.refresh(visit, fields, name: path["host"])
         }
@@ -104,6 +113,15 @@ package struct WebPages<Guard: FormGuard>: Sendable {
         }
         form("/plans/:plan/undo", router) { visit, fields, path async throws(Problem) in
             try await maker.undo(visit, fields, id: path["plan"])
+        }
+        form("/plans/:plan/cancel", router) { visit, fields, path async throws(Problem) in
+            try await maker.cancel(visit, fields, id: path["plan"])
+        }
+        form("/plans/:plan/retry", router) { visit, fields, path async throws(Problem) in
+            try await maker.retry(visit, fields, id: path["plan"])
+        }
+        form("/plans/:plan/resolve", router) { visit, fields, path async throws(Problem) in
+            try await maker.resolve(visit, fields, id: path["plan"])
         }
         addVMForms(to: router)
         addPoolForms(to: router)
@@ -131,6 +149,9 @@ package struct WebPages<Guard: FormGuard>: Sendable {
         }
         form("/vms/:vm/detach", router) { visit, fields, path async throws(Problem) in
             try await maker.detach(visit, fields, vm: path["vm"])
+        }
+        form("/vms/:vm/confirm-off", router) { visit, fields, path async throws(Problem) in
+            try await maker.confirmOff(visit, fields, vm: path["vm"])
         }
         for verb in PowerVerb.allCases {
             form("/vms/:vm/\(verb.rawValue)", router) { visit, fields, path async throws(Problem) in

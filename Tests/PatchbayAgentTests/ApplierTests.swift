@@ -144,6 +144,32 @@ import Testing
         #expect(try await world.snapshot() == before)
     }
 
+    @Test func `stops between steps when its plan is cancelled, and takes back what it did`() async throws {
+        let world = try await PlanFixture.start.world()
+        let before = try await world.snapshot()
+        let (reached, reach) = AsyncStream<Void>.makeStream()
+        let (proceed, go) = AsyncStream<Void>.makeStream()
+        let applier = world.applier { progress in
+            guard case .done = progress.progress[2], progress.progress[3] == .waiting else { return }
+            reach.yield()
+            for await _ in proceed { return }
+        }
+        let plan = PlanFixture.start.plan
+        #expect(await !applier.cancel(plan.id))
+        let task = Task { await applier.apply(plan) }
+        for await _ in reached { break }
+        #expect(await applier.cancel(plan.id))
+        go.yield()
+        guard case .rolledBack(let problem) = await task.value.phase else {
+            Issue.record("not taken back")
+            return
+        }
+        #expect(problem.code == .cancelled)
+        #expect(try await world.snapshot() == before)
+        #expect(try await applier.ending(ofPlan: plan.id)?.phase == .rolledBack(problem))
+        #expect(await !applier.cancel(plan.id))
+    }
+
     @Test func `does not take back what was so before`() async throws {
         let world = try await PlanFixture.start.world()
         try await world.hypervisor.plug([AgentWorld.gpu, AgentWorld.audio], into: AgentWorld.vm)

@@ -100,6 +100,27 @@ import Testing
         }
     }
 
+    @Test func `begins no plan that the server says no to, and no plan of another agent`() async throws {
+        let world = AgentWorld()
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            await link.refuse("p-single", Problem(.cancelled, "It was cancelled."))
+            await link.give(.apply(PlanFixture.single.plan))
+            _ = await link.until { $0.begun == ["p-single"] }
+            var other = PlanFixture.driverless.plan
+            other.agent = String(repeating: "c", count: 64)
+            await link.give(.apply(other))
+            let told = await link.until { $0.ending(of: "p-driverless") != nil }
+            guard case .rolledBack(let problem)? = told.ending(of: "p-driverless") else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(problem.code == .otherAgent)
+            #expect(told.begun == ["p-single"])
+        }
+        #expect(try await world.journal.entries().isEmpty)
+    }
+
     @Test func `applies plans one at a time, in the order they came`() async throws {
         let world = try await PlanFixture.start.world()
         let link = RecordingLink()

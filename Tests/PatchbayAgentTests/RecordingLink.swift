@@ -14,6 +14,8 @@ actor RecordingLink: AgentLink {
         var unreadable: [Problem] = []
         var refusedCalls = 0
         var polls = 0
+        /// Plans that the agent asked for.
+        var begun: [String] = []
 
         var endings: [AgentProtocol.Progress] { reports.flatMap(\.endings) }
         func ending(of plan: String) -> PlanPhase? { endings.last { $0.plan == plan }?.phase }
@@ -22,6 +24,7 @@ actor RecordingLink: AgentLink {
     private(set) var told = Told()
     private var isReachable: Bool
     private var refusedReports = 0
+    private var refusals: [String: Problem] = [:]
     private let mail: AsyncStream<[AgentProtocol.Work]>
     private let post: AsyncStream<[AgentProtocol.Work]>.Continuation
     private var waiting: [(condition: @Sendable (Told) -> Bool, resume: CheckedContinuation<Told, Never>)] = []
@@ -33,6 +36,8 @@ actor RecordingLink: AgentLink {
 
     func give(_ work: AgentProtocol.Work...) { post.yield(work) }
     func setReachable(_ value: Bool) { isReachable = value }
+    /// The plan is not to be begun.
+    func refuse(_ plan: String, _ problem: Problem) { refusals[plan] = problem }
     /// The next `count` reports are lost.
     func loseReports(_ count: Int) { refusedReports = count }
 
@@ -66,6 +71,12 @@ actor RecordingLink: AgentLink {
         note { $0.polls += 1 }
         var iterator = mail.makeAsyncIterator()
         return await iterator.next() ?? []
+    }
+
+    func begin(_ plan: Plan, host: String) async throws(Problem) {
+        try call()
+        note { $0.begun.append(plan.id) }
+        if let refusal = refusals[plan.id] { throw refusal }
     }
 
     func progress(_ progress: AgentProtocol.Progress, host: String) async throws(Problem) {

@@ -247,7 +247,18 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(
             .post, "/v1/vms", "{\"name\":\"x\",\"vcpus\":1,\"memoryMiB\":64,\"disk\":\"/d\",\"pin\":\"hard\"}", 400,
             .malformedInput, "\"thread\""),
+        BadRequest(.delete, "/v1/hosts/mars", nil, 404, .unknownHost, "mars"),
+        BadRequest(.delete, "/v1/hosts/atlas", nil, 409, .wrongState, "atlas"),
+        BadRequest(.post, "/v1/hosts/mars/accept", nil, 404, .unknownHost, "mars"),
+        BadRequest(.post, "/v1/vms/none/confirm-off", "{\"reason\":\"x\"}", 404, .unknownVM, "none"),
+        BadRequest(.post, "/v1/vms/one/confirm-off", "{}", 400, .malformedInput, "reason"),
+        BadRequest(.post, "/v1/plans/none/cancel", nil, 404, .unknownPlan, "none"),
+        BadRequest(.post, "/v1/plans/none/retry", nil, 404, .unknownPlan, "none"),
+        BadRequest(.post, "/v1/plans/none/resolve", "{\"reason\":\"x\"}", 404, .unknownPlan, "none"),
+        BadRequest(.post, "/v1/plans/none/resolve", "{\"reason\":\" \"}", 400, .malformedInput, "reason"),
+        BadRequest(.delete, "/v1/pools/none?allow=busy&reason=x", nil, 422, .cannotBeAllowed, "busy"),
         // Agents.
+        BadRequest(.post, "/v1/agent/atlas/plans/p-1/begin", "{}", 400, .malformedInput),
         BadRequest(.put, "/v1/agent/atlas/report", "{}", 400, .malformedInput),
         BadRequest(.post, "/v1/agent/atlas/failures/q1", "{}", 400, .malformedInput),
         BadRequest(.put, "/v1/agent/atlas/unreadable", "{}", 400, .malformedInput),

@@ -32,6 +32,22 @@ import Testing
         }
     }
 
+    @Test func `notices at once that an agent closes its connection`() async throws {
+        try await LiveServer.with { live in
+            let client = live.tcp
+            let report = AgentProtocol.Report(
+                inventory: SampleHost.inventory("boreas"), domains: [], agentVersion: "test")
+            try await client.report(report, host: "boreas")
+            #expect(try await client.host("boreas").agent.isConnected)
+            let poll = Task { try await client.work(host: "boreas", waitSeconds: 60) }
+            try await Task.sleep(for: .milliseconds(200))
+            let start = ContinuousClock.now
+            poll.cancel()
+            try await live.until { try await !client.host("boreas").agent.isConnected }
+            #expect(ContinuousClock.now - start < .seconds(1))
+        }
+    }
+
     @Test func `takes devices back from a guest that powers off by itself`() async throws {
         try await LiveServer.with { live in
             let client = live.unix

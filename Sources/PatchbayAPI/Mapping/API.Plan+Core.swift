@@ -26,7 +26,16 @@ extension API.Plan {
             stepsLeft: left.enumerated().map {
                 API.Step($0.element, number: $0.offset + 1, progress: .done(milliseconds: 0))
             },
-            undoneBy: record.undoneBy)
+            undoneBy: record.undoneBy, cancelledBy: record.cancellation?.actor,
+            resolution: record.resolution.map { Resolution(actor: $0.actor, reason: $0.reason, at: $0.at) },
+            allowed: plan.allowed.isEmpty ? nil : plan.allowed.map(Allowance.init))
+    }
+}
+
+extension API.Plan.Allowance {
+    package init(_ allowance: PatchbayCore.Allowance) {
+        self.init(
+            code: allowance.code.rawValue, reason: allowance.reason, actor: allowance.actor, at: allowance.at)
     }
 }
 

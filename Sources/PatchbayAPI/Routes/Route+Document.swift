@@ -26,6 +26,8 @@ extension Route {
         case .hosts: "All hosts"
         case .host: "One host: is it ready, what has it got"
         case .editHost: "Label, pin or cordon a host; fields left out keep their value"
+        case .removeHost: "Forget a host whose agent is gone"
+        case .acceptHost: "Hear the agent that was refused last as this host's"
         case .refreshHost: "Read the host again and wait for the new inventory"
         case .examineHost: "What stands in the way of lending the host's devices, and the exact way to put it right"
         case .survey: "What a host tells beside its PCI devices: platform, USB, mediated devices, who holds what"
@@ -59,6 +61,7 @@ extension Route {
         case .startVM: "Choose devices, hand them over, start the VM"
         case .stopVM: "Stop the VM and give its devices back"
         case .restartVM: "Stop the VM and start it with what it asks for now"
+        case .confirmOff: "Say that a VM of a lost host is off: its claim ends"
         case .explainVM: "Why the VM has the devices it has, or would get, or cannot get"
         case .claims: "Claims of VMs, of other systems and of reservations"
         case .createClaim: "Claim devices for a system or a reservation, on any host that fits"
@@ -77,11 +80,15 @@ extension Route {
         case .plans: "Plans, newest first"
         case .plan: "One plan and how it went"
         case .undoPlan: "Make and queue the plan that takes this one back"
+        case .cancelPlan: "Withdraw a plan that waits, or stop and take back one that is under way"
+        case .retryPlan: "Ask again for what a plan that did not end well was to do"
+        case .resolvePlan: "Say that a stuck plan was looked after: things are taken as they are now"
         case .events: "The audit log, or a stream of events"
         case .agentReport: "Agent: inventory and guests of its host"
         case .agentDomains: "Agent: only the guests changed"
         case .agentUnreadable: "Agent: why its host cannot be read"
         case .agentWork: "Agent: wait for work"
+        case .agentBegin: "Agent: may a plan be begun"
         case .agentProgress: "Agent: how a plan is going"
         case .agentAnswer: "Agent: the answer to a question"
         case .agentFailure: "Agent: why a question has no answer"
@@ -105,6 +112,8 @@ extension Route {
         case .attach: .json(API.AttachRequest.self)
         case .detach: .json(API.DetachRequest.self)
         case .stopVM, .restartVM: .json(API.PowerRequest.self)
+        case .confirmOff, .resolvePlan: .json(API.Statement.self)
+        case .agentBegin: .json(PatchbayCore.Plan.self)
         case .consoleInput, .agentAnswer, .agentConsole: .bytes
         case .agentReport: .json(AgentProtocol.Report.self)
         case .agentDomains: .list(Domain.self)
@@ -114,7 +123,8 @@ extension Route {
             .device,
             .deviceByShortName, .groups, .group,
             .pools, .pool, .deletePool, .vms, .vm, .deleteVM, .startVM, .definition, .consoleLog, .console,
-            .profiles, .profile, .deleteProfile, .consoleClose, .plans, .plan, .undoPlan, .events, .agentWork,
+            .profiles, .profile, .deleteProfile, .consoleClose, .plans, .plan, .undoPlan, .cancelPlan, .retryPlan,
+            .removeHost, .acceptHost, .events, .agentWork,
             .explainVM, .claims, .claim, .releaseClaim,
             .explainClaim:
             nil
@@ -155,9 +165,10 @@ extension Route {
         case .agentWork: .list(AgentProtocol.Work.self)
         case .prepareDevices, .releaseDevices, .makePassthrough, .createPool, .editPool, .deletePool, .createVM,
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .undoPlan, .editHost, .applyPolicy,
-            .deleteProfile, .createClaim, .releaseClaim, .renewClaim, .returnDevices:
+            .deleteProfile, .createClaim, .releaseClaim, .renewClaim, .returnDevices, .removeHost, .acceptHost,
+            .confirmOff, .cancelPlan, .retryPlan, .resolvePlan:
             .json(API.Change.self)
-        case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentUnreadable, .agentProgress,
+        case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentUnreadable, .agentBegin, .agentProgress,
             .agentAnswer, .agentFailure, .agentConsole:
             nil
         }
@@ -170,7 +181,13 @@ extension Route {
 
     /// What may stand in the query; anything else is refused by name.
     package var query: [RouteQuery] {
-        if isMutation { return [RouteQuery(name: "dryRun", summary: "true: change nothing, answer with the plan")] }
+        if isMutation {
+            return [
+                RouteQuery(name: "dryRun", summary: "true: change nothing, answer with the plan"),
+                RouteQuery(name: "allow", summary: "one risk to take, by the code that the refusal says"),
+                RouteQuery(name: "reason", summary: "why it is taken; kept in the audit log"),
+            ]
+        }
         let paging = [
             RouteQuery(name: "limit", summary: "at most so many"),
             RouteQuery(name: "after", summary: "continue behind this key, from the header patchbay-next"),
@@ -208,7 +225,8 @@ extension Route {
             .agentProgress,
             .agentAnswer, .agentFailure, .applyPolicy, .profile, .deleteProfile, .editHost, .explainVM, .createClaim,
             .explainDraft,
-            .claim, .releaseClaim, .renewClaim, .explainClaim, .whatIf, .returnDevices:
+            .claim, .releaseClaim, .renewClaim, .explainClaim, .whatIf, .returnDevices, .removeHost, .acceptHost,
+            .confirmOff, .cancelPlan, .retryPlan, .resolvePlan, .agentBegin:
             return []
         }
     }

@@ -4,18 +4,19 @@ import PatchbayCore
 /// `openapi.json` is written from it, so none of the three can know a route that the others do not.
 package enum Route: String, CaseIterable, Sendable {
     case status, openAPI
-    case hosts, host, editHost, refreshHost, examineHost, survey, usbDevices, usbDevice
+    case hosts, host, editHost, removeHost, acceptHost, refreshHost, examineHost, survey, usbDevices, usbDevice
     case devices, device, deviceByShortName, prepareDevices, releaseDevices, returnDevices, makePassthrough
     case groups, group
     case pools, createPool, previewRules, pool, editPool, deletePool
     case applyPolicy, profiles, profile, deleteProfile
-    case vms, createVM, vm, deleteVM, attach, detach, startVM, stopVM, restartVM, explainVM
+    case vms, createVM, vm, deleteVM, attach, detach, startVM, stopVM, restartVM, explainVM, confirmOff
     case claims, createClaim, explainDraft, claim, releaseClaim, renewClaim, explainClaim
     case whatIf
     case definition, consoleLog, console, consoleInput, consoleClose
-    case plans, plan, undoPlan
+    case plans, plan, undoPlan, cancelPlan, retryPlan, resolvePlan
     case events
-    case agentReport, agentDomains, agentUnreadable, agentWork, agentProgress, agentAnswer, agentFailure, agentConsole
+    case agentReport, agentDomains, agentUnreadable, agentWork, agentBegin, agentProgress, agentAnswer, agentFailure,
+        agentConsole
 
     package enum Method: String, Sendable { case get, put, post, patch, delete }
 
@@ -27,6 +28,8 @@ package enum Route: String, CaseIterable, Sendable {
         case .hosts: (.get, "/v1/hosts")
         case .host: (.get, "/v1/hosts/{host}")
         case .editHost: (.patch, "/v1/hosts/{host}")
+        case .removeHost: (.delete, "/v1/hosts/{host}")
+        case .acceptHost: (.post, "/v1/hosts/{host}/accept")
         case .refreshHost: (.post, "/v1/hosts/{host}/refresh")
         case .examineHost: (.get, "/v1/hosts/{host}/doctor")
         case .survey: (.get, "/v1/hosts/{host}/survey")
@@ -60,6 +63,7 @@ package enum Route: String, CaseIterable, Sendable {
         case .startVM: (.post, "/v1/vms/{vm}/start")
         case .stopVM: (.post, "/v1/vms/{vm}/stop")
         case .restartVM: (.post, "/v1/vms/{vm}/restart")
+        case .confirmOff: (.post, "/v1/vms/{vm}/confirm-off")
         case .explainVM: (.get, "/v1/vms/{vm}/explain")
         case .claims: (.get, "/v1/claims")
         case .createClaim: (.post, "/v1/claims")
@@ -77,11 +81,15 @@ package enum Route: String, CaseIterable, Sendable {
         case .plans: (.get, "/v1/plans")
         case .plan: (.get, "/v1/plans/{plan}")
         case .undoPlan: (.post, "/v1/plans/{plan}/undo")
+        case .cancelPlan: (.post, "/v1/plans/{plan}/cancel")
+        case .retryPlan: (.post, "/v1/plans/{plan}/retry")
+        case .resolvePlan: (.post, "/v1/plans/{plan}/resolve")
         case .events: (.get, "/v1/events")
         case .agentReport: (.put, "/v1/agent/{host}/report")
         case .agentDomains: (.put, "/v1/agent/{host}/domains")
         case .agentUnreadable: (.put, "/v1/agent/{host}/unreadable")
         case .agentWork: (.get, "/v1/agent/{host}/work")
+        case .agentBegin: (.post, "/v1/agent/{host}/plans/{plan}/begin")
         case .agentProgress: (.post, "/v1/agent/{host}/progress")
         case .agentAnswer: (.post, "/v1/agent/{host}/answers/{question}")
         case .agentFailure: (.post, "/v1/agent/{host}/failures/{question}")

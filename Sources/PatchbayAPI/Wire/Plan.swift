@@ -20,6 +20,27 @@ extension API {
         /// What still stands when it is stuck.
         package var stepsLeft: [Step]
         package var undoneBy: String?
+        /// What it waits for, in a sentence; absent: for nothing, or it is over.
+        package var waitsFor: String?
+        /// Who cancelled it while it was under way.
+        package var cancelledBy: String?
+        /// Who looked after what it left behind, and why that counts.
+        package var resolution: Resolution?
+        /// Risks that somebody took for it.
+        package var allowed: [Allowance]?
+
+        package struct Resolution: Codable, Hashable, Sendable {
+            package var actor: String
+            package var reason: String
+            package var at: Int
+        }
+
+        package struct Allowance: Codable, Hashable, Sendable {
+            package var code: String
+            package var reason: String
+            package var actor: String
+            package var at: Int
+        }
     }
 
     package struct Step: Codable, Hashable, Sendable {

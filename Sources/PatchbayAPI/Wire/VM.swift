@@ -29,6 +29,8 @@ extension API {
         package var plan: String?
         package var findings: [Finding]
         package var revision: Int
+        /// Its host is lost, and nobody has confirmed that it is off: `state` is what was last seen.
+        package var mayStillRun: Bool?
     }
 
     package struct VMDevice: Codable, Hashable, Sendable {

@@ -6,6 +6,9 @@ import PatchbayCore
 struct ChangeRunner {
     typealias Perform = (_ dryRun: Bool) async throws(Problem) -> API.Change
 
+    /// How the plans of a command are to end.
+    enum Wish { case applied, cancelled }
+
     private let service: any PatchbayService
     private let options: ChangeOptions
     private let out: Output
@@ -21,10 +24,23 @@ struct ChangeRunner {
     /// - Parameters:
     ///   - onlyPlans: without a plan there is nothing to do, so `--exit-code` says 0.
     ///   - command: the one that was typed only to look, and the one to do it with.
+    ///   - wished: how its plans are to end.
+    ///   - isStatement: it takes a reason without a risk, too.
     ///   - settle: waits for what is no plan; nil from it: there is nothing to wait for.
     func run(
-        onlyPlans: Bool = false, insteadOf command: (looking: String, doing: String)? = nil,
+        onlyPlans: Bool = false, wished: Wish = .applied, isStatement: Bool = false,
+        insteadOf command: (looking: String, doing: String)? = nil,
         settle: (API.Change) async throws -> API.Change? = { _ in nil }, _ perform: Perform
+    ) async throws {
+        let risk = try options.takenRisk(isStatement: isStatement)
+        try await TakenRisk.$current.withValue(risk) {
+            try await carryOut(onlyPlans: onlyPlans, wished: wished, insteadOf: command, settle: settle, perform)
+        }
+    }
+
+    private func carryOut(
+        onlyPlans: Bool, wished: Wish, insteadOf command: (looking: String, doing: String)?,
+        settle: (API.Change) async throws -> API.Change?, _ perform: Perform
     ) async throws {
         if options.dryRun {
             try preview(try await perform(true), onlyPlans: onlyPlans, command)
@@ -38,9 +54,17 @@ struct ChangeRunner {
             if out.isForPeople { tell(change) }
         }
         if options.wait { change.plans = try await follow(change.plans) }
-        try report(change)
-        for plan in change.plans {
-            if let failure = PlanFailure(plan) { throw failure }
+        switch wished {
+        case .applied:
+            try report(change)
+            for plan in change.plans {
+                if let failure = PlanFailure(plan) { throw failure }
+            }
+        case .cancelled:
+            try report(change, isUndone: true)
+            for plan in change.plans where plan.isOver && plan.problem?.code != ProblemCode.cancelled.rawValue {
+                throw PlanFailure(plan).map { $0 as any Error } ?? Self.tooLate(plan)
+            }
         }
     }
 
@@ -118,7 +142,13 @@ struct ChangeRunner {
         return ended
     }
 
-    private func report(_ change: API.Change) throws(Problem) {
+    private static func tooLate(_ plan: API.Plan) -> Problem {
+        Problem(
+            .wrongState, "Plan \(plan.id) was done before it could be stopped.",
+            next: ["Take it back: patchbay plan undo \(plan.id)"])
+    }
+
+    private func report(_ change: API.Change, isUndone: Bool = false) throws(Problem) {
         switch out.format {
         case .json: out.write(try JSONText.pretty(change))
         case .yaml: out.write(try YAMLText.render(change))
@@ -129,7 +159,7 @@ struct ChangeRunner {
             for plan in change.plans where !plan.isOver {
                 out.talk("Follow it with  patchbay plan show \(plan.id)")
             }
-            for plan in change.plans where plan.phase == "applied" {
+            for plan in change.plans where plan.phase == "applied" && !isUndone {
                 out.line("Done." + (plan.canBeUndone ? " Undo with  patchbay plan undo \(plan.id)" : ""))
             }
         }

@@ -8,10 +8,12 @@ struct PlanPrinter {
     private var printed: [Int: String] = [:]
     private var hasHeading = false
     private var hasOpenLine = false
+    private var toldWaiting: String?
 
     init(_ out: Output) { self.out = out }
 
     mutating func update(_ plan: API.Plan) {
+        tellWaiting(plan)
         guard out.isForPeople else { return }
         let text = PlanText(plan, style: out.style)
         closeLine()
@@ -25,6 +27,17 @@ struct PlanPrinter {
             out.write(String(text.line(step).dropLast()))
             hasOpenLine = true
         }
+    }
+
+    /// What a plan waits for, once for each thing; the seconds in it go on.
+    private mutating func tellWaiting(_ plan: API.Plan) {
+        guard let waitsFor = plan.waitsFor else { return toldWaiting = nil }
+        let kind = waitsFor.filter { !$0.isNumber }
+        guard kind != toldWaiting else { return }
+        toldWaiting = kind
+        closeLine()
+        let isQueued = plan.phase == "queued"
+        out.talk(waitsFor + (isQueued ? " ctrl-C leaves it queued; patchbay plan cancel \(plan.id) withdraws it." : ""))
     }
 
     /// Takes the rewritten line away.

@@ -82,6 +82,16 @@ extension ProblemCode {
                 "A policy expects its rules to match other devices than they do, so it was not put in force.",
                 "The message says what they match. Correct the rules, or the expectation."
             )
+        case .hostLost:
+            (
+                "The agent of the host is not heard of, and VMs may still run there.",
+                "Bring the host back. Where it is off for good, say so:  --allow host-lost --reason TEXT"
+            )
+        case .cannotBeAllowed:
+            (
+                "--allow names no risk that a person may take, or one that nobody may.",
+                "The message says which can be allowed."
+            )
         case .deviceTaken: ("Another VM or claim holds the device.", "patchbay device show DEVICE, patchbay claim list")
         case .noFit:
             (
@@ -94,6 +104,17 @@ extension ProblemCode {
             ("The host changed since the plan was made.", "Make the plan again by repeating the command.")
         case .wrongState: ("It is not in a state in which this can be done.", "The message says which state it needs.")
         case .busy: ("Something else is under way for it.", "Wait until that is over:  patchbay plan list")
+        case .cancelled: ("Somebody cancelled it.", "patchbay plan retry PLAN asks for the same again.")
+        case .planExpired:
+            (
+                "The plan waited too long for the agent of its host, so it was withdrawn; nothing was done.",
+                "Bring the agent back, then:  patchbay plan retry PLAN"
+            )
+        case .otherAgent:
+            (
+                "Two machines call themselves by one name; only the one that Patchbay knows is heard.",
+                "Give each its own name, or, where the known one is gone:  patchbay host accept HOST"
+            )
         case .tokenMissing: ("The server wants a token.", "Set PATCHBAY_TOKEN, or use the server's unix socket.")
         case .tokenWrong: ("The server does not accept this token.", "Check PATCHBAY_TOKEN.")
         case .formExpired: ("A page was open too long.", "Load it again and repeat.")

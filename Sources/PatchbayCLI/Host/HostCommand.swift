@@ -6,5 +6,6 @@ struct HostCommand: ParsableCommand {
         commandName: "host", abstract: "Machines that run VMs: are they ready, what have they got.",
         subcommands: [
             HostList.self, HostShow.self, HostSet.self, HostInspect.self, HostRefresh.self, HostTakeDown.self,
+            HostAccept.self, HostRemove.self,
         ])
 }

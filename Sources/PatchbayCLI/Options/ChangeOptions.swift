@@ -1,4 +1,6 @@
 import ArgumentParser
+import PatchbayAPI
+import PatchbayCore
 
 /// Flags of every command that changes something.
 struct ChangeOptions: ParsableArguments {
@@ -17,8 +19,27 @@ struct ChangeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Stop waiting after this long; the plan goes on.", valueName: "60s"))
     var timeout: DurationArgument?
 
+    @Option(
+        help: ArgumentHelp(
+            "Go on in spite of one risk, by the code that the refusal says; needs --reason.", valueName: "code"))
+    var allow: String?
+
+    @Option(help: ArgumentHelp("Why; kept in the audit log.", valueName: "text"))
+    var reason: String?
+
     func validate() throws {
         if exitCode && !dryRun { throw ValidationError("--exit-code needs --dry-run") }
         if timeout != nil && !wait { throw ValidationError("--timeout and --no-wait exclude each other") }
     }
+
+    /// The risk that is taken; nil: none.
+    ///
+    /// - Parameter isStatement: the command takes a reason without a risk, too.
+    func takenRisk(isStatement: Bool) throws(Problem) -> TakenRisk? {
+        if allow == nil, isStatement { return nil }
+        return try TakenRisk.said(allow: allow, reason: reason)
+    }
+
+    /// The reason of a command that is nothing but a statement.
+    func statedReason() throws(Problem) -> String { try TakenRisk.reason(reason) }
 }

@@ -1,10 +1,10 @@
 import ArgumentParser
 
 /// A time span as people type it: `90`, `60s`, `5m`, `1h`, `2d`.
-struct DurationArgument: ExpressibleByArgument, Hashable, Sendable {
-    var seconds: Int
+package struct DurationArgument: ExpressibleByArgument, Hashable, Sendable {
+    package var seconds: Int
 
-    init?(argument: String) {
+    package init?(argument: String) {
         let digits = argument.prefix { ("0"..."9").contains($0) }
         guard let number = Int(digits), number <= 1_000_000_000 else { return nil }
         switch argument.dropFirst(digits.count) {

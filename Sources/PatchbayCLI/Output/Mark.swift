@@ -59,7 +59,8 @@ extension API.Plan {
 
 extension API.VM {
     var mark: Mark {
-        switch state {
+        if mayStillRun == true { return .attention }
+        return switch state {
         case .running: isRestartPending ? .attention : .on
         case .paused, .crashed, .other, .unknown: .attention
         case .shutOff: .off

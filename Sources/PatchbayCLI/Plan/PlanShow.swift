@@ -37,6 +37,11 @@ struct PlanShow: AsyncParsableCommand {
                 "by \(plan.actor)", TimeWords.ago(plan.createdAt, now: now),
                 plan.endedAt.map { "took \(TimeWords.duration(milliseconds: max(0, $0 - plan.createdAt)))" },
             ])
+        record.add("waits", plan.waitsFor)
+        record.add("cancelled", plan.cancelledBy.map { "by \($0)" })
+        for allowance in plan.allowed ?? [] {
+            record.add("allowed", "\(allowance.code) by \(allowance.actor): \(allowance.reason)")
+        }
         if let problem = plan.problem {
             record.add("problem", [problem.detail] + problem.evidence)
             record.add("cause", problem.cause)
@@ -47,7 +52,12 @@ struct PlanShow: AsyncParsableCommand {
             plan.stepsLeft.map { [$0.verb, $0.object, $0.remark].filter { !$0.isEmpty }.joined(separator: " ") })
         for finding in plan.findings { record.add(finding.severity.rawValue, [finding.sentence] + finding.next) }
         record.add("undone by", plan.undoneBy)
-        let offersUndo = plan.undoneBy == nil && plan.canBeUndone && ["applied", "stuck"].contains(plan.phase)
+        record.add("resolved", plan.resolution.map { "by \($0.actor): \($0.reason)" })
+        record.add("cancel", plan.isOver ? nil : "patchbay plan cancel \(plan.id)")
+        record.add("retry", plan.phase == "rolled-back" ? "patchbay plan retry \(plan.id)" : nil)
+        let offersUndo =
+            plan.undoneBy == nil && plan.resolution == nil && plan.canBeUndone
+            && ["applied", "stuck"].contains(plan.phase)
         record.add("undo", offersUndo ? "patchbay plan undo \(plan.id)" : nil)
         return record
     }

@@ -24,7 +24,7 @@ struct VMList: AsyncParsableCommand {
         columns: [
             Column("vm") { Cell($0.name) },
             Column("host") { Cell($0.host) },
-            Column("state") { Cell($0.state.rawValue, $0.mark.colour) },
+            Column("state") { Cell(VMRecord.state($0), $0.mark.colour) },
             Column("origin") { Cell($0.origin) },
             Column("cpus", .right) { Cell($0.vcpus) },
             Column("memory", .right) { Cell($0.memoryMiB.map(TimeWords.size(mebibytes:))) },

@@ -4,7 +4,7 @@ import PatchbayCore
 /// What `vm show` says.
 enum VMRecord {
     static func make(_ vm: API.VM) -> Record {
-        var record = Record(mark: vm.mark, title: vm.name, verdict: Cell(vm.state.rawValue, vm.mark.colour))
+        var record = Record(mark: vm.mark, title: vm.name, verdict: Cell(state(vm), vm.mark.colour))
         record.add(
             "machine",
             joining: [
@@ -24,6 +24,9 @@ enum VMRecord {
         }
         return record
     }
+
+    /// `running`, or that nobody can say.
+    static func state(_ vm: API.VM) -> String { vm.mayStillRun == true ? "may still run" : vm.state.rawValue }
 
     /// `2 × gpus`, `atlas/0000:41:00.0`
     static func words(_ request: API.Request) -> String {

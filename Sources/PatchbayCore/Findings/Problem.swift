@@ -57,6 +57,8 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
     case notProvenFree = "not-proven-free"
     case reservedMemory = "reserved-memory"
     case expectationFailed = "expectation-failed"
+    case hostLost = "host-lost"
+    case cannotBeAllowed = "cannot-be-allowed"
     // conflict
     case deviceTaken = "device-taken"
     case noFit = "no-fit"
@@ -65,6 +67,9 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
     case planNotCurrent = "plan-not-current"
     case wrongState = "wrong-state"
     case busy
+    case cancelled
+    case planExpired = "plan-expired"
+    case otherAgent = "other-agent"
     // notAllowed
     case tokenMissing = "token-missing"
     case tokenWrong = "token-wrong"
@@ -95,9 +100,13 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
             .unknownProfile, .unknownRoute, .ambiguousName:
             .notFound
         case .hostCritical, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable, .foreignBinding, .notInPool,
-            .virtualFunctionsInUse, .notUndoable, .inUse, .notProvenFree, .reservedMemory, .expectationFailed:
+            .virtualFunctionsInUse, .notUndoable, .inUse, .notProvenFree, .reservedMemory, .expectationFailed,
+            .hostLost,
+            .cannotBeAllowed:
             .refused
-        case .deviceTaken, .noFit, .alreadyExists, .changedMeanwhile, .planNotCurrent, .wrongState, .busy: .conflict
+        case .deviceTaken, .noFit, .alreadyExists, .changedMeanwhile, .planNotCurrent, .wrongState, .busy, .cancelled,
+            .planExpired, .otherAgent:
+            .conflict
         case .tokenMissing, .tokenWrong, .formExpired: .notAllowed
         case .serverUnreachable, .agentUnreachable, .hypervisorUnreachable: .unreachable
         case .timedOut: .timedOut

@@ -11,10 +11,14 @@ package struct Plan: Hashable, Codable, Sendable {
     /// How many of the steps come first; the rest is a preview, made again of what is read after them. nil: all at once.
     package var firstHalf: Int?
     package var findings: [Finding]
+    /// Risks that somebody took for it, by name.
+    package var allowed: [Allowance]
+    /// The identity of the agent that it was made for; nil: any agent of the host.
+    package var agent: String?
 
     package init(
         id: String, host: String, change: Change, title: String, basis: String, steps: [Step], firstHalf: Int? = nil,
-        findings: [Finding] = []
+        findings: [Finding] = [], allowed: [Allowance] = [], agent: String? = nil
     ) {
         self.id = id
         self.host = host
@@ -24,6 +28,8 @@ package struct Plan: Hashable, Codable, Sendable {
         self.steps = steps
         self.firstHalf = firstHalf
         self.findings = findings
+        self.allowed = allowed
+        self.agent = agent
     }
 
     /// True when `undo` could take it back once it is applied: something was changed, and every step has a way back or

@@ -15,8 +15,36 @@ package struct PlanRecord: Hashable, Codable, Sendable {
     package var half = 0
     /// What the VM's claim was before the plan; nil: it had none, or the plan does not change it.
     package var claimBefore: Claim?
+    /// The part that its agent said it begins: `p-7f31`, `p-7f31.2`.
+    package var begun: String?
     /// The VM that the plan makes Patchbay forget, as it was.
     package var forgets: VM?
+    /// Somebody wants it stopped; its agent takes back what it did.
+    package var cancellation: Cancellation?
+    /// Somebody looked after what a stuck or lost plan left behind.
+    package var resolution: Resolution?
+
+    package struct Cancellation: Hashable, Codable, Sendable {
+        package var actor: String
+        package var at: Int
+
+        package init(actor: String, at: Int) {
+            self.actor = actor
+            self.at = at
+        }
+    }
+
+    package struct Resolution: Hashable, Codable, Sendable {
+        package var actor: String
+        package var reason: String
+        package var at: Int
+
+        package init(actor: String, reason: String, at: Int) {
+            self.actor = actor
+            self.reason = reason
+            self.at = at
+        }
+    }
 
     package init(plan: Plan, phase: PlanPhase = .queued, actor: String, createdAt: Int) {
         self.plan = plan
@@ -50,6 +78,12 @@ extension PlanRecord {
         return half == 0 ? 0..<first : first..<plan.steps.count
     }
 
+    /// It can be withdrawn: its agent has not even said that it begins with what is to do now.
+    package var canBeWithdrawn: Bool { waitsForAgent && (phase == .queued || half > 0) && begun != part.id }
+
+    /// How the part is going that the agent has now.
+    package var partProgress: [StepProgress] { Array(progress[partSteps]) }
+
     /// How the part is going that the agent has now. False: it speaks of other steps than the part has.
     package mutating func take(_ progress: [StepProgress]) -> Bool {
         guard progress.count == partSteps.count else { return false }
@@ -57,11 +91,11 @@ extension PlanRecord {
         return true
     }
 
-    /// Nobody has begun with it: the whole plan, or its second half.
+    /// Nothing was done of it yet: of the whole plan, or of its second half. Its agent may have said that it begins.
     package var waitsForAgent: Bool {
         switch phase {
         case .queued: true
-        case .running: half > 0 && progress[partSteps].allSatisfy { $0 == .waiting }
+        case .running: partProgress.allSatisfy { $0 == .waiting }
         case .undoing, .applied, .rolledBack, .stuck: false
         }
     }

@@ -9,8 +9,8 @@ struct AccessMiddleware: RouterMiddleware {
     /// Names that a request on the TCP listener may be meant for; nil: any, the listener is not on loopback.
     let hostNames: Set<String>?
 
-    /// Pages that one needs to log in at all.
-    private static let open: Set<String> = ["/login", "/theme"]
+    /// Pages that one needs to log in at all, and whether the server is well.
+    private static let open: Set<String> = ["/login", "/theme", HealthDoor.path]
 
     func handle(
         _ request: Request, context: PatchbayContext,

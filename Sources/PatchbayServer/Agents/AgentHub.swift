@@ -8,9 +8,18 @@ actor AgentHub {
         var lastSeenAt: Int?
     }
 
+    /// Another agent that calls itself by the name of a host.
+    struct Rival: Sendable {
+        var identity: AgentIdentity?
+        var lastSeenAt: Int
+    }
+
     private struct Line {
         var lastSeenAt: Int?
-        /// Long polls that are open right now.
+        /// Its connection was closed since; it has not called again.
+        var isAway = false
+        var rival: Rival?
+        /// Calls for work that were begun.
         var polls = 0
         var mail: [AgentProtocol.Work] = []
         /// Grows with everything that may be work; a waiting poll looks again.
@@ -31,8 +40,10 @@ actor AgentHub {
     private var answers: [String: AsyncStream<Result<[UInt8], Problem>>.Continuation] = [:]
     private var consoles: [String: ConsoleLine] = [:]
 
-    /// Longer than any long poll: an agent that was not heard of for so long is gone.
-    static let patience = 45_000
+    /// Three heartbeats: an agent that was not heard of for so long is gone.
+    static let patience = 15_000
+    /// So long after its last call another agent of the same name is still told of.
+    static let rivalPatience = 600_000
     /// A plan whose agent said nothing for so long is handed out again.
     static let handOutAgain = 10_000
 
@@ -41,7 +52,7 @@ actor AgentHub {
     func contact(of host: String) -> Contact {
         guard let line = lines[host] else { return Contact(isConnected: false, lastSeenAt: nil) }
         let isFresh = line.lastSeenAt.map { now() - $0 < Self.patience } ?? false
-        return Contact(isConnected: line.polls > 0 || isFresh, lastSeenAt: line.lastSeenAt)
+        return Contact(isConnected: isFresh && !line.isAway, lastSeenAt: line.lastSeenAt)
     }
 
     /// Hosts whose agents have said nothing for `patience`. An agent that is new to this process has as long to call.
@@ -52,20 +63,39 @@ actor AgentHub {
         return Set(
             hosts.filter { host in
                 guard let line = lines[host] else { return now - since >= Self.patience }
-                return line.polls == 0 && now - (line.lastSeenAt ?? since) >= Self.patience
+                return line.isAway || now - (line.lastSeenAt ?? since) >= Self.patience
             })
     }
 
-    func heard(from host: String) { lines[host, default: Line()].lastSeenAt = now() }
-
-    func pollBegan(_ host: String) {
-        heard(from: host)
-        lines[host]?.polls += 1
+    func heard(from host: String) {
+        lines[host, default: Line()].lastSeenAt = now()
+        lines[host]?.isAway = false
     }
 
-    func pollEnded(_ host: String) {
-        heard(from: host)
-        lines[host]?.polls -= 1
+    /// - Returns: which call for work this is.
+    func pollBegan(_ host: String) -> Int {
+        lines[host, default: Line()].polls += 1
+        return lines[host]?.polls ?? 0
+    }
+
+    /// The connection that waited for work was closed at the other end. One that called again since is not away.
+    func left(_ host: String, poll: Int) {
+        if lines[host]?.polls == poll { lines[host]?.isAway = true }
+    }
+
+    func refused(_ rival: AgentIdentity?, callingItself host: String) {
+        lines[host, default: Line()].rival = Rival(identity: rival, lastSeenAt: now())
+    }
+
+    /// Who called itself by this name in the last minutes though another is known by it.
+    func rival(of host: String) -> Rival? {
+        lines[host]?.rival.flatMap { now() - $0.lastSeenAt < Self.rivalPatience ? $0 : nil }
+    }
+
+    /// Everything that was known of it is about another agent.
+    func forget(_ host: String) {
+        lines[host] = nil
+        wake(host)
     }
 
     /// The agent reported: whoever waits for that goes on, and plans it may have lost are handed out again.

@@ -11,9 +11,11 @@ extension ControlPlane {
                 next: ["Give the agent the host's name: patchbay agent --host \(report.inventory.host.name)"])
         }
         try Self.checkName(ofHost: host)
+        try await admit(host)
         let guests = report.domains.sorted { $0.name < $1.name }
         let first = try await deciding { fleet throws(Problem) -> Decision<Ended> in
             let at = now()
+            let identity = try fleet.heardIdentity(of: host)
             let following = Following(fleet.hosts[host], to: report.inventory)
             var commit = Commit()
             var first = Ended()
@@ -24,7 +26,10 @@ extension ControlPlane {
             try commit.follow(following, of: host, in: fleet)
             try commit.put(
                 StateKey.host(host),
-                HostRecord(agentVersion: report.agentVersion, lastSeenAt: at, inventoryAt: at))
+                HostRecord(
+                    agentVersion: report.agentVersion, lastSeenAt: at, inventoryAt: at,
+                    identity: identity))
+            if fleet.hosts[host]?.record?.identity == nil { commit.require(unchanged: StateKey.host(host), in: fleet) }
             if fleet.hosts[host]?.inventory != report.inventory {
                 try commit.put(report.inventory, of: host, in: fleet)
             }
@@ -48,6 +53,7 @@ extension ControlPlane {
 
     /// What is known of the host counts as old from now on: it is shown as such, and nothing is decided on it.
     package func unreadable(_ problem: Problem, host: String) async throws(Problem) {
+        try await admit(host)
         try await deciding { fleet throws(Problem) -> Decision<Void> in
             guard var record = fleet.hosts[host]?.record, record.unreadable?.problem != problem else {
                 return Decision(answer: (), commit: nil)
@@ -79,6 +85,7 @@ extension ControlPlane {
 
     package func report(domains: [Domain], host: String) async throws(Problem) {
         let guests = domains.sorted { $0.name < $1.name }
+        try await admit(host)
         try await deciding { fleet throws(Problem) -> Decision<Void> in
             guard let state = fleet.hosts[host], state.inventory != nil else { throw fleet.unknownHost(host) }
             guard state.domains != guests else { return Decision(answer: (), commit: nil) }
@@ -91,49 +98,36 @@ extension ControlPlane {
     }
 
     package func work(host: String, waitSeconds: Int) async throws(Problem) -> [AgentProtocol.Work] {
-        await agents.pollBegan(host)
+        try await admit(host)
+        let poll = await agents.pollBegan(host)
         let deadline = ContinuousClock.now + .seconds(min(max(waitSeconds, 0), 60))
         while true {
             let seen = await agents.news(of: host)
-            let work: [AgentProtocol.Work]
-            do { work = try await waiting(for: host) } catch {
-                await agents.pollEnded(host)
-                throw error
-            }
+            let work = try await waiting(for: host)
             let left = deadline - .now
-            guard work.isEmpty, left > .zero, !Task.isCancelled else {
-                await agents.pollEnded(host)
-                return work
+            if Task.isCancelled {
+                await agents.left(host, poll: poll)
+                await tellWhoIsAway()
             }
+            guard work.isEmpty, left > .zero, !Task.isCancelled else { return work }
             await agents.news(of: host, after: seen, within: left)
         }
     }
 
-    /// Mail, and when no plan is being carried out the second half of one that waits for it, or the oldest queued one.
-    private func waiting(for host: String) async throws(Problem) -> [AgentProtocol.Work] {
-        let pending = try await view.fleet().hosts[host]?.pendingPlans ?? []
-        var work = await agents.takeMail(host)
-        guard pending.allSatisfy(\.waitsForAgent), let next = pending.first(where: { $0.half > 0 }) ?? pending.first,
-            await agents.mayHandOut(next.part.id, to: host)
-        else { return work }
-        work.append(.apply(next.part))
-        return work
-    }
-
     package func answer(_ bytes: [UInt8], to question: String, host: String) async throws(Problem) {
-        await agents.heard(from: host)
+        try await admit(host)
         await agents.answer(.success(bytes), to: question)
     }
 
     package func fail(_ question: String, because problem: Problem, host: String) async throws(Problem) {
-        await agents.heard(from: host)
+        try await admit(host)
         await agents.answer(.failure(problem), to: question)
     }
 
     package func consoleOutput(
         _ bytes: [UInt8], session: String, isEnd: Bool, host: String
     ) async throws(Problem) {
-        await agents.heard(from: host)
+        try await admit(host)
         await agents.consoleOutput(bytes, session: session, isEnd: isEnd)
     }
 

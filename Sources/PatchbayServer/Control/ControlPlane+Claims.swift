@@ -64,21 +64,30 @@ extension ControlPlane {
     package func releaseClaim(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
         try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             let claim = try fleet.claim(named: id)
-            if let vm = claim.owner.vm {
-                throw Problem(
-                    .wrongState, "Claim \"\(id)\" is VM \(vm)'s: it ends when the VM stops.",
-                    next: ["Stop it: patchbay vm stop \(vm)"])
-            }
+            let risk = try riskOfReleasing(claim, in: fleet)
             let message = dryRun ? "Claim \(id) would be released." : "Claim \(id) of \(claim.owner.words) is released."
             var decision = answering(claim, in: fleet, dryRun: dryRun, message: message)
             decision.answer.findings += fleet.releaseFindings(claim).map(API.Finding.init)
             guard !dryRun else { return decision }
-            var commit = try audited("claim.released", "claim \(id)", message)
+            var commit = try audited(
+                "claim.released", "claim \(id)", risk.sentence(after: message, [claim.owner.words]))
             commit.require(unchanged: StateKey.claim(id), in: fleet)
             try commit.release(claim, in: fleet)
             decision.commit = commit
             return decision
         }
+    }
+
+    /// A claim of a VM ends with the VM; where the host is lost, with a person's word.
+    private func riskOfReleasing(_ claim: Claim, in fleet: Fleet) throws(Problem) -> Allowance? {
+        guard let vm = claim.owner.vm else { return nil }
+        guard let host = claim.host, fleet.isLost(host) else {
+            throw Problem(
+                .wrongState, "Claim \"\(claim.id)\" is VM \(vm)'s: it ends when the VM stops.",
+                next: ["Stop it: patchbay vm stop \(vm)"])
+        }
+        try fleet.requireNoTurn(vm)
+        return try taken(.hostLost, of: host, evidence: ["VM \(vm) may still run"])
     }
 
     package func renewClaim(

@@ -31,9 +31,11 @@ extension ControlPlane {
         guard let state = fleet.hosts[name], let inventory = state.inventory else { return nil }
         let contact = await agents.contact(of: name)
         let recognition = fleet.view(of: name)?.recognitionFindings ?? []
-        let findings =
+        let rival = await agents.rival(of: name).map { [Finding.otherAgent(name, $0)] } ?? []
+        var findings =
             (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? []) + inventory.readinessFindings
             + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)])
+        findings += rival
         return API.Host(
             inventory, findings: findings,
             agent: API.AgentState(

@@ -15,6 +15,7 @@ extension ControlPlane {
         let record = try fleet.requirePlan(id)
         var plan = API.Plan(record)
         if plan.canBeUndone { plan.canBeUndone = isUndoable(record, in: fleet) }
+        plan.waitsFor = await whatWaits(record, in: fleet)
         return plan
     }
 
@@ -26,6 +27,23 @@ extension ControlPlane {
         } catch { return false }
     }
 
+    /// What a plan that is not over waits for; nil: nothing, it is being carried out or about to be.
+    private func whatWaits(_ record: PlanRecord, in fleet: Fleet) async -> String? {
+        guard !record.phase.isOver else { return nil }
+        let host = record.plan.host
+        let contact = await agents.contact(of: host)
+        guard contact.isConnected else {
+            let seen = (contact.lastSeenAt ?? fleet.hosts[host]?.record?.lastSeenAt).map {
+                "for \(max(0, now() - $0) / 1000) s"
+            }
+            return "\(host)'s agent has not been heard of \(seen ?? "yet"); the plan waits for it."
+        }
+        guard record.phase == .queued, let first = fleet.hosts[host]?.pendingPlans.first,
+            first.plan.id != record.plan.id
+        else { return nil }
+        return "Plan \(first.plan.id), \(first.plan.title), comes first."
+    }
+
     package func undoPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             try undoing(try fleet.requirePlan(id), in: fleet, dryRun: dryRun)
@@ -33,7 +51,7 @@ extension ControlPlane {
         return await sayingWhoIsOffline(change)
     }
 
-    private func undoing(
+    func undoing(
         _ record: PlanRecord, in fleet: Fleet, dryRun: Bool
     ) throws(Problem) -> Decision<API.Change> {
         let done = try record.stepsToUndo()

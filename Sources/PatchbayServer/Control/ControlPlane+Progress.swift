@@ -6,7 +6,7 @@ import PatchbayStore
 extension ControlPlane {
     /// Keeps how a plan is going that is not over.
     package func progress(_ progress: AgentProtocol.Progress, host: String) async throws(Problem) {
-        await agents.heard(from: host)
+        try await admit(host)
         guard !progress.phase.isOver else {
             throw Problem(
                 .malformedInput, "Plan \(progress.plan) cannot be over without what it made of \"\(host)\".",
@@ -111,17 +111,12 @@ extension Fleet {
         after progress: AgentProtocol.Progress, on host: String
     ) throws(Problem) -> PlanRecord? {
         guard var record = hosts[host]?.plans[PlanRecord.id(ofPart: progress.plan)] else {
-            throw Problem(
-                .unknownPlan, "\"\(host)\" has no plan \"\(progress.plan)\".",
-                next: ["See which there are: patchbay plan list --host \(host)"])
+            throw unknownPlan(progress.plan, of: host)
         }
-        let part = record.part
-        guard !record.phase.isOver, part.id == progress.plan else { return nil }
-        guard record.take(progress.progress) else {
-            throw Problem(
-                .malformedInput,
-                "Plan \(progress.plan) has \(part.steps.count) steps, not \(progress.progress.count).",
-                next: ["Report one state for each step."])
+        guard record.part.id == progress.plan, try record.isNews(progress),
+            record.take(record.forward(to: progress.progress))
+        else {
+            return nil
         }
         record.phase = progress.phase
         return record

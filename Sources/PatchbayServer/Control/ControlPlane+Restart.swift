@@ -21,7 +21,7 @@ extension ControlPlane {
         return await sayingWhoIsOffline(change)
     }
 
-    private func restarting(
+    func restarting(
         _ vm: VM, _ power: Power, in fleet: Fleet, dryRun: Bool
     ) throws(Problem) -> Decision<API.Change> {
         try fleet.requireNoTurn(vm.name)
@@ -75,18 +75,21 @@ extension ControlPlane {
         guard case .restart(let restart) = record.plan.change else { return false }
         guard record.half == 0, record.phase == .applied else {
             if record.half > 0, case .rolledBack(let problem) = record.phase {
-                record.phase = .rolledBack(.startAgainFailed(restart.vm, problem))
+                record.phase = .rolledBack(.startAgainFailed(record.plan, problem))
             }
             return false
         }
         do throws(Problem) {
+            if let cancellation = record.cancellation {
+                throw Problem(.cancelled, "\(cancellation.actor) cancelled the plan.")
+            }
             let steps = try fleet.planner(
                 for: record.plan.host, seeing: inventory, after: record, stopped: restart.vm
             ).startAgain(restart)
             record.go(on: steps)
         } catch {
             record.go(on: [])
-            record.phase = .rolledBack(.startAgainFailed(restart.vm, error))
+            record.phase = .rolledBack(.startAgainFailed(record.plan, error))
             return false
         }
         try commit.release(leaving: restart, record.claimBefore, in: fleet)
@@ -198,8 +201,10 @@ extension Commit {
 }
 
 extension Problem {
-    fileprivate static func startAgainFailed(_ vm: String, _ why: Problem) -> Problem {
-        Problem(
+    /// A restart ended between or in its second half.
+    static func startAgainFailed(_ plan: Plan, _ why: Problem) -> Problem {
+        let vm = Fleet.vm(of: plan.change) ?? plan.title
+        return Problem(
             why.code, "\(vm) is off: it was stopped, and could not be started again. \(why.detail)",
             evidence: why.evidence, next: why.next + ["When that is mended: patchbay vm start \(vm)"],
             cause: why.cause)

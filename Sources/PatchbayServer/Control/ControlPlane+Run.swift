@@ -19,10 +19,13 @@ extension ControlPlane {
         }
     }
 
-    /// Notices agents that fall silent or come back; until cancelled.
+    /// Notices agents that fall silent or come back, and plans that have waited too long; until cancelled.
     private func listen() async {
         while true {
-            do throws(Problem) { try await hearAgents() } catch {
+            do throws(Problem) {
+                try await hearAgents()
+                try await expirePlans()
+            } catch {
                 logger.error("agents not looked after", metadata: ["problem": "\(error.detail)"])
             }
             do { try await Task.sleep(for: Self.listeningPause) } catch { return }
@@ -31,11 +34,35 @@ extension ControlPlane {
 
     private static let listeningPause = Duration.seconds(3)
 
-    /// Nothing new is placed on hosts whose agents are silent.
+    /// Nothing new is placed on hosts whose agents are silent. That one falls silent or is back is told.
     package func hearAgents() async throws(Problem) {
-        let hosts = Array(try await view.fleet().hosts.keys)
-        await view.hear(silent: await agents.silent(among: hosts))
+        let hosts = Array(try await view.fleet().hosts.filter { $0.value.record != nil }.map(\.key))
+        let (gone, back) = await view.hear(silent: await agents.silent(among: hosts))
+        try await tell("host.away", gone, "is not heard of any more")
+        try await tell("host.back", back.intersection(hosts), "is heard of again")
     }
+
+    /// In a task of its own: whoever notices that a connection is closed is cancelled with it.
+    func tellWhoIsAway() async {
+        await Task {
+            do throws(Problem) { try await hearAgents() } catch {
+                logger.error("agents not looked after", metadata: ["problem": "\(error.detail)"])
+            }
+        }.value
+    }
+
+    private func tell(_ kind: String, _ hosts: Set<String>, _ what: String) async throws(Problem) {
+        guard !hosts.isEmpty else { return }
+        let names = hosts.sorted()
+        let subject = names.count == 1 ? "host \(names[0])" : "hosts"
+        let more = names.count > Self.mostNamed ? " and \(names.count - Self.mostNamed) more" : ""
+        let sentence = "\(names.prefix(Self.mostNamed).joined(separator: ", "))\(more): the agent \(what)."
+        try await deciding { _ throws(Problem) in
+            Decision(answer: (), commit: try audited(kind, subject, sentence))
+        }
+    }
+
+    private static let mostNamed = 10
 
     /// Guests that went off while no server looked.
     private func resume() async throws(Problem) {

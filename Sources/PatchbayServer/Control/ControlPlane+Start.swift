@@ -6,7 +6,8 @@ extension ControlPlane {
     /// Chooses devices now, not before: all that the VM asks for or none, in one commit with the plan.
     package func startVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            try starting(name, in: fleet, dryRun: dryRun)
+            try fleet.requireNotLost(try fleet.vm(name))
+            return try starting(name, in: fleet, dryRun: dryRun)
         }
         return await sayingWhoIsOffline(change)
     }

@@ -41,20 +41,24 @@ extension ControlPlane {
 
     package func deleteVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            let vm = try fleet.vm(name)
-            try fleet.requireIdle(vm)
-            guard case .managed(let spec) = vm.origin else { return try forgetting(vm, in: fleet, dryRun: dryRun) }
-            let plan = try fleet.planner(for: vm.host).plan(.undefine(spec), id: planID())
-            return try turning(
-                plan, in: fleet, dryRun: dryRun, kind: "vm.deleted",
-                message: dryRun
-                    ? "Would remove the definition of \(name)." : "The definition of \(name) is being removed.",
-                forgetting: vm
-            ) { commit throws(Problem) in
-                commit.require(unchanged: StateKey.vm(name), in: fleet)
-            }
+            try deleting(name, in: fleet, dryRun: dryRun)
         }
         return await sayingWhoIsOffline(change)
+    }
+
+    func deleting(_ name: String, in fleet: Fleet, dryRun: Bool) throws(Problem) -> Decision<API.Change> {
+        let vm = try fleet.vm(name)
+        try fleet.requireIdle(vm)
+        guard case .managed(let spec) = vm.origin else { return try forgetting(vm, in: fleet, dryRun: dryRun) }
+        let plan = try fleet.planner(for: vm.host).plan(.undefine(spec), id: planID())
+        return try turning(
+            plan, in: fleet, dryRun: dryRun, kind: "vm.deleted",
+            message: dryRun
+                ? "Would remove the definition of \(name)." : "The definition of \(name) is being removed.",
+            forgetting: vm
+        ) { commit throws(Problem) in
+            commit.require(unchanged: StateKey.vm(name), in: fleet)
+        }
     }
 
     /// An adopted VM is the hypervisor's; all that is ours is what it asks for.

@@ -19,14 +19,18 @@ package struct ControlPlane: PatchbayService, AgentLink {
     let now: @Sendable () -> Int
     /// A short text that was never returned before.
     let newID: @Sendable () -> String
+    /// Milliseconds that a plan may wait to be begun.
+    let queueExpiry: Int
     let logger: Logger
 
     package init(
-        store: any Store, now: @escaping @Sendable () -> Int, newID: @escaping @Sendable () -> String, logger: Logger
+        store: any Store, now: @escaping @Sendable () -> Int, newID: @escaping @Sendable () -> String,
+        queueExpirySeconds: Int = 600, logger: Logger
     ) {
         self.store = store
         self.now = now
         self.newID = newID
+        queueExpiry = queueExpirySeconds * 1000
         self.logger = logger
         view = FleetView(store: store, logger: logger)
         agents = AgentHub(now: now)

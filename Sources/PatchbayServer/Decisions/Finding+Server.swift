@@ -15,6 +15,13 @@ extension Finding {
             next: unreadable.problem.next + ["Try again: patchbay host refresh \(host)"])
     }
 
+    static func mayStillRun(_ vm: VM) -> Finding {
+        Finding(
+            "may-still-run", .warning, subject: "vm \(vm.name)",
+            "\(vm.name) may still run on \(vm.host), whose agent is not heard of.",
+            next: ["Once you have seen that it is off: patchbay vm confirm-off \(vm.name) --reason TEXT"])
+    }
+
     static func restartPending(_ vm: String) -> Finding {
         Finding(
             "restart-pending", .warning, subject: "vm \(vm)",

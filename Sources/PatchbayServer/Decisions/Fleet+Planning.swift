@@ -1,3 +1,4 @@
+import PatchbayAPI
 import PatchbayCore
 import PatchbayStore
 
@@ -32,7 +33,9 @@ extension Fleet {
         var findings: [Finding] = []
         for host in hosts.keys.sorted() {
             for record in (hosts[host]?.plans ?? [:]).values.sorted(by: { $0.plan.id < $1.plan.id }) {
-                guard case .stuck(let problem, let left) = record.phase, record.undoneBy == nil else { continue }
+                guard case .stuck(let problem, let left) = record.phase, record.undoneBy == nil,
+                    record.resolution == nil
+                else { continue }
                 findings.append(
                     Finding(
                         "plan-stuck", .problem, subject: "plan \(record.plan.id)",
@@ -67,6 +70,8 @@ extension Commit {
     /// Queues a plan: its record, the host's queue, and the VM's turn, so that nobody else plans for the same state.
     mutating func queue(_ record: PlanRecord, in fleet: Fleet) throws(Problem) {
         let host = record.plan.host
+        var record = record
+        record.plan.agent = fleet.hosts[host]?.record?.identity?.id
         try put(StateKey.plan(record.plan.id, host: host), record)
         try put(StateKey.queue(host), record.plan.id)
         require(unchanged: StateKey.queue(host), in: fleet)

@@ -19,7 +19,7 @@ extension Fleet {
         let claim = claim(of: vm.name)
         let pending = isRestartPending(vm)
         let size = vm.size
-        return API.VM(
+        var shown = API.VM(
             vm,
             standing: API.VM.Standing(
                 state: state(of: vm, domain), vcpus: domain?.vcpus ?? size?.vcpus,
@@ -27,6 +27,8 @@ extension Fleet {
                 atNextStart: vm.requests.map(sentence), isRestartPending: pending, claim: claim?.id,
                 plan: turns[vm.name], findings: findings(of: vm, isRestartPending: pending)),
             revision: revision(of: StateKey.vm(vm.name)))
+        if mayStillRun(vm) { shown.mayStillRun = true }
+        return shown
     }
 
     /// What its host says, as long as the host can be read.
@@ -63,6 +65,7 @@ extension Fleet {
 
     private func findings(of vm: VM, isRestartPending: Bool) -> [Finding] {
         var findings: [Finding] = isRestartPending ? [.restartPending(vm.name)] : []
+        if mayStillRun(vm) { findings.append(.mayStillRun(vm)) }
         if case .managed = vm.origin, let domains = hosts[vm.host]?.domains, turns[vm.name] == nil,
             !domains.contains(where: { $0.name == vm.name })
         {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import PatchbayAPI
 
 extension HTTPField.Name {
     /// Which console a stream is of, and where to send what is typed.
@@ -9,6 +10,9 @@ extension HTTPField.Name {
     static let lastEventID = HTTPField.Name(known: "Last-Event-ID")
     /// The form token, from scripts that call `/v1` with the browser's session.
     static let formToken = HTTPField.Name(known: "patchbay-form")
+
+    static let agentID = HTTPField.Name(known: AgentIdentity.idHeader)
+    static let agentMachine = HTTPField.Name(known: AgentIdentity.machineHeader)
 
     private init(known name: String) {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\"\(name)\" is no field name.") }

@@ -1,9 +1,17 @@
+import HTTPTypes
 import Hummingbird
 import PatchbayAPI
 import PatchbayCore
 
 extension RESTDoor {
+    /// Who calls is in the headers of every call.
     func agent(_ call: RouteCall) async throws -> Response {
+        let headers = call.request.headers
+        let identity = AgentIdentity(id: headers[.agentID], machine: headers[.agentMachine])
+        return try await AgentIdentity.$current.withValue(identity) { try await perform(agent: call) }
+    }
+
+    private func perform(agent call: RouteCall) async throws -> Response {
         let host = call.parameter(0)
         switch call.route {
         case .agentReport:
@@ -14,7 +22,18 @@ extension RESTDoor {
             try await control.unreadable(try await call.agentBody(Problem.self), host: host)
         case .agentWork:
             let seconds = try call.number("wait", in: 0...60) ?? 0
-            return try .json(try await control.work(host: host, waitSeconds: seconds))
+            var response = try Response.json(try await work(call, host: host, waitSeconds: seconds))
+            // Noticing that the other end closes uses the connection up.
+            if seconds > 0 { response.headers[.connection] = "close" }
+            return response
+        case .agentBegin:
+            let plan = try await call.agentBody(Plan.self)
+            guard plan.id == call.parameter(1) else {
+                throw Problem(
+                    .malformedInput, "The plan is \(plan.id), not \(call.parameter(1)).",
+                    next: ["Send the plan that the path names."])
+            }
+            try await control.begin(plan, host: host)
         case .agentProgress:
             try await control.progress(try await call.agentBody(AgentProtocol.Progress.self), host: host)
         case .agentAnswer:
@@ -29,5 +48,17 @@ extension RESTDoor {
         default: throw Problem.notServed(call.route)
         }
         return .nothing
+    }
+
+    /// An agent whose connection is closed while it waits is away at once, however long its last call is ago.
+    private func work(_ call: RouteCall, host: String, waitSeconds: Int) async throws -> [AgentProtocol.Work] {
+        guard waitSeconds > 0 else { return try await control.work(host: host, waitSeconds: 0) }
+        do {
+            return try await call.request.body.consumeWithCancellationOnInboundClose { _ in
+                try await control.work(host: host, waitSeconds: waitSeconds)
+            }
+        } catch is CancellationError {
+            return []
+        }
     }
 }

@@ -33,6 +33,8 @@ extension RESTDoor {
                 let draft = try await call.body(API.HostSettingsDraft.self)
                 return try .json(try await control.editHost(name, draft, dryRun: try call.dryRun))
             }
+        case .removeHost: return try .json(try await control.removeHost(name, dryRun: try call.dryRun))
+        case .acceptHost: return try .json(try await control.acceptHost(name, dryRun: try call.dryRun))
         default: throw Problem.notServed(call.route)
         }
     }

@@ -30,6 +30,9 @@ extension RESTDoor {
         case .detach:
             return try await control.detach(try await call.body(API.DetachRequest.self), from: name, dryRun: dryRun)
         case .startVM: return try await control.startVM(name, dryRun: dryRun)
+        case .confirmOff:
+            let statement = try await call.body(API.Statement.self)
+            return try await control.confirmOff(name, statement, dryRun: dryRun)
         case .stopVM:
             let power = try await call.body(API.PowerRequest.self, default: API.PowerRequest())
             return try await control.stopVM(name, power, dryRun: dryRun)
@@ -45,6 +48,12 @@ extension RESTDoor {
         case .plans: try Page(try await control.plans(host: call["host"]), call, key: \.id).response
         case .plan: try .json(try await control.plan(call.parameter(0)))
         case .undoPlan: try .json(try await control.undoPlan(call.parameter(0), dryRun: try call.dryRun))
+        case .cancelPlan: try .json(try await control.cancelPlan(call.parameter(0), dryRun: try call.dryRun))
+        case .retryPlan: try .json(try await control.retryPlan(call.parameter(0), dryRun: try call.dryRun))
+        case .resolvePlan:
+            try .json(
+                try await control.resolvePlan(
+                    call.parameter(0), try await call.body(API.Statement.self), dryRun: try call.dryRun))
         default: throw Problem.notServed(call.route)
         }
     }

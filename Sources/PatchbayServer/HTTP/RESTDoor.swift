@@ -18,7 +18,10 @@ struct RESTDoor: Sendable {
 
     private func answer(_ call: RouteCall) async throws -> Response {
         guard call.route.isMutation else { return try await perform(call) }
-        return try await replies.once(call) { try await perform(call) }
+        let risk = try TakenRisk.said(allow: call["allow"], reason: call["reason"])
+        return try await TakenRisk.$current.withValue(risk) {
+            try await replies.once(call) { try await perform(call) }
+        }
     }
 
     private func perform(_ call: RouteCall) async throws -> Response {
@@ -28,17 +31,20 @@ struct RESTDoor: Sendable {
             .deviceByShortName, .groups, .group:
             try await inventory(call)
         case .prepareDevices, .releaseDevices, .returnDevices, .makePassthrough: try await devices(call)
-        case .editHost, .claims, .createClaim, .explainDraft, .claim, .releaseClaim, .renewClaim, .explainClaim,
+        case .editHost, .removeHost, .acceptHost, .claims, .createClaim, .explainDraft, .claim, .releaseClaim,
+            .renewClaim, .explainClaim,
             .whatIf:
             try await claims(call)
         case .pools, .createPool, .previewRules, .pool, .editPool, .deletePool: try await pools(call)
         case .applyPolicy, .profiles, .profile, .deleteProfile: try await policy(call)
-        case .vms, .createVM, .vm, .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .explainVM:
+        case .vms, .createVM, .vm, .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .explainVM,
+            .confirmOff:
             try await vms(call)
         case .definition, .consoleLog, .console, .consoleInput, .consoleClose: try await console(call)
-        case .plans, .plan, .undoPlan: try await plans(call)
+        case .plans, .plan, .undoPlan, .cancelPlan, .retryPlan, .resolvePlan: try await plans(call)
         case .events: try await events(call)
-        case .agentReport, .agentDomains, .agentUnreadable, .agentWork, .agentProgress, .agentAnswer, .agentFailure,
+        case .agentReport, .agentDomains, .agentUnreadable, .agentWork, .agentBegin, .agentProgress, .agentAnswer,
+            .agentFailure,
             .agentConsole:
             try await agent(call)
         }

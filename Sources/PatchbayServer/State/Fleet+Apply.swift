@@ -35,7 +35,9 @@ extension Fleet {
 
     private mutating func applyHostFact(_ place: StatePlace, _ change: StoreChange) throws(Problem) {
         switch place {
-        case .host(let host): hosts[host, default: HostState()].record = try value(HostRecord.self, change)
+        case .host(let host):
+            hosts[host, default: HostState()].record = try value(HostRecord.self, change)
+            if hosts[host]?.isForgotten == true { hosts[host] = nil }
         case .domains(let host): hosts[host, default: HostState()].domains = try value([Domain].self, change)
         case .settings(let host):
             hosts[host, default: HostState()].settings = try value(HostSettings.self, change)

@@ -146,7 +146,13 @@ extension FleetView {
 
 extension FleetView {
     /// Takes in which hosts nobody hears of; where one is back, what waits is looked at again.
-    func hear(silent hosts: Set<String>) { if current.hear(silent: hosts) { tellChance.yield() } }
+    ///
+    /// - Returns: those that fell silent, and those that are back.
+    func hear(silent hosts: Set<String>) -> (gone: Set<String>, back: Set<String>) {
+        let before = current.silent
+        if current.hear(silent: hosts) { tellChance.yield() }
+        return (hosts.subtracting(before), before.subtracting(hosts))
+    }
 
     /// Whoever waits for chances looks once more.
     nonisolated func tellTime() { tellChance.yield() }

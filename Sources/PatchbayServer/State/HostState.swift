@@ -23,6 +23,12 @@ struct HostState: Sendable {
         plans.values.filter { !$0.phase.isOver }.sorted { ($0.createdAt, $0.plan.id) < ($1.createdAt, $1.plan.id) }
     }
 
+    /// Nothing is kept of it any more: it was removed.
+    var isForgotten: Bool {
+        record == nil && head == nil && pieces.isEmpty && domains == nil && settings == nil && allocations.isEmpty
+            && bindings.isEmpty && quarantines.isEmpty && claims.isEmpty && plans.isEmpty
+    }
+
     func domain(_ name: String) -> Domain? { domains?.first { $0.name == name } }
 
     func usage(pools: [Pool]) -> Usage {

@@ -1,4 +1,5 @@
 import Foundation
+import PatchbayAPI
 import PatchbayCore
 
 /// A stored value with the version of its form, so that a later server can tell what it reads.
@@ -38,6 +39,8 @@ struct HostRecord: Codable, Hashable, Sendable {
     var inventoryAt: Int
     /// nil: the last reading is how the host was then.
     var unreadable: Unreadable?
+    /// The agent that is heard under this name; nil: one that does not say who it is.
+    var identity: AgentIdentity?
 }
 
 /// Since when a host cannot be read, and why: until it can, nobody knows how it is.

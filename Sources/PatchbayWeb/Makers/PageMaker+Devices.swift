@@ -72,4 +72,17 @@ extension PageMaker {
                 command: "patchbay device release \(device.shortID)",
                 run: { dryRun async throws(Problem) in try await service.releaseDevices([device.id], dryRun: dryRun) }))
     }
+
+    func giveBack(_ visit: Visit, _ fields: FormFields, host: String, address: String) async throws(Problem)
+        -> FormAnswer
+    {
+        let device = try await service.device("\(host)/\(address)")
+        let service = service
+        return .change(
+            Mutation(
+                title: "Return \(device.shortID)", back: Link.device(device), done: Link.device(device),
+                command: "patchbay device return \(device.shortID)",
+                cautions: ["Whoever gets it next finds what was left on it, unless it was cleaned."],
+                run: { dryRun async throws(Problem) in try await service.returnDevices([device.id], dryRun: dryRun) }))
+    }
 }

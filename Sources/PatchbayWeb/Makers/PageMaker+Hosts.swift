@@ -22,4 +22,22 @@ extension PageMaker {
         let host = try await service.refreshHost(name)
         return .done(message: "\(host.name) was read again.", goTo: Link.host(host.name))
     }
+
+    func removeHost(_ visit: Visit, _ fields: FormFields, name: String) async throws(Problem) -> FormAnswer {
+        let service = service
+        return .change(
+            Mutation(
+                title: "Remove host \(name)", back: Link.host(name), done: "/hosts",
+                command: "patchbay host remove \(name)",
+                run: { dryRun async throws(Problem) in try await service.removeHost(name, dryRun: dryRun) }))
+    }
+
+    func acceptHost(_ visit: Visit, _ fields: FormFields, name: String) async throws(Problem) -> FormAnswer {
+        let service = service
+        return .change(
+            Mutation(
+                title: "Hear the other agent as \(name)", back: Link.host(name), done: Link.host(name),
+                command: "patchbay host accept \(name)",
+                run: { dryRun async throws(Problem) in try await service.acceptHost(name, dryRun: dryRun) }))
+    }
 }

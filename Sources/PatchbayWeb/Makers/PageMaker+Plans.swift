@@ -23,6 +23,36 @@ extension PageMaker {
                 run: { dryRun async throws(Problem) in try await service.undoPlan(id, dryRun: dryRun) }))
     }
 
+    func cancel(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {
+        let service = service
+        return .change(
+            Mutation(
+                title: "Cancel plan \(id)", back: Link.plan(id), done: Link.plan(id),
+                command: "patchbay plan cancel \(id)",
+                run: { dryRun async throws(Problem) in try await service.cancelPlan(id, dryRun: dryRun) }))
+    }
+
+    func retry(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {
+        let service = service
+        return .change(
+            Mutation(
+                title: "Try plan \(id) again", back: Link.plan(id), done: Link.plan(id),
+                command: "patchbay plan retry \(id)",
+                run: { dryRun async throws(Problem) in try await service.retryPlan(id, dryRun: dryRun) }))
+    }
+
+    func resolve(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {
+        let statement = API.Statement(reason: try fields.required("statement", "The reason"))
+        let service = service
+        return .change(
+            Mutation(
+                title: "Take things as plan \(id) left them", back: Link.plan(id), done: Link.plan(id),
+                command: "patchbay plan resolve \(id) --reason \(ShellWord.quoted(statement.reason))",
+                run: { dryRun async throws(Problem) in
+                    try await service.resolvePlan(id, statement, dryRun: dryRun)
+                }))
+    }
+
     func events(_ visit: Visit) async throws(Problem) -> Page {
         Page(
             title: "Events", section: .events, template: "page-events",

@@ -35,6 +35,21 @@ extension PageMaker {
         }
     }
 
+    func confirmOff(_ visit: Visit, _ fields: FormFields, vm: String) async throws(Problem) -> FormAnswer {
+        let statement = API.Statement(reason: try fields.required("statement", "The reason"))
+        let service = service
+        return .change(
+            Mutation(
+                title: "Count \(vm) as off", back: Link.vm(vm), done: Link.vm(vm),
+                command: "patchbay vm confirm-off \(vm) --reason \(ShellWord.quoted(statement.reason))",
+                cautions: [
+                    "What it held may be lent again. If it still runs, both write to the same devices and disks."
+                ],
+                run: { dryRun async throws(Problem) in
+                    try await service.confirmOff(vm, statement, dryRun: dryRun)
+                }))
+    }
+
     func vmConsole(_ visit: Visit, name: String) async throws(Problem) -> Page {
         let vm = try await service.vm(name)
         let model = ConsolePage(vm: vm.name, log: try await service.consoleLog(vm.name))

@@ -20,7 +20,8 @@ struct LocalAgent: Service {
     func run() async throws {
         try DaemonPlaces.make(state)
         let agent = HostAgent(
-            host: host, kernel: try LiveKernel(hostName: host, peers: peers),
+            host: host, identity: try AgentIdentityFile.read(orMakeIn: state),
+            kernel: try LiveKernel(hostName: host, peers: peers),
             hypervisor: LibvirtHypervisor(uri: hypervisor),
             journal: FileJournal(path: "\(state)/journal"), link: link, logger: logger)
         try await cancelWhenGracefulShutdown {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import PatchbayCLI
 import PatchbayCore
 import PatchbayServer
 import PatchbayStoreSQLite
@@ -28,6 +29,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where libvirt is.", valueName: "uri"))
     var hypervisor = "qemu:///system"
 
+    @Option(help: ArgumentHelp("How long a plan may wait for its agent before it is withdrawn.", valueName: "10m"))
+    var queueExpiry: DurationArgument?
+
     @Flag(help: "Do not run an agent: this machine lends no devices.")
     var noAgent = false
 
@@ -40,7 +44,9 @@ struct ServeCommand: AsyncParsableCommand {
         let token = try TokenFile.read(orMakeAt: "\(state)/token")
         let logger = DaemonLog.make("patchbay")
         let now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970 * 1000) }
-        let controlPlane = ControlPlane(store: store, now: now, newID: ShortID.make, logger: logger)
+        let controlPlane = ControlPlane(
+            store: store, now: now, newID: ShortID.make, queueExpirySeconds: queueExpiry?.seconds ?? 600, logger: logger
+        )
         let access = Access(token: token.token, now: now)
         let pages = WebPages(service: controlPlane, forms: WebGate(access: access), now: now)
         let banner = Banner(state: state, token: token)

@@ -317,6 +317,30 @@ actor DemoService: PatchbayService {
     func plan(_ id: String) async throws(Problem) -> API.Plan {
         try Self.found(world.plans.first { $0.id == id }, .unknownPlan, "plan", id)
     }
+    func cancelPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("cancel \(id)", "Plan \(id) is withdrawn.", dryRun: dryRun)
+    }
+    func retryPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("retry \(id)", "Plan \(id) is asked for again.", dryRun: dryRun)
+    }
+    func resolvePlan(_ id: String, _ statement: API.Statement, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("resolve \(id) \(statement.reason)", "Plan \(id) is looked after.", dryRun: dryRun, plan: false)
+    }
+    func confirmOff(_ name: String, _ statement: API.Statement, dryRun: Bool) async throws(Problem) -> API.Change {
+        _ = try await vm(name)
+        return try change(
+            "confirm-off \(name) \(statement.reason)", "\(name) counts as off.", dryRun: dryRun, plan: false)
+    }
+    func removeHost(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        _ = try await host(name)
+        guard let risk = TakenRisk.current else {
+            throw Problem(.hostLost, "The agent of \(name) is not heard of.", evidence: ["VM trainer-01 may still run"])
+        }
+        return try change("remove \(name) \(risk.reason)", "Host \(name) is removed.", dryRun: dryRun, plan: false)
+    }
+    func acceptHost(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("accept \(name)", "The other agent is heard.", dryRun: dryRun, plan: false)
+    }
     func undoPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
         try change("undo \(id)", "Plan \(id) is taken back.", dryRun: dryRun)
     }

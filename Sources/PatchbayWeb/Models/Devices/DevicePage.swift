@@ -33,6 +33,7 @@ struct DevicePage: Sendable, Hashable {
     let goneHref: String
     let canPrepare: Bool
     let canRelease: Bool
+    let canReturn: Bool
     let fragment: String
 
     /// `group` has the device itself among its members; nil when there is none.
@@ -68,6 +69,7 @@ struct DevicePage: Sendable, Hashable {
         self.passthroughHref = "/passthrough?device=\(Percent.encode(device.id))"
         self.goneHref = Link.whatIf(.deviceGone, device.shortID)
         self.canPrepare = device.state == .free && !device.pools.isEmpty && device.binding == nil
+        self.canReturn = device.state == .quarantined
         self.canRelease = device.state == .free && device.binding != nil
         self.fragment = "/fragments" + Link.device(device)
     }

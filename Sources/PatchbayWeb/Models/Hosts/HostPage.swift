@@ -39,6 +39,9 @@ struct HostPage: Sendable, Hashable {
     let drainedHref: String
     let goneHref: String
     let refreshAction: String
+    let base: String
+    let canRemove: Bool
+    let canAccept: Bool
     let needsReboot: Bool
     let fragment: String
 
@@ -82,6 +85,9 @@ struct HostPage: Sendable, Hashable {
         self.drainedHref = Link.whatIf(.drain, host.name)
         self.goneHref = Link.whatIf(.hostGone, host.name)
         self.refreshAction = Link.host(host.name) + "/refresh"
+        self.base = Link.host(host.name)
+        self.canRemove = !host.agent.isConnected
+        self.canAccept = canRemove && host.findings.contains { $0.code == "other-agent" }
         self.needsReboot = host.readiness.iommu != .active
         self.fragment = "/fragments" + Link.host(host.name)
     }

@@ -22,6 +22,13 @@ struct PlanPage: Sendable, Hashable {
     let undoAction: String
     let canUndo: Bool
     let undoneBy: Anchor?
+    let waitsFor: String?
+    let allowed: [String]
+    let resolution: String?
+    let base: String
+    let canCancel: Bool
+    let canRetry: Bool
+    let canResolve: Bool
     let command: String
     let fragment: String
 
@@ -43,6 +50,13 @@ struct PlanPage: Sendable, Hashable {
         self.isStuck = plan.phase == "stuck"
         self.left = plan.stepsLeft.map(StepLine.init)
         self.undoAction = Link.plan(plan.id) + "/undo"
+        self.waitsFor = plan.waitsFor
+        self.allowed = (plan.allowed ?? []).map { "\($0.code), by \($0.actor): \($0.reason)" }
+        self.resolution = plan.resolution.map { "\($0.actor): \($0.reason)" }
+        self.base = Link.plan(plan.id)
+        self.canCancel = !plan.isOver && plan.cancelledBy == nil
+        self.canRetry = plan.phase == "rolled-back"
+        self.canResolve = plan.phase == "stuck" && plan.resolution == nil
         self.canUndo = plan.phase == "applied" && plan.canBeUndone && plan.undoneBy == nil
         self.undoneBy = plan.undoneBy.map { Anchor(text: $0, href: Link.plan($0)) }
         self.command = "patchbay plan show \(plan.id)"
@@ -54,10 +68,12 @@ struct PlanPage: Sendable, Hashable {
         let done = plan.steps.filter { $0.status == "done" }.count
         return switch plan.phase {
         case "queued": "Waits for the agent of \(plan.host)."
+        case "running" where plan.cancelledBy != nil: "Cancelled: it stops after this step and is taken back."
         case "running": "\(done) of \(plan.steps.count) steps done."
         case "undoing": "A step failed; the steps before it are being taken back."
         case "applied":
             plan.undoneBy == nil ? "Every step was done and verified." : "It was done, and taken back since."
+        case "rolled-back" where plan.steps.allSatisfy({ $0.status == "waiting" }): "It was withdrawn before it began."
         case "rolled-back": "A step failed; everything was taken back and verified."
         case "stuck": "A step failed and the way back failed, too. A person has to look."
         default: ""

@@ -20,6 +20,25 @@ struct SheetPage: Sendable {
     let sheetProblem: ProblemNote?
     let canApply: Bool
 
+    /// The same again in spite of a risk that a person may take.
+    let anyway: Anyway?
+
+    struct Anyway: Sendable, Hashable {
+        let target: String
+        let typed: [FormFields.Field]
+        let risk: String
+        let danger: String
+
+        /// nil: nobody may go on.
+        init?(_ problem: Problem, action: String, fields: FormFields) {
+            guard case .takes(let danger) = problem.code.permission else { return nil }
+            target = action
+            typed = fields.without(["allow", "reason"]).fields
+            risk = problem.code.rawValue
+            self.danger = danger
+        }
+    }
+
     /// The steps on one host.
     struct PlannedHost: Sendable, Hashable {
         let host: String
@@ -48,10 +67,11 @@ struct SheetPage: Sendable {
         self.hasChanged = hasChanged
         self.sheetProblem = nil
         self.canApply = true
+        self.anyway = nil
     }
 
     /// Why there is no plan.
-    init(_ title: String, problem: Problem, command: String? = nil, back: String) {
+    init(_ title: String, problem: Problem, command: String? = nil, back: String, anyway: Anyway? = nil) {
         self.title = title
         self.reversibility = ""
         self.message = ""
@@ -67,6 +87,7 @@ struct SheetPage: Sendable {
         self.hasChanged = false
         self.sheetProblem = ProblemNote(problem)
         self.canApply = false
+        self.anyway = anyway
     }
 
     /// A number for everything that the sheet promises. When the world moved meanwhile, the number differs and the
@@ -86,9 +107,10 @@ struct SheetPage: Sendable {
 
 extension Page {
     /// A sheet that says why nothing can be done.
-    init(sheet title: String, _ problem: Problem, command: String? = nil, back: String) {
+    init(sheet title: String, _ problem: Problem, command: String? = nil, back: String, anyway: SheetPage.Anyway? = nil)
+    {
         self.init(
             title: title, section: .none, template: "page-sheet",
-            model: SheetPage(title, problem: problem, command: command, back: back), problem: problem)
+            model: SheetPage(title, problem: problem, command: command, back: back, anyway: anyway), problem: problem)
     }
 }

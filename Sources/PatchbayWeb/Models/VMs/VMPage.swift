@@ -24,6 +24,7 @@ struct VMPage: Sendable {
     let canStart: Bool
     let canStop: Bool
     let canDelete: Bool
+    let mayStillRun: Bool
     let consoleHref: String
     let attach: AttachForm
     let claim: Anchor?
@@ -39,7 +40,7 @@ struct VMPage: Sendable {
     ) {
         self.id = "vm-\(API.Device.elementID(of: vm.name))"
         self.name = vm.name
-        self.mark = VMStateMark(vm.state)
+        self.mark = VMStateMark(vm)
         self.host = Anchor(text: vm.host, href: Link.host(vm.host))
         self.origin = vm.origin
         self.size = Self.size(of: vm)
@@ -60,7 +61,8 @@ struct VMPage: Sendable {
         self.plan = vm.plan.map { Anchor(text: $0, href: Link.plan($0)) }
         self.history = events.filter { $0.subject == "vm \(vm.name)" }.prefix(8).map { EventLine($0, now: moment) }
         self.base = Link.vm(vm.name)
-        self.canStart = vm.state == .shutOff || vm.state == .crashed
+        self.mayStillRun = vm.mayStillRun == true
+        self.canStart = !mayStillRun && (vm.state == .shutOff || vm.state == .crashed)
         self.canStop = vm.state == .running || vm.state == .paused
         self.canDelete = vm.origin == "managed" && canStart
         self.consoleHref = Link.vm(vm.name) + "/console"

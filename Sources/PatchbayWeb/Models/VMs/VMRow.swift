@@ -18,7 +18,7 @@ struct VMRow: Sendable, Hashable {
         self.id = "vmrow-\(API.Device.elementID(of: vm.name))"
         self.name = vm.name
         self.href = Link.vm(vm.name)
-        self.mark = VMStateMark(vm.state)
+        self.mark = VMStateMark(vm)
         self.host = Anchor(text: vm.host, href: Link.host(vm.host))
         self.origin = vm.origin
         self.size = VMPage.size(of: vm)

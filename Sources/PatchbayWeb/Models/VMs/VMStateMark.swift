@@ -7,6 +7,13 @@ struct VMStateMark: Sendable, Hashable {
     let word: String
     let css: String
 
+    /// Of a VM whose host is lost nobody can say what it does.
+    init(_ vm: API.VM) {
+        let seen = VMStateMark(vm.state)
+        (glyph, word, css) =
+            vm.mayStillRun == true ? ("?", "may still run", "attention") : (seen.glyph, seen.word, seen.css)
+    }
+
     init(_ state: Domain.State) {
         self.word = state.rawValue
         (self.glyph, self.css) =

@@ -1,0 +1,60 @@
+import PatchbayCore
+
+/// One risk that the caller of this task takes: `--allow host-lost --reason "burnt down"`. Every door sets it, every
+/// decision that meets the risk asks for it; there is no way to allow everything.
+package struct TakenRisk: Hashable, Sendable {
+    package let code: ProblemCode
+    package let reason: String
+
+    @TaskLocal package static var current: TakenRisk?
+
+    /// Bytes that a reason may have; it is shown wherever the risk is.
+    private static let longest = 256
+
+    /// nil: neither is said. Throws `.cannotBeAllowed` for a code that nobody may allow, `.malformedInput` for one
+    /// without the other.
+    package static func said(allow: String?, reason: String?) throws(Problem) -> TakenRisk? {
+        guard let allow else {
+            guard reason == nil else {
+                throw Problem(
+                    .malformedInput, "There is a reason, and no risk that it is for.", evidence: [Allowance.allowable],
+                    next: ["Name the risk: --allow CODE --reason TEXT"])
+            }
+            return nil
+        }
+        guard let code = ProblemCode(rawValue: allow) else {
+            throw Problem(
+                .cannotBeAllowed, "\"\(allow)\" is not a risk that can be allowed.", evidence: [Allowance.allowable],
+                next: ["Use the code that the refusal says."])
+        }
+        try Allowance.check(code)
+        return TakenRisk(code: code, reason: try self.reason(reason))
+    }
+
+    private init(code: ProblemCode, reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    /// The reason as it is kept.
+    package static func reason(_ text: String?) throws(Problem) -> String {
+        let text = text ?? ""
+        guard text.contains(where: { !$0.isWhitespace }), text.utf8.count <= longest,
+            !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f })
+        else {
+            throw Problem(
+                .malformedInput, "A reason of one line, 1 to \(longest) bytes, is wanted.",
+                next: ["Say why, for whoever reads the audit log: --reason TEXT"])
+        }
+        return text
+    }
+}
+
+extension API {
+    /// Why somebody says so; kept in the audit log.
+    package struct Statement: WireRequest, Hashable {
+        package var reason: String
+        package static var fieldNames: [String] { ["reason"] }
+        package init(reason: String) { self.reason = reason }
+    }
+}

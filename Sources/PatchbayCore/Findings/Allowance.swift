@@ -1,0 +1,80 @@
+/// One refusal that a person overrides, by its code, and why; kept with what it was given for.
+package struct Allowance: Hashable, Codable, Sendable {
+    package var code: ProblemCode
+    package var reason: String
+    /// Who took the risk: `token admin`, `uid 0`.
+    package var actor: String
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    package var at: Int
+
+    package init(code: ProblemCode, reason: String, actor: String, at: Int) {
+        self.code = code
+        self.reason = reason
+        self.actor = actor
+        self.at = at
+    }
+
+    /// It names a risk that a person may take; asked when it comes, when a plan is handed out, and before each write.
+    package func check() throws(Problem) { try Self.check(code) }
+
+    /// Throws `.cannotBeAllowed` with those that can.
+    package static func check(_ code: ProblemCode) throws(Problem) {
+        switch code.permission {
+        case .takes: return
+        case .never(let reason):
+            throw Problem(
+                .cannotBeAllowed, "\(code.rawValue) cannot be allowed: \(reason)", evidence: [allowable],
+                next: ["Remove what stands in the way, then repeat the command."])
+        case .noRisk:
+            throw Problem(
+                .cannotBeAllowed, "\(code.rawValue) is not a risk that can be allowed.", evidence: [allowable],
+                next: ["See what it means: patchbay help \(code.rawValue)"])
+        }
+    }
+
+    /// `can be allowed: host-lost`
+    package static var allowable: String {
+        let codes = ProblemCode.allCases.filter { if case .takes = $0.permission { true } else { false } }
+        return "can be allowed: \(codes.map(\.rawValue).joined(separator: ", "))"
+    }
+}
+
+/// Whether a person may go on in spite of a problem.
+package enum RiskPermission: Hashable, Sendable {
+    /// Yes, and this is the risk.
+    case takes(String)
+    /// Nobody may, and this is why.
+    case never(String)
+    /// It is a mistake or a failure; there is nothing to allow.
+    case noRisk
+}
+
+extension ProblemCode {
+    /// The only place that says which refusals can be overridden.
+    package var permission: RiskPermission {
+        switch self {
+        case .hostLost:
+            .takes("The host may still run what Patchbay forgets, and use devices that Patchbay counts as free.")
+        case .hostCritical: .never("the host would lose its disks, its network or its console.")
+        case .groupNotIsolated: .never("a guest could reach what the host uses in the same IOMMU group.")
+        case .noIOMMU: .never("a guest could write to all of the host's memory.")
+        case .noVFIO: .never("there is no driver that could lend the device.")
+        case .notAssignable: .never("devices of this kind cannot be handed over.")
+        case .foreignBinding: .never("somebody else took the device, and only they know why.")
+        case .notProvenFree: .never("what cannot be read may be what the host stands on.")
+        case .reservedMemory: .never("the kernel refuses it.")
+        case .deviceTaken: .never("a device is never lent to two.")
+        case .virtualFunctionsInUse: .never("guests would lose their devices.")
+        case .otherAgent: .never("plans for one machine would change another.")
+        case .malformedAddress, .malformedInput, .unknownField, .malformedRule, .malformedPolicy, .tooLarge, .usage,
+            .unknownHost, .unknownDevice, .unknownGroup, .unknownPool, .unknownVM, .unknownPlan, .unknownClaim,
+            .unknownProfile, .unknownRoute, .ambiguousName, .notInPool, .notUndoable, .inUse, .expectationFailed,
+            .cannotBeAllowed, .noFit, .alreadyExists, .changedMeanwhile, .planNotCurrent, .wrongState, .busy,
+            .cancelled, .planExpired, .tokenMissing, .tokenWrong, .formExpired, .serverUnreachable,
+            .agentUnreachable, .hypervisorUnreachable, .timedOut, .kernelRefused, .driverDidNotBind,
+            .hypervisorRefused, .unreadable, .corruptJournal, .storeFailed, .planRolledBack, .planStuck, .interrupted,
+            .failed:
+            .noRisk
+        }
+    }
+}

@@ -1,0 +1,181 @@
+import Logging
+import PatchbayAPI
+import PatchbayCore
+
+/// How plans get to the agents that carry them out.
+extension ControlPlane {
+    /// Mail, plans that are to be stopped, and the oldest plan that was not begun when none is under way.
+    func waiting(for host: String) async throws(Problem) -> [AgentProtocol.Work] {
+        let plan = try await planToHandOut(to: host)
+        var work = await agents.takeMail(host)
+        let cancelled = try await view.fleet().hosts[host]?.pendingPlans.filter { $0.cancellation != nil } ?? []
+        for record in cancelled where await agents.mayHandOut("cancel \(record.plan.id)", to: host) {
+            work.append(.cancel(plan: record.part.id))
+        }
+        if let plan { work.append(.apply(plan)) }
+        return work
+    }
+
+    private func planToHandOut(to host: String) async throws(Problem) -> Plan? {
+        while true {
+            let pending = try await view.fleet().hosts[host]?.pendingPlans ?? []
+            guard let next = pending.first(where: { $0.phase != .queued }) ?? pending.first, next.waitsForAgent,
+                await agents.mayHandOut(next.part.id, to: host)
+            else { return nil }
+            if let plan = try await planAsOfToday(next.plan.id, host: host) { return plan }
+        }
+    }
+
+    /// The plan as it has to be carried out now; nil: it is over. One that waited is planned again on what its host is
+    /// now; where that gives other steps it gets them, and where it gives a refusal it ends with it.
+    private func planAsOfToday(_ id: String, host: String) async throws(Problem) -> Plan? {
+        try await deciding { fleet throws(Problem) -> Decision<Plan?> in
+            guard let record = fleet.hosts[host]?.plans[id], record.waitsForAgent else {
+                return Decision(answer: nil, commit: nil)
+            }
+            guard record.phase == .queued else { return Decision(answer: record.part, commit: nil) }
+            if isExpired(record) { return try expiring(record, in: fleet) }
+            let plan: Plan
+            do throws(Problem) {
+                for allowance in record.plan.allowed { try allowance.check() }
+                plan = try fleet.plannedAgain(record)
+            } catch {
+                let over = withdrawn(record, because: error)
+                let sentence = "\(record.plan.title): withdrawn before it began. \(error.detail)"
+                return Decision(answer: nil, commit: try ending(over, kind: "plan.refused", sentence, in: fleet))
+            }
+            guard plan.steps != record.plan.steps else { return Decision(answer: record.part, commit: nil) }
+            let again = replaced(record, by: plan)
+            return Decision(answer: again.part, commit: try replacing(again, in: fleet))
+        }
+    }
+
+    private func replaced(_ record: PlanRecord, by plan: Plan) -> PlanRecord {
+        var record = record
+        record.plan = plan
+        record.progress = plan.steps.map { _ in .waiting }
+        return record
+    }
+
+    private func replacing(_ record: PlanRecord, in fleet: Fleet) throws(Problem) -> Commit {
+        let plan = record.plan
+        let sentence = "\(plan.title): planned again, because \(plan.host) changed while the plan waited."
+        var commit = try audited("plan.planned-again", "plan \(plan.id)", sentence)
+        let key = StateKey.plan(plan.id, host: plan.host)
+        commit.require(unchanged: key, in: fleet)
+        commit.require(unchanged: StateKey.inventory(plan.host), in: fleet)
+        try commit.put(key, record)
+        return commit
+    }
+
+    /// An agent asks whether it may begin what it was given. From here on the plan is under way.
+    package func begin(_ plan: Plan, host: String) async throws(Problem) {
+        try await admit(host)
+        try await deciding { fleet throws(Problem) -> Decision<Void> in
+            guard var record = fleet.hosts[host]?.plans[PlanRecord.id(ofPart: plan.id)] else {
+                throw fleet.unknownPlan(plan.id, of: host)
+            }
+            guard record.waitsForAgent else { throw .notToBegin(record) }
+            guard record.part == plan else {
+                throw Problem(
+                    .planNotCurrent, "Plan \(plan.id) was planned again since it was handed out.",
+                    next: ["Nothing needs to be done: the agent is given the new one."])
+            }
+            if let cancellation = record.cancellation {
+                throw Problem(
+                    .cancelled, "\(cancellation.actor) cancelled the plan before it began.",
+                    next: ["Ask for the same again: patchbay plan retry \(record.plan.id)"])
+            }
+            guard record.begun != plan.id else { return Decision(answer: (), commit: nil) }
+            record.phase = .running
+            record.begun = plan.id
+            var commit = try noticed("plan.running", "plan \(record.plan.id)")
+            let key = StateKey.plan(record.plan.id, host: host)
+            commit.require(unchanged: key, in: fleet)
+            try commit.put(key, record)
+            return Decision(answer: (), commit: commit)
+        }
+    }
+}
+
+extension ControlPlane {
+    /// Ends plans that have waited for too long.
+    package func expirePlans() async throws(Problem) {
+        let late = try await view.fleet().hosts.values.flatMap(\.pendingPlans).filter(isExpired)
+        for record in late {
+            let isOver = try await deciding { fleet throws(Problem) -> Decision<Bool> in
+                guard let record = fleet.record(ofPlan: record.plan.id), isExpired(record) else {
+                    return Decision(answer: false, commit: nil)
+                }
+                let decision = try expiring(record, in: fleet)
+                return Decision(answer: true, commit: decision.commit)
+            }
+            if isOver { logger.notice("plan expired", metadata: ["plan": "\(record.plan.id)"]) }
+        }
+    }
+
+    private func isExpired(_ record: PlanRecord) -> Bool {
+        record.phase == .queued && now() - record.createdAt >= queueExpiry
+    }
+
+    private func expiring(_ record: PlanRecord, in fleet: Fleet) throws(Problem) -> Decision<Plan?> {
+        let plan = record.plan
+        let why = Problem(
+            .planExpired, "The plan waited for \(queueExpiry / 1000) s and was not begun, so it was withdrawn.",
+            evidence: ["Nothing of it was done."],
+            next: [
+                "See whether the agent is there: patchbay host show \(plan.host)",
+                "Then ask for the same again: patchbay plan retry \(plan.id)",
+            ])
+        let over = withdrawn(record, because: why)
+        return Decision(
+            answer: nil, commit: try ending(over, kind: "plan.expired", "\(plan.title): \(why.detail)", in: fleet))
+    }
+}
+
+extension Fleet {
+    /// The same change, planned on the host as it is today.
+    ///
+    /// Throws the refusal when it cannot be planned any more.
+    func plannedAgain(_ record: PlanRecord) throws(Problem) -> Plan {
+        let old = record.plan
+        guard var state = hosts[old.host], let inventory = state.inventory, inventory.digest != old.basis else {
+            return old
+        }
+        state.plans = state.plans.filter { $0.value.phase.isOver }
+        guard let today = state.expected(pools: poolList) else { return old }
+        var plan = try Planner(inventory: today.inventory, usage: today.usage).plan(old.change, id: old.id)
+        plan.steps = plan.steps.map { $0.stopping(as: old.steps) }
+        plan.allowed = old.allowed
+        plan.agent = old.agent
+        return plan
+    }
+
+    func unknownPlan(_ id: String, of host: String) -> Problem {
+        Problem(
+            .unknownPlan, "\"\(host)\" has no plan \"\(id)\".",
+            next: ["See which there are: patchbay plan list --host \(host)"])
+    }
+}
+
+extension Step {
+    /// How a guest is stopped was asked for with the plan.
+    fileprivate func stopping(as asked: [Step]) -> Step {
+        guard case .stopVM(let vm, _, _) = self else { return self }
+        for case .stopVM(vm, let seconds, let force) in asked {
+            return .stopVM(vm, timeoutSeconds: seconds, force: force)
+        }
+        return self
+    }
+}
+
+extension Problem {
+    fileprivate static func notToBegin(_ record: PlanRecord) -> Problem {
+        if case .rolledBack(let problem) = record.phase, [.cancelled, .planExpired].contains(problem.code) {
+            return problem
+        }
+        return Problem(
+            .planNotCurrent, "Plan \(record.plan.id) is not to be begun.", evidence: ["it is \(record.phase.word)"],
+            next: ["Look at it: patchbay plan show \(record.plan.id)"])
+    }
+}

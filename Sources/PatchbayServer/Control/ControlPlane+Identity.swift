@@ -1,0 +1,86 @@
+import Logging
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+/// One name, one agent: the first that reports under a name is the one that is heard.
+extension ControlPlane {
+    /// Notes that a host's agent called. Throws `.otherAgent` when it is not the one that is known by the name.
+    func admit(_ host: String) async throws(Problem) {
+        do throws(Problem) {
+            _ = try await view.fleet().heardIdentity(of: host)
+        } catch {
+            if error.code == .otherAgent { await agents.refused(AgentIdentity.current, callingItself: host) }
+            throw error
+        }
+        await agents.heard(from: host)
+    }
+
+    /// Hears the agent that was refused last instead of the one that is known by the name.
+    package func acceptHost(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        let contact = await agents.contact(of: name)
+        let rival = await agents.rival(of: name)
+        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            guard var record = fleet.hosts[name]?.record else { throw fleet.unknownHost(name) }
+            guard let identity = rival?.identity, identity.id != record.identity?.id else {
+                throw Problem(
+                    .wrongState, "No other agent has called itself \(name) in the last minutes.",
+                    next: ["Start it, then look: patchbay host show \(name)"])
+            }
+            guard !contact.isConnected else {
+                throw Problem(
+                    .otherAgent, "The agent that is known as \(name) is connected.",
+                    evidence: ["known: \(record.identity?.words ?? "")", "calling: \(identity.words)"],
+                    next: ["Stop that one first, or give the other one another name: patchbay agent --host NAME"])
+            }
+            let message =
+                "\(identity.words.capitalizedFirst) \(dryRun ? "would be" : "is") heard as \(name) from now on."
+            let answer = self.change([], dryRun: dryRun, subject: "host \(name)", message: message)
+            guard !dryRun else { return Decision(answer: answer, commit: nil) }
+            record.identity = identity
+            var commit = try audited("host.accepted", "host \(name)", message)
+            commit.require(unchanged: StateKey.host(name), in: fleet)
+            try commit.put(StateKey.host(name), record)
+            return Decision(answer: answer, commit: commit)
+        }
+        if !dryRun { await agents.forget(name) }
+        return change
+    }
+}
+
+extension Fleet {
+    /// The identity that is heard under this name: the known one, or the first that comes.
+    func heardIdentity(of host: String) throws(Problem) -> AgentIdentity? {
+        let caller = AgentIdentity.current
+        guard let known = hosts[host]?.record?.identity else { return caller }
+        guard known.id != caller?.id else { return known }
+        throw Problem(
+            .otherAgent, "Another agent is known as \(host); this one is not heard.",
+            evidence: ["known: \(known.words)", "calling: \(caller?.words ?? "an agent that does not say who it is")"],
+            next: [
+                "Give this one another name: patchbay agent --host NAME",
+                "Or, where the known one is gone: patchbay host accept \(host)",
+            ])
+    }
+}
+
+extension AgentIdentity {
+    /// `agent 1f2e3d4c on machine 0a1b2c3d`
+    var words: String { "agent \(short)" + (machine.map { " on machine \($0.prefix(8))" } ?? "") }
+}
+
+extension String {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension Finding {
+    static func otherAgent(_ host: String, _ rival: AgentHub.Rival) -> Finding {
+        Finding(
+            "other-agent", .problem, subject: host,
+            "Another agent calls itself \(host) and is not heard: \(rival.identity?.words ?? "it does not say who it is").",
+            next: [
+                "Give it another name: patchbay agent --host NAME",
+                "Or, where the known one is gone: patchbay host accept \(host)",
+            ])
+    }
+}

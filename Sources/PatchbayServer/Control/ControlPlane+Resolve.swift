@@ -1,0 +1,102 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+extension ControlPlane {
+    /// Takes things as they are now: a person has looked after what the plan left behind. One that is under way on a lost
+    /// host ends with it where `host-lost` is allowed.
+    package func resolvePlan(
+        _ id: String, _ statement: API.Statement, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        let reason = try TakenRisk.reason(statement.reason)
+        try await hearAgents()
+        return try await deciding { fleet throws(Problem) -> Decision<API.Change> in
+            let record = try fleet.requirePlan(id)
+            let risk = try riskOfResolving(record, in: fleet)
+            var resolved = record
+            if !record.phase.isOver {
+                resolved.phase = .stuck(.endedWithoutAgent(record.plan), left: [])
+                resolved.endedAt = now()
+            }
+            resolved.resolution = PlanRecord.Resolution(actor: Caller.current, reason: reason, at: now())
+            let message =
+                "Plan \(id), \(record.plan.title), \(dryRun ? "would count" : "counts") as looked after: "
+                + fleet.outcome(of: record)
+            let answer = change([], dryRun: dryRun, subject: "plan \(id)", message: message).naming(risk, [])
+            guard !dryRun else { return Decision(answer: answer, commit: nil) }
+            var commit = try audited(
+                "plan.resolved", "plan \(id)", risk.sentence(after: "\(message) Reason: \(reason).", ["plan \(id)"]))
+            let key = StateKey.plan(id, host: record.plan.host)
+            commit.require(unchanged: key, in: fleet)
+            try commit.put(key, resolved)
+            try commit.settle(record, in: fleet)
+            return Decision(answer: answer, commit: commit)
+        }
+    }
+
+    private func riskOfResolving(_ record: PlanRecord, in fleet: Fleet) throws(Problem) -> Allowance? {
+        let host = record.plan.host
+        switch record.phase {
+        case .stuck where record.resolution == nil: return nil
+        case .running where fleet.isLost(host), .undoing where fleet.isLost(host):
+            return try taken(.hostLost, of: host, evidence: ["plan \(record.plan.id) is \(record.phase.word)"])
+        case .queued, .running, .undoing:
+            throw Problem(
+                .wrongState, "Plan \(record.plan.id) is \(record.phase.word).",
+                next: ["Cancel it: patchbay plan cancel \(record.plan.id)"])
+        case .applied, .rolledBack, .stuck:
+            throw Problem(
+                .wrongState, "Plan \(record.plan.id) left nothing to look after.",
+                next: ["Look at it: patchbay plan show \(record.plan.id)"])
+        }
+    }
+}
+
+extension Fleet {
+    /// What becomes of the VM's claim: it holds while the VM runs, or may.
+    fileprivate func outcome(of record: PlanRecord) -> String {
+        guard let name = Fleet.vm(of: record.plan.change), let claim = claim(of: name) else {
+            return "what it did stays as it is."
+        }
+        return stays(claim, of: name) ? "\(name) keeps what it holds." : "\(name) is off; what it held is free."
+    }
+
+    fileprivate func stays(_ claim: Claim, of name: String) -> Bool {
+        guard let host = claim.host else { return true }
+        return isLost(host) || hosts[host]?.domain(name)?.state.isOn == true
+    }
+}
+
+extension Commit {
+    /// Turn, claim and bindings as the host is now.
+    fileprivate mutating func settle(_ record: PlanRecord, in fleet: Fleet) throws(Problem) {
+        let host = record.plan.host
+        if let name = Fleet.vm(of: record.plan.change) {
+            if fleet.turns[name] == record.plan.id { delete(StateKey.turn(name)) }
+            if var claim = fleet.claim(of: name), fleet.turns[name] == nil || fleet.turns[name] == record.plan.id {
+                require(unchanged: StateKey.claim(claim.id), in: fleet)
+                if fleet.stays(claim, of: name) {
+                    claim.phase = .attached
+                    try put(StateKey.claim(claim.id), claim)
+                } else {
+                    try release(claim, in: fleet)
+                }
+            }
+        }
+        guard !fleet.isLost(host), let state = fleet.hosts[host] else { return }
+        for case .setOverride(let address, _, _) in record.plan.steps
+        where state.bindings[address] != nil && state.inventory?[address]?.driverOverride != vfioDriver
+            && state.inventory?[address]?.driver != vfioDriver
+        {
+            delete(StateKey.binding(DeviceID(host: host, address: address)))
+        }
+    }
+}
+
+extension Problem {
+    fileprivate static func endedWithoutAgent(_ plan: Plan) -> Problem {
+        Problem(
+            .planStuck, "Plan \(plan.id) was under way when its host was lost.",
+            next: ["Look at the host when it is back: patchbay host show \(plan.host)"])
+    }
+}

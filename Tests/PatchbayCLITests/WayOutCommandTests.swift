@@ -1,0 +1,66 @@
+import PatchbayAPI
+import PatchbayCore
+import Testing
+
+@Suite struct `Ways out on the command line` {
+    @Test(arguments: [
+        (["plan", "cancel", "p-8a02"], "cancel p-8a02"), (["plan", "retry", "p-8a02"], "retry p-8a02"),
+        (["plan", "resolve", "p-8a02", "--reason", "seen"], "resolve p-8a02 because seen"),
+        (["vm", "confirm-off", "trainer-01", "--reason", "seen"], "confirm-off trainer-01 because seen"),
+        (["host", "remove", "atlas"], "remove-host atlas"), (["host", "accept", "atlas"], "accept-host atlas"),
+        (
+            ["host", "remove", "atlas", "--allow", "host-lost", "--reason", "burnt"],
+            "remove-host atlas in spite of host-lost, because burnt"
+        ),
+        (["device", "return", "atlas/41:00.0"], "return atlas/41:00.0"),
+    ])
+    func `are commands`(_ words: [String], _ done: String) async {
+        let session = Session()
+        let outcome = await session.run(words)
+        #expect(outcome.status == 0, "\(outcome.talk)")
+        #expect(await session.service.mutations == [done])
+    }
+
+    @Test(arguments: [
+        (["host", "remove", "atlas", "--allow", "host-critical", "--reason", "x"], Int32(2)),
+        (["host", "remove", "atlas", "--allow", "anything", "--reason", "x"], 2),
+        (["host", "remove", "atlas", "--allow", "host-lost"], 64), (["host", "remove", "atlas", "--reason", "x"], 64),
+        (["plan", "resolve", "p-8a02"], 64), (["vm", "confirm-off", "trainer-01"], 64),
+    ])
+    func `take one named risk, with a reason`(_ words: [String], _ status: Int32) async {
+        let session = Session()
+        #expect(await session.run(words).status == status)
+        #expect(await session.service.mutations.isEmpty)
+    }
+
+    private static func session(_ story: [API.Plan]) async -> Session {
+        let session = Session().plain
+        await session.service.answer(
+            with: .init(dryRun: true, message: "It stops.", subject: "plan p-8a02", plans: [Fleet.plan("running")]))
+        await session.service.tell(story, of: "p-8a02")
+        return session
+    }
+
+    @Test func `end well when the plan was cancelled, and not when it was done before`() async {
+        let cancelled = Problem(.cancelled, "Cancelled before step 2 of 4.")
+        let back = [Fleet.plan("rolled-back", ["undone", "failed"], problem: cancelled)]
+        #expect(await Self.session(back).run("plan", "cancel", "p-8a02").status == 0)
+        let done = await Self.session([Fleet.plan("applied", ["done", "done", "done", "done"])])
+            .run("plan", "cancel", "p-8a02")
+        #expect(done.status == 4)
+        #expect(done.talk.contains("was done before it could be stopped"))
+    }
+
+    @Test func `begin with waiting, which says what for`() async {
+        var waiting = Fleet.plan("queued")
+        waiting.waitsFor = "atlas's agent has not been heard of for 47 s; the plan waits for it."
+        let session = await Self.session([waiting, Fleet.plan("applied", ["done", "done", "done", "done"])])
+        let outcome = await session.run("plan", "wait", "p-8a02")
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.talk.contains(
+                "for 47 s; the plan waits for it. ctrl-C leaves it queued; patchbay plan cancel p-8a02"))
+        let stuck = await Self.session([Fleet.plan("stuck", ["done", "undone", "undone", "failed"])])
+        #expect(await stuck.run("plan", "wait", "p-8a02").status == 9)
+    }
+}
