@@ -9,6 +9,8 @@ extension HTTPField.Name {
     static let lastEventID = HTTPField.Name(known: "Last-Event-ID")
     /// The form token, from scripts that call `/v1` with the browser's session.
     static let formToken = HTTPField.Name(known: "patchbay-form")
+    /// Where a browser says that a request comes from: `same-origin`, `same-site`, `cross-site`, `none`.
+    static let secFetchSite = HTTPField.Name(known: "Sec-Fetch-Site")
 
     private init(known name: String) {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\"\(name)\" is no field name.") }

@@ -18,7 +18,7 @@ struct LocalAgent: Service {
     var peers: [IPAddress] = []
 
     func run() async throws {
-        try DaemonPlaces.make(state)
+        try DaemonPlaces.makeState(state)
         let agent = HostAgent(
             host: host, kernel: try LiveKernel(hostName: host, peers: peers),
             hypervisor: LibvirtHypervisor(uri: hypervisor),

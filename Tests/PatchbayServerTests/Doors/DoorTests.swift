@@ -15,8 +15,8 @@ private struct Session {
 
     static func open(_ scene: Scene, _ body: @escaping @Sendable (Session) async throws -> Void) async throws {
         let access = Access(token: Door.token, now: { 0 })
-        let session = try #require(await access.startSession(token: Door.token))
-        let form = try #require(await access.formToken(session: session))
+        let session = try #require(try await access.startSession(token: Door.token))
+        let form = await access.formToken(session: session)
         let router = PatchbayServer.router(scene.plane, access, hostNames: nil, addPages: { _ in })
         try await Application(responder: router.buildResponder()).test(.router) { client in
             try await body(Session(client: client, cookie: "patchbay-session=\(session)", formToken: form))
@@ -42,11 +42,9 @@ private struct Session {
         try await Scene.with { scene in
             try await Session.open(scene) { browser in
                 let answer = try await browser.send(.post, path, "{\"name\":\"elsewhere\"}", type: "text/plain")
-                withKnownIssue("FH3: the check looks at the text of the path, the router drops empty segments") {
-                    #expect(answer.status == .badRequest)
-                }
+                #expect(answer.status == .badRequest)
                 let pools = try await scene.plane.pools().map(\.name)
-                withKnownIssue("FH3", isIntermittent: true) { #expect(pools.isEmpty) }
+                #expect(pools.isEmpty)
             }
         }
     }
@@ -60,9 +58,7 @@ private struct Session {
                 ] {
                     let answer = try await browser.send(
                         .post, "/v1/pools?dryRun=true", "{\"name\":\"elsewhere\"}", form: true, more)
-                    withKnownIssue("FH3: Origin and Sec-Fetch-Site are not looked at") {
-                        #expect(answer.status == .forbidden, "\(more)")
-                    }
+                    #expect(answer.status == .forbidden, "\(more)")
                 }
                 let own = try await browser.send(
                     .post, "/v1/pools", "{\"name\":\"own\"}", form: true, [("Sec-Fetch-Site", "same-origin")])
@@ -75,9 +71,9 @@ private struct Session {
         try await Scene.with { scene in
             try await Session.open(scene) { browser in
                 let work = try await browser.send(.get, "/v1/agent/atlas/work")
-                withKnownIssue("FH3: agents' routes answer a browser") { #expect(work.status == .forbidden) }
+                #expect(work.status == .forbidden)
                 let read = try await browser.send(.get, "/v1/status", nil, [("Sec-Fetch-Site", "same-site")])
-                withKnownIssue("FH3") { #expect(read.status == .forbidden) }
+                #expect(read.status == .forbidden)
             }
         }
     }
@@ -88,9 +84,7 @@ private struct Session {
                 for type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
                     let answer = try await browser.send(
                         .post, "/v1/pools?dryRun=true", "{\"name\":\"p\"}", type: type, form: true)
-                    withKnownIssue("FH3: no content type is demanded") {
-                        #expect(answer.status == .unsupportedMediaType, "\(type)")
-                    }
+                    #expect(answer.status == .unsupportedMediaType, "\(type)")
                 }
             }
         }
@@ -106,11 +100,9 @@ private struct Session {
                     ("/v1/status", [:] as HTTPFields?), ("/devices", [:]),
                 ] {
                     let answer = try await door.send(.get, path, headers: headers)
-                    withKnownIssue("FH4: no answer of /v1 says what a browser may do with it") {
-                        #expect(answer.headers[.xContentTypeOptions] == "nosniff", "\(path)")
-                        let policy = answer.headers[.contentSecurityPolicy] ?? ""
-                        #expect(policy.contains("default-src 'none'") && policy.contains("sandbox"), "\(path)")
-                    }
+                    #expect(answer.headers[.xContentTypeOptions] == "nosniff", "\(path)")
+                    let policy = answer.headers[.contentSecurityPolicy] ?? ""
+                    #expect(policy.contains("default-src 'none'") && policy.contains("sandbox"), "\(path)")
                 }
             }
         }
@@ -121,10 +113,8 @@ private struct Session {
             try await Door.open(scene) { door in
                 let allow = try #require(HTTPField.Name("Allow"))
                 let explain = try await door.send(.delete, "/v1/claims/explain")
-                withKnownIssue("FL7: the methods of /v1/claims/{claim} are listed, too", isIntermittent: true) {
-                    #expect(explain.status == .methodNotAllowed)
-                    #expect(explain.headers[allow] == "POST")
-                }
+                #expect(explain.status == .methodNotAllowed)
+                #expect(explain.headers[allow] == "POST")
                 #expect(try await door.send(.put, "/v1/status").headers[allow]?.contains("GET") == true)
             }
         }
@@ -136,9 +126,7 @@ private struct Session {
                 for scheme in ["bearer", "BEARER", "Bearer"] {
                     let answer = try await door.send(
                         .get, "/v1/status", headers: [.authorization: "\(scheme) \(Door.token)"])
-                    withKnownIssue("FL3: \"bearer\" is refused", isIntermittent: true) {
-                        #expect(answer.status == .ok)
-                    }
+                    #expect(answer.status == .ok)
                 }
             }
         }
@@ -154,9 +142,7 @@ private struct Session {
                         .contentType: "application/json",
                     ])
                 #expect(large.status == .contentTooLarge)
-                withKnownIssue("FL9: the limit of another body is named") {
-                    #expect(String(buffer: large.body).contains("134217728"))
-                }
+                #expect(String(buffer: large.body).contains("134217728"))
             }
         }
     }
@@ -171,7 +157,7 @@ private struct Session {
                 let first = try await door.send(.post, "/v1/pools", "{\"name\":\"gpus\"}", headers: headers)
                 #expect(first.status == .ok)
                 let other = try await door.send(.post, "/v1/pools", "{\"name\":\"other\"}", headers: headers)
-                withKnownIssue("FM8: the body is not remembered") { #expect(other.status == .conflict) }
+                #expect(other.status == .conflict)
                 let again = try await door.send(.post, "/v1/pools", "{\"name\":\"gpus\"}", headers: headers)
                 #expect(again.body == first.body)
             }

@@ -6,10 +6,7 @@ import PatchbayCore
 import Testing
 
 /// The program as it is built, before connections that mean no good.
-@Suite(
-    .serialized, .timeLimit(.minutes(2)),
-    .disabled("FH5, FB4, FM1, FM7, FS8, FL1, FL2, FL3, FL8: some hang for minutes as long as they fail"))
-struct `A server's listeners` {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct `A server's listeners` {
     private func inside(
         files: Int? = nil, _ body: (ServerProcess, Int, _ folder: String) async throws -> Void
     ) async throws {
@@ -49,10 +46,8 @@ struct `A server's listeners` {
                 Self.answers(try RawConnection(socket: folder + "/s")), Self.answers(try RawConnection(port: port)),
             ]
             let duration = start.duration(to: .now)
-            withKnownIssue("FH5: nothing ends a silent connection, and all files are used up") {
-                #expect(answers == [200, 401])
-                #expect(duration < .seconds(1), "\(silent.count) connections")
-            }
+            #expect(answers == [200, 401])
+            #expect(duration < .seconds(1), "\(silent.count) connections")
             silent = []
             server.kill()
         }
@@ -63,7 +58,7 @@ struct `A server's listeners` {
             let limits = try String(contentsOfFile: "/proc/\(server.pid)/limits", encoding: .utf8)
             let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max open files") })
             let words = line.split(separator: " ")
-            withKnownIssue("FH5: the soft limit stays", isIntermittent: true) { #expect(words[3] == words[4]) }
+            #expect(words[3] == words[4])
         }
     }
 
@@ -85,9 +80,7 @@ struct `A server's listeners` {
             server.terminate()
             let code = await server.exitCode()
             let duration = start.duration(to: .now)
-            withKnownIssue("FB4: what is open holds the shutdown") {
-                #expect(duration < .seconds(2), "\(Self.log(folder))")
-            }
+            #expect(duration < .seconds(2), "\(Self.log(folder))")
             #expect(code == 0)
         }
     }
@@ -101,11 +94,9 @@ struct `A server's listeners` {
             let takes = await other.port() != nil
             if takes { other.terminate() }
             let code = await other.exitCode()
-            withKnownIssue("FM1, FS8: the second server takes the socket, and removes it at its end") {
-                #expect(code == 4, "\(Self.log(second))")
-                #expect(Self.log(second).contains("\(server.pid)"), "\(Self.log(second))")
-                #expect(Self.answers(try RawConnection(socket: folder + "/s")) == 200)
-            }
+            #expect(code == 4, "\(Self.log(second))")
+            #expect(Self.log(second).contains("\(server.pid)"), "\(Self.log(second))")
+            #expect(Self.answers(try RawConnection(socket: folder + "/s")) == 200)
         }
     }
 
@@ -129,11 +120,9 @@ struct `A server's listeners` {
             let other = try ServerProcess(in: second, listen: "127.0.0.1:\(port)")
             let code = await other.exitCode()
             let log = Self.log(second)
-            withKnownIssue("FL8: a usage error with the text of a system call") {
-                #expect(code == 4, "\(log)")
-                #expect(log.contains("process \(server.pid)"), "\(log)")
-                #expect(log.contains("--listen"), "\(log)")
-            }
+            #expect(code == 4, "\(log)")
+            #expect(log.contains("process \(server.pid)"), "\(log)")
+            #expect(log.contains("--listen"), "\(log)")
             #expect(!log.contains("CancellationError"), "\(log)")
         }
     }
@@ -154,7 +143,7 @@ struct `A server's listeners` {
                 let flags = text.split(separator: "\n").first { $0.hasPrefix("flags:") }?.split(separator: "\t").last
                 return Int(flags ?? "", radix: 8).map { $0 & 0o2000000 == 0 } ?? true
             }
-            withKnownIssue("FM7: listeners are not close-on-exec") { #expect(inherited == []) }
+            #expect(inherited == [])
         }
     }
 
@@ -177,9 +166,7 @@ struct `A server's listeners` {
                 text.replacing("TOKEN", with: "Authorization: Bearer \(token)\r\nContent-Type: application/json\r\n"))
             if ends { connection.finish() }
             let status = connection.status()
-            withKnownIssue("FL2, FL3: answered as if nothing was wrong, or with 500", isIntermittent: true) {
-                #expect(status == 400)
-            }
+            #expect(status == 400)
         }
     }
 
@@ -189,7 +176,7 @@ struct `A server's listeners` {
             connection.say("GET /v1/status HTTP/1.0\r\n\r\n")
             let start = ContinuousClock.now
             #expect(connection.hear(seconds: 3, untilClosed: true).contains("401"))
-            withKnownIssue("FL3: the connection stays open") { #expect(start.duration(to: .now) < .seconds(2)) }
+            #expect(start.duration(to: .now) < .seconds(2))
         }
     }
 
@@ -198,7 +185,7 @@ struct `A server's listeners` {
             let connection = try RawConnection(port: port)
             connection.say("HEAD /login HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             let status = connection.status()
-            withKnownIssue("FL3: HEAD is 404") { #expect(status == 200) }
+            #expect(status == 200)
         }
     }
 
@@ -222,8 +209,6 @@ struct `A server's listeners` {
         let serves = await server.port() != nil
         if serves { server.terminate() }
         let code = await server.exitCode()
-        withKnownIssue("FL1: used without a word") {
-            #expect(!serves && code == 1, "\(Self.log(state))")
-        }
+        #expect(!serves && code == 1, "\(Self.log(state))")
     }
 }
