@@ -169,7 +169,7 @@ export function isEnded() {
   lostAt ??= new Date();
   retryAfter = Math.min(retryAfter, 4000);
   if (!light || light.querySelector("a")) return;
-  show("○", "your session ended: ", true);
+  show("○", "session ended: ", true);
   const link = document.createElement("a");
   link.href = `/login?next=${encodeURIComponent(location.pathname)}`;
   link.target = "_blank";

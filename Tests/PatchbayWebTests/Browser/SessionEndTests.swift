@@ -23,6 +23,7 @@ extension `In a browser` {
             // Somebody logs in, in another tab.
             session.begin()
             _ = try await browser.value("document.querySelector('[data-close]').click()")
+            _ = try await browser.value("document.querySelector('input[name=disk]').value = '/images/t.qcow2'")
             _ = try await browser.value("document.querySelector('#vm-form').requestSubmit()")
             try await browser.until("document.querySelector('dialog')?.open")
             try await browser.until("document.querySelector('#sheet-title').textContent.includes('trainer-09')")
