@@ -1,6 +1,6 @@
 # The one door to everything a developer does. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test check fmt golden lab lab-down docs bench fuzz demo requirements clean
+.PHONY: help setup build test check fmt golden lab lab-down docs bench fuzz attack release install demo requirements clean
 SWIFT ?= swift
 BUILD = .build/debug
 
@@ -41,6 +41,16 @@ bench: ## measure, in a release build, beside what others need for the same
 
 fuzz: setup ## look for inputs that are not survived: FUZZ_SECONDS=60 guided by coverage, FUZZ_CASES=20000 changed trees
 	@scripts/fuzz
+
+attack: build ## attack a server of its own on loopback; ends by itself; ATTACK_SECONDS=120 for schemathesis
+	@scripts/attack
+
+release: setup ## build what is installed: optimised, with Swift's libraries in it
+	$(SWIFT) build -c release --static-swift-stdlib --product patchbay
+
+install: ## install program, units and completions: PREFIX=/usr/local, DESTDIR=, BINARY=FILE for one that is built
+	$(if $(BINARY),,$(MAKE) release)
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' BINARY='$(BINARY)' UNITDIR='$(UNITDIR)' scripts/install
 
 demo: build ## show it all: a device goes into a guest and comes back; KEEP=1 leaves the lab up
 	$(BUILD)/patchbay lab demo $(if $(KEEP),--keep)

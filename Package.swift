@@ -73,7 +73,7 @@ let package = Package(
             name: "PatchbayServer",
             dependencies: [
                 "PatchbayCore", "PatchbayStore", "PatchbayAPI", hummingbird, hummingbirdCore, logging,
-                lifecycle, nioCore, nioPosix, nioFoundation, httpTypes,
+                lifecycle, nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes,
             ],
             swiftSettings: strict),
         .target(

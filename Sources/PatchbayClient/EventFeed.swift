@@ -10,6 +10,8 @@ import PatchbayCore
 struct EventFeed {
     private static let patience = 10
     private static let longestPause = Duration.seconds(15)
+    /// However short a pause the server asks for, so that it cannot make its clients busy.
+    private static let shortestPause = 1000
 
     let client: PatchbayClient
     let continuation: AsyncThrowingStream<API.Event, any Error>.Continuation
@@ -70,7 +72,7 @@ struct EventFeed {
 
     /// A new connection, after a pause that doubles with each failure. nil: not this time.
     private mutating func reopen() async throws -> HTTPClientResponse.Body? {
-        let first = Duration.milliseconds(parser.retryMilliseconds ?? 500)
+        let first = Duration.milliseconds(parser.retryMilliseconds.map { max($0, Self.shortestPause) } ?? 500)
         try await Task.sleep(for: min(first * (1 << min(failures, 5)), Self.longestPause))
         // What was half read belongs to the old connection.
         parser = EventParser(lastID: parser.lastID, retryMilliseconds: parser.retryMilliseconds)

@@ -11,7 +11,8 @@ extension PatchbayClient {
 
     /// The answer's body is what the guest prints; its header names the session that takes what is typed.
     package func openConsole(_ name: String) async throws(Problem) -> API.Console {
-        let response = try await open(Endpoint(.console, name), headers: ["accept": "application/octet-stream"])
+        let response = try await open(
+            Endpoint(.console, name), headers: ["accept": "application/octet-stream"], mayBeSilent: true)
         guard let session = response.headers.first(name: "patchbay-session") else {
             throw Problem(
                 .unreadable, "The server opened the console of \(name) without naming the session.",

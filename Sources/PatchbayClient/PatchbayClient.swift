@@ -13,10 +13,11 @@ package struct PatchbayClient: Sendable {
     package let address: ServerAddress
     private let token: String?
     private let trace: (@Sendable (RequestTrace) -> Void)?
-    private let transport: HTTPClient
 
     /// The most that an answer may hold, in bytes.
     private static let answerLimit = 256 << 20
+    /// The most that a list may hold.
+    private static let mostElements = 1_000_000
 
     /// - Parameters:
     ///   - token: for TCP; a unix socket knows who is calling.
@@ -27,7 +28,6 @@ package struct PatchbayClient: Sendable {
         self.address = address
         self.token = token
         self.trace = trace
-        self.transport = .patchbay
     }
 
     /// The answer of a request as a value.
@@ -43,11 +43,17 @@ package struct PatchbayClient: Sendable {
     func list<Element: Decodable>(_ endpoint: Endpoint) async throws(Problem) -> [Element] {
         var endpoint = endpoint
         var elements: [Element] = []
+        var seen: Set<String> = []
         while true {
             let response = try await open(endpoint, deadline: .now() + .seconds(120))
             let page: [Element] = try decode(try await collect(response, subject: endpoint), subject: endpoint)
             elements += page
             guard let next = response.headers.first(name: "patchbay-next"), !page.isEmpty else { return elements }
+            guard seen.insert(next).inserted, elements.count < Self.mostElements else {
+                throw Problem(
+                    .tooLarge, "The server's list of \(endpoint.words) does not end.",
+                    next: ["Check that it is a Patchbay server:  patchbay version"])
+            }
             endpoint.query.removeAll { $0.0 == "after" }
             endpoint.query.append(("after", next))
         }
@@ -72,13 +78,18 @@ package struct PatchbayClient: Sendable {
     }
 
     /// A response whose body is still coming, with a status that says yes.
+    ///
+    /// - Parameter mayBeSilent: the body may pause for as long as it likes, as a console does; everything else, events with
+    ///   their heartbeats, too, is given up after a minute without a byte.
     func open(
-        _ endpoint: Endpoint, body: Payload? = nil, headers: HTTPHeaders = [:], deadline: NIODeadline = .distantFuture
+        _ endpoint: Endpoint, body: Payload? = nil, headers: HTTPHeaders = [:],
+        deadline: NIODeadline = .distantFuture, mayBeSilent: Bool = false
     ) async throws(Problem) -> HTTPClientResponse {
         let request = try request(endpoint, body: body, headers: headers)
         let start = ContinuousClock.now
         let response: HTTPClientResponse
         do {
+            let transport: HTTPClient = mayBeSilent ? .patient : .patchbay
             response = try await transport.execute(request, deadline: deadline)
         } catch {
             let problem = Problem(transport: error, address: address)

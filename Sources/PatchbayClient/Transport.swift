@@ -6,13 +6,17 @@ extension HTTPClient {
     /// The connections of this process. Lives as long as the process, so nobody has to shut it down.
     ///
     /// Fails at once when nothing listens, instead of trying again until the connect timeout is over.
-    static let patchbay: HTTPClient = {
+    static let patchbay = make(read: .seconds(60))
+    /// For answers that may pause for ever.
+    static let patient = make(read: nil)
+
+    private static func make(read: TimeAmount?) -> HTTPClient {
         var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)))
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: read))
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
+    }
 }
 
 extension Problem {

@@ -1,6 +1,4 @@
-import HTTPTypes
 import Hummingbird
-import HummingbirdCore
 import Logging
 import NIOCore
 import PatchbayAPI
@@ -17,11 +15,20 @@ package struct PatchbayServer: Service {
         package var port: Int?
         /// nil: no unix socket.
         package var socket: String?
+        /// What else the server is called, as by a proxy in front of it.
+        package var names: Set<String>
+        /// How many files the process may have open; the connections of all listeners are fewer.
+        package var files: Int
 
-        package init(host: String = "127.0.0.1", port: Int? = 8420, socket: String? = "/run/patchbay/patchbay.sock") {
+        package init(
+            host: String = "127.0.0.1", port: Int? = 8420, socket: String? = "/run/patchbay/patchbay.sock",
+            names: Set<String> = [], files: Int = 1024
+        ) {
             self.host = host
             self.port = port
             self.socket = socket
+            self.names = names
+            self.files = files
         }
     }
 
@@ -32,11 +39,11 @@ package struct PatchbayServer: Service {
     }
 
     let controlPlane: ControlPlane
-    let access: Access
     let configuration: Configuration
     let logger: Logger
     let onListening: @Sendable (Listening) async -> Void
     private let responder: RouterResponder<PatchbayContext>
+    private var listeners: [Listener]?
 
     package init(
         controlPlane: ControlPlane, access: Access, configuration: Configuration, logger: Logger,
@@ -44,7 +51,6 @@ package struct PatchbayServer: Service {
         addPages: (Router<PatchbayContext>) -> Void = { _ in }
     ) {
         self.controlPlane = controlPlane
-        self.access = access
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
@@ -52,12 +58,16 @@ package struct PatchbayServer: Service {
             Self.router(controlPlane, access, hostNames: configuration.hostNames, addPages: addPages).buildResponder()
     }
 
+    /// Takes the places to listen at, before anything else is started. Throws `.busy` when another process has one.
+    package mutating func open() throws(Problem) { listeners = try makeListeners() }
+
     /// Everything that is served, for tests that need no socket.
     package static func router(
         _ controlPlane: ControlPlane, _ access: Access, hostNames: Set<String>?,
         addPages: (Router<PatchbayContext>) -> Void
     ) -> Router<PatchbayContext> {
-        let router = Router(context: PatchbayContext.self)
+        let router = Router(context: PatchbayContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: HeaderMiddleware())
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: AccessMiddleware(access: access, hostNames: hostNames))
         RESTDoor(control: controlPlane).add(to: router)
@@ -67,11 +77,15 @@ package struct PatchbayServer: Service {
     }
 
     package func run() async throws {
+        let listeners = try listeners ?? makeListeners()
         try await withThrowingTaskGroup { group in
             group.addTask { try await cancelWhenGracefulShutdown { try await controlPlane.run() } }
-            for address in configuration.addresses {
-                let application = application(at: address)
-                group.addTask { try await application.run() }
+            for listener in listeners {
+                group.addTask {
+                    try await listener.run { channel in
+                        if let listening = Listening(channel.localAddress) { await onListening(listening) }
+                    }
+                }
             }
             // The first that ends, ends the others: half a server is worse than none. Asked to stop, all end by themselves.
             while !group.isEmpty {
@@ -81,27 +95,33 @@ package struct PatchbayServer: Service {
         }
     }
 
-    private func application(at address: BindAddress) -> some ApplicationProtocol {
-        let onListening = onListening
-        return Application(
-            responder: responder,
-            configuration: ApplicationConfiguration(address: address, serverName: "patchbay"),
-            onServerRunning: { channel in
-                if let listening = Listening(channel.localAddress) { await onListening(listening) }
-            }, logger: logger)
+    private func makeListeners() throws(Problem) -> [Listener] {
+        let files = configuration.files
+        var listeners: [Listener] = []
+        if let path = configuration.socket {
+            let socket = try ListeningSocket.unix(path)
+            listeners.append(Listener(socket, .unix(files: files), responder, logger))
+        }
+        if let port = configuration.port {
+            do throws(Problem) {
+                let socket = try ListeningSocket.tcp(host: configuration.host, port: port)
+                listeners.append(Listener(socket, .tcp(files: files), responder, logger))
+            } catch {
+                for listener in listeners { listener.socket.removeFile() }
+                throw error
+            }
+        }
+        return listeners
     }
 }
 
 extension PatchbayServer.Configuration {
-    fileprivate var addresses: [BindAddress] {
-        let tcp = port.map { BindAddress.hostname(host, port: $0) }
-        return [tcp, socket.map { .unixDomainSocket(path: $0) }].compactMap { $0 }
-    }
-
-    /// What the Host header may say; nil where the listener is not on loopback.
+    /// What the Host header may say; nil where the listener is not on loopback and no names are given.
     fileprivate var hostNames: Set<String>? {
         let loopback: Set = ["localhost", "127.0.0.1", "[::1]"]
-        return loopback.contains(host) || host == "::1" ? loopback : nil
+        let isLoopback = loopback.contains(host) || host == "::1"
+        guard isLoopback || !names.isEmpty else { return nil }
+        return names.union(isLoopback ? loopback : [host])
     }
 }
 

@@ -6,11 +6,21 @@ extension SQLiteStore {
     /// Makes the file where there is none and brings its tables up to date.
     static func open(_ path: String) throws -> DatabasePool {
         // SQLite gives the files beside it (-wal, -shm) the same permissions.
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
-            throw Problem(.storeFailed, "The store \(path) cannot be opened.", cause: errorText(errno))
+            throw Problem(
+                .storeFailed, "The store \(path) cannot be opened.",
+                next: ["Look at it: ls -l \(path)", "Or name another store: patchbay serve --state DIR"],
+                cause: errno == ELOOP ? "it is a symbolic link" : errorText(errno))
         }
-        Glibc.close(descriptor)
+        defer { Glibc.close(descriptor) }
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0, facts.st_uid == 0 || facts.st_uid == geteuid() else {
+            throw Problem(
+                .storeFailed, "The store \(path) belongs to somebody else.",
+                evidence: ["it belongs to user \(facts.st_uid), this is user \(geteuid())"],
+                next: ["Name another store: patchbay serve --state DIR"])
+        }
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         let pool = try DatabasePool(path: path, configuration: configuration)

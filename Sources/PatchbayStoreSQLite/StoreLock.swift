@@ -11,7 +11,7 @@ final class StoreLock: Sendable {
     /// Throws `.busy` when somebody else has it, `.storeFailed` when the file cannot be made.
     init(beside path: String) throws(Problem) {
         let file = path + ".lock"
-        descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             throw Problem(
                 .storeFailed, "The store \(path) cannot be opened.",

@@ -14,27 +14,30 @@ extension WebPages {
         router.post("/login") { request, context in
             let visit = await visit(request, context)
             var next = "/"
+            var kept = FormFields()
             do throws(Problem) {
                 let fields = try await formFields(of: request)
                 next = safePath(fields["next"])
+                kept = fields.kept
                 let token = try fields.required("token", "The token")
-                let cookie = try await gate.logIn(token: token, request: request, context: context)
-                var response = redirect(to: next)
+                let (cookie, visitor) = try await gate.logIn(token: token, request: request, context: context)
+                var response = kept.fields.isEmpty ? redirect(to: next) : resume(visit, visitor, next, kept)
                 response.headers.append(.init(name: .setCookie, value: cookie.description))
                 return response
             } catch {
-                return login(visit, next: next, problem: error)
+                return login(visit, next: next, kept: kept, problem: error)
             }
         }
         router.post("/logout") { request, context in
             let visit = await visit(request, context)
             guard let visitor = visit.visitor else { return redirect(to: "/login") }
+            let cookie: Cookie
             do throws(Problem) {
                 try await check(try await formFields(of: request), visitor)
+                cookie = try await gate.logOut(visitor, request: request, context: context)
             } catch {
                 return problem(error, visit)
             }
-            let cookie = await gate.logOut(visitor, request: request, context: context)
             var response = redirect(to: "/login")
             response.headers.append(.init(name: .setCookie, value: cookie.description))
             return response
@@ -43,6 +46,7 @@ extension WebPages {
             let visit = await visit(request, context)
             do throws(Problem) {
                 let fields = try await formFields(of: request)
+                if let visitor = visit.visitor { try await check(fields, visitor) }
                 var response = redirect(to: safePath(fields["here"]))
                 let theme = Theme(rawValue: fields["theme"] ?? "") ?? .auto
                 response.headers.append(.init(name: .setCookie, value: WebCookie.theme(theme)))
@@ -66,12 +70,38 @@ extension WebPages {
         return redirect(to: visit.path == "/" ? "/login" : "/login?next=\(Percent.encode(visit.path))")
     }
 
-    private func login(_ visit: Visit, next: String, problem: Problem? = nil) -> Response {
-        whole(
+    /// A form of a session that ended: a sheet leaves it as it is, a page keeps what was typed for after the login.
+    func sessionEnded(_ fields: FormFields, _ visit: Visit, isSheet: Bool) -> Response {
+        guard !isSheet else {
+            var page = Page(
+                title: "Your session ended", section: .none, template: "page-ended", model: EndedPage(back: visit.path))
+            page.status = .unauthorized
+            return fragment(page, visit)
+        }
+        var page = loginPage(next: visit.path, kept: fields.without(["formToken", "confirm"]), problem: nil)
+        page.status = .unauthorized
+        return whole(page, visit)
+    }
+
+    private func login(
+        _ visit: Visit, next: String, kept: FormFields = FormFields(), problem: Problem? = nil
+    ) -> Response {
+        whole(loginPage(next: next, kept: kept, problem: problem), visit)
+    }
+
+    private func loginPage(next: String, kept: FormFields, problem: Problem?) -> Page {
+        Page(
+            title: "Log in", section: .none, template: "page-login",
+            model: LoginPage(next: next, problem: problem.map { ProblemNote($0) }, kept: kept), problem: problem)
+    }
+
+    private func resume(_ visit: Visit, _ visitor: Visitor, _ action: String, _ kept: FormFields) -> Response {
+        var visit = visit
+        visit.visitor = visitor
+        return whole(
             Page(
-                title: "Log in", section: .none, template: "page-login",
-                model: LoginPage(next: next, problem: problem.map { ProblemNote($0) }),
-                problem: problem), visit)
+                title: "Logged in", section: .none, template: "page-resume",
+                model: ResumePage(action: action, kept: kept.fields)), visit)
     }
 
     /// A path on this server; anything else leads to the Bay. `//host` and `/\host` are other servers to a browser.
@@ -110,4 +140,16 @@ extension HTTPField.Name {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\"\(name)\" is no field name.") }
         self = field
     }
+}
+
+extension FormFields {
+    /// The fields that a login page keeps, under their own names.
+    fileprivate var kept: FormFields {
+        FormFields(
+            fields.filter { $0.name.hasPrefix(Self.keptPrefix) }.map {
+                Field(name: String($0.name.dropFirst(Self.keptPrefix.count)), value: $0.value)
+            })
+    }
+
+    private static var keptPrefix: String { "keep." }
 }

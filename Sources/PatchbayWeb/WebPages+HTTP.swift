@@ -38,10 +38,10 @@ extension WebPages {
     func form(_ path: String, _ router: some RouterMethods<Guard.Context>, _ source: @escaping FormSource) {
         router.post(RouterPath(path)) { request, context in
             let visit = await visit(request, context)
-            guard let visitor = visit.visitor else { return loginNeeded(visit, isFragment: false) }
             let isSheet = request.headers[.patchbaySheet] != nil
             do throws(Problem) {
                 let fields = try await formFields(of: request)
+                guard let visitor = visit.visitor else { return sessionEnded(fields, visit, isSheet: isSheet) }
                 try await check(fields, visitor)
                 let meant = fields.without(["formToken", "confirm"])
                 let answer = try await source(visit, meant, PathParts(parameters: context.parameters))
@@ -125,10 +125,13 @@ extension WebPages {
         do {
             let body = try await request.body.collect(upTo: Self.formLimit)
             return FormFields(encoded: String(buffer: body))
+        } catch is NIOTooManyBytesError {
+            throw Problem(
+                .tooLarge, "The form is larger than \(Self.formLimit) bytes.",
+                next: ["Select fewer devices and try again."])
         } catch {
             throw Problem(
-                .tooLarge, "The form could not be read.", next: ["Select fewer devices and try again."],
-                cause: "\(error)")
+                .malformedInput, "The form ended before it was whole.", next: ["Send it again."], cause: "\(error)")
         }
     }
 

@@ -5,6 +5,7 @@ import NIOCore
 import PatchbayAPI
 import PatchbayCore
 import PatchbayServer
+import PatchbayStore
 import PatchbayTesting
 import Testing
 
@@ -149,16 +150,16 @@ import Testing
         }
     }
 
-    @Test func `must mean this server, not a name that points at it, unless it carries the token`() async throws {
+    @Test func `must mean this server, not a name that points at it`() async throws {
         try await Scene.with { scene in
             let access = Access(token: Door.token, now: { 0 })
-            let session = try #require(await access.startSession(token: Door.token))
+            let session = try #require(try await access.startSession(token: Door.token))
             let cookie: HTTPFields = [.cookie: "patchbay-session=\(session)"]
             let bearer: HTTPFields = [.authorization: "Bearer \(Door.token)"]
             for (names, fields, expected) in [
                 (["localhost", "127.0.0.1"], cookie, HTTPResponse.Status.ok),
                 (["patchbay.example"], cookie, .badRequest),
-                (["patchbay.example"], bearer, .ok),
+                (["patchbay.example"], bearer, .badRequest),
             ] {
                 let router = PatchbayServer.router(scene.plane, access, hostNames: Set(names), addPages: { _ in })
                 try await Application(
@@ -175,9 +176,9 @@ import Testing
     @Test func `needs the form token when only a cookie says who it is`() async throws {
         try await Scene.with { scene in
             let access = Access(token: Door.token, now: { 0 })
-            let session = try #require(await access.startSession(token: Door.token))
-            #expect(await access.startSession(token: "wrong") == nil)
-            let form = try #require(await access.formToken(session: session))
+            let session = try #require(try await access.startSession(token: Door.token))
+            #expect(try await access.startSession(token: "wrong") == nil)
+            let form = await access.formToken(session: session)
             let router = PatchbayServer.router(scene.plane, access, hostNames: nil, addPages: { _ in })
             try await Application(responder: router.buildResponder()).test(.router) { client in
                 let cookie: HTTPFields = [.cookie: "patchbay-session=\(session)"]
@@ -190,21 +191,52 @@ import Testing
                 known[try #require(HTTPField.Name("patchbay-form"))] = form
                 let seen = try await client.execute(uri: "/v1/vms/one/start", method: .post, headers: known, body: nil)
                 #expect(seen.status == .ok)
-                await access.endSession(session)
+                try await access.endSession(session)
                 let ended = try await client.execute(uri: "/v1/status", method: .get, headers: cookie, body: nil)
                 #expect(ended.status == .unauthorized)
             }
         }
     }
 
+    @Test func `outlives the server with a browser, but not its token`() async throws {
+        let store: any Store = MemoryStore()
+        let clock = Ticker()
+        let first = Access(token: Door.token, store: store, now: { clock.now })
+        let session = try #require(try await first.startSession(token: Door.token))
+        let ended = try #require(try await first.startSession(token: Door.token))
+        try await first.endSession(ended)
+        let next = Access(token: Door.token, store: store, now: { clock.now })
+        #expect(try await next.caller(session: session) == "token admin")
+        #expect(await next.formToken(session: session) == first.formToken(session: session))
+        #expect(try await next.caller(session: ended) == nil)
+        let stored = try await store.list("").values
+        #expect(!stored.contains { String(decoding: $0.value, as: UTF8.self).contains(session) })
+        #expect(!stored.contains { $0.key.contains(session) })
+        let other = Access(token: String(repeating: "x", count: 64), store: store, now: { clock.now })
+        #expect(try await other.caller(session: session) == nil)
+        clock.now = 13 * 3_600_000
+        let late = Access(token: Door.token, store: store, now: { clock.now })
+        #expect(try await late.caller(session: session) == nil)
+        _ = try await late.startSession(token: Door.token)
+        #expect(try await store.list("sessions/").values.count == 1)
+    }
+
+    @Test(arguments: [
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        (String(repeating: "a", count: 1_000), "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3"),
+    ]) func `is known by hashes that are those of the standard`(_ text: String, _ hash: String) {
+        #expect(SHA256.hash(of: text) == hash)
+    }
+
     @Test func `has twelve hours until a session is forgotten`() async throws {
         let clock = Ticker()
         let access = Access(token: Door.token, now: { clock.now })
-        let session = try #require(await access.startSession(token: Door.token))
+        let session = try #require(try await access.startSession(token: Door.token))
         clock.now = 11 * 3_600_000
-        #expect(await access.caller(session: session) == "token admin")
+        #expect(try await access.caller(session: session) == "token admin")
         clock.now += 13 * 3_600_000
-        #expect(await access.caller(session: session) == nil)
+        #expect(try await access.caller(session: session) == nil)
     }
 }
 

@@ -34,7 +34,26 @@ import Testing
             #expect(answer.body.contains("This token is not known."))
             #expect(!answer.body.contains("atlas"))
             #expect(try await browse.get("/fragments/vms").status == 401)
-            #expect(try await browse.post("/vms/router/stop", [:]).status == 303)
+            #expect(try await browse.post("/vms/router/stop", [:]).status == 401)
+        }
+    }
+
+    @Test func `what was typed into a form of a session that ended is kept over the login`() async throws {
+        try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in
+            let ended = try await browse.post("/vms", ["vm": "trainer-09", "vcpus": "8", "confirm": "x"], token: "old")
+            #expect(ended.status == 401)
+            #expect(ended.headers[.contentType]?.hasPrefix("text/html") == true)
+            #expect(ended.body.contains("name=\"keep.vm\" value=\"trainer-09\""))
+            #expect(!ended.body.contains("keep.confirm") && !ended.body.contains("keep.formToken"))
+            let wrong = try await browse.post(
+                "/login", ["token": "guess", "next": "/vms", "keep.vm": "trainer-09"], sendsToken: false)
+            #expect(wrong.status == 401 && wrong.body.contains("name=\"keep.vm\" value=\"trainer-09\""))
+            let done = try await browse.post(
+                "/login", ["token": "secret", "next": "/vms", "keep.vm": "trainer-09"], sendsToken: false)
+            #expect(done.status == 200)
+            #expect(done.body.contains("action=\"/vms\""))
+            #expect(done.body.contains("name=\"vm\" value=\"trainer-09\""))
+            #expect(done.body.contains("value=\"\(DemoGuard.token)\""))
         }
     }
 

@@ -45,7 +45,7 @@ import Testing
                 domains: [Domain(name: "build-3", uuid: "5b7a6f6e-0000-4000-8000-000000000003", state: .shutOff)],
                 agentVersion: "0.1.0"), host: "atlas")
         let router = PatchbayServer.router(control, access, hostNames: nil) { router in
-            WebPages(service: control, forms: AccessGuard(access), now: { Demo.now }).add(to: router)
+            WebPages(service: control, forms: WebGate(access), now: { Demo.now }).add(to: router)
         }
         try await Application(router: router).test(.router) { client in
             var browse = Browse(client: client)

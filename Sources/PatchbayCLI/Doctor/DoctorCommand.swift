@@ -44,7 +44,9 @@ struct DoctorCommand: AsyncParsableCommand {
             switch out.format {
             case .json: out.write(try JSONText.pretty(report))
             case .yaml: out.write(try YAMLText.render(report))
-            case .name: out.write(report.checks.filter { $0.verdict >= .warning }.map { "\($0.code)\n" }.joined())
+            case .name:
+                out.write(
+                    report.checks.filter { $0.verdict >= .warning }.map { out.style.clean($0.code) + "\n" }.joined())
             case .table, .wide, .tree:
                 out.write(DoctorText(report, isFull: out.format == .wide || out.isVerbose).render(out.style))
             }

@@ -13,7 +13,8 @@ struct DoctorText {
     }
 
     func render(_ style: Style) -> String {
-        let title = ([style.clean(report.host)] + [report.system.joined(separator: " · ")].filter { !$0.isEmpty })
+        let title =
+            ([style.clean(report.host)] + [style.clean(report.system.joined(separator: " · "))].filter { !$0.isEmpty })
             .joined(separator: "   ")
         let checks = report.checks.map { lines(of: $0, style).map { $0 + "\n" }.joined() }.joined()
         return "\(title)\n\n\(style.clean(report.headline))\n" + next(style) + "\n" + checks + "\n" + sums(style)
@@ -25,7 +26,7 @@ struct DoctorText {
 
     private func lines(of check: API.DoctorCheck, _ style: Style) -> [String] {
         let indent = "    " + String(repeating: " ", count: width + 2)
-        let code = check.code + String(repeating: " ", count: max(0, width - check.code.count))
+        let code = style.clean(check.code).padded(to: width)
         var lines = ["  \(check.verdict.mark.text(style)) \(code)  \(style.clean(check.reason))"]
         if isFull || check.verdict >= .unknown {
             lines += check.evidence.map { indent + style.paint(style.clean($0), .dim) }
@@ -36,7 +37,7 @@ struct DoctorText {
         return lines
     }
 
-    private var width: Int { report.checks.map(\.code.count).max() ?? 0 }
+    private var width: Int { report.checks.map(\.code.columns).max() ?? 0 }
 
     private func sums(_ style: Style) -> String {
         let words: [(DoctorCheck.Verdict, String)] = [

@@ -27,6 +27,6 @@ struct DoctorTicket {
             lines += check.fix.map { "    fix: \($0)" }
         }
         lines += ["", "IOMMU GROUPS"] + (groups.isEmpty ? ["none"] : groups)
-        return lines.map { translate($0) + "\n" }.joined()
+        return lines.map { Style.harmless(translate($0)) + "\n" }.joined()
     }
 }

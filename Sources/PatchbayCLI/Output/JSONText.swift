@@ -4,12 +4,29 @@ import PatchbayCore
 /// The API's own fields as JSON.
 enum JSONText {
     static func pretty(_ value: some Encodable) throws(Problem) -> String {
-        String(decoding: try encode(value, [.prettyPrinted]), as: UTF8.self) + "\n"
+        escaped(String(decoding: try encode(value, [.prettyPrinted]), as: UTF8.self)) + "\n"
     }
 
     /// On one line, for streams.
     static func line(_ value: some Encodable) throws(Problem) -> String {
-        String(decoding: try encode(value, []), as: UTF8.self) + "\n"
+        escaped(String(decoding: try encode(value, []), as: UTF8.self)) + "\n"
+    }
+
+    /// JSON that is read at a terminal, too: what that would obey, or what turns the reading direction, stands as `\\u009b`
+    /// (RFC 8259, section 7). It occurs in strings only, so the value stays the same.
+    static func escaped(_ json: String) -> String {
+        guard !json.unicodeScalars.allSatisfy({ $0 == "\n" || Style.isHarmless($0) }) else { return json }
+        var result = String.UnicodeScalarView()
+        for scalar in json.unicodeScalars {
+            if scalar == "\n" || Style.isHarmless(scalar) {
+                result.append(scalar)
+            } else {
+                let digits = String(scalar.value, radix: 16)
+                result.append(
+                    contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)
+            }
+        }
+        return String(result)
     }
 
     private static func encode(

@@ -53,7 +53,7 @@ struct Record: Sendable {
         for field in fields {
             if field.isHeading { text += "\n  " + style.paint(style.clean(field.label), .bold) + "\n" }
             for (index, line) in field.lines.enumerated() {
-                let label = style.paint((index == 0 ? field.label : "").padded(to: width), .dim)
+                let label = style.paint((index == 0 ? style.clean(field.label) : "").padded(to: width), .dim)
                 text += "  \(label) \(style.clean(line))\n"
             }
         }

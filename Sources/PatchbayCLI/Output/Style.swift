@@ -56,8 +56,13 @@ struct Style: Sendable {
 
     /// Text of devices, guests and servers as it may reach a terminal: no control characters, no letters it cannot show.
     func clean(_ text: String) -> String {
-        let safe = text.unicodeScalars.allSatisfy(Self.isHarmless) ? text : Self.withoutControls(text)
+        let safe = Self.harmless(text)
         return isUTF8 ? safe : Self.ascii(safe)
+    }
+
+    /// The text without what a terminal would obey.
+    static func harmless(_ text: String) -> String {
+        text.unicodeScalars.allSatisfy(isHarmless) ? text : withoutControls(text)
     }
 
     private static func withoutControls(_ text: String) -> String {
@@ -67,7 +72,7 @@ struct Style: Sendable {
     }
 
     /// No C0, DEL, C1 (ECMA-48) and no marks that turn the reading direction (Unicode TR 36).
-    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+    static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7f..<0xa0, 0x202a...0x202e, 0x2066...0x2069: false
         default: true

@@ -6,7 +6,7 @@ enum YAMLText {
     static func render(_ value: some Encodable) throws(Problem) -> String {
         let json = try JSONText.line(value)
         do {
-            return lines(try JSONDecoder().decode(Node.self, from: Data(json.utf8)), indent: 0)
+            return JSONText.escaped(lines(try JSONDecoder().decode(Node.self, from: Data(json.utf8)), indent: 0))
         } catch {
             throw Problem(
                 .failed, "The output cannot be written as YAML.", next: ["Use -o json."],

@@ -1,5 +1,6 @@
 import CPatchbayHost
 import Foundation
+import Glibc
 import PatchbayCore
 
 /// A host taken down to be read again elsewhere: everything that the readers read, and nothing else.
@@ -61,6 +62,13 @@ package enum HostSource {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: root, isDirectory: &isDirectory), !isDirectory.boolValue else {
             return try body(root)
+        }
+        var facts = stat()
+        // A pipe would be waited for.
+        guard stat(root, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG else {
+            throw Problem(
+                .unreadable, "\"\(root)\" is neither a directory nor a file.",
+                next: ["Give the directory that holds sys and proc, or a recording: FILE.tar.xz"])
         }
         let replay = try Replay(archive: root)
         return try withExtendedLifetime(replay) { () throws(Problem) in try body(replay.root) }

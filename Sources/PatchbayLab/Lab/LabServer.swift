@@ -31,6 +31,9 @@ package struct LabServer: Sendable {
         return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// What emulated hosts call this machine (QEMU's user network).
+    static let nameForHosts = "10.0.2.2"
+
     /// Starts it and waits until it listens and has written its token. Nothing when it runs.
     func start(binary: String, within limit: Duration = .seconds(120)) async throws(Problem) {
         guard process == nil else { return }
@@ -43,7 +46,7 @@ package struct LabServer: Sendable {
         let pid = try Spawn(
             arguments: [
                 binary, "serve", "--listen", "127.0.0.1:\(port)", "--state", directory, "--socket", socket,
-                "--no-agent",
+                "--no-agent", "--name", Self.nameForHosts,
             ], input: nothing, output: log, errors: log
         ).start()
         guard let record = ProcessRecord(pid: pid) else { throw died() }

@@ -16,17 +16,27 @@ struct AccessMiddleware: RouterMiddleware {
         _ request: Request, context: PatchbayContext,
         next: (Request, PatchbayContext) async throws -> Response
     ) async throws -> Response {
+        try checkPath(request)
         var context = context
         if try await Peer.isLocal(context.channel) {
             context.caller = try await Peer.caller(context.channel)
         } else {
-            // Another page can make a browser come here, but not make it send a token of ours.
-            if request.headers[.authorization] == nil { try checkHost(request) }
+            try checkHost(request)
             try await identify(request, &context)
         }
         guard let caller = context.caller else { return try await stranger(request, context, next) }
-        try await checkForm(request, context)
+        if let session = context.session, let token = request.headers[.formToken] {
+            context.hasFormToken = await access.accepts(formToken: token, session: session)
+        }
+        try checkBrowser(request, context)
         return try await Caller.$current.withValue(caller) { try await next(request, context) }
+    }
+
+    /// The router would leave empty segments out: what is decided by the path's text would not hold for what it finds.
+    private func checkPath(_ request: Request) throws(Problem) {
+        guard request.uri.path.contains("//") else { return }
+        throw Problem(
+            .malformedInput, "The path has an empty segment.", next: ["Write one slash between two names."])
     }
 
     /// A page elsewhere can make a browser look up its own name as 127.0.0.1; the Host header gives that away.
@@ -37,7 +47,10 @@ struct AccessMiddleware: RouterMiddleware {
         guard !hostNames.contains(name) else { return }
         throw Problem(
             .malformedInput, "The request is meant for \"\(authority)\", not for this server.",
-            next: ["Use http://127.0.0.1, or http://localhost, with the server's port."])
+            next: [
+                "Use http://127.0.0.1, or http://localhost, with the server's port.",
+                "Behind a proxy: start it with the proxy's name, patchbay serve --name NAME",
+            ])
     }
 
     /// Without the port: `localhost`, `127.0.0.1`, `[::1]`.
@@ -48,29 +61,25 @@ struct AccessMiddleware: RouterMiddleware {
 
     private func identify(_ request: Request, _ context: inout PatchbayContext) async throws(Problem) {
         if let header = request.headers[.authorization] {
-            guard header.hasPrefix("Bearer "), let caller = await access.caller(token: String(header.dropFirst(7)))
-            else {
+            guard let token = Self.bearerToken(header), let caller = await access.caller(token: token) else {
                 throw Problem(
                     .tokenWrong, "The token is not this server's.",
                     next: ["Set PATCHBAY_TOKEN to what the server's token file says."])
             }
             context.caller = caller
         } else if let session = request.cookies[Access.cookieName]?.value,
-            let caller = await access.caller(session: session)
+            let caller = try await access.caller(session: session)
         {
             context.caller = caller
             context.session = session
         }
     }
 
-    /// A browser sends its cookie along whoever made it send the request; the form token only our pages know.
-    private func checkForm(_ request: Request, _ context: PatchbayContext) async throws(Problem) {
-        guard let session = context.session, request.uri.path.hasPrefix("/v1/"), request.method != .get else { return }
-        guard let token = request.headers[.formToken], await access.accepts(formToken: token, session: session) else {
-            throw Problem(
-                .formExpired, "The request does not carry the form token of its session.",
-                next: ["Reload the page and try again, or use a token: Authorization: Bearer TOKEN"])
-        }
+    /// The scheme is written in any case (RFC 9110, section 11.1).
+    private static func bearerToken(_ header: String) -> String? {
+        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1].drop { $0 == " " })
     }
 
     private func stranger(
@@ -78,12 +87,60 @@ struct AccessMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let path = request.uri.path
         if Self.open.contains(path) || path.hasPrefix("/assets/") { return try await next(request, context) }
-        if request.method == .get, !path.hasPrefix("/v1/"), !path.hasPrefix("/fragments/") {
+        if request.isRead, !request.isForPrograms, !path.hasPrefix("/fragments/") {
             let login = path == "/" ? "/login" : "/login?next=\(Route.encode(path))"
             return Response(status: .seeOther, headers: [.location: login])
+        }
+        // The pages keep what was typed for after the login.
+        if !request.isRead, !request.isForPrograms {
+            try checkOrigin(request)
+            return try await next(request, context)
         }
         throw Problem(
             .tokenMissing, "The request does not say who is asking.",
             next: ["Send the server's token: Authorization: Bearer TOKEN", "The CLI takes it from PATCHBAY_TOKEN."])
     }
+}
+
+extension AccessMiddleware {
+    /// A browser sends its cookie along whoever made it send the request: another page may, that of another port, too.
+    ///
+    /// Our own pages know the form token, and browsers say which page a request comes from. Whatever changes something
+    /// has to have both right, whatever its path. The pages look for the token in their forms, this looks for it in the
+    /// head of everything else; the door looks again, by the route that was found.
+    private func checkBrowser(_ request: Request, _ context: PatchbayContext) throws {
+        guard context.session != nil else { return }
+        if request.isForAgents { throw RefusedRequest.notForBrowsers }
+        if !request.isRead || request.isForPrograms { try checkOrigin(request) }
+        if !request.isRead, request.isForPrograms, !context.hasFormToken { throw Problem.noFormToken }
+    }
+
+    /// `Sec-Fetch-Site` (Fetch Metadata) where the browser sends it, else `Origin` (RFC 6454) against `Host`.
+    private func checkOrigin(_ request: Request) throws(RefusedRequest) {
+        if let site = request.headers[.secFetchSite] {
+            guard ["same-origin", "none"].contains(site) else { throw .fromElsewhere("Sec-Fetch-Site is \(site)") }
+            return
+        }
+        guard let origin = request.headers[.origin] else { return }
+        let host = origin.split(separator: "://", maxSplits: 1).last.map { $0.lowercased() }
+        guard host == request.head.authority?.lowercased() else { throw .fromElsewhere("Origin is \(origin)") }
+    }
+}
+
+extension Problem {
+    static var noFormToken: Problem {
+        Problem(
+            .formExpired, "The request does not carry the form token of its session.",
+            next: ["Reload the page and try again, or use a token: Authorization: Bearer TOKEN"])
+    }
+}
+
+extension Request {
+    /// It changes nothing, whatever answers it.
+    fileprivate var isRead: Bool { method == .get || method == .head }
+
+    private var segments: [Substring] { uri.path.split(separator: "/") }
+    fileprivate var isForPrograms: Bool { segments.first == "v1" }
+    /// What agents report and take away is theirs.
+    fileprivate var isForAgents: Bool { segments.starts(with: ["v1", "agent"]) }
 }

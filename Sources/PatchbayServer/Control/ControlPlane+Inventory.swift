@@ -32,10 +32,9 @@ extension ControlPlane {
         let contact = await agents.contact(of: name)
         let recognition = fleet.view(of: name)?.recognitionFindings ?? []
         let rival = await agents.rival(of: name).map { [Finding.otherAgent(name, $0)] } ?? []
-        var findings =
+        let findings =
             (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? []) + inventory.readinessFindings
-            + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)])
-        findings += rival
+            + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)]) + rival
         return API.Host(
             inventory, findings: findings,
             agent: API.AgentState(

@@ -113,9 +113,7 @@ extension Fleet {
         guard var record = hosts[host]?.plans[PlanRecord.id(ofPart: progress.plan)] else {
             throw unknownPlan(progress.plan, of: host)
         }
-        guard record.part.id == progress.plan, try record.isNews(progress),
-            record.take(record.forward(to: progress.progress))
-        else {
+        guard record.part.id == progress.plan, try record.isNews(progress), record.take(progress.progress) else {
             return nil
         }
         record.phase = progress.phase

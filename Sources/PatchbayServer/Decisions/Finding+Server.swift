@@ -5,7 +5,7 @@ extension Finding {
         Finding(
             "agent-offline", .warning, subject: host,
             "The agent of \(host) is not connected; what is asked of it waits until it is.",
-            next: ["Look at it on the host: systemctl status patchbay-agent"])
+            next: ["Look at it on the host: systemctl status 'patchbay*'"])
     }
 
     static func unreadable(_ host: String, _ unreadable: Unreadable) -> Finding {
@@ -55,7 +55,7 @@ extension Problem {
     static func agentUnreachable(_ host: String) -> Problem {
         Problem(
             .agentUnreachable, "The agent of \"\(host)\" is not connected.",
-            next: ["Look at it on the host: systemctl status patchbay-agent", "Then: patchbay host show \(host)"])
+            next: ["Look at it on the host: systemctl status 'patchbay*'", "Then: patchbay host show \(host)"])
     }
 
     static func busy(vm: String, plan: String) -> Problem {

@@ -10,6 +10,8 @@ extension HTTPField.Name {
     static let lastEventID = HTTPField.Name(known: "Last-Event-ID")
     /// The form token, from scripts that call `/v1` with the browser's session.
     static let formToken = HTTPField.Name(known: "patchbay-form")
+    /// Where a browser says that a request comes from: `same-origin`, `same-site`, `cross-site`, `none`.
+    static let secFetchSite = HTTPField.Name(known: "Sec-Fetch-Site")
 
     static let agentID = HTTPField.Name(known: AgentIdentity.idHeader)
     static let agentMachine = HTTPField.Name(known: AgentIdentity.machineHeader)

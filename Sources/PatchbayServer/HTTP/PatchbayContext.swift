@@ -9,6 +9,8 @@ package struct PatchbayContext: RequestContext {
     package var caller: String?
     /// The browser's session, where the caller came with one.
     package var session: String?
+    /// The request carried the form token of its session in its head.
+    var hasFormToken = false
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

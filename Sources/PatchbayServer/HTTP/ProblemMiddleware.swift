@@ -2,10 +2,11 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import PatchbayAPI
 import PatchbayCore
 
-/// The outermost layer: whatever goes wrong inside leaves as `application/problem+json` (RFC 9457), never as a trace.
+/// Whatever goes wrong inside leaves as `application/problem+json` (RFC 9457), never as a trace.
 struct ProblemMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: PatchbayContext,
@@ -20,17 +21,18 @@ struct ProblemMiddleware: RouterMiddleware {
         switch error {
         case let problem as Problem:
             return .problem(problem)
-        case is NIOTooManyBytesError:
-            return .problem(.bodyTooLarge)
+        case let refused as RefusedRequest:
+            return .problem(refused.problem, status: refused.status)
+        case let error as NIOTooManyBytesError:
+            return .problem(.bodyTooLarge(error.maxBytes ?? BodyLimit.request))
+        case is HTTPParserError, is ChannelError, is IOError:
+            return .problem(.malformedRequest(cause: "\(error)"))
         case let error as HTTPError where error.status == .notFound:
             return unknown(request)
         case let error as HTTPError where error.status == .contentTooLarge:
-            return .problem(.bodyTooLarge)
+            return .problem(.bodyTooLarge(BodyLimit.request))
         case let error as HTTPError:
-            return .problem(
-                Problem(
-                    .malformedInput, "The request is not well formed.", next: ["See /v1/openapi.json."],
-                    cause: error.body), status: Int(error.status.code))
+            return .problem(.malformedRequest(cause: error.body), status: Int(error.status.code))
         default:
             context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             return .problem(
@@ -48,7 +50,8 @@ struct ProblemMiddleware: RouterMiddleware {
                     .unknownRoute, "There is nothing at \"\(request.uri.path)\".",
                     next: ["See what there is: /v1/openapi.json"]))
         }
-        let allowed = methods.map { $0.rawValue.uppercased() }.sorted().joined(separator: ", ")
+        let names = methods.map { $0.rawValue.uppercased() } + (methods.contains(.get) ? ["HEAD"] : [])
+        let allowed = names.sorted().joined(separator: ", ")
         var response = Response.problem(
             Problem(
                 .unknownRoute, "\"\(request.uri.path)\" does not take \(request.method.rawValue).",
@@ -59,14 +62,22 @@ struct ProblemMiddleware: RouterMiddleware {
 }
 
 extension Problem {
-    static var bodyTooLarge: Problem {
+    static func bodyTooLarge(_ limit: Int) -> Problem {
+        Problem(.tooLarge, "The body is larger than \(limit) bytes.", next: ["Send less in one request."])
+    }
+
+    /// Not HTTP, or it ended before it was whole.
+    static func malformedRequest(cause: String?) -> Problem {
         Problem(
-            .tooLarge, "The body is larger than \(BodyLimit.request) bytes.", next: ["Send less in one request."])
+            .malformedInput, "The request is not well formed.", next: ["See /v1/openapi.json."], cause: cause)
     }
 }
 
 extension Route {
     /// The methods that a path has; empty: there is no such path.
+    ///
+    /// Of templates that fit, those with the most literal words count, as for the router: `/v1/claims/explain` is not a
+    /// claim that is called "explain".
     static func methods(of path: String) -> Set<Method> {
         let segments = path.split(separator: "/", omittingEmptySubsequences: true)
         let matching = allCases.filter { route in
@@ -74,6 +85,9 @@ extension Route {
             return template.count == segments.count
                 && zip(template, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
         }
-        return Set(matching.map(\.method))
+        let most = matching.map(\.literals).max() ?? 0
+        return Set(matching.filter { $0.literals == most }.map(\.method))
     }
+
+    private var literals: Int { template.split(separator: "/").count { !$0.hasPrefix("{") } }
 }

@@ -10,7 +10,8 @@ extension RESTDoor {
         let vm = call.parameter(0)
         switch call.route {
         case .definition:
-            return .bytes(Array(try await control.vmDefinition(vm).utf8), type: "application/xml")
+            // Whoever wrote it, a browser must not take it for a page of ours.
+            return .bytes(Array(try await control.vmDefinition(vm).utf8), type: "text/plain; charset=utf-8")
         case .consoleLog:
             return .bytes(try await control.consoleLog(vm), type: "application/octet-stream")
         case .console:

@@ -17,10 +17,17 @@ struct RESTDoor: Sendable {
     }
 
     private func answer(_ call: RouteCall) async throws -> Response {
+        // The answer to HEAD has no body: what streams one would wait for a reader.
+        if call.request.method == .head, [.events, .console, .agentWork].contains(call.route) { return .nothing }
+        // By the route that was found, whatever its path looked like.
+        if call.context.session != nil {
+            if call.route.isForAgents { throw RefusedRequest.notForBrowsers }
+            if call.route.method != .get, !call.context.hasFormToken { throw Problem.noFormToken }
+        }
         guard call.route.isMutation else { return try await perform(call) }
         let risk = try TakenRisk.said(allow: call["allow"], reason: call["reason"])
         return try await TakenRisk.$current.withValue(risk) {
-            try await replies.once(call) { try await perform(call) }
+            try await replies.once(call) { try await perform($0) }
         }
     }
 
@@ -52,6 +59,9 @@ struct RESTDoor: Sendable {
 }
 
 extension Route {
+    /// What agents report and take away.
+    var isForAgents: Bool { template.hasPrefix("/v1/agent/") }
+
     /// As the router takes it, `/v1/vms/:0`: parameters go by their place, because the router does not take two names at
     /// one place and `/v1/devices/{name}` and `/v1/devices/{host}/{address}` have them.
     var pattern: String {

@@ -4,10 +4,16 @@ import PatchbayCore
 
 /// Answers that were given to requests with an `Idempotency-Key`: sent again, the request is not carried out again.
 ///
-/// Kept by this server only, the newest thousand.
+/// Another request with the same key, by its method, address or body, is refused. Kept by this server only, the newest
+/// thousand.
 actor ReplyMemory {
-    private struct Reply {
+    private struct Asked: Hashable {
         var line: String
+        var body: String
+    }
+
+    private struct Reply {
+        var request: Asked
         var response: Response
     }
 
@@ -16,14 +22,19 @@ actor ReplyMemory {
     private var underWay: Set<String> = []
     private static let kept = 1000
 
-    nonisolated func once(_ call: RouteCall, _ perform: () async throws -> Response) async throws -> Response {
-        guard let key = call.request.headers[.idempotencyKey], !key.isEmpty else { return try await perform() }
+    nonisolated func once(
+        _ call: RouteCall, _ perform: (RouteCall) async throws -> Response
+    ) async throws -> Response {
+        guard let key = call.request.headers[.idempotencyKey], !key.isEmpty else { return try await perform(call) }
         let name = "\(call.context.caller ?? "") \(key)"
-        let line = "\(call.request.method.rawValue) \(call.request.uri.string)"
-        if let known = try await begin(name, line) { return known }
+        let body = try await call.bytes()
+        let call = call.with(body: body)
+        let request = Asked(
+            line: "\(call.request.method.rawValue) \(call.request.uri.string)", body: SHA256.hash(of: body))
+        if let known = try await begin(name, request) { return known }
         do {
-            let response = try await perform()
-            await keep(name, Reply(line: line, response: response))
+            let response = try await perform(call)
+            await keep(name, Reply(request: request, response: response))
             return response
         } catch {
             await end(name)
@@ -31,11 +42,12 @@ actor ReplyMemory {
         }
     }
 
-    private func begin(_ name: String, _ line: String) throws(Problem) -> Response? {
+    private func begin(_ name: String, _ request: Asked) throws(Problem) -> Response? {
         if let reply = replies[name] {
-            guard reply.line == line else {
+            guard reply.request == request else {
+                let other = reply.request.line == request.line ? " with another body" : ""
                 throw Problem(
-                    .malformedInput, "The Idempotency-Key was used for \(reply.line).",
+                    .alreadyExists, "The Idempotency-Key was used for \(reply.request.line)\(other).",
                     next: ["Make a new key for each request."])
             }
             return reply.response

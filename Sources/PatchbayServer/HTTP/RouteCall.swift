@@ -8,7 +8,7 @@ import PatchbayCore
 /// One request for one route, with its parts read and checked.
 struct RouteCall {
     let route: Route
-    let request: Request
+    private(set) var request: Request
     let context: PatchbayContext
     /// The percent-decoded path parameters, in the order of the template.
     let parameters: [String]
@@ -82,12 +82,33 @@ struct RouteCall {
 
     var dryRun: Bool { get throws(Problem) { try flag("dryRun") } }
 
-    /// Throws `NIOTooManyBytesError` when there is more.
+    /// The body. Throws when there is more, and when a form could have sent it.
     func bytes(upTo limit: Int = BodyLimit.request) async throws -> [UInt8] {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            throw Problem.bodyTooLarge
+            throw Problem.bodyTooLarge(limit)
         }
-        return Array(buffer: try await request.body.collect(upTo: limit))
+        let bytes: [UInt8]
+        do { bytes = Array(buffer: try await request.body.collect(upTo: limit)) } catch is NIOTooManyBytesError {
+            throw Problem.bodyTooLarge(limit)
+        }
+        if !bytes.isEmpty { try checkType() }
+        return bytes
+    }
+
+    /// The same with a body that was read already.
+    func with(body: [UInt8]) -> RouteCall {
+        var call = self
+        call.request.body = RequestBody(buffer: ByteBuffer(bytes: body))
+        return call
+    }
+
+    /// The types that no form of another page can send (Fetch, "CORS-safelisted request-header").
+    private static let types: Set = ["application/json", "application/octet-stream"]
+
+    private func checkType() throws {
+        let header = request.headers[.contentType]
+        let type = header?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+        guard let type, Self.types.contains(type) else { throw RefusedRequest.mediaType(header) }
     }
 
     func body<Value: WireRequest>(_ type: Value.Type) async throws -> Value {

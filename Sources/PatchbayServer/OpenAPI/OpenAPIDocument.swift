@@ -70,7 +70,7 @@ enum OpenAPIDocument {
         case .json(let type): media("application/json", SchemaProbe.schema(of: type))
         case .list(let type): media("application/json", list(of: type))
         case .bytes: media("application/octet-stream", .object([:]))
-        case .text: media("application/xml", .object(["type": .text("string")]))
+        case .text: media("text/plain", .object(["type": .text("string")]))
         case .document: media("application/json", .object(["type": .text("object")]))
         case .events:
             .object([

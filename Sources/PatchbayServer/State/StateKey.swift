@@ -26,6 +26,9 @@ enum StateKey {
     /// Written whenever a VM, a profile or a waiting claim begins to ask for a pool, so that nobody deletes the pool at
     /// that moment.
     static func askers(_ pool: String) -> String { "askers/\(pool)" }
+    /// A browser's session, by the hash of its secret. Nothing that is decided stands on it, so it has no `StatePlace`.
+    static func session(_ hash: String) -> String { "\(sessionPrefix)\(hash)" }
+    static let sessionPrefix = "sessions/"
     static let auditPrefix = "audit/"
     /// Sorted by time; milliseconds with 15 digits last until the year 33658.
     static func audit(at now: Int, id: String) -> String { "\(auditPrefix)\(now.padded(15))-\(id)" }

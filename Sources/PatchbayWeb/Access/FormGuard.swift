@@ -9,10 +9,12 @@ package protocol FormGuard<Context>: Sendable {
 
     /// Who is asking; nil: nobody known, and the page answers with a way to log in.
     func visitor(of request: Request, context: Context) async -> Visitor?
-    /// Turns a token that was typed into a cookie that says so from now on.
-    func logIn(token: String, request: Request, context: Context) async throws(Problem) -> Cookie
+    /// Turns a token that was typed into a cookie that says so from now on, and into the visitor that it is.
+    func logIn(
+        token: String, request: Request, context: Context
+    ) async throws(Problem) -> (cookie: Cookie, visitor: Visitor)
     /// Forgets the visitor's session; the cookie that is returned ends it in the browser, too.
-    func logOut(_ visitor: Visitor, request: Request, context: Context) async -> Cookie
+    func logOut(_ visitor: Visitor, request: Request, context: Context) async throws(Problem) -> Cookie
     /// True when `formToken` is the one that this visitor's forms carry.
     func accepts(formToken: String, from visitor: Visitor) async -> Bool
 }
@@ -23,15 +25,12 @@ package struct Visitor: Sendable, Hashable {
     package var name: String
     /// Goes into every form, and must come back with it.
     package var formToken: String
-    /// The browser's session, where there is one.
-    package var session: String?
     /// False where there is nothing to log out of: a unix socket, a server without tokens.
     package var canLogOut: Bool
 
-    package init(name: String, formToken: String, session: String? = nil, canLogOut: Bool = true) {
+    package init(name: String, formToken: String, canLogOut: Bool = true) {
         self.name = name
         self.formToken = formToken
-        self.session = session
         self.canLogOut = canLogOut
     }
 }

@@ -6,6 +6,7 @@ import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startSheets } from "./sheet.js";
 import { startTheme } from "./theme.js";
+import { startTimes } from "./times.js";
 
 document.documentElement.classList.add("js-on");
 startTheme();
@@ -16,3 +17,4 @@ if (document.querySelector("link[href$='placement.css']")) import("./preview.js"
 if (document.querySelector(".topology")) import("./host.js").then((host) => host.startHost());
 startKeys(bayKeys);
 startLive();
+startTimes();

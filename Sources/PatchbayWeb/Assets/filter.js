@@ -1,6 +1,6 @@
 // Lists that answer while one types, choices that show more fields.
 
-import { swap } from "./live.js";
+import { isEnded, swap } from "./live.js";
 
 export function startFilters() {
   for (const form of document.querySelectorAll("form[data-filter]")) {
@@ -30,6 +30,7 @@ async function filter(form) {
   for (const [name, value] of [...query]) if (!value) query.delete(name);
   const search = query.size ? `?${query}` : "";
   const answer = await fetch(`/fragments${location.pathname}${search}`);
+  if (answer.status === 401) return isEnded();
   history.replaceState(null, "", location.pathname + search);
   swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }

@@ -7,6 +7,8 @@ let retryAfter = 1000;
 let lostAt;
 let stream;
 let due;
+let retry;
+let sessionEnded = false;
 
 export function startLive() {
   light = document.getElementById("live");
@@ -15,18 +17,32 @@ export function startLive() {
   connect();
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) stream?.abort();
-    else if (!stream || stream.signal.aborted) connect();
+    else if (!stream || stream.signal.aborted || sessionEnded) connect();
   });
 }
 
+/** Back from logging in, perhaps in another tab: the forms of this page get the new session's token. */
+export async function renewTokens() {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector("input[name=formToken]")?.value;
+  if (answer.redirected || !token) return false;
+  for (const field of document.querySelectorAll("input[name=formToken]")) field.value = token;
+  return true;
+}
+
 async function connect() {
+  clearTimeout(retry);
+  stream?.abort();
   stream = new AbortController();
   const { signal } = stream;
   try {
     const headers = { Accept: "text/event-stream" };
     if (lastID) headers["Last-Event-ID"] = lastID;
     const answer = await fetch(light.dataset.url, { headers, signal, cache: "no-store" });
+    if (answer.status === 401) isEnded();
     if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/event-stream")) throw new Error("no stream");
+    if (sessionEnded) await renewTokens();
     isLive();
     if (!lastID || lostAt) refresh();
     lostAt = undefined;
@@ -35,8 +51,8 @@ async function connect() {
     if (signal.aborted) return;
   }
   if (signal.aborted) return;
-  isLost();
-  setTimeout(() => { if (!document.hidden) connect(); }, retryAfter);
+  if (!sessionEnded) isLost();
+  retry = setTimeout(() => { if (!document.hidden) connect(); }, retryAfter);
   retryAfter = Math.min(retryAfter * 2, 30000);
 }
 
@@ -92,8 +108,7 @@ export function refresh() {
     if (!page?.dataset.fragment) return;
     try {
       const answer = await fetch(page.dataset.fragment + (page.hasAttribute("data-query") ? location.search : ""));
-      // A session that ended leads to the login page.
-      if (answer.redirected || answer.status === 401) location.reload();
+      if (answer.status === 401) isEnded();
       else if (answer.ok) swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
       isLost();
@@ -143,8 +158,24 @@ function show(glyph, words, isOff) {
 }
 
 function isLive() {
+  sessionEnded = false;
   retryAfter = 1000;
   show("●", "live", false);
+}
+
+/** What is typed stays; the way in opens beside it. */
+export function isEnded() {
+  sessionEnded = true;
+  lostAt ??= new Date();
+  retryAfter = Math.min(retryAfter, 4000);
+  if (!light || light.querySelector("a")) return;
+  show("○", "session ended: ", true);
+  const link = document.createElement("a");
+  link.href = `/login?next=${encodeURIComponent(location.pathname)}`;
+  link.target = "_blank";
+  link.textContent = "log in";
+  light.querySelector(".words").append(link);
+  say("Your session ended. Log in again; what you typed stays here.");
 }
 
 function isLost() {

@@ -1,7 +1,7 @@
 // Forms that show what they would do while one types: what a rule matches, where a claim would be served.
 
 import { later } from "./filter.js";
-import { say, swap } from "./live.js";
+import { isEnded, say, swap } from "./live.js";
 
 const asked = new WeakMap();
 
@@ -13,6 +13,7 @@ async function preview(form) {
   const body = new URLSearchParams(new FormData(form));
   try {
     const answer = form.method === "get" ? await look(form, body, question) : await send(form, body, question);
+    if (answer.status === 401) isEnded();
     if (!answer.ok) throw new Error("no preview");
     show(form, new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {

@@ -1,10 +1,12 @@
 // The plan sheet: a form's dry run in a dialog. Without it the same sheet is a page of its own.
 
+import { isEnded, renewTokens } from "./live.js";
+
 let dialog;
 let opener;
 
 /** Sends the form for its plan and shows the answer; `button` is the one that was pressed. */
-export async function openSheet(form, button) {
+export async function openSheet(form, button, isAgain = false) {
   const body = new URLSearchParams(new FormData(form));
   if (button?.name) body.set(button.name, button.value);
   opener = document.activeElement;
@@ -21,7 +23,21 @@ export async function openSheet(form, button) {
     location.reload();
     return;
   }
-  show(await answer.text());
+  if (answer.status === 401) isEnded();
+  // The form is of a session that ended, and somebody has logged in since.
+  if (answer.status === 403 && !isAgain && (await renewTokens())) {
+    await openSheet(form, button, true);
+    return;
+  }
+  const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
+  show(isPage ? await answer.text() : strange(answer.status));
+}
+
+/** Something between here and the server answered. */
+function strange(status) {
+  return `<section class="sheet panel"><h1 id="sheet-title">No plan</h1>
+    <p>The answer ${status} is none of Patchbay's pages. What you typed is still here; try again.</p>
+    <p class="actionbar end"><button class="button" type="button" data-close>Back</button></p></section>`;
 }
 
 function show(html) {

@@ -4,4 +4,24 @@ import PatchbayCore
 struct LoginPage: Sendable, Hashable {
     let next: String
     let problem: ProblemNote?
+    /// What was typed into a form of a session that had ended.
+    let kept: [FormFields.Field]
+    var isKeeping: Bool { !kept.isEmpty }
+
+    init(next: String, problem: ProblemNote?, kept: FormFields = FormFields()) {
+        self.next = next
+        self.problem = problem
+        self.kept = kept.fields
+    }
+}
+
+/// After the login: the form that was sent when the session had ended, to send it again.
+struct ResumePage: Sendable, Hashable {
+    let action: String
+    let kept: [FormFields.Field]
+}
+
+/// A sheet that says that the session ended; the form is behind it.
+struct EndedPage: Sendable, Hashable {
+    let back: String
 }

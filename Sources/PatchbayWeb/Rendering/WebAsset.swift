@@ -24,6 +24,7 @@ struct WebAsset: Sendable {
         WebAsset("sheet.js", script, PackageResources.sheet_js),
         WebAsset("filter.js", script, PackageResources.filter_js),
         WebAsset("theme.js", script, PackageResources.theme_js),
+        WebAsset("times.js", script, PackageResources.times_js),
         WebAsset("keys.js", script, PackageResources.keys_js),
         WebAsset("icon.svg", "image/svg+xml", PackageResources.icon_svg),
     ]

@@ -26,6 +26,7 @@ struct AgentCommand: AsyncParsableCommand {
     var hypervisor = "qemu:///system"
 
     func run() async throws {
+        _ = FileLimit.raise()
         let server = try ServerAddress(server)
         let client = PatchbayClient(address: server, token: try token())
         let logger = DaemonLog.make("patchbay-agent")

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import PatchbayServer
 
 /// What somebody who started a server by hand wants to know first; on standard output, for people.
@@ -12,8 +13,9 @@ struct Banner: Sendable {
         case .tcp(let host, let port):
             let name = host.contains(":") ? "[\(host)]" : host
             lines = ["Dashboard and API   http://\(name):\(port)"]
+            // A log is no place for it.
             lines.append(
-                token.isNew
+                token.isNew && isatty(STDOUT_FILENO) != 0
                     ? "Token               \(token.token)   (kept in \(state)/token)"
                     : "Token               in \(state)/token")
         case .unix(let path): lines = ["Socket              \(path)"]

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import PatchbayCore
 
 /// Where a daemon keeps its state when the command line does not say.
@@ -15,6 +16,30 @@ enum DaemonPlaces {
     static var hostName: String {
         let full = ProcessInfo.processInfo.hostName
         return String(full.split(separator: ".").first ?? "localhost")
+    }
+
+    /// Makes the state folder, or looks whether it is ours alone: whoever may write there could put a token, a journal
+    /// or a store of his own in.
+    static func makeState(_ folder: String) throws(Problem) {
+        try make(folder)
+        var facts = stat()
+        guard stat(folder, &facts) == 0 else {
+            throw Problem(
+                .unreadable, "The state folder \(folder) cannot be looked at.",
+                next: ["Choose another one with --state DIR."], cause: String(cString: strerror(errno)))
+        }
+        guard facts.st_uid == 0 || facts.st_uid == geteuid() else {
+            throw Problem(
+                .unreadable, "The state folder \(folder) belongs to somebody else.",
+                evidence: ["it belongs to user \(facts.st_uid), this is user \(geteuid())"],
+                next: ["Make it this user's: chown \(geteuid()) \(folder)"])
+        }
+        guard facts.st_mode & 0o022 == 0 else {
+            throw Problem(
+                .unreadable, "Others may write into the state folder \(folder).",
+                evidence: ["mode \(String(facts.st_mode & 0o777, radix: 8))"],
+                next: ["Look whether what is in it is yours, then: chmod go-w \(folder)"])
+        }
     }
 
     /// Makes a folder that only its owner may enter, with its parents; an existing one stays as it is.

@@ -18,7 +18,7 @@ struct LocalAgent: Service {
     var peers: [IPAddress] = []
 
     func run() async throws {
-        try DaemonPlaces.make(state)
+        try DaemonPlaces.makeState(state)
         let agent = HostAgent(
             host: host, identity: try AgentIdentityFile.read(orMakeIn: state),
             kernel: try LiveKernel(hostName: host, peers: peers),

@@ -23,6 +23,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The unix socket for this machine's users.", valueName: "path"))
     var socket: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A name that the server has in a browser, as behind a proxy; may be repeated.", valueName: "name"))
+    var name: [String] = []
+
     @Option(help: ArgumentHelp("What this host is called.", valueName: "name"))
     var host: String = DaemonPlaces.hostName
 
@@ -37,9 +42,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let address = try ListenAddress(listen)
-        try DaemonPlaces.make(state)
+        try DaemonPlaces.makeState(state)
         let socket = socket ?? (geteuid() == 0 ? "/run/patchbay/patchbay.sock" : "\(state)/patchbay.sock")
         try DaemonPlaces.make((socket as NSString).deletingLastPathComponent)
+        let files = FileLimit.raise()
         let store = try SQLiteStore(path: "\(state)/patchbay.sqlite")
         let token = try TokenFile.read(orMakeAt: "\(state)/token")
         let logger = DaemonLog.make("patchbay")
@@ -47,13 +53,16 @@ struct ServeCommand: AsyncParsableCommand {
         let controlPlane = ControlPlane(
             store: store, now: now, newID: ShortID.make, queueExpirySeconds: queueExpiry?.seconds ?? 600, logger: logger
         )
-        let access = Access(token: token.token, now: now)
-        let pages = WebPages(service: controlPlane, forms: WebGate(access: access), now: now)
+        let access = Access(token: token.token, store: store, now: now)
+        let pages = WebPages(service: controlPlane, forms: WebGate(access), now: now)
         let banner = Banner(state: state, token: token)
-        let server = PatchbayServer(
+        var server = PatchbayServer(
             controlPlane: controlPlane, access: access,
-            configuration: .init(host: address.host, port: address.port, socket: socket), logger: logger,
-            onListening: { banner.tell($0) }, addPages: { pages.add(to: $0) })
+            configuration: .init(
+                host: address.host, port: address.port, socket: socket, names: Set(name.map { $0.lowercased() }),
+                files: files),
+            logger: logger, onListening: { banner.tell($0) }, addPages: { pages.add(to: $0) })
+        try server.open()
         var services: [any Service] = [server]
         if !noAgent {
             services.append(
@@ -63,6 +72,9 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger))
+        let deadline = StopDeadline(logger: logger)
         try await group.run()
+        try await store.close()
+        withExtendedLifetime(deadline) {}
     }
 }

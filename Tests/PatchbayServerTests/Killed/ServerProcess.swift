@@ -25,12 +25,21 @@ final class ServerProcess: Sendable {
     }
 
     /// Starts it on the state in `folder`; `listens` says when it can be asked.
-    init(in folder: String) throws {
-        let socket = folder + "/s"
+    ///
+    /// - Parameter files: how many files it may have open; nil: as many as this process.
+    init(in folder: String, listen: String = "127.0.0.1:0", socket: String? = nil, files: Int? = nil) throws {
+        let socket = socket ?? folder + "/s"
         client = PatchbayClient(address: .unix(socket), token: nil)
         process = Process()
-        process.executableURL = try Self.program()
-        process.arguments = ["serve", "--no-agent", "--listen", "127.0.0.1:0", "--state", folder, "--socket", socket]
+        let program = try Self.program()
+        let arguments = ["serve", "--no-agent", "--listen", listen, "--state", folder, "--socket", socket]
+        if let files {
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.arguments = ["-c", "ulimit -n \(files); exec \"$0\" \"$@\"", program.path] + arguments
+        } else {
+            process.executableURL = program
+            process.arguments = arguments
+        }
         let output = Pipe()
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
@@ -64,6 +73,31 @@ final class ServerProcess: Sendable {
     func listens() async -> Bool {
         for await line in lines where line.hasPrefix("Socket ") { return true }
         return false
+    }
+
+    /// Returns the port when both its doors are open; nil: it ended before.
+    func port() async -> Int? {
+        var port: Int?
+        var hasSocket = false
+        for await line in lines {
+            if line.hasPrefix("Socket ") { hasSocket = true }
+            if line.hasPrefix("Dashboard"), let colon = line.lastIndex(of: ":") {
+                port = Int(line[line.index(after: colon)...])
+            }
+            if hasSocket, let port { return port }
+        }
+        return nil
+    }
+
+    /// Asks it to end.
+    func terminate() { Glibc.kill(pid, SIGTERM) }
+
+    /// Returns its exit code when it is gone; that of a signal, negative; nil: it is not.
+    func exitCode() async -> Int32? {
+        for await _ in end {}
+        // The test's time was over first.
+        guard !process.isRunning else { return nil }
+        return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
     }
 
     /// `kill -9`, if it still runs.

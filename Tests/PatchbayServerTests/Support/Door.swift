@@ -26,7 +26,8 @@ struct Door {
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, headers: HTTPFields? = nil
     ) async throws -> TestResponse {
-        let fields = headers ?? [.authorization: "Bearer \(Self.token)"]
+        var fields = headers ?? [.authorization: "Bearer \(Self.token)"]
+        if body != nil, fields[.contentType] == nil { fields[.contentType] = "application/json" }
         return try await client.execute(
             uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) })
     }

@@ -6,22 +6,37 @@ import NIOCore
 import PatchbayAPI
 import PatchbayCore
 import PatchbayWeb
+import Synchronization
+
+/// Whether the visitor's session lasts: a test ends it, and begins another one.
+final class DemoSession: Sendable {
+    private let state = Mutex((isOpen: true, number: 1))
+
+    var formToken: String? { state.withLock { $0.isOpen ? "\(DemoGuard.token)-\($0.number)" : nil } }
+    func end() { state.withLock { $0.isOpen = false } }
+    func begin() { state.withLock { $0 = (true, $0.number + 1) } }
+}
 
 /// Lets everybody in that has the cookie, or everybody.
 struct DemoGuard: FormGuard {
     typealias Context = BasicRequestContext
     static let token = "form-token-for-tests"
     var asksForToken = false
+    var session: DemoSession?
 
     func visitor(of request: Request, context: Context) async -> Visitor? {
+        if let session { return session.formToken.map { Visitor(name: "token mara", formToken: $0) } }
         guard !asksForToken || request.cookies["session"]?.value == "good" else { return nil }
         return Visitor(name: "token mara", formToken: Self.token, canLogOut: asksForToken)
     }
-    func logIn(token: String, request: Request, context: Context) async throws(Problem) -> Cookie {
+    func logIn(
+        token: String, request: Request, context: Context
+    ) async throws(Problem) -> (cookie: Cookie, visitor: Visitor) {
         guard token == "secret" else {
             throw Problem(.tokenWrong, "This token is not known.", next: ["Make one: patchbay token create"])
         }
-        return Cookie(name: "session", value: "good", path: "/", httpOnly: true, sameSite: .strict)
+        let cookie = Cookie(name: "session", value: "good", path: "/", httpOnly: true, sameSite: .strict)
+        return (cookie, Visitor(name: "token mara", formToken: Self.token))
     }
     func logOut(_ visitor: Visitor, request: Request, context: Context) async -> Cookie {
         Cookie(name: "session", value: "", maxAge: 0, path: "/")
@@ -31,10 +46,14 @@ struct DemoGuard: FormGuard {
 
 /// The pages over a demo world, with an event stream that says one thing and stays open.
 enum DemoApp {
-    static func router(_ service: DemoService, asksForToken: Bool = false) -> Router<BasicRequestContext> {
+    static func router(
+        _ service: DemoService, asksForToken: Bool = false, session: DemoSession? = nil
+    ) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
-        WebPages(service: service, forms: DemoGuard(asksForToken: asksForToken), now: { Demo.now }).add(to: router)
+        let forms = DemoGuard(asksForToken: asksForToken, session: session)
+        WebPages(service: service, forms: forms, now: { Demo.now }).add(to: router)
         router.get("/v1/events") { request, _ in
+            if let session, session.formToken == nil { return Response(status: .unauthorized) }
             let events = try await service.eventStream(after: nil)
             return Response(
                 status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-cache"],
@@ -54,11 +73,11 @@ enum DemoApp {
         return router
     }
 
-    static func app(_ service: DemoService, asksForToken: Bool = false, port: Int = 0) -> Application<
-        RouterResponder<BasicRequestContext>
-    > {
+    static func app(
+        _ service: DemoService, asksForToken: Bool = false, session: DemoSession? = nil, port: Int = 0
+    ) -> Application<RouterResponder<BasicRequestContext>> {
         Application(
-            router: router(service, asksForToken: asksForToken),
+            router: router(service, asksForToken: asksForToken, session: session),
             configuration: .init(address: .hostname("127.0.0.1", port: port)))
     }
 }

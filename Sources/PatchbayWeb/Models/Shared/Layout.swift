@@ -13,6 +13,8 @@ struct Layout: Sendable, Hashable {
     let canLogOut: Bool
     let formToken: String
     let here: String
+    /// When the page was made, so that times on it can go on.
+    let now: Int
 
     struct NavItem: Sendable, Hashable {
         let label: String
@@ -38,5 +40,6 @@ struct Layout: Sendable, Hashable {
         self.canLogOut = visit.visitor?.canLogOut ?? false
         self.formToken = visit.visitor?.formToken ?? ""
         self.here = visit.path
+        self.now = visit.now
     }
 }

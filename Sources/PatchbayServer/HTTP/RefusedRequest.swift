@@ -1,0 +1,35 @@
+import PatchbayCore
+
+/// A problem of the protocol, with the status that it has there.
+struct RefusedRequest: Error {
+    var problem: Problem
+    var status: Int
+}
+
+extension RefusedRequest {
+    /// Another page made the browser send it.
+    static func fromElsewhere(_ evidence: String) -> RefusedRequest {
+        RefusedRequest(
+            problem: Problem(
+                .formExpired, "The request comes from another page than one of this server.", evidence: [evidence],
+                next: [
+                    "Open the dashboard and do it there.",
+                    "Behind a proxy: let it pass the Host header on, and start with patchbay serve --name NAME",
+                ]), status: 403)
+    }
+
+    /// Work that a browser takes away never reaches its agent.
+    static var notForBrowsers: RefusedRequest {
+        RefusedRequest(
+            problem: Problem(
+                .formExpired, "What is under /v1/agent is for agents, not for browsers.",
+                next: ["Use the server's token: Authorization: Bearer TOKEN"]), status: 403)
+    }
+
+    static func mediaType(_ type: String?) -> RefusedRequest {
+        RefusedRequest(
+            problem: Problem(
+                .malformedInput, "The body is of type \(type.map { "\"\($0.prefix(80))\"" } ?? "nothing").",
+                next: ["Send Content-Type: application/json with it."]), status: 415)
+    }
+}

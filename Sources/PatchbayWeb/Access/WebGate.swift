@@ -1,0 +1,50 @@
+import Hummingbird
+import PatchbayCore
+import PatchbayServer
+
+/// Lets the pages ask the server's `Access` who is in front of the browser.
+package struct WebGate: FormGuard {
+    package typealias Context = PatchbayContext
+
+    let access: Access
+
+    package init(_ access: Access) { self.access = access }
+
+    package func visitor(of request: Request, context: PatchbayContext) async -> Visitor? {
+        guard let caller = context.caller else { return nil }
+        return Visitor(
+            name: caller, formToken: await access.formToken(session: context.session),
+            canLogOut: context.session != nil)
+    }
+
+    package func logIn(
+        token: String, request: Request, context: PatchbayContext
+    ) async throws(Problem) -> (cookie: Cookie, visitor: Visitor) {
+        guard let session = try await access.startSession(token: token) else {
+            throw Problem(
+                .tokenWrong, "That is not this server's token.",
+                next: ["It is in the file \"token\" of the server's state folder."])
+        }
+        let visitor = Visitor(
+            name: await access.caller(token: token) ?? "", formToken: await access.formToken(session: session))
+        return (Self.cookie(session, maxAge: nil), visitor)
+    }
+
+    package func logOut(
+        _ visitor: Visitor, request: Request, context: PatchbayContext
+    ) async throws(Problem) -> Cookie {
+        if let session = context.session { try await access.endSession(session) }
+        return Self.cookie("", maxAge: 0)
+    }
+
+    package func accepts(formToken: String, from visitor: Visitor) -> Bool {
+        Secret.isEqual(formToken, visitor.formToken)
+    }
+
+    /// Strict: no request that another site causes brings it, not even a link.
+    private static func cookie(_ session: String, maxAge: Int?) -> Cookie {
+        Cookie(
+            name: Access.cookieName, value: session, maxAge: maxAge, path: "/", secure: false, httpOnly: true,
+            sameSite: .strict)
+    }
+}

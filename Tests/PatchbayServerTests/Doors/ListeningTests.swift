@@ -1,0 +1,223 @@
+import Foundation
+import Glibc
+import PatchbayAPI
+import PatchbayClient
+import PatchbayCore
+import Testing
+
+/// The program as it is built, before connections that mean no good.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct `A server's listeners` {
+    private func inside(
+        files: Int? = nil, _ body: (ServerProcess, Int, _ folder: String) async throws -> Void
+    ) async throws {
+        let folder = "/tmp/pb-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let server = try ServerProcess(in: folder, files: files)
+        let port = try #require(await server.port(), "\(Self.log(folder))")
+        try await body(server, port, folder)
+    }
+
+    private static func log(_ folder: String) -> String {
+        (try? String(contentsOfFile: ServerProcess.log(in: folder), encoding: .utf8)) ?? ""
+    }
+
+    /// Descriptor → `socket:[12345]`.
+    private static func sockets(in folder: String) -> [String: String] {
+        var sockets: [String: String] = [:]
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")
+            if let target, target.hasPrefix("socket:") { sockets[name] = target }
+        }
+        return sockets
+    }
+
+    private static func answers(_ connection: @autoclosure () throws -> RawConnection) -> Int? {
+        guard let connection = try? connection() else { return nil }
+        connection.say("GET /v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        return connection.status(seconds: 2)
+    }
+
+    @Test func `answer while 1,300 connections say nothing`() async throws {
+        try await inside(files: 1024) { server, port, folder in
+            var files = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
+            files.rlim_cur = files.rlim_max
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
+            var silent: [RawConnection] = []
+            for number in 0..<1300 {
+                // Some begin to say something.
+                guard let connection = try? RawConnection(port: port) else { break }
+                if number % 3 == 0 { connection.say("GET / HTTP/1.1\r\nHost: 127") }
+                silent.append(connection)
+            }
+            let start = ContinuousClock.now
+            let answers = [
+                Self.answers(try RawConnection(socket: folder + "/s")), Self.answers(try RawConnection(port: port)),
+            ]
+            let duration = start.duration(to: .now)
+            #expect(answers == [200, 401])
+            #expect(duration < .seconds(1), "\(silent.count) connections")
+            silent = []
+            server.kill()
+        }
+    }
+
+    @Test func `may have as many files open as the system allows`() async throws {
+        try await inside { server, _, _ in
+            let limits = try String(contentsOfFile: "/proc/\(server.pid)/limits", encoding: .utf8)
+            let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max open files") })
+            let words = line.split(separator: " ")
+            #expect(words[3] == words[4])
+        }
+    }
+
+    @Test func `end within two seconds while a stream is open and an agent waits`() async throws {
+        try await inside { server, port, folder in
+            let token = try String(contentsOfFile: folder + "/token", encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+            let stream = try RawConnection(port: port)
+            let head = "HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n"
+            stream.say("GET /v1/events?follow=true \(head)\r\n")
+            #expect(stream.status() == 200)
+            let poll = try RawConnection(port: port)
+            poll.say("GET /v1/agent/atlas/work?wait=25 \(head)\r\n")
+            let half = try RawConnection(port: port)
+            half.say("POST /v1/pools \(head)Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+            // The server has read what came before this.
+            #expect(Self.answers(try RawConnection(port: port)) == 401)
+            let start = ContinuousClock.now
+            server.terminate()
+            let code = await server.exitCode()
+            let duration = start.duration(to: .now)
+            #expect(duration < .seconds(2), "\(Self.log(folder))")
+            #expect(code == 0)
+        }
+    }
+
+    @Test func `leave a socket to the server that answers there`() async throws {
+        try await inside { server, _, folder in
+            let second = folder + "/second"
+            try FileManager.default.createDirectory(atPath: second, withIntermediateDirectories: true)
+            let other = try ServerProcess(in: second, socket: folder + "/s")
+            // Today it takes the socket and serves.
+            let takes = await other.port() != nil
+            if takes { other.terminate() }
+            let code = await other.exitCode()
+            #expect(code == 4, "\(Self.log(second))")
+            #expect(Self.log(second).contains("\(server.pid)"), "\(Self.log(second))")
+            #expect(Self.answers(try RawConnection(socket: folder + "/s")) == 200)
+        }
+    }
+
+    @Test func `use a socket that a dead server left`() async throws {
+        try await inside { server, _, folder in
+            server.kill()
+            _ = await server.wasKilled()
+            #expect(FileManager.default.fileExists(atPath: folder + "/s"))
+            let next = try ServerProcess(in: folder)
+            #expect(await next.port() != nil)
+            next.terminate()
+            #expect(await next.exitCode() == 0)
+            #expect(!FileManager.default.fileExists(atPath: folder + "/s"))
+        }
+    }
+
+    @Test func `say who has the port`() async throws {
+        try await inside { server, port, folder in
+            let second = folder + "/second"
+            try FileManager.default.createDirectory(atPath: second, withIntermediateDirectories: true)
+            let other = try ServerProcess(in: second, listen: "127.0.0.1:\(port)")
+            let code = await other.exitCode()
+            let log = Self.log(second)
+            #expect(code == 4, "\(log)")
+            #expect(log.contains("process \(server.pid)"), "\(log)")
+            #expect(log.contains("--listen"), "\(log)")
+            #expect(!log.contains("CancellationError"), "\(log)")
+        }
+    }
+
+    @Test func `are not handed to programs that the server starts`() async throws {
+        try await inside { server, port, _ in
+            let open = try RawConnection(port: port)
+            open.say("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            #expect(open.status() != nil)
+            let folder = "/proc/\(server.pid)/fd"
+            // What other tests have open is inherited from here.
+            let ours = Set(Self.sockets(in: "/proc/self/fd").values)
+            let sockets = Self.sockets(in: folder).filter { !ours.contains($0.value) }.keys
+            #expect(sockets.count >= 3)
+            let inherited = try sockets.filter { name in
+                let text = try String(contentsOfFile: "/proc/\(server.pid)/fdinfo/\(name)", encoding: .utf8)
+                let flags = text.split(separator: "\n").first { $0.hasPrefix("flags:") }?.split(separator: "\t").last
+                return Int(flags ?? "", radix: 8).map { $0 & 0o2000000 == 0 } ?? true
+            }
+            #expect(inherited == [])
+        }
+    }
+
+    @Test(arguments: [
+        ("POST /v1/pools HTTP/1.1\r\nHost: 127.0.0.1\r\nTOKENTransfer-Encoding: chunked\r\n\r\nzz\r\n", true),
+        ("POST /v1/pools HTTP/1.1\r\nHost: 127.0.0.1\r\nTOKENTransfer-Encoding: identity\r\n\r\n", true),
+        ("POST /v1/pools HTTP/1.1\r\nHost: 127.0.0.1\r\nTOKENContent-Length: 50\r\n\r\n{", true),
+        ("GET /v1/status HTTP/1.1\r\nTOKEN\r\n", false),
+        ("GET /v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: localhost\r\nTOKEN\r\n", false),
+        ("GET http://elsewhere/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nTOKEN\r\n", false),
+        ("GET /v1/status HTTP/1.1\r\nHost: elsewhere\r\nTOKEN\r\n", false),
+        ("what is this\r\n\r\n", false),
+    ])
+    func `refuse what is not HTTP`(_ text: String, _ ends: Bool) async throws {
+        try await inside { _, port, folder in
+            let token = try String(contentsOfFile: folder + "/token", encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+            let connection = try RawConnection(port: port)
+            connection.say(
+                text.replacing("TOKEN", with: "Authorization: Bearer \(token)\r\nContent-Type: application/json\r\n"))
+            if ends { connection.finish() }
+            let status = connection.status()
+            #expect(status == 400)
+        }
+    }
+
+    @Test func `close after an answer to a client of HTTP 1.0`() async throws {
+        try await inside { _, port, _ in
+            let connection = try RawConnection(port: port)
+            connection.say("GET /v1/status HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            let start = ContinuousClock.now
+            #expect(connection.hear(seconds: 3, untilClosed: true).contains("401"))
+            #expect(start.duration(to: .now) < .seconds(2))
+        }
+    }
+
+    @Test func `answer HEAD for pages`() async throws {
+        try await inside { _, port, _ in
+            let connection = try RawConnection(port: port)
+            connection.say("HEAD /login HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            let status = connection.status()
+            #expect(status == 200)
+        }
+    }
+
+    @Test(arguments: ["folder", "token", "store"])
+    func `refuse state that others may write, or that is elsewhere`(_ what: String) async throws {
+        let folder = "/tmp/pb-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: folder + "/real", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let state = folder + "/state"
+        try FileManager.default.createDirectory(
+            atPath: state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        switch what {
+        case "folder": chmod(state, 0o777)
+        case "token":
+            try Data(String(repeating: "a", count: 64).utf8).write(to: URL(filePath: folder + "/real/token"))
+            chmod(folder + "/real/token", 0o600)
+            symlink(folder + "/real/token", state + "/token")
+        default: symlink(folder + "/real/db", state + "/patchbay.sqlite")
+        }
+        let server = try ServerProcess(in: state)
+        let serves = await server.port() != nil
+        if serves { server.terminate() }
+        let code = await server.exitCode()
+        #expect(!serves && code == 1, "\(Self.log(state))")
+    }
+}
