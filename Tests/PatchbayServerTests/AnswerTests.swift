@@ -19,26 +19,22 @@ import Testing
 
     @Test func `one of several devices is detached by its address, and the message names it`() async throws {
         try await Self.withTwoDevices { scene in
-            await withKnownIssue("FB6: a device of a pool cannot be detached by its address") {
-                let change = try await scene.plane.detach(
-                    API.DetachRequest(device: "41:00.0"), from: "one", dryRun: false)
-                let vm = try await scene.plane.vm("one")
-                #expect(vm.requests.map(\.count) == [1])
-                #expect(vm.isRestartPending)
-                #expect(change.message.contains("at its next start"))
-                #expect(change.message.contains("atlas/4"))
-                #expect(change.findings.contains { $0.code == "restart-pending" })
-            }
+            let change = try await scene.plane.detach(
+                API.DetachRequest(device: "41:00.0"), from: "one", dryRun: false)
+            let vm = try await scene.plane.vm("one")
+            #expect(vm.requests.map(\.count) == [1])
+            #expect(vm.isRestartPending)
+            #expect(change.message.contains("at its next start"))
+            #expect(change.message.contains("atlas/4"))
+            #expect(change.findings.contains { $0.code == "restart-pending" })
         }
     }
 
     @Test func `detaching a whole request names every device that goes`() async throws {
         try await Self.withTwoDevices { scene in
             let change = try await scene.plane.detach(API.DetachRequest(pool: "gpus"), from: "one", dryRun: true)
-            withKnownIssue("FB6: none is named") {
-                #expect(change.message.contains("atlas/41:00.0"))
-                #expect(change.message.contains("atlas/42:00.0"))
-            }
+            #expect(change.message.contains("atlas/41:00.0"))
+            #expect(change.message.contains("atlas/42:00.0"))
         }
     }
 
@@ -50,13 +46,11 @@ import Testing
                 #expect(explanation.fits)
                 let host = try #require(explanation.hosts.first)
                 #expect(host.host == "atlas")
-                withKnownIssue("FB16: its own devices are counted as somebody else's") {
-                    #expect(host.reason == nil)
-                    #expect(
-                        host.devices.filter { $0.reason == nil }.map(\.device) == [
-                            "atlas/0000:41:00.0", "atlas/0000:42:00.0",
-                        ])
-                }
+                #expect(host.reason == nil)
+                #expect(
+                    host.devices.filter { $0.reason == nil }.map(\.device) == [
+                        "atlas/0000:41:00.0", "atlas/0000:42:00.0",
+                    ])
             }
         }
     }
@@ -67,9 +61,7 @@ import Testing
             let capacity = try #require(outlook.pools.first?.now)
             let pool = try await scene.plane.pool("gpus")
             #expect(capacity.free == pool.deviceCounts["free"])
-            withKnownIssue("FB17: what is attached is not counted") {
-                #expect(capacity.lendable == pool.devices.count)
-            }
+            #expect(capacity.lendable == pool.devices.count)
         }
     }
 
@@ -80,9 +72,7 @@ import Testing
                     changes: [API.ImaginedChange(drain: "atlas")],
                     guest: API.GuestShape(requests: [API.RequestDraft(pool: "gpus")]), count: 1))
             let fixes = outlook.fates.flatMap(\.fixes) + (outlook.room?.fixes ?? [])
-            withKnownIssue("FB17: it is") {
-                #expect(!fixes.flatMap(\.steps).contains { $0.change == "uncordon" })
-            }
+            #expect(!fixes.flatMap(\.steps).contains { $0.change == "uncordon" })
         }
     }
 }

@@ -12,23 +12,19 @@ import Testing
         try await Browse.over(DemoService(.atlas)) { browse in
             let page = try await browse.get("/devices/atlas/\(address)")
             #expect(page.status == 200)
-            withKnownIssue("FB8: the page of a device ignores the verdict") {
-                #expect(!page.body.contains("lets go of it"))
-                #expect(!page.body.contains("patchbay attach"))
-                #expect(!page.body.contains("href=\"/passthrough?device"))
-            }
+            #expect(!page.body.contains("lets go of it"))
+            #expect(!page.body.contains("patchbay attach"))
+            #expect(!page.body.contains("href=\"/passthrough?device"))
         }
     }
 
     @Test func `a device in a VM can be detached, and nothing else is offered`() async throws {
         try await Browse.over(DemoService(.atlas)) { browse in
             let page = try await browse.get("/devices/atlas/41:00.0")
-            withKnownIssue("FB8: the page of a device ignores the verdict") {
-                #expect(page.body.contains("patchbay detach atlas/41:00.0 --from trainer-01"))
-                #expect(page.body.contains("Detach…"))
-                #expect(!page.body.contains("patchbay attach"))
-                #expect(!page.body.contains("href=\"/passthrough?device"))
-            }
+            #expect(page.body.contains("patchbay detach atlas/41:00.0 --from trainer-01"))
+            #expect(page.body.contains("Detach…"))
+            #expect(!page.body.contains("patchbay attach"))
+            #expect(!page.body.contains("href=\"/passthrough?device"))
         }
     }
 
@@ -41,10 +37,8 @@ import Testing
             ])
         group.members = Demo.atlas.devices.filter { $0.iommuGroup == 1 }
         let row = GroupRow(group)
-        withKnownIssue("FB8: a group with a chipset function is green") {
-            #expect(row.isolationCSS != "good")
-            #expect(row.isolation.contains("00:17.0"))
-        }
+        #expect(row.isolationCSS != "good")
+        #expect(row.isolation.contains("00:17.0"))
         group.members = Demo.atlas.devices.filter { $0.iommuGroup == 16 }
         #expect(GroupRow(group).isolationCSS == "good")
     }
@@ -62,15 +56,13 @@ import Testing
                 "/pools", ["pool": "cards", "description": "two words", "class": "gpu", "preparation": "eager"])
             let attach = try await browse.post(
                 "/vms/build-3/attach", ["what": "pool:a100", "count": "2", "name": "cards"])
-            withKnownIssue("FB9: options of the form are missing in the line") {
-                for option in ["--create", "--class gpu", "--prepare eager", "--description"] {
-                    #expect(passthrough.body.contains(option), "passthrough \(option)")
-                }
-                for option in ["--class gpu", "--prepare eager", "--description"] {
-                    #expect(pool.body.contains(option), "pool create \(option)")
-                }
-                #expect(attach.body.contains("--name cards"))
+            for option in ["--create", "--class gpu", "--prepare eager", "--description"] {
+                #expect(passthrough.body.contains(option), "passthrough \(option)")
             }
+            for option in ["--class gpu", "--prepare eager", "--description"] {
+                #expect(pool.body.contains(option), "pool create \(option)")
+            }
+            #expect(attach.body.contains("--name cards"))
         }
     }
 
@@ -79,9 +71,7 @@ import Testing
         try await Browse.over(service) { browse in
             _ = try await browse.apply("/disconnect", ["vm": "router", "device": "atlas/0000:b1:01.0"])
             let done = await service.done
-            withKnownIssue("FB6: the whole request is taken away") {
-                #expect(done == ["detach atlas/0000:b1:01.0 router"])
-            }
+            #expect(done == ["detach atlas/0000:b1:01.0 router"])
         }
     }
 
@@ -91,10 +81,8 @@ import Testing
         try await Browse.over(DemoService(world)) { browse in
             for path in ["/hosts/atlas", "/hosts", "/"] {
                 let page = try await browse.get(path)
-                withKnownIssue("FB7: the header speaks of the IOMMU only") {
-                    #expect(!page.body.contains("ready ✓"), "\(path)")
-                    #expect(page.body.contains("agent away"), "\(path)")
-                }
+                #expect(!page.body.contains("ready ✓"), "\(path)")
+                #expect(page.body.contains("agent away"), "\(path)")
             }
         }
     }
@@ -104,9 +92,7 @@ import Testing
             let sheet = try await browse.post(
                 "/passthrough", ["device": "atlas/0000:42:00.0", "existing": "a100", "acknowledged": "yes"])
             #expect(sheet.body.contains("42:00.0 disappears from the host"))
-            withKnownIssue("FB18: both stand there") {
-                #expect(!sheet.body.contains("Nothing changes on a host by this."))
-            }
+            #expect(!sheet.body.contains("Nothing changes on a host by this."))
         }
     }
 
@@ -117,10 +103,8 @@ import Testing
             let stop = try await browse.post("/vms/trainer-01/stop", [:])
             #expect(stop.body.contains("<h1 id=\"sheet-title\">Stop trainer-01</h1>"))
             let end = try await browse.post("/vms/trainer-01/stop", ["force": "yes"])
-            withKnownIssue("FB20: one title for both") {
-                #expect(end.body.contains("<h1 id=\"sheet-title\">End trainer-01 now</h1>"))
-                #expect(!end.body.contains("can be undone"))
-            }
+            #expect(end.body.contains("<h1 id=\"sheet-title\">End trainer-01 now</h1>"))
+            #expect(!end.body.contains("can be undone"))
         }
     }
 
@@ -128,14 +112,13 @@ import Testing
         var world = Demo.atlas
         let number = try #require(world.plans.firstIndex { $0.phase == "rolled-back" })
         world.plans[number].steps[2].problem = world.plans[number].problem
+        world.plans[number].vm = "cad-07"
         let id = world.plans[number].id
         try await Browse.over(DemoService(world)) { browse in
             let page = try await browse.get("/plans/\(id)")
-            withKnownIssue("FB29: the problem twice, no link") {
-                #expect(page.body.ranges(of: "cannot give a device access").count == 1)
-                #expect(!page.body.contains("can be undone"))
-                #expect(page.body.contains("href=\"/vms/cad-07\""))
-            }
+            #expect(page.body.ranges(of: "cannot give a device access").count == 1)
+            #expect(!page.body.contains("can be undone"))
+            #expect(page.body.contains("href=\"/vms/cad-07\""))
         }
     }
 }

@@ -20,6 +20,10 @@ extension API {
         /// What still stands when it is stuck.
         package var stepsLeft: [Step]
         package var undoneBy: String?
+        /// The VM that its steps are about.
+        package var vm: String?
+        /// Devices that its steps are about: `atlas/0000:41:00.0`.
+        package var devices: [String]?
     }
 
     package struct Step: Codable, Hashable, Sendable {

@@ -31,11 +31,12 @@ extension ControlPlane {
         guard let state = fleet.hosts[name], let inventory = state.inventory else { return nil }
         let contact = await agents.contact(of: name)
         let recognition = fleet.view(of: name)?.recognitionFindings ?? []
+        let report = try await view.examination(of: name, inventory)
         let findings =
-            (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? []) + inventory.readinessFindings
+            (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? []) + inventory.readinessFindings(report)
             + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)])
         return API.Host(
-            inventory, findings: findings,
+            inventory, readiness: API.Readiness(inventory, report), findings: findings,
             agent: API.AgentState(
                 connected: contact.isConnected, lastSeenAt: contact.lastSeenAt ?? state.record?.lastSeenAt,
                 version: state.record?.agentVersion),

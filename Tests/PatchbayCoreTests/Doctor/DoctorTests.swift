@@ -53,9 +53,7 @@ import Testing
         let ready = try Self.inventory()
         #expect(ready.isReady)
         let guestless = try Self.inventory { $0.cpu.hasVirtualization = false }
-        withKnownIssue("FB7: ready, while the doctor says that guests cannot run") {
-            #expect(!guestless.isReady)
-        }
+        #expect(!guestless.isReady)
     }
 
     @Test(.requirements("V4")) func `asks for SVM and the IOMMU in the firmware of an AMD host`() throws {
