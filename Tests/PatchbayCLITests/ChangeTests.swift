@@ -41,6 +41,7 @@ import Testing
         (["detach", "a100-1", "--from", "trainer-01"], "detach request=a100-1 from=trainer-01"),
         (["detach", "a100"], "detach pool=a100 from=trainer-01"),
         (["detach", "41:00.0"], "detach device=41:00.0 from=trainer-01"),
+        (["detach", "a100", "--count", "1"], "detach pool=a100 count=1 from=trainer-01"),
         (["plan", "undo", "p-8a02"], "undo p-8a02"),
         (
             [

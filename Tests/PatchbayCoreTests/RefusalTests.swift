@@ -94,7 +94,7 @@ import Testing
         let facts = IOMMUFacts(hasInterruptRemapping: remaps, allowsUnsafeInterrupts: allowed)
         inventory.survey = HostSurvey(
             platform: HostPlatform(boot: BootFacts(moduleOptions: options), iommu: facts))
-        #expect(inventory.isReady == !isRefused)
+        #expect(inventory.refusesUnremappedInterrupts == isRefused)
         guard isRefused else {
             #expect(throws: Never.self) {
                 try Planner(inventory: inventory, usage: Usage()).plan(handOver(SampleHost.a100), id: "p-1")

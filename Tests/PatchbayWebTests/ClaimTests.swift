@@ -54,7 +54,7 @@ import Testing
     @Test func `a claim that is served shows what it has, where it sits, and what decided`() async throws {
         try await Browse.over(DemoService(.atlas)) { browse in
             let page = try await browse.get("/claims/c-1").body
-            #expect(page.contains("atlas serves it.") && page.contains("<b>atlas</b> <span>It serves it.</span>"))
+            #expect(page.contains("atlas serves it with") && page.contains("<b>atlas</b> <span>It serves it.</span>"))
             #expect(page.contains("<code>numa-distance</code> <b>0</b>"))
             #expect(page.contains("All devices are on the guest&#39;s node."))
             #expect(page.contains("Cell 0 on NUMA node 0"))

@@ -305,7 +305,7 @@ import Testing
         try await Browse.over(service) { browse in
             _ = try await browse.apply("/connect", ["what": "device:atlas/0000:42:00.0", "vm": "build-3"])
             _ = try await browse.apply("/disconnect", ["device": "atlas/0000:41:00.0", "vm": "trainer-01"])
-            #expect(await service.done == ["attach build-3", "detach a100-1 trainer-01"])
+            #expect(await service.done == ["attach build-3", "detach atlas/0000:41:00.0 trainer-01"])
             #expect(
                 try await browse.get("/devices/open?device=atlas/0000:42:00.0").location == "/devices/atlas/42:00.0")
         }

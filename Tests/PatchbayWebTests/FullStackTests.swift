@@ -145,7 +145,7 @@ import Testing
                 ])
             #expect(made.location == "/claims/c-day")
             let served = try await browse.get("/claims/c-day").body
-            #expect(served.contains("atlas serves it.") && served.contains("href=\"/devices/atlas/4"))
+            #expect(served.contains("atlas serves it with") && served.contains("href=\"/devices/atlas/4"))
             _ = try await browse.apply(
                 "/claims",
                 [

@@ -15,7 +15,7 @@ import Testing
     @Test func `the Bay has a lane for each NUMA node and one for devices without`() {
         let rack = bay(.atlas).racks[0]
         #expect(rack.lanes.map(\.title) == ["NUMA 0", "NUMA 1", "No NUMA node"])
-        #expect(rack.readiness == "ready ✓")
+        #expect(rack.readiness.word == "ready ✓")
     }
 
     @Test(.requirements("V24")) func `functions of one IOMMU group share a bracket with its number`() throws {

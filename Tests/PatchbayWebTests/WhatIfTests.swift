@@ -267,11 +267,4 @@ import Testing
         #expect(Turn(9950, 12).now == "9,950" && Turn(9950, 12).isTurn)
         #expect(!Turn(3, nil).isTurn && Turn(3, nil).then == "3")
     }
-
-    @Test(arguments: [
-        ("a/b:1,2=x", "a/b:1,2=x"), ("lan a", "'lan a'"), ("it's", "'it'\\''s'"), ("", "''"), ("ä;", "'ä;'"),
-    ])
-    func `words of a line are quoted where a shell would make something else of them`(word: String, quoted: String) {
-        #expect(ShellWord.quoted(word) == quoted)
-    }
 }

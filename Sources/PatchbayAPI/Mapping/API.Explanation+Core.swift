@@ -10,7 +10,8 @@ extension API.Explanation {
             devices: explanation.decision.map { API.ClaimDevice.all(of: $0, describe) } ?? [],
             seat: explanation.decision?.seat.map(API.Seat.init),
             scores: explanation.scores.map { API.Score(name: $0.name, value: $0.value, sentence: $0.sentence) },
-            hosts: explanation.hosts.map { API.HostFit($0, describe) }, fixes: explanation.fixes.map(API.Fix.init))
+            hosts: explanation.hosts.map { API.HostFit($0, describe) }, fixes: explanation.fixes.map(API.Fix.init),
+            isServed: explanation.isServed ? true : nil)
     }
 }
 

@@ -2,7 +2,7 @@ import PatchbayCore
 
 extension API.Host {
     package init(
-        _ inventory: Inventory, findings: [PatchbayCore.Finding], agent: API.AgentState,
+        _ inventory: Inventory, readiness: API.Readiness, findings: [PatchbayCore.Finding], agent: API.AgentState,
         settings: PatchbayCore.HostSettings = PatchbayCore.HostSettings(), deviceCounts: [String: Int],
         inventoryAt: Int?, revision: Int
     ) {
@@ -10,7 +10,7 @@ extension API.Host {
         self.init(
             name: facts.name, kernel: facts.kernel, distribution: facts.distribution, cpuCount: facts.cpuCount,
             memoryMiB: facts.memoryMiB, numaNodes: facts.numaNodes.map(\.rawValue),
-            readiness: API.Readiness(inventory), findings: findings.map(API.Finding.init), agent: agent,
+            readiness: readiness, findings: findings.map(API.Finding.init), agent: agent,
             settings: API.HostSettings(settings),
             deviceCounts: deviceCounts, inventoryDigest: inventory.digest, inventoryAt: inventoryAt,
             revision: revision)
@@ -18,11 +18,13 @@ extension API.Host {
 }
 
 extension API.Readiness {
-    package init(_ inventory: Inventory) {
+    /// - Parameter report: what the doctor found in this inventory.
+    package init(_ inventory: Inventory, _ report: PatchbayCore.DoctorReport) {
         let readiness = inventory.readiness
         self.init(
             iommu: readiness.iommu, vfioLoaded: readiness.vfioLoaded, vfioAvailable: readiness.vfioAvailable,
-            isReady: inventory.isReady)
+            isReady: report.isReady, headline: report.headline,
+            warnings: report.checks.count { $0.verdict == .warning })
     }
 }
 

@@ -28,7 +28,11 @@ extension API.Plan {
             },
             undoneBy: record.undoneBy, cancelledBy: record.cancellation?.actor,
             resolution: record.resolution.map { Resolution(actor: $0.actor, reason: $0.reason, at: $0.at) },
-            allowed: plan.allowed.isEmpty ? nil : plan.allowed.map(Allowance.init))
+            allowed: plan.allowed.isEmpty ? nil : plan.allowed.map(Allowance.init),
+            vm: plan.steps.lazy.compactMap(\.subject.vm).first,
+            devices: Set(plan.steps.flatMap(\.subject.devices)).sorted().map {
+                DeviceID(host: plan.host, address: $0).description
+            })
     }
 }
 
@@ -44,6 +48,19 @@ extension API.Step {
         self.init(
             number: number, verb: step.verb, object: step.object, remark: step.remark, status: progress.word,
             milliseconds: progress.milliseconds, problem: progress.problem.map { API.Problem($0) })
+    }
+}
+
+extension Step {
+    /// What it is about.
+    fileprivate var subject: (vm: String?, devices: [PCIAddress]) {
+        switch self {
+        case .loadModule: (nil, [])
+        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): (nil, [address])
+        case .plug(let vm, let devices), .unplug(let vm, let devices): (vm, devices)
+        case .defineVM(let spec), .undefineVM(let spec): (spec.name, [])
+        case .seat(let vm, _, _), .unseat(let vm), .startVM(let vm), .stopVM(let vm, _, _): (vm, [])
+        }
     }
 }
 

@@ -15,6 +15,8 @@ extension API {
         package var hosts: [HostFit]
         /// Small changes each of which makes it fit, the smallest first.
         package var fixes: [Fix]
+        /// It has its devices: the first of `hosts` is the one that serves it, the others were asked had it not.
+        package var isServed: Bool?
     }
 
     package struct Score: Codable, Hashable, Sendable {

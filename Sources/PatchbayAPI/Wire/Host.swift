@@ -25,7 +25,12 @@ extension API {
         package var iommu: PatchbayCore.Readiness.IOMMU
         package var vfioLoaded: Bool
         package var vfioAvailable: Bool?
+        /// Nothing that the doctor examines fails.
         package var isReady: Bool
+        /// What the doctor says, in one sentence.
+        package var headline: String?
+        /// How many of the doctor's checks warn.
+        package var warnings: Int?
     }
 
     package struct AgentState: Codable, Hashable, Sendable {

@@ -28,6 +28,10 @@ extension API {
         package var resolution: Resolution?
         /// Risks that somebody took for it.
         package var allowed: [Allowance]?
+        /// The VM that its steps are about.
+        package var vm: String?
+        /// Devices that its steps are about: `atlas/0000:41:00.0`.
+        package var devices: [String]?
 
         package struct Resolution: Codable, Hashable, Sendable {
             package var actor: String

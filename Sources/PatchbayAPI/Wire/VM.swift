@@ -133,16 +133,20 @@ extension API {
         }
     }
 
-    /// Exactly one of the three: a request by name, every request for a pool, or the one for a device.
+    /// Exactly one of the three: a request by name, every request for a pool, or a device: the request for it, or one
+    /// less of the request that it came by.
     package struct DetachRequest: WireRequest, Hashable {
         package var request: String?
         package var pool: String?
         package var device: String?
-        package static var fieldNames: [String] { ["request", "pool", "device"] }
-        package init(request: String? = nil, pool: String? = nil, device: String? = nil) {
+        /// By how many the request asks for fewer; left out: it is gone.
+        package var count: Int?
+        package static var fieldNames: [String] { ["request", "pool", "device", "count"] }
+        package init(request: String? = nil, pool: String? = nil, device: String? = nil, count: Int? = nil) {
             self.request = request
             self.pool = pool
             self.device = device
+            self.count = count
         }
     }
 

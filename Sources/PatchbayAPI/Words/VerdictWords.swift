@@ -37,6 +37,25 @@ extension API.Isolation {
     package var words: String { verdict.replacing("-", with: " ") }
 }
 
+extension API.Group {
+    /// Members that the host keeps, where others are with them: all or none of a group is handed over.
+    package var membersOfHost: [API.Device] {
+        let devices = members.filter { !$0.isBridge }
+        return devices.count < 2 ? [] : devices.filter { $0.state == .host }
+    }
+
+    /// `isolated`, `isolated from others, but 00:1f.0 in it stays with the host`; nil: nobody looked.
+    package var isolationWords: String? {
+        guard let isolation else { return nil }
+        let kept = membersOfHost.map(\.shortAddress)
+        guard isolation.verdict == GroupIsolation.Verdict.isolated.rawValue, !kept.isEmpty else {
+            return isolation.words
+        }
+        let names = kept.prefix(3).joined(separator: ", ") + (kept.count > 3 ? " and more" : "")
+        return "isolated from others, but \(names) in it \(kept.count == 1 ? "stays" : "stay") with the host"
+    }
+}
+
 extension API.Holder {
     /// `qemu-system-x86 (4711) has /dev/vfio/12 open · unit machine-qemu.scope`
     package var words: String {

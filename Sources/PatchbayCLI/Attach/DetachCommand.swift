@@ -5,15 +5,32 @@ import PatchbayCore
 /// `patchbay detach a100 --from trainer-02`
 struct DetachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "detach", abstract: "Take a device, a pool's devices or a request away from a VM.")
+        commandName: "detach", abstract: "Take a device, a pool's devices or a request away from a VM.",
+        discussion: """
+            A VM keeps what it holds until it stops; it asks for less from its next start on. A device that came from a pool
+            lowers the count of its request by one.
+            Example:  patchbay detach a100 --from trainer-02
+                      patchbay detach a100 --from trainer-02 --count 1
+                      patchbay detach 41:00.0 --from trainer-02
+            """)
 
     @Argument(help: "A device, a pool, or the name of a request.")
     var what: String
     @Option(name: .customLong("from"), help: "The VM; may be left out when only one has it.")
     var vm: String?
+    @Option(help: "How many devices of the pool or request; all when left out.")
+    var count: Int?
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard let count else { return }
+        if count < 1 { throw ValidationError("--count must be at least 1") }
+        if DeviceArgument.isDevice(what) {
+            throw ValidationError("--count belongs to a pool or request; \(what) is one device")
+        }
+    }
 
     func run() async throws {
         let isDevice = DeviceArgument.isDevice(what)
@@ -24,9 +41,9 @@ struct DetachCommand: AsyncParsableCommand {
             if isDevice {
                 API.DetachRequest(device: what)
             } else if vm.requests.contains(where: { $0.name == what }) {
-                API.DetachRequest(request: what)
+                API.DetachRequest(request: what, count: count)
             } else {
-                API.DetachRequest(pool: what)
+                API.DetachRequest(pool: what, count: count)
             }
         try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
             try await service.detach(request, from: vm.name, dryRun: dryRun)

@@ -166,12 +166,12 @@ struct ChangeRunner {
     }
 
     /// What was typed.
-    private static func commandLine() -> String { ShellWords.line(Surroundings.current.arguments) }
+    private static func commandLine() -> String { ShellLine(Surroundings.current.arguments).text }
 
     private static func sameWithoutDryRun(_ command: (looking: String, doing: String)?) -> String {
         var kept = Surroundings.current.arguments.filter { !["-n", "--dry-run", "--exit-code"].contains($0) }
         if let command, let index = kept.firstIndex(of: command.looking) { kept[index] = command.doing }
-        return ShellWords.line(kept)
+        return ShellLine(kept).text
     }
 }
 

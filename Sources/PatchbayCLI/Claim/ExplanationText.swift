@@ -25,21 +25,26 @@ struct ExplanationText {
     private var decision: String {
         let verdict =
             explanation.fits
-            ? Cell(explanation.host.map { "fits on \($0)" } ?? "fits", .green) : Cell("fits nowhere now", .red)
+            ? Cell(explanation.host.map { "\(isServed ? "served by" : "fits on") \($0)" } ?? "fits", .green)
+            : Cell("fits nowhere now", .red)
         var record = Record(mark: explanation.fits ? .done : .failed, title: "", verdict: verdict)
         record.title = title
-        record.add("takes", explanation.devices.map(ClaimWords.device))
-        if explanation.fits, explanation.devices.isEmpty { record.add("takes", "no devices") }
+        let verb = isServed ? "has" : "takes"
+        record.add(verb, explanation.devices.map(ClaimWords.device))
+        if explanation.fits, explanation.devices.isEmpty { record.add(verb, "no devices") }
         if let seat = explanation.seat { record.add("seat", ClaimWords.seat(seat)) }
         record.add("because", explanation.scores.flatMap { lines($0.sentence, indent: 13) })
         return record.render(style)
     }
 
+    private var isServed: Bool { explanation.isServed == true }
+
     private var hosts: String {
         let widest = explanation.hosts.map(\.host.columns).max() ?? 0
         let names = min(max(8, widest), 24)
         return explanation.hosts.map { fit in
-            let sentence = fit.reason?.sentence ?? "It would do."
+            let serves = isServed && fit.host == explanation.host
+            let sentence = fit.reason?.sentence ?? (serves ? "It serves it." : "It would do.")
             let mark = fit.reason == nil ? Mark.done : .failed
             let name = style.clean(fit.host).shortened(to: style.width == nil ? .max : names, ending: "…")
             var text = item(mark, name.padded(to: names), sentence, indent: 2)

@@ -18,7 +18,7 @@ enum GroupListing {
             Column("type", isWide: true) { Cell($0.domainType) },
             Column("devices", .right) { Cell($0.members.filter { !$0.isBridge }.count) },
             Column("bridges", .right) { Cell($0.members.filter(\.isBridge).count) },
-            Column("isolation") { Cell($0.isolation?.words, $0.isolation?.colour) },
+            Column("isolation") { Cell($0.isolation?.words, $0.isolationColour) },
             Column("states") { Cell(CountWords.states($0.members.countsByState)) },
             Column("members", shrinks: true) { Cell($0.members.map(\.address).joined(separator: " ")) },
         ],
@@ -26,11 +26,11 @@ enum GroupListing {
         empty: ["No IOMMU groups.", "next  See why:  patchbay host show HOST"])
 }
 
-extension API.Isolation {
+extension API.Group {
     /// Beside the word, never in its place.
-    var colour: Colour? {
-        switch GroupIsolation.Verdict(rawValue: verdict) {
-        case .isolated: .green
+    var isolationColour: Colour? {
+        switch isolation.flatMap({ GroupIsolation.Verdict(rawValue: $0.verdict) }) {
+        case .isolated: membersOfHost.isEmpty ? .green : .yellow
         case .notIsolated: .red
         case .unknown, nil: .yellow
         }

@@ -47,7 +47,7 @@ struct GroupShow: AsyncParsableCommand {
         let devices = group.members.filter { !$0.isBridge }.count
         var record = Record(
             mark: nil, title: "\(group.host)/\(group.number)", CountWords.count(devices, "device"),
-            verdict: group.isolation.map { Cell($0.words, $0.colour) })
+            verdict: group.isolationWords.map { Cell($0, group.isolationColour) })
         record.add("type", group.domainType)
         record.add("because", group.isolation?.reasons ?? [])
         record.add("as large because", group.isolation?.causes ?? [])

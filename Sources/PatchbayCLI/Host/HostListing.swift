@@ -7,7 +7,7 @@ enum HostListing {
         Listing(
             columns: [
                 Column("host") { Cell($0.name) },
-                Column("ready") { Cell($0.readiness.isReady ? "yes" : "no", $0.readiness.isReady ? .green : .red) },
+                Column("ready") { HostReadiness($0).isReady ? Cell("yes", .green) : Cell("no", .red) },
                 Column("iommu") { Cell($0.readiness.iommu.rawValue) },
                 Column("vfio", isWide: true) { Cell(vfio($0.readiness)) },
                 Column("devices", shrinks: true) { Cell(CountWords.states($0.deviceCounts)) },
@@ -20,7 +20,7 @@ enum HostListing {
                 Column("distribution", isWide: true) { Cell($0.distribution) },
             ],
             mark: {
-                $0.readiness.isReady && $0.agent.isConnected && !$0.settings.isCordoned ? .done : .attention
+                HostReadiness($0).isReady && !$0.settings.isCordoned ? .done : .attention
             },
             name: { $0.name },
             empty: ["No hosts yet.", "next  Run the agent on a host:  patchbay agent"])

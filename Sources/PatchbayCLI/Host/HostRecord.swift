@@ -9,7 +9,7 @@ enum HostRecord {
     static func make(
         _ host: API.Host, now: Int, isKnownToServer: Bool = true, survey: API.Survey? = nil
     ) -> Record {
-        var record = heading(host)
+        var record = heading(host, countsAgent: isKnownToServer)
         record.add("system", joining: system(host))
         record.add("iommu", words(for: host.readiness.iommu))
         record.add("vfio", HostListing.vfio(host.readiness))
@@ -53,15 +53,16 @@ enum HostRecord {
 
     /// The title line, over the drawing.
     static func heading(_ host: API.Host, _ style: Style) -> String {
-        var record = heading(host)
+        var record = heading(host, countsAgent: true)
         record.add("system", joining: system(host))
         return record.render(style)
     }
 
-    private static func heading(_ host: API.Host) -> Record {
-        Record(
-            mark: host.readiness.isReady ? .done : .attention, title: host.name,
-            verdict: Cell(host.readiness.isReady ? "ready" : "not ready", host.readiness.isReady ? .green : .red))
+    private static func heading(_ host: API.Host, countsAgent: Bool) -> Record {
+        let readiness = HostReadiness(host, countsAgent: countsAgent)
+        return Record(
+            mark: readiness.isReady ? .done : .attention, title: host.name,
+            verdict: Cell(readiness.words, readiness.isReady ? .green : .red))
     }
 
     private static func system(_ host: API.Host) -> [String?] {

@@ -29,7 +29,7 @@ struct Inspection: Encodable {
             API.Group(group, host: inventory.host.name, members: byGroup[group.id.rawValue] ?? [], judge: judge)
         }
         host = API.Host(
-            inventory, findings: result.findings,
+            inventory, readiness: API.Readiness(inventory, Doctor.examine(inventory)), findings: result.findings,
             agent: API.AgentState(connected: false, lastSeenAt: nil, version: nil),
             deviceCounts: devices.countsByState, inventoryAt: nil, revision: 0)
         functions = inventory.functions

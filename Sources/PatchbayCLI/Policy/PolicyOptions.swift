@@ -30,7 +30,7 @@ struct PolicySource: ParsableArguments {
     /// Reads all files, and throws all that is wrong with them.
     func draft() throws(Problem) -> API.PolicyDraft {
         let files = try PolicyFile.all(named: files) { () throws(Problem) in try Surroundings.current.input() }
-        let policy = try Policy(files, again: ShellWords.line(["diff"] + self.files.flatMap { ["-f", $0] }))
+        let policy = try Policy(files, again: ShellLine(["diff"] + self.files.flatMap { ["-f", $0] }).text)
         return API.PolicyDraft(
             pools: policy.pools.map { API.PoolDraft($0.value) },
             profiles: policy.profiles.map { API.ProfileDraft($0.value) },

@@ -9,9 +9,7 @@ struct HostIndex: Sendable {
     init(
         _ inventory: Inventory, _ usage: Usage, ignoringDefinitionOf vm: String? = nil, countsClaims: Bool = true
     ) {
-        var counted = usage
-        if !countsClaims { counted.allocations = [:] }
-        let holders = Holders(counted, ignoringDefinitionOf: vm)
+        let holders = Holders(countsClaims ? usage : usage.withoutClaims, ignoringDefinitionOf: vm)
         self.holders = holders
         strangers = Strangers(inventory, usage)
         quarantines = usage.quarantines
@@ -24,5 +22,20 @@ struct HostIndex: Sendable {
         strangers.obstacle(to: function, in: inventory)
             ?? quarantines[function.address].map { .quarantined(function.address, $0) }
             ?? inventory.obstacle(to: function, group: function.iommuGroup.flatMap { groups[$0] })
+    }
+}
+
+extension Usage {
+    /// As if nobody had claimed anything: what a VM has by a claim is not in it either.
+    fileprivate var withoutClaims: Usage {
+        var usage = self
+        for index in usage.domains.indices {
+            let vm = usage.domains[index].name
+            let isClaimed = { (address: PCIAddress) in self.allocations[address]?.owner.vm == vm }
+            usage.domains[index].liveDevices.removeAll(where: isClaimed)
+            usage.domains[index].definedDevices.removeAll(where: isClaimed)
+        }
+        usage.allocations = [:]
+        return usage
     }
 }

@@ -29,6 +29,9 @@ package struct DoctorReport: Hashable, Codable, Sendable {
 
     /// The worst of all checks.
     package var verdict: DoctorCheck.Verdict { checks.map(\.verdict).max() ?? .pass }
+
+    /// Nothing fails that passthrough cannot do without.
+    package var isReady: Bool { verdict < .failure }
 }
 
 /// One thing that was looked at.

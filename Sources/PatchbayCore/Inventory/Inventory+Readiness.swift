@@ -1,6 +1,6 @@
 extension Inventory {
-    /// Whether the host could hand a device to a guest at all: the same answer wherever it is given.
-    package var isReady: Bool { readiness.isReady && !refusesUnremappedInterrupts }
+    /// Whether the host can lend devices: the same answer wherever it is given, and it is the doctor's.
+    package var isReady: Bool { Doctor.examine(self).isReady }
 
     /// Interrupts are not remapped, and vfio was not told to hand devices over nevertheless: the kernel then refuses every
     /// device, with `EPERM` from `VFIO_SET_IOMMU` (`drivers/vfio/vfio_iommu_type1.c`). False where that is not known.

@@ -2,6 +2,8 @@
 package struct Explanation: Hashable, Codable, Sendable {
     /// What was decided, or would be; nil: nothing fits.
     package var decision: ClaimDecision?
+    /// It was decided, and holds: `decision` is what the claim has.
+    package var isServed: Bool
     /// What decided between the hosts and devices that would do, the weightiest first; empty where nothing fits.
     package var scores: [PlacementScore]
     /// Every host, or the first of those that are alike; the ones that would do first, then those that lack least.
@@ -11,9 +13,10 @@ package struct Explanation: Hashable, Codable, Sendable {
 
     package init(
         decision: ClaimDecision? = nil, scores: [PlacementScore] = [], hosts: [HostFit] = [],
-        fixes: [Relaxation] = []
+        fixes: [Relaxation] = [], isServed: Bool = false
     ) {
         self.decision = decision
+        self.isServed = isServed
         self.scores = scores
         self.hosts = hosts
         self.fixes = fixes

@@ -32,11 +32,12 @@ extension ControlPlane {
         let contact = await agents.contact(of: name)
         let recognition = fleet.view(of: name)?.recognitionFindings ?? []
         let rival = await agents.rival(of: name).map { [Finding.otherAgent(name, $0)] } ?? []
+        let report = try await view.examination(of: name, inventory)
         let findings =
-            (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? []) + inventory.readinessFindings
+            (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? []) + inventory.readinessFindings(report)
             + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)]) + rival
         return API.Host(
-            inventory, findings: findings,
+            inventory, readiness: API.Readiness(inventory, report), findings: findings,
             agent: API.AgentState(
                 connected: contact.isConnected, lastSeenAt: contact.lastSeenAt ?? state.record?.lastSeenAt,
                 version: state.record?.agentVersion),

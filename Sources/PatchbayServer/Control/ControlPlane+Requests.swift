@@ -24,13 +24,10 @@ extension ControlPlane {
         _ request: API.DetachRequest, from name: String, dryRun: Bool
     ) async throws(Problem) -> API.Change {
         try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            var vm = try fleet.vm(name)
-            let leaving = try fleet.requests(of: vm, meant: request)
-            vm.requests.removeAll { leaving.contains($0) }
-            let words = leaving.map(\.name).joined(separator: ", ")
+            let detachment = try Detachment(request, from: try fleet.vm(name), in: fleet)
             return try asking(
-                vm, in: fleet, dryRun: dryRun, kind: "vm.detached",
-                message: "\(name) \(dryRun ? "would ask" : "asks") for \(words) no more.")
+                detachment.after, in: fleet, dryRun: dryRun, kind: "vm.detached",
+                message: detachment.message(dryRun: dryRun), findings: detachment.findings)
         }
     }
 

@@ -21,7 +21,7 @@ extension Fleet {
         let removal = Removal(imagined, at: now)
         var index = removal.index
         let isBrief = question.isBrief == true
-        let room = guests?.answer(in: &index, imagined.after, isBrief: isBrief)
+        let room = guests?.answer(in: &index, imagined, isBrief: isBrief)
         let asked = question.changes?.isEmpty != false ? guests?.pools : nil
         let named = question.pools ?? (isBrief ? [] : asked)
         return API.Outlook(

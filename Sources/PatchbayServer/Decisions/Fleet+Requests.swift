@@ -64,41 +64,6 @@ extension Fleet {
         return wanted
     }
 
-    /// The requests that a person means; at least one.
-    func requests(of vm: VM, meant: API.DetachRequest) throws(Problem) -> [Request] {
-        let found: [Request]
-        let words: String
-        switch (meant.request, meant.pool, meant.device) {
-        case (let name?, nil, nil):
-            found = vm.requests.filter { $0.name == name }
-            words = "request \"\(name)\""
-        case (nil, let pool?, nil):
-            found = vm.requests.filter { $0.target == .pool(pool) }
-            words = "request for pool \"\(pool)\""
-        case (nil, nil, let name?):
-            let id = try requestedDevice(name, of: vm)
-            found = vm.requests.filter { $0.target == .device(id) }
-            words = "request for \(id.short)"
-        default:
-            throw Problem(
-                .malformedInput, "Exactly one of \"request\", \"pool\" and \"device\" is wanted.",
-                next: ["Write {\"request\": \"NAME\"}."])
-        }
-        guard !found.isEmpty else {
-            throw Problem(
-                .unknownClaim, "\"\(vm.name)\" has no \(words).", evidence: vm.requests.map { "it has \($0.name)" },
-                next: ["See what it asks for: patchbay vm show \(vm.name)"])
-        }
-        return found
-    }
-
-    /// By name among those it asks for, so that one which vanished can be taken away, too.
-    private func requestedDevice(_ name: String, of vm: VM) throws(Problem) -> DeviceID {
-        for case .device(let id) in vm.requests.map(\.target)
-        where [id.description, id.short, id.address.short, id.address.description].contains(name) { return id }
-        return try device(named: name)
-    }
-
     /// The pool has fewer devices on the VM's host than all its requests for it want.
     func shortage(of wish: Request, in vm: VM) -> [Finding] {
         guard case .pool(let name) = wish.target, let pool = pools[name]?.value,

@@ -1,9 +1,24 @@
 import PatchbayCore
 
 extension Inventory {
-    /// Why the host could lend nothing; empty when it can.
-    var readinessFindings: [Finding] {
-        guard !isReady else { return [] }
+    /// Why the host is not ready, as the doctor found; empty when it is.
+    func readinessFindings(_ report: DoctorReport) -> [Finding] {
+        guard !report.isReady else { return [] }
+        let told = refusal
+        let others = report.checks.filter { check in
+            check.verdict == .failure && !["iommu", "vfio", "interrupt-remapping"].contains(check.code)
+        }
+        return told
+            + others.map { check in
+                Finding(
+                    check.code, .problem, subject: host.name, "\(host.name): \(check.reason)",
+                    next: ["See how to put it right:  patchbay doctor \(host.name)"])
+            }
+    }
+
+    /// Why its kernel would hand nothing over.
+    private var refusal: [Finding] {
+        guard !readiness.isReady || refusesUnremappedInterrupts else { return [] }
         let name = host.name
         if readiness.iommu != .active {
             return [

@@ -51,17 +51,20 @@ extension Fleet {
         return PlacementWorld(
             view: { host in hosts[host]?.without(own).view(pools: pools) },
             claims: claims.values.filter { !own.contains($0.id) && $0.decision != nil }.sorted { $0.id < $1.id },
-            standingWithout: { claim in
-                guard let host = claim.host, var state = hosts[host]?.without([claim.id]) else { return nil }
-                state.domains?.removeAll { $0.name == claim.owner.vm }
-                return standing(of: host, state)
-            },
+            standingWithout: { standing(without: $0) },
             standingPinned: { host in
                 guard var state = hosts[host] else { return nil }
                 state.settings = state.settings ?? HostSettings()
                 state.settings?.isPinned = true
                 return standing(of: host, state)
             })
+    }
+
+    /// The claim's host as it would stand if the claim were over and its guest off; nil: it has none.
+    func standing(without claim: Claim) -> HostStanding? {
+        guard let host = claim.host, var state = hosts[host]?.without([claim.id]) else { return nil }
+        state.domains?.removeAll { $0.name == claim.owner.vm }
+        return standing(of: host, state)
     }
 
     /// Guests with a live claim that have no seat, by VM.

@@ -13,6 +13,7 @@ actor FleetView {
     private var events = EventLog()
     private var loading: Task<Void, any Error>?
     private var devicesOfHost: [String: (version: Int, pools: Int, devices: [API.Device])] = [:]
+    private var examinations: [String: (inventory: Revision, report: DoctorReport)] = [:]
     /// Devices of commits that are being written, by host: held, as decisions see it.
     var underWay: [String: Set<PCIAddress>] = [:]
     /// Hosts with news for their agents.
@@ -187,5 +188,15 @@ extension FleetView {
         var all: [API.Device] = []
         for host in current.hosts.keys.sorted() { all += try await devices(of: host) }
         return all
+    }
+
+    /// What the doctor finds on a host, made again only when its inventory has changed.
+    func examination(of host: String, _ inventory: Inventory) async throws(Problem) -> DoctorReport {
+        try await load()
+        let revision = current.revision(of: StateKey.inventory(host))
+        if let known = examinations[host], known.inventory == revision { return known.report }
+        let report = Doctor.examine(inventory)
+        examinations[host] = (revision, report)
+        return report
     }
 }

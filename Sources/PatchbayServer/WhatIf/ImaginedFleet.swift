@@ -109,6 +109,13 @@ extension ImaginedFleet {
     /// The index of the fleet as it would be, brought up to date.
     mutating func refresh() { after.refreshPlacement() }
 
+    /// What an explanation asks beside the index; hosts that are drained in question stay so.
+    func world(for claim: Claim) -> PlacementWorld {
+        var world = after.world(for: claim)
+        world.drained = left
+        return world
+    }
+
     /// As if the claim were over and its guest off.
     mutating func end(_ claim: Claim, on host: String) { after.end(claim, on: host) }
 

@@ -120,7 +120,7 @@ extension Removal {
         guard fates.count(where: { $0.reason != nil }) < Self.mostExplained else { return API.Fate(kind, lodger) }
         let explanation = Explainer(
             lodger.wish(on: hosts ?? lodger.hosts), in: index, for: lodger.claim.owner.vm,
-            world: after.world(for: lodger.claim)
+            world: imagined.world(for: lodger.claim)
         ).explain()
         let reason = explanation.hosts.first?.reason ?? Reason(.gone, "There is no host that could serve it.")
         return API.Fate(

@@ -13,6 +13,8 @@ struct Mutation: Sendable {
     var command: String?
     /// What to know before, beyond what the plan says.
     var cautions: [String] = []
+    /// Something is lost that no undoing brings back.
+    var losesData = false
     /// What to know after.
     var hint: String?
     /// `dryRun`: true shows, false does.

@@ -27,7 +27,7 @@ extension PageMaker {
     /// A cable that was pulled out.
     func disconnect(_ visit: Visit, _ fields: FormFields) async throws(Problem) -> FormAnswer {
         let vm = try fields.required("vm", "The VM")
-        var change = try await detachment(from: vm, fields)
+        var change = try detachment(from: vm, fields)
         change.back = "/"
         return .change(change)
     }

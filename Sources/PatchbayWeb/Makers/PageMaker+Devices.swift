@@ -37,10 +37,23 @@ extension PageMaker {
         var group: API.Group?
         if let number = device.iommuGroup { group = try await service.group(number, host: device.host) }
         let model = DevicePage(
-            device, host: try await service.hosts().first { $0.name == device.host }, group: group,
-            vms: try await service.vms(), events: try await service.events(limit: 500), now: visit.now)
+            device, group: group, vms: try await service.vms(), events: try await service.events(limit: 500),
+            refusal: await refusal(of: device), now: visit.now)
         return Page(
             title: "\(device.briefName) \(device.shortID)", section: .devices, template: "page-device", model: model)
+    }
+
+    /// What the server says to handing it over; nil: it would, or it is in use and nobody would ask.
+    private func refusal(of device: API.Device) async -> Problem? {
+        switch device.state {
+        case .free, .host, .blocked, .quarantined: break
+        case .attached, .allocated, .missing: return nil
+        }
+        guard !device.isBridge else { return nil }
+        switch await handOver([device.id], pools: []) {
+        case .success: return nil
+        case .failure(let problem): return problem
+        }
     }
 
     /// `/devices/open?device=…`: what a jack does without JavaScript.
@@ -57,7 +70,6 @@ extension PageMaker {
             Mutation(
                 title: "Prepare \(device.shortID)", back: Link.device(device), done: Link.device(device),
                 command: "patchbay device prepare \(device.shortID)",
-                cautions: [HostCaution.unload],
                 run: { dryRun async throws(Problem) in try await service.prepareDevices([device.id], dryRun: dryRun) }))
     }
 

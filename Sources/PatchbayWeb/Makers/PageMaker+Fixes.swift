@@ -65,6 +65,7 @@ extension PageMaker {
         return .change(
             Mutation(
                 title: "\(verb) \(name)", back: Link.host(name), done: Link.host(name),
+                command: ShellLine(draft, of: name).text,
                 run: { dryRun async throws(Problem) in try await service.editHost(name, draft, dryRun: dryRun) }))
     }
 

@@ -22,9 +22,7 @@ extension PageMaker {
                     "Make passthrough: \(names.count == 1 ? names[0] : "\(names.count) devices") into \(request.pool)",
                 back: "/passthrough?\(FormFields(names.map { .init(name: "device", value: $0) }).encoded)",
                 done: Link.pool(request.pool),
-                command: "patchbay device passthrough \(names.joined(separator: " ")) --pool \(request.pool)"
-                    + (request.create == nil ? "" : " --create"),
-                cautions: [HostCaution.unload],
+                command: ShellLine(request).text,
                 hint: "Rules were made for the devices; they are listed below and can be edited.",
                 run: { dryRun async throws(Problem) in try await service.makePassthrough(request, dryRun: dryRun) },
                 form: { problem async throws(Problem) in
@@ -54,14 +52,14 @@ extension PageMaker {
         let pools = try await service.pools()
         let model = PassthroughPage(
             devices: devices, hosts: try await service.hosts(), pools: pools,
-            preview: names.isEmpty ? nil : await preview(names, pools: pools), typed: typed, problem: problem)
+            preview: names.isEmpty ? nil : await handOver(names, pools: pools), typed: typed, problem: problem)
         return Page(
             title: "Make passthrough", section: .devices, template: "page-passthrough", model: model,
             problem: problem)
     }
 
     /// What would happen, before a pool is chosen: companions and refusals do not depend on which one it is.
-    private func preview(_ names: [String], pools: [API.Pool]) async -> Result<API.Change, Problem> {
+    func handOver(_ names: [String], pools: [API.Pool]) async -> Result<API.Change, Problem> {
         let taken = Set(pools.map(\.name))
         let name = (1...).lazy.map { "new-pool-\($0)" }.first { !taken.contains($0) } ?? "new-pool"
         let request = API.PassthroughRequest(devices: names, pool: name, create: API.PoolDraft(name: name))

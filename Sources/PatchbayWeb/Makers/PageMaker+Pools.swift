@@ -28,7 +28,7 @@ extension PageMaker {
         return .change(
             Mutation(
                 title: "Create pool \(name)", back: "/pools/new?\(fields.encoded)", done: Link.pool(name),
-                command: "patchbay pool create \(name)",
+                command: ShellLine(creating: draft).text,
                 run: { dryRun async throws(Problem) in try await service.createPool(draft, dryRun: dryRun) },
                 form: { problem async throws(Problem) in maker.newPoolPage(typed: fields, problem: problem) }))
     }
@@ -100,6 +100,7 @@ extension PageMaker {
         let service = service
         return Mutation(
             title: title, back: Link.pool(pool), done: Link.pool(pool),
+            command: draft.rules == nil ? ShellLine(editing: pool, draft).text : nil,
             run: { dryRun async throws(Problem) in
                 try await service.editPool(pool, draft, revision: revision, dryRun: dryRun)
             }, form: form)

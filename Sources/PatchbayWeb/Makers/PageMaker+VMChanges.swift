@@ -28,7 +28,6 @@ extension PageMaker {
         }
         let service = service
         let maker = self
-        let counted = request.pool != nil && count > 1 ? " --count \(count)" : ""
         let form: (@Sendable (Problem) async throws(Problem) -> Page)?
         if let now {
             form = { problem async throws(Problem) in
@@ -39,7 +38,7 @@ extension PageMaker {
         }
         return Mutation(
             title: "Attach \(request.pool.map { "\(count) × \($0)" } ?? target) to \(vm)", back: Link.vm(vm),
-            done: Link.vm(vm), command: "patchbay attach \(target) --to \(vm)\(counted)",
+            done: Link.vm(vm), command: ShellLine(request, to: vm).text,
             cautions: ["\(vm) cannot be migrated live while it holds a PCI device."],
             hint: "The guest may need a driver; which one depends on the device's model and the guest's system.",
             run: { dryRun async throws(Problem) in try await service.attach(request, to: vm, dryRun: dryRun) },
@@ -47,25 +46,23 @@ extension PageMaker {
     }
 
     func detach(_ visit: Visit, _ fields: FormFields, vm: String) async throws(Problem) -> FormAnswer {
-        .change(try await detachment(from: vm, fields))
+        .change(try detachment(from: vm, fields))
     }
 
     /// `request` names a line of the VM's wishes; `device` one of its devices, whichever line it came by.
-    func detachment(from vm: String, _ fields: FormFields) async throws(Problem) -> Mutation {
+    func detachment(from vm: String, _ fields: FormFields) throws(Problem) -> Mutation {
         let request: API.DetachRequest
         let what: String
         if let name = fields["request"] {
             (request, what) = (API.DetachRequest(request: name), name)
         } else {
             let device = try fields.required("device", "The device")
-            let held = try await service.vm(vm).now.first { $0.device == device }
-            what = held?.request ?? device
-            request = held?.request.map { API.DetachRequest(request: $0) } ?? API.DetachRequest(device: device)
+            (request, what) = (API.DetachRequest(device: device), DeviceName(device).short)
         }
         let service = service
         return Mutation(
             title: "Detach \(what) from \(vm)", back: Link.vm(vm), done: Link.vm(vm),
-            command: "patchbay detach \(what) --from \(vm)",
+            command: ShellLine(request, from: vm).text,
             run: { dryRun async throws(Problem) in try await service.detach(request, from: vm, dryRun: dryRun) })
     }
 
@@ -77,9 +74,11 @@ extension PageMaker {
         let service = service
         return .change(
             Mutation(
-                title: "\(verb.title) \(vm)", back: Link.vm(vm), done: verb == .delete ? "/vms" : Link.vm(vm),
+                title: isForced && verb == .stop ? "End \(vm) now" : "\(verb.title) \(vm)\(isForced ? " now" : "")",
+                back: Link.vm(vm), done: verb == .delete ? "/vms" : Link.vm(vm),
                 command: "patchbay vm \(verb.rawValue) \(vm)\(isForced ? " --now" : "")",
                 cautions: isForced ? ["The guest is ended at once; what it has not written to disk is lost."] : [],
+                losesData: isForced,
                 run: { dryRun async throws(Problem) in
                     switch verb {
                     case .start: try await service.startVM(vm, dryRun: dryRun)

@@ -6,6 +6,16 @@ import PatchbayCore
 actor FakeService: PatchbayService {
     /// Mutations that were really meant: `attach pool=a100 to=trainer-02`.
     private(set) var mutations: [String] = []
+    /// The requests themselves, of those that forms of the dashboard send, too.
+    private(set) var sent: [Sent] = []
+    enum Sent: Hashable, Sendable {
+        case passthrough(API.PassthroughRequest)
+        case create(API.PoolDraft)
+        case edit(String, API.PoolDraft)
+        case attach(API.AttachRequest, to: String)
+        case detach(API.DetachRequest, from: String)
+        case settings(API.HostSettingsDraft, of: String)
+    }
     /// What was asked of an imagined fleet.
     private(set) var questions: [API.WhatIf] = []
     /// What `plan(_:)` answers, one after the other; the last one for ever.
@@ -105,6 +115,7 @@ actor FakeService: PatchbayService {
         return try find(name, in: Fleet.pools, by: \.name, .unknownPool, "patchbay pool list")
     }
     func createPool(_ draft: API.PoolDraft, dryRun: Bool) throws(Problem) -> API.Change {
+        sent.append(.create(draft))
         guard !Fleet.pools.contains(where: { $0.name == draft.name }) else {
             throw Problem(.alreadyExists, "There is a pool of that name.", next: ["Choose another name."])
         }
@@ -113,6 +124,7 @@ actor FakeService: PatchbayService {
     func editPool(
         _ name: String, _ draft: API.PoolDraft, revision: Int?, dryRun: Bool
     ) throws(Problem) -> API.Change {
+        sent.append(.edit(name, draft))
         _ = try pool(name)
         return try mutate("edit pool \(name) revision=\(revision ?? -1) \(rules(draft))", dryRun)
     }
@@ -125,6 +137,7 @@ actor FakeService: PatchbayService {
         return .init(devices: Array(Fleet.devices.prefix(2)), findings: [])
     }
     func makePassthrough(_ request: API.PassthroughRequest, dryRun: Bool) throws(Problem) -> API.Change {
+        sent.append(.passthrough(request))
         for name in request.devices { _ = try device(name) }
         if request.create == nil { _ = try pool(request.pool) }
         return try mutate(
@@ -171,6 +184,7 @@ actor FakeService: PatchbayService {
         return try mutate("delete vm \(name)", dryRun)
     }
     func attach(_ request: API.AttachRequest, to vm: String, dryRun: Bool) throws(Problem) -> API.Change {
+        sent.append(.attach(request, to: vm))
         _ = try self.vm(vm)
         if let device = request.device { _ = try self.device(device) }
         if let pool = request.pool { _ = try self.pool(pool) }
@@ -178,10 +192,11 @@ actor FakeService: PatchbayService {
         return try mutate("attach \(what) count=\(request.count ?? 1)\(Self.qualities(request)) to=\(vm)", dryRun)
     }
     func detach(_ request: API.DetachRequest, from vm: String, dryRun: Bool) throws(Problem) -> API.Change {
+        sent.append(.detach(request, from: vm))
         _ = try self.vm(vm)
         let what = [
             request.request.map { "request=\($0)" }, request.pool.map { "pool=\($0)" },
-            request.device.map { "device=\($0)" },
+            request.device.map { "device=\($0)" }, request.count.map { "count=\($0)" },
         ].compactMap { $0 }.joined(separator: " ")
         if request.pool != nil { _ = try pool(request.pool ?? "") }
         return try mutate("detach \(what) from=\(vm)", dryRun)
@@ -261,6 +276,7 @@ actor FakeService: PatchbayService {
         return Fleet.outlook(of: question)
     }
     func editHost(_ name: String, _ draft: API.HostSettingsDraft, dryRun: Bool) throws(Problem) -> API.Change {
+        sent.append(.settings(draft, of: name))
         _ = try host(name)
         let labels = (draft.labels ?? [:]).sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
         let gone = (draft.removeLabels ?? []).map { " \($0)-" }

@@ -49,6 +49,13 @@ import Testing
         #expect(report.checks[1].fix.joined().contains("VT-d"))
     }
 
+    @Test func `and the inventory agree whether a host is ready`() throws {
+        let ready = try Self.inventory()
+        #expect(ready.isReady)
+        let guestless = try Self.inventory { $0.cpu.hasVirtualization = false }
+        #expect(!guestless.isReady)
+    }
+
     @Test(.requirements("V4")) func `asks for SVM and the IOMMU in the firmware of an AMD host`() throws {
         let inventory = try Self.inventory(.offInFirmware) {
             $0.cpu = CPULayout(vendor: "AuthenticAMD", hasVirtualization: false, isGuest: false)

@@ -56,7 +56,7 @@ struct `In a browser` {
             try await browser.until("document.querySelector('dialog')?.open")
             #expect(
                 try await browser.value("document.querySelector('#sheet-title').textContent")
-                    == "Detach a100-1 from trainer-01")
+                    == "Detach atlas/41:00.0 from trainer-01")
             try await browser.press("Escape")
             try await browser.until("!document.querySelector('dialog').open")
             #expect(await service.done.isEmpty)

@@ -211,10 +211,18 @@ actor DemoService: PatchbayService {
                 next: ["Choose another device."])
         }
         if !dryRun { passthroughs.append(request) }
-        return try change(
+        var answer = try change(
             "passthrough \(request.devices.joined(separator: " ")) \(request.pool)",
             "\(request.devices.count) rule\(request.devices.count == 1 ? "" : "s") for pool \(request.pool).",
             dryRun: dryRun, plan: false)
+        for name in request.devices {
+            let device = try await device(name)
+            guard let driver = device.driver, driver != "vfio-pci" else { continue }
+            let sentence = "\(device.shortID) disappears from the host: \(driver) is unloaded from it."
+            let finding = Wire.finding("leaves-host", "warning", device.id, sentence)
+            answer.findings.append(Wire.value(API.Finding.self, finding))
+        }
+        return answer
     }
 
     func vms() async throws(Problem) -> [API.VM] { world.vms }

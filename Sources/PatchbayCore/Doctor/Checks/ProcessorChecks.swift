@@ -22,14 +22,20 @@ enum ProcessorChecks {
                 "cpu-virtualization", "CPU virtualization", .unknown,
                 "Whether the processor can run guests cannot be told from what was read.", evidence: evidence)
         case false?:
-            let fix =
-                patient.isGuest
-                ? ["Turn on nested virtualization in the hypervisor that this machine runs on, then start it anew."]
-                : patient.menu.steps(.virtualization, patient.maker)
+            let facts = evidence + ["neither vmx nor svm is among the processor's flags"]
+            guard !patient.isGuest else {
+                return DoctorCheck(
+                    "cpu-virtualization", "CPU virtualization", .warning,
+                    "\(name) is off for this virtual machine: guests on it are emulated, which is slow.",
+                    evidence: facts,
+                    fix: [
+                        "Turn on nested virtualization in the hypervisor that this machine runs on, then start it anew."
+                    ])
+            }
             return DoctorCheck(
                 "cpu-virtualization", "CPU virtualization", .failure,
                 "\(name) is off in the firmware, or the processor has none: guests cannot run.",
-                evidence: evidence + ["neither vmx nor svm is among the processor's flags"], fix: fix)
+                evidence: facts, fix: patient.menu.steps(.virtualization, patient.maker))
         }
     }
 

@@ -15,8 +15,9 @@ extension Explainer {
         }
     }
 
-    var hosts: [HostFit] {
-        let answers = (self.answers + closedAnswers).sorted { $0.rank < $1.rank }
+    /// - Parameter served: the host that serves the wish, of which there is nothing to ask; nil: none does.
+    func hosts(besides served: String? = nil) -> [HostFit] {
+        let answers = (answers(besides: served) + closedAnswers(besides: served)).sorted { $0.rank < $1.rank }
         var fits: [HostFit] = []
         for (number, answer) in answers.enumerated() {
             // Where the host as a whole is out, its devices are not what is lacking.
@@ -29,17 +30,18 @@ extension Explainer {
         return fits
     }
 
-    private var answers: [Answer] {
+    private func answers(besides served: String?) -> [Answer] {
         index.classes.flatMap { group -> [Answer] in
-            guard let first = group.members.first else { return [] }
+            let members = group.members.filter { index.rows[$0].name != served }
+            guard let first = members.first else { return [] }
             if let names = wish.namedHosts {
-                let named = group.members.map { index.rows[$0] }.filter { names.contains($0.name) }
-                let others = group.members.count - named.count
-                let other = others == 0 ? nil : group.members.first { !names.contains(index.rows[$0].name) }
+                let named = members.map { index.rows[$0] }.filter { names.contains($0.name) }
+                let others = members.count - named.count
+                let other = others == 0 ? nil : members.first { !names.contains(index.rows[$0].name) }
                 return named.map { answer($0, alike: 0) }
                     + (other.map { [Answer(host: index.rows[$0].name, alike: others - 1, reason: .notNamed)] } ?? [])
             }
-            return [answer(index.rows[first], alike: group.members.count - 1)]
+            return [answer(index.rows[first], alike: members.count - 1)]
         }
     }
 
@@ -68,10 +70,10 @@ extension Explainer {
         return max(1, ask.count - ask.eligible.count(in: row.standing.free))
     }
 
-    private var closedAnswers: [Answer] {
+    private func closedAnswers(besides served: String?) -> [Answer] {
         (0..<index.rows.count).compactMap { number in
             let row = index.rows[number]
-            guard let reason = row.standing.closed, reason.code != .gone else { return nil }
+            guard let reason = row.standing.closed, reason.code != .gone, row.name != served else { return nil }
             return Answer(host: row.name, alike: 0, reason: reason)
         }
     }
@@ -104,7 +106,9 @@ extension Explainer {
 
 extension Explainer {
     /// What spoke for the decision.
-    func scores(of decision: ClaimDecision) -> [PlacementScore] {
+    ///
+    /// - Parameter hosts: all that were asked, the one that was decided for among them.
+    func scores(of decision: ClaimDecision, among hosts: [HostFit]) -> [PlacementScore] {
         var scores: [PlacementScore] = []
         if let seat = decision.seat, let standing = index[decision.host] {
             let hood = Neighbourhood(of: seat.cells.map(\.node), on: standing.shape)
@@ -139,6 +143,17 @@ extension Explainer {
                     "alternatives", others, "\(others) other \(others == 1 ? "host" : "hosts") would do, too."))
         }
         return scores
+    }
+}
+
+extension HostFit {
+    /// The host that serves a claim, with what it has given it.
+    init(serving decision: ClaimDecision) {
+        let devices = decision.units.map {
+            DeviceFit(
+                device: DeviceID(host: decision.host, address: $0.unit.primary), request: $0.request, reason: nil)
+        }
+        self.init(host: decision.host, reason: nil, devices: devices)
     }
 }
 

@@ -23,13 +23,16 @@ package struct Explainer {
 
     /// - Parameter decision: what was decided already; nil: what would be decided now is found out.
     package func explain(_ decision: ClaimDecision? = nil) -> Explanation {
-        var explanation = Explanation(decision: decision, hosts: hosts)
         if let decision {
-            explanation.scores = scores(of: decision)
-        } else if let found = try? index.place(wish) {
+            let hosts = [HostFit(serving: decision)] + hosts(besides: decision.host)
+            return Explanation(
+                decision: decision, scores: scores(of: decision, among: hosts), hosts: hosts, isServed: true)
+        }
+        var explanation = Explanation(hosts: hosts())
+        if let found = try? index.place(wish) {
             let made = ClaimDecision(host: found.host, units: found.placement.units, seat: found.placement.seat)
             explanation.decision = made
-            explanation.scores = scores(of: made)
+            explanation.scores = scores(of: made, among: explanation.hosts)
         } else {
             explanation.fixes = Relaxer(wish, in: index, world: world).fixes
         }
@@ -47,6 +50,8 @@ package struct PlacementWorld {
     package var standingWithout: (Claim) -> HostStanding?
     /// A host as it would stand if it were marked as pinned.
     package var standingPinned: (String) -> HostStanding?
+    /// Hosts that the question itself closes: to open them is no answer.
+    package var drained: Set<String> = []
 
     package init(
         view: @escaping (String) -> HostView?, claims: [Claim] = [],

@@ -58,7 +58,9 @@ struct Relaxer {
     /// Hosts that an operator could open or mark.
     private var ofHosts: [Relaxation.Change] {
         let rows = (0..<index.rows.count).lazy.map { index.rows[$0] }
-        let cordoned = rows.filter { $0.standing.closed?.code == .cordoned }.prefix(Self.mostHosts)
+        let cordoned = rows.filter {
+            $0.standing.closed?.code == .cordoned && !world.drained.contains($0.name)
+        }.prefix(Self.mostHosts)
         let changes: [Relaxation.Change] = cordoned.map { .uncordon(host: $0.name) }
         guard wish.guest?.pin.isDedicated == true else { return changes }
         let unmarked = rows.filter { $0.standing.closed == nil && $0.standing.room?.isPinned == false }

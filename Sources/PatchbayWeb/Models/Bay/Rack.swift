@@ -11,8 +11,7 @@ struct Rack: Sendable, Hashable {
     let id: String
     let name: String
     let href: String
-    let isReady: Bool
-    let readiness: String
+    let readiness: ReadinessMark
     /// The agent is away: what is shown may be old.
     let isStale: Bool
     let staleText: String
@@ -23,8 +22,7 @@ struct Rack: Sendable, Hashable {
         self.id = "rack-\(API.Device.elementID(of: host.name))"
         self.name = host.name
         self.href = Link.host(host.name)
-        self.isReady = host.readiness.isReady
-        self.readiness = Self.readiness(of: host)
+        self.readiness = ReadinessMark(host)
         self.isStale = !host.agent.isConnected
         self.staleText =
             host.agent.lastSeenAt.map { "agent away, last seen \(Moment($0, now: now).ago)" } ?? "agent never seen"
@@ -34,11 +32,5 @@ struct Rack: Sendable, Hashable {
         self.lanes = byNode.keys.sorted { ($0 ?? .max) < ($1 ?? .max) }.map { node in
             Lane(host: host.name, node: node, devices: byNode[node] ?? [], isFolded: isFolded)
         }
-    }
-
-    static func readiness(of host: API.Host) -> String {
-        guard host.readiness.isReady else { return "not ready" }
-        let open = host.findings.filter { $0.severity > .note }.count
-        return open == 0 ? "ready ✓" : "ready, \(open) to look at"
     }
 }

@@ -5,16 +5,14 @@ import PatchbayCore
 struct RackTile: Sendable, Hashable {
     let name: String
     let href: String
-    let readiness: String
-    let isReady: Bool
+    let readiness: ReadinessMark
     let squares: [StateMark]
     let counts: [StateCount]
 
     init(_ host: API.Host, devices: [API.Device]) {
         self.name = host.name
         self.href = "/?host=\(Percent.encode(host.name))"
-        self.readiness = Rack.readiness(of: host)
-        self.isReady = host.readiness.isReady
+        self.readiness = ReadinessMark(host)
         self.squares = devices.map { StateMark($0.state) }
         self.counts = StateCount.counts(of: devices, filter: "host=\(host.name)")
     }

@@ -25,19 +25,27 @@ struct DevicePage: Sendable, Hashable {
     let isInNoPool: Bool
     let vm: Anchor?
     let history: [EventLine]
-    let command: String
+    let lines: [DeviceLine]
     let attachChoices: [Choice]
     let canAttach: Bool
     let canMakePassthrough: Bool
+    /// Why it cannot be made passthrough; empty: it can, or nobody would think so.
+    let passthroughObstacle: String
     let passthroughHref: String
+    let canDetach: Bool
+    let canBeGone: Bool
     let goneHref: String
     let canPrepare: Bool
     let canRelease: Bool
     let canReturn: Bool
     let fragment: String
 
-    /// `group` has the device itself among its members; nil when there is none.
-    init(_ device: API.Device, host: API.Host?, group: API.Group?, vms: [API.VM], events: [API.Event], now: Int) {
+    /// - Parameters:
+    ///   - group: has the device itself among its members; nil when there is none.
+    ///   - refusal: what the server says to handing it over; nil: it would.
+    init(
+        _ device: API.Device, group: API.Group?, vms: [API.VM], events: [API.Event], refusal: Problem? = nil, now: Int
+    ) {
         self.id = "device-\(device.elementID)"
         self.device = device.id
         self.shortID = device.shortID
@@ -50,7 +58,7 @@ struct DevicePage: Sendable, Hashable {
         self.isolation = group.map(GroupRow.init)
         self.cards = StoryCard.cards(of: DeviceStory.make(device)).filter { $0.title != "Isolation" }
         self.uses = device.hostUses.map(EvidenceChain.init)
-        self.handover = Self.handover(of: device, host: host)
+        self.handover = DeviceHandover.words(of: device, refusal: refusal)
         self.groupTitle = Self.groupTitle(of: device, group: group)
         self.groupHref = Link.devices(filter: "host=\(device.host) group=\(device.groupText)")
         self.members = (group?.members ?? []).map { DeviceRow($0) }
@@ -60,17 +68,20 @@ struct DevicePage: Sendable, Hashable {
         self.isInNoPool = device.pools.isEmpty && !device.isBridge
         self.vm = device.vm.map { Anchor(text: $0, href: Link.vm($0)) }
         self.history = events.filter { Self.concerns($0, device) }.prefix(12).map { EventLine($0, now: now) }
-        self.command = "patchbay attach \(device.shortID) --to VM"
         self.attachChoices = vms.filter { $0.host == device.host }.map {
             Choice($0.name, "\($0.name) · \($0.state.rawValue)")
         }
         self.canAttach = device.state == .free && !device.pools.isEmpty && !attachChoices.isEmpty
-        self.canMakePassthrough = !device.isBridge
+        self.canMakePassthrough = device.state == .free && refusal == nil
+        self.passthroughObstacle = canMakePassthrough || device.isBridge ? "" : device.reason
+        self.canDetach = device.canBeDetached(from: vms)
+        self.canBeGone = !device.isBridge && device.state != .missing
         self.passthroughHref = "/passthrough?device=\(Percent.encode(device.id))"
         self.goneHref = Link.whatIf(.deviceGone, device.shortID)
         self.canPrepare = device.state == .free && !device.pools.isEmpty && device.binding == nil
         self.canReturn = device.state == .quarantined
         self.canRelease = device.state == .free && device.binding != nil
+        self.lines = DeviceLine.lines(of: device, attachTo: canAttach ? attachChoices : [], canDetach: canDetach)
         self.fragment = "/fragments" + Link.device(device)
     }
 
@@ -123,21 +134,5 @@ struct DevicePage: Sendable, Hashable {
         let driver = device.driver ?? "none"
         guard let binding = device.binding else { return driver }
         return "\(driver), was \(binding.originalDriver ?? "without one") before plan \(binding.plan)"
-    }
-
-    /// What giving it away takes: unloading a driver, or a reboot.
-    private static func handover(of device: API.Device, host: API.Host?) -> [String] {
-        guard !device.isBridge else { return ["A bridge stays with the host."] }
-        var lines: [String] = []
-        if let host, host.readiness.iommu != .active {
-            lines.append("\(device.host) needs a reboot with the IOMMU turned on before any device can be given away.")
-        }
-        switch device.driver {
-        case nil: lines.append("No driver holds it: nothing has to be unloaded. No reboot.")
-        case "vfio-pci": lines.append("It is on vfio-pci already: nothing has to be unloaded. No reboot.")
-        case .some(let driver):
-            lines.append("\(driver) lets go of it when it is handed over, and the host cannot use it then. No reboot.")
-        }
-        return lines
     }
 }

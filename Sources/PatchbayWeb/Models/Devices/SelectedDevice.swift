@@ -29,6 +29,8 @@ struct SelectedDevice: Sendable, Hashable {
             case nil, "vfio-pci": "no driver to unload"
             case .some(let driver): "unloads \(driver) from it"
             }
-        self.handover = "\(unload), \(reboot ? "host must reboot first" : "no reboot")"
+        self.handover =
+            device.state == .free
+            ? "\(unload), \(reboot ? "host must reboot first" : "no reboot")" : "not handed over as it is"
     }
 }

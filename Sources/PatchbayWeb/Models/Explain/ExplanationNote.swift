@@ -68,13 +68,21 @@ struct ExplanationNote: Sendable, Hashable {
         let all = explanation.hosts.reduce(0) { $0 + 1 + $1.alike }
         let nobody = all == 0 ? "there is no host" : all == 1 ? "the one host cannot" : "none of \(all) hosts can"
         return switch (question, explanation.fits) {
-        case (.served, true): "\(host) serves it."
+        case (.served, true): "\(host) serves it" + (explanation.devices.isEmpty ? "." : " with \(names(explanation)).")
         case (.waiting, true): "It fits on \(host) now, and is served in its turn."
         case (.draft, true): "It fits: \(host) would serve it."
         case (.start(let vm), true): "Yes: \(vm) would start on \(host) with \(count(of: explanation.devices))."
         case (.start(let vm), false): "No: \(vm) could not have what it asks for."
         case (.served, false), (.waiting, false), (.draft, false): "Nothing fits now: \(nobody) serve it."
         }
+    }
+
+    /// `atlas/41:00.0 and atlas/42:00.0`; of many, how many.
+    private static func names(_ explanation: API.Explanation) -> String {
+        let devices = explanation.devices.map { DeviceName($0.device).short }
+        guard devices.count <= 4, let last = devices.last else { return count(of: explanation.devices) }
+        let rest = devices.dropLast().joined(separator: ", ")
+        return rest.isEmpty ? last : "\(rest) and \(last)"
     }
 
     private static func count(of devices: [API.ClaimDevice]) -> String {

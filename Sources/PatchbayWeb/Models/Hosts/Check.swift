@@ -1,33 +1,31 @@
 import PatchbayAPI
 import PatchbayCore
 
-/// One line of the readiness of a host.
+/// One line of the readiness of a host: what the doctor says of it, and whether its agent is heard.
 struct Check: Sendable, Hashable {
     let mark: String
     let css: String
     let name: String
     let sentence: String
 
-    static func checks(of host: API.Host) -> [Check] {
-        let iommu: (Bool, String) =
-            switch host.readiness.iommu {
-            case .active: (true, "on")
-            case .offInFirmware:
-                (false, "off in the firmware, or the board has none: turn on VT-d or AMD-Vi, then reboot")
-            case .offInKernel:
-                (false, "off in the kernel: add intel_iommu=on or iommu=pt to the command line, then reboot")
-            case .emptyGroups: (false, "on, but without groups: the kernel log says why")
-            }
-        let vfio: (Bool, String) =
-            host.readiness.vfioLoaded
-            ? (true, "vfio-pci loaded")
-            : host.readiness.vfioAvailable == false
-                ? (false, "vfio-pci is not there: install the kernel's module package")
-                : (true, "vfio-pci loaded on demand")
-        let agent: (Bool, String) = host.agent.isConnected ? (true, "connected") : (false, "away: start it on the host")
-        return [("IOMMU", iommu), ("VFIO", vfio), ("Agent", agent)].map { name, verdict in
-            Check(
-                mark: verdict.0 ? "✓" : "✕", css: verdict.0 ? "good" : "bad", name: name, sentence: verdict.1)
-        }
+    /// What is needed before anything else, in that order.
+    private static let needed = ["cpu-virtualization", "iommu", "interrupt-remapping", "vfio"]
+
+    static func checks(of host: API.Host, _ report: API.DoctorReport) -> [Check] {
+        let found = needed.compactMap { code in report.checks.first { $0.code == code } }.map(Check.init)
+        let agent =
+            host.agent.isConnected
+            ? Check(mark: "✓", css: "good", name: "Agent", sentence: "connected")
+            : Check(mark: "✕", css: "bad", name: "Agent", sentence: "away: start it on the host")
+        return found + [agent]
+    }
+
+    private init(mark: String, css: String, name: String, sentence: String) {
+        (self.mark, self.css, self.name, self.sentence) = (mark, css, name, sentence)
+    }
+
+    private init(_ check: API.DoctorCheck) {
+        let line = DoctorLine(check)
+        (mark, css, name, sentence) = (line.mark, line.css, line.title, line.reason)
     }
 }

@@ -25,9 +25,10 @@ struct GroupRow: Sendable, Hashable {
             case 1: "alone"
             default: "\(devices.count) go together"
             }
-        self.isolation = group.isolation?.words ?? ""
+        self.isolation = group.isolationWords ?? ""
         self.isolationCSS =
             switch group.isolation.flatMap({ GroupIsolation.Verdict(rawValue: $0.verdict) }) {
+            case .isolated where !group.membersOfHost.isEmpty: "attention"
             case .isolated: "good"
             case .notIsolated: "bad"
             case .unknown: "attention"

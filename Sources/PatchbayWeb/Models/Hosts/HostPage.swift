@@ -5,8 +5,7 @@ import PatchbayCore
 struct HostPage: Sendable, Hashable {
     let id: String
     let name: String
-    let isReady: Bool
-    let readiness: String
+    let readiness: ReadinessMark
     let system: String
     let size: String
     let agent: String
@@ -51,13 +50,12 @@ struct HostPage: Sendable, Hashable {
     ) {
         self.id = "host-\(API.Device.elementID(of: host.name))"
         self.name = host.name
-        self.isReady = host.readiness.isReady
-        self.readiness = Rack.readiness(of: host)
+        self.readiness = ReadinessMark(host)
         self.system = Self.system(of: host)
         self.size = Self.size(of: host)
         self.agent = Self.agent(of: host, now: now)
         self.isConnected = host.agent.isConnected
-        self.checks = Check.checks(of: host)
+        self.checks = Check.checks(of: host, report)
         self.headline = report.headline
         self.steps = report.next
         let lines = report.checks.map(DoctorLine.init)

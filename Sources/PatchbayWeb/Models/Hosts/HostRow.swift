@@ -5,8 +5,7 @@ struct HostRow: Sendable, Hashable {
     let id: String
     let name: String
     let href: String
-    let isReady: Bool
-    let readiness: String
+    let readiness: ReadinessMark
     let system: String
     let size: String
     let agent: String
@@ -18,8 +17,7 @@ struct HostRow: Sendable, Hashable {
         self.id = "host-\(API.Device.elementID(of: host.name))"
         self.name = host.name
         self.href = Link.host(host.name)
-        self.isReady = host.readiness.isReady
-        self.readiness = Rack.readiness(of: host)
+        self.readiness = ReadinessMark(host)
         self.system = HostPage.system(of: host)
         self.size = HostPage.size(of: host)
         self.agent = HostPage.agent(of: host, now: now)

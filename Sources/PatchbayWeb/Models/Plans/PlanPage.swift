@@ -9,6 +9,9 @@ struct PlanPage: Sendable, Hashable {
     let isOver: Bool
     let sentence: String
     let host: Anchor
+    let vm: Anchor?
+    let devices: [Anchor]
+    let hasDevices: Bool
     let actor: String
     let basis: String
     let created: Moment
@@ -39,16 +42,21 @@ struct PlanPage: Sendable, Hashable {
         self.phase = PhaseMark(plan.phase)
         self.isOver = plan.isOver
         self.host = Anchor(text: plan.host, href: Link.host(plan.host))
+        self.vm = plan.vm.map { Anchor(text: $0, href: Link.vm($0)) }
+        self.devices = (plan.devices ?? []).map(DeviceName.init).map { Anchor(text: $0.short, href: $0.href) }
+        self.hasDevices = !devices.isEmpty
         self.actor = plan.actor
         self.basis = String(plan.basis.prefix(12))
         self.created = Moment(plan.createdAt, now: now)
         self.ended = plan.endedAt.map { Moment($0, now: now) }
-        self.reversibility = plan.canBeUndone ? "can be undone" : "cannot be undone"
-        self.steps = plan.steps.map(StepLine.init)
-        self.findings = plan.findings.map(FindingNote.init)
+        // Nothing of a plan that was taken back is left: neither to undo, nor to know before.
+        let isBack = plan.phase == "rolled-back" || plan.undoneBy != nil
+        self.reversibility = isBack ? "" : plan.canBeUndone ? "can be undone" : "cannot be undone"
+        self.steps = plan.steps.map { StepLine($0, besides: plan.problem) }
+        self.findings = isBack ? [] : plan.findings.map(FindingNote.init)
         self.problem = plan.problem.map { ProblemNote($0) }
         self.isStuck = plan.phase == "stuck"
-        self.left = plan.stepsLeft.map(StepLine.init)
+        self.left = plan.stepsLeft.map { StepLine($0) }
         self.undoAction = Link.plan(plan.id) + "/undo"
         self.waitsFor = plan.waitsFor
         self.allowed = (plan.allowed ?? []).map { "\($0.code), by \($0.actor): \($0.reason)" }

@@ -7,7 +7,8 @@ struct SheetPage: Sendable {
     let reversibility: String
     let message: String
     let plans: [PlannedHost]
-    let hasNoSteps: Bool
+    /// That nothing is done on a host now; empty: something is.
+    let calm: String
     let findings: [FindingNote]
     let cautions: [String]
     let command: String?
@@ -48,16 +49,14 @@ struct SheetPage: Sendable {
 
     init(_ mutation: Mutation, preview: API.Change, action: String, fields: FormFields, hasChanged: Bool) {
         self.title = mutation.title
-        let steps = preview.plans.flatMap(\.steps)
-        self.reversibility =
-            preview.plans.isEmpty
-            ? "" : preview.plans.allSatisfy(\.canBeUndone) ? "can be undone" : "cannot be undone"
+        self.reversibility = Self.reversibility(of: preview.plans, losesData: mutation.losesData)
         self.message = preview.message
         self.plans = preview.plans.map {
-            PlannedHost(host: $0.host, planTitle: $0.title, steps: $0.steps.map(StepLine.init))
+            PlannedHost(host: $0.host, planTitle: $0.title, steps: $0.steps.map { StepLine($0) })
         }
-        self.hasNoSteps = steps.isEmpty
-        self.findings = (preview.findings + preview.plans.flatMap(\.findings)).map(FindingNote.init)
+        let findings = (preview.findings + preview.plans.flatMap(\.findings)).eachOnce
+        self.calm = preview.plans.flatMap(\.steps).isEmpty ? Self.calm(findings) : ""
+        self.findings = findings.map(FindingNote.init)
         self.cautions = mutation.cautions
         self.command = mutation.command
         self.action = action
@@ -76,7 +75,7 @@ struct SheetPage: Sendable {
         self.reversibility = ""
         self.message = ""
         self.plans = []
-        self.hasNoSteps = false
+        self.calm = ""
         self.findings = []
         self.cautions = []
         self.command = command
@@ -88,6 +87,18 @@ struct SheetPage: Sendable {
         self.sheetProblem = ProblemNote(problem)
         self.canApply = false
         self.anyway = anyway
+    }
+
+    private static func reversibility(of plans: [API.Plan], losesData: Bool) -> String {
+        guard !plans.isEmpty else { return "" }
+        guard !losesData else { return "what is lost stays lost" }
+        return plans.allSatisfy(\.canBeUndone) ? "can be undone" : "cannot be undone"
+    }
+
+    private static func calm(_ findings: [API.Finding]) -> String {
+        findings.contains { $0.code == "leaves-host" }
+            ? "Nothing changes on a host now. What follows is so from when a device is handed over."
+            : "Nothing changes on a host by this."
     }
 
     /// A number for everything that the sheet promises. When the world moved meanwhile, the number differs and the
@@ -102,6 +113,14 @@ struct SheetPage: Sendable {
             text += "\n\(finding.code) \(finding.subject)"
         }
         return String(Fingerprint(text).value, radix: 36)
+    }
+}
+
+extension [API.Finding] {
+    /// What a change and its plans say alike is told once.
+    fileprivate var eachOnce: [API.Finding] {
+        var seen: Set<API.Finding> = []
+        return filter { seen.insert($0).inserted }
     }
 }
 

@@ -11,7 +11,8 @@ struct StepLine: Sendable, Hashable {
     let time: String
     let stepProblem: ProblemNote?
 
-    init(_ step: API.Step) {
+    /// - Parameter told: a problem that stands elsewhere on the page already.
+    init(_ step: API.Step, besides told: API.Problem? = nil) {
         self.mark =
             switch step.status {
             case "done": "✓"
@@ -26,7 +27,7 @@ struct StepLine: Sendable, Hashable {
         self.remark = step.remark
         self.status = step.status
         self.time = step.milliseconds.map(Self.words) ?? (step.status == "waiting" ? "" : step.status)
-        self.stepProblem = step.problem.map { ProblemNote($0) }
+        self.stepProblem = step.problem.flatMap { $0.detail == told?.detail ? nil : ProblemNote($0) }
     }
 
     static func words(_ milliseconds: Int) -> String {

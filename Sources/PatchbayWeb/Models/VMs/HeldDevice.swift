@@ -10,17 +10,22 @@ struct HeldDevice: Sendable, Hashable {
     let source: String
     let isCompanion: Bool
     let detachAction: String
-    /// The request that takes it out at the next start; empty for one that came along.
-    let request: String
+    /// What takes it out at the next start; empty for one that came along.
+    let detaching: String
 
-    init(_ held: API.VMDevice, device: API.Device?, vm: String) {
+    init(_ held: API.VMDevice, device: API.Device?, vm: API.VM) {
         self.name = device?.briefName ?? held.name
         self.address = device?.shortID ?? held.device
         self.href = Link.device(id: device?.shortID ?? held.device)
         self.mark = StateMark(device?.state ?? .attached)
         self.source = held.isCompanion ? "comes along" : held.pool.map { "pool \($0)" } ?? "asked for by address"
         self.isCompanion = held.isCompanion
-        self.detachAction = Link.vm(vm) + "/detach"
-        self.request = held.isCompanion ? "" : held.request ?? ""
+        self.detachAction = Link.vm(vm.name) + "/detach"
+        self.detaching = held.isCompanion || !vm.asks(for: held) ? "" : held.device
     }
+}
+
+extension API.VM {
+    /// The request by which it has the device is there still: what leaves at its next start already cannot be taken again.
+    func asks(for held: API.VMDevice) -> Bool { requests.contains { $0.name == held.request } }
 }

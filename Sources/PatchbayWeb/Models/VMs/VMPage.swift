@@ -46,7 +46,7 @@ struct VMPage: Sendable {
         self.size = Self.size(of: vm)
         self.colour = CableColour.css(for: vm.name)
         let byID = Dictionary(devices.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        self.now = vm.now.map { HeldDevice($0, device: byID[$0.device], vm: vm.name) }
+        self.now = vm.now.map { HeldDevice($0, device: byID[$0.device], vm: vm) }
         self.requests = zip(vm.requests.indices, vm.requests).map { index, request in
             RequestLine(
                 request, sentence: vm.atNextStart.indices.contains(index) ? vm.atNextStart[index] : nil, vm: vm.name)

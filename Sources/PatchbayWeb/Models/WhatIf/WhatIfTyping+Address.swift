@@ -86,7 +86,7 @@ extension WhatIfTyping {
                 words += options
             }
         }
-        return words.map(ShellWord.quoted).joined(separator: " ")
+        return words.map(ShellLine.quoted).joined(separator: " ")
     }
 }
 

@@ -1,0 +1,42 @@
+import PatchbayCore
+
+/// How a host is told of in a word, in every list, head and tile: by the worst that the doctor found there, and by whether
+/// its agent is heard.
+package enum HostReadiness: Hashable, Sendable {
+    case ready
+    /// It lends, and something wants to be looked at.
+    case warned(Int)
+    /// It was ready when it was last heard of.
+    case away
+    case notReady
+
+    /// - Parameter countsAgent: false where it was read without a server, so that nobody can speak of an agent.
+    package init(_ host: API.Host, countsAgent: Bool = true) {
+        let findings = host.findings.count { $0.severity > .note }
+        let open = findings + (host.readiness.warnings ?? 0)
+        if !host.readiness.isReady {
+            self = .notReady
+        } else if countsAgent, !host.agent.isConnected {
+            self = .away
+        } else {
+            self = open == 0 ? .ready : .warned(open)
+        }
+    }
+
+    /// It could lend now.
+    package var isReady: Bool {
+        switch self {
+        case .ready, .warned: true
+        case .away, .notReady: false
+        }
+    }
+
+    package var words: String {
+        switch self {
+        case .ready: "ready"
+        case .warned(let count): "ready, \(count) to look at"
+        case .away: "agent away"
+        case .notReady: "not ready"
+        }
+    }
+}

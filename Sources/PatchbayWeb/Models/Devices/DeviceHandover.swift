@@ -1,0 +1,80 @@
+import PatchbayAPI
+import PatchbayCore
+
+/// What handing a device over takes, or what stands in the way and what can be done about it.
+enum DeviceHandover {
+    /// - Parameter refusal: what the server says to handing it over; nil: it would.
+    static func words(of device: API.Device, refusal: Problem?) -> [String] {
+        guard !device.isBridge else { return ["A bridge stays with the host."] }
+        let way = refusal?.next ?? []
+        return switch device.state {
+        case .free: refusal.map { [$0.detail] + way } ?? free(device)
+        case .attached: [inUse(device)]
+        case .allocated: ["It is taken: \(device.reason)"]
+        case .host:
+            [
+                device.verdict == .critical
+                    ? "It is never handed over while the host needs it."
+                    : "It is not handed over while the host uses it."
+            ] + way
+        case .blocked, .quarantined: ["It is not handed over: \(device.reason)"] + way
+        case .missing: ["It is not there, so it cannot be handed over."]
+        }
+    }
+
+    /// Unloading a driver, or nothing.
+    private static func free(_ device: API.Device) -> [String] {
+        switch device.driver {
+        case nil: ["No driver holds it: nothing has to be unloaded. No reboot."]
+        case "vfio-pci": ["It is on vfio-pci already: nothing has to be unloaded. No reboot."]
+        case .some(let driver):
+            ["\(driver) lets go of it when it is handed over, and the host cannot use it then. No reboot."]
+        }
+    }
+
+    private static func inUse(_ device: API.Device) -> String {
+        let holder = device.vm ?? "A VM"
+        guard let binding = device.binding else { return "\(holder) has it until it stops." }
+        let driver = binding.originalDriver.map { "goes back to \($0)" } ?? "is without a driver again"
+        return "\(holder) has it until it stops; then it \(driver)."
+    }
+}
+
+/// What can be done with a device from a shell: what a button here does, or where to look.
+struct DeviceLine: Sendable, Hashable {
+    let label: String
+    let command: String
+
+    /// - Parameter attachTo: VMs that can be chosen for it.
+    static func lines(of device: API.Device, attachTo: [Choice], canDetach: Bool) -> [DeviceLine] {
+        let id = device.shortID
+        var lines: [DeviceLine] = []
+        func add(_ label: String, _ line: ShellLine) { lines.append(DeviceLine(label: label, command: line.text)) }
+        if !attachTo.isEmpty {
+            // Which one is chosen in the form; the sheet says it exactly.
+            let vm = attachTo.count == 1 ? attachTo[0].value : "VM"
+            add("Attach", ShellLine(API.AttachRequest(device: id), to: vm))
+        } else if device.state == .free, device.pools.isEmpty {
+            add("Make passthrough", ShellLine(API.PassthroughRequest(devices: [id], pool: "POOL")))
+        }
+        if device.state == .free, !device.pools.isEmpty {
+            add(
+                device.binding == nil ? "Prepare" : "Give back",
+                ShellLine("device", device.binding == nil ? "prepare" : "release", id))
+        }
+        if canDetach, let vm = device.vm { add("Detach", ShellLine(API.DetachRequest(device: id), from: vm)) }
+        if device.state == .quarantined { add("Return", ShellLine("device", "return", id)) }
+        if lines.isEmpty { add("Look at it", ShellLine("device", "show", id)) }
+        return lines
+    }
+}
+
+extension API.Device {
+    /// A VM has it by a request of its own; what somebody else's definition gave it is not ours to take.
+    func canBeDetached(from vms: [API.VM]) -> Bool {
+        guard state == .attached else { return false }
+        return vms.contains { vm in
+            vm.name == self.vm && vm.now.contains { $0.device == id && vm.asks(for: $0) }
+        }
+    }
+}

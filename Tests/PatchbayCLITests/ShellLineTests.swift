@@ -1,0 +1,82 @@
+import Foundation
+import PatchbayAPI
+import PatchbayCore
+import PatchbayTesting
+import Testing
+
+@testable import PatchbayCLI
+
+/// The line that a form shows is read back by the command line into the very request that the form sends.
+@Suite struct `A line for a shell` {
+    static let requests: [FakeService.Sent] = [
+        .passthrough(
+            API.PassthroughRequest(
+                devices: ["atlas/41:00.0", "atlas/42:00.0"], pool: "new",
+                create: API.PoolDraft(
+                    name: "new", description: "it's for \"training\" & more", deviceClass: .gpu, preparation: .eager))),
+        .passthrough(API.PassthroughRequest(devices: ["atlas/41:00.0"], pool: "a100")),
+        .create(
+            API.PoolDraft(
+                name: "cards", description: "--first $HOME `id`", deviceClass: .network, preparation: .eager, rules: [])
+        ),
+        .edit("a100", API.PoolDraft(description: "", deviceClass: .gpu, preparation: .onDemand)),
+        .edit("a100", API.PoolDraft(name: "b200", description: "two words", deviceClass: .pci, preparation: .eager)),
+        .attach(
+            API.AttachRequest(
+                pool: "a100", count: 2, name: "cards", isOptional: true, numa: .required, groupPolicy: .isolate,
+                topology: .sameSwitch, tags: ["net": "a b", "trusted": "true"]), to: "trainer-02"),
+        .attach(API.AttachRequest(device: "atlas/42:00.0", name: "that one"), to: "trainer-02"),
+        .detach(API.DetachRequest(pool: "a100", count: 1), from: "trainer-01"),
+        .detach(API.DetachRequest(request: "a100-1"), from: "trainer-01"),
+        .detach(API.DetachRequest(device: "atlas/41:00.0"), from: "trainer-01"),
+        .settings(
+            API.HostSettingsDraft(
+                labels: ["rack": "r-1", "zone": "a"], removeLabels: ["old"], isPinned: true, isCordoned: false),
+            of: "atlas"),
+        .settings(API.HostSettingsDraft(isPinned: false, isCordoned: true), of: "atlas"),
+    ]
+
+    @Test(arguments: requests) func `is the request`(_ request: FakeService.Sent) async throws {
+        let line = Self.line(request)
+        let words = try Self.words(ofLine: line.text)
+        #expect(words.first == "patchbay")
+        #expect(Array(words.dropFirst()) == line.words)
+        let session = Session()
+        let outcome = await session.run(Array(words.dropFirst()) + ["--dry-run"])
+        #expect(outcome.status == 0, "\(line.text): \(outcome.talk)")
+        #expect(await session.service.sent.last == request, "\(line.text)")
+    }
+
+    private static func line(_ request: FakeService.Sent) -> ShellLine {
+        switch request {
+        case .passthrough(let request): ShellLine(request)
+        case .create(let draft): ShellLine(creating: draft)
+        case .edit(let pool, let draft): ShellLine(editing: pool, draft)
+        case .attach(let request, let vm): ShellLine(request, to: vm)
+        case .detach(let request, let vm): ShellLine(request, from: vm)
+        case .settings(let draft, let host): ShellLine(draft, of: host)
+        }
+    }
+
+    /// As a shell takes it apart.
+    private static func words(ofLine line: String) throws -> [String] {
+        let shell = Process()
+        let output = Pipe()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        shell.arguments = ["-c", "printf '%s\\n' \(line)"]
+        shell.standardOutput = output
+        try shell.run()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        shell.waitUntilExit()
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            .dropLast()
+            .map(String.init)
+    }
+
+    @Test(arguments: [
+        ("a/b:1,2=x", "a/b:1,2=x"), ("lan a", "'lan a'"), ("it's", "'it'\\''s'"), ("", "''"), ("ä;", "'ä;'"),
+    ])
+    func `words of a line are quoted where a shell would make something else of them`(word: String, quoted: String) {
+        #expect(ShellLine.quoted(word) == quoted)
+    }
+}
