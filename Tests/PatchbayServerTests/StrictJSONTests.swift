@@ -23,6 +23,12 @@ import Testing
         #expect(try read("{\"name\":null}") == API.PoolDraft())
     }
 
+    @Test func `refuses a name that is twice in an object`() {
+        withKnownIssue("FL14: the last one is believed") {
+            #expect(throws: Problem.self) { try read("{\"name\":\"a\",\"name\":\"b\"}") }
+        }
+    }
+
     @Test(arguments: [
         ("{\"deviceClass\":\"gpuu\"}", "\"deviceClass\" must be one of \"gpu\", \"storage\""),
         ("{\"rules\":{}}", "\"rules\" must be a list, not an object."),
