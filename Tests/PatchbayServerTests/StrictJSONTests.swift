@@ -23,12 +23,6 @@ import Testing
         #expect(try read("{\"name\":null}") == API.PoolDraft())
     }
 
-    @Test func `refuses a name that is twice in an object`() {
-        withKnownIssue("FL14: the last one is believed") {
-            #expect(throws: Problem.self) { try read("{\"name\":\"a\",\"name\":\"b\"}") }
-        }
-    }
-
     @Test(arguments: [
         ("{\"deviceClass\":\"gpuu\"}", "\"deviceClass\" must be one of \"gpu\", \"storage\""),
         ("{\"rules\":{}}", "\"rules\" must be a list, not an object."),
@@ -38,6 +32,8 @@ import Testing
             "{\"rules\":[{\"name\":\"r\",\"isEnabled\":1,\"conditions\":[]}]}",
             "\"rules[0].isEnabled\" must be true or false"
         ),
+        ("{\"name\":\"a\",\"na\\u006de\" : \"b\"}", "The body has \"name\" twice in one object."),
+        ("{\"rules\":[{\"name\":\"x\",\"name\":\"x\"}]}", "The body has \"name\" twice in one object."),
     ])
     func `names what is wrong by its path`(_ text: String, _ sentence: String) throws {
         let problem = #expect(throws: Problem.self) { try read(text) }

@@ -91,8 +91,10 @@ extension ControlPlane {
         let revision: Revision?
         do throws(Problem) { revision = try await store.commit(commit.list, if: commit.conditions) } catch {
             await view.end(devices)
+            await view.note(storeFailure: error, at: now())
             throw error
         }
+        await view.note(storeFailure: nil, at: now())
         if let revision {
             await view.apply(commit.changes(at: revision), ending: devices)
             return true

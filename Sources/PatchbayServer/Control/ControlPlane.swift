@@ -32,6 +32,9 @@ package struct ControlPlane: PatchbayService, AgentLink {
         agents = AgentHub(now: now)
     }
 
+    /// Reads what is stored. Throws why the server cannot start on it.
+    package func load() async throws(Problem) { try await view.load() }
+
     /// The commit of a mutation: with its audit record, told by whoever asked for it.
     func audited(_ kind: String, _ subject: String, _ sentence: String) throws(Problem) -> Commit {
         let at = now()

@@ -41,6 +41,7 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = DaemonLog.make("patchbay")
         let now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970 * 1000) }
         let controlPlane = ControlPlane(store: store, now: now, newID: ShortID.make, logger: logger)
+        try await controlPlane.load()
         let access = Access(token: token.token, now: now)
         let pages = WebPages(service: controlPlane, forms: WebGate(access: access), now: now)
         let banner = Banner(state: state, token: token)
