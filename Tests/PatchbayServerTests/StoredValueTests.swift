@@ -118,3 +118,23 @@ import Testing
         }
     }
 }
+
+@Suite struct `An explanation that nobody waits for` {
+    @Test func `is not worked out`() async throws {
+        try await Scene.with { scene in
+            try await scene.makePool()
+            let plane = scene.plane
+            let draft = API.ClaimDraft(
+                owner: API.ClaimOwner(kind: .system, name: "job"),
+                requests: [API.RequestDraft(pool: "gpus", count: 9)])
+            let asking = Task {
+                while !Task.isCancelled { await Task.yield() }
+                return try await problem { _ = try await plane.explain(draft) }
+            }
+            asking.cancel()
+            #expect(try await asking.value.code == .interrupted)
+            // Whoever asks next is answered.
+            #expect(try await problem { _ = try await plane.createClaim(draft, dryRun: false) }.code == .noFit)
+        }
+    }
+}

@@ -15,6 +15,8 @@ package struct ControlPlane: PatchbayService, AgentLink {
     let turnstile = Turnstile()
     /// Those who choose among many devices do it one after the other.
     let choosing = Turnstile()
+    /// Those who ask why are answered one after the other.
+    let explanations = Turnstile()
     /// Milliseconds since 1970-01-01T00:00:00Z.
     let now: @Sendable () -> Int
     /// A short text that was never returned before.
