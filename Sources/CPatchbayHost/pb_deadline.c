@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "pb_deadline.h"
 #include "pb_threads.h"
+#include "pb_trouble.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -96,11 +97,11 @@ static long wait_for(struct reading *reading, void *buffer, int deadline_millise
 
 long pb_read_with_deadline(int at, const char *path, void *buffer, size_t capacity, int deadline_milliseconds) {
     int descriptor = openat(at, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
-    if (descriptor < 0) return -errno;
+    if (descriptor < 0) return pb_note_trouble(errno, path);
     struct reading *reading = make(descriptor, capacity);
     if (reading == NULL) {
         close(descriptor);
-        return -ENOMEM;
+        return pb_note_trouble(ENOMEM, path);
     }
     int error = pb_start_thread(read_on, reading);
     if (error < 0) {

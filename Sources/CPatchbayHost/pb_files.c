@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "pb_files.h"
+#include "pb_trouble.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,7 +23,7 @@ void pb_add_lookups(unsigned long count) { lookups += count; }
 int pb_open_directory(int at, const char *path) {
     lookups++;
     int descriptor = openat(at, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    return descriptor < 0 ? -errno : descriptor;
+    return descriptor < 0 ? pb_note_trouble(errno, path) : descriptor;
 }
 
 void pb_close(int descriptor) { close(descriptor); }
@@ -30,7 +31,7 @@ void pb_close(int descriptor) { close(descriptor); }
 static int open_attribute(int at, const char *path) {
     lookups++;
     int descriptor = openat(at, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    return descriptor < 0 ? -errno : descriptor;
+    return descriptor < 0 ? pb_note_trouble(errno, path) : descriptor;
 }
 
 static long read_all(int descriptor, char *buffer, size_t capacity) {
@@ -50,14 +51,14 @@ long pb_read_attribute(int at, const char *path, void *buffer, size_t capacity) 
     if (descriptor < 0) return descriptor;
     long count = read_all(descriptor, buffer, capacity);
     close(descriptor);
-    return count;
+    return count < 0 ? pb_note_read_trouble((int)-count, path) : count;
 }
 
 long pb_read_once(int at, const char *path, void *buffer, size_t capacity) {
     int descriptor = open_attribute(at, path);
     if (descriptor < 0) return descriptor;
     ssize_t count = read(descriptor, buffer, capacity);
-    long result = count < 0 ? -errno : (long)count;
+    long result = count < 0 ? pb_note_read_trouble(errno, path) : (long)count;
     close(descriptor);
     return result;
 }
@@ -66,7 +67,7 @@ long pb_read_file(int at, const char *path, size_t limit, char **content) {
     *content = NULL;
     lookups++;
     int descriptor = openat(at, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (descriptor < 0) return -errno;
+    if (descriptor < 0) return pb_note_trouble(errno, path);
     size_t filled = 0, capacity = 0;
     char *memory = NULL;
     long result = 0;
@@ -86,7 +87,7 @@ long pb_read_file(int at, const char *path, size_t limit, char **content) {
         filled += (size_t)count;
     }
     close(descriptor);
-    if (result < 0) { free(memory); return result; }
+    if (result < 0) { free(memory); return pb_note_read_trouble((int)-result, path); }
     *content = memory;
     return (long)filled;
 }
@@ -94,7 +95,7 @@ long pb_read_file(int at, const char *path, size_t limit, char **content) {
 long pb_read_link(int at, const char *path, char *buffer, size_t capacity) {
     lookups++;
     ssize_t count = readlinkat(at, path, buffer, capacity);
-    if (count < 0) return -errno;
+    if (count < 0) return pb_note_trouble(errno, path);
     return (size_t)count == capacity ? -ENAMETOOLONG : (long)count;
 }
 
@@ -102,9 +103,9 @@ long pb_list(int at, const char *path, char **names) {
     *names = NULL;
     lookups++;
     int descriptor = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return -errno;
+    if (descriptor < 0) return pb_note_trouble(errno, path);
     DIR *directory = fdopendir(descriptor);
-    if (directory == NULL) { int error = errno; close(descriptor); return -error; }
+    if (directory == NULL) { int error = errno; close(descriptor); return pb_note_trouble(error, path); }
     size_t filled = 0, capacity = 0;
     char *memory = NULL;
     long result = 0;
@@ -126,15 +127,19 @@ long pb_list(int at, const char *path, char **names) {
         filled += length;
     }
     closedir(directory);
-    if (result < 0) { free(memory); return result; }
+    if (result < 0) { free(memory); return pb_note_trouble((int)-result, path); }
     *names = memory;
     return (long)filled;
 }
 
 int pb_exists(int at, const char *path) {
     lookups++;
-    return faccessat(at, path, F_OK, 0) == 0;
+    if (faccessat(at, path, F_OK, 0) == 0) return 1;
+    pb_note_trouble(errno, path);
+    return 0;
 }
+
+int pb_is_root(void) { return geteuid() == 0; }
 
 int pb_compare_names(const char *one, const char *other) { return strcmp(one, other); }
 
@@ -147,7 +152,10 @@ const char *pb_error_name(int number) { return strerrorname_np(number); }
 const void *pb_map_file(const char *path, size_t *length) {
     *length = 0;
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (descriptor < 0) return NULL;
+    if (descriptor < 0) {
+        pb_note_trouble(errno, path);
+        return NULL;
+    }
     struct stat status;
     void *memory = MAP_FAILED;
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0)

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "pb_process.h"
+#include "pb_child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +10,6 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 int pb_write_attribute(const char *path, const char *text, size_t length) {
@@ -19,12 +19,6 @@ int pb_write_attribute(const char *path, const char *text, size_t length) {
     int result = count < 0 ? -errno : (size_t)count == length ? 0 : -EIO;
     close(descriptor);
     return result;
-}
-
-static long long now_milliseconds(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
 /// The child of a threaded process may only make async-signal-safe calls: these are system calls alone. It keeps
@@ -44,19 +38,18 @@ int pb_write_with_deadline(
     *writer = 0;
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
-    pid_t child = _Fork();
+    pid_t child = pb_fork();
     if (child < 0) {
-        int error = errno;
         close(ends[0]);
         close(ends[1]);
-        return -error;
+        return (int)child;
     }
     if (child == 0) write_and_leave(path, text, length, ends[1]);
     close(ends[1]);
-    long long end = now_milliseconds() + deadline_milliseconds;
+    long long end = pb_now_milliseconds() + deadline_milliseconds;
     int result = -ETIMEDOUT;
     for (;;) {
-        long long left = end - now_milliseconds();
+        long long left = end - pb_now_milliseconds();
         struct pollfd wait = {ends[0], POLLIN, 0};
         int count = poll(&wait, 1, left > 0 ? (int)left : 0);
         if (count < 0 && errno == EINTR) continue;
@@ -81,10 +74,13 @@ int pb_writer_is_running(int writer) {
     return found == 0 || (found < 0 && errno == EINTR);
 }
 
-static void keep_tail(int descriptor, char *errors, size_t capacity, size_t *filled) {
+/// Whether more may come.
+static int keep_tail(int descriptor, char *errors, size_t capacity, size_t *filled) {
     char chunk[1024];
     ssize_t count = read(descriptor, chunk, sizeof chunk);
-    if (count <= 0 || capacity < sizeof chunk + 1) return;
+    if (count < 0 && errno == EINTR) return 1;
+    if (count <= 0) return 0;
+    if (capacity < sizeof chunk + 1) return 1;
     size_t fresh = (size_t)count;
     if (*filled + fresh > capacity - 1) {
         size_t drop = *filled + fresh - (capacity - 1);
@@ -94,6 +90,7 @@ static void keep_tail(int descriptor, char *errors, size_t capacity, size_t *fil
     memcpy(errors + *filled, chunk, fresh);
     *filled += fresh;
     errors[*filled] = 0;
+    return 1;
 }
 
 static void exec_quietly(const char *path, const char *const arguments[], int errors) {
@@ -109,30 +106,23 @@ int pb_run(
     if (capacity > 0) errors[0] = 0;
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
-    pid_t child = _Fork();
+    pid_t child = pb_fork();
     if (child < 0) {
-        int error = errno;
         close(ends[0]);
         close(ends[1]);
-        return -error;
+        return (int)child;
     }
     if (child == 0) exec_quietly(path, arguments, ends[1]);
     close(ends[1]);
-    long long end = now_milliseconds() + deadline_milliseconds;
+    long long end = pb_now_milliseconds() + deadline_milliseconds;
     size_t filled = 0;
-    int late = 0;
-    for (;;) {
-        long long left = end - now_milliseconds();
-        struct pollfd wait = {ends[0], POLLIN, 0};
-        int count = poll(&wait, 1, left > 0 ? (int)left : 0);
-        if (count < 0 && errno == EINTR) continue;
-        if (count == 0) { late = 1; kill(child, SIGKILL); break; }
-        if (wait.revents & POLLIN) { keep_tail(ends[0], errors, capacity, &filled); continue; }
-        break;
+    int ready;
+    while ((ready = pb_wait_readable(ends[0], end)) == 1) {
+        if (!keep_tail(ends[0], errors, capacity, &filled)) break;
     }
     close(ends[0]);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-    if (late) return -ETIMEDOUT;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    // Whoever closes its standard error may go on for ever; whoever is killed in the kernel stays there.
+    int result = ready == 1 ? pb_await_end(child, end) : ready == 0 ? -ETIMEDOUT : ready;
+    if (result < 0) pb_end_child(child);
+    return result;
 }

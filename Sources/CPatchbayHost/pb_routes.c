@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "pb_routes.h"
+#include "pb_trouble.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
@@ -90,8 +91,13 @@ static int take(struct lines *lines, const struct nlmsghdr *header) {
     return index ? add(lines, &route, index) : 0;
 }
 
+/// What a dump that a change interrupted is answered with: it may lack routes, or have some twice.
+enum { interrupted = -EINTR };
+/// Tables that change all the time are not read for ever.
+enum { most_dumps = 8 };
+
 /// 1: more is to come, 0: that was the end.
-static int receive(int descriptor, struct lines *lines) {
+static int receive(int descriptor, struct lines *lines, int *is_torn) {
     static const size_t capacity = 64 << 10;
     char *buffer = malloc(capacity);
     if (!buffer) return -ENOMEM;
@@ -100,6 +106,7 @@ static int receive(int descriptor, struct lines *lines) {
     int left = (int)count;
     for (const struct nlmsghdr *at = (void *)buffer; result == 1 && count > 0 && NLMSG_OK(at, left);
          at = NLMSG_NEXT(at, left)) {
+        if (at->nlmsg_flags & NLM_F_DUMP_INTR) *is_torn = 1;
         if (at->nlmsg_type == NLMSG_DONE) result = 0;
         if (at->nlmsg_type == NLMSG_ERROR) result = ((const struct nlmsgerr *)NLMSG_DATA(at))->error ?: -EIO;
         if (at->nlmsg_type != RTM_NEWROUTE) continue;
@@ -110,9 +117,10 @@ static int receive(int descriptor, struct lines *lines) {
     return result;
 }
 
-long pb_routes(char **text) {
+/// One dump of all tables.
+static int dump(struct lines *lines) {
     int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-    if (descriptor < 0) return -errno;
+    if (descriptor < 0) return pb_note_trouble(errno, "a netlink socket");
     struct timeval deadline = {.tv_sec = 5};
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
     struct {
@@ -122,10 +130,20 @@ long pb_routes(char **text) {
         .header = {
             .nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)), .nlmsg_type = RTM_GETROUTE,
             .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP}};
-    struct lines lines = {0};
+    int is_torn = 0;
     int result = send(descriptor, &request, request.header.nlmsg_len, 0) < 0 ? -errno : 1;
-    while (result == 1) result = receive(descriptor, &lines);
+    while (result == 1) result = receive(descriptor, lines, &is_torn);
     close(descriptor);
+    return result == 0 && is_torn ? interrupted : result;
+}
+
+long pb_routes(char **text) {
+    struct lines lines = {0};
+    int result = interrupted;
+    for (int dumps = 0; result == interrupted && dumps < most_dumps; dumps++) {
+        lines.length = 0;
+        result = dump(&lines);
+    }
     if (result < 0) {
         free(lines.text);
         return result;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "pb_files.h"
+#include "pb_trouble.h"
 
 struct start {
     void (*body)(void *);
@@ -42,6 +43,7 @@ struct share {
     int index;
     int is_started;
     unsigned long lookups;
+    struct pb_trouble trouble;
     pthread_t thread;
 };
 
@@ -49,6 +51,7 @@ static void *run_share(void *memory) {
     struct share *share = memory;
     share->body(share->context, share->index);
     share->lookups = pb_lookups();
+    share->trouble = pb_told_trouble();
     return NULL;
 }
 
@@ -70,6 +73,7 @@ void pb_in_parallel(int count, void (*body)(void *context, int index), void *con
         if (!shares[index].is_started) continue;
         pthread_join(shares[index].thread, NULL);
         pb_add_lookups(shares[index].lookups);
+        pb_add_trouble(&shares[index].trouble);
     }
     free(shares);
 }

@@ -60,6 +60,9 @@ extension PatchbayClient {
         try await value(
             Endpoint(.returnDevices, dryRun: dryRun), body: try Payload(API.DeviceNames(devices: names)))
     }
+    package func dropStored(_ key: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try await value(Endpoint(.dropStored, dryRun: dryRun), body: try Payload(API.StoredKey(key: key)))
+    }
     package func makePassthrough(
         _ request: API.PassthroughRequest, dryRun: Bool
     ) async throws(Problem) -> API.Change {

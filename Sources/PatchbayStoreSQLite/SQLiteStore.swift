@@ -16,6 +16,7 @@ package final class SQLiteStore: Store {
     private static let logWindow = 256
 
     private let path: String
+    private let file: StoreFile
     private let pool: DatabasePool
     private let lock: Mutex<StoreLock?>
     private let feed: ChangeFeed
@@ -31,6 +32,7 @@ package final class SQLiteStore: Store {
         lock = Mutex(try StoreLock(beside: path))
         do {
             pool = try Self.open(path)
+            file = try StoreFile(path)
             let position = try pool.read { try StoreSchema.position($0) }
             feed = ChangeFeed(
                 revision: position.revision, compactedBefore: position.compactedBefore, tailLimit: Self.tailLimit)
@@ -102,7 +104,11 @@ package final class SQLiteStore: Store {
     private func writeLine() {
         while let batch = line.next() {
             do {
+                try file.check()
                 let done = try pool.write { try SQLiteCommit.perform(batch.commits, $0) }
+                // What was written into a file that is gone is not acknowledged.
+                try file.check()
+                if !done.changes.isEmpty { try file.checkLog() }
                 line.didWrite(batch)
                 if !done.changes.isEmpty { feed.publish(done.changes, revision: done.revision) }
                 batch.answer(done.results)
@@ -133,6 +139,16 @@ package final class SQLiteStore: Store {
     }
 
     private static func failure(_ what: String, _ path: String, _ error: any Error) -> Problem {
-        Problem(.storeFailed, "The store \(path) could not be \(what).", cause: "\(error)")
+        if let problem = error as? Problem { return problem }
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        if (error as? DatabaseError)?.resultCode == .SQLITE_FULL {
+            return Problem(
+                .storeFailed, "The store \(path) could not be \(what): its disk is full.",
+                next: ["Make room there: df -h \(folder)", "Then try again; nothing that was acknowledged is lost."],
+                cause: "\(error)")
+        }
+        return Problem(
+            .storeFailed, "The store \(path) could not be \(what).",
+            next: ["Look at the disk it is on: df -h \(folder); dmesg | tail", "Then try again."], cause: "\(error)")
     }
 }

@@ -5,5 +5,7 @@ import ArgumentParser
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "patchbay-bench", abstract: "Measure Patchbay beside its peers and the machine's own floor.",
-        subcommands: [InventoryBench.self, PlacementBench.self, ClaimsBench.self, InventoryOnce.self])
+        subcommands: [
+            InventoryBench.self, PlacementBench.self, ClaimsBench.self, ExplainBench.self, InventoryOnce.self,
+        ])
 }

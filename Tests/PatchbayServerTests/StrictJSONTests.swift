@@ -32,6 +32,8 @@ import Testing
             "{\"rules\":[{\"name\":\"r\",\"isEnabled\":1,\"conditions\":[]}]}",
             "\"rules[0].isEnabled\" must be true or false"
         ),
+        ("{\"name\":\"a\",\"na\\u006de\" : \"b\"}", "The body has \"name\" twice in one object."),
+        ("{\"rules\":[{\"name\":\"x\",\"name\":\"x\"}]}", "The body has \"name\" twice in one object."),
     ])
     func `names what is wrong by its path`(_ text: String, _ sentence: String) throws {
         let problem = #expect(throws: Problem.self) { try read(text) }

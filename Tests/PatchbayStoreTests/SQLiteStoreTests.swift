@@ -122,6 +122,24 @@ import Testing
         }
     }
 
+    @Test(arguments: ["", "-wal"]) func `acknowledges nothing once its file is deleted or replaced`(
+        _ ending: String
+    ) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            let store = try SQLiteStore(path: path)
+            _ = try await store.commit([.put("a", [1])], if: [])
+            try FileManager.default.removeItem(atPath: path + ending)
+            if ending.isEmpty { try Data("other".utf8).write(to: URL(filePath: path)) }
+            let problem = await #expect(throws: Problem.self) { try await store.commit([.put("b", [1])], if: []) }
+            #expect(problem?.code == .storeFailed)
+            #expect(
+                problem?.detail.hasPrefix("Nothing can be kept any more: The file \(path)\(ending) was deleted") == true
+            )
+            #expect(problem?.next.isEmpty == false)
+        }
+    }
+
     @Test func `says what is wrong with a file that is no store`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/store.sqlite"

@@ -11,6 +11,7 @@
 #include "pb_process.h"
 #include "pb_routes.h"
 #include "pb_threads.h"
+#include "pb_trouble.h"
 #include "pb_uevents.h"
 
 #endif

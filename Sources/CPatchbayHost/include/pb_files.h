@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+// What fails here because the system could not is noted: pb_trouble.h.
+
 /// Stands for the current directory where a directory descriptor is wanted.
 extern const int pb_current_directory;
 
@@ -32,6 +34,9 @@ long pb_list(int at, const char *path, char **names);
 
 /// 1: there is something at `path` (links are followed), 0: there is not.
 int pb_exists(int at, const char *path);
+
+/// 1: the effective user is root.
+int pb_is_root(void);
 
 /// How many paths this thread has opened, read as links or looked for, and those it started by `pb_in_parallel` with it.
 unsigned long pb_lookups(void);

@@ -63,8 +63,9 @@ extension API.Link {
             return value >= most
         }
         self.init(
-            speedMTs: link.speed.map { $0 * 10 }, width: link.width, maxSpeedMTs: link.maxSpeed.map { $0 * 10 },
-            maxWidth: link.maxWidth, upstreamMaxSpeedMTs: link.upstreamMaxSpeed.map { $0 * 10 },
+            speedMTs: link.speed.map { $0.times(10) }, width: link.width,
+            maxSpeedMTs: link.maxSpeed.map { $0.times(10) },
+            maxWidth: link.maxWidth, upstreamMaxSpeedMTs: link.upstreamMaxSpeed.map { $0.times(10) },
             upstreamMaxWidth: link.upstreamMaxWidth,
             isNarrow: !reaches(link.width, link.maxWidth, link.upstreamMaxWidth),
             isSlow: !reaches(link.speed, link.maxSpeed, link.upstreamMaxSpeed))

@@ -10,7 +10,7 @@ extension API.USBDevice {
             busNumber: device.busNumber, deviceNumber: device.deviceNumber,
             controller: device.port.controller?.description, ports: device.port.chain,
             companion: device.port.companion, connectType: device.port.connectType,
-            speedKbps: device.speed.map { $0 * 100 }, usbVersion: device.version,
+            speedKbps: device.speed.map { $0.times(100) }, usbVersion: device.version,
             kind: device.isRootHub ? "root-hub" : device.isHub ? "hub" : "device",
             interfaces: device.interfaces.map(API.USBInterface.init), maxPowerMilliamperes: device.maxPower,
             isAuthorized: device.isAuthorized, nodes: device.nodes, verdict: HostVerdict(worst),

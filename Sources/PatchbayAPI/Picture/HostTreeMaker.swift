@@ -75,7 +75,7 @@ package struct HostTreeMaker {
         for device in devices where device.topologyPath == root || device.topologyPath.hasPrefix(root + "/") {
             if let node = device.numaNode { counts[node, default: 0] += 1 }
         }
-        return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
     private func items(at place: String, _ below: [String: [API.Device]]) -> [HostTree.Item] {

@@ -72,6 +72,7 @@ extension Route {
         case .renewClaim: "Let a claim's lease begin anew"
         case .explainClaim: "Why a claim is served as it is, or why it waits"
         case .whatIf: "What would become of claims, VMs and pools if things were otherwise; changes nothing"
+        case .dropStored: "Drop a stored value that cannot be read, or write it anew where it follows from others"
         case .definition: "The hypervisor's definition of the VM"
         case .consoleLog: "What the serial console printed since the last start"
         case .console: "The serial console as it prints; the session's name is in the header patchbay-session"
@@ -109,6 +110,7 @@ extension Route {
         case .createClaim, .explainDraft: .json(API.ClaimDraft.self)
         case .renewClaim: .json(API.RenewRequest.self)
         case .whatIf: .json(API.WhatIf.self)
+        case .dropStored: .json(API.StoredKey.self)
         case .attach: .json(API.AttachRequest.self)
         case .detach: .json(API.DetachRequest.self)
         case .stopVM, .restartVM: .json(API.PowerRequest.self)
@@ -166,7 +168,7 @@ extension Route {
         case .prepareDevices, .releaseDevices, .makePassthrough, .createPool, .editPool, .deletePool, .createVM,
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .undoPlan, .editHost, .applyPolicy,
             .deleteProfile, .createClaim, .releaseClaim, .renewClaim, .returnDevices, .removeHost, .acceptHost,
-            .confirmOff, .cancelPlan, .retryPlan, .resolvePlan:
+            .confirmOff, .cancelPlan, .retryPlan, .resolvePlan, .dropStored:
             .json(API.Change.self)
         case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentUnreadable, .agentBegin, .agentProgress,
             .agentAnswer, .agentFailure, .agentConsole:
@@ -226,7 +228,7 @@ extension Route {
             .agentAnswer, .agentFailure, .applyPolicy, .profile, .deleteProfile, .editHost, .explainVM, .createClaim,
             .explainDraft,
             .claim, .releaseClaim, .renewClaim, .explainClaim, .whatIf, .returnDevices, .removeHost, .acceptHost,
-            .confirmOff, .cancelPlan, .retryPlan, .resolvePlan, .agentBegin:
+            .confirmOff, .cancelPlan, .retryPlan, .resolvePlan, .agentBegin, .dropStored:
             return []
         }
     }
@@ -238,5 +240,12 @@ extension API {
         package var devices: [String]
         package static var fieldNames: [String] { ["devices"] }
         package init(devices: [String]) { self.devices = devices }
+    }
+
+    /// A key of the store: `claims/c-1`.
+    package struct StoredKey: WireRequest, Hashable {
+        package var key: String
+        package static var fieldNames: [String] { ["key"] }
+        package init(key: String) { self.key = key }
     }
 }

@@ -12,6 +12,7 @@ package enum Route: String, CaseIterable, Sendable {
     case vms, createVM, vm, deleteVM, attach, detach, startVM, stopVM, restartVM, explainVM, confirmOff
     case claims, createClaim, explainDraft, claim, releaseClaim, renewClaim, explainClaim
     case whatIf
+    case dropStored
     case definition, consoleLog, console, consoleInput, consoleClose
     case plans, plan, undoPlan, cancelPlan, retryPlan, resolvePlan
     case events
@@ -73,6 +74,7 @@ package enum Route: String, CaseIterable, Sendable {
         case .renewClaim: (.post, "/v1/claims/{claim}/renew")
         case .explainClaim: (.get, "/v1/claims/{claim}/explain")
         case .whatIf: (.post, "/v1/whatif")
+        case .dropStored: (.post, "/v1/store/drop")
         case .definition: (.get, "/v1/vms/{vm}/definition")
         case .consoleLog: (.get, "/v1/vms/{vm}/console/log")
         case .console: (.get, "/v1/vms/{vm}/console")

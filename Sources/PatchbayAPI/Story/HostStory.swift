@@ -103,7 +103,7 @@ package enum HostStory {
         section.add("guest firmware", software.guestFirmware)
         section.add(
             "lockable memory",
-            software.lockableBytes.map { $0 < 0 ? "no limit" : SizeWords.bytes(UInt64($0)) })
+            software.lockableBytes.map { $0 < 0 ? "no limit" : SizeWords.bytes(UInt64(clamping: $0)) })
         section.add("vendor drivers", software.vendorDrivers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })
     }
 }

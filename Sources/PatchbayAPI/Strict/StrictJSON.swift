@@ -23,6 +23,11 @@ package enum StrictJSON {
                 .malformedInput, "The body is not JSON.",
                 next: ["Send a JSON object with \(Value.fieldNames.quoted)."])
         }
+        if let name = DuplicateKeys.first(in: bytes) {
+            throw Problem(
+                .malformedInput, "The body has \"\(name.cut(toBytes: 256))\" twice in one object.",
+                next: ["Send it once."])
+        }
         do {
             return try Value(from: StrictDecoder(json, path: [], fields: Value.fieldNames))
         } catch let problem as Problem {

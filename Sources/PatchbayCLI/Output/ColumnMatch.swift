@@ -5,7 +5,7 @@ import PatchbayCore
 struct ColumnMatch {
     private let comparison: Condition.Comparison
     private let value: String
-    private let expression: Regex<AnyRegexOutput>?
+    private let expression: RuleExpression?
 
     init(_ condition: API.Condition) throws(Problem) {
         guard let comparison = Condition.Comparison(rawValue: condition.comparison) else {
@@ -17,11 +17,7 @@ struct ColumnMatch {
             expression = nil
             return
         }
-        do {
-            expression = try Regex(condition.value)
-        } catch {
-            throw SelectorText.malformed("\"\(condition.value)\" is not a regular expression.")
-        }
+        expression = try RuleExpression(condition.value)
     }
 
     func holds(for text: String) -> Bool {
@@ -36,7 +32,7 @@ struct ColumnMatch {
         case .ends: text.hasSuffix(value)
         case .contains: text.contains(value)
         case .containsAnyCase: text.lowercased().contains(value.lowercased())
-        case .matches: expression.map { text.contains($0) } ?? false
+        case .matches: expression?.isFound(in: text) ?? false
         }
     }
 }

@@ -14,6 +14,7 @@ package enum CLICommands {
         StatusCommand.self, DoctorCommand.self, AttachCommand.self, DetachCommand.self, DeviceCommand.self,
         GroupCommand.self, USBCommand.self,
         PoolCommand.self, ApplyCommand.self, DiffCommand.self, ExportCommand.self, ProfileCommand.self,
+        StoreCommand.self,
         ClaimCommand.self, WhatIfCommand.self, VMCommand.self, HostCommand.self, PlanCommand.self, EventsCommand.self,
         CompletionCommand.self, VersionCommand.self,
     ]

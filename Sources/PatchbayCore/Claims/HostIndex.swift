@@ -5,13 +5,16 @@ struct HostIndex: Sendable {
     private let quarantines: [PCIAddress: Quarantine]
     private let groups: [IOMMUGroupID: GroupSummary]
 
-    /// - Parameter countsClaims: false: as if nobody had claimed anything; what is in the way then is in everybody's way.
+    /// - Parameters:
+    ///   - countsClaims: false: as if nobody had claimed anything; what is in the way then is in everybody's way.
+    ///   - earlier: of the same inventory.
     init(
-        _ inventory: Inventory, _ usage: Usage, ignoringDefinitionOf vm: String? = nil, countsClaims: Bool = true
+        _ inventory: Inventory, _ usage: Usage, ignoringDefinitionOf vm: String? = nil, countsClaims: Bool = true,
+        knowing earlier: Strangers? = nil
     ) {
         let holders = Holders(countsClaims ? usage : usage.withoutClaims, ignoringDefinitionOf: vm)
         self.holders = holders
-        strangers = Strangers(inventory, usage)
+        strangers = Strangers(inventory, usage, knowing: earlier)
         quarantines = usage.quarantines
         groups = Dictionary(
             inventory.groups.map { ($0.id, GroupSummary($0.members, in: inventory, holders: holders)) },

@@ -3,47 +3,32 @@ package struct HostView: Sendable {
     package let inventory: Inventory
     package let usage: Usage
     let index: HostIndex
-    /// Names of pools, sorted, by device; a device that is no key is in none.
-    private let membership: [PCIAddress: [String]]
-    /// What pools with tags say of their devices; no key: no tags.
-    private let tags: [String: [PCIAddress: DeviceTags]]
+    package let membership: PoolMembership
 
-    package init(inventory: Inventory, usage: Usage) {
+    /// - Parameters:
+    ///   - membership: of this inventory in these pools, where somebody has worked it out already.
+    ///   - earlier: of the same inventory with another usage; what did not change is not recognised again.
+    package init(
+        inventory: Inventory, usage: Usage, membership: PoolMembership? = nil, knowing earlier: HostView? = nil
+    ) {
         self.inventory = inventory
         self.usage = usage
-        index = HostIndex(inventory, usage)
-        membership = Self.membership(of: inventory, in: usage.pools)
-        tags = Self.tags(of: inventory, in: usage.pools)
+        index = HostIndex(inventory, usage, knowing: earlier?.index.strangers)
+        self.membership = membership ?? PoolMembership(of: inventory, in: usage.pools)
     }
 
-    private static func membership(of inventory: Inventory, in pools: [Pool]) -> [PCIAddress: [String]] {
-        let matchers = pools.sorted { $0.name < $1.name }.map(PoolMatcher.init)
-        var membership: [PCIAddress: [String]] = [:]
-        for function in inventory.functions {
-            let names = matchers.filter { $0.matches(function, on: inventory.host.name) }.map(\.name)
-            if !names.isEmpty { membership[function.address] = names }
-        }
-        return membership
-    }
-
-    private static func tags(
-        of inventory: Inventory, in pools: [Pool]
-    ) -> [String: [PCIAddress: DeviceTags]] {
-        var tags: [String: [PCIAddress: DeviceTags]] = [:]
-        for pool in pools where pool.rules.contains(where: { !$0.tags.isEmpty }) {
-            let matcher = PoolMatcher(pool)
-            for function in inventory.functions {
-                tags[pool.name, default: [:]][function.address] = matcher.tags(of: function, on: inventory.host.name)
-            }
-        }
-        return tags
+    /// The same host and pools with another usage.
+    package func with(_ usage: Usage) -> HostView {
+        HostView(inventory: inventory, usage: usage, membership: membership, knowing: self)
     }
 
     /// What a device has in a pool by the first rule that matches it.
-    package func tags(of address: PCIAddress, in pool: String) -> DeviceTags { tags[pool]?[address] ?? [:] }
+    package func tags(of address: PCIAddress, in pool: String) -> DeviceTags {
+        membership.tags[pool]?[address] ?? [:]
+    }
 
     /// The pools whose rules match it, by name.
-    package func pools(of address: PCIAddress) -> [String] { membership[address] ?? [] }
+    package func pools(of address: PCIAddress) -> [String] { membership.names[address] ?? [] }
 
     /// Who has the device, or will have it when the plan is through.
     package func holder(of address: PCIAddress) -> String? {

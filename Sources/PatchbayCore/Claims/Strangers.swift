@@ -4,13 +4,21 @@
 /// Derived each time from what the bindings and allocations remember, so nothing has to be kept in step.
 struct Strangers: Sendable {
     private(set) var recognitions: [PCIAddress: Recognition] = [:]
+    /// What they were recognised by.
+    private let known: [PCIAddress: DeviceIdentity]
 
-    init(_ inventory: Inventory, _ usage: Usage) {
-        let known = usage.identities
-        guard !known.isEmpty else { return }
-        let recognizer = DeviceRecognizer(inventory)
+    /// - Parameter earlier: of the same inventory with another usage; what did not change is not recognised again.
+    init(_ inventory: Inventory, _ usage: Usage, knowing earlier: Strangers? = nil) {
+        known = usage.identities
+        var recognizer: DeviceRecognizer?
         for (address, identity) in known where inventory.index(of: address) != nil {
-            let recognition = recognizer.recognise(identity, at: address)
+            if let earlier, earlier.known[address] == identity {
+                recognitions[address] = earlier.recognitions[address]
+                continue
+            }
+            let made = recognizer ?? DeviceRecognizer(inventory)
+            recognizer = made
+            let recognition = made.recognise(identity, at: address)
             if recognition != .same(address) { recognitions[address] = recognition }
         }
     }

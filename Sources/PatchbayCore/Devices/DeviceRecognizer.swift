@@ -27,6 +27,8 @@ package struct DeviceRecognizer: Sendable {
     }
 
     private let byModel: [PCIID: [Candidate]]
+    /// By each serial that tells devices apart: who proves to be a device is among those that share one with it.
+    private let bySerial: [DeviceSerial: [Candidate]]
     /// Several only where a tree shows less than there is.
     private let byPlace: [String: [Candidate]]
     /// What was at a place before.
@@ -37,48 +39,57 @@ package struct DeviceRecognizer: Sendable {
     package init(_ inventory: Inventory, before earlier: Inventory? = nil) {
         var byModel: [PCIID: [Candidate]] = [:]
         var byPlace: [String: [Candidate]] = [:]
+        var bySerial: [DeviceSerial: [Candidate]] = [:]
         for function in inventory.functions {
             let candidate = Candidate(
                 address: function.address, identity: inventory.identity(of: function),
                 showsNumber: function.details?.capabilities?.extended != nil)
             byModel[function.id, default: []].append(candidate)
+            for serial in Set(candidate.identity.tellingSerials) { bySerial[serial, default: []].append(candidate) }
             if !candidate.identity.topologyPath.isEmpty {
                 byPlace[candidate.identity.topologyPath, default: []].append(candidate)
             }
         }
         self.byModel = byModel
         self.byPlace = byPlace
+        self.bySerial = bySerial
         before = earlier.map { earlier in
             let identities = earlier.functions.map { earlier.identity(of: $0) }
             return Dictionary(identities.map { ($0.topologyPath, $0) }, uniquingKeysWith: { first, _ in first })
         }
     }
 
+    /// A device that is where it was, or that a serial leads to, is found without looking at the others of its model.
+    ///
     /// - Parameter address: where it was; nil: not known. Only says whether it has another address now.
     package func recognise(_ identity: DeviceIdentity, at address: PCIAddress?) -> Recognition {
         let here = byPlace[identity.topologyPath] ?? []
         let place = here.first { $0.address == address } ?? here.first
-        let others = others(like: identity, than: place)
-        let proven = others.filter { $0.identity.provesToBe(identity) && agreementBefore($0) != .same }
-        let elsewhere = others.filter { agreementBefore($0) == .different }
-        if let place, place.identity.isOfSameModel(as: identity) {
-            switch place.agreement(with: identity) {
-            case .same: return found(place, at: address)
-            case .unknown where proven.isEmpty: return found(place, at: address)
-            case .unknown, .different: break
-            }
-        }
+        let match = place.flatMap { $0.identity.isOfSameModel(as: identity) ? $0.agreement(with: identity) : nil }
+        if let place, match == .same { return found(place, at: address) }
+        let proven = proven(to: identity, besides: place)
+        if let place, match == .unknown, proven.isEmpty { return found(place, at: address) }
         switch proven.count {
         case 0: break
         case 1: return identity.topologyPath.isEmpty ? found(proven[0], at: address) : .moved(proven[0].address)
         default: return .ambiguous(proven.map(\.address))
         }
+        let elsewhere = others(like: identity, than: place).filter { agreementBefore($0) == .different }
         guard let place else { return withoutProof(identity, elsewhere, at: address) }
         return .changed(place.address, differences: differences(identity, place, elsewhere))
     }
 
     private func found(_ candidate: Candidate, at address: PCIAddress?) -> Recognition {
         address == nil || address == candidate.address ? .same(candidate.address) : .moved(candidate.address)
+    }
+
+    /// Those whose serials leave no doubt, by address.
+    private func proven(to identity: DeviceIdentity, besides place: Candidate?) -> [Candidate] {
+        var seen: Set<PCIAddress> = []
+        return identity.tellingSerials.flatMap { bySerial[$0] ?? [] }.filter {
+            $0.address != place?.address && $0.identity.isOfSameModel(as: identity)
+                && seen.insert($0.address).inserted && $0.identity.provesToBe(identity) && agreementBefore($0) != .same
+        }.sorted { $0.address < $1.address }
     }
 
     private func others(like identity: DeviceIdentity, than place: Candidate?) -> [Candidate] {

@@ -72,7 +72,8 @@ extension ProblemCode {
             .cannotBeAllowed, .noFit, .alreadyExists, .changedMeanwhile, .planNotCurrent, .wrongState, .busy,
             .cancelled, .planExpired, .tokenMissing, .tokenWrong, .formExpired, .serverUnreachable,
             .agentUnreachable, .hypervisorUnreachable, .timedOut, .kernelRefused, .driverDidNotBind,
-            .hypervisorRefused, .unreadable, .corruptJournal, .storeFailed, .planRolledBack, .planStuck, .interrupted,
+            .hypervisorRefused, .unreadable, .corruptJournal, .storeFailed, .planRolledBack, .planStuck,
+            .stillRunning, .interrupted,
             .failed:
             .noRisk
         }

@@ -141,3 +141,19 @@ package struct Problem: Error, Codable, Hashable, Sendable {
         self.cause = cause
     }
 }
+
+extension Problem {
+    /// As it may leave the server or be stored: what somebody sent is quoted, but not echoed at any length.
+    package var bounded: Problem {
+        Problem(
+            code, detail.cut(toBytes: Self.longestLine), evidence: Self.bounded(evidence), next: Self.bounded(next),
+            cause: cause?.cut(toBytes: Self.longestLine))
+    }
+
+    private static let longestLine = 1024
+    private static let mostLines = 256
+
+    private static func bounded(_ lines: [String]) -> [String] {
+        lines.prefix(mostLines).map { $0.cut(toBytes: longestLine) }
+    }
+}

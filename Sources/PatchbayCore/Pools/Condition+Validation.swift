@@ -17,7 +17,7 @@ extension Condition {
                 next: ["Use at most 256 bytes without control characters."])
         }
         try validateComparison(kind)
-        if comparison == .matches { _ = try RuleExpression.compile(value) } else { try validateValue(kind) }
+        if comparison == .matches { _ = try RuleExpression(value) } else { try validateValue(kind) }
     }
 
     private func validateComparison(_ kind: DeviceKind) throws(Problem) {

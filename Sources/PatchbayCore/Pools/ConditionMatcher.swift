@@ -1,13 +1,11 @@
 /// A condition made ready to be asked of many devices: its value is parsed once.
-///
-/// Holds a compiled regular expression, so it stays where it was made (`Regex` is not `Sendable`).
-struct ConditionMatcher {
-    private enum Test {
+struct ConditionMatcher: Sendable {
+    private enum Test: Sendable {
         case isAbsent(Bool)
         case number(Int)
         case text(String)
         case pattern(String, anyCase: Bool)
-        case expression(Regex<AnyRegexOutput>)
+        case expression(RuleExpression)
         case patterns([OpenNebulaPattern])
         case shortAddresses(Set<Int>)
         /// The value is not one that the field can have; `validate` says so to whoever writes it.
@@ -27,7 +25,7 @@ struct ConditionMatcher {
     private static func test(_ condition: Condition, _ kind: DeviceKind) -> Test {
         let (field, comparison, value) = (condition.field, condition.comparison, condition.value)
         if comparison.isEquality, value.isEmpty { return .isAbsent(comparison == .equal) }
-        if comparison == .matches { return (try? RuleExpression.compile(value)).map(Test.expression) ?? .never }
+        if comparison == .matches { return (try? RuleExpression(value)).map(Test.expression) ?? .never }
         if comparison == .containsAnyCase { return .pattern(value.lowercased(), anyCase: true) }
         switch field.kind(of: kind) {
         case .text, .word: return comparison.isPattern ? .pattern(value, anyCase: false) : .text(value)
@@ -57,7 +55,7 @@ struct ConditionMatcher {
         case .pattern(let value, let anyCase):
             facts.texts(of: field).contains { found(value, in: anyCase ? $0.lowercased() : $0) }
         case .expression(let expression):
-            facts.texts(of: field).contains { (try? expression.firstMatch(in: $0)) != nil }
+            facts.texts(of: field).contains { expression.isFound(in: $0) }
         case .never: false
         }
     }
@@ -85,7 +83,7 @@ struct ConditionMatcher {
 }
 
 /// A rule made ready to be asked of many devices.
-struct RuleMatcher {
+struct RuleMatcher: Sendable {
     private let rule: Rule
     private let conditions: [ConditionMatcher]
 
@@ -102,7 +100,7 @@ struct RuleMatcher {
 }
 
 /// A pool made ready to be asked of many devices.
-struct PoolMatcher {
+struct PoolMatcher: Sendable {
     let name: String
     private let rules: [RuleMatcher]
     /// Of each rule.

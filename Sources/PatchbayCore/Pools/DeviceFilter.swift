@@ -38,7 +38,7 @@ package struct DeviceFilter: Hashable, Sendable, CustomStringConvertible {
         return "\"\(String(escaped))\""
     }
 
-    /// Made once, asked of many devices. It cannot leave the task that made it.
+    /// Made once, asked of many devices.
     package func matcher(for kind: DeviceKind = .pci) -> DeviceMatcher {
         DeviceMatcher(conditions.map { ConditionMatcher($0, of: kind) })
     }
@@ -53,7 +53,7 @@ package struct DeviceFilter: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A filter made ready to be asked of many devices: values and regular expressions are parsed once.
-package struct DeviceMatcher {
+package struct DeviceMatcher: Sendable {
     private let conditions: [ConditionMatcher]
 
     init(_ conditions: [ConditionMatcher]) { self.conditions = conditions }

@@ -12,18 +12,22 @@ extension InventoryReader {
         let tree = try openTree()
         guard !change.isEverything, earlier.readings.isBusKnown, earlier.readings.doubled.isEmpty else {
             var result = try observe()
-            deepen(&result, since: earlier, after: change, tree)
+            try ReadingTrouble.watch(root: root) { deepen(&result, since: earlier, after: change, tree) }
             return result
         }
         var readings = earlier.readings
         var touched: Set<PCIAddress> = []
         if !change.functions.isEmpty {
-            touched = readings.read(again: change.functions, tree, numa: NUMALayout(tree), locked: locked)
+            touched = try ReadingTrouble.watch(root: root, countsDenied: isRoot) {
+                readings.read(again: change.functions, tree, numa: NUMALayout(tree), locked: locked)
+            }
         }
-        var result = result(
-            tree, earlier.inventory.host, readings, since: earlier.inventory.groups, touching: touched)
-        deepen(&result, since: earlier, after: change, tree)
-        return result
+        return try ReadingTrouble.watch(root: root) {
+            var result = result(
+                tree, earlier.inventory.host, readings, since: earlier.inventory.groups, touching: touched)
+            deepen(&result, since: earlier, after: change, tree)
+            return result
+        }
     }
 
     private func deepen(_ result: inout Result, since earlier: Result, after change: HostChange, _ tree: HostTree) {

@@ -41,11 +41,18 @@ package struct InventoryReader: Sendable {
     /// The same with everything that is to be said about the reading.
     package func observe() throws(Problem) -> Result {
         let tree = try openTree()
-        let numa = NUMALayout(tree)
-        let host = HostFactsReader(tree: tree).read(name: hostName, numa: numa)
-        let readings = FunctionReadings(tree, numa: numa, locked: locked)
-        return result(tree, host, readings)
+        let (host, readings) = try ReadingTrouble.watch(root: root, countsDenied: isRoot) {
+            let numa = NUMALayout(tree)
+            return (
+                HostFactsReader(tree: tree).read(name: hostName, numa: numa),
+                FunctionReadings(tree, numa: numa, locked: locked)
+            )
+        }
+        return try ReadingTrouble.watch(root: root) { result(tree, host, readings) }
     }
+
+    /// Nothing that functions are read from is closed to us.
+    var isRoot: Bool { pb_is_root() == 1 }
 
     func openTree() throws(Problem) -> HostTree {
         let tree = try HostTree(root: root)

@@ -12,6 +12,11 @@ extension InventoryReader {
         var result = try observe()
         let tree = try HostTree(root: root)
         let programs = programs ?? (tree.isLive ? .live() : .none)
+        try ReadingTrouble.watch(root: root) { deepen(&result, tree, programs) }
+        return result
+    }
+
+    private func deepen(_ result: inout Result, _ tree: HostTree, _ programs: ProgramRunner) {
         let functions = result.inventory.functions
         let mediated = MediatedReader(tree: tree, locked: locked)
         var usb = USBReader(tree: tree, host: result.inventory.host.name)
@@ -23,7 +28,6 @@ extension InventoryReader {
                 migStates(programs, functions), to: mediated.parents(among: functions)),
             mediatedDevices: mediated.devices(), holders: HolderScan(tree: tree).read(result.inventory))
         result.findings += usb.findings
-        return result
     }
 
     /// NVIDIA's tool is asked only where its driver has a card: it would load the driver otherwise.

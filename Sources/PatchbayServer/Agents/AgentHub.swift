@@ -14,6 +14,15 @@ actor AgentHub {
         var lastSeenAt: Int
     }
 
+    /// What the agent said last could not be believed.
+    struct Refusal: Sendable {
+        /// The first of those that followed one another; milliseconds since 1970-01-01T00:00:00Z.
+        var since: Int
+        var problem: Problem
+        /// It was a whole report, not the guests alone.
+        var isWhole: Bool
+    }
+
     private struct Line {
         var lastSeenAt: Int?
         /// Its connection was closed since; it has not called again.
@@ -25,6 +34,7 @@ actor AgentHub {
         /// Grows with everything that may be work; a waiting poll looks again.
         var news = 0
         var reports = 0
+        var refusal: Refusal?
         /// Claims whose guest was off in the last report.
         var goneOff: Set<String> = []
         /// When each queued plan was last handed out.
@@ -103,6 +113,7 @@ actor AgentHub {
         heard(from: host)
         lines[host]?.reports += 1
         if isWhole { lines[host]?.handedOut = [:] }
+        if isWhole || lines[host]?.refusal?.isWhole == false { lines[host]?.refusal = nil }
         wake(host)
     }
 
@@ -111,6 +122,22 @@ actor AgentHub {
         let before = lines[host]?.goneOff ?? []
         lines[host, default: Line()].goneOff = Set(claims)
         return claims.filter(before.contains)
+    }
+
+    /// - Returns: false when it was refused for the same reason before.
+    func refused(_ host: String, because problem: Problem, isWhole: Bool) -> Bool {
+        heard(from: host)
+        let before = lines[host]?.refusal
+        lines[host]?.refusal = Refusal(
+            since: before?.since ?? now(), problem: problem, isWhole: isWhole || before?.isWhole == true)
+        return before?.problem != problem
+    }
+
+    func refusal(of host: String) -> Refusal? { lines[host]?.refusal }
+
+    /// By host.
+    var refusals: [(host: String, refusal: Refusal)] {
+        lines.compactMap { host, line in line.refusal.map { (host, $0) } }.sorted { $0.host < $1.host }
     }
 
     func reports(of host: String) -> Int { lines[host]?.reports ?? 0 }

@@ -7,11 +7,16 @@ extension ControlPlane {
     package func report(_ report: AgentProtocol.Report, host: String) async throws(Problem) {
         guard report.inventory.host.name == host else {
             throw Problem(
-                .malformedInput, "The report is of \"\(report.inventory.host.name)\", not of \"\(host)\".",
-                next: ["Give the agent the host's name: patchbay agent --host \(report.inventory.host.name)"])
+                .malformedInput,
+                "The report is of \"\(report.inventory.host.name.cut(toBytes: 256))\", not of \"\(host)\".",
+                next: [
+                    "Give the agent the host's name: patchbay agent --host \(report.inventory.host.name.cut(toBytes: 256))"
+                ])
         }
         try Self.checkName(ofHost: host)
         try await admit(host)
+        try await checkNames(of: report.domains, on: host, isWhole: true)
+        let report = try await believed(report, of: host)
         let guests = report.domains.sorted { $0.name < $1.name }
         let first = try await deciding { fleet throws(Problem) -> Decision<Ended> in
             let at = now()
@@ -54,6 +59,7 @@ extension ControlPlane {
     /// What is known of the host counts as old from now on: it is shown as such, and nothing is decided on it.
     package func unreadable(_ problem: Problem, host: String) async throws(Problem) {
         try await admit(host)
+        let problem = problem.bounded
         try await deciding { fleet throws(Problem) -> Decision<Void> in
             guard var record = fleet.hosts[host]?.record, record.unreadable?.problem != problem else {
                 return Decision(answer: (), commit: nil)
@@ -84,8 +90,9 @@ extension ControlPlane {
     }
 
     package func report(domains: [Domain], host: String) async throws(Problem) {
-        let guests = domains.sorted { $0.name < $1.name }
         try await admit(host)
+        try await checkNames(of: domains, on: host, isWhole: false)
+        let guests = try await believed(domains, of: host).sorted { $0.name < $1.name }
         try await deciding { fleet throws(Problem) -> Decision<Void> in
             guard let state = fleet.hosts[host], state.inventory != nil else { throw fleet.unknownHost(host) }
             guard state.domains != guests else { return Decision(answer: (), commit: nil) }
@@ -121,7 +128,7 @@ extension ControlPlane {
 
     package func fail(_ question: String, because problem: Problem, host: String) async throws(Problem) {
         try await admit(host)
-        await agents.answer(.failure(problem), to: question)
+        await agents.answer(.failure(problem.bounded), to: question)
     }
 
     package func consoleOutput(
@@ -136,7 +143,7 @@ extension ControlPlane {
         let isFine = name.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "/" && $0.value != 0x7f }
         guard isFine, (1...253).contains(name.utf8.count) else {
             throw Problem(
-                .malformedInput, "\"\(name)\" is no name for a host.",
+                .malformedInput, "\"\(name.cut(toBytes: 256))\" is no name for a host.",
                 next: ["Use letters, digits, - and . as in a DNS name."])
         }
     }

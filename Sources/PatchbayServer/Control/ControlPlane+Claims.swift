@@ -49,7 +49,10 @@ extension ControlPlane {
     private func claiming(_ wanted: Claim, in fleet: Fleet, dryRun: Bool) throws(Problem) -> Decision<API.Change> {
         var claim = wanted
         claim.decision = fleet.decisionInTurn(for: claim, at: now())
-        guard claim.decision != nil || claim.terms.waits else { throw fleet.refusal(of: claim, at: now()) }
+        guard claim.decision != nil || claim.terms.waits else {
+            let (refused, at) = (claim, now())
+            throw LateRefusal.refuse { fleet.refusal(of: refused, at: at) }
+        }
         claim.phase = claim.decision == nil ? .pending : .allocated
         let message = claim.sentence(dryRun: dryRun)
         var decision = answering(claim, in: fleet, dryRun: dryRun, message: message)

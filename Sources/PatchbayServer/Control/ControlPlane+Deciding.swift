@@ -15,17 +15,27 @@ extension ControlPlane {
     func deciding<Answer: Sendable>(
         inTurn: Bool = false, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
     ) async throws(Problem) -> Answer {
+        let late = LateRefusal()
+        do throws(Problem) { return try await deciding(inTurn: inTurn, late, decide) } catch {
+            guard let explain = late.take() else { throw error }
+            throw try await explaining(explain)
+        }
+    }
+
+    private func deciding<Answer: Sendable>(
+        inTurn: Bool, _ late: LateRefusal, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+    ) async throws(Problem) -> Answer {
         for _ in 0..<Self.attempts {
             if inTurn { await choosing.enter() }
-            let choice = await choose(decide)
+            let choice = await choose(late, decide)
             if inTurn { await choosing.leave() }
             switch try await carryOut(try choice.get()) {
             case .answer(let answer): return answer
             case .crossed: continue
-            case .unsure: return try await decidingAlone(decide)
+            case .unsure: return try await decidingAlone(late, decide)
             }
         }
-        return try await decidingAlone(decide)
+        return try await decidingAlone(late, decide)
     }
 
     private enum Attempt<Answer> {
@@ -43,10 +53,10 @@ extension ControlPlane {
     }
 
     private func choose<Answer: Sendable>(
-        _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+        _ late: LateRefusal, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
     ) async -> Result<Choice<Answer>, Problem> {
         do throws(Problem) {
-            let (outcome, isAhead) = decided(try await view.fleet(), decide)
+            let (outcome, isAhead) = decided(try await view.fleet(), late, decide)
             if isAhead, case .failure = outcome { return .success(.unsure) }
             let decision = try outcome.get()
             let devices = decision.commit?.newlyAllocated ?? []
@@ -65,12 +75,12 @@ extension ControlPlane {
     }
 
     private func decidingAlone<Answer: Sendable>(
-        _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+        _ late: LateRefusal, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
     ) async throws(Problem) -> Answer {
         await turnstile.enter()
         do throws(Problem) {
             for _ in 0..<Self.attempts {
-                let decision = try decided(try await view.sureFleet(), decide).outcome.get()
+                let decision = try decided(try await view.sureFleet(), late, decide).outcome.get()
                 if let commit = decision.commit, !commit.isEmpty {
                     guard try await write(commit, giving: []) else { continue }
                 }
@@ -91,8 +101,10 @@ extension ControlPlane {
         let revision: Revision?
         do throws(Problem) { revision = try await store.commit(commit.list, if: commit.conditions) } catch {
             await view.end(devices)
+            await view.note(storeFailure: error, at: now())
             throw error
         }
+        await view.note(storeFailure: nil, at: now())
         if let revision {
             await view.apply(commit.changes(at: revision), ending: devices)
             return true
@@ -104,11 +116,12 @@ extension ControlPlane {
 
     /// The fleet ends here: as long as anybody has a copy, taking the commit in copies what it changes.
     private func decided<Answer: Sendable>(
-        _ fleet: Fleet, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
+        _ fleet: Fleet, _ late: LateRefusal, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
     ) -> (outcome: Result<Decision<Answer>, Problem>, isAhead: Bool) {
+        _ = late.take()
         let outcome = Result { () throws(Problem) -> Decision<Answer> in
             try Expectation.current?.check(fleet)
-            var decision = try decide(fleet)
+            var decision = try LateRefusal.during(late) { () throws(Problem) in try decide(fleet) }
             if let expected = Expectation.current, decision.commit?.isEmpty == false {
                 decision.commit?.require(unchanged: expected.key, in: fleet)
             }

@@ -6,14 +6,17 @@ extension ControlPlane {
         let fleet = try await view.fleet()
         let now = now()
         let claim = try fleet.claim(from: draft, id: draft.id ?? "", at: now)
-        return API.Explanation(fleet.explanation(of: claim, at: now)) { fleet.describe($0) }
+        return try await explaining { API.Explanation(fleet.explanation(of: claim, at: now)) { fleet.describe($0) } }
     }
 
     package func explainClaim(_ id: String) async throws(Problem) -> API.Explanation {
         let fleet = try await view.fleet()
         let claim = try fleet.claim(named: id)
         let guest = claim.owner.vm.flatMap { fleet.vms[$0]?.value.spec?.needs }
-        return API.Explanation(fleet.explanation(of: claim, guest: guest, at: now())) { fleet.describe($0) }
+        let now = now()
+        return try await explaining {
+            API.Explanation(fleet.explanation(of: claim, guest: guest, at: now)) { fleet.describe($0) }
+        }
     }
 
     /// What it has while it holds something; otherwise what it would get at its next start.
@@ -25,6 +28,9 @@ extension ControlPlane {
             ?? Claim(
                 id: "", owner: .vm(name), requests: vm.requests,
                 terms: ClaimTerms(hosts: HostConstraint(names: [vm.host])), phase: .pending)
-        return API.Explanation(fleet.explanation(of: claim, guest: vm.spec?.needs, at: now())) { fleet.describe($0) }
+        let now = now()
+        return try await explaining {
+            API.Explanation(fleet.explanation(of: claim, guest: vm.spec?.needs, at: now)) { fleet.describe($0) }
+        }
     }
 }

@@ -7,8 +7,18 @@ extension ControlPlane {
         let hosts = try await hosts()
         let vms = try await vms()
         let fleet = try await view.fleet()
-        let findings = hosts.flatMap(\.findings) + fleet.stuckPlans.map(API.Finding.init) + vms.flatMap(\.findings)
+        let findings =
+            hosts.flatMap(\.findings) + (try await findingsOfNoHost(fleet)) + fleet.stuckPlans.map(API.Finding.init)
+            + vms.flatMap(\.findings)
         return API.Status(hosts: hosts, vms: vms, findings: findings, revision: fleet.revision)
+    }
+
+    /// What belongs to the server, or to a host that was never taken in.
+    private func findingsOfNoHost(_ fleet: Fleet) async throws(Problem) -> [API.Finding] {
+        let strangers = await agents.refusals.filter { fleet.hosts[$0.host]?.inventory == nil }
+            .map { Finding.reportRefused($0.host, $0.refusal) }
+        let failure = await view.storeFailure.map { [Finding.storeFails(since: $0.since, $0.problem)] } ?? []
+        return (failure + fleet.unreadableFindings + strangers).map(API.Finding.init)
     }
 
     package func hosts() async throws(Problem) -> [API.Host] {
@@ -32,10 +42,11 @@ extension ControlPlane {
         let contact = await agents.contact(of: name)
         let recognition = fleet.view(of: name)?.recognitionFindings ?? []
         let rival = await agents.rival(of: name).map { [Finding.otherAgent(name, $0)] } ?? []
+        let refusal = await agents.refusal(of: name).map { [Finding.reportRefused(name, $0)] } ?? []
         let report = try await view.examination(of: name, inventory)
         let findings =
             (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? []) + inventory.readinessFindings(report)
-            + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)]) + rival
+            + recognition + refusal + (contact.isConnected ? [] : [Finding.agentOffline(name)]) + rival
         return API.Host(
             inventory, readiness: API.Readiness(inventory, report), findings: findings,
             agent: API.AgentState(

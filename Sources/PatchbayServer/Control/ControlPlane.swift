@@ -15,6 +15,8 @@ package struct ControlPlane: PatchbayService, AgentLink {
     let turnstile = Turnstile()
     /// Those who choose among many devices do it one after the other.
     let choosing = Turnstile()
+    /// Those who ask why are answered one after the other.
+    let explanations = Turnstile()
     /// Milliseconds since 1970-01-01T00:00:00Z.
     let now: @Sendable () -> Int
     /// A short text that was never returned before.
@@ -35,6 +37,9 @@ package struct ControlPlane: PatchbayService, AgentLink {
         view = FleetView(store: store, logger: logger)
         agents = AgentHub(now: now)
     }
+
+    /// Reads what is stored. Throws why the server cannot start on it.
+    package func load() async throws(Problem) { try await view.load() }
 
     /// The commit of a mutation: with its audit record, told by whoever asked for it.
     func audited(_ kind: String, _ subject: String, _ sentence: String) throws(Problem) -> Commit {

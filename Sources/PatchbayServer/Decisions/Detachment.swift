@@ -131,7 +131,7 @@ extension Fleet {
         var kept: Set<PCIAddress> = []
         if !vm.requests.isEmpty {
             let wish = PlacementWish(requests: vm.requests, guest: vm.spec?.needs)
-            guard let found = try? standing(without: claim)?.place(wish, on: host) else { return nil }
+            guard let found = try? standing(without: [claim])?.place(wish, on: host) else { return nil }
             kept = Set(found.units.map(\.unit.primary))
         }
         return held.filter { !kept.contains($0) }.map { DeviceID(host: host, address: $0) }

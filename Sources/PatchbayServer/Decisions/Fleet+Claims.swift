@@ -75,9 +75,25 @@ extension Fleet {
         }
     }
 
+    /// Devices that it holds and that its host does not have.
+    private func missing(of claim: Claim) -> [Finding] {
+        guard let host = claim.host, let inventory = hosts[host]?.inventory else { return [] }
+        return claim.units.flatMap(\.unit.members).filter { inventory[$0] == nil }.map { address in
+            let id = DeviceID(host: host, address: address)
+            return Finding(
+                "device-missing", .warning, subject: "claim \(claim.id)",
+                "\(id.short), which claim \(claim.id) holds, is not in the inventory of \(host) any more.",
+                next: [
+                    "Have the host looked at again: patchbay host refresh \(host)",
+                    claim.owner.vm.map { "Or give it up: patchbay vm stop \($0)" }
+                        ?? "Or give it up: patchbay claim release \(claim.id)",
+                ])
+        }
+    }
+
     private func findings(of claim: Claim, at now: Int) -> [Finding] {
         guard let decision = claim.decision else { return [] }
-        var findings = claim.requests.leftOut(by: decision.units, of: "claim \(claim.id)")
+        var findings = claim.requests.leftOut(by: decision.units, of: "claim \(claim.id)") + missing(of: claim)
         if let end = decision.expiresAt, end <= now {
             findings.append(
                 Finding(

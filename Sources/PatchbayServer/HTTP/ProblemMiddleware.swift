@@ -47,14 +47,14 @@ struct ProblemMiddleware: RouterMiddleware {
         guard !methods.isEmpty else {
             return .problem(
                 Problem(
-                    .unknownRoute, "There is nothing at \"\(request.uri.path)\".",
+                    .unknownRoute, "There is nothing at \"\(request.uri.path.cut(toBytes: 256))\".",
                     next: ["See what there is: /v1/openapi.json"]))
         }
         let names = methods.map { $0.rawValue.uppercased() } + (methods.contains(.get) ? ["HEAD"] : [])
         let allowed = names.sorted().joined(separator: ", ")
         var response = Response.problem(
             Problem(
-                .unknownRoute, "\"\(request.uri.path)\" does not take \(request.method.rawValue).",
+                .unknownRoute, "\"\(request.uri.path.cut(toBytes: 256))\" does not take \(request.method.rawValue).",
                 next: ["Use \(allowed)."]), status: 405)
         response.headers[.allow] = allowed
         return response

@@ -15,9 +15,9 @@ extension RESTDoor {
         let host = call.parameter(0)
         switch call.route {
         case .agentReport:
-            try await control.report(try await call.agentBody(AgentProtocol.Report.self), host: host)
+            try await control.report(try await reported(AgentProtocol.Report.self, call, isWhole: true), host: host)
         case .agentDomains:
-            try await control.report(domains: try await call.agentBody([Domain].self), host: host)
+            try await control.report(domains: try await reported([Domain].self, call, isWhole: false), host: host)
         case .agentUnreadable:
             try await control.unreadable(try await call.agentBody(Problem.self), host: host)
         case .agentWork:
@@ -59,6 +59,16 @@ extension RESTDoor {
             }
         } catch is CancellationError {
             return []
+        }
+    }
+
+    /// What cannot be read is refused as what cannot be believed: the host's page says so.
+    private func reported<Value: Decodable>(
+        _ type: Value.Type, _ call: RouteCall, isWhole: Bool
+    ) async throws -> Value {
+        do { return try await call.agentBody(type) } catch let problem as Problem {
+            await control.refuse(problem, of: call.parameter(0), isWhole: isWhole)
+            throw problem
         }
     }
 }

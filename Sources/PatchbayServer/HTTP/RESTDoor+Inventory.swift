@@ -53,6 +53,8 @@ extension RESTDoor {
         case .returnDevices:
             let names = try await call.body(API.DeviceNames.self).devices
             return try .json(try await control.returnDevices(names, dryRun: dryRun))
+        case .dropStored:
+            return try .json(try await control.dropStored(try await call.body(API.StoredKey.self).key, dryRun: dryRun))
         case .makePassthrough:
             let request = try await call.body(API.PassthroughRequest.self)
             return try .json(try await control.makePassthrough(request, dryRun: dryRun))

@@ -37,7 +37,7 @@ struct RESTDoor: Sendable {
             .device,
             .deviceByShortName, .groups, .group:
             try await inventory(call)
-        case .prepareDevices, .releaseDevices, .returnDevices, .makePassthrough: try await devices(call)
+        case .prepareDevices, .releaseDevices, .returnDevices, .makePassthrough, .dropStored: try await devices(call)
         case .editHost, .removeHost, .acceptHost, .claims, .createClaim, .explainDraft, .claim, .releaseClaim,
             .renewClaim, .explainClaim,
             .whatIf:

@@ -11,7 +11,7 @@ extension Response {
 
     /// `status`: only where the protocol knows better than the code.
     package static func problem(_ problem: Problem, status: Int? = nil) -> Response {
-        let wire = API.Problem(problem, status: status)
+        let wire = API.Problem(problem.bounded, status: status)
         let body = (try? WireJSON.encode(wire)) ?? []
         var response = bytes(
             body, type: "application/problem+json", status: HTTPResponse.Status(code: wire.status))

@@ -23,6 +23,8 @@ struct Commit: Sendable {
     mutating func put(_ inventory: Inventory, of host: String, in fleet: Fleet) throws(Problem) {
         let stored = fleet.hosts[host]?.pieces ?? [:]
         let pieces = try InventoryPieces(inventory, known: stored)
+        let folder = StateKey.inventory(host, part: "")
+        for key in fleet.unreadable.keys.filter({ $0.hasPrefix(folder) }).sorted() { delete(key) }
         for (name, bytes) in pieces.new.sorted(by: { $0.key < $1.key }) {
             set(.put(StateKey.inventory(host, part: name), bytes))
         }

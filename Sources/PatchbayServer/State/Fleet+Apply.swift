@@ -13,6 +13,24 @@ extension Fleet {
         else { return nil }
         modified[change.key] = change.revision
         if change.value == nil { noteDeletion(of: change.key, at: change.revision) }
+        unreadable[change.key] = nil
+        do throws(Problem) { return try apply(change, at: place) } catch {
+            unreadable[change.key] = error
+            if case .allocation(let id) = place { hold(id, asUnreadable: error) }
+            throw error
+        }
+    }
+
+    /// Somebody has the device, and nobody can tell who: it is nobody else's.
+    private mutating func hold(_ id: DeviceID, asUnreadable problem: Problem) {
+        let owner = ClaimOwner(kind: .system, name: "(what is stored of it cannot be read)")
+        hosts[id.host, default: HostState()].allocations[id.address] = Allocation(
+            claim: "", owner: owner, primary: id.address)
+        placement.setHeld([id.address], on: id.host, true)
+        hosts[id.host]?.version += 1
+    }
+
+    private mutating func apply(_ change: StoreChange, at place: StatePlace) throws(Problem) -> String? {
         switch place {
         case .pool(let name):
             pools[name] = try kept(Pool.self, change)
@@ -38,7 +56,7 @@ extension Fleet {
         case .host(let host):
             hosts[host, default: HostState()].record = try value(HostRecord.self, change)
             if hosts[host]?.isForgotten == true { hosts[host] = nil }
-        case .domains(let host): hosts[host, default: HostState()].domains = try value([Domain].self, change)
+        case .domains(let host): hosts[host, default: HostState()].domains = try reported([Domain].self, change)
         case .settings(let host):
             hosts[host, default: HostState()].settings = try value(HostSettings.self, change)
         case .allocation(let id):
@@ -58,14 +76,14 @@ extension Fleet {
     }
 
     private mutating func applyHead(_ host: String, _ change: StoreChange) throws(Problem) {
-        let head = try value(InventoryHead.self, change)
+        let head = try reported(InventoryHead.self, change)
         hosts[host, default: HostState()].take(head)
         touch(host)
     }
 
     /// Pieces come before their head, but for a whole load, which has everything in the order of keys.
     private mutating func applyPart(_ part: String, host: String, _ change: StoreChange) throws(Problem) {
-        let piece = try value(InventoryPart.self, change)
+        let piece = try reported(InventoryPart.self, change)
         if hosts[host, default: HostState()].take(piece, named: part) { touch(host) }
         // No piece of this name ever holds something else, so nothing has to be remembered of one that is gone.
         if piece == nil { modified[change.key] = nil }
@@ -111,6 +129,18 @@ extension Fleet {
     private func value<Value: Codable>(_ type: Value.Type, _ change: StoreChange) throws(Problem) -> Value? {
         guard let bytes = change.value else { return nil }
         return try Versioned<Value>.read(bytes, from: change.key)
+    }
+
+    /// What a host told: an earlier server may have believed more.
+    private func reported<Value: Codable>(_ type: Value.Type, _ change: StoreChange) throws(Problem) -> Value? {
+        guard let value = try value(type, change) else { return nil }
+        do throws(Problem) {
+            return try ReportCheck.check(value).hasLongTexts ? try ReportText.cut(value) : value
+        } catch {
+            throw Problem(
+                .unreadable, "The value stored under \"\(change.key)\" cannot be believed.", evidence: [error.detail],
+                next: ["Wait for the next report of the host, which is stored in its place."])
+        }
     }
 
     private func kept<Value: Codable>(_ type: Value.Type, _ change: StoreChange) throws(Problem) -> Kept<Value>? {

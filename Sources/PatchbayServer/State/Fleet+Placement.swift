@@ -22,9 +22,14 @@ extension Fleet {
 
     /// A host as placement sees it, were its state this one.
     ///
-    /// - Parameter vm: what its own definition names is not in its way.
-    private func standing(of host: String, _ state: HostState?, for vm: String? = nil) -> HostStanding? {
-        var standing = state?.standing(pools: poolList, floating: floatingNeeds(on: host), for: vm)
+    /// - Parameters:
+    ///   - vm: what its own definition names is not in its way.
+    ///   - view: of the same inventory with another usage.
+    private func standing(
+        of host: String, _ state: HostState?, for vm: String? = nil, knowing view: HostView? = nil
+    ) -> HostStanding? {
+        var standing = state?.standing(
+            pools: poolList, floating: floatingNeeds(on: host), for: vm, knowing: view)
         if standing?.closed == nil, silent.contains(host) { standing?.closed = .offline }
         return standing
     }
@@ -48,23 +53,45 @@ extension Fleet {
     func world(for claim: Claim) -> PlacementWorld {
         let own = Set([claim.id, claim.terms.reservation].compactMap(\.self))
         let pools = poolList
+        let known = KnownViews(self)
         return PlacementWorld(
-            view: { host in hosts[host]?.without(own).view(pools: pools) },
+            view: { host in
+                let less = hosts[host]?.without(own)
+                return known[host].flatMap { view in less.map { view.with($0.usage(pools: pools)) } }
+            },
             claims: claims.values.filter { !own.contains($0.id) && $0.decision != nil }.sorted { $0.id < $1.id },
-            standingWithout: { standing(without: $0) },
+            standingWithout: { over in over.first?.host.flatMap { standing(without: over, knowing: known[$0]) } },
             standingPinned: { host in
                 guard var state = hosts[host] else { return nil }
                 state.settings = state.settings ?? HostSettings()
                 state.settings?.isPinned = true
-                return standing(of: host, state)
+                return standing(of: host, state, knowing: known[host])
             })
     }
 
-    /// The claim's host as it would stand if the claim were over and its guest off; nil: it has none.
-    func standing(without claim: Claim) -> HostStanding? {
-        guard let host = claim.host, var state = hosts[host]?.without([claim.id]) else { return nil }
-        state.domains?.removeAll { $0.name == claim.owner.vm }
-        return standing(of: host, state)
+    /// The host of these claims as it would stand if they were over and their guests off; nil: they have none.
+    ///
+    /// - Parameter view: the host as it is, where that is known already.
+    func standing(without over: [Claim], knowing view: HostView? = nil) -> HostStanding? {
+        let guests = Set(over.compactMap(\.owner.vm))
+        guard let host = over.first?.host, var state = hosts[host]?.without(Set(over.map(\.id))) else { return nil }
+        state.domains?.removeAll { guests.contains($0.name) }
+        return standing(of: host, state, knowing: view)
+    }
+
+    /// Views of hosts as they are, made once for all trials of an explanation.
+    private final class KnownViews {
+        private let fleet: Fleet
+        private var views: [String: HostView] = [:]
+
+        init(_ fleet: Fleet) { self.fleet = fleet }
+
+        subscript(host: String) -> HostView? {
+            if let known = views[host] { return known }
+            let view = fleet.view(of: host)
+            views[host] = view
+            return view
+        }
     }
 
     /// Guests with a live claim that have no seat, by VM.
@@ -80,12 +107,21 @@ extension Fleet {
 
 extension HostState {
     func view(pools: [Pool]) -> HostView? {
-        inventory.map { HostView(inventory: $0, usage: usage(pools: pools)) }
+        inventory.map { inventory in
+            HostView(
+                inventory: inventory, usage: usage(pools: pools),
+                membership: memory.membership(of: inventory, in: pools))
+        }
     }
 
     /// nil: it has never reported.
-    func standing(pools: [Pool], floating: [String: GuestNeeds], for vm: String? = nil) -> HostStanding? {
-        guard let inventory, var standing = view(pools: pools)?.standing(for: vm) else { return nil }
+    ///
+    /// - Parameter view: of the same inventory with another usage.
+    func standing(
+        pools: [Pool], floating: [String: GuestNeeds], for vm: String? = nil, knowing known: HostView? = nil
+    ) -> HostStanding? {
+        let view = known?.with(usage(pools: pools)) ?? view(pools: pools)
+        guard let inventory, var standing = view?.standing(for: vm) else { return nil }
         let settings = settings ?? HostSettings()
         standing.labels = settings.labels
         standing.closed = settings.isCordoned ? .cordoned : record?.unreadable == nil ? nil : .unreadable

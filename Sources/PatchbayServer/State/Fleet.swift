@@ -41,6 +41,8 @@ struct Fleet: Sendable {
     var unplaced: Set<String> = []
     /// Devices that are just being given to somebody are held in the index, though no allocation is known yet.
     var isAhead = false
+    /// What is stored and cannot be read, by key.
+    var unreadable: [String: Problem] = [:]
     /// Hosts whose agents this server does not hear of; not in the store.
     var silent: Set<String> = []
 }
@@ -58,7 +60,7 @@ extension Fleet {
     }
 
     /// For a condition that nobody changed `key` since this was read; 0: there is none.
-    func revision(of key: String) -> Revision { isPresent(key) ? modified[key] ?? 0 : 0 }
+    func revision(of key: String) -> Revision { isPresent(key) || unreadable[key] != nil ? modified[key] ?? 0 : 0 }
 
     private func isPresent(_ key: String) -> Bool {
         switch StatePlace(key) {

@@ -12,6 +12,10 @@ actor FleetView {
     var current = Fleet()
     private var events = EventLog()
     private var loading: Task<Void, any Error>?
+    /// Since when the store takes nothing, and why.
+    private(set) var storeFailure: (since: Int, problem: Problem)?
+    /// What a newer Patchbay has stored.
+    private var newer: Problem?
     private var devicesOfHost: [String: (version: Int, pools: Int, devices: [API.Device])] = [:]
     private var examinations: [String: (inventory: Revision, report: DoctorReport)] = [:]
     /// Devices of commits that are being written, by host: held, as decisions see it.
@@ -39,7 +43,8 @@ actor FleetView {
         return current
     }
 
-    private func load() async throws(Problem) {
+    /// Reads everything once. Throws what keeps the server from starting: values of a newer Patchbay.
+    func load() async throws(Problem) {
         let task = loading ?? Task { try await self.readAll() }
         loading = task
         do { try await task.value } catch {
@@ -50,7 +55,9 @@ actor FleetView {
 
     private func readAll() async throws(Problem) {
         let (values, revision) = try await store.list("")
+        newer = nil
         for value in values { take(StoreChange(revision: value.modified, key: value.key, value: value.value)) }
+        if let newer { throw newer }
         let present = Set(values.map(\.key))
         let gone = current.modified.filter { !present.contains($0.key) && $0.value < revision }.map(\.key)
         for key in gone.sorted() { take(StoreChange(revision: revision, key: key, value: nil)) }
@@ -127,12 +134,21 @@ actor FleetView {
             if let host = try current.apply(change) { tellNews.yield(host) }
             if place?.isChance == true { tellChance.yield() }
         } catch {
+            if error.code == Problem.newerValue { newer = newer ?? error }
             logger.error("stored value unreadable", metadata: ["key": "\(change.key)", "problem": "\(error.detail)"])
         }
     }
 }
 
 extension FleetView {
+    /// nil: it took the last commit.
+    func note(storeFailure problem: Problem?, at now: Int) {
+        guard let problem, problem.code == .storeFailed else {
+            return storeFailure = problem == nil ? nil : storeFailure
+        }
+        storeFailure = (storeFailure?.since ?? now, problem)
+    }
+
     private func note(_ change: StoreChange) throws(Problem) {
         guard change.key != StateKey.notice, let value = change.value else { return }
         events.note(try Versioned<AuditRecord>.read(value, from: change.key), at: change.revision)

@@ -4,7 +4,9 @@ import PatchbayCore
 struct HostState: Sendable {
     var record: HostRecord?
     /// Put together of the pieces below; the one before as long as a piece of the next one is missing.
-    private(set) var inventory: Inventory?
+    private(set) var inventory: Inventory? { didSet { memory = HostMemory() } }
+    /// What was worked out of the inventory alone.
+    private(set) var memory = HostMemory()
     private(set) var head: InventoryHead?
     private(set) var pieces: [String: InventoryPart] = [:]
     var domains: [Domain]?

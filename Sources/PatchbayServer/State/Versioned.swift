@@ -18,17 +18,35 @@ struct Versioned<Value: Codable>: Codable {
     static func read(_ bytes: [UInt8], from key: String) throws(Problem) -> Value {
         let read: Versioned
         do { read = try JSONDecoder().decode(Versioned.self, from: Data(bytes)) } catch {
+            try checkVersion(bytes, from: key)
             throw Problem(
                 .unreadable, "The value stored under \"\(key)\" cannot be read.",
                 next: ["Check which version of Patchbay wrote it."], cause: "\(error)")
         }
-        guard read.version == 1 else {
-            throw Problem(
-                .unreadable, "The value stored under \"\(key)\" has version \(read.version); this server knows 1.",
-                next: ["Use the newer server that wrote it."])
-        }
+        try checkVersion(read.version, from: key)
         return read.value
     }
+
+    private static func checkVersion(_ bytes: [UInt8], from key: String) throws(Problem) {
+        guard let head = try? JSONDecoder().decode(VersionOfValue.self, from: Data(bytes)) else { return }
+        try checkVersion(head.version, from: key)
+    }
+
+    /// Throws `Problem.newerValue`.
+    private static func checkVersion(_ version: Int, from key: String) throws(Problem) {
+        guard version != 1 else { return }
+        throw Problem(
+            Problem.newerValue, "The value stored under \"\(key)\" has version \(version); this server knows 1.",
+            next: ["Install the newer Patchbay that wrote it again, or name another state: patchbay serve --state DIR"])
+    }
+}
+
+/// What is asked of a value that cannot be read otherwise.
+private struct VersionOfValue: Decodable { var version: Int }
+
+extension Problem {
+    /// The code of what a newer Patchbay has stored: a server does not start on that.
+    static let newerValue = ProblemCode.storeFailed
 }
 
 /// The value under `hosts/H`.

@@ -53,6 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
         let controlPlane = ControlPlane(
             store: store, now: now, newID: ShortID.make, queueExpirySeconds: queueExpiry?.seconds ?? 600, logger: logger
         )
+        try await controlPlane.load()
         let access = Access(token: token.token, store: store, now: now)
         let pages = WebPages(service: controlPlane, forms: WebGate(access), now: now)
         let banner = Banner(state: state, token: token)

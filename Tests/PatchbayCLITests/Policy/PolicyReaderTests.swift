@@ -108,7 +108,10 @@ import Testing
             "a.yaml:4: Column 1 of the filter: there is no field \"vendr\". Did you mean vendor?"
         ),
         ("pool: p\nrules:\n  - where: state=free", "a.yaml:3: A rule cannot ask for state. Use one of "),
-        ("pool: p\nrules:\n  - where: name~(", "a.yaml:3: Column 6 of the filter: \"(\" is not a regular expression."),
+        (
+            "pool: p\nrules:\n  - where: name~(",
+            "a.yaml:3: Column 6 of the filter: \"(\" is not a regular expression: column 1: "
+        ),
         (
             "pool: p\nrules:\n  - {name: a, where: numa=0}\n  - {name: a, where: numa=1}",
             "a.yaml:4: The pool has a rule \"a\" already."

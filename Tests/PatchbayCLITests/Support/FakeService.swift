@@ -97,6 +97,7 @@ actor FakeService: PatchbayService {
         for name in names { _ = try device(name) }
         return try mutate("prepare \(names.joined(separator: " "))", dryRun)
     }
+    func dropStored(_ key: String, dryRun: Bool) throws(Problem) -> API.Change { try mutate("drop \(key)", dryRun) }
     func returnDevices(_ names: [String], dryRun: Bool) throws(Problem) -> API.Change {
         for name in names { _ = try device(name) }
         return try mutate("return \(names.joined(separator: " "))", dryRun)

@@ -12,10 +12,11 @@ import Testing
         index.set("atlas", view.standing())
         let world = PlacementWorld(
             view: { $0 == "atlas" ? view : nil }, claims: usage.claims.values.sorted { $0.id < $1.id },
-            standingWithout: { claim in
+            standingWithout: { over in
+                let ids = Set(over.map(\.id))
                 var less = usage
-                less.claims[claim.id] = nil
-                less.allocations = less.allocations.filter { $0.value.claim != claim.id }
+                less.claims = less.claims.filter { !ids.contains($0.key) }
+                less.allocations = less.allocations.filter { !ids.contains($0.value.claim) }
                 return SampleHost.view(less).standing()
             })
         return Explainer(PlacementWish(requests: requests, hosts: hosts), in: index, world: world).explain()

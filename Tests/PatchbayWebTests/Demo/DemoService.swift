@@ -150,6 +150,9 @@ actor DemoService: PatchbayService {
     func prepareDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
         try change("prepare \(names.joined(separator: " "))", "\(names[0]) goes to vfio-pci.", dryRun: dryRun)
     }
+    func dropStored(_ key: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try change("drop \(key)", "Dropped what was stored under \(key).", dryRun: dryRun)
+    }
     func returnDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
         try change("return \(names.joined(separator: " "))", "\(names[0]) may be lent again.", dryRun: dryRun)
     }

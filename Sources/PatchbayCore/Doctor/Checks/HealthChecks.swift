@@ -56,7 +56,7 @@ enum HealthChecks {
 
     private static func errors(_ patient: Patient) -> DoctorCheck? {
         let failing = patient.inventory.functions.compactMap { function -> String? in
-            guard let errors = function.details?.errors, errors.nonfatal + errors.fatal > 0 else { return nil }
+            guard let errors = function.details?.errors, errors.nonfatal > 0 || errors.fatal > 0 else { return nil }
             return "\(Patient.line(function)): \(errors.nonfatal) not fatal, \(errors.fatal) fatal since boot"
         }
         guard !failing.isEmpty else { return nil }

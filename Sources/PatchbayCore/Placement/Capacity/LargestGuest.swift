@@ -29,7 +29,7 @@ extension FleetIndex {
         guard let guest = wish.guest else { return }
         let piece = guest.pieceMiB
         let most = rooms.map { max($0.freeMiB ?? 0, $0.pagesMiB) }.max() ?? 0
-        grow(&wish, from: guest.memoryMiB / piece, to: most / piece) { $0.guest?.memoryMiB = $1 * piece }
+        grow(&wish, from: guest.memoryMiB / piece, to: most / piece) { $0.guest?.memoryMiB = $1.times(piece) }
     }
 
     private var rooms: [HostRoom] { classes.compactMap(\.key.room) }

@@ -13,7 +13,10 @@ struct DeviceJudge {
         self.standing = standing
         self.wish = wish
         self.nodes = nodes
-        index = vm.map { HostIndex(view.inventory, view.usage, ignoringDefinitionOf: $0) } ?? view.index
+        index =
+            vm.map {
+                HostIndex(view.inventory, view.usage, ignoringDefinitionOf: $0, knowing: view.index.strangers)
+            } ?? view.index
         hood = nodes.map { Neighbourhood(of: $0, on: standing.shape) }
     }
 

@@ -20,6 +20,7 @@ extension Explainer {
         let answers = (answers(besides: served) + closedAnswers(besides: served)).sorted { $0.rank < $1.rank }
         var fits: [HostFit] = []
         for (number, answer) in answers.enumerated() {
+            guard !Task.isCancelled else { return fits }
             // Where the host as a whole is out, its devices are not what is lacking.
             let isTold = number < Self.mostDetailed && (answer.reason == nil || answer.request != nil)
             let devices = isTold ? devices(of: answer.host, answer.request) : []

@@ -46,8 +46,8 @@ package struct PlacementWorld {
     package var view: (String) -> HostView?
     /// Claims that hold something.
     package var claims: [Claim]
-    /// A host as it would stand if a claim were over and its guest off.
-    package var standingWithout: (Claim) -> HostStanding?
+    /// The host of some claims as it would stand if they were over and their guests off.
+    package var standingWithout: ([Claim]) -> HostStanding?
     /// A host as it would stand if it were marked as pinned.
     package var standingPinned: (String) -> HostStanding?
     /// Hosts that the question itself closes: to open them is no answer.
@@ -55,7 +55,7 @@ package struct PlacementWorld {
 
     package init(
         view: @escaping (String) -> HostView?, claims: [Claim] = [],
-        standingWithout: @escaping (Claim) -> HostStanding? = { _ in nil },
+        standingWithout: @escaping ([Claim]) -> HostStanding? = { _ in nil },
         standingPinned: @escaping (String) -> HostStanding? = { _ in nil }
     ) {
         self.view = view

@@ -36,10 +36,7 @@ extension Relaxer.Trial {
         case .processors(let count): wish.guest?.vcpus = count
         case .memory(let size): wish.guest?.memoryMiB = size
         case .release(let id, _, _):
-            guard let claim = world.claims.first(where: { $0.id == id }), let host = claim.host,
-                let standing = world.standingWithout(claim)
-            else { return }
-            index.set(host, standing)
+            if let claim = world.claims.first(where: { $0.id == id }) { release(claim, world) }
         case .uncordon(let host):
             guard var standing = index[host] else { return }
             standing.closed = nil
@@ -47,6 +44,19 @@ extension Relaxer.Trial {
         case .markPinned(let host):
             if let standing = world.standingPinned(host) { index.set(host, standing) }
         }
+    }
+
+    /// A claim without a guest takes nothing but its devices.
+    private mutating func release(_ claim: Claim, _ world: PlacementWorld) {
+        guard let host = claim.host else { return }
+        released.append(claim)
+        guard claim.owner.vm != nil || claim.decision?.seat != nil else {
+            return index.setHeld(claim.units.flatMap(\.unit.members), on: host, false)
+        }
+        guard var standing = world.standingWithout(released.filter { $0.host == host }) else { return }
+        standing.closed = index[host]?.closed
+        if index[host]?.room?.isPinned == true { standing.room?.isPinned = true }
+        index.set(host, standing)
     }
 
     private mutating func edit(_ request: String, _ body: (inout Request) -> Void) {

@@ -1,6 +1,7 @@
 /// Looks for small changes that make a wish fit. Each is tried on the fleet before it is told.
 ///
-/// Single changes first; pairs only where no single one helps. At most `mostTrials` placements are tried.
+/// Single changes first; pairs only where no single one helps. At most `mostTrials` placements are tried. Once nobody waits
+/// for the answer any more (the task is cancelled), nothing more is tried.
 struct Relaxer {
     let wish: PlacementWish
     private let index: FleetIndex
@@ -21,12 +22,14 @@ struct Relaxer {
     struct Trial {
         var wish: PlacementWish
         var index: FleetIndex
+        /// What was released so far.
+        var released: [Claim] = []
         var fits: Bool { (try? index.place(wish)) != nil }
     }
 
     var fixes: [Relaxation] {
         let singles = self.singles
-        let helpful = singles.filter { apply([$0]).fits }
+        let helpful = singles.filter { !Task.isCancelled && apply([$0]).fits }
         let counts = wish.requests.indices.compactMap { largestCount(of: $0) }
         let sizes = [largestMemory, mostProcessors].compactMap(\.self)
         var found = (helpful + counts + sizes).map { [$0] }
@@ -96,7 +99,8 @@ struct Relaxer {
         var pairs: [[Relaxation.Change]] = []
         var trials = 0
         for (number, first) in singles.enumerated() {
-            for second in singles[(number + 1)...] where trials < Self.mostTrials && pairs.count < Self.mostFixes {
+            for second in singles[(number + 1)...] {
+                guard trials < Self.mostTrials, pairs.count < Self.mostFixes, !Task.isCancelled else { return pairs }
                 trials += 1
                 if apply([first, second]).fits { pairs.append([first, second]) }
             }
@@ -122,7 +126,7 @@ extension Relaxer {
     private var largestMemory: Relaxation.Change? {
         guard let guest = wish.guest else { return nil }
         let step = max(1, (guest.hugepageKiB ?? 0) / 1024)
-        return largest(in: 1..<max(2, guest.memoryMiB / step)) { .memory(MiB: $0 * step) }
+        return largest(in: 1..<max(2, guest.memoryMiB / step)) { .memory(MiB: $0.times(step)) }
     }
 
     private var mostProcessors: Relaxation.Change? {
@@ -131,7 +135,7 @@ extension Relaxer {
     }
 
     private func largest(in range: Range<Int>, _ change: (Int) -> Relaxation.Change) -> Relaxation.Change? {
-        guard !range.isEmpty else { return nil }
+        guard !range.isEmpty, !Task.isCancelled else { return nil }
         return ClosedRange(range).lastFitting { apply([change($0)]).fits }.map(change)
     }
 }

@@ -60,7 +60,7 @@ extension HostRoom {
 
     /// The most that is free in huge pages of one size.
     var pagesMiB: Int {
-        let pages = nodes.reduce(into: [Int: Int]()) { $0.merge($1.freePages) { $0 + $1 } }
-        return pages.map { $0.key * $0.value / 1024 }.max() ?? 0
+        let pages = nodes.reduce(into: [Int: Int]()) { $0.merge($1.freePages) { $0.plus($1) } }
+        return pages.map { $0.key.times($0.value) / 1024 }.max() ?? 0
     }
 }

@@ -26,7 +26,7 @@ extension HostRoom {
     func lack(_ needs: GuestNeeds, pieceShares shares: Shares, _ offers: [Offer]) -> Reason? {
         guard !shares.fit(offers.lazy.map(\.pieces)) else { return nil }
         let (offer, share) = Self.tightest(shares, offers, \.pieces)
-        return memory(offer.pieces, of: share * needs.pieceMiB, needs, on: "NUMA node \(offer.node)")
+        return memory(offer.pieces, of: share.times(needs.pieceMiB), needs, on: "NUMA node \(offer.node)")
     }
 
     /// The first node that cannot take its share: the even one, or one of those that would have to take one more.
@@ -50,13 +50,13 @@ extension HostRoom {
 
     private func memory(_ pieces: Int, of wantedMiB: Int, _ needs: GuestNeeds, on place: String) -> Reason {
         guard let size = needs.hugepageKiB else {
-            let free = pieces * needs.pieceMiB
+            let free = pieces.times(needs.pieceMiB)
             return Reason(.memory, "\(place) has \(free) MiB left for guests; \(wantedMiB) MiB are asked for.")
         }
-        let free = pieces * needs.pieceMiB * 1024 / size
+        let free = pieces.times(needs.pieceMiB).times(1024) / size
         return Reason(
             .hugepages,
-            "\(place) has \(Self.count(free, "page")) of \(Self.page(size)) left; \(Self.asked(wantedMiB * 1024 / size))."
+            "\(place) has \(Self.count(free, "page")) of \(Self.page(size)) left; \(Self.asked(wantedMiB.times(1024) / size))."
         )
     }
 
@@ -72,9 +72,6 @@ extension HostRoom {
 
     /// Without overflow: `Int.max` is "any number".
     private static func sum(_ numbers: [Int]) -> Int {
-        numbers.reduce(0) { sum, next in
-            let (result, overflows) = sum.addingReportingOverflow(next)
-            return overflows ? Int.max : result
-        }
+        numbers.reduce(0) { $0.plus($1) }
     }
 }

@@ -32,7 +32,7 @@ extension HostRoom {
 
     private func pieces(of node: Node, for needs: GuestNeeds) -> Int {
         guard let size = needs.hugepageKiB else { return max(0, node.freeMiB ?? 0) / needs.pieceMiB }
-        return max(0, node.freePages[size] ?? 0) * size / 1024 / needs.pieceMiB
+        return max(0, node.freePages[size] ?? 0).times(size) / 1024 / needs.pieceMiB
     }
 
     /// Ordinary memory of nodes with CPUs, less what floats; nil: not known. Memory alone may be a GPU's, and goes with it.
@@ -40,9 +40,9 @@ extension HostRoom {
         var sum = 0
         for node in nodes where node.hasCPUs {
             guard let free = node.freeMiB else { return nil }
-            sum += free
+            sum = sum.plus(free)
         }
-        return isKnown ? sum - floatingMiB : nil
+        return isKnown ? sum.minus(floatingMiB) : nil
     }
 
     func canBeDedicated(_ cpu: Int) -> Bool {

@@ -46,11 +46,11 @@ extension HostRoom {
                 .processors, "\(host) keeps its CPUs for pinned guests; one that floats would run on those of others.")
         }
         guard let cpuCount else { return nil }
-        let limit = max(0, cpuCount - dedicated.union(isolated).count) * Self.overcommit
-        guard sharedVCPUs + needs.vcpus > limit else { return nil }
+        let limit = max(0, cpuCount.minus(dedicated.union(isolated).count)).times(Self.overcommit)
+        guard sharedVCPUs.plus(needs.vcpus) > limit else { return nil }
         return Reason(
             .processors,
-            "\(host) has \(max(0, limit - sharedVCPUs)) of \(limit) shared vCPU left; \(needs.vcpus) asked for.")
+            "\(host) has \(max(0, limit.minus(sharedVCPUs))) of \(limit) shared vCPU left; \(needs.vcpus) asked for.")
     }
 
     private func totalReason(for needs: GuestNeeds) -> Reason? {

@@ -13,20 +13,20 @@ extension HostRoom {
 
     /// A guest without a seat.
     package mutating func take(floating needs: GuestNeeds) {
-        sharedVCPUs += needs.vcpus
-        floatingMiB += needs.memoryMiB
+        sharedVCPUs = sharedVCPUs.plus(needs.vcpus)
+        floatingMiB = floatingMiB.plus(needs.memoryMiB)
     }
 
     package mutating func giveBack(floating needs: GuestNeeds) {
-        sharedVCPUs -= needs.vcpus
-        floatingMiB -= needs.memoryMiB
+        sharedVCPUs = sharedVCPUs.minus(needs.vcpus)
+        floatingMiB = floatingMiB.minus(needs.memoryMiB)
     }
 
     private mutating func move(_ seat: GuestSeat, by sign: Int) {
         for cell in seat.cells {
             moveMemory(of: cell, hugepageKiB: seat.hugepageKiB, by: sign)
             guard !seat.pin.isDedicated else { continue }
-            sharedVCPUs += sign * cell.vcpus.count
+            sharedVCPUs = sharedVCPUs.plus(sign * cell.vcpus.count)
             for cpu in cell.cpus {
                 let guests = sharing[cpu, default: 0] + sign
                 sharing[cpu] = guests == 0 ? nil : guests
@@ -37,9 +37,11 @@ extension HostRoom {
     private mutating func moveMemory(of cell: GuestSeat.Cell, hugepageKiB: Int?, by sign: Int) {
         guard let index = place(of: cell.node) else { return }
         if let size = hugepageKiB {
-            nodes[index].freePages[size, default: 0] -= sign * (cell.memoryMiB * 1024 / size)
+            guard size > 0 else { return }
+            let pages = nodes[index].freePages[size] ?? 0
+            nodes[index].freePages[size] = pages.minus(sign.times(cell.memoryMiB.times(1024) / size))
         } else if let free = nodes[index].freeMiB {
-            nodes[index].freeMiB = free - sign * cell.memoryMiB
+            nodes[index].freeMiB = free.minus(sign.times(cell.memoryMiB))
         }
     }
 }

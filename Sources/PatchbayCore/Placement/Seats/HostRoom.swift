@@ -77,10 +77,10 @@ package struct HostRoom: Hashable, Sendable {
         let strangersMiB = leavePagesToStrangers(cells, sitting: sitting)
         for seat in seats.values { take(seat) }
         for domain in running where seats[domain.name] == nil {
-            sharedVCPUs += domain.vcpus ?? 0
-            floatingMiB += domain.memoryMiB ?? 0
+            sharedVCPUs = sharedVCPUs.plus(domain.vcpus ?? 0)
+            floatingMiB = floatingMiB.plus(domain.memoryMiB ?? 0)
         }
-        floatingMiB = max(0, floatingMiB - strangersMiB)
+        floatingMiB = max(0, floatingMiB.minus(strangersMiB))
         for (name, needs) in floating where seats[name] == nil && !names.contains(name) { take(floating: needs) }
     }
 
@@ -113,12 +113,12 @@ extension HostRoom {
     private mutating func leavePagesToStrangers(_ cells: [NUMACell], sitting: [GuestSeat]) -> Int {
         var strangersMiB = 0
         for (index, cell) in cells.enumerated() {
-            for pool in cell.hugepages {
+            for pool in cell.hugepages where pool.sizeKiB > 0 {
                 let ours = sitting.filter { $0.hugepageKiB == pool.sizeKiB }.flatMap(\.cells)
-                    .filter { $0.node == cell.node }.reduce(0) { $0 + $1.memoryMiB * 1024 / pool.sizeKiB }
-                let strangers = max(0, pool.total - pool.free - ours)
-                nodes[index].freePages[pool.sizeKiB] = pool.total - strangers
-                strangersMiB += strangers * pool.sizeKiB / 1024
+                    .filter { $0.node == cell.node }.reduce(0) { $0.plus($1.memoryMiB.times(1024) / pool.sizeKiB) }
+                let strangers = max(0, pool.total.minus(pool.free).minus(ours))
+                nodes[index].freePages[pool.sizeKiB] = pool.total.minus(strangers)
+                strangersMiB = strangersMiB.plus(strangers.times(pool.sizeKiB) / 1024)
             }
         }
         return strangersMiB
@@ -137,8 +137,8 @@ extension HostRoom.Node {
         seen.formUnion(cell.cpus)
         distances = Dictionary(
             zip(cells.map(\.node), cell.distances).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
-        let pages = cell.hugepages.reduce(0) { $0 + $1.total * $1.sizeKiB / 1024 }
-        freeMiB = cell.memoryMiB.map { $0 - pages - HostRoom.reserve(ofMiB: $0) }
+        let pages = cell.hugepages.reduce(0) { $0.plus($1.total.times($1.sizeKiB) / 1024) }
+        freeMiB = cell.memoryMiB.map { $0.minus(pages).minus(HostRoom.reserve(ofMiB: $0)) }
         freePages = Dictionary(cell.hugepages.map { ($0.sizeKiB, $0.total) }, uniquingKeysWith: { first, _ in first })
     }
 }

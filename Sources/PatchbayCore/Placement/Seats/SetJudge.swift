@@ -43,10 +43,11 @@ struct SetJudge {
         for (place, count) in devices.enumerated() where count > 0 && !set.contains(place) {
             score.devicesElsewhere += count
             if !sockets[place].contains(where: spanned.contains) { score.devicesOnOtherSockets += count }
-            score.deviceDistance += count * (set.map { distances[$0][place] }.min() ?? 0)
+            score.deviceDistance = score.deviceDistance.plus(
+                count.times(set.map { distances[$0][place] }.min() ?? 0))
         }
         for (index, place) in set.enumerated() {
-            for other in set[..<index] { score.spread += distances[place][other] }
+            for other in set[..<index] { score.spread = score.spread.plus(distances[place][other]) }
         }
         return score
     }

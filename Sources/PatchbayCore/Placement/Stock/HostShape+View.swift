@@ -3,7 +3,8 @@ extension HostView {
     ///
     /// - Parameter vm: whom it is for. What its own definition still names is not in its way.
     package func standing(for vm: String? = nil) -> HostStanding {
-        let index = HostIndex(inventory, usage, ignoringDefinitionOf: vm, countsClaims: false)
+        let index = HostIndex(
+            inventory, usage, ignoringDefinitionOf: vm, countsClaims: false, knowing: self.index.strangers)
         let maker = ShapeMaker(self)
         let lendable = UnitSet(
             maker.chosen.indices.filter { number in

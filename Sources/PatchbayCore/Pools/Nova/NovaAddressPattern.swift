@@ -77,7 +77,7 @@ package struct NovaAddressPattern: Sendable {
                 throw NovaRefusal(
                     .malformedAddress, "\(name) of an address is a regular expression, not \(value.kind).")
             }
-            do { _ = try RuleExpression.compile(text) } catch { throw NovaRefusal(.malformedAddress, error.detail) }
+            do { _ = try RuleExpression(text) } catch { throw NovaRefusal(.malformedAddress, error.detail) }
             parts.append(.expression(text))
         }
         self.parts = parts
@@ -123,14 +123,14 @@ package struct NovaAddressPattern: Sendable {
 
     private static func printed(_ number: UInt32, _ index: Int) -> String { number.hex([4, 2, 2, 1][index]) }
 
-    /// Made once, asked of many devices (`Regex` is not `Sendable`).
+    /// Made once, asked of many devices.
     func matcher() -> Matcher { Matcher(parts: parts.map(Matcher.test)) }
 
     struct Matcher {
         fileprivate enum Test {
             case any
             case number(UInt32)
-            case expression(Regex<AnyRegexOutput>)
+            case expression(RuleExpression)
             case never
         }
         fileprivate let parts: [Test]
@@ -139,7 +139,7 @@ package struct NovaAddressPattern: Sendable {
             switch part {
             case .any: .any
             case .number(let number): .number(number)
-            case .expression(let text): (try? RuleExpression.compile(text)).map(Test.expression) ?? .never
+            case .expression(let text): (try? RuleExpression(text)).map(Test.expression) ?? .never
             }
         }
 
@@ -150,7 +150,7 @@ package struct NovaAddressPattern: Sendable {
                 case .any: true
                 case .number(let number): number == numbers[index]
                 case .expression(let expression):
-                    (try? expression.prefixMatch(in: NovaAddressPattern.printed(numbers[index], index))) != nil
+                    expression.isPrefix(of: NovaAddressPattern.printed(numbers[index], index))
                 case .never: false
                 }
             }

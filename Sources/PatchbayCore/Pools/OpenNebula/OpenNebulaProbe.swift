@@ -3,7 +3,7 @@
 package struct OpenNebulaProbe: Sendable {
     private var patterns: [OpenNebulaPattern]
     private var addresses: Set<Int>
-    private var names: [String]
+    private var names: [RuleExpression]
 
     /// - Parameters:
     ///   - filter: `:filter:`, entries `vendor:device:class`.
@@ -18,10 +18,9 @@ package struct OpenNebulaProbe: Sendable {
         guard let addresses = Self.each(shortAddresses, OpenNebulaPattern.shortAddresses) else {
             throw Self.malformed("short_address", shortAddresses, "41:00.0")
         }
-        for name in deviceNames { _ = try RuleExpression.compile(name) }
         self.patterns = patterns
         self.addresses = Set(addresses)
-        names = deviceNames
+        names = try deviceNames.map { (name) throws(Problem) in try RuleExpression(name, ignoresCase: true) }
     }
 
     private static func each<Items: Collection>(
@@ -44,12 +43,11 @@ package struct OpenNebulaProbe: Sendable {
     /// The functions that the probe shows. Their device's name is compared, without the vendor's.
     package func matches(among functions: [PCIFunction]) -> [PCIFunction] {
         guard !patterns.isEmpty || !addresses.isEmpty || !names.isEmpty else { return [] }
-        let expressions = names.compactMap { try? RuleExpression.compile($0).ignoresCase() }
         return functions.filter { function in
             let name = function.deviceName ?? "Device \(function.id.device.hex(4))"
             return (patterns.isEmpty || patterns.contains { $0.matches(function) })
                 && (addresses.isEmpty || addresses.contains(function.address.number & 0xffff))
-                && (expressions.isEmpty || expressions.contains { (try? $0.firstMatch(in: name)) != nil })
+                && (names.isEmpty || names.contains { $0.isFound(in: name) })
         }
     }
 }

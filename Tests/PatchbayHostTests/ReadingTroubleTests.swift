@@ -1,0 +1,123 @@
+import CPatchbayHost
+import Foundation
+import Glibc
+import PatchbayCore
+import Testing
+
+@testable import PatchbayHost
+
+@Suite struct `A reading that the system keeps from looking` {
+    private func makeTree() throws -> SampleTree {
+        let tree = try SampleTree()
+        try tree.function("0000:41:00.0", driver: "nvidia", group: 1)
+        try tree.function("0000:42:00.0", group: 2)
+        return tree
+    }
+
+    @Test func `fails where files run out, and never finds less`() async throws {
+        let tree = try makeTree()
+        let root = tree.root
+        let told = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            [root = root as String] in
+            var failures = 0
+            for more in 0..<8 { failures += try LimitedReading.survey(root, openFiles: more) ? 0 : 1 }
+            if !(1...6).contains(failures) { LimitedReading.fail("\(failures) readings failed") }
+        }
+        #expect(told.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } == "")
+        withExtendedLifetime(tree) {}
+    }
+
+    @Test func `does not fail for what is not there, or no such thing`() throws {
+        let tree = try makeTree()
+        let opened = try HostTree(root: tree.root)
+        try ReadingTrouble.watch(root: tree.root, countsDenied: true) {
+            #expect(opened.text("no/such/file") == nil)
+            #expect(opened.text("sys/bus/pci/devices") == nil)
+            #expect(opened.names("sys/bus/pci/devices/0000:41:00.0/modalias") == nil)
+            #expect(opened.link("sys/bus") == nil)
+            #expect(!opened.exists("nothing"))
+        }
+    }
+
+    @Test(arguments: [(EMFILE, false), (ENFILE, false), (ENOMEM, false), (EIO, false), (EACCES, true), (EPERM, true)])
+    func `is told by its error`(_ error: Int32, _ needsRoot: Bool) throws {
+        let note = { () throws(Problem) -> Void in _ = pb_note_trouble(error, "sys/bus/pci/devices") }
+        if needsRoot { try ReadingTrouble.watch(root: "/", note) }
+        let problem = try #require(throws: Problem.self) {
+            try ReadingTrouble.watch(root: "/", countsDenied: needsRoot, note)
+        }
+        #expect(problem.code == .unreadable && problem.cause == ErrorNumber.name(error))
+        #expect(problem.detail.contains("sys/bus/pci/devices could not be opened"))
+        // It does not stick.
+        try ReadingTrouble.watch(root: "/", countsDenied: true) {}
+    }
+
+    @Test func `is told by threads that read along`() {
+        #expect(throws: Problem.self) {
+            try ReadingTrouble.watch(root: "/") {
+                pb_in_parallel(2, { _, index in if index == 1 { _ = pb_note_trouble(EMFILE, "x") } }, nil)
+            }
+        }
+    }
+}
+
+/// For a process of its own.
+private enum LimitedReading {
+    /// Whether it could be read with so many files to open; ends the process where less was found.
+    static func survey(_ root: String, openFiles: Int) throws -> Bool {
+        let reader = InventoryReader(root: root, hostName: "atlas")
+        var usual = rlimit()
+        getrlimit(limitOfFiles, &usual)
+        let whole = try reader.survey().inventory
+        let free = dup(0)
+        close(free)
+        var limit = usual
+        limit.rlim_cur = rlim_t(Int(free) + openFiles)
+        setrlimit(limitOfFiles, &limit)
+        defer { setrlimit(limitOfFiles, &usual) }
+        do throws(Problem) {
+            let seen = try reader.survey().inventory
+            if seen != whole { fail("with \(openFiles) files it saw \(seen)") }
+            return true
+        } catch {
+            if error.code != .unreadable || error.cause != "EMFILE" { fail("with \(openFiles) files: \(error)") }
+            return false
+        }
+    }
+
+    private static let limitOfFiles = __rlimit_resource_t(7)
+
+    static func fail(_ why: String) {
+        FileHandle.standardError.write(Data(why.utf8))
+        exit(1)
+    }
+}
+
+@Suite struct `A program that is run` {
+    private func run(_ script: String, milliseconds: Int32) -> (status: Int32, errors: String) {
+        var errors = [CChar](repeating: 0, count: 4096)
+        let status = CStrings.withPointers(["sh", "-c", script]) { pb_run("/bin/sh", $0, milliseconds, &errors, 4096) }
+        return (status, String(decoding: errors.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    @Test func `begins with usual signals and none blocked`() {
+        var blocked = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&blocked)
+        for number in [SIGTERM, SIGUSR1, SIGPIPE] { sigaddset(&blocked, number) }
+        pthread_sigmask(SIG_BLOCK, &blocked, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        let (status, told) = run("grep -E '^Sig(Blk|Ign)' /proc/self/status >&2", milliseconds: 10_000)
+        #expect(status == 0)
+        #expect(
+            told.split(separator: "\n").map { $0.split(separator: "\t").last ?? "" }
+                == Array(repeating: "0000000000000000", count: 2))
+    }
+
+    @Test(arguments: ["exec 2>&-; exec sleep 600", "trap '' TERM HUP INT; exec sleep 600", "sleep 600 & exit 0"])
+    func `never keeps its caller longer than the deadline`(_ script: String) {
+        let clock = ContinuousClock()
+        let time = clock.measure { #expect(run(script, milliseconds: 200).status == -ETIMEDOUT) }
+        #expect(time < .seconds(20))
+    }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import PatchbayAPI
+import PatchbayStore
+import PatchbayTesting
+import Testing
+
+@testable import PatchbayCore
+@testable import PatchbayServer
+
+/// Root of one host must not be able to end the server of all.
+@Suite struct `The numbers of a report` {
+    /// Each case stands for one number of the report.
+    private func sweep(_ body: (AgentProtocol.Report, _ place: String) async throws -> Void) async throws {
+        let json = try FullReport.json(FullReport.report)
+        let places = FullReport.numbers(in: json)
+        #expect(places.count > 100)
+        for place in places {
+            for extreme in FullReport.extremes {
+                let changed = FullReport.replacing(json, at: place[...], by: extreme)
+                // Some do not even fit the type.
+                guard let report = try? FullReport.decode(AgentProtocol.Report.self, changed) else { continue }
+                try await body(report, "\(place) \(extreme)")
+            }
+        }
+    }
+
+    /// Everything that is made of a host.
+    private func ask(_ plane: ControlPlane) async throws {
+        _ = try await plane.status()
+        _ = try await plane.devices(API.DeviceQuery())
+        _ = try await plane.groups(host: nil)
+        guard try await plane.hosts().contains(where: { $0.name == FullReport.host }) else { return }
+        for device in [SampleHost.gpuA, SampleHost.usb] { _ = try? await plane.device("atlas/\(device)") }
+        _ = try await plane.examineHost(FullReport.host)
+        let survey = try await plane.survey(host: FullReport.host)
+        let devices = try await plane.devices(API.DeviceQuery())
+        _ = HostTreeMaker(devices, survey: survey).make(host: FullReport.host)
+        _ = HostStory.make(survey)
+        let draft = API.ClaimDraft(
+            owner: API.ClaimOwner(kind: .system, name: "job"),
+            requests: [API.RequestDraft(pool: "gpus", count: 3)])
+        _ = try await plane.explain(draft)
+        _ = try? await plane.createClaim(draft, dryRun: true)
+    }
+
+    @Test func `are refused where no machine has them, and end nothing`() async throws {
+        let plane = ControlPlane.forTest(MemoryStore())
+        try await plane.report(FullReport.report, host: FullReport.host)
+        _ = try await plane.makePassthrough(
+            API.PassthroughRequest(
+                devices: ["41:00.0"], pool: "gpus", create: API.PoolDraft(preparation: .onDemand)), dryRun: false)
+        var refused = 0
+        var taken = 0
+        try await sweep { report, place in
+            do throws(Problem) { try await plane.report(report, host: FullReport.host) } catch {
+                #expect(error.code == .malformedInput, "\(place)")
+                refused += 1
+                return
+            }
+            taken += 1
+            try await ask(plane)
+        }
+        #expect(refused > 300 && taken > 100, "\(refused) \(taken)")
+    }
+
+    @Test func `end nothing where an earlier server has stored them`() async throws {
+        try await sweep { report, place in
+            let store = MemoryStore()
+            var commit = Commit()
+            try commit.put(report.inventory, of: FullReport.host, in: Fleet())
+            try commit.put(StateKey.domains(FullReport.host), report.domains)
+            _ = try await store.commit(commit.list, if: [])
+            let plane = ControlPlane.forTest(store)
+            _ = try await plane.status()
+            guard (try? ReportCheck.check(report)) == nil else { return }
+            let findings = try await plane.status().findings.map(\.code)
+            #expect(findings.contains("unreadable-value"), "\(place)")
+            try await plane.report(FullReport.report, host: FullReport.host)
+            #expect(try await plane.status().findings.map(\.code).contains("unreadable-value") == false, "\(place)")
+        }
+    }
+
+    /// The check on arrival is one wall; arithmetic that never traps is the other.
+    @Test func `end nothing where they come past the check`() async throws {
+        try await sweep { report, _ in
+            let inventory = report.inventory
+            let view = HostView(inventory: inventory, usage: Usage(domains: report.domains))
+            let room = HostRoom(
+                inventory, settings: HostSettings(isPinned: true), domains: report.domains, claims: [])
+            for needs in [
+                GuestNeeds(vcpus: 2, memoryMiB: 1024),
+                GuestNeeds(vcpus: 2, memoryMiB: 1024, pin: .thread, hugepageKiB: 2048, cells: 2),
+            ] {
+                _ = room.fits(needs)
+                _ = room.seat(needs, on: [NUMANode(0), NUMANode(1)])
+                for nodes in room.nodeChoices(needs, near: [NUMANode(0): 2]) { _ = room.reason(for: needs, on: nodes) }
+            }
+            _ = view.standing()
+            for function in inventory.functions { _ = DetailsMaker(inventory).details(of: function) }
+            guard let survey = inventory.survey else { return }
+            _ = HostStory.make(API.Survey(survey, host: FullReport.host))
+        }
+    }
+
+    @Test func `all have a range of their own`() throws {
+        let names = NumberNames()
+        try ValueWalk.show(FullReport.report, to: names)
+        #expect(names.unnamed.isEmpty, "\(names.unnamed.sorted())")
+    }
+
+    private final class NumberNames: ValueVisitor {
+        var unnamed: Set<String> = []
+
+        func meet(_ number: Int, at path: ValuePath) {
+            if ReportLimits.range(of: path.name, in: path.holder) == nil { unnamed.insert("\(path)") }
+        }
+        func meet(_ number: UInt64, at path: ValuePath) { meet(0, at: path) }
+        func meet(_ number: Double, at path: ValuePath) { meet(0, at: path) }
+        func meet(_ text: String, at path: ValuePath) {}
+        func meet(key: String, at path: ValuePath) {}
+    }
+}
+
+@Suite struct `A report that cannot be believed` {
+    @Test func `is refused and shown, and what was known stands`() async throws {
+        try await Scene.with { scene in
+            var report = FullReport.report
+            report.domains[1].vcpus = .max
+            let refused = try await problem { try await scene.plane.report(report, host: "atlas") }
+            #expect(refused.code == .malformedInput)
+            #expect(refused.detail.contains("\"domains[1].vcpus\" is 9223372036854775807"))
+            let finding = try #require(
+                try await scene.plane.host("atlas").findings.first { $0.code == "report-refused" })
+            #expect(finding.sentence.hasPrefix("What atlas reports is refused since 2023-11-14T22:13:20Z: The report"))
+            #expect(try await scene.plane.status().findings.contains { $0.code == "report-refused" })
+            #expect(try await scene.plane.vms().count == 2)
+            try await scene.agent.report()
+            #expect(try await scene.plane.host("atlas").findings.contains { $0.code == "report-refused" } == false)
+        }
+    }
+
+    @Test func `is shown of a host that was never taken in`() async throws {
+        try await Scene.with { scene in
+            var report = FullReport.report
+            report.inventory.host.name = "boreas"
+            report.inventory.host.memoryMiB = -1
+            _ = try await problem { try await scene.plane.report(report, host: "boreas") }
+            let finding = try #require(
+                try await scene.plane.status().findings.first { $0.code == "report-refused" })
+            #expect(finding.subject == "boreas")
+        }
+    }
+
+    @Test func `has texts cut, at the end of a character, and keys refused`() async throws {
+        try await Scene.with { scene in
+            var report = FullReport.report
+            report.inventory.functions[0].deviceName = String(repeating: "ü", count: 5000)
+            report.inventory.functions[0].details?.capabilities?.serialNumber = .max
+            try await scene.plane.report(report, host: "atlas")
+            let id = "atlas/\(report.inventory.functions[0].address)"
+            let name = try await scene.plane.device(id).name
+            #expect(name.hasSuffix("ü…") && name.utf8.count < 300)
+            report.domains[0].name = String(repeating: "v", count: 257)
+            #expect(try await problem { try await scene.plane.report(report, host: "atlas") }.code == .malformedInput)
+            report = FullReport.report
+            report.inventory.survey?.platform.units[String(repeating: "u", count: 300)] = "active"
+            let refused = try await problem { try await scene.plane.report(report, host: "atlas") }
+            #expect(refused.detail.hasPrefix("A name in \"inventory.survey.platform.units\""))
+        }
+    }
+}
