@@ -1,5 +1,6 @@
 import Foundation
 import PatchbayCore
+import PatchbayHost
 
 /// Where a daemon keeps its state when the command line does not say.
 enum DaemonPlaces {
@@ -26,7 +27,7 @@ enum DaemonPlaces {
         } catch {
             throw Problem(
                 .failed, "Cannot make the folder \(folder).",
-                next: ["Run as root, or choose another one with --state DIR."], cause: "\(error)")
+                next: ["Run as root, or choose another one with --state DIR."], cause: fileErrorWords(error))
         }
     }
 }
