@@ -9,6 +9,11 @@ import Testing
     ])
     func `leads to the lab itself where it is not the default one`(_ directory: String, _ line: String) throws {
         let problem = #expect(throws: Problem.self) { try Lab(directory: directory).host(nil) }
-        withKnownIssue("FS10: hints lead to the default lab") { #expect(problem?.next.first == line) }
+        #expect(problem?.next.first == line)
+    }
+
+    @Test func `is short where it is the default one`() {
+        #expect(Lab().command("down") == "patchbay lab down")
+        #expect(Lab().command("run", "lspci") == "patchbay lab run lspci")
     }
 }
