@@ -30,7 +30,7 @@ extension ControlPlane {
             let words = leaving.map(\.name).joined(separator: ", ")
             return try asking(
                 vm, in: fleet, dryRun: dryRun, kind: "vm.detached",
-                message: "\(name) \(dryRun ? "would ask" : "asks") for \(words) no more.")
+                message: "\(name) \(dryRun ? "would no longer ask" : "no longer asks") for \(words).")
         }
     }
 

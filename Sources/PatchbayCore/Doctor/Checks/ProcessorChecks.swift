@@ -24,7 +24,7 @@ enum ProcessorChecks {
         case false?:
             let fix =
                 patient.isGuest
-                ? ["Turn on nested virtualization in the hypervisor that this machine runs on, then start it anew."]
+                ? ["Turn on nested virtualization in the hypervisor that this machine runs on, then restart it."]
                 : patient.menu.steps(.virtualization, patient.maker)
             return DoctorCheck(
                 "cpu-virtualization", "CPU virtualization", .failure,
