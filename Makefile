@@ -1,6 +1,6 @@
 # The one door to everything a developer does. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test check fmt golden lab lab-down docs bench fuzz attack release install demo requirements clean
+.PHONY: help setup build test check fmt golden lab lab-down lab-long docs bench fuzz attack release install demo requirements clean
 SWIFT ?= swift
 BUILD = .build/debug
 
@@ -16,8 +16,9 @@ build: setup ## build everything
 test: setup ## build, then run every test: units, format, recorded machines, Nova's answers, the lab; prints counts
 	@scripts/test
 
-check: ## what a review would say: format, imports, house rules
+check: ## what a review would say: format, imports, house rules, long runs that are too old
 	@scripts/check-format
+	@scripts/check-lab-long
 	$(SWIFT) test --filter RepositoryTests
 
 fmt: ## lay out all sources
@@ -31,6 +32,9 @@ lab: build ## start a lab of one emulated host with server, dashboard and agent
 
 lab-down: ## end it
 	$(BUILD)/patchbay lab down
+
+lab-long: setup ## run what takes too long for `make test` (hours), and write it into docs/lab-long.md
+	@scripts/lab-long
 
 docs: ## check that every link in the documents leads somewhere
 	@scripts/check-links

@@ -163,7 +163,8 @@ let package = Package(
         .testTarget(
             name: "PatchbayCLITests",
             dependencies: [
-                "PatchbayCore", "PatchbayAPI", "PatchbayClient", "PatchbayCLI", "PatchbayTesting", argumentParser,
+                "PatchbayCore", "PatchbayAPI", "PatchbayClient", "PatchbayCLI", "patchbay", "PatchbayTesting",
+                argumentParser,
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(

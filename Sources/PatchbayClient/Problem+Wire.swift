@@ -6,9 +6,19 @@ extension PatchbayCore.Problem {
     /// A problem as the server told it. A code of a newer server becomes the nearest one that its status allows.
     package init(_ wire: API.Problem) {
         let known = ProblemCode(rawValue: wire.code)
+        let code = known ?? Self.code(forStatus: wire.status)
         self.init(
-            known ?? Self.code(forStatus: wire.status), wire.detail, evidence: wire.evidence, next: wire.next,
+            code, wire.detail, evidence: wire.evidence, next: Self.next(for: code) ?? wire.next,
             cause: wire.cause ?? (known == nil ? "unknown code \(wire.code)" : nil))
+    }
+
+    /// What somebody at a command line does, where the server speaks to those who write requests; nil: the same.
+    private static func next(for code: ProblemCode) -> [String]? {
+        guard code == .tokenMissing || code == .tokenWrong else { return nil }
+        return [
+            "Set PATCHBAY_TOKEN to the server's token; it is in the file \"token\" of the server's state folder.",
+            "Or use the socket on the server itself:  patchbay status --server unix:/run/patchbay/patchbay.sock",
+        ]
     }
 
     /// What an answer with a status that is no success means.

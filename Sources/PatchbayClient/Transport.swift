@@ -52,7 +52,20 @@ extension Problem {
         case let system as IOError: errnoWords(system.errnoCode)
         case let http as HTTPClientError where http == .connectTimeout: "no answer within 5 s"
         case let http as HTTPClientError where http == .remoteConnectionClosed: "the server closed the connection"
-        default: String(describing: error)
+        default: words(forForeign: error)
         }
+    }
+
+    /// Errors of packages that are not ours to import: known by their type's module, or by the resolver's name.
+    private static func words(forForeign error: any Error) -> String {
+        let text = String(describing: error)
+        if String(reflecting: type(of: error)).hasPrefix("NIOSSL") {
+            if text.contains("WRONG_VERSION_NUMBER") { return "The server does not speak TLS; use http://" }
+            if text.contains("CERTIFICATE_VERIFY_FAILED") {
+                return "This machine does not trust the server's certificate."
+            }
+            return "The server and this program agree on no TLS."
+        }
+        return text.contains("UnknownHost") || text.contains("DNS error") ? "There is no host of that name." : text
     }
 }

@@ -123,7 +123,7 @@ extension StepRunner {
         guard let state = try await kernel.driverState(of: address) else {
             throw Problem(
                 .unknownDevice, "Device \(address.short) is no longer there.",
-                next: ["Read the host again: patchbay host show --refresh"])
+                next: ["Read the host again: patchbay host refresh HOST"])
         }
         return state
     }

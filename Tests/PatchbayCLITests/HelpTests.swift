@@ -38,6 +38,11 @@ import Testing
             #expect(outcome.status == 0, "\(path)")
             #expect(outcome.output.contains("OVERVIEW: "), "\(path)")
             count += 1
+            for line in type.configuration.discussion.split(separator: "\n") {
+                let isSet = line.hasPrefix(" ") || line.contains("patchbay ")
+                #expect(line.count <= 80 || !isSet, "\(path): too long for a terminal: \(line)")
+                #expect(isSet || line.last.map { ".:?".contains($0) } == true, "\(path): broken twice: \(line)")
+            }
             for command in type.configuration.subcommands {
                 stack.append((path + [command.configuration.commandName ?? ""], command))
             }

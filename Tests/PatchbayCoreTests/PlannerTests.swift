@@ -33,7 +33,8 @@ import Testing
         #expect(sentences.contains("atlas/c0:01.1 is a bridge of IOMMU group 31 and stays with the host."))
         #expect(
             sentences.contains(
-                "atlas/c1:00.0 disappears from the host: nvidia is unloaded from it. No reboot is needed."))
+                "atlas/c1:00.0 leaves the host while it is lent: the nvidia driver lets go of it. No reboot is needed.")
+        )
     }
 
     @Test func `do the riskiest thing first`() throws {

@@ -139,7 +139,7 @@ struct `The emulated lab` {
                 return now.isOver || now.steps.count(where: { $0.status == "done" }) >= count && now.phase != "queued"
             }
             try await session.host.killAgent()
-            try await session.host.startAgent(serverPort: #require(session.lab.server.port))
+            try await session.host.startAgent()
             let end = try await PlanObservation(service: session.service).end(of: plan.id)
             #expect(["applied", "rolled-back"].contains(end.phase), "\(String(describing: end.problem))")
             if end.phase == "applied" {

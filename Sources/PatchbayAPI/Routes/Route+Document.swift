@@ -69,7 +69,7 @@ extension Route {
             "How a claim would be served, per host and device, and what would make it fit; changes nothing"
         case .claim: "One claim: what it holds, or its place in the queue"
         case .releaseClaim: "End a claim: its devices are free"
-        case .renewClaim: "Let a claim's lease begin anew"
+        case .renewClaim: "Renew a claim's lease"
         case .explainClaim: "Why a claim is served as it is, or why it waits"
         case .whatIf: "What would become of claims, VMs and pools if things were otherwise; changes nothing"
         case .dropStored: "Drop a stored value that cannot be read, or write it anew where it follows from others"

@@ -7,13 +7,13 @@ struct AttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach", abstract: "Give a device, or devices of a pool, to a VM.",
         discussion: """
-            Example:  patchbay attach a100 --to trainer-02 --count 2 --numa required --topology same-switch
+            Example:  patchbay attach a100 --to trainer-02 --count 2 --topology same-switch
                       patchbay attach nics --to trainer-02 --optional
             """)
 
     @Argument(help: "A pool, or a device (HOST/ADDRESS or a unique address).")
     var what: String
-    @Option(name: .customLong("to"), help: "The VM.")
+    @Option(name: .customLong("to"), help: ArgumentHelp("The VM.", valueName: "vm"))
     var vm: String
     @Option(help: "How many devices of the pool.")
     var count: Int?

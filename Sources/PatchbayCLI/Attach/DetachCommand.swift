@@ -16,7 +16,9 @@ struct DetachCommand: AsyncParsableCommand {
 
     @Argument(help: "A device, a pool, or the name of a request.")
     var what: String
-    @Option(name: .customLong("from"), help: "The VM; may be left out when only one has it.")
+    @Option(
+        name: .customLong("from"),
+        help: ArgumentHelp("The VM; may be left out when only one has it.", valueName: "vm"))
     var vm: String?
     @Option(help: "How many devices of the pool or request; all when left out.")
     var count: Int?

@@ -7,10 +7,10 @@ struct ClaimCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Claim devices for a system, or reserve them for later.",
         discussion: """
-            A claim is served at once or, with --wait, when its turn comes; otherwise it is refused. VMs make theirs when
+            A claim is served at once or, with --wait, when its turn comes; otherwise it is refused. VMs make theirs when \
             they start.
-            Example:  patchbay claim create --system slurm/job-17 --pool gpus --count 4 --lease 4h
-                      patchbay claim create --reservation night --request 'gpus:8,topology=same-switch' --wait
+            Example:  patchbay claim create --system slurm/job-17 --pool gpus --lease 4h
+                      patchbay claim create --reservation night --request gpus:8 --wait
             """)
 
     @OptionGroup var wish: WishOptions
@@ -20,13 +20,14 @@ struct ClaimCreate: AsyncParsableCommand {
     @Option(help: "Higher goes first; 0 when left out.")
     var priority: Int?
     @Option(
-        help: ArgumentHelp("How long it lasts once it is served; until it is released when left out.", valueName: "4h"))
+        help: ArgumentHelp(
+            "How long it lasts once it is served, as 4h; until it is released when left out.", valueName: "duration"))
     var lease: DurationArgument?
     @Flag(help: "Wait in the queue while nothing fits.")
     var wait = false
     @Option(
         help: ArgumentHelp(
-            "With --wait: stay until it is served, at most this long; it goes on waiting.", valueName: "5m"))
+            "With --wait: stay until it is served, at most this long; it goes on waiting.", valueName: "duration"))
     var timeout: DurationArgument?
     @Flag(name: [.customShort("n"), .long], help: "Say what would be claimed, change nothing.")
     var dryRun = false

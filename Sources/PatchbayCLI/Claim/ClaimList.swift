@@ -22,6 +22,16 @@ struct ClaimList: AsyncParsableCommand {
     func run() async throws {
         let out = Output(global, format: output.format())
         let query = API.ClaimQuery(phase: phase, owner: owner, tenant: tenant)
-        try out.list(try await global.service().claims(query), ClaimListing.make(now: out.now), options: list)
+        try out.list(
+            try await global.service().claims(query), ClaimListing.make(now: out.now), options: list,
+            narrowing: narrowing)
+    }
+
+    /// The options that leave claims out, as they were typed; nil: none of them was.
+    private var narrowing: String? {
+        let words = [
+            phase.map { "--phase \($0.rawValue)" }, owner.map { "--owner \($0)" }, tenant.map { "--tenant \($0)" },
+        ].compactMap(\.self)
+        return words.isEmpty ? nil : words.joined(separator: " ")
     }
 }

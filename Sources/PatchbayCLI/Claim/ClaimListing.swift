@@ -21,7 +21,7 @@ enum ClaimListing {
             name: { $0.id },
             empty: [
                 "No claims.",
-                "next  See what could be had:  patchbay claim explain --pool POOL",
+                "next  See what fits now:  patchbay claim explain --pool POOL",
             ])
     }
 }

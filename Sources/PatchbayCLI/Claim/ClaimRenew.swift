@@ -5,11 +5,11 @@ import PatchbayCore
 /// `patchbay claim renew job-17 --lease 4h`
 struct ClaimRenew: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "renew", abstract: "Let a claim's lease begin anew.")
+        commandName: "renew", abstract: "Renew a claim's lease.")
 
     @Argument(help: "The claim.")
     var claim: String
-    @Option(help: ArgumentHelp("How long from now; as long as at first when left out.", valueName: "4h"))
+    @Option(help: ArgumentHelp("How long from now, as 4h; as long as at first when left out.", valueName: "duration"))
     var lease: DurationArgument?
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions

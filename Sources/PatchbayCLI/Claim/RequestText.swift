@@ -56,7 +56,7 @@ enum RequestText {
         let known = Policy.allCases.map(\.rawValue)
         let near = Spelling.nearest(to: value, among: known).map { "Did you mean \(word)=\($0)?" }
         throw malformed(
-            "\"\(value)\" in \"\(text)\" is no \(word) policy.",
+            "\"\(value)\" in \"\(text)\" is not a \(word) policy.",
             near ?? "Use \(word)= with one of \(known.joined(separator: ", ")).")
     }
 

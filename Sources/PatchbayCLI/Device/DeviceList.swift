@@ -11,7 +11,7 @@ struct DeviceList: AsyncParsableCommand {
     @OptionGroup var hostOption: HostOption
     @OptionGroup var from: SourceOptions
     @OptionGroup var list: ListOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: TreeOutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
@@ -23,7 +23,9 @@ struct DeviceList: AsyncParsableCommand {
         if out.format == .tree {
             out.write(DeviceTree(devices).render(out.style))
         } else {
-            try out.list(devices, from.root == nil ? DeviceListing.all : DeviceListing.offline, options: list)
+            try out.list(
+                devices, from.root == nil ? DeviceListing.whole : DeviceListing.offline, options: list,
+                narrowing: hostOption.words)
         }
         if !devices.isEmpty, out.isForPeople, out.style.isTerminal {
             out.footer(CountWords.devices(devices.countsByState) + (try await age(devices, service, out)))

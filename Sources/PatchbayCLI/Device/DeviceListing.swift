@@ -29,6 +29,13 @@ enum DeviceListing {
         ],
         isArranged: true)
 
+    /// As `all`, for the command that lists them all.
+    static let whole: Listing<API.Device> = {
+        var listing = all
+        listing.empty = ["No devices.", "next  Read a host again:  patchbay host refresh HOST"]
+        return listing
+    }()
+
     /// As `all`, filtered and sorted here: there is no server that did it.
     static let offline: Listing<API.Device> = {
         var listing = all
@@ -38,7 +45,7 @@ enum DeviceListing {
 
     /// Who has it, or may have it, or why nobody can.
     private static func purpose(_ device: API.Device) -> String {
-        if let vm = device.vm { return vm }
+        if let vm = device.vm { return "VM \(vm)" }
         switch device.state {
         case .free, .allocated, .attached:
             guard let first = device.pools.first else { return "" }

@@ -6,7 +6,7 @@ import PatchbayCore
 struct DevicePassthrough: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "passthrough", abstract: "Make devices available to VMs: a rule for each, in a pool.",
-        discussion: "Example:  patchbay device passthrough 41:00.0 42:00.0 --pool gpus --create --class gpu")
+        discussion: "Example:  patchbay device passthrough 41:00.0 42:00.0 --pool gpus --create")
 
     @Argument(help: "Devices: HOST/ADDRESS, or the address alone while only one host has it.")
     var devices: [String]

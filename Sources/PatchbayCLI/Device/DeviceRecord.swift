@@ -72,7 +72,7 @@ enum DeviceRecord {
     private static func next(_ device: API.Device) -> String? {
         switch device.state {
         case .free where device.pools.isEmpty:
-            "patchbay device passthrough \(device.shortID) --pool POOL"
+            "patchbay device passthrough \(device.shortID) --pool POOL --create"
         case .free: "patchbay attach \(device.shortID) --to VM"
         case .allocated, .attached: device.vm.map { "patchbay vm show \($0)" }
         case .host, .blocked, .missing, .quarantined: nil

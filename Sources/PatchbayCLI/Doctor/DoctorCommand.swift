@@ -6,10 +6,10 @@ import PatchbayHost
 /// `patchbay doctor`, `patchbay doctor atlas`, `patchbay doctor --root atlas.tar.xz`
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Look a host over: can it lend devices, and what to do if not.",
+        commandName: "doctor", abstract: "Check whether a host can lend devices, and what to do if not.",
         discussion: """
-            Reads this machine, a recorded one (--root), or asks the server about a host it knows. Changes nothing: each fix
-            is printed, with the commands of the host's own distribution and boot loader.
+            Reads this machine, a recorded one (--root), or asks the server about a host it knows. Changes nothing: each fix \
+            is printed, with the commands of the host's own distribution and boot loader. \
             Exit code 0: nothing fails; 2: something does (with --strict: or a warning was given).
             Example:  patchbay doctor
                       patchbay doctor atlas --ticket > atlas.txt

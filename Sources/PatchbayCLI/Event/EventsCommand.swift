@@ -10,7 +10,7 @@ struct EventsCommand: AsyncParsableCommand {
 
     @Flag(name: [.short, .long], help: "Go on with what happens from now.")
     var follow = false
-    @Option(help: ArgumentHelp("Only what happened within this time.", valueName: "1h"))
+    @Option(help: ArgumentHelp("Only what happened within this time.", valueName: "duration"))
     var since: DurationArgument?
     @Option(help: "At most so many of the past.")
     var limit = 50

@@ -10,7 +10,7 @@ struct GroupList: AsyncParsableCommand {
     @OptionGroup var hostOption: HostOption
     @OptionGroup var from: SourceOptions
     @OptionGroup var list: ListOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: TreeOutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
@@ -18,7 +18,7 @@ struct GroupList: AsyncParsableCommand {
         let out = Output(global, format: output.format(or: fallback))
         let groups = try await from.source(global).groups(host: hostOption.host)
         guard out.format == .tree, !groups.isEmpty else {
-            try out.list(groups, GroupListing.all, options: list)
+            try out.list(groups, GroupListing.all, options: list, narrowing: hostOption.words)
             return
         }
         let arranged = try GroupListing.all.arranged(groups, options: list)

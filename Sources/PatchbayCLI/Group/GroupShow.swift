@@ -11,7 +11,7 @@ struct GroupShow: AsyncParsableCommand {
     var group: String
     @OptionGroup var hostOption: HostOption
     @OptionGroup var from: SourceOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: TreeOutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {

@@ -17,8 +17,15 @@ struct HelpTopic: Sendable {
         let name = words[1]
         if let page = pages.first(where: { $0.name == name }) { return page }
         if let code = ProblemCode(rawValue: name) { return HelpTopic(name: name, text: page(for: code)) }
-        guard !CLI.root.configuration.subcommands.contains(where: { $0.configuration.commandName == name }) else {
+        let path = Array(words.dropFirst())
+        guard let end = path.indices.first(where: { WrongCommand.names(at: Array(path[...$0])) == nil }) else {
             return nil
+        }
+        let known = Array(path[..<end])
+        if !known.isEmpty, let wrong = WrongCommand(path: known, unexpected: [path[end]], arguments: path) {
+            throw Problem(
+                .usage, wrong.sentence,
+                next: wrong.suggestion + ["See what there is:  patchbay help \(known.joined(separator: " "))"])
         }
         throw Problem(
             .usage, "There is no help about \"\(name)\".",

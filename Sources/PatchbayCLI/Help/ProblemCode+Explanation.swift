@@ -41,7 +41,7 @@ extension ProblemCode {
         case .groupNotIsolated:
             (
                 "The IOMMU cannot tell the device from others of its group, and one of those must stay with the host.",
-                "patchbay group list shows who shares. Choose a device that is alone, or move the card to another slot."
+                "Choose a device that is alone, or move the card to another slot. See who shares:  patchbay group list"
             )
         case .noIOMMU:
             (
@@ -146,7 +146,7 @@ extension ProblemCode {
         case .planStuck:
             (
                 "A step failed, and taking back failed too: a person has to look.",
-                "patchbay plan show PLAN lists the steps that still stand."
+                "See the steps that still stand:  patchbay plan show PLAN"
             )
         case .interrupted: ("It was interrupted.", "Repeat the command.")
         case .failed: ("Something broke that should have worked.", "Repeat it with --debug.")

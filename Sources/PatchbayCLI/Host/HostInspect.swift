@@ -8,7 +8,7 @@ struct HostInspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Read a machine without a server: this one, or a recorded tree.",
         discussion: """
-            Reads only. Nothing is known here about pools and VMs, so a device is free when the host does not need it
+            Reads only. Nothing is known here about pools and VMs, so a device is free when the host does not need it \
             and it could be handed over.
             Example:  patchbay host inspect --root /srv/recordings/atlas -o json
             """)
@@ -18,7 +18,7 @@ struct HostInspect: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The host's name, where the tree does not tell it.", valueName: "name"))
     var name: String?
     @OptionGroup var list: ListOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: TreeOutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {

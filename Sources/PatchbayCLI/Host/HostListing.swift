@@ -23,7 +23,9 @@ enum HostListing {
                 HostReadiness($0).isReady && !$0.settings.isCordoned ? .done : .attention
             },
             name: { $0.name },
-            empty: ["No hosts yet.", "next  Run the agent on a host:  patchbay agent"])
+            empty: [
+                "No hosts yet.", "next  Run the agent on a host:  patchbay agent --server URL --token-file FILE",
+            ])
     }
 
     static func vfio(_ readiness: API.Readiness) -> String {

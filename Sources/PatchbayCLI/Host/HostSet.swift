@@ -8,7 +8,7 @@ struct HostSet: AsyncParsableCommand {
         commandName: "set",
         abstract: "Say what a host is for: labels, dedicated CPUs, whether anything new is placed on it.",
         discussion: """
-            What is not named stays. A cordoned host keeps what runs on it. CPUs of a pinned host may be given to one guest
+            What is not named stays. A cordoned host keeps what runs on it. CPUs of a pinned host may be given to one guest \
             each, so guests without CPUs of their own are not placed on it.
             Example:  patchbay host set atlas --label zone=a --pinned
                       patchbay host set atlas --cordon

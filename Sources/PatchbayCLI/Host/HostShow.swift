@@ -7,7 +7,7 @@ struct HostShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "One host: is it ready, what is it made of, what to do if it is not ready.",
         discussion: """
-            --tree draws it: NUMA nodes, root complexes, switches and devices, with their groups, states and users. What
+            --tree draws it: NUMA nodes, root complexes, switches and devices, with their groups, states and users. What \
             many functions say alike is one line; --all gives each its own.
             Example:  patchbay host show atlas --tree
                       patchbay host show --root /srv/recordings/atlas --tree --all
@@ -20,7 +20,7 @@ struct HostShow: AsyncParsableCommand {
     @Flag(help: "With --tree: fold nothing.")
     var all = false
     @OptionGroup var from: SourceOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: TreeOutputOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {

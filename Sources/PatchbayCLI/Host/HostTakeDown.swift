@@ -6,11 +6,11 @@ import PatchbayHost
 /// `patchbay host record atlas.tar.xz`
 struct HostTakeDown: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "record", abstract: "Take a machine down into a file that can be read anywhere.",
+        commandName: "record", abstract: "Record a machine in a file that can be read anywhere.",
         discussion: """
-            Reads only, and only what Patchbay reads: attributes of sysfs and proc, config spaces, the boot loader's
-            settings, versions. Serial numbers, hardware addresses, UUIDs, names of hosts, users, servers and volumes, and
-            IP addresses are replaced by made-up values, the same everywhere in one recording. Run it as root: other users
+            Reads only, and only what Patchbay reads: attributes of sysfs and proc, config spaces, the boot loader's \
+            settings, versions. Serial numbers, hardware addresses, UUIDs, names of hosts, users, servers and volumes, and \
+            IP addresses are replaced by made-up values, the same everywhere in one recording. Run it as root: other users \
             see less of the hardware.
             Example:  patchbay host record atlas.tar.xz
                       patchbay host inspect --root atlas.tar.xz

@@ -29,7 +29,8 @@ extension InventoryService {
         }
         guard let only = all.first else {
             throw Problem(
-                .unknownHost, "There are no hosts yet.", next: ["Run the agent on a host:  patchbay agent"])
+                .unknownHost, "There are no hosts yet.",
+                next: ["Run the agent on a host:  patchbay agent --server URL --token-file FILE"])
         }
         return only
     }

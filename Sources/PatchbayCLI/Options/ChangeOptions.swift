@@ -16,7 +16,7 @@ struct ChangeOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Wait until the plan is over.")
     var wait = true
 
-    @Option(help: ArgumentHelp("Stop waiting after this long; the plan goes on.", valueName: "60s"))
+    @Option(help: ArgumentHelp("Stop waiting after this long; the plan goes on.", valueName: "duration"))
     var timeout: DurationArgument?
 
     @Option(

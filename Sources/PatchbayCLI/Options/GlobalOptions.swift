@@ -11,7 +11,7 @@ struct GlobalOptions: ParsableArguments {
             valueName: "address"))
     var server: String?
 
-    @Flag(name: [.short, .long], help: "Say more.")
+    @Flag(name: [.short, .long], help: "Show more detail.")
     var verbose = false
 
     @Flag(help: "Tell every request and how long it took, on standard error.")

@@ -9,26 +9,50 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
 struct OutputOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: "Form of the output: table, wide, tree, name, json or yaml.")
+        help: ArgumentHelp("Form of the output: table, wide, name, json or yaml.", valueName: "form"))
     var format: OutputFormat?
+    @OptionGroup var short: ShortOutputOptions
 
+    func validate() throws {
+        try short.validate(beside: format)
+        if format == .tree {
+            throw ValidationError("Nothing can be drawn as a tree here: -o tree is for devices and groups")
+        }
+    }
+
+    /// What was asked for, or `fallback`.
+    func format(or fallback: OutputFormat = .table) -> OutputFormat { short.format ?? format ?? fallback }
+}
+
+/// The same for what can be drawn as a tree.
+struct TreeOutputOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("Form of the output: table, wide, tree, name, json or yaml.", valueName: "form"))
+    var format: OutputFormat?
+    @OptionGroup var short: ShortOutputOptions
+
+    func validate() throws { try short.validate(beside: format) }
+
+    /// What was asked for, or `fallback`.
+    func format(or fallback: OutputFormat = .table) -> OutputFormat { short.format ?? format ?? fallback }
+}
+
+/// Two forms that have an option of their own.
+struct ShortOutputOptions: ParsableArguments {
     @Flag(help: "The same as -o json.")
     var json = false
 
     @Flag(name: [.short, .long], help: "Names only; the same as -o name.")
     var quiet = false
 
-    func validate() throws {
+    /// nil: neither was given.
+    var format: OutputFormat? { json ? .json : quiet ? .name : nil }
+
+    func validate(beside format: OutputFormat?) throws {
         guard [format != nil, json, quiet].filter({ $0 }).count <= 1 else {
             throw ValidationError("Only one of -o, --json and -q can be given")
         }
-    }
-
-    /// What was asked for, or `fallback`.
-    func format(or fallback: OutputFormat = .table) -> OutputFormat {
-        if json { return .json }
-        if quiet { return .name }
-        return format ?? fallback
     }
 }
 
@@ -52,4 +76,7 @@ struct ListOptions: ParsableArguments {
 struct HostOption: ParsableArguments {
     @Option(help: ArgumentHelp("Only this host's.", valueName: "name"))
     var host: String?
+
+    /// As it was typed; nil when it was not.
+    var words: String? { host.map { "--host \($0)" } }
 }

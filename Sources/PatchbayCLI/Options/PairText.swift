@@ -22,7 +22,7 @@ enum PairText {
     static func pair(_ text: String, of what: String) throws(Problem) -> (name: String, value: String) {
         let name = text.prefix { $0 != "=" }
         guard !name.isEmpty, name.count < text.count else {
-            throw Problem(.malformedInput, "\"\(text)\" is no \(what).", next: ["Write NAME=VALUE."])
+            throw Problem(.malformedInput, "\"\(text)\" is not a \(what).", next: ["Write NAME=VALUE."])
         }
         return (String(name), String(text.dropFirst(name.count + 1)))
     }

@@ -11,13 +11,20 @@ struct RequestOptions: ParsableArguments {
     @Flag(help: "Go on without it where it cannot be had.")
     var optional = false
 
-    @Option(help: "How near to the guest's NUMA cells: required, socket, preferred or legacy.")
+    @Option(
+        help: ArgumentHelp(
+            "How near to the guest's NUMA cells: required, socket, preferred or legacy.", valueName: "policy"))
     var numa: NUMAPolicy?
 
-    @Option(help: "isolate: each from another physical function; none: as they come.")
+    @Option(
+        help: ArgumentHelp(
+            "isolate: each from another physical function; none: as they come.", valueName: "policy"))
     var groupPolicy: GroupPolicy?
 
-    @Option(help: "How they are plugged in beside each other: same-card, same-switch, same-root-complex or apart.")
+    @Option(
+        help: ArgumentHelp(
+            "How they are plugged in beside each other: same-card, same-switch, same-root-complex or apart.",
+            valueName: "policy"))
     var topology: TopologyPolicy?
 
     @Option(

@@ -48,6 +48,30 @@ struct Listing<Row: Sendable>: Sendable {
         return sorted.map(\.element)
     }
 
+    /// What to say when none of `all` is left: that there are none, or that there are and why none of them is shown.
+    ///
+    /// - Parameter narrowing: what else was asked for beside `--where`, as it was typed: `--host atlas`.
+    func words(forNoneOf all: [Row], options: ListOptions, narrowing: String?) throws(Problem) -> [String] {
+        let asked = [narrowing, options.filter].compactMap(\.self)
+        guard !asked.isEmpty else { return empty }
+        var lines = ["Nothing matches \(asked.joined(separator: " and "))."]
+        if !isArranged, let filter = options.filter {
+            for condition in try SelectorText.conditions(filter) { lines += try values(all, meantBy: condition) }
+        }
+        return lines + ["next  See all:  \(ShellWords.line(Surroundings.current.commandWords))"]
+    }
+
+    /// For a value that no row has, the few that there are: a word with a letter too few shows at once.
+    private func values(_ all: [Row], meantBy condition: API.Condition) throws(Problem) -> [String] {
+        guard condition.comparison == Condition.Comparison.equal.rawValue else { return [] }
+        let column = try column(condition.field)
+        let values = Set(all.map { column.cell($0).text }.filter { !$0.isEmpty }).sorted()
+        let typed = condition.value.lowercased()
+        guard (1...8).contains(values.count), !values.contains(where: { $0.lowercased() == typed }) else { return [] }
+        let guess = Spelling.nearest(to: condition.value, among: values).map { " Did you mean \($0)?" } ?? ""
+        return ["\(column.id) is \(values.joined(separator: ", ")) here.\(guess)"]
+    }
+
     func table(_ rows: [Row], columns: [Column<Row>]) -> Table {
         Table(
             headings: columns.map {

@@ -37,8 +37,17 @@ struct Output: Sendable {
     }
 
     /// A list in any of the forms.
-    func list<Row: Encodable & Sendable>(_ rows: [Row], _ listing: Listing<Row>, options: ListOptions) throws(Problem) {
-        let rows = try listing.arranged(rows, options: options)
+    ///
+    /// - Parameters:
+    ///   - narrowing: an option that left rows out before, as it was typed: `--host atlas`.
+    ///   - limit: at most so many; how many more there are is said.
+    func list<Row: Encodable & Sendable>(
+        _ all: [Row], _ listing: Listing<Row>, options: ListOptions, narrowing: String? = nil, limit: Int? = nil
+    ) throws(Problem) {
+        var rows = try listing.arranged(all, options: options)
+        let rest = limit.map { rows.count - $0 } ?? 0
+        if let limit { rows = Array(rows.prefix(limit)) }
+        defer { if rest > 0 { talk("\(rest) more; to see all:  --limit 0") } }
         switch format {
         case .json: write(try JSONText.pretty(rows))
         case .yaml: write(try YAMLText.render(rows))
@@ -46,7 +55,7 @@ struct Output: Sendable {
         case .table, .wide, .tree:
             let columns = try listing.columns(options.columns, isWide: format == .wide || isVerbose)
             guard !rows.isEmpty else {
-                for line in listing.empty { talk(line) }
+                for line in try listing.words(forNoneOf: all, options: options, narrowing: narrowing) { talk(line) }
                 return
             }
             write(listing.table(rows, columns: columns).render(style))

@@ -7,14 +7,22 @@ struct PlanList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "All plans, newest first.")
 
     @OptionGroup var hostOption: HostOption
+    @Option(help: ArgumentHelp("Maximum number of plans; 0: all of them.", valueName: "number"))
+    var limit = 50
     @OptionGroup var list: ListOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        if limit < 0 { throw ValidationError("--limit must be 0 or more") }
+    }
+
     func run() async throws {
         let out = Output(global, format: output.format())
         let plans = try await global.service().plans(host: hostOption.host)
-        try out.list(plans, Self.listing(now: out.now), options: list)
+        try out.list(
+            plans, Self.listing(now: out.now), options: list, narrowing: hostOption.words,
+            limit: limit == 0 ? nil : limit)
     }
 
     private static func listing(now: Int) -> Listing<API.Plan> {

@@ -6,7 +6,7 @@ import PatchbayCore
 struct PoolCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Make a pool.",
-        discussion: "Example:  patchbay pool create gpus --class gpu --rule 'name=a100s vendor=10de numa=0'")
+        discussion: "Example:  patchbay pool create gpus --rule 'name=a100s vendor=10de numa=0'")
 
     @Argument(help: "Lower-case letters, digits, - _ and .")
     var name: String

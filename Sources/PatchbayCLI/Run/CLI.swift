@@ -58,7 +58,10 @@ package enum CLI {
             Surroundings.current.write(Array((text.hasSuffix("\n") ? text : text + "\n").utf8))
             return .done
         }
-        say(UsageText(message: root.message(for: error), full: root.fullMessage(for: error)).problem)
+        let text = UsageText(
+            message: root.message(for: error), full: root.fullMessage(for: error),
+            arguments: Surroundings.current.arguments)
+        say(text.problem)
         return .usage
     }
 }

@@ -26,15 +26,17 @@ package enum CLICommands {
             abstract: "Lends a host's PCI devices to virtual machines, safely.",
             discussion: """
                 First steps:
-                  patchbay doctor                                  can this machine lend devices, and what to do if not
-                  patchbay status                                  what there is and what needs attention
-                  patchbay device list                             all devices, their state and why
+                  patchbay doctor                 can this machine lend devices?
+                  patchbay status                 what there is, and what needs attention
+                  patchbay device list            all devices, their state and why
                   patchbay device passthrough 41:00.0 --pool gpus --create
-                  patchbay attach gpus --to VM --dry-run           look before you leap
-                  patchbay claim explain --pool gpus --count 4     what could be had, or what stands in the way
-                  patchbay whatif --drain HOST                     who would have to go where, before anything is done
+                  patchbay attach gpus --to VM --dry-run
+                  patchbay claim explain --pool gpus --count 4
+                                                  what fits, or what stands in the way
+                  patchbay whatif --drain HOST    where everything would have to go
 
-                Help topics:  patchbay help selectors | requests | policy | output | exit-codes | environment | CODE
+                Help topics, as in patchbay help selectors:
+                  selectors, requests, policy, output, exit-codes, environment, any CODE
                 """,
             version: AgentProtocol.version,
             subcommands: all + daemons)

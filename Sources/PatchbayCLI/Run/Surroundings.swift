@@ -51,6 +51,9 @@ package struct Surroundings: Sendable {
         self.connect = connect
     }
 
+    /// The command that was typed and its arguments up to the first option.
+    var commandWords: [String] { Array(arguments.prefix { !$0.hasPrefix("-") }) }
+
     /// What the command that is running in this task has around it.
     @TaskLocal package static var current = Surroundings.process()
 }

@@ -14,7 +14,7 @@ struct StatusText {
     func render(_ style: Style) -> String {
         guard !status.hosts.isEmpty else {
             return style.clean("Patchbay \(status.version), no hosts yet.") + "\n"
-                + style.clean("  next  Run the agent on a host:  patchbay agent") + "\n"
+                + style.clean("  next  Run the agent on a host:  patchbay agent --server URL --token-file FILE") + "\n"
         }
         return [summary(style), hosts(style), attention(style)].filter { !$0.isEmpty }.joined(separator: "\n")
     }

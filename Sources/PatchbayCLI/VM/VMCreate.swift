@@ -9,8 +9,8 @@ struct VMCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Define a VM that Patchbay manages.",
         discussion: """
-            Example:  patchbay vm create trainer-01 --cpus 8 --memory 16384 --disk /srv/trainer.qcow2
-                      patchbay vm create trainer-02 --profile trainer --pool gpus --count 2 --disk /srv/trainer-02.qcow2
+            Example:  patchbay vm create trainer-01 --cpus 8 --memory 16G --disk /srv/t1.img
+                      patchbay vm create trainer-02 --pool gpus --count 2 --disk /srv/t2.img
             """)
 
     @Argument(help: "The VM's name.")
@@ -52,7 +52,8 @@ struct VMCreate: AsyncParsableCommand {
         let isBare = size.profile == nil
         let draft = API.VMDraft(
             name: name, host: host, profile: size.profile, vcpus: size.cpus ?? (isBare ? 1 : nil),
-            memoryMiB: size.memory ?? (isBare ? 1024 : nil), disk: disk, diskFormat: diskFormat, kernel: kernel,
+            memoryMiB: size.memory?.mebibytes ?? (isBare ? 1024 : nil), disk: disk, diskFormat: diskFormat,
+            kernel: kernel,
             initrd: initrd, commandLine: commandLine, accelerator: accelerator, pin: size.pin,
             hugepages: size.hugepages, cells: size.cells, requests: devices.isEmpty ? nil : try devices.requests(),
             labels: try choice.neededLabels(), strategy: choice.strategy)

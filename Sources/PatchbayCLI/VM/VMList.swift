@@ -17,7 +17,7 @@ struct VMList: AsyncParsableCommand {
         let service = try global.service()
         if let host = hostOption.host { _ = try await service.host(host) }
         let vms = try await service.vms().filter { hostOption.host == nil || $0.host == hostOption.host }
-        try out.list(vms, Self.listing, options: list)
+        try out.list(vms, Self.listing, options: list, narrowing: hostOption.words)
     }
 
     private static let listing = Listing<API.VM>(

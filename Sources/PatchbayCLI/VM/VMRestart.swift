@@ -7,7 +7,7 @@ struct VMRestart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restart", abstract: "Stop the VM and start it with what it asks for now.",
         discussion: """
-            One plan: it is over when the VM runs again. Devices that the VM keeps stay its own in between. If it cannot be
+            One plan: it is over when the VM runs again. Devices that the VM keeps stay its own in between. If it cannot be \
             started again it is off, the message says so, and the exit code is 8.
             """)
 

@@ -7,7 +7,7 @@ struct VMStop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stop", abstract: "Stop the VM and give its devices back.",
         discussion: """
-            The guest is asked to power off. One that still runs when its time is over is left running, and the command
+            The guest is asked to power off. One that still runs when its time is over is left running, and the command \
             fails with exit code 1: nothing is forced without --now.
             """)
 

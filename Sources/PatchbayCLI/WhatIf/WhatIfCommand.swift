@@ -8,10 +8,10 @@ struct WhatIfCommand: AsyncParsableCommand {
         commandName: "whatif",
         abstract: "What would become of VMs, claims and pools if things were otherwise; nothing is changed.",
         discussion: """
-            Without options: what each pool has to give, and how scattered that is.
+            Without options: what each pool has to give, and how scattered that is. \
             Changes are made one after the other, as they are listed here; then the VMs are placed.
             Example:  patchbay whatif --host-gone atlas
-                      patchbay whatif --drain atlas --pool gpus --cpus 8 --memory 32768 --vms 4
+                      patchbay whatif --drain atlas --pool gpus --memory 32G --vms 4
                       patchbay whatif -f gpus.yaml
             """)
 
@@ -56,7 +56,8 @@ struct WhatIfCommand: AsyncParsableCommand {
         guard !size.isEmpty || !devices.isEmpty else { return nil }
         try size.check()
         return API.GuestShape(
-            profile: size.profile, vcpus: size.cpus, memoryMiB: size.memory, pin: size.pin, hugepages: size.hugepages,
+            profile: size.profile, vcpus: size.cpus, memoryMiB: size.memory?.mebibytes, pin: size.pin,
+            hugepages: size.hugepages,
             cells: size.cells, requests: devices.isEmpty ? nil : try devices.requests(), hosts: place.named,
             labels: try place.choice.neededLabels(), strategy: place.choice.strategy)
     }
@@ -66,7 +67,7 @@ struct WhatIfCommand: AsyncParsableCommand {
 struct ImaginedOptions: ParsableArguments {
     @Option(
         name: .customLong("host-gone"), parsing: .singleValue,
-        help: ArgumentHelp("A host that is no more; here and below: can be given several times.", valueName: "host"))
+        help: ArgumentHelp("A host that is gone; here and below: can be given several times.", valueName: "host"))
     var hostsGone: [String] = []
     @Option(
         name: .customLong("drain"), parsing: .singleValue,

@@ -88,7 +88,9 @@ extension Obstacle {
             ]
         case .hostUse(let address, let use): return use.next(for: address) + [pickAnother]
         case .mateUse(let mate, _, let use):
-            return ["Pick a device alone in its group:  patchbay device list --where 'state=free host=\(host)'"]
+            return [
+                "Pick a device alone in its group:  patchbay device list --where 'state=free alone=yes host=\(host)'"
+            ]
                 + use.next(for: mate)
         case .virtualFunctions(let parent):
             return ["Set the number of virtual functions of \(parent.short) to 0 first, or hand those over instead."]

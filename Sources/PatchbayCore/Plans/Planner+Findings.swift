@@ -27,7 +27,7 @@ extension Planner {
         let nodes = function.nodes.isEmpty ? "" : " with \(function.nodes.joined(separator: ", "))"
         return Finding(
             "leaves-host", .warning, subject: subject(function.address),
-            "\(name(of: function.address)) disappears from the host\(nodes): \(driver) is unloaded from it."
+            "\(name(of: function.address)) leaves the host\(nodes) while it is lent: the \(driver) driver lets go of it."
                 + " No reboot is needed.",
             next: ["Make sure that nothing on \(inventory.host.name) uses it."])
     }

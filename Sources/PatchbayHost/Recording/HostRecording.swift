@@ -47,7 +47,7 @@ package struct HostRecording: Sendable {
         } catch {
             throw Problem(
                 .failed, "The file \"\(file)\" cannot be written.",
-                next: ["Give a directory that exists and that you may write to."], cause: error.localizedDescription)
+                next: ["Give a directory that exists and that you may write to."], cause: fileErrorWords(error))
         }
         return bytes.count
     }

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Second program of an emulated host, after stage1: file systems, modules, udev, the network, then labd for good.
+# Second program of an emulated host, after stage1: file systems, modules, udev, the network, then labd for good. What the
+# lab set up at the first boot (virtual functions, libvirt, the agent) is started at every later one by /share/lab/at-boot.
 # Arguments on the kernel command line: lab.name=NAME, lab.route=MAC (the NIC that carries the default route).
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
 
@@ -37,6 +38,19 @@ rm -f /etc/machine-id
 echo "${name}" | md5sum | cut -c1-32 >/etc/machine-id
 ip link set lo up
 
+# There is no init to ask for a reboot: the kernel is.
+for order in reboot:b poweroff:o; do
+    cat >"/usr/local/sbin/${order%:*}" <<SCRIPT
+#!/bin/sh
+sync
+echo u >/proc/sysrq-trigger
+echo ${order#*:} >/proc/sysrq-trigger
+SCRIPT
+    chmod 755 "/usr/local/sbin/${order%:*}"
+done
+
+stage modules
+/lib/systemd/systemd-modules-load || true
 stage udev
 /lib/systemd/systemd-udevd --daemon || die "udevd does not start"
 udevadm trigger --type=subsystems --action=add
@@ -55,6 +69,13 @@ if [ -n "$route" ]; then
     ip link set "$link" up
     ip route add default via 10.0.2.2 dev "$link" || die "no default route"
     echo "nameserver 10.0.2.3" >/etc/resolv.conf
+fi
+if [ -x /share/lab/at-boot ]; then
+    stage at-boot
+    (
+        /share/lab/at-boot >/share/boot.log 2>&1 </dev/null
+        echo $? >/run/lab-boot-status
+    ) &
 fi
 stage labd
 exec /share/lab/labd || die "labd does not start"

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import PatchbayCore
+import PatchbayHost
 
 /// The directory that keeps what the lab fetches and builds, for the next time and for other labs.
 ///
@@ -12,7 +13,7 @@ package struct LabCache: Sendable {
     package typealias Progress = @Sendable (String) -> Void
 
     package let directory: String
-    let progress: Progress
+    package let progress: Progress
 
     package init(directory: String = LabCache.defaultDirectory, progress: @escaping Progress) {
         self.directory = directory
@@ -78,7 +79,7 @@ extension FileManager {
         do {
             try createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw Problem(.failed, "Cannot make the directory \(directory).", cause: "\(error)")
+            throw Problem(.failed, "Cannot make the directory \(directory).", cause: fileErrorWords(error))
         }
     }
 
@@ -88,7 +89,7 @@ extension FileManager {
         do {
             try removeItem(atPath: path)
         } catch {
-            throw Problem(.failed, "Cannot remove \(path).", cause: "\(error)")
+            throw Problem(.failed, "Cannot remove \(path).", cause: fileErrorWords(error))
         }
     }
 
@@ -96,7 +97,7 @@ extension FileManager {
         do {
             return try contentsOfDirectory(atPath: directory).sorted()
         } catch {
-            throw Problem(.failed, "Cannot list \(directory).", cause: "\(error)")
+            throw Problem(.failed, "Cannot list \(directory).", cause: fileErrorWords(error))
         }
     }
 
@@ -104,7 +105,7 @@ extension FileManager {
         do {
             return [UInt8](try Data(contentsOf: URL(filePath: path)))
         } catch {
-            throw Problem(.failed, "Cannot read \(path).", cause: "\(error)")
+            throw Problem(.failed, "Cannot read \(path).", cause: fileErrorWords(error))
         }
     }
 
@@ -113,7 +114,7 @@ extension FileManager {
             try Data(bytes).write(to: URL(filePath: path))
             try setAttributes([.posixPermissions: mode], ofItemAtPath: path)
         } catch {
-            throw Problem(.failed, "Cannot write \(path).", cause: "\(error)")
+            throw Problem(.failed, "Cannot write \(path).", cause: fileErrorWords(error))
         }
     }
 }

@@ -15,11 +15,14 @@ package struct HostLaunch: Sendable {
     }
 
     /// Software emulation throughout: nested guests are emulated anyway, and it works everywhere.
+    ///
+    /// Until the host is up a reboot ends it, so that a kernel that panics at boot is seen at once and not tried for ever;
+    /// then `LabHost.allowReboots` lets it reboot as a machine does.
     private var base: [String] {
         var arguments = [products.qemu]
         for directory in products.qemuData { arguments += ["-L", directory] }
         return arguments + [
-            "-name", name, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
+            "-name", name, "-nodefaults", "-no-user-config", "-action", "reboot=shutdown", "-display", "none",
             "-accel", "tcg,thread=single,tb-size=256", "-cpu", "qemu64,-svm,+ssse3,+sse4.1,+sse4.2,+popcnt",
             "-kernel", products.hostKernel, "-initrd", products.hostInitramfs, "-append", kernelCommandLine,
             "-serial", "file:\(files.console.qemuEscaped)",

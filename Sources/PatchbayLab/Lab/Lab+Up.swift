@@ -27,15 +27,45 @@ extension Lab {
 
     /// Starts the server, then one host after another, each with libvirt, its virtual functions and its agent.
     ///
-    /// - Throws: `.wrongState` when it is up; what went wrong otherwise, after ending what was started.
+    /// Where part of a lab runs already, what has ended is started again, with the disks that it had.
+    ///
+    /// - Throws: `.wrongState` when all of it is up; what went wrong otherwise, after ending what was started.
     package func up(_ order: Order, cache: LabCache) async throws(Problem) -> [LabHost] {
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
-        guard try hosts().allSatisfy({ $0.process == nil }), server.process == nil else {
+        let known = try hosts()
+        guard known.allSatisfy({ $0.process == nil }), server.process == nil else {
+            return try await resume(known, order, cache)
+        }
+        return try await startAnew(order, cache)
+    }
+
+    /// Turns on what has ended, as one does with machines after a power cut.
+    private func resume(_ known: [LabHost], _ order: Order, _ cache: LabCache) async throws(Problem) -> [LabHost] {
+        let ended = known.filter { $0.process == nil }
+        let isServerMissing = order.binary != nil && server.process == nil && server.port != nil
+        guard !ended.isEmpty || isServerMissing else {
             throw Problem(
                 .wrongState, "The lab in \(directory) is up.",
-                next: ["patchbay lab status", "patchbay lab down", "Or start another one: --state DIR."])
+                next: [command("status"), command("down"), "Or start another one: --state DIR."])
         }
+        let products = try await cache.prepare()
+        if isServerMissing, let binary = order.binary {
+            cache.progress("starting the server again")
+            try await server.start(binary: binary)
+        }
+        for host in ended {
+            cache.progress("\(host.name): starting the machine again, with the disks it had")
+            try host.prepareFiles(products, keepsDisks: true)
+            try host.start(products)
+            try await host.waitUntilUp(within: .seconds(300))
+            try await host.allowReboots()
+            try await host.waitForBoot(after: nil)
+        }
+        return known
+    }
+
+    private func startAnew(_ order: Order, _ cache: LabCache) async throws(Problem) -> [LabHost] {
         try FileManager.default.remove("\(directory)/hosts")
         try FileManager.default.remove("\(directory)/server")
         let products = try await cache.prepare()
@@ -67,19 +97,16 @@ extension Lab {
     ) async throws(Problem) {
         progress("\(host.name): starting the machine")
         try FileManager.default.make(host.files.directory)
-        try host.prepareFiles(products)
+        try host.prepareFiles(products, keepsDisks: false)
         try await host.format()
         try host.start(products)
         try await host.waitUntilUp(within: .seconds(300))
+        try await host.allowReboots()
         guard !order.isPlain else { return }
-        progress("\(host.name): making virtual functions")
-        try await host.makeVirtualFunctions()
-        progress("\(host.name): starting libvirt")
-        try await host.startLibvirt()
-        guard let binary = order.binary else { return }
-        progress("\(host.name): starting the agent")
-        try await host.install(binary, token: server.token ?? "")
-        try await host.startAgent(serverPort: server.port ?? 0)
+        if let binary = order.binary { try await host.install(binary, token: server.token ?? "") }
+        progress(
+            "\(host.name): making virtual functions, starting libvirt\(order.binary == nil ? "" : " and the agent")")
+        try await host.setUp(agent: order.binary == nil ? nil : server.port)
     }
 }
 
@@ -95,16 +122,11 @@ extension LabHost {
         try FileManager.default.write(Array(token.utf8), to: "\(files.share)/patchbay/token", mode: 0o600)
     }
 
-    /// Starts the agent in the host, after the one before, if any, was killed.
-    package func startAgent(serverPort: Int) async throws(Problem) {
-        try await shell(
-            """
-            mkdir -p /var/lib/patchbay
-            setsid /share/patchbay/patchbay agent --server http://\(LabServer.nameForHosts):\(serverPort) \
-            --token-file /share/patchbay/token --host \(name) --state /var/lib/patchbay \
-            </dev/null >>/share/agent.log 2>&1 &
-            echo $! >/run/patchbay-agent.pid
-            """)
+    /// Starts the agent in the host, after the one before was killed.
+    ///
+    /// - Parameter arguments: more of them for `patchbay agent`.
+    package func startAgent(_ arguments: String...) async throws(Problem) {
+        try await shell((["/share/lab/start-agent"] + arguments).joined(separator: " "))
     }
 
     /// `kill -9`: what a crash of the agent looks like. Returns when it is gone.

@@ -17,6 +17,19 @@ package struct Lab: Sendable {
         return "\(base)/patchbay/lab"
     }
 
+    /// A command line of `patchbay lab` for this very lab, for people to copy: with `--state` where it is not the default one.
+    package func command(_ verb: String, _ words: String...) -> String {
+        let place = directory == Lab.defaultDirectory ? [] : ["--state", Self.quoted(directory)]
+        return (["patchbay lab", verb] + place + words).joined(separator: " ")
+    }
+
+    /// The path as a shell takes it.
+    private static func quoted(_ path: String) -> String {
+        let plain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+=:@%".contains($0)) }
+        return plain
+            ? path : "'\(path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#))'"
+    }
+
     package var server: LabServer { LabServer(directory: "\(directory)/server") }
 
     /// Every host that was ever started here and not taken down, by number.
@@ -48,7 +61,7 @@ package struct Lab: Sendable {
             throw Problem(
                 .unknownHost, name.map { "The lab has no running host \"\($0)\"." } ?? "The lab is not up.",
                 evidence: running.isEmpty ? [] : ["Running: \(running.map(\.name).joined(separator: ", "))"],
-                next: ["patchbay lab up"])
+                next: [command("up"), command("status")])
         }
         return host
     }

@@ -35,10 +35,12 @@ package struct LabServer: Sendable {
     static let nameForHosts = "10.0.2.2"
 
     /// Starts it and waits until it listens and has written its token. Nothing when it runs.
+    ///
+    /// Once it had a port it gets the same one again, because the hosts' agents know no other.
     func start(binary: String, within limit: Duration = .seconds(120)) async throws(Problem) {
         guard process == nil else { return }
         try FileManager.default.make(directory)
-        let port = try Self.freePort()
+        let port = if let port { port } else { try Self.freePort() }
         let log = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer { for descriptor in [log, nothing] { close(descriptor) } }

@@ -21,7 +21,13 @@ enum HostPort {
                 let (number, lock) = try free(in: files, until: started + limit + patience)
                 defer { withExtendedLifetime(lock) {} }
                 let channel = try greet(files.portSocket(number), until: .now + patience)
-                return .success(try channel.run(arguments, input: input, limit: limit, sink: sink))
+                guard let status = try channel.run(arguments, input: input, limit: limit, sink: sink) else {
+                    throw Problem(
+                        .agentUnreachable,
+                        "The emulated host stopped while it ran \"\(arguments.joined(separator: " "))\".",
+                        next: ["See what its kernel said last: \(files.lab.command("logs"))"])
+                }
+                return .success(status)
             } catch {
                 return .failure(error)
             }
@@ -75,9 +81,10 @@ private final class Channel {
         }
     }
 
+    /// nil: the host stopped before the command had ended.
     func run(
         _ arguments: [String], input: [UInt8], limit: Duration, sink: HostPort.Sink
-    ) throws(Problem) -> Int32 {
+    ) throws(Problem) -> Int32? {
         let seconds = UInt32(clamping: limit.components.seconds)
         try socket.send(PortFrame.run(arguments, seconds: seconds).bytes)
         // The host keeps the limit; this one only notices a host that has stopped altogether.
@@ -95,8 +102,6 @@ private final class Channel {
             case .hello, .helloBack, .run, .input: continue
             }
         }
-        throw Problem(
-            .agentUnreachable, "The emulated host stopped while it ran \"\(arguments.joined(separator: " "))\".",
-            next: ["See what its kernel said last: patchbay lab logs."])
+        return nil
     }
 }

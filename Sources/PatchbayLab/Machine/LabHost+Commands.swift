@@ -47,29 +47,6 @@ extension LabHost {
         return answer.output
     }
 
-    /// Starts libvirt there; nothing when it runs.
-    package func startLibvirt() async throws(Problem) {
-        try await shell("/share/lab/start-libvirt", limit: .seconds(300))
-    }
-
-    /// Makes the described virtual functions; returns theirs addresses by the device they come from.
-    @discardableResult
-    package func makeVirtualFunctions() async throws(Problem) -> [String: [PCIAddress]] {
-        guard !description.makeVirtualFunctions.isEmpty else { return [:] }
-        let addresses = try await addresses()
-        var made: [String: [PCIAddress]] = [:]
-        for wanted in description.makeVirtualFunctions {
-            guard let address = addresses[wanted.device] else {
-                throw Problem(.unknownDevice, "The host \(name) has no \(wanted.device).")
-            }
-            let printed = try await shell("/share/lab/make-vfs \(address) \(wanted.count)", limit: .seconds(180))
-            var functions: [PCIAddress] = []
-            for line in printed.split(separator: "\n") { functions.append(try PCIAddress(line)) }
-            made[wanted.device] = functions
-        }
-        return made
-    }
-
     /// The printable text that the disk of an NVMe controller begins with, read in the host through its driver.
     package func firstBytes(ofDiskAt address: String) async throws(Problem) -> String {
         // A namespace that several controllers share is listed as nvmeXcYnZ and is a device as nvmeXnZ.

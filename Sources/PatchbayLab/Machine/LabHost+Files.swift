@@ -1,10 +1,13 @@
 import Foundation
 import Glibc
 import PatchbayCore
+import PatchbayHost
 
 extension LabHost {
-    /// The host's folder as a fresh start needs it: blank disks, tools and guests in the share, no sockets of a run before.
-    func prepareFiles(_ products: LabProducts) throws(Problem) {
+    /// The host's folder as a start needs it: disks, tools and guests in the share, no sockets of a run before.
+    ///
+    /// - Parameter keepsDisks: the disks of the run before stay as they are; otherwise they are made blank.
+    func prepareFiles(_ products: LabProducts, keepsDisks: Bool) throws(Problem) {
         let manager = FileManager.default
         try manager.make("\(files.share)/lab")
         try manager.make("\(files.share)/guests")
@@ -14,11 +17,12 @@ extension LabHost {
         try manager.remove(files.console)
         for (name, path) in products.tools { try copy(path, toShare: "lab/\(name)") }
         for (name, path) in products.guests { try copy(path, toShare: "guests/\(name)") }
-        for drive in description.drives { try make(drive) }
+        if !keepsDisks { for drive in description.drives { try make(drive) } }
         do {
             try manager.write([UInt8](try JSONEncoder().encode(description)), to: files.description)
         } catch {
-            throw (error as? Problem) ?? Problem(.failed, "Cannot write \(files.description).", cause: "\(error)")
+            throw (error as? Problem)
+                ?? Problem(.failed, "Cannot write \(files.description).", cause: fileErrorWords(error))
         }
     }
 
@@ -31,7 +35,7 @@ extension LabHost {
         do {
             try manager.copyItem(atPath: path, toPath: target)
         } catch {
-            throw Problem(.failed, "Cannot copy \(path) to the host \(name).", cause: "\(error)")
+            throw Problem(.failed, "Cannot copy \(path) to the host \(name).", cause: fileErrorWords(error))
         }
     }
 

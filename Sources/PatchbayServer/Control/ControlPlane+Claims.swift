@@ -70,6 +70,7 @@ extension ControlPlane {
             let risk = try riskOfReleasing(claim, in: fleet)
             let message = dryRun ? "Claim \(id) would be released." : "Claim \(id) of \(claim.owner.words) is released."
             var decision = answering(claim, in: fleet, dryRun: dryRun, message: message)
+            decision.answer.claim?.position = nil
             decision.answer.findings += fleet.releaseFindings(claim).map(API.Finding.init)
             guard !dryRun else { return decision }
             var commit = try audited(

@@ -109,7 +109,7 @@ extension Fleet {
         guard let view = view(of: id.host), view.pools(of: id.address).isEmpty else { return }
         throw Problem(
             .notInPool, "\(id.short) is in no pool, so it cannot be lent to anyone.",
-            next: ["Put it into one: patchbay device passthrough \(id.short) --pool NAME"])
+            next: ["Put it into one: patchbay device passthrough \(id.short) --pool NAME --create"])
     }
 }
 

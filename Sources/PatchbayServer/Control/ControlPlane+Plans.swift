@@ -115,7 +115,9 @@ extension Fleet {
     func requirePlan(_ id: String) throws(Problem) -> PlanRecord {
         guard let record = record(ofPlan: id) else {
             throw Problem(
-                .unknownPlan, "There is no plan \"\(id)\".", next: ["See which there are: patchbay plan list"])
+                .unknownPlan, "There is no plan \"\(id)\".",
+                next: Spelling.hint(for: id, among: hosts.values.flatMap(\.plans.keys))
+                    + ["See which there are: patchbay plan list"])
         }
         return record
     }

@@ -5,9 +5,19 @@ extension Fleet {
     func claim(named id: String) throws(Problem) -> Claim {
         guard let claim = claims[id] else {
             throw Problem(
-                .unknownClaim, "There is no claim \"\(id)\".", next: ["See which there are: patchbay claim list"])
+                .unknownClaim, "There is no claim \"\(id)\".",
+                next: hint(forClaim: id) + ["See which there are: patchbay claim list"])
         }
         return claim
+    }
+
+    /// People know a claim by whom it is for; its id is another word.
+    private func hint(forClaim name: String) -> [String] {
+        let meant = claims.values.filter { $0.owner.name == name }.map(\.id).sorted()
+        guard let first = meant.first else { return Spelling.hint(for: name, among: Array(claims.keys)) }
+        return meant.count == 1
+            ? ["\"\(name)\" has the claim \(first): patchbay claim show \(first)"]
+            : ["See the claims of \"\(name)\": patchbay claim list --owner \(name)"]
     }
 
     /// The claim that a draft makes; nothing is decided yet.

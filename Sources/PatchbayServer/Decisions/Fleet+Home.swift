@@ -19,7 +19,8 @@ extension Fleet {
         }
         guard let first = all.first else {
             throw Problem(
-                .malformedInput, "There is no host to put a VM on.", next: ["Start an agent: patchbay agent"])
+                .malformedInput, "There is no host to put a VM on.",
+                next: ["Run the agent on a host: patchbay agent --server URL --token-file FILE"])
         }
         let wish = try wish(draft, spec, drafts)
         if all.count == 1, wish.hosts == .any { return first }

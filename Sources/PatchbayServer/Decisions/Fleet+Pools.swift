@@ -85,8 +85,10 @@ extension Fleet {
             held.map { "\($0.claim.shortOwner) holds \($0.id.short)" } + asking.map { "\($0) asks for it" }
             + waiting.map { "\($0.owner.words) waits for it, claim \($0.id)" }
             + profiles.map { "profile \($0) asks for it" }
+        let running = held.compactMap(\.claim.owner.vm).sorted()
         let next =
-            vms.prefix(1).map { "Take the request away first: patchbay detach \(pool.name) --from \($0)" }
+            running.prefix(1).map { "Stop the VM first: patchbay vm stop \($0)" }
+            + vms.prefix(1).map { "Take the request away: patchbay detach \(pool.name) --from \($0)" }
             + others.prefix(1).map { "Release the claim first: patchbay claim release \($0)" }
             + profiles.prefix(1).map { "Change the profile first: patchbay profile show \($0)" }
         throw Problem(.inUse, "Pool \"\(pool.name)\" is in use.", evidence: evidence, next: next)

@@ -171,7 +171,9 @@ extension Fleet {
         guard let profile = profiles[name] else {
             throw Problem(
                 .unknownProfile, "There is no profile \"\(name)\".",
-                next: ["See which there are: patchbay profile list"])
+                next: Spelling.hint(for: name, among: Array(profiles.keys)) + [
+                    "See which there are: patchbay profile list"
+                ])
         }
         return profile
     }

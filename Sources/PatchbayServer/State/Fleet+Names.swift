@@ -31,7 +31,7 @@ extension Fleet {
     func unknownHost(_ name: String) -> Problem {
         Problem(
             .unknownHost, "There is no host \"\(name)\".",
-            next: ["See which there are: patchbay host list"])
+            next: Spelling.hint(for: name, among: Array(hosts.keys)) + ["See which there are: patchbay host list"])
     }
 
     func unknownDevice(_ name: String) -> Problem {
@@ -44,7 +44,9 @@ extension Fleet {
         guard let pool = pools[name] else {
             throw Problem(
                 .unknownPool, "There is no pool \"\(name)\".",
-                next: ["See which there are: patchbay pool list", "Or create it: patchbay pool create \(name)"])
+                next: Spelling.hint(for: name, among: Array(pools.keys)) + [
+                    "See which there are: patchbay pool list", "Or create it: patchbay pool create \(name)",
+                ])
         }
         return pool
     }
@@ -55,7 +57,8 @@ extension Fleet {
         let homes = hosts.keys.filter { hosts[$0]?.domain(name) != nil }.sorted()
         guard let home = homes.first else {
             throw Problem(
-                .unknownVM, "There is no VM \"\(name)\".", next: ["See which there are: patchbay vm list"])
+                .unknownVM, "There is no VM \"\(name)\".",
+                next: Spelling.hint(for: name, among: guestNames) + ["See which there are: patchbay vm list"])
         }
         guard homes.count == 1 else {
             throw Problem(
@@ -63,6 +66,11 @@ extension Fleet {
                 evidence: homes.map { "\($0): \(name)" }, next: ["Rename one of them on its host."])
         }
         return VM(name: name, host: home, origin: .adopted)
+    }
+
+    /// Every VM that we keep a record of, and every guest that a host reports.
+    private var guestNames: [String] {
+        Set(vms.keys).union(hosts.values.flatMap { ($0.domains ?? []).map(\.name) }).sorted()
     }
 
     func domain(of vm: VM) -> Domain? { hosts[vm.host]?.domain(vm.name) }

@@ -47,7 +47,7 @@ extension PageMaker {
         return .change(
             Mutation(
                 title: "Take things as plan \(id) left them", back: Link.plan(id), done: Link.plan(id),
-                command: "patchbay plan resolve \(id) --reason \(ShellWord.quoted(statement.reason))",
+                command: "patchbay plan resolve \(id) --reason \(ShellLine.quoted(statement.reason))",
                 run: { dryRun async throws(Problem) in
                     try await service.resolvePlan(id, statement, dryRun: dryRun)
                 }))

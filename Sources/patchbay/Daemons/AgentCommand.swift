@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import PatchbayClient
 import PatchbayCore
+import PatchbayHost
 import ServiceLifecycle
 import UnixSignals
 
@@ -25,29 +26,46 @@ struct AgentCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where libvirt is.", valueName: "uri"))
     var hypervisor = "qemu:///system"
 
+    @Option(
+        help: ArgumentHelp(
+            "For tests: seconds that each reading of the host takes longer.", valueName: "seconds",
+            visibility: .hidden))
+    var readDelay: Int?
+
     func run() async throws {
         _ = FileLimit.raise()
         let server = try ServerAddress(server)
-        let client = PatchbayClient(address: server, token: try token())
+        let client = PatchbayClient(address: server, token: try token(for: server))
         let logger = DaemonLog.make("patchbay-agent")
         let agent = LocalAgent(
             host: host, state: state, hypervisor: hypervisor, link: client, logger: logger,
-            peers: ServerPeers.resolve(server))
+            peers: ServerPeers.resolve(server), readDelay: readDelay.map { .seconds($0) })
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: agent)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }
 
-    private func token() throws(Problem) -> String? {
-        guard let tokenFile else { return ProcessInfo.processInfo.environment["PATCHBAY_TOKEN"] }
+    /// Throws `.usage` where the server wants a token and there is none: it would be asked for ever.
+    private func token(for server: ServerAddress) throws(Problem) -> String? {
+        guard let tokenFile else {
+            let token = ProcessInfo.processInfo.environment["PATCHBAY_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+            switch server {
+            case .unix: return token
+            case .http where token != nil: return token
+            case .http:
+                throw Problem(
+                    .usage, "The agent has no token for \(server).",
+                    next: ["Copy the file \"token\" from the server's state folder, and name it: --token-file FILE"])
+            }
+        }
         do {
             return try String(contentsOfFile: tokenFile, encoding: .utf8)
                 .trimmingCharacters(in: .whitespacesAndNewlines)
         } catch {
             throw Problem(
                 .unreadable, "The token file \"\(tokenFile)\" cannot be read.",
-                next: ["Copy the file \"token\" from the server's state folder."], cause: "\(error)")
+                next: ["Copy the file \"token\" from the server's state folder."], cause: fileErrorWords(error))
         }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import PatchbayCore
+import PatchbayHost
 
 /// Where a daemon keeps its state when the command line does not say.
 enum DaemonPlaces {
@@ -51,7 +52,7 @@ enum DaemonPlaces {
         } catch {
             throw Problem(
                 .failed, "Cannot make the folder \(folder).",
-                next: ["Run as root, or choose another one with --state DIR."], cause: "\(error)")
+                next: ["Run as root, or choose another one with --state DIR."], cause: fileErrorWords(error))
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PatchbayClient
 import PatchbayCore
 import PatchbayLab
 
@@ -9,11 +10,12 @@ struct LabCommand: AsyncParsableCommand {
         commandName: "lab",
         abstract: "Run emulated hosts with devices to pass through, no hardware needed.",
         discussion: """
-            Each host is a QEMU machine under software emulation with an IOMMU, a stock Debian kernel, the real vfio-pci,
+            Each host is a QEMU machine under software emulation with an IOMMU, a stock Debian kernel, the real vfio-pci, \
             the real libvirt and the real agent. It sees this machine's programs read-only; nothing it does reaches them.
             """,
         subcommands: [
-            LabUp.self, LabStatus.self, LabRun.self, LabLogs.self, LabDescribe.self, LabDown.self, LabDemo.self,
+            LabUp.self, LabStatus.self, LabRun.self, LabReboot.self, LabLogs.self, LabDescribe.self, LabDown.self,
+            LabDemo.self,
         ])
 }
 
@@ -26,6 +28,16 @@ struct LabOptions: ParsableArguments {
 
     static func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
+    }
+}
+
+extension Lab {
+    /// nil: the lab has no server.
+    var client: PatchbayClient? {
+        get throws(Problem) {
+            guard server.process != nil, let url = server.url else { return nil }
+            return PatchbayClient(address: try ServerAddress(url), token: server.token)
+        }
     }
 }
 

@@ -41,13 +41,13 @@ struct LabDemo: AsyncParsableCommand {
     private func end(_ lab: Lab, _ url: String, _ token: String, _ narrator: Narrator) async throws(Problem) {
         guard keep else {
             try await lab.down()
-            narrator.stage("done; the lab is down. Next: make demo KEEP=1, or patchbay lab up, and look around.")
+            narrator.stage("done; the lab is down. Next: make demo KEEP=1, or \(lab.command("up")), and look around.")
             return
         }
         narrator.stage("done; the lab stays up. Look around:")
         for line in [
             "export PATCHBAY_SERVER=\(url) PATCHBAY_TOKEN=\(token)", "patchbay status", "patchbay device list",
-            "patchbay vm start showcase", "open \(url)", "patchbay lab down     # ends it",
+            "patchbay vm start showcase", "open \(url)", "\(lab.command("down"))     # ends it",
         ] {
             narrator.say(line)
         }

@@ -27,7 +27,10 @@ struct LabStatus: AsyncParsableCommand {
             }
         }
         guard hosts.contains(where: { $0.process != nil }) else {
-            throw Problem(.unknownHost, "No host of this lab runs.", next: ["patchbay lab up"])
+            throw Problem(.unknownHost, "No host of this lab runs.", next: [lab.command("up")])
+        }
+        if hosts.contains(where: { $0.process == nil }) || lab.server.port != nil && lab.server.process == nil {
+            print("next       Start again what is down: \(lab.command("up"))")
         }
     }
 }

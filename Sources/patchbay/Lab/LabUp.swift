@@ -29,14 +29,21 @@ struct LabUp: AsyncParsableCommand {
         let description = try cache.description()
         let binary = noAgents ? nil : try LabUp.ownProgram()
         let order = Lab.Order(hosts: hosts, description: description, binary: binary)
-        let started = try await lab.up(order, cache: cache.labCache)
-        print("The lab is up: \(started.map(\.name).joined(separator: ", ")).")
+        let cache = cache.labCache
+        let start = Date()
+        let hosts = try await lab.up(order, cache: cache)
+        if let client = try lab.client {
+            let reporting = hosts.filter(\.hasAgent).map(\.name)
+            cache.progress("waiting for the first report of \(reporting.joined(separator: ", "))")
+            try await Lab.waitForReports(of: reporting, since: start, from: client)
+        }
+        print("The lab is up: \(hosts.map(\.name).joined(separator: ", ")).")
         if let url = lab.server.url, let token = lab.server.token, !noAgents {
             print("Dashboard: \(url)\nToken:     \(token)")
             print("Try:       export PATCHBAY_SERVER=\(url) PATCHBAY_TOKEN=\(token)")
             print("           patchbay device list")
         }
-        print("           patchbay lab run lspci\nEnd it:    patchbay lab down")
+        print("           \(lab.command("run", "lspci"))\nEnd it:    \(lab.command("down"))")
     }
 
     /// The program that runs right now, to be the lab's server and agents too.

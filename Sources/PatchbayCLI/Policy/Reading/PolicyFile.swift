@@ -1,5 +1,6 @@
 import Foundation
 import PatchbayCore
+import PatchbayHost
 
 /// A text that policy is read from, and what it is called when something in it is wrong.
 package struct PolicyFile: Hashable, Sendable {
@@ -51,7 +52,7 @@ package struct PolicyFile: Hashable, Sendable {
         do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
             throw Problem(
                 .unreadable, "The folder \"\(path)\" cannot be read.", next: ["Check its permissions."],
-                cause: error.localizedDescription)
+                cause: fileErrorWords(error))
         }
         let kept = names.filter { !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }.sorted()
         guard !kept.isEmpty else {
@@ -66,7 +67,7 @@ package struct PolicyFile: Hashable, Sendable {
         do { return Array(try Data(contentsOf: URL(filePath: path))) } catch {
             throw Problem(
                 .unreadable, "\"\(path)\" cannot be read.", next: ["Check its permissions."],
-                cause: error.localizedDescription)
+                cause: fileErrorWords(error))
         }
     }
 

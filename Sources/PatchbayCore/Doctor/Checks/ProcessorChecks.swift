@@ -29,7 +29,7 @@ enum ProcessorChecks {
                     "\(name) is off for this virtual machine: guests on it are emulated, which is slow.",
                     evidence: facts,
                     fix: [
-                        "Turn on nested virtualization in the hypervisor that this machine runs on, then start it anew."
+                        "Turn on nested virtualization in the hypervisor that this machine runs on, then restart it."
                     ])
             }
             return DoctorCheck(

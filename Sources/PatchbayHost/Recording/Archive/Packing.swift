@@ -67,7 +67,7 @@ package enum Packing: String, Sendable, CaseIterable {
             throw Problem(
                 .failed, "The recording cannot be packed: there is no place for it.",
                 next: ["Make room in \(scratch.deletingLastPathComponent().path), or set TMPDIR to another directory."],
-                cause: error.localizedDescription)
+                cause: fileErrorWords(error))
         }
         return try Self.run(program, self == .gzip ? ["-9", "-n", "-c"] : ["-6", "-c"], input: input, limit: .max)
     }
