@@ -44,7 +44,7 @@ extension LabHost {
         #!/bin/bash
         # Starts the agent of this host. Written by patchbay lab.
         mkdir -p /var/lib/patchbay
-        setsid /share/patchbay/patchbay agent --server http://10.0.2.2:\(serverPort) \\
+        setsid /share/patchbay/patchbay agent --server http://\(LabServer.nameForHosts):\(serverPort) \\
             --token-file /share/patchbay/token --host \(name) --state /var/lib/patchbay \\
             "$@" </dev/null >>/share/agent.log 2>&1 &
         echo $! >/run/patchbay-agent.pid
