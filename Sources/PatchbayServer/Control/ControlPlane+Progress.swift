@@ -135,7 +135,7 @@ extension Commit {
         case .define(let spec): if case .rolledBack = record.phase { forget(spec.name, in: fleet) }
         case .undefine(let spec): if record.phase == .applied { forget(spec.name, in: fleet) }
         case .undo(let plan, _): try concludeUndo(of: plan, record, in: fleet)
-        case .prepare, .release: break
+        case .prepare, .release, .reset: break
         }
         if record.phase == .applied { forgetBindings(record.plan, in: fleet, seeing: inventory) }
     }
@@ -203,7 +203,7 @@ extension Change {
         switch self {
         case .release(let units), .stop(_, _, _, let units, _): units
         case .restart(let restart): restart.giveBack
-        case .prepare, .start, .define, .undefine, .undo: []
+        case .prepare, .start, .reset, .define, .undefine, .undo: []
         }
     }
 }
