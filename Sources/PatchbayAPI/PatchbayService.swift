@@ -67,6 +67,8 @@ package protocol PatchbayService: InventoryService {
     func startVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change
     func stopVM(_ name: String, _ request: API.PowerRequest, dryRun: Bool) async throws(Problem) -> API.Change
     func restartVM(_ name: String, _ request: API.PowerRequest, dryRun: Bool) async throws(Problem) -> API.Change
+    /// Presses the reset button of a running VM.
+    func resetVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change
     /// A person has seen to it that a VM of a lost host is off; its claim ends.
     func confirmOff(_ name: String, _ statement: API.Statement, dryRun: Bool) async throws(Problem) -> API.Change
     /// The libvirt definition, for `vm show -o xml`.

@@ -85,6 +85,7 @@ private enum StepSubject: Hashable {
     case devices([PCIAddress], String)
     case seat(String)
     case power(String)
+    case reset(String)
 }
 
 extension Step {
@@ -96,6 +97,7 @@ extension Step {
         case .defineVM(let spec), .undefineVM(let spec): .definition(spec.name)
         case .plug(let vm, let devices), .unplug(let vm, let devices): .devices(devices, vm)
         case .seat(let vm, _, _), .unseat(let vm): .seat(vm)
+        case .resetVM(let vm): .reset(vm)
         case .startVM(let vm), .stopVM(let vm, _, _): .power(vm)
         }
     }

@@ -52,7 +52,7 @@ extension Step {
         case .setOverride(let address, _, let driver?): PCIFunction.isVFIO(driver) ? address : nil
         case .probe(let address, let driver?): PCIFunction.isVFIO(driver) ? address : nil
         case .setOverride(_, _, nil), .probe(_, nil): nil
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM: nil
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: nil
         }
     }
 }

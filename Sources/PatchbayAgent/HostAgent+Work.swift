@@ -82,6 +82,7 @@ extension HostAgent {
             } catch let refusal where refusal.isAnAnswer {
                 logger.notice(
                     "plan not begun", metadata: ["plan": "\(plan.id)", "problem": "\(refusal.detail)"])
+                if refusal.code == .cancelled { heard(PlanStory(plan).ended(.rolledBack(refusal))) }
                 return false
             } catch {
                 lostServer(error)

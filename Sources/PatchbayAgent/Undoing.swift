@@ -76,7 +76,8 @@ extension Step {
         case .plug(let vm, let devices), .unplug(let vm, let devices):
             Set(devices.map(\.description) + ["vm \(vm)"])
         case .defineVM(let spec), .undefineVM(let spec): ["vm \(spec.name)"]
-        case .seat(let vm, _, _), .unseat(let vm), .startVM(let vm), .stopVM(let vm, _, _): ["vm \(vm)"]
+        case .seat(let vm, _, _), .unseat(let vm), .startVM(let vm), .resetVM(let vm), .stopVM(let vm, _, _):
+            ["vm \(vm)"]
         }
     }
 }

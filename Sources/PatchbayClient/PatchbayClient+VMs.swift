@@ -23,6 +23,9 @@ extension PatchbayClient {
     package func startVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
         try await value(Endpoint(.startVM, name, dryRun: dryRun))
     }
+    package func resetVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        try await value(Endpoint(.resetVM, name, dryRun: dryRun))
+    }
     package func confirmOff(
         _ name: String, _ statement: API.Statement, dryRun: Bool
     ) async throws(Problem) -> API.Change {

@@ -19,6 +19,8 @@ package protocol Hypervisor: Sendable {
     /// Nothing when it runs already.
     func start(_ name: String) async throws(Problem)
     /// Asks the guest to power off and waits; throws `.stillRunning` when it has not by then. `force`: it is ended at once.
+    /// Presses the reset button of a running VM: the guest is not asked. Throws `.wrongState` when it is off.
+    func reset(_ name: String) async throws(Problem)
     /// Nothing when it is off already.
     func stop(_ name: String, timeoutSeconds: Int, force: Bool) async throws(Problem)
     /// The persistent definition as the hypervisor writes it (libvirt: domain XML).

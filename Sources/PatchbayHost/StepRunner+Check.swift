@@ -34,6 +34,13 @@ extension StepRunner {
         case .seat(let vm, _, _): return try await checkSeat(vm)
         case .unseat(let vm): return try await domain(vm)?.isSeated ?? false ? .holds : .alreadySo
         case .startVM(let vm): return try await checkStart(vm)
+        case .resetVM(let vm):
+            guard try await domain(vm)?.isUp ?? false else {
+                throw Problem(
+                    .wrongState, "VM \(vm) is off, so there is nothing to reset.",
+                    next: ["Start it: patchbay vm start \(vm)"])
+            }
+            return .holds
         case .stopVM(let vm, _, _):
             return try await domain(vm)?.isUp ?? false ? .holds : .alreadySo
         }
@@ -53,7 +60,7 @@ extension StepRunner {
             guard now == nil || now == driver else {
                 throw Self.changed(address, what: "driver", from: nil, now: now)
             }
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM: return
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: return
         }
     }
 

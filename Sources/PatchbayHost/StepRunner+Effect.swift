@@ -13,6 +13,7 @@ extension StepRunner {
     /// | plug, unplug | all, or none, of the devices are in the persistent definition |
     /// | seat | always done anew, and the definition then has a seat: which one it does not tell |
     /// | unseat | the definition has no seat |
+    /// | reset | always done anew, and the domain is then up |
     /// | start, stop | the domain is up, or is not (`Domain.isUp`) |
     ///
     /// On a function that is gone no kernel step is in effect.
@@ -38,7 +39,7 @@ extension StepRunner {
             return !devices.contains(where: defined.contains)
         case .seat(let vm, _, _): return try await domain(vm)?.isSeated ?? false
         case .unseat(let vm): return try await !(domain(vm)?.isSeated ?? false)
-        case .startVM(let vm): return try await domain(vm)?.isUp ?? false
+        case .startVM(let vm), .resetVM(let vm): return try await domain(vm)?.isUp ?? false
         case .stopVM(let vm, _, _): return try await !(domain(vm)?.isUp ?? false)
         }
     }
@@ -57,7 +58,7 @@ extension StepRunner {
                 evidence: try await evidence(of: address), next: Self.readTheKernelLog)
         case .loadModule(let name):
             Problem(.kernelRefused, "Module \(name) was not loaded.", next: Self.readTheKernelLog)
-        case .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM:
+        case .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM:
             Problem(
                 .hypervisorRefused, "The hypervisor took \"\(step.verb) \(step.object)\" and did not do it.",
                 next: ["Look at the VM: patchbay vm show \(step.object)", "Read the hypervisor's log."])
@@ -83,7 +84,7 @@ extension Step {
     /// False where nothing of the host tells whether the step was performed, so it is always performed.
     var showsItself: Bool {
         switch self {
-        case .loadModule, .seat: false
+        case .loadModule, .seat, .resetVM: false
         case .unbind, .setOverride, .probe, .defineVM, .undefineVM, .plug, .unplug, .unseat, .startVM, .stopVM: true
         }
     }

@@ -20,6 +20,7 @@ extension StepRunner {
         case .probe(let address, let driver):
             try await release(address, probedFor: driver, after: outcome)
         case .loadModule, .unbind, .setOverride, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM,
+            .resetVM,
             .stopVM:
             switch step.wayBack {
             case .by(let inverse): try await restore(inverse)
@@ -59,7 +60,7 @@ extension StepRunner {
         case .setOverride(let address, let old, let new):
             let now = try await kernel.driverState(of: address)?.override
             if now == old || now == new { try await write(old ?? "", to: .driverOverride(address)) }
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM: return
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: return
         }
     }
 }

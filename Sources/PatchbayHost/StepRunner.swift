@@ -63,6 +63,7 @@ package struct StepRunner: Sendable {
         case .seat(let vm, let seat, let devices): try await hypervisor.seat(vm, on: seat, devices: devices)
         case .unseat(let vm): try await hypervisor.unseat(vm)
         case .startVM(let vm): try await hypervisor.start(vm)
+        case .resetVM(let vm): try await hypervisor.reset(vm)
         case .stopVM(let vm, let seconds, let force):
             try await hypervisor.stop(vm, timeoutSeconds: seconds, force: force)
         }

@@ -15,6 +15,17 @@ extension LibvirtHypervisor {
         }
     }
 
+    package func reset(_ name: String) async throws(Problem) {
+        try await change("\(name) could not be reset.", on: power) { connection in
+            let domain = try Self.find(name, connection)
+            guard try domain.isActive() else {
+                throw Problem(
+                    .wrongState, "VM \(name) is off.", next: ["Start it: patchbay vm start \(name)"])
+            }
+            try domain.reset()
+        }
+    }
+
     package func stop(_ name: String, timeoutSeconds: Int, force: Bool) async throws(Problem) {
         guard try await isRunning(name, askedToPowerOff: !force) else { return }
         guard !force else {

@@ -17,6 +17,7 @@ package enum HypervisorContract {
         ("plugged devices are in the persistent definition only", pluggedDevicesAreDefined),
         ("plugging and unplugging twice is no error", pluggingTwiceIsNoError),
         ("starting and stopping twice is no error", powerTwiceIsNoError),
+        ("a reset leaves a VM running", resetLeavesItRunning),
         ("a running VM keeps its definition", runningVMKeepsItsDefinition),
         ("the definition names the VM and its devices", definitionNamesVMAndDevices),
         ("a seat is in the definition until it is taken out", seatIsInTheDefinition),
@@ -120,6 +121,17 @@ package enum HypervisorContract {
             try await hypervisor.stop("contract-power", timeoutSeconds: 1, force: true)
             try await hypervisor.stop("contract-power", timeoutSeconds: 1, force: true)
             #expect(try await domain("contract-power", hypervisor)?.state == .shutOff)
+        }
+    }
+
+    package static func resetLeavesItRunning(_ hypervisor: any Hypervisor) async throws {
+        try await with("contract-reset", hypervisor) {
+            let code = try await code { try await hypervisor.reset("contract-reset") }
+            #expect(code == .wrongState)
+            try await hypervisor.start("contract-reset")
+            try await hypervisor.reset("contract-reset")
+            #expect(try await domain("contract-reset", hypervisor)?.state == .running)
+            try await hypervisor.stop("contract-reset", timeoutSeconds: 1, force: true)
         }
     }
 

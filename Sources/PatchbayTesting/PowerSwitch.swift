@@ -160,6 +160,10 @@ package struct MortalHypervisor: Hypervisor {
         try await changing { () async throws(Problem) in try await hypervisor.start(name) }
     }
 
+    package func reset(_ name: String) async throws(Problem) {
+        try await changing { () async throws(Problem) in try await hypervisor.reset(name) }
+    }
+
     package func stop(_ name: String, timeoutSeconds: Int, force: Bool) async throws(Problem) {
         try await changing { () async throws(Problem) in
             try await hypervisor.stop(name, timeoutSeconds: timeoutSeconds, force: force)

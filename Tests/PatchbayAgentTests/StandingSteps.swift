@@ -16,7 +16,8 @@ struct StandingSteps {
             steps.compactMap { step in
                 switch step {
                 case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address
-                case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM: nil
+                case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM:
+                    nil
                 }
             })
         defined = Set(before.domains.map(\.name))
@@ -34,7 +35,7 @@ struct StandingSteps {
 
     private mutating func apply(_ step: Step) {
         switch step {
-        case .loadModule: return
+        case .loadModule, .resetVM: return
         case .unbind(let address, _): drivers[address] = .some(nil)
         case .setOverride(let address, _, let new): overrides[address] = .some(new)
         case .probe(let address, let driver): drivers[address] = .some(driver)

@@ -12,6 +12,7 @@ import Testing
             ["host", "remove", "atlas", "--allow", "host-lost", "--reason", "burnt"],
             "remove-host atlas in spite of host-lost, because burnt"
         ),
+        (["vm", "reset", "trainer-01"], "reset trainer-01"),
         (["device", "return", "atlas/41:00.0"], "return atlas/41:00.0"),
     ])
     func `are commands`(_ words: [String], _ done: String) async {

@@ -251,6 +251,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(.delete, "/v1/hosts/atlas", nil, 409, .wrongState, "atlas"),
         BadRequest(.post, "/v1/hosts/mars/accept", nil, 404, .unknownHost, "mars"),
         BadRequest(.post, "/v1/vms/none/confirm-off", "{\"reason\":\"x\"}", 404, .unknownVM, "none"),
+        BadRequest(.post, "/v1/vms/none/reset", nil, 404, .unknownVM, "none"),
+        BadRequest(.post, "/v1/vms/one/reset", nil, 409, .wrongState, "one"),
         BadRequest(.post, "/v1/vms/one/confirm-off", "{}", 400, .malformedInput, "reason"),
         BadRequest(.post, "/v1/plans/none/cancel", nil, 404, .unknownPlan, "none"),
         BadRequest(.post, "/v1/plans/none/retry", nil, 404, .unknownPlan, "none"),

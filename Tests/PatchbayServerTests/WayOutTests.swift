@@ -240,6 +240,20 @@ import Testing
         }
     }
 
+    @Test func `of a guest that hangs is to reset it, and it keeps what it holds`() async throws {
+        try await Self.starting { scene, _ in
+            try await scene.agent.work()
+            let claim = try await scene.plane.vm("one").claim
+            let plan = try await scene.plane.resetVM("one", dryRun: false).plans[0]
+            #expect(!plan.canBeUndone)
+            #expect(plan.findings.map(\.code) == ["guest-loses-data"])
+            try await scene.agent.work()
+            #expect(try await scene.plane.plan(plan.id).phase == "applied")
+            #expect(try await scene.plane.vm("one").claim == claim)
+            #expect(try await scene.state(of: "41:00.0") == .attached)
+        }
+    }
+
     @Test func `of silence is to notice it within fifteen seconds`() async throws {
         let time = ManualTime()
         try await Scene.with(time) { scene in

@@ -71,6 +71,7 @@ typedef void (*patchbay_vir_stream_callback)(patchbay_vir_stream stream, int eve
     CALL(int, virDomainHasManagedSaveImage, (patchbay_vir_domain, unsigned int flags)) \
     CALL(int, virDomainCreate, (patchbay_vir_domain)) \
     CALL(int, virDomainShutdown, (patchbay_vir_domain)) \
+    CALL(int, virDomainReset, (patchbay_vir_domain, unsigned int flags)) \
     CALL(int, virDomainDestroy, (patchbay_vir_domain)) \
     CALL(int, virDomainUndefineFlags, (patchbay_vir_domain, unsigned int flags)) \
     CALL(int, virDomainFree, (patchbay_vir_domain)) \

@@ -59,7 +59,9 @@ extension Step {
         case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): (nil, [address])
         case .plug(let vm, let devices), .unplug(let vm, let devices): (vm, devices)
         case .defineVM(let spec), .undefineVM(let spec): (spec.name, [])
-        case .seat(let vm, _, _), .unseat(let vm), .startVM(let vm), .stopVM(let vm, _, _): (vm, [])
+        case .seat(let vm, _, _), .unseat(let vm), .startVM(let vm), .resetVM(let vm),
+            .stopVM(let vm, _, _):
+            (vm, [])
         }
     }
 }

@@ -61,6 +61,7 @@ extension Route {
         case .startVM: "Choose devices, hand them over, start the VM"
         case .stopVM: "Stop the VM and give its devices back"
         case .restartVM: "Stop the VM and start it with what it asks for now"
+        case .resetVM: "Press the reset button: the guest is not asked"
         case .confirmOff: "Say that a VM of a lost host is off: its claim ends"
         case .explainVM: "Why the VM has the devices it has, or would get, or cannot get"
         case .claims: "Claims of VMs, of other systems and of reservations"
@@ -126,7 +127,7 @@ extension Route {
             .deviceByShortName, .groups, .group,
             .pools, .pool, .deletePool, .vms, .vm, .deleteVM, .startVM, .definition, .consoleLog, .console,
             .profiles, .profile, .deleteProfile, .consoleClose, .plans, .plan, .undoPlan, .cancelPlan, .retryPlan,
-            .removeHost, .acceptHost, .events, .agentWork,
+            .removeHost, .acceptHost, .resetVM, .events, .agentWork,
             .explainVM, .claims, .claim, .releaseClaim,
             .explainClaim:
             nil
@@ -168,7 +169,7 @@ extension Route {
         case .prepareDevices, .releaseDevices, .makePassthrough, .createPool, .editPool, .deletePool, .createVM,
             .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .undoPlan, .editHost, .applyPolicy,
             .deleteProfile, .createClaim, .releaseClaim, .renewClaim, .returnDevices, .removeHost, .acceptHost,
-            .confirmOff, .cancelPlan, .retryPlan, .resolvePlan, .dropStored:
+            .confirmOff, .resetVM, .cancelPlan, .retryPlan, .resolvePlan, .dropStored:
             .json(API.Change.self)
         case .consoleInput, .consoleClose, .agentReport, .agentDomains, .agentUnreadable, .agentBegin, .agentProgress,
             .agentAnswer, .agentFailure, .agentConsole:
@@ -228,7 +229,7 @@ extension Route {
             .agentAnswer, .agentFailure, .applyPolicy, .profile, .deleteProfile, .editHost, .explainVM, .createClaim,
             .explainDraft,
             .claim, .releaseClaim, .renewClaim, .explainClaim, .whatIf, .returnDevices, .removeHost, .acceptHost,
-            .confirmOff, .cancelPlan, .retryPlan, .resolvePlan, .agentBegin, .dropStored:
+            .confirmOff, .resetVM, .cancelPlan, .retryPlan, .resolvePlan, .agentBegin, .dropStored:
             return []
         }
     }

@@ -9,7 +9,7 @@ package enum Route: String, CaseIterable, Sendable {
     case groups, group
     case pools, createPool, previewRules, pool, editPool, deletePool
     case applyPolicy, profiles, profile, deleteProfile
-    case vms, createVM, vm, deleteVM, attach, detach, startVM, stopVM, restartVM, explainVM, confirmOff
+    case vms, createVM, vm, deleteVM, attach, detach, startVM, stopVM, restartVM, resetVM, explainVM, confirmOff
     case claims, createClaim, explainDraft, claim, releaseClaim, renewClaim, explainClaim
     case whatIf
     case dropStored
@@ -64,6 +64,7 @@ package enum Route: String, CaseIterable, Sendable {
         case .startVM: (.post, "/v1/vms/{vm}/start")
         case .stopVM: (.post, "/v1/vms/{vm}/stop")
         case .restartVM: (.post, "/v1/vms/{vm}/restart")
+        case .resetVM: (.post, "/v1/vms/{vm}/reset")
         case .confirmOff: (.post, "/v1/vms/{vm}/confirm-off")
         case .explainVM: (.get, "/v1/vms/{vm}/explain")
         case .claims: (.get, "/v1/claims")

@@ -58,7 +58,7 @@ struct Listing<Row: Sendable>: Sendable {
         if !isArranged, let filter = options.filter {
             for condition in try SelectorText.conditions(filter) { lines += try values(all, meantBy: condition) }
         }
-        return lines + ["next  See all:  \(ShellWords.line(Surroundings.current.commandWords))"]
+        return lines + ["next  See all:  \(ShellLine(Surroundings.current.commandWords).text)"]
     }
 
     /// For a value that no row has, the few that there are: a word with a letter too few shows at once.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PatchbayAPI
 import PatchbayCore
 
 /// A word where a command was expected and none of that name is.
@@ -26,7 +27,7 @@ struct WrongCommand {
             let meant = Self.aliases[word].flatMap({ names.contains($0[0]) ? $0 : nil })
                 ?? Spelling.nearest(to: word, among: names).map({ [$0] })
         else { return [] }
-        return ["Did you mean:  \(ShellWords.line(path + meant + rest))"]
+        return ["Did you mean:  \(ShellLine(path + meant + rest).text)"]
     }
 
     /// What other systems call it.

@@ -6,6 +6,7 @@ struct VMCommand: ParsableCommand {
         commandName: "vm", abstract: "Guests: what they hold now, and what they will hold.",
         subcommands: [
             VMList.self, VMShow.self, VMExplain.self, VMCreate.self, VMStart.self, VMStop.self, VMRestart.self,
+            VMReset.self,
             VMDelete.self, VMConsole.self, VMConfirmOff.self,
         ])
 }

@@ -21,7 +21,7 @@ extension Inventory {
         case .unbind(let address, _): change(address) { $0.driver = nil }
         case .setOverride(let address, _, let override): change(address) { $0.driverOverride = override }
         case .probe(let address, let driver): change(address) { $0.driver = driver }
-        case .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM: break
+        case .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: break
         }
     }
 
@@ -46,7 +46,7 @@ extension Inventory {
         case .setOverride(let address, let override, _):
             return expect(address, "driver_override", override, \.driverOverride)
         case .probe(let address, let driver): return expectsProbe(address, driver)
-        case .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM: return nil
+        case .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: return nil
         }
     }
 

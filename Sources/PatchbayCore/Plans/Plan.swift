@@ -52,6 +52,8 @@ package enum Change: Hashable, Codable, Sendable {
     /// Stop the VM, take the units out of it; `giveBack` names those that return to their drivers.
     case stop(vm: String, claim: String?, units: [DeviceUnit], giveBack: [DeviceUnit], force: Bool)
     case restart(Restart)
+    /// Press the reset button of a running VM.
+    case reset(vm: String)
     case define(GuestSpec)
     case undefine(GuestSpec)
     /// Take back, in reverse, what this plan did.

@@ -67,7 +67,7 @@ extension Step {
     package var address: PCIAddress? {
         switch self {
         case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .stopVM: nil
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: nil
         }
     }
 
@@ -76,6 +76,7 @@ extension Step {
         switch self {
         case .defineVM(let spec), .undefineVM(let spec): spec.name
         case .plug(let vm, _), .unplug(let vm, _), .seat(let vm, _, _), .unseat(let vm), .startVM(let vm),
+            .resetVM(let vm),
             .stopVM(let vm, _, _):
             vm
         case .loadModule, .unbind, .setOverride, .probe: nil

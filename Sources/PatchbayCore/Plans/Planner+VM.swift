@@ -89,6 +89,19 @@ extension Planner {
             next: ["To let it power off first:  patchbay vm stop \(vm)"])
     }
 
+    func reset(_ vm: String) throws(Problem) -> Draft {
+        guard let domain = domain(vm), domain.isUp else {
+            throw Problem(
+                .wrongState, "VM \(vm) is off, so there is nothing to reset.",
+                next: ["Start it:  patchbay vm start \(vm)"])
+        }
+        let finding = Finding(
+            "guest-loses-data", .warning, subject: "vm \(vm)",
+            "The guest is not asked: what it had not written to its disks is lost.",
+            next: ["To let it shut down first:  patchbay vm restart \(vm)"])
+        return Draft(title: "Reset \(vm)", steps: [.resetVM(vm)], findings: [finding])
+    }
+
     func define(_ spec: GuestSpec) throws(Problem) -> Draft {
         if let domain = domain(spec.name) {
             throw Problem(

@@ -19,6 +19,7 @@ package struct Planner: Sendable {
             case .stop(let vm, _, let units, let giveBack, let force):
                 try stop(vm, units: units, giveBack: giveBack, force: force)
             case .restart(let restart): try self.restart(restart)
+            case .reset(let vm): try reset(vm)
             case .define(let spec): try define(spec)
             case .undefine(let spec): try undefine(spec)
             case .undo(let plan, let steps): try undo(plan, steps)

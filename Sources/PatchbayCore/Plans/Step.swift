@@ -21,6 +21,8 @@ package enum Step: Hashable, Codable, Sendable {
     /// Lets it float again.
     case unseat(vm: String)
     case startVM(String)
+    /// Presses the reset button: the guest loses what it had not written.
+    case resetVM(String)
     /// Asks the guest to power off and waits; fails when it still runs then. `force`: it is ended at once instead.
     case stopVM(String, timeoutSeconds: Int, force: Bool)
 }
@@ -47,6 +49,7 @@ extension Step {
         case .unplug(let vm, let devices): .by(.plug(vm: vm, devices: devices))
         case .seat(let vm, _, _): .by(.unseat(vm: vm))
         case .unseat: .notNeeded
+        case .resetVM: .impossible
         case .startVM(let vm): .by(.stopVM(vm, timeoutSeconds: 0, force: true))
         case .stopVM(let vm, _, _): .by(.startVM(vm))
         }
@@ -66,6 +69,7 @@ extension Step {
         case .seat: "seat"
         case .unseat: "unseat"
         case .startVM: "start"
+        case .resetVM: "reset"
         case .stopVM: "stop"
         }
     }
@@ -77,6 +81,7 @@ extension Step {
         case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address.short
         case .defineVM(let spec), .undefineVM(let spec): spec.name
         case .plug(let vm, _), .unplug(let vm, _), .seat(let vm, _, _), .unseat(let vm), .startVM(let vm),
+            .resetVM(let vm),
             .stopVM(let vm, _, _):
             vm
         }
@@ -96,6 +101,7 @@ extension Step {
         case .seat(_, let seat, _): "on \(seat.words)"
         case .unseat: "on any CPUs and memory"
         case .startVM: ""
+        case .resetVM: "at once, without asking"
         case .stopVM(_, let seconds, let force): force ? "at once, by force" : "within \(seconds) s"
         }
     }

@@ -109,6 +109,14 @@ package actor SimulatedHypervisor: Hypervisor {
         broadcast.send()
     }
 
+    /// The guest begins anew with what it holds.
+    package func reset(_ name: String) async throws(Problem) {
+        try begin()
+        guard try guest(name).domain.isUp else {
+            throw Problem(.wrongState, "VM \(name) is off.", next: ["Start it: patchbay vm start \(name)"])
+        }
+    }
+
     package func stop(_ name: String, timeoutSeconds: Int, force: Bool) async throws(Problem) {
         try begin()
         guard try guest(name).domain.state != .shutOff else { return }

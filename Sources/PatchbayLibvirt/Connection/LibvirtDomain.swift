@@ -64,6 +64,8 @@ final class LibvirtDomain: @unchecked Sendable {
     func create() throws(LibvirtError) { try check(calls.virDomainCreate(pointer)) }
     /// Presses the guest's power button.
     func shutDown() throws(LibvirtError) { try check(calls.virDomainShutdown(pointer)) }
+    /// Presses the guest's reset button.
+    func reset() throws(LibvirtError) { try check(calls.virDomainReset(pointer, 0)) }
     /// Ends the guest's process; its devices are free when this returns.
     func destroy() throws(LibvirtError) { try check(calls.virDomainDestroy(pointer)) }
 

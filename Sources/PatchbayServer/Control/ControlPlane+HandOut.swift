@@ -81,6 +81,11 @@ extension ControlPlane {
                     .planNotCurrent, "Plan \(plan.id) was planned again since it was handed out.",
                     next: ["Nothing needs to be done: the agent is given the new one."])
             }
+            if let cancellation = record.cancellation {
+                throw Problem(
+                    .cancelled, "\(cancellation.actor) cancelled the plan before it began.",
+                    next: ["Ask for the same again: patchbay plan retry \(record.plan.id)"])
+            }
             guard record.begun != plan.id else { return Decision(answer: (), commit: nil) }
             record.phase = .running
             record.begun = plan.id

@@ -44,9 +44,10 @@ extension ControlPlane {
         let rival = await agents.rival(of: name).map { [Finding.otherAgent(name, $0)] } ?? []
         let refusal = await agents.refusal(of: name).map { [Finding.reportRefused(name, $0)] } ?? []
         let report = try await view.examination(of: name, inventory)
-        let findings =
+        var findings =
             (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? []) + inventory.readinessFindings(report)
-            + recognition + refusal + (contact.isConnected ? [] : [Finding.agentOffline(name)]) + rival
+            + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)])
+        findings += refusal + rival
         return API.Host(
             inventory, readiness: API.Readiness(inventory, report), findings: findings,
             agent: API.AgentState(

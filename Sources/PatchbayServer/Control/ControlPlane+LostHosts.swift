@@ -35,6 +35,7 @@ extension ControlPlane {
         return try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             let vm = try fleet.vm(name)
             guard fleet.mayStillRun(vm) else { throw fleet.notLost(vm) }
+            try fleet.requireNoTurn(name)
             let message = "\(name) \(dryRun ? "would count" : "counts") as off; what it held may be lent again."
             let answer = self.change([], dryRun: dryRun, subject: "vm \(name)", message: message)
             guard !dryRun else { return Decision(answer: answer, commit: nil) }

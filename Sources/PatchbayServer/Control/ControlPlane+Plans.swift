@@ -64,7 +64,7 @@ extension ControlPlane {
             throw Problem(
                 .notUndoable, "A restart cannot be taken back.",
                 next: ["To have \(restart.vm) off: patchbay vm stop \(restart.vm)"])
-        case .define, .undefine, .prepare, .release, .undo:
+        case .define, .undefine, .prepare, .release, .undo, .reset:
             return try undoing(record, done, in: fleet, dryRun: dryRun)
         }
     }

@@ -113,7 +113,9 @@ extension Fleet {
         guard var record = hosts[host]?.plans[PlanRecord.id(ofPart: progress.plan)] else {
             throw unknownPlan(progress.plan, of: host)
         }
-        guard record.part.id == progress.plan, try record.isNews(progress), record.take(progress.progress) else {
+        guard record.part.id == progress.plan, try record.isNews(progress),
+            record.take(record.forward(to: progress.progress))
+        else {
             return nil
         }
         record.phase = progress.phase
@@ -133,7 +135,7 @@ extension Commit {
         case .define(let spec): if case .rolledBack = record.phase { forget(spec.name, in: fleet) }
         case .undefine(let spec): if record.phase == .applied { forget(spec.name, in: fleet) }
         case .undo(let plan, _): try concludeUndo(of: plan, record, in: fleet)
-        case .prepare, .release: break
+        case .prepare, .release, .reset: break
         }
         if record.phase == .applied { forgetBindings(record.plan, in: fleet, seeing: inventory) }
     }
@@ -201,7 +203,7 @@ extension Change {
         switch self {
         case .release(let units), .stop(_, _, _, let units, _): units
         case .restart(let restart): restart.giveBack
-        case .prepare, .start, .define, .undefine, .undo: []
+        case .prepare, .start, .reset, .define, .undefine, .undo: []
         }
     }
 }

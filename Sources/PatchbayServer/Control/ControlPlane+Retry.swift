@@ -22,6 +22,7 @@ extension ControlPlane {
                 }
                 return try restarting(vm, Power(of: record.plan), in: fleet, dryRun: dryRun)
             case .undefine(let spec): return try deleting(spec.name, in: fleet, dryRun: dryRun)
+            case .reset(let vm): return try resetting(vm, in: fleet, dryRun: dryRun)
             case .define(let spec):
                 throw Problem(
                     .wrongState, "What \(spec.name) was to be is not kept.",

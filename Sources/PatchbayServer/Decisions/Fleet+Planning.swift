@@ -51,6 +51,7 @@ extension Fleet {
         switch change {
         case .start(let vm, _, _, _), .stop(let vm, _, _, _, _): vm
         case .restart(let restart): restart.vm
+        case .reset(let vm): vm
         case .define(let spec), .undefine(let spec): spec.name
         case .prepare, .release, .undo: nil
         }
@@ -61,7 +62,7 @@ extension Fleet {
         switch change {
         case .start(_, let claim, _, _), .stop(_, let claim, _, _, _): claim
         case .restart(let restart): restart.claim
-        case .prepare, .release, .define, .undefine, .undo: nil
+        case .prepare, .release, .reset, .define, .undefine, .undo: nil
         }
     }
 }

@@ -31,7 +31,12 @@ extension PlanRecord {
         case .queued, .running, .undoing, .rolledBack: break
         }
         guard news.phase.rank >= phase.rank else { return false }
-        return zip(partProgress, news.progress).allSatisfy { $0.mayBecome($1) }
+        return news.phase.isOver || zip(partProgress, news.progress).allSatisfy { $0.mayBecome($1) }
+    }
+
+    /// How the part is going with what an agent tells: an agent that was started again may know less of a step than it told.
+    func forward(to news: [StepProgress]) -> [StepProgress] {
+        zip(partProgress, news).map { $0.mayBecome($1) ? $1 : $0 }
     }
 
     private func wrong(_ what: String, _ next: String) -> Problem {

@@ -30,6 +30,7 @@ extension RESTDoor {
         case .detach:
             return try await control.detach(try await call.body(API.DetachRequest.self), from: name, dryRun: dryRun)
         case .startVM: return try await control.startVM(name, dryRun: dryRun)
+        case .resetVM: return try await control.resetVM(name, dryRun: dryRun)
         case .confirmOff:
             let statement = try await call.body(API.Statement.self)
             return try await control.confirmOff(name, statement, dryRun: dryRun)

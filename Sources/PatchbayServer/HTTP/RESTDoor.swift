@@ -45,7 +45,7 @@ struct RESTDoor: Sendable {
         case .pools, .createPool, .previewRules, .pool, .editPool, .deletePool: try await pools(call)
         case .applyPolicy, .profiles, .profile, .deleteProfile: try await policy(call)
         case .vms, .createVM, .vm, .deleteVM, .attach, .detach, .startVM, .stopVM, .restartVM, .explainVM,
-            .confirmOff:
+            .confirmOff, .resetVM:
             try await vms(call)
         case .definition, .consoleLog, .console, .consoleInput, .consoleClose: try await console(call)
         case .plans, .plan, .undoPlan, .cancelPlan, .retryPlan, .resolvePlan: try await plans(call)

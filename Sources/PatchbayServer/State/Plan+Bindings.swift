@@ -50,7 +50,7 @@ extension Plan {
             case .unbind(address, let driver) where driver != vfioDriver: return driver
             case .probe(address, let driver?) where driver != vfioDriver: return driver
             case .unbind, .probe, .loadModule, .setOverride, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat,
-                .startVM, .stopVM:
+                .startVM, .resetVM, .stopVM:
                 continue
             }
         }

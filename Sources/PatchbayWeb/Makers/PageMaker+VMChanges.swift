@@ -83,6 +83,7 @@ extension PageMaker {
                     switch verb {
                     case .start: try await service.startVM(vm, dryRun: dryRun)
                     case .stop: try await service.stopVM(vm, request, dryRun: dryRun)
+                    case .reset: try await service.resetVM(vm, dryRun: dryRun)
                     case .restart: try await service.restartVM(vm, request, dryRun: dryRun)
                     case .delete: try await service.deleteVM(vm, dryRun: dryRun)
                     }

@@ -3,13 +3,14 @@ import PatchbayCore
 
 /// What can be done to a VM as a whole. The raw value is the address and the command's verb.
 enum PowerVerb: String, Sendable, CaseIterable {
-    case start, stop, restart, delete
+    case start, stop, restart, reset, delete
 
     var title: String {
         switch self {
         case .start: "Start"
         case .stop: "Stop"
         case .restart: "Restart"
+        case .reset: "Reset"
         case .delete: "Delete"
         }
     }

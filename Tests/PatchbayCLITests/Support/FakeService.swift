@@ -304,6 +304,7 @@ actor FakeService: PatchbayService {
     func resolvePlan(_ id: String, _ statement: API.Statement, dryRun: Bool) throws(Problem) -> API.Change {
         try mutate("resolve \(id) because \(statement.reason)", dryRun)
     }
+    func resetVM(_ name: String, dryRun: Bool) throws(Problem) -> API.Change { try mutate("reset \(name)", dryRun) }
     func confirmOff(_ name: String, _ statement: API.Statement, dryRun: Bool) throws(Problem) -> API.Change {
         try mutate("confirm-off \(name) because \(statement.reason)", dryRun)
     }

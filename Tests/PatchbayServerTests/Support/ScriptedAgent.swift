@@ -89,7 +89,7 @@ actor ScriptedAgent {
         case .unseat(let vm): change(vm) { $0.isSeated = false }
         case .startVM(let vm): power(vm, .running)
         case .stopVM(let vm, _, _): power(vm, .shutOff)
-        case .loadModule, .unbind, .setOverride, .probe: break
+        case .loadModule, .unbind, .setOverride, .probe, .resetVM: break
         }
     }
 

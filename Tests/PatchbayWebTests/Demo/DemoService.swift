@@ -337,6 +337,10 @@ actor DemoService: PatchbayService {
     func resolvePlan(_ id: String, _ statement: API.Statement, dryRun: Bool) async throws(Problem) -> API.Change {
         try change("resolve \(id) \(statement.reason)", "Plan \(id) is looked after.", dryRun: dryRun, plan: false)
     }
+    func resetVM(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
+        _ = try await vm(name)
+        return try change("reset \(name)", "\(name) is reset.", dryRun: dryRun)
+    }
     func confirmOff(_ name: String, _ statement: API.Statement, dryRun: Bool) async throws(Problem) -> API.Change {
         _ = try await vm(name)
         return try change(
