@@ -70,7 +70,7 @@ extension Change {
     fileprivate var isRelease: Bool {
         switch self {
         case .release: true
-        case .prepare, .start, .stop, .restart, .define, .undefine, .undo: false
+        case .prepare, .start, .stop, .restart, .reset, .define, .undefine, .undo: false
         }
     }
 }
