@@ -8,6 +8,8 @@ package enum HostReadiness: Hashable, Sendable {
     case warned(Int)
     /// It was ready when it was last heard of.
     case away
+    /// Its agent is heard, and cannot read it: what is shown may be old.
+    case unreadable
     case notReady
 
     /// - Parameter countsAgent: false where it was read without a server, so that nobody can speak of an agent.
@@ -18,6 +20,8 @@ package enum HostReadiness: Hashable, Sendable {
             self = .notReady
         } else if countsAgent, !host.agent.isConnected {
             self = .away
+        } else if host.findings.contains(where: { $0.code == "host-unreadable" }) {
+            self = .unreadable
         } else {
             self = open == 0 ? .ready : .warned(open)
         }
@@ -27,7 +31,7 @@ package enum HostReadiness: Hashable, Sendable {
     package var isReady: Bool {
         switch self {
         case .ready, .warned: true
-        case .away, .notReady: false
+        case .away, .unreadable, .notReady: false
         }
     }
 
@@ -36,6 +40,7 @@ package enum HostReadiness: Hashable, Sendable {
         case .ready: "ready"
         case .warned(let count): "ready, \(count) to look at"
         case .away: "agent away"
+        case .unreadable: "cannot be read"
         case .notReady: "not ready"
         }
     }

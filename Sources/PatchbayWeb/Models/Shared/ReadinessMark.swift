@@ -10,7 +10,7 @@ struct ReadinessMark: Sendable, Hashable {
         switch readiness {
         case .ready: (word, css) = (readiness.words + " ✓", "good")
         case .warned: (word, css) = (readiness.words, "good")
-        case .away: (word, css) = (readiness.words, "attention")
+        case .away, .unreadable: (word, css) = (readiness.words, "attention")
         case .notReady: (word, css) = (readiness.words, "bad")
         }
     }
