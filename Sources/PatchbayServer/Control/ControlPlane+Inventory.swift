@@ -45,7 +45,8 @@ extension ControlPlane {
         let refusal = await agents.refusal(of: name).map { [Finding.reportRefused(name, $0)] } ?? []
         let report = try await view.examination(of: name, inventory)
         var findings =
-            (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? []) + inventory.readinessFindings(report)
+            (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? [])
+            + inventory.readinessFindings(report)
             + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)])
         findings += refusal + rival
         return API.Host(

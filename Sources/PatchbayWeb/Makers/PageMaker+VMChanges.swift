@@ -69,6 +69,7 @@ extension PageMaker {
     func power(_ visit: Visit, _ fields: FormFields, vm: String, _ verb: PowerVerb) async throws(Problem) -> FormAnswer
     {
         let isForced = fields["force"] != nil
+        let losesData = isForced || verb == .reset
         let seconds = try fields.number("timeoutSeconds", "The time to power off", in: 0...3600)
         let request = API.PowerRequest(force: isForced, timeoutSeconds: seconds)
         let service = service
@@ -77,8 +78,8 @@ extension PageMaker {
                 title: isForced && verb == .stop ? "End \(vm) now" : "\(verb.title) \(vm)\(isForced ? " now" : "")",
                 back: Link.vm(vm), done: verb == .delete ? "/vms" : Link.vm(vm),
                 command: "patchbay vm \(verb.rawValue) \(vm)\(isForced ? " --now" : "")",
-                cautions: isForced ? ["The guest is ended at once; what it has not written to disk is lost."] : [],
-                losesData: isForced,
+                cautions: losesData ? ["The guest is ended at once; what it has not written to disk is lost."] : [],
+                losesData: losesData,
                 run: { dryRun async throws(Problem) in
                     switch verb {
                     case .start: try await service.startVM(vm, dryRun: dryRun)
