@@ -22,12 +22,14 @@ import Testing
         #expect(await session.service.mutations == [done])
     }
 
-    @Test(arguments: [
-        (["host", "remove", "atlas", "--allow", "host-critical", "--reason", "x"], Int32(2)),
-        (["host", "remove", "atlas", "--allow", "anything", "--reason", "x"], 2),
-        (["host", "remove", "atlas", "--allow", "host-lost"], 64), (["host", "remove", "atlas", "--reason", "x"], 64),
-        (["plan", "resolve", "p-8a02"], 64), (["vm", "confirm-off", "trainer-01"], 64),
-    ])
+    @Test(
+        arguments: [
+            (["host", "remove", "atlas", "--allow", "host-critical", "--reason", "x"], 2),
+            (["host", "remove", "atlas", "--allow", "anything", "--reason", "x"], 2),
+            (["host", "remove", "atlas", "--allow", "host-lost"], 64),
+            (["host", "remove", "atlas", "--reason", "x"], 64),
+            (["plan", "resolve", "p-8a02"], 64), (["vm", "confirm-off", "trainer-01"], 64),
+        ] as [([String], Int32)])
     func `take one named risk, with a reason`(_ words: [String], _ status: Int32) async {
         let session = Session()
         #expect(await session.run(words).status == status)
