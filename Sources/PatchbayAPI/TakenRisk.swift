@@ -1,6 +1,6 @@
 import PatchbayCore
 
-/// One risk that the caller of this task takes: `--allow host-lost --reason "burnt down"`. Every door sets it, every
+/// One risk that the caller of this task takes: `--allow host-lost --reason burnt`. Every door sets it, every
 /// decision that meets the risk asks for it; there is no way to allow everything.
 package struct TakenRisk: Hashable, Sendable {
     package let code: ProblemCode

@@ -62,7 +62,11 @@ import Testing
         let problem = Problem(code, "A sentence.", evidence: ["e"], next: ["n"], cause: code == .failed ? nil : "c")
         let wire = API.Problem(problem)
         let body = try JSONEncoder().encode(wire)
-        #expect(Problem(status: wire.status, body: Array(body), subject: "GET /v1/status") == problem)
+        let told = Problem(status: wire.status, body: Array(body), subject: "GET /v1/status")
+        // What to do about a token is another thing for whoever types commands.
+        var expected = problem
+        if [.tokenMissing, .tokenWrong].contains(code) { expected.next = told.next }
+        #expect(told == expected && !told.next.isEmpty)
     }
 
     @Test func `of a newer server keep their kind`() throws {

@@ -74,7 +74,7 @@ import Testing
     @Test func `an empty list says what to do, on standard error, and is an empty array in JSON`() async {
         let none = await Session().run("vm", "list", "--where", "vm=none")
         #expect(none.output.isEmpty)
-        #expect(none.talk.contains("next  patchbay vm create"))
+        #expect(none.talk.contains("next  See all:  patchbay vm list"))
         #expect(none.status == 0)
         #expect(await Session().run("vm", "list", "--where", "vm=none", "--json").output == "[\n\n]\n")
     }

@@ -263,6 +263,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(.post, "/v1/agent/atlas/plans/p-1/begin", "{}", 400, .malformedInput),
         BadRequest(.put, "/v1/agent/atlas/report", "{}", 400, .malformedInput),
         BadRequest(.post, "/v1/agent/atlas/failures/q1", "{}", 400, .malformedInput),
+        BadRequest(.post, "/v1/store/drop", "{}", 400, .malformedInput, "key"),
         BadRequest(.put, "/v1/agent/atlas/unreadable", "{}", 400, .malformedInput),
         BadRequest(.put, "/v1/agent/mars/domains", "[]", 404, .unknownHost),
         BadRequest(.get, "/v1/agent/atlas/work?wait=900", nil, 400, .malformedInput, "wait"),

@@ -7,7 +7,7 @@ struct DetachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detach", abstract: "Take a device, a pool's devices or a request away from a VM.",
         discussion: """
-            A VM keeps what it holds until it stops; it asks for less from its next start on. A device that came from a pool
+            A VM keeps what it holds until it stops; it asks for less from its next start on. A device that came from a pool \
             lowers the count of its request by one.
             Example:  patchbay detach a100 --from trainer-02
                       patchbay detach a100 --from trainer-02 --count 1

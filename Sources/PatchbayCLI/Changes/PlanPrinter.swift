@@ -37,7 +37,7 @@ struct PlanPrinter {
         toldWaiting = kind
         closeLine()
         let isQueued = plan.phase == "queued"
-        out.talk(waitsFor + (isQueued ? " ctrl-C leaves it queued; patchbay plan cancel \(plan.id) withdraws it." : ""))
+        out.talk(waitsFor + (isQueued ? " ctrl-C leaves it queued. To withdraw it:  patchbay plan cancel \(plan.id)" : ""))
     }
 
     /// Takes the rewritten line away.

@@ -104,7 +104,7 @@ extension ProblemCode {
             ("The host changed since the plan was made.", "Make the plan again by repeating the command.")
         case .wrongState: ("It is not in a state in which this can be done.", "The message says which state it needs.")
         case .busy: ("Something else is under way for it.", "Wait until that is over:  patchbay plan list")
-        case .cancelled: ("Somebody cancelled it.", "patchbay plan retry PLAN asks for the same again.")
+        case .cancelled: ("Somebody cancelled it.", "To ask for the same again:  patchbay plan retry PLAN")
         case .planExpired:
             (
                 "The plan waited too long for the agent of its host, so it was withdrawn; nothing was done.",

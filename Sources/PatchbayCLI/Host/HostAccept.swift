@@ -8,7 +8,7 @@ struct HostAccept: AsyncParsableCommand {
         commandName: "accept",
         abstract: "Hear the agent that was refused in place of the one that is known by this name.",
         discussion: """
-            For a machine that was replaced, or an agent that lost its state folder. Refused while the known agent is
+            For a machine that was replaced, or an agent that lost its state folder. Refused while the known agent is \
             connected.
             """)
 

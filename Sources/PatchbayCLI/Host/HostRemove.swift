@@ -8,7 +8,7 @@ struct HostRemove: AsyncParsableCommand {
         commandName: "remove", abstract: "Forget a host whose agent is gone, with all that is kept of it.",
         discussion: """
             A host with claims or VMs is removed only in spite of the risk that they are still in use there:
-              patchbay host remove atlas --allow host-lost --reason "sold"
+              patchbay host remove atlas --allow host-lost --reason sold
             An agent that comes back joins anew.
             """)
 

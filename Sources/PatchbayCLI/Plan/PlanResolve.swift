@@ -10,7 +10,7 @@ struct PlanResolve: AsyncParsableCommand {
         discussion: """
             The reason is kept in the audit log. A VM that runs keeps what it holds; what one that is off held is free.
             A plan that was under way on a host that is lost ends with it:
-              patchbay plan resolve p-8a02 --allow host-lost --reason "burnt down"
+              patchbay plan resolve p-8a02 --allow host-lost --reason burnt
             """)
 
     @Argument(help: "The plan.")

@@ -41,9 +41,11 @@ struct UsageText {
         return ["Did you mean:  --\(guess)"]
     }
 
-    /// The words that no command takes.
+    /// The words that no command takes. An option behind a mistyped command is complained of first.
     private var unexpected: [String] {
-        message.lowercased().contains("unexpected argument") ? quotedWords : []
+        if message.lowercased().contains("unexpected argument") { return quotedWords }
+        guard message.hasPrefix("Unknown option"), arguments.starts(with: path) else { return [] }
+        return arguments.dropFirst(path.count).prefix(1).filter { !$0.hasPrefix("-") }
     }
 
     private var quotedWords: [String] {

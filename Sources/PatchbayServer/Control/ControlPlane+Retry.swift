@@ -26,7 +26,7 @@ extension ControlPlane {
             case .define(let spec):
                 throw Problem(
                     .wrongState, "What \(spec.name) was to be is not kept.",
-                    next: ["Create it again: patchbay vm create \(spec.name)"])
+                    next: ["Create it again: patchbay vm create \(spec.name) --disk FILE"])
             case .prepare, .release: return try planning(record, in: fleet, dryRun: dryRun)
             case .undo(let plan, _): return try undoing(try fleet.requirePlan(plan), in: fleet, dryRun: dryRun)
             }

@@ -23,6 +23,22 @@ import Testing
     }
 
     /// Descriptor → `socket:[12345]`.
+    /// `socket:[INODE]` of what listens or is connected at a port of this machine, and of a unix socket
+    /// (`/proc/net/tcp`, `/proc/net/unix`).
+    private static func sockets(onPort port: Int, orAt path: String) throws -> Set<String> {
+        let local = ":" + String(port, radix: 16, uppercase: true).leftPadded(to: 4)
+        let tcp = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8).split(separator: "\n").map {
+            $0.split(separator: " ")
+        }
+        let unix = try String(contentsOfFile: "/proc/net/unix", encoding: .utf8).split(separator: "\n").map {
+            $0.split(separator: " ")
+        }
+        let inodes =
+            tcp.filter { $0.count > 9 && $0[1].hasSuffix(local) }.map { $0[9] }
+            + unix.filter { $0.count > 7 && $0[7] == path }.map { $0[6] }
+        return Set(inodes.map { "socket:[\($0)]" })
+    }
+
     private static func sockets(in folder: String) -> [String: String] {
         var sockets: [String: String] = [:]
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
@@ -138,14 +154,13 @@ import Testing
     }
 
     @Test func `are not handed to programs that the server starts`() async throws {
-        try await inside { server, port, _ in
+        try await inside { server, port, folder in
             let open = try RawConnection(port: port)
             open.say("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             #expect(open.status() != nil)
-            let folder = "/proc/\(server.pid)/fd"
-            // What other tests have open is inherited from here.
-            let ours = Set(Self.sockets(in: "/proc/self/fd").values)
-            let sockets = Self.sockets(in: folder).filter { !ours.contains($0.value) }.keys
+            // Others are inherited from this process, where tests beside this one have sockets.
+            let its = try Self.sockets(onPort: port, orAt: folder + "/s")
+            let sockets = Self.sockets(in: "/proc/\(server.pid)/fd").filter { its.contains($0.value) }.keys
             #expect(sockets.count >= 3)
             let inherited = try sockets.filter { name in
                 let text = try String(contentsOfFile: "/proc/\(server.pid)/fdinfo/\(name)", encoding: .utf8)
@@ -219,5 +234,11 @@ import Testing
         if serves { server.terminate() }
         let code = await server.exitCode()
         #expect(!serves && code == 1, "\(Self.log(state))")
+    }
+}
+
+extension String {
+    fileprivate func leftPadded(to count: Int) -> String {
+        String(repeating: "0", count: max(0, count - self.count)) + self
     }
 }
