@@ -37,7 +37,8 @@ struct PlanPrinter {
         toldWaiting = kind
         closeLine()
         let isQueued = plan.phase == "queued"
-        out.talk(waitsFor + (isQueued ? " ctrl-C leaves it queued. To withdraw it:  patchbay plan cancel \(plan.id)" : ""))
+        out.talk(
+            waitsFor + (isQueued ? " ctrl-C leaves it queued. To withdraw it:  patchbay plan cancel \(plan.id)" : ""))
     }
 
     /// Takes the rewritten line away.
