@@ -16,8 +16,9 @@ struct FunctionReadings: Hashable, Sendable {
     /// On several threads where there are many functions. The same whatever order the file system lists them in.
     init(_ tree: HostTree, numa: NUMALayout, locked: Set<PCIAddress>) {
         let devices = pb_open_directory(tree.descriptor, SysfsPath.pciDevices)
-        guard devices >= 0, let listing = DirectoryListing(at: tree.descriptor, SysfsPath.pciDevices) else { return }
+        guard devices >= 0 else { return }
         defer { pb_close(devices) }
+        guard let listing = DirectoryListing(at: tree.descriptor, SysfsPath.pciDevices) else { return }
         isBusKnown = true
         var names: [UnsafePointer<CChar>] = []
         listing.forEach { names.append($0) }
