@@ -69,10 +69,12 @@ private enum LimitedReading {
         var usual = rlimit()
         getrlimit(limitOfFiles, &usual)
         let whole = try reader.survey().inventory
-        let free = dup(0)
-        close(free)
+        // A limit is one of numbers, and those between may be open.
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int($0) }
+        let gaps = (0...(open.max() ?? 0)).count - open.count
+        let next = (open.max() ?? 0) + 1
         var limit = usual
-        limit.rlim_cur = rlim_t(Int(free) + openFiles)
+        limit.rlim_cur = rlim_t(next + openFiles - gaps)
         setrlimit(limitOfFiles, &limit)
         defer { setrlimit(limitOfFiles, &usual) }
         do throws(Problem) {
