@@ -40,6 +40,8 @@ extension `The emulated lab` {
             try await session.applied(service.startVM(vm, dryRun: false))
             #expect(try await session.driver(lent) == "vfio-pci")
             try await session.applied(service.stopVM(vm, API.PowerRequest(force: true), dryRun: false))
+            #expect(try await session.driver(lent) == "vfio-pci", "it was prepared by hand, to stay there")
+            try await session.applied(service.releaseDevices([device], dryRun: false))
             #expect(try await session.driver(lent) == own)
             try await host.shell("rm /etc/modules-load.d/lab.conf; sync")
         }

@@ -22,17 +22,21 @@ extension ControlPlane {
     /// Notices agents that fall silent or come back, and plans that have waited too long; until cancelled.
     private func listen() async {
         while true {
+            var pause = Self.listeningPause
             do throws(Problem) {
                 try await hearAgents()
                 try await expirePlans()
+                if try await view.fleet().hosts.isEmpty { pause = Self.idlePause }
             } catch {
                 logger.error("agents not looked after", metadata: ["problem": "\(error.detail)"])
             }
-            do { try await Task.sleep(for: Self.listeningPause) } catch { return }
+            do { try await Task.sleep(for: pause) } catch { return }
         }
     }
 
     private static let listeningPause = Duration.seconds(3)
+    /// Without a host nobody can fall silent.
+    private static let idlePause = Duration.seconds(15)
 
     /// Nothing new is placed on hosts whose agents are silent. That one falls silent or is back is told.
     package func hearAgents() async throws(Problem) {
