@@ -62,7 +62,8 @@ import Testing
         #expect(outcome.status == 0)
         #expect(
             outcome.talk.contains(
-                "for 47 s; the plan waits for it. ctrl-C leaves it queued; patchbay plan cancel p-8a02"))
+                "for 47 s; the plan waits for it. ctrl-C leaves it queued. To withdraw it:  patchbay plan cancel p-8a02"
+            ))
         let stuck = await Self.session([Fleet.plan("stuck", ["done", "undone", "undone", "failed"])])
         #expect(await stuck.run("plan", "wait", "p-8a02").status == 9)
     }
