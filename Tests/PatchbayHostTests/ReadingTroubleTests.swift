@@ -69,12 +69,15 @@ private enum LimitedReading {
         var usual = rlimit()
         getrlimit(limitOfFiles, &usual)
         let whole = try reader.survey().inventory
-        // A limit is one of numbers, and those between may be open.
-        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int($0) }
-        let gaps = (0...(open.max() ?? 0)).count - open.count
-        let next = (open.max() ?? 0) + 1
+        // A limit is one of numbers: those that are free between others are taken first.
+        let last =
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }.max() ?? 2
+        var taken: [Int32] = []
+        repeat { taken.append(dup(0)) } while (taken.last ?? last) < last
+        defer { for descriptor in taken { close(descriptor) } }
+        let next = Int(taken.max() ?? last) + 1
         var limit = usual
-        limit.rlim_cur = rlim_t(next + openFiles - gaps)
+        limit.rlim_cur = rlim_t(next + openFiles)
         setrlimit(limitOfFiles, &limit)
         defer { setrlimit(limitOfFiles, &usual) }
         do throws(Problem) {
