@@ -161,7 +161,7 @@ import Testing
             // Others are inherited from this process, where tests beside this one have sockets.
             let its = try Self.sockets(onPort: port, orAt: folder + "/")
             let sockets = Self.sockets(in: "/proc/\(server.pid)/fd").filter { its.contains($0.value) }.keys
-            #expect(sockets.count >= 2)
+            #expect(!sockets.isEmpty)
             let inherited = try sockets.filter { name in
                 let text = try String(contentsOfFile: "/proc/\(server.pid)/fdinfo/\(name)", encoding: .utf8)
                 let flags = text.split(separator: "\n").first { $0.hasPrefix("flags:") }?.split(separator: "\t").last
