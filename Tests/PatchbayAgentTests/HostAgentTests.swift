@@ -6,7 +6,7 @@ import PatchbayLab
 import PatchbayTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The host agent` {
+@Suite(.timeLimit(.minutes(10))) struct `The host agent` {
     /// Runs an agent on the world beside `body`, then stops it.
     private static func run(
         _ world: AgentWorld, _ link: RecordingLink, kernel: (any Kernel)? = nil, domainsEvery: Duration? = nil,

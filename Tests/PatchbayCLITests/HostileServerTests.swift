@@ -59,7 +59,7 @@ private final class ScriptedServer: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A server that means no good` {
+@Suite(.timeLimit(.minutes(10))) struct `A server that means no good` {
     @Test func `does not keep a list going for ever`() async throws {
         let pool = #"[{"name":"p"}]"#
         let server = try ScriptedServer { _ in ScriptedServer.json(pool, "patchbay-next: same\r\n") }

@@ -8,7 +8,7 @@ import Testing
 
 /// A real daemon, a real QEMU, a guest that runs in it.
 @Suite(
-    .serialized, .besideTheLab, .timeLimit(.minutes(5)),
+    .serialized, .besideTheLab, .timeLimit(.minutes(10)),
     .enabled(if: RealLibvirt.missing == nil, "\(RealLibvirt.missing ?? "")"))
 struct `Real libvirt` {
     private func withLibvirt(_ body: (RealLibvirt) async throws -> Void) async throws {

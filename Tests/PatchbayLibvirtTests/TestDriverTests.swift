@@ -8,7 +8,7 @@ import Testing
 
 /// libvirt's own test driver: a real connection, with events, without a daemon and without guests.
 @Suite(
-    .serialized, .timeLimit(.minutes(5)),
+    .serialized, .timeLimit(.minutes(10)),
     .enabled(if: (try? LibvirtLibrary.shared.get()) != nil, "libvirt.so.0 is missing: apt install libvirt0"))
 struct `libvirt's test driver` {
     let hypervisor = LibvirtHypervisor(uri: "test:///default")

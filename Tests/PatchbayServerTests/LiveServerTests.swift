@@ -7,7 +7,7 @@ import PatchbayTesting
 import ServiceLifecycle
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A server with the agent of a host` {
+@Suite(.timeLimit(.minutes(10))) struct `A server with the agent of a host` {
     @Test(.requirements("V31", "V32", "V39", "P7", "P35"))
     func `lends a device to a guest and has it back, over HTTP`() async throws {
         try await LiveServer.with { live in

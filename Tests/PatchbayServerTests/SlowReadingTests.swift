@@ -8,7 +8,7 @@ import Testing
 
 /// What is asked for the moment that something is over is decided on what that made of the host, however long the host
 /// takes to read. `PATCHBAY_ROUNDS` says how often each is done.
-@Suite(.timeLimit(.minutes(5))) struct `On a host that is slow to read` {
+@Suite(.timeLimit(.minutes(10))) struct `On a host that is slow to read` {
     private static let rounds = Rounds.count
 
     private static func withDevices(_ body: @escaping @Sendable (LiveServer) async throws -> Void) async throws {

@@ -3,7 +3,7 @@ import PatchbayStore
 import PatchbayTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A store that dies` {
+@Suite(.timeLimit(.minutes(10))) struct `A store that dies` {
     private static let writes: [Write] = [.put("claims/1", [1])]
 
     @Test(arguments: [

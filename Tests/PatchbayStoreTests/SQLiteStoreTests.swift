@@ -8,7 +8,7 @@ import Testing
 
 @testable import PatchbayStoreSQLite
 
-@Suite(.timeLimit(.minutes(5))) struct `The SQLite store` {
+@Suite(.timeLimit(.minutes(10))) struct `The SQLite store` {
     @Test func `keeps everything over a restart`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/store.sqlite"

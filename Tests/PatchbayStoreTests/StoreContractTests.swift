@@ -1,7 +1,7 @@
 import PatchbayTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Every store` {
+@Suite(.timeLimit(.minutes(10))) struct `Every store` {
     @Test(arguments: StoreKind.allCases) func `a value is kept as it was given`(_ kind: StoreKind) async throws {
         try await withStore(kind) { try await StoreContract.keepsWhatItIsGiven($0) }
     }

@@ -6,7 +6,7 @@ import PatchbayCore
 import Testing
 
 /// The program as it is built, before connections that mean no good.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct `A server's listeners` {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct `A server's listeners` {
     private func inside(
         files: Int? = nil, _ body: (ServerProcess, Int, _ folder: String) async throws -> Void
     ) async throws {
