@@ -82,7 +82,8 @@ struct PlanPage: Sendable, Hashable {
         case "applied":
             plan.undoneBy == nil ? "Every step was done and verified." : "It was done, and taken back since."
         case "rolled-back" where plan.steps.allSatisfy({ $0.status == "waiting" }): "It was withdrawn before it began."
-        case "rolled-back" where done > 0: "The VM was stopped and could not be started again: it is off."
+        case "rolled-back" where plan.steps.contains(where: { $0.verb == "stop" && $0.status == "done" }):
+            "The VM was stopped and could not be started again: it is off."
         case "rolled-back": "A step failed; everything was taken back and verified."
         case "stuck": "A step failed and the way back failed, too. A person has to look."
         default: ""
