@@ -184,7 +184,7 @@ import Testing
             for asset in WebAsset.all where !elsewhere.contains(asset.name) {
                 bytes += try await browse.get("/assets/\(asset.name)").body.utf8.count
             }
-            #expect(bytes < 60 * 1024, "the first page is \(bytes) bytes")
+            #expect(bytes < 60_000, "the first page is \(bytes) bytes")
         }
     }
 
