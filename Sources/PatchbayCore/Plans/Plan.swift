@@ -12,7 +12,11 @@ package struct Plan: Hashable, Codable, Sendable {
     package var firstHalf: Int?
     package var findings: [Finding]
     /// Risks that somebody took for it, by name.
-    package var allowed: [Allowance]
+    package var allowed: [Allowance] {
+        get { allowances ?? [] }
+        set { allowances = newValue.isEmpty ? nil : newValue }
+    }
+    private var allowances: [Allowance]?
     /// The identity of the agent that it was made for; nil: any agent of the host.
     package var agent: String?
 
@@ -28,8 +32,8 @@ package struct Plan: Hashable, Codable, Sendable {
         self.steps = steps
         self.firstHalf = firstHalf
         self.findings = findings
-        self.allowed = allowed
         self.agent = agent
+        self.allowed = allowed
     }
 
     /// True when `undo` could take it back once it is applied: something was changed, and every step has a way back or

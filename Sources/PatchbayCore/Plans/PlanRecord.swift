@@ -11,8 +11,8 @@ package struct PlanRecord: Hashable, Codable, Sendable {
     package var endedAt: Int?
     /// The plan that takes this one back, where there is one.
     package var undoneBy: String?
-    /// 1 while the second half is the agent's to do, or was when the plan ended; 0 before.
-    package var half = 0
+    /// nil: it is in the first half, or has no halves.
+    private var secondHalf: Bool?
     /// What the VM's claim was before the plan; nil: it had none, or the plan does not change it.
     package var claimBefore: Claim?
     /// The part that its agent said it begins: `p-7f31`, `p-7f31.2`.
@@ -57,29 +57,32 @@ package struct PlanRecord: Hashable, Codable, Sendable {
 
 /// An agent carries halves out one by one, each as a plan of its own: `p-7f31`, then `p-7f31.2`.
 extension PlanRecord {
+    /// The second half is the agent's to do, or was when the plan ended.
+    package var isInSecondHalf: Bool { secondHalf == true }
+
     /// What the agent has to do now.
     package var part: Plan {
         var part = plan
         part.firstHalf = nil
         part.steps = Array(plan.steps[partSteps])
-        if half > 0 { part.id += Self.secondHalf }
+        if isInSecondHalf { part.id += Self.secondHalfMark }
         return part
     }
 
     /// The record's id for the id of one of its parts.
     package static func id(ofPart id: String) -> String {
-        id.hasSuffix(secondHalf) ? String(id.dropLast(secondHalf.count)) : id
+        id.hasSuffix(secondHalfMark) ? String(id.dropLast(secondHalfMark.count)) : id
     }
 
-    private static let secondHalf = ".2"
+    private static let secondHalfMark = ".2"
 
     private var partSteps: Range<Int> {
         guard let first = plan.firstHalf else { return plan.steps.indices }
-        return half == 0 ? 0..<first : first..<plan.steps.count
+        return isInSecondHalf ? first..<plan.steps.count : 0..<first
     }
 
     /// It can be withdrawn: its agent has not even said that it begins with what is to do now.
-    package var canBeWithdrawn: Bool { waitsForAgent && (phase == .queued || half > 0) && begun != part.id }
+    package var canBeWithdrawn: Bool { waitsForAgent && (phase == .queued || isInSecondHalf) && begun != part.id }
 
     /// How the part is going that the agent has now.
     package var partProgress: [StepProgress] { Array(progress[partSteps]) }
@@ -106,7 +109,7 @@ extension PlanRecord {
         plan.steps = Array(plan.steps.prefix(first)) + steps
         progress = Array(progress.prefix(first)) + steps.map { _ in .waiting }
         phase = .running
-        half = 1
+        secondHalf = true
     }
 }
 

@@ -31,7 +31,7 @@ extension ControlPlane {
         _ record: PlanRecord, in fleet: Fleet, dryRun: Bool
     ) throws(Problem) -> Decision<API.Change> {
         let id = record.plan.id
-        let done = record.half == 0 ? "nothing of it was done" : "its first half is done"
+        let done = record.isInSecondHalf ? "its first half is done" : "nothing of it was done"
         let message =
             dryRun
             ? "Would withdraw plan \(id), \(record.plan.title); \(done)."
@@ -68,7 +68,7 @@ extension ControlPlane {
     /// The plan as it is when it ends before it began.
     func withdrawn(_ record: PlanRecord, because problem: Problem) -> PlanRecord {
         var record = record
-        record.phase = .rolledBack(record.half == 0 ? problem : .startAgainFailed(record.plan, problem))
+        record.phase = .rolledBack(record.isInSecondHalf ? .startAgainFailed(record.plan, problem) : problem)
         record.endedAt = now()
         return record
     }

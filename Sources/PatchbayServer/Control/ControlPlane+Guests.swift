@@ -36,7 +36,7 @@ extension ControlPlane {
 
     /// A VM that was stopped to be started and could not be holds its claim no longer than it takes to give it back.
     func tidyUp(after record: PlanRecord) async {
-        guard case .restart(let restart) = record.plan.change, case .rolledBack = record.phase, record.half > 0,
+        guard case .restart(let restart) = record.plan.change, case .rolledBack = record.phase, record.isInSecondHalf,
             let claim = restart.claim
         else { return }
         do throws(Problem) { try await releaseAfterPowerOff(claim, host: record.plan.host) } catch {

@@ -73,8 +73,8 @@ extension ControlPlane {
         _ record: inout PlanRecord, with inventory: Inventory, in fleet: Fleet, _ commit: inout Commit
     ) throws(Problem) -> Bool {
         guard case .restart(let restart) = record.plan.change else { return false }
-        guard record.half == 0, record.phase == .applied else {
-            if record.half > 0, case .rolledBack(let problem) = record.phase {
+        guard !record.isInSecondHalf, record.phase == .applied else {
+            if record.isInSecondHalf, case .rolledBack(let problem) = record.phase {
                 record.phase = .rolledBack(.startAgainFailed(record.plan, problem))
             }
             return false
@@ -183,7 +183,7 @@ extension Commit {
             try move(claim, to: .attached)
         case .rolledBack:
             guard let before = record.claimBefore else { return try release(claim, in: fleet) }
-            guard record.half == 0 else {
+            guard !record.isInSecondHalf else {
                 try release(leaving: restart, before, in: fleet)
                 return try move(claim, to: .attached)
             }
