@@ -66,11 +66,9 @@ extension PageMaker {
     {
         let device = try await service.device("\(host)/\(address)")
         let service = service
-        return .change(
-            Mutation(
-                title: "Prepare \(device.shortID)", back: Link.device(device), done: Link.device(device),
-                command: "patchbay device prepare \(device.shortID)",
-                run: { dryRun async throws(Problem) in try await service.prepareDevices([device.id], dryRun: dryRun) }))
+        return change("Prepare \(device.shortID)", device, "prepare") { dryRun async throws(Problem) in
+            try await service.prepareDevices([device.id], dryRun: dryRun)
+        }
     }
 
     func release(_ visit: Visit, _ fields: FormFields, host: String, address: String) async throws(Problem)
@@ -78,11 +76,9 @@ extension PageMaker {
     {
         let device = try await service.device("\(host)/\(address)")
         let service = service
-        return .change(
-            Mutation(
-                title: "Give \(device.shortID) back", back: Link.device(device), done: Link.device(device),
-                command: "patchbay device release \(device.shortID)",
-                run: { dryRun async throws(Problem) in try await service.releaseDevices([device.id], dryRun: dryRun) }))
+        return change("Give \(device.shortID) back", device, "release") { dryRun async throws(Problem) in
+            try await service.releaseDevices([device.id], dryRun: dryRun)
+        }
     }
 
     func giveBack(_ visit: Visit, _ fields: FormFields, host: String, address: String) async throws(Problem)
@@ -90,11 +86,20 @@ extension PageMaker {
     {
         let device = try await service.device("\(host)/\(address)")
         let service = service
-        return .change(
+        let caution = "Whoever gets it next finds what was left on it, unless it was cleaned."
+        return change("Return \(device.shortID)", device, "return", cautions: [caution]) {
+            dryRun async throws(Problem) in
+            try await service.returnDevices([device.id], dryRun: dryRun)
+        }
+    }
+
+    private func change(
+        _ title: String, _ device: API.Device, _ verb: String, cautions: [String] = [],
+        run: @escaping @Sendable (_ dryRun: Bool) async throws(Problem) -> API.Change
+    ) -> FormAnswer {
+        .change(
             Mutation(
-                title: "Return \(device.shortID)", back: Link.device(device), done: Link.device(device),
-                command: "patchbay device return \(device.shortID)",
-                cautions: ["Whoever gets it next finds what was left on it, unless it was cleaned."],
-                run: { dryRun async throws(Problem) in try await service.returnDevices([device.id], dryRun: dryRun) }))
+                title: title, back: Link.device(device), done: Link.device(device),
+                command: ShellLine("device", verb, device.shortID).text, cautions: cautions, run: run))
     }
 }

@@ -16,41 +16,39 @@ extension PageMaker {
 
     func undo(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {
         let service = service
-        return .change(
-            Mutation(
-                title: "Undo plan \(id)", back: Link.plan(id), done: Link.plan(id),
-                command: "patchbay plan undo \(id)",
-                run: { dryRun async throws(Problem) in try await service.undoPlan(id, dryRun: dryRun) }))
+        return change("Undo plan \(id)", of: id, ShellLine("plan", "undo", id)) { dryRun async throws(Problem) in
+            try await service.undoPlan(id, dryRun: dryRun)
+        }
     }
 
     func cancel(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {
         let service = service
-        return .change(
-            Mutation(
-                title: "Cancel plan \(id)", back: Link.plan(id), done: Link.plan(id),
-                command: "patchbay plan cancel \(id)",
-                run: { dryRun async throws(Problem) in try await service.cancelPlan(id, dryRun: dryRun) }))
+        return change("Cancel plan \(id)", of: id, ShellLine("plan", "cancel", id)) { dryRun async throws(Problem) in
+            try await service.cancelPlan(id, dryRun: dryRun)
+        }
     }
 
     func retry(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {
         let service = service
-        return .change(
-            Mutation(
-                title: "Try plan \(id) again", back: Link.plan(id), done: Link.plan(id),
-                command: "patchbay plan retry \(id)",
-                run: { dryRun async throws(Problem) in try await service.retryPlan(id, dryRun: dryRun) }))
+        return change("Try plan \(id) again", of: id, ShellLine("plan", "retry", id)) { dryRun async throws(Problem) in
+            try await service.retryPlan(id, dryRun: dryRun)
+        }
     }
 
     func resolve(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {
         let statement = API.Statement(reason: try fields.required("statement", "The reason"))
         let service = service
-        return .change(
-            Mutation(
-                title: "Take things as plan \(id) left them", back: Link.plan(id), done: Link.plan(id),
-                command: "patchbay plan resolve \(id) --reason \(ShellLine.quoted(statement.reason))",
-                run: { dryRun async throws(Problem) in
-                    try await service.resolvePlan(id, statement, dryRun: dryRun)
-                }))
+        let line = ShellLine("plan", "resolve", id, "--reason", statement.reason)
+        return change("Take things as plan \(id) left them", of: id, line) { dryRun async throws(Problem) in
+            try await service.resolvePlan(id, statement, dryRun: dryRun)
+        }
+    }
+
+    private func change(
+        _ title: String, of plan: String, _ line: ShellLine,
+        run: @escaping @Sendable (_ dryRun: Bool) async throws(Problem) -> API.Change
+    ) -> FormAnswer {
+        .change(Mutation(title: title, back: Link.plan(plan), done: Link.plan(plan), command: line.text, run: run))
     }
 
     func events(_ visit: Visit) async throws(Problem) -> Page {
