@@ -37,7 +37,7 @@ import Testing
         return LendingStage(
             service: client, vm: "one", pool: "cards", asked: devices.map { "atlas/\($0.short)" },
             companions: ["atlas/\(SampleHost.audio.short)"],
-            pause: .milliseconds(5)
+            pause: LendingRun.isWanted ? .milliseconds(300) : .milliseconds(5)
         ) { device in
             try await kernel.driverState(of: try DeviceID(device).address)?.driver
         }
