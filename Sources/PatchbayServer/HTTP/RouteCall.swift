@@ -127,7 +127,7 @@ struct RouteCall {
         do { return try WireJSON.decode(type, from: bytes) } catch let problem as Problem { throw problem } catch {
             throw Problem(
                 .malformedInput, "The agent's report cannot be read.",
-                next: ["Use an agent of the server's version, \(AgentProtocol.version)."])
+                next: ["Use an agent of the server's version, \(AgentProtocol.version)."], cause: "\(error)")
         }
     }
 
