@@ -1,6 +1,7 @@
 import Foundation
 import PatchbayAPI
 import PatchbayCore
+import PatchbayServer
 
 /// A report that says everything a report can say, and changes of its numbers one by one.
 enum FullReport {
@@ -84,6 +85,27 @@ enum FullReport {
                     iommuGroup: IOMMUGroupID(9))
             ],
             holders: [SampleHost.gpuB: [DeviceHolder(pid: 4711, command: "x", node: "/dev/nvidia0")]])
+    }
+}
+
+extension FullReport {
+    /// Everything that is made of the host.
+    static func ask(_ plane: ControlPlane) async throws {
+        _ = try await plane.status()
+        _ = try await plane.devices(API.DeviceQuery())
+        _ = try await plane.groups(host: nil)
+        guard try await plane.hosts().contains(where: { $0.name == host }) else { return }
+        for device in [SampleHost.gpuA, SampleHost.usb] { _ = try? await plane.device("atlas/\(device)") }
+        _ = try await plane.examineHost(host)
+        let survey = try await plane.survey(host: host)
+        let devices = try await plane.devices(API.DeviceQuery())
+        _ = HostTreeMaker(devices, survey: survey).make(host: host)
+        _ = HostStory.make(survey)
+        let draft = API.ClaimDraft(
+            owner: API.ClaimOwner(kind: .system, name: "job"),
+            requests: [API.RequestDraft(pool: "gpus", count: 3)])
+        _ = try await plane.explain(draft)
+        _ = try? await plane.createClaim(draft, dryRun: true)
     }
 }
 
