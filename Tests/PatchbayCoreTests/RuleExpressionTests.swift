@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import PatchbayTesting
 import Testing
 
@@ -42,6 +43,31 @@ import Testing
         #expect(refused.code == .malformedRule)
         #expect(refused.detail.contains("column \(example.column): "), "\(refused.detail)")
         #expect(refused.detail.contains(example.what), "\(refused.detail)")
+    }
+
+    static let largeOnes: [(expression: String, column: Int)] = [
+        ("abc(?:x{100}){100}", 4), ("a{255}b{255}c{255}d{255}e{255}f{255}g{255}h{255}", 19), ("x(?:a{100}){15}", 2),
+    ]
+
+    @Test(arguments: largeOnes)
+    func `is refused where it becomes too large`(_ example: (expression: String, column: Int)) throws {
+        withKnownIssue("It says column 1, and takes twice as much") {
+            let refused = try #require(throws: Problem.self) { try RuleExpression(example.expression) }
+            #expect(refused.detail.contains("column \(example.column): "), "\(refused.detail)")
+            #expect(refused.detail.contains("too large"), "\(refused.detail)")
+        }
+    }
+
+    @Test func `is as quick with large classes in any case as with one letter`() async {
+        await withKnownIssue("Each state asks each member of its class, in each case, of each character") {
+            await #expect(processExitsWith: .success) {
+                // The automaton takes a second in a debug build, and took minutes.
+                alarm(20)
+                let members = String(repeating: "b", count: 170)
+                let expression = try RuleExpression("(?i)[\(members)z]{255}#")
+                #expect(!expression.isFound(in: String(repeating: "z", count: 2000)))
+            }
+        }
     }
 
     @Test func `takes time that grows with the text, whatever it is`() throws {
