@@ -52,6 +52,29 @@ import Testing
         try ReadingTrouble.watch(root: "/", countsDenied: true) {}
     }
 
+    @Test(arguments: ["etc/os-release", "usr/lib/os-release", "boot/grub/grub.cfg", "var/lib/dpkg/status"])
+    func `does not fail for a bad block in what no verdict stands on`(_ path: String) throws {
+        let tree = try makeTree()
+        let terminal = try LockedTerminal(at: path, in: tree)
+        let opened = try HostTree(root: tree.root)
+        withKnownIssue("One bad block anywhere makes the host unreadable") {
+            try ReadingTrouble.watch(root: tree.root) { () throws(Problem) in #expect(opened.text(path) == nil) }
+        }
+        withExtendedLifetime(terminal) {}
+    }
+
+    @Test(arguments: ["etc/fstab", "run/libvirt/qemu/one.xml", "proc/cmdline", "sys/class/x/y"])
+    func `fails for a bad block in what a verdict stands on`(_ path: String) throws {
+        let tree = try makeTree()
+        let terminal = try LockedTerminal(at: path, in: tree)
+        let opened = try HostTree(root: tree.root)
+        let problem = try #require(throws: Problem.self) {
+            try ReadingTrouble.watch(root: tree.root) { () throws(Problem) in #expect(opened.text(path) == nil) }
+        }
+        #expect(problem.code == .unreadable && problem.cause == "EIO")
+        withExtendedLifetime(terminal) {}
+    }
+
     @Test func `is told by threads that read along`() {
         #expect(throws: Problem.self) {
             try ReadingTrouble.watch(root: "/") {
@@ -59,6 +82,26 @@ import Testing
             }
         }
     }
+}
+
+/// A file that answers EIO to whoever opens it, as a bad block does: a terminal that nobody has unlocked (pts(4)).
+private final class LockedTerminal {
+    private let controller: Int32
+    /// `TIOCGPTN`
+    private static let numberOfTerminal: UInt = 0x8004_5430
+
+    init(at path: String, in tree: SampleTree) throws {
+        controller = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        var number: UInt32 = 0
+        try #require(ioctl(controller, Self.numberOfTerminal, &number) == 0)
+        let name = "/dev/pts/\(number)"
+        let file = URL(filePath: "\(tree.root)/\(path)")
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: file.path, withDestinationPath: name)
+    }
+
+    deinit { close(controller) }
 }
 
 /// For a process of its own.
