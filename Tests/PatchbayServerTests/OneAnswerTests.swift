@@ -63,4 +63,23 @@ import Testing
             #expect(refusal.code == .noFit)
         }
     }
+
+    /// Explaining takes a thousand times as long as deciding.
+    @Test func `are explained when nobody is kept waiting, and only while somebody waits`() async throws {
+        try await Scene.with { scene in
+            try await scene.makePool()
+            _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus", count: 2), to: "one", dryRun: false)
+            let abandoned = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }
+            }
+            let answer = try await abandoned.value
+            withKnownIssue("the refusal of a start is explained inside the deciding path") {
+                #expect(answer.code == .interrupted)
+            }
+            let refusal = try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }
+            #expect(refusal.code == .noFit)
+            #expect(refusal.next.last == "See more: patchbay vm explain one")
+        }
+    }
 }
