@@ -132,4 +132,26 @@ import Testing
         #expect(SheetPage.seal(of: change([service[0]])) == SheetPage.seal(of: change([service[0]])))
         #expect(SheetPage.seal(of: change([service[0]])) != SheetPage.seal(of: change([service[1]])))
     }
+
+    @Test func `a step that is under way has a clock`() {
+        var step = Wire.step(1, "stop", "router", "within 60 s", "running", nil)
+        step["startedAt"] = Demo.now - 12_000
+        let plan = Wire.plan("p-1", "Stop router", phase: "running", steps: [step])
+        let page = Templates.render("page-plan", PlanPage(plan, now: Demo.now), formToken: "")
+        withKnownIssue("nothing says how long the step under way has been running") {
+            #expect(page.contains(">for 12 s</time>"))
+        }
+    }
+
+    @Test func `a device that stays ready for the next VM is not said to go back to its driver`() {
+        let device = Wire.device(
+            "atlas", "0000:41:00.0", "A100", group: 15, numa: 0, driver: "vfio-pci", .attached, vm: "trainer-01",
+            pools: ["a100"], binding: ["originalDriver": "nvidia", "plan": "p-1", "staysReady": true])
+        withKnownIssue("every device is said to go back to its driver") {
+            #expect(
+                DeviceHandover.words(of: device, refusal: nil) == [
+                    "trainer-01 has it until it stops; then it stays on vfio-pci, ready for the next VM."
+                ])
+        }
+    }
 }

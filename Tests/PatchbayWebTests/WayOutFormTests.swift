@@ -40,4 +40,45 @@ import Testing
             #expect(await service.done == ["confirm-off build-3 seen"])
         }
     }
+
+    @Test func `of a risk that is taken for a plan are shown as they would be typed`() async throws {
+        let service = DemoService(.atlas)
+        try await Browse.over(service) { browse in
+            let sheet = try await browse.post("/hosts/atlas/remove", ["allow": "host-lost", "reason": "burnt down"])
+            #expect(sheet.status == 200)
+            withKnownIssue("the line for a shell leaves the risk out that the form takes") {
+                #expect(
+                    sheet.body.contains("patchbay host remove atlas --allow host-lost --reason &#39;burnt down&#39;"))
+            }
+        }
+    }
+
+    @Test func `of a value that cannot be read are a page`() async throws {
+        try await Browse.over(DemoService(.atlas)) { browse in
+            let page = try await browse.get("/store")
+            withKnownIssue("there is no page for what is stored and cannot be read") { #expect(page.status == 200) }
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "/vms",
+            "vm=build-4&host=atlas&vcpus=4&memoryMiB=512&disk=%2Fimages%2Fb.qcow2",
+            "patchbay vm create build-4 --host atlas --cpus 4 --memory 512M --disk /images/b.qcow2"
+        ),
+        (
+            "/claims", "claim=job-18&kind=system&owner=slurm&pool=a100&count=2&waits=yes",
+            "patchbay claim create --system slurm --request a100:2,name=a100-1 --id job-18 --wait"
+        ),
+        ("/vms/router/stop", "timeoutSeconds=30", "patchbay vm stop router --grace 30s"),
+    ])
+    func `of a form are a line for a shell, too`(_ path: String, _ fields: String, _ line: String) async throws {
+        try await Browse.over(DemoService(.atlas)) { browse in
+            let sheet = try await browse.post(path, encoded: fields)
+            #expect(sheet.body.contains("data-apply"), "\(sheet.body)")
+            withKnownIssue("the form shows no line for a shell, or one that says less") {
+                #expect(sheet.body.contains("Same from a shell: <code>\(line)"))
+            }
+        }
+    }
 }

@@ -37,6 +37,16 @@ struct Browse: Sendable {
         ) { Self.answer($0) }
     }
 
+    /// The fields as a browser writes them; the form's token is added.
+    func post(_ path: String, encoded fields: String) async throws -> Answer {
+        var headers = merged([:])
+        headers[.contentType] = "application/x-www-form-urlencoded"
+        let body = "\(fields)&formToken=\(Self.encode(formToken))"
+        return try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body)) {
+            Self.answer($0)
+        }
+    }
+
     /// Posts a form, reads the sheet, and posts it again the way *Apply* does.
     func apply(_ path: String, _ fields: KeyValuePairs<String, String>) async throws -> Answer {
         let sheet = try await post(path, fields)
