@@ -99,7 +99,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "PatchbayTesting",
-            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayStore", "PatchbayAPI", "PatchbayLab"],
+            dependencies: [
+                "PatchbayCore", "PatchbayHost", "PatchbayStore", "PatchbayAPI", "PatchbayClient", "PatchbayLab",
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "patchbay",

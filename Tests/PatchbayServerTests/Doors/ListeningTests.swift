@@ -3,6 +3,7 @@ import Glibc
 import PatchbayAPI
 import PatchbayClient
 import PatchbayCore
+import PatchbayTesting
 import Testing
 
 /// The program as it is built, before connections that mean no good.

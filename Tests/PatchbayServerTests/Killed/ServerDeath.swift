@@ -1,4 +1,5 @@
 import Foundation
+import PatchbayTesting
 
 /// Kills a server so long after so many answers, from a thread of its own.
 final class ServerDeath: Sendable {

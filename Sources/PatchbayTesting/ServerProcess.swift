@@ -3,16 +3,16 @@ import Glibc
 import PatchbayClient
 import Testing
 
-/// `patchbay serve` as it was built, in a process of its own, without an agent.
-final class ServerProcess: Sendable {
-    let client: PatchbayClient
-    let pid: Int32
+/// `patchbay serve` as it was built, in a process of its own, without an agent: for tests of whatever needs a real one.
+package final class ServerProcess: Sendable {
+    package let client: PatchbayClient
+    package let pid: Int32
     private let process: Process
     private let lines: AsyncStream<String>
     private let end: AsyncStream<Void>
 
-    static func log(in folder: String) -> String { folder + "/log" }
-    static func store(in folder: String) -> String { folder + "/patchbay.sqlite" }
+    package static func log(in folder: String) -> String { folder + "/log" }
+    package static func store(in folder: String) -> String { folder + "/patchbay.sqlite" }
 
     /// The program beside the tests: both are built together, so a missing one is a failure.
     private static func program() throws -> URL {
@@ -26,16 +26,22 @@ final class ServerProcess: Sendable {
 
     /// Starts it on the state in `folder`; `listens` says when it can be asked.
     ///
-    /// - Parameter files: how many files it may have open; nil: as many as this process.
-    init(in folder: String, listen: String = "127.0.0.1:0", socket: String? = nil, files: Int? = nil) throws {
+    /// - Parameters:
+    ///   - files: how many files it may have open; nil: as many as this process.
+    ///   - softFiles: how many of those it may have before it asks for more.
+    package init(
+        in folder: String, listen: String = "127.0.0.1:0", socket: String? = nil, files: Int? = nil,
+        softFiles: Int? = nil, options: [String] = []
+    ) throws {
         let socket = socket ?? folder + "/s"
         client = PatchbayClient(address: .unix(socket), token: nil)
         process = Process()
         let program = try Self.program()
-        let arguments = ["serve", "--no-agent", "--listen", listen, "--state", folder, "--socket", socket]
-        if let files {
+        let arguments = ["serve", "--no-agent", "--listen", listen, "--state", folder, "--socket", socket] + options
+        let limits = [files.map { "ulimit -n \($0); " }, softFiles.map { "ulimit -S -n \($0); " }].compactMap(\.self)
+        if !limits.isEmpty {
             process.executableURL = URL(filePath: "/bin/sh")
-            process.arguments = ["-c", "ulimit -n \(files); exec \"$0\" \"$@\"", program.path] + arguments
+            process.arguments = ["-c", limits.joined() + "exec \"$0\" \"$@\"", program.path] + arguments
         } else {
             process.executableURL = program
             process.arguments = arguments
@@ -70,13 +76,13 @@ final class ServerProcess: Sendable {
     deinit { kill() }
 
     /// Returns when it serves its socket; false: it ended before.
-    func listens() async -> Bool {
+    package func listens() async -> Bool {
         for await line in lines where line.hasPrefix("Socket ") { return true }
         return false
     }
 
     /// Returns the port when both its doors are open; nil: it ended before.
-    func port() async -> Int? {
+    package func port() async -> Int? {
         var port: Int?
         var hasSocket = false
         for await line in lines {
@@ -90,10 +96,10 @@ final class ServerProcess: Sendable {
     }
 
     /// Asks it to end.
-    func terminate() { Glibc.kill(pid, SIGTERM) }
+    package func terminate() { Glibc.kill(pid, SIGTERM) }
 
     /// Returns its exit code when it is gone; that of a signal, negative; nil: it is not.
-    func exitCode() async -> Int32? {
+    package func exitCode() async -> Int32? {
         for await _ in end {}
         // The test's time was over first.
         guard !process.isRunning else { return nil }
@@ -101,12 +107,12 @@ final class ServerProcess: Sendable {
     }
 
     /// `kill -9`, if it still runs.
-    func kill() {
+    package func kill() {
         if process.isRunning { Glibc.kill(pid, SIGKILL) }
     }
 
     /// Returns when it is gone; true: it was killed, and did not end by itself.
-    func wasKilled() async -> Bool {
+    package func wasKilled() async -> Bool {
         for await _ in end {}
         return process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
     }
