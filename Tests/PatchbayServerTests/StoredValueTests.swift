@@ -127,7 +127,7 @@ import Testing
         #expect(try await plane.status().findings.contains { $0.code == "store-failed" } == false)
     }
 
-    private actor StubbornStore: Store {
+    actor StubbornStore: Store {
         private let store = MemoryStore()
         private var isFull = false
 
