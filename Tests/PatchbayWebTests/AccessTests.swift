@@ -57,6 +57,40 @@ import Testing
         }
     }
 
+    @Test func `a confirmation is not kept over the login, wherever it comes from`() async throws {
+        try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in
+            let done = try await browse.post(
+                "/login",
+                [
+                    "token": "secret", "next": "/vms/router/stop", "keep.force": "yes", "keep.confirm": "planted",
+                    "keep.formToken": "planted",
+                ], sendsToken: false)
+            #expect(done.status == 200 && done.body.contains("name=\"force\" value=\"yes\""))
+            withKnownIssue("who plants a confirmation into the login has a change made without its plan being seen") {
+                #expect(!done.body.contains("planted"))
+            }
+        }
+    }
+
+    @Test func `a form without fields is resumed as others are`() async throws {
+        try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in
+            let ended = try await browse.post("/vms/router/stop", [:], token: "old")
+            #expect(ended.status == 401)
+            // What a browser sends with the token from the form that is there.
+            var fields = FormFields()
+            for field in ended.body.matches(of: /type="hidden" name="([^"]+)" value="([^"]*)"/) {
+                fields.fields.append(.init(name: String(field.output.1), value: String(field.output.2)))
+            }
+            #expect(fields["next"] == "/vms/router/stop")
+            fields.fields.append(.init(name: "token", value: "secret"))
+            let done = try await browse.send("/login", fields)
+            withKnownIssue("after the login it leads to a page that there is not") {
+                #expect(done.status == 200)
+                #expect(done.body.contains("action=\"/vms/router/stop\" method=\"post\""))
+            }
+        }
+    }
+
     @Test(arguments: ["//evil.example", "https://evil.example", "/\\evil.example", "/ok\r\nSet-Cookie: a=b", "evil"])
     func `the way back stays on this server`(_ next: String) async throws {
         try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in

@@ -5,6 +5,8 @@ import NIOCore
 import PatchbayCore
 import Testing
 
+@testable import PatchbayWeb
+
 /// What came back.
 struct Answer: Sendable {
     let status: Int
@@ -57,6 +59,15 @@ struct Browse: Sendable {
             .joined(separator: "&")
         return try await client.execute(uri: path, method: .post, headers: merged([:]), body: ByteBuffer(string: body))
         { Self.answer($0) }
+    }
+
+    /// Posts exactly these fields.
+    func send(_ path: String, _ fields: FormFields) async throws -> Answer {
+        var headers = merged([:])
+        headers[.contentType] = "application/x-www-form-urlencoded"
+        return try await client.execute(
+            uri: path, method: .post, headers: headers, body: ByteBuffer(string: fields.encoded)
+        ) { Self.answer($0) }
     }
 
     private func merged(_ more: HTTPFields) -> HTTPFields {
