@@ -71,6 +71,11 @@ struct PlanFixture: Sendable, CustomTestStringConvertible {
         try await world.hypervisor.start(AgentWorld.vm)
     }
 
+    static let reset = PlanFixture("reset", [.resetVM(AgentWorld.vm)], change: .reset(vm: AgentWorld.vm)) { world in
+        try await world.hypervisor.define(AgentWorld.spec)
+        try await world.hypervisor.start(AgentWorld.vm)
+    }
+
     /// Bound to a driver that its override does not name, so the override changes twice.
     static let otherOverride = PlanFixture(
         "other-override",
