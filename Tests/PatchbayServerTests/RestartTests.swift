@@ -83,6 +83,23 @@ import Testing
         }
     }
 
+    @Test func `that is stuck while it stops the guest keeps what leaves, until somebody looked after it`() async throws
+    {
+        try await Self.running { scene in
+            _ = try await scene.plane.detach(API.DetachRequest(request: "gpus-1"), from: "one", dryRun: false)
+            let id = try await Self.restart(scene)
+            try await scene.agent.workOnce(.stuck)
+            #expect(try await scene.plane.plan(id).phase == "stuck")
+            #expect(try await scene.state(of: "41:00.0") == .attached)
+            _ = try await scene.plane.resolvePlan(id, API.Statement(reason: "seen"), dryRun: false)
+            #expect(try await scene.store.list("claims/").values.isEmpty)
+            await withKnownIssue("what leaves is the claim's no more, so nobody ever releases it") { () async throws in
+                let kept = try await scene.store.list("allocations/").values.map(\.key)
+                #expect(kept.isEmpty, "\(kept)")
+            }
+        }
+    }
+
     @Test func `plans its second half on what is read after the first`() async throws {
         try await Self.running { scene in
             _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)

@@ -83,6 +83,14 @@ struct Scene {
             dryRun: false)
     }
 
+    /// Somebody, or a bad disk, wrote this under the key; a server that starts now finds it.
+    func spoil(_ key: String, _ text: String = "garbage") async throws {
+        _ = try await store.commit([.put(key, Array(text.utf8))], if: [])
+    }
+
+    /// Another server over the same store.
+    func restarted() -> ControlPlane { .forTest(store, prefix: "r") }
+
     func state(of device: String) async throws -> DeviceState { try await plane.device(device).state }
 }
 

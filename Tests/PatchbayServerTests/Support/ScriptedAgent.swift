@@ -44,7 +44,8 @@ actor ScriptedAgent {
         }
     }
 
-    private func carryOut(_ plan: Plan, _ ending: Ending) async throws {
+    /// Carries out what it was given before.
+    func carryOut(_ plan: Plan, _ ending: Ending = .applied) async throws {
         try await link.progress(
             progress(plan, .running, plan.steps.map { _ in .waiting }), host: host)
         switch ending {
