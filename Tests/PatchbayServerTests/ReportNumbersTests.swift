@@ -142,6 +142,22 @@ extension ReportShape {
         }
     }
 
+    @Test func `in what it says of one guest is believed in all else`() async throws {
+        try await Scene.with { scene in
+            var report = FullReport.report
+            report.domains[1].vcpus = .max
+            let told = report
+            await withKnownIssue("one guest's impossible number has everything refused that its host says") {
+                () async throws in
+                try await scene.plane.report(told, host: "atlas")
+                let guest = try await scene.plane.vm("two")
+                #expect(guest.state == .running && guest.vcpus == nil)
+                let findings = try await scene.plane.host("atlas").findings
+                #expect(findings.contains { $0.code == "guest-not-believed" && $0.sentence.contains("vcpus") })
+            }
+        }
+    }
+
     @Test func `is shown of a host that was never taken in`() async throws {
         try await Scene.with { scene in
             var report = FullReport.report

@@ -45,6 +45,58 @@ import Testing
         }
     }
 
+    @Test func `is left out when a pool prepares its devices, which is said`() async throws {
+        try await Scene.with { scene in
+            try await scene.plane.unreadable(Self.slow, host: "atlas")
+            let rule = Drafts.rule("gpu", "address", "=", "0000:41:00.0")
+            let change = try await scene.plane.createPool(Drafts.pool("gpus", [rule], .eager), dryRun: true)
+            withKnownIssue("a pool that prepares its devices makes plans for a host that cannot be read") {
+                #expect(change.plans.isEmpty)
+                #expect(change.findings.contains { $0.subject == "atlas" && $0.sentence.contains("cannot be read") })
+            }
+        }
+    }
+
+    @Test func `is handed no plan that was made before`() async throws {
+        try await Scene.with { scene in
+            let plan = try await scene.plane.startVM("one", dryRun: false).plans[0]
+            try await scene.plane.unreadable(Self.slow, host: "atlas")
+            let work = try await scene.plane.work(host: "atlas", waitSeconds: 0)
+            withKnownIssue("plans are handed out to a host that cannot be read") { #expect(work.isEmpty) }
+            try await scene.agent.work()
+            await withKnownIssue("plans are handed out to a host that cannot be read") { () async throws in
+                #expect(try await scene.plane.plan(plan.id).waitsFor?.contains("cannot be read") == true)
+            }
+            try await scene.agent.report()
+            try await scene.agent.work()
+            #expect(try await scene.plane.plan(plan.id).phase == "applied")
+        }
+    }
+
+    @Test func `is what one counts as whose report cannot be believed`() async throws {
+        try await Scene.with { scene in
+            var report = FullReport.report
+            report.inventory.host.memoryMiB = -1
+            let told = report
+            let asking = Task { try await problem { _ = try await scene.plane.refreshHost("atlas") } }
+            var work: [AgentProtocol.Work] = []
+            while work.isEmpty { work = try await scene.plane.work(host: "atlas", waitSeconds: 1) }
+            let refused = try await problem { try await scene.plane.report(told, host: "atlas") }
+            #expect(refused.detail.contains("memoryMiB"))
+            // Whoever asked is answered by now, or would wait for half a minute.
+            asking.cancel()
+            let answer = try await asking.value
+            await withKnownIssue("a host whose reports are refused counts as one that is known") { () async throws in
+                #expect(answer.evidence.first == refused.detail)
+                let findings = try await scene.plane.host("atlas").findings
+                #expect(findings.contains { $0.code == "host-unreadable" && $0.sentence.contains("memoryMiB") })
+                #expect(try await scene.state(of: "41:00.0") == .blocked)
+            }
+            try await scene.agent.report()
+            #expect(try await scene.state(of: "41:00.0") == .free)
+        }
+    }
+
     @Test func `is told why by whoever asks it to be read again`() async throws {
         try await Scene.with { scene in
             async let refreshed = problem { _ = try await scene.plane.refreshHost("atlas") }
