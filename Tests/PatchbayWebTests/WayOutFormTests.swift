@@ -5,6 +5,56 @@ import Testing
 @testable import PatchbayWeb
 
 @Suite struct `Ways out in the dashboard` {
+    /// Where the forms of a page lead, below `place`.
+    private static func forms(on page: Answer, _ place: String) -> Set<String> {
+        let actions = page.body.matches(of: /<form[^>]* action="([^"]+)" method="post"/).map { String($0.output.1) }
+        return Set(actions.filter { $0.hasPrefix(place + "/") }.map { String($0.dropFirst(place.count + 1)) })
+    }
+
+    @Test(arguments: [("p-8a10", "cancel"), ("p-8a09", "retry"), ("p-7c11", "resolve"), ("p-7f31", "undo")])
+    func `of a plan are those that its phase has`(_ plan: String, _ way: String) async throws {
+        try await Browse.over(DemoService(.atlas)) { browse in
+            for path in ["/plans/\(plan)", "/fragments/plans/\(plan)"] {
+                let page = try await browse.get(path)
+                #expect(page.status == 200)
+                #expect(Self.forms(on: page, "/plans/\(plan)") == [way])
+            }
+        }
+    }
+
+    @Test func `of a host are there once its agent is gone, or another calls itself so`() async throws {
+        let other = Wire.finding("other-agent", "problem", "atlas", "Another agent calls itself atlas.")
+        for (host, ways) in [
+            (Wire.host("atlas"), []), (Wire.host("atlas", isConnected: false), ["remove"]),
+            (Wire.host("atlas", findings: [other]), []),
+            (Wire.host("atlas", findings: [other], isConnected: false), ["accept", "remove"]),
+        ] {
+            var world = Demo.atlas
+            world.hosts = [host]
+            try await Browse.over(DemoService(world)) { browse in
+                let page = try await browse.get("/hosts/atlas")
+                #expect(page.status == 200)
+                #expect(Self.forms(on: page, "/hosts/atlas").subtracting(["refresh", "settings"]) == Set(ways))
+            }
+        }
+    }
+
+    @Test func `of a VM that may still run are in the place of its start`() async throws {
+        var world = Demo.atlas
+        let place = try #require(world.vms.firstIndex { $0.name == "build-3" })
+        for (mayStillRun, ways) in [(false, ["start", "delete"]), (true, ["confirm-off"])] {
+            world.vms[place].mayStillRun = mayStillRun
+            try await Browse.over(DemoService(world)) { browse in
+                let page = try await browse.get("/vms/build-3")
+                #expect(page.status == 200)
+                let forms = Self.forms(on: page, "/vms/build-3")
+                #expect(forms.isSuperset(of: ways), "\(forms)")
+                #expect(forms.contains("start") != mayStillRun && forms.contains("confirm-off") == mayStillRun)
+                #expect(page.body.contains("name=\"statement\" required") == mayStillRun)
+            }
+        }
+    }
+
     @Test func `of a plan are on its page`() async throws {
         let service = DemoService(.atlas)
         try await Browse.over(service) { browse in
