@@ -126,7 +126,7 @@ import Testing
                 owner: API.ClaimOwner(kind: .system, name: "job"),
                 requests: [API.RequestDraft(pool: "nics", count: 64), API.RequestDraft(pool: "nics", count: 200)])
             let body = String(decoding: try JSONEncoder().encode(draft), as: UTF8.self)
-            let asking = try (0..<12).map { _ in
+            let asking = try (0..<80).map { _ in
                 let connection = try RawConnection(socket: folder + "/s")
                 connection.say(
                     "POST /v1/claims/explain HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"

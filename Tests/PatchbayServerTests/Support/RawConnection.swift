@@ -7,8 +7,12 @@ final class RawConnection: Sendable {
 
     struct Failed: Error { let what: String }
 
-    init(port: Int) throws {
+    /// - Parameter receiveBuffer: bytes that the kernel keeps for it, more or less; nil: as many as it likes, up to 32 MiB.
+    init(port: Int, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        if var receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(port)).bigEndian
