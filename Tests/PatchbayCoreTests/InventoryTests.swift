@@ -12,6 +12,27 @@ import Testing
         #expect(inventory[SampleHost.address("ffff:ff:1f.7")] == nil)
     }
 
+    @Test(arguments: 0..<20 as Range<UInt64>) func `are put in order, with every key once`(_ seed: UInt64) {
+        let inventory = RandomHost(seed: seed).inventory.inOrder
+        var random = SeededGenerator(seed: seed)
+        var told = inventory
+        told.functions += inventory.functions.map { function in
+            var other = function
+            other.topologyPath += "/00.0"
+            return other
+        }
+        told.groups += inventory.groups
+        for index in told.groups.indices {
+            told.groups[index].members += told.groups[index].members
+            told.groups[index].members.shuffle(using: &random)
+        }
+        told.groups.shuffle(using: &random)
+        let found = told.inOrder
+        #expect(found == inventory, "seed \(seed)")
+        told.functions.shuffle(using: &random)
+        #expect(told.inOrder.functions.map(\.address) == inventory.functions.map(\.address), "seed \(seed)")
+    }
+
     @Test func `have one digest for one state`() {
         #expect(inventory.digest == SampleHost.inventory().digest)
         #expect(inventory.digest.count == 16)

@@ -4,9 +4,9 @@
 package struct Inventory: Hashable, Codable, Sendable {
     package var host: HostFacts
     package var readiness: Readiness
-    /// Sorted by address.
+    /// Sorted by address, each once.
     package var functions: [PCIFunction]
-    /// Sorted by number.
+    /// Sorted by number, each once.
     package var groups: [IOMMUGroup]
     /// What the host needs, by function; a function that is not a key is not known to be needed.
     package var hostUses: [PCIAddress: [HostUse]]
@@ -19,10 +19,40 @@ package struct Inventory: Hashable, Codable, Sendable {
     ) {
         self.host = host
         self.readiness = readiness
-        self.functions = functions.sorted { $0.address < $1.address }
-        self.groups = groups.sorted { $0.id < $1.id }
+        self.functions = functions.inOrder(by: \.address)
+        self.groups = groups.inOrder(by: \.id)
         self.hostUses = hostUses
         self.survey = survey
+    }
+}
+
+extension Inventory {
+    /// The same as lookups rely on it, whoever told it: lists in the order of their keys, and each key once.
+    ///
+    /// What our reader makes is so already. What an agent reports, or an earlier server has stored, need not be.
+    package var inOrder: Inventory {
+        var survey = survey
+        if let cells = survey?.platform.numaCells { survey?.platform.numaCells = cells.inOrder(by: \.node) }
+        return Inventory(
+            host: host, readiness: readiness, functions: functions,
+            groups: groups.map { group in
+                var group = group
+                group.members = group.members.inOrder(by: \.self)
+                return group
+            }, hostUses: hostUses, survey: survey)
+    }
+}
+
+extension Array {
+    /// Sorted by a key; of elements with the same one the first stays.
+    fileprivate func inOrder<Key: Comparable>(by key: (Element) -> Key) -> [Element] {
+        var kept: [Element] = []
+        kept.reserveCapacity(count)
+        for element in sorted(by: { key($0) < key($1) }) {
+            if let last = kept.last, key(last) == key(element) { continue }
+            kept.append(element)
+        }
+        return kept
     }
 }
 

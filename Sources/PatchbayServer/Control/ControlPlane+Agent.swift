@@ -16,7 +16,7 @@ extension ControlPlane {
         try Self.checkName(ofHost: host)
         try await admit(host)
         try await checkNames(of: report.domains, on: host, isWhole: true)
-        let report = try await believed(report, of: host)
+        let report = try await believed(report.inOrder, of: host)
         let guests = report.domains.sorted { $0.name < $1.name }
         let first = try await deciding { fleet throws(Problem) -> Decision<Ended> in
             let at = now()
@@ -146,5 +146,13 @@ extension ControlPlane {
                 .malformedInput, "\"\(name.cut(toBytes: 256))\" is no name for a host.",
                 next: ["Use letters, digits, - and . as in a DNS name."])
         }
+    }
+}
+
+extension AgentProtocol.Report {
+    fileprivate var inOrder: Self {
+        var report = self
+        report.inventory = inventory.inOrder
+        return report
     }
 }

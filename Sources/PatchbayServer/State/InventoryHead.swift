@@ -19,7 +19,7 @@ extension InventoryHead {
             guard let part = parts[name] else { return nil }
             whole.add(part)
         }
-        return whole
+        return whole.inOrder
     }
 }
 

@@ -46,6 +46,14 @@ import Testing
         #expect(room.freeMiB == 2 * (16384 - 8192 - 1024), "the adopted one's memory is those pages")
     }
 
+    @Test func `is each core once, and no core without CPUs`() throws {
+        var platform = SeatHost.platform(nodes: 1)
+        platform.numaCells[0].cores = [[]] + platform.numaCells[0].cores + [[0, 4], [4], []]
+        let room = SeatHost.room(platform)
+        #expect(room.nodes == SeatHost.room(SeatHost.platform(nodes: 1)).nodes)
+        #expect(room.seat(GuestNeeds(vcpus: 1, memoryMiB: 64, pin: .core), on: node0)?.dedicatedCPUs == [0, 4])
+    }
+
     @Test func `is memory near CPUs only: what is a GPU's goes away with it`() {
         var platform = SeatHost.platform(nodes: 1)
         platform.numaCells.append(NUMACell(node: NUMANode(8), memoryMiB: 98304, distances: [80, 10]))

@@ -126,14 +126,19 @@ extension HostRoom {
 }
 
 extension HostRoom.Node {
-    /// - Parameter seen: CPUs of nodes before it; a kernel that plays at NUMA (`numa=fake`) lists CPUs in several.
+    /// - Parameter seen: CPUs of nodes before it; a kernel that plays at NUMA (`numa=fake`) lists CPUs in several. Of cores
+    ///   that share one the first has it.
     init(_ cell: NUMACell, among cells: [NUMACell], not seen: inout Set<Int>) {
         node = cell.node
         sockets = cell.sockets
         let told = cell.cores.flatMap(\.self)
         knowsSiblings = Set(told) == Set(cell.cpus)
         let cores = knowsSiblings ? cell.cores : cell.cpus.map { [$0] }
-        self.cores = cores.filter { $0.allSatisfy { !seen.contains($0) } }
+        self.cores = cores.filter { core in
+            guard !core.isEmpty, core.allSatisfy({ !seen.contains($0) }) else { return false }
+            seen.formUnion(core)
+            return true
+        }
         seen.formUnion(cell.cpus)
         distances = Dictionary(
             zip(cells.map(\.node), cell.distances).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })

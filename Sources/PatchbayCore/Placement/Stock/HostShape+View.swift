@@ -33,15 +33,16 @@ private struct ShapeMaker {
             let pools = view.pools(of: function.address)
             guard !pools.isEmpty, !function.isBridge else { continue }
             let resource = UnitResource(function)
-            let number = numbers[resource] ?? add(function)
+            guard let number = numbers[resource] ?? add(function) else { continue }
             numbers[resource] = number
             units[number].askable.append(function.address)
             for pool in pools { join(function, number, pool, view.tags(of: function.address, in: pool)) }
         }
     }
 
-    private mutating func add(_ function: PCIFunction) -> Int {
-        guard let unit = inventory.unit(of: function.address) else { return 0 }
+    /// - Returns: its number; nil: the inventory does not find it.
+    private mutating func add(_ function: PCIFunction) -> Int? {
+        guard let unit = inventory.unit(of: function.address) else { return nil }
         let members = unit.members.compactMap { inventory[$0] }
         let source = members.first { $0.family != nil } ?? function
         let parent = source.family?.parent ?? function.address
