@@ -9,6 +9,19 @@ indirect enum ExpressionNode: Hashable, Sendable {
     case repeated(ExpressionNode, least: Int, most: Int?)
 }
 
+extension ExpressionNode {
+    /// Instructions that it becomes, at least one: `{}` writes what it repeats so many times.
+    var size: Int {
+        switch self {
+        case .nothing, .scalar, .anchor: 1
+        case .sequence(let parts): max(1, parts.reduce(0) { $0 + $1.size })
+        case .choice(let choices): choices.reduce(0) { $0 + $1.size + 2 }
+        case .repeated(let part, let least, let most):
+            part.size * least + (most.map { ($0 - least) * (part.size + 1) } ?? part.size + 2)
+        }
+    }
+}
+
 /// What is asked of a place between two scalars.
 enum ExpressionAnchor: Hashable, Sendable {
     /// `^`, `\A`
@@ -42,18 +55,19 @@ struct ScalarTest: Hashable, Sendable {
         self.ignoresCase = ignoresCase
     }
 
-    func holds(for scalar: Unicode.Scalar) -> Bool {
+    /// - Parameter otherCases: of the scalar; asked only where the test ignores case.
+    func holds(for scalar: Unicode.Scalar, otherCases: [Unicode.Scalar]) -> Bool {
         guard ignoresCase else { return Self.holds(kind, scalar) }
-        return Self.holdsInAnyCase(kind, scalar)
+        return Self.holds(kind, scalar, or: otherCases)
     }
 
     /// Case is folded below a negation: `[^a]` is no `A` either.
-    private static func holdsInAnyCase(_ kind: Kind, _ scalar: Unicode.Scalar) -> Bool {
+    private static func holds(_ kind: Kind, _ scalar: Unicode.Scalar, or others: [Unicode.Scalar]) -> Bool {
         switch kind {
-        case .not(let kind): !holdsInAnyCase(kind, scalar)
-        case .oneOf(let kinds): kinds.contains { holdsInAnyCase($0, scalar) }
+        case .not(let kind): !holds(kind, scalar, or: others)
+        case .oneOf(let kinds): kinds.contains { holds($0, scalar, or: others) }
         case .one, .any, .range, .digit, .word, .space, .category:
-            holds(kind, scalar) || scalar.otherCases.contains { holds(kind, $0) }
+            holds(kind, scalar) || others.contains { holds(kind, $0) }
         }
     }
 
@@ -88,7 +102,7 @@ extension Unicode.Scalar {
     }
 
     /// Itself in the other cases, where that is one scalar.
-    fileprivate var otherCases: [Unicode.Scalar] {
+    var otherCases: [Unicode.Scalar] {
         [properties.lowercaseMapping, properties.uppercaseMapping].compactMap { text in
             text.unicodeScalars.count == 1 ? text.unicodeScalars.first : nil
         }

@@ -36,6 +36,14 @@ struct ExpressionParser {
             next: "Write it without, or make several conditions of it: all of them must hold.")
     }
 
+    /// What is searched for takes so many states at each place of a text.
+    private func limit(_ size: Int, at place: Int) throws(ExpressionMistake) {
+        guard size > ExpressionProgram.most else { return }
+        throw ExpressionMistake(
+            column: place + 1, what: "with all its repetitions it is too large from here on",
+            next: "Repeat less, or use *= to look for a part of the text.")
+    }
+
     var next: Unicode.Scalar? { position < text.count ? text[position] : nil }
 
     mutating func take(_ scalar: Unicode.Scalar) -> Bool {
@@ -55,16 +63,23 @@ struct ExpressionParser {
         let outer = flags
         defer { flags = outer }
         var choices = [try sequence()]
-        while take("|" as Unicode.Scalar) { choices.append(try sequence()) }
+        while take("|" as Unicode.Scalar) {
+            let start = position
+            choices.append(try sequence())
+            try limit(ExpressionNode.choice(choices).size, at: start)
+        }
         return choices.count == 1 ? choices[0] : .choice(choices)
     }
 
     private mutating func sequence() throws(ExpressionMistake) -> ExpressionNode {
         var parts: [ExpressionNode] = []
+        var size = 0
         while let scalar = next, scalar != "|", scalar != ")" {
             let start = position
             guard let part = try atom() else { continue }
             parts.append(try repeated(part, from: start))
+            size += parts.last?.size ?? 0
+            try limit(size, at: start)
         }
         return parts.count == 1 ? parts[0] : .sequence(parts)
     }
@@ -153,6 +168,7 @@ extension ExpressionParser {
                 throw mistake("\(times.least) to \(times.most ?? 0) times is no number of times", at: start)
             }
             node = .repeated(node, least: times.least, most: times.most)
+            try limit(node.size, at: start)
             // How much it takes first makes no difference to whether it is found.
             if take("?" as Unicode.Scalar) { continue }
             if next == "+" { throw unsupported("a repetition that never gives back", at: position) }

@@ -20,7 +20,7 @@ package struct RuleExpression: Hashable, Sendable {
         }
         do throws(ExpressionMistake) {
             var parser = ExpressionParser(text, ignoresCase: ignoresCase)
-            program = try ExpressionProgram(try parser.whole())
+            program = ExpressionProgram(try parser.whole())
         } catch {
             throw Problem(
                 .malformedRule, "\"\(text)\" is not a regular expression: column \(error.column): \(error.what).",
