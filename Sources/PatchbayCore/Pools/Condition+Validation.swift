@@ -42,15 +42,15 @@ extension Condition {
         case .word(let words):
             if words.contains(value) { return }
             let meant = Spelling.nearest(to: value, among: words).map { ["Did you mean \($0)?"] } ?? []
-            throw refused(kind, meant)
+            throw refused(kind, meaning: meant)
         case .decimal, .hexadecimal, .address, .slot: if field.number(value, of: kind) != nil { return }
         case .patterns: if OpenNebulaPattern.list(value) != nil { return }
         case .shortAddresses: if OpenNebulaPattern.shortAddresses(value) != nil { return }
         }
-        throw refused(kind, [])
+        throw refused(kind)
     }
 
-    private func refused(_ kind: DeviceKind, _ meant: [String]) -> Problem {
+    func refused(_ kind: DeviceKind, meaning meant: [String] = []) -> Problem {
         Problem(
             .malformedRule, "\"\(value)\" is no value of \(field.rawValue).",
             next: meant + ["Write \(field.example(of: kind))." + hint])

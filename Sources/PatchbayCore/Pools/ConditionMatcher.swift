@@ -8,8 +8,9 @@ struct ConditionMatcher: Sendable {
         case expression(RuleExpression)
         case patterns([OpenNebulaPattern])
         case shortAddresses(Set<Int>)
-        /// The value is not one that the field can have; `validate` says so to whoever writes it.
-        case never
+        /// The value is not one that the field can have. `validate` says so to whoever writes it; what an earlier Patchbay
+        /// has stored is a finding.
+        case never(Problem)
     }
 
     private let field: DeviceField
@@ -19,22 +20,30 @@ struct ConditionMatcher: Sendable {
     init(_ condition: Condition, of kind: DeviceKind = .pci) {
         field = condition.field
         comparison = condition.comparison
-        test = Self.test(condition, kind)
+        do throws(Problem) { test = try Self.test(condition, kind) } catch { test = .never(error) }
     }
 
-    private static func test(_ condition: Condition, _ kind: DeviceKind) -> Test {
+    /// Why it matches nothing whatever there is; nil: it may match.
+    var refusal: Problem? {
+        if case .never(let problem) = test { problem } else { nil }
+    }
+
+    private static func test(_ condition: Condition, _ kind: DeviceKind) throws(Problem) -> Test {
         let (field, comparison, value) = (condition.field, condition.comparison, condition.value)
         if comparison.isEquality, value.isEmpty { return .isAbsent(comparison == .equal) }
-        if comparison == .matches { return (try? RuleExpression(value)).map(Test.expression) ?? .never }
+        if comparison == .matches { return .expression(try RuleExpression(value)) }
         if comparison == .containsAnyCase { return .pattern(value.lowercased(), anyCase: true) }
-        switch field.kind(of: kind) {
-        case .text, .word: return comparison.isPattern ? .pattern(value, anyCase: false) : .text(value)
-        case .decimal, .hexadecimal, .address, .slot:
-            if comparison.isPattern { return .pattern(value.lowercased(), anyCase: true) }
-            return field.number(value, of: kind).map(Test.number) ?? .never
-        case .patterns: return OpenNebulaPattern.list(value).map(Test.patterns) ?? .never
-        case .shortAddresses: return OpenNebulaPattern.shortAddresses(value).map(Test.shortAddresses) ?? .never
-        }
+        let test: Test? =
+            switch field.kind(of: kind) {
+            case .text, .word: comparison.isPattern ? .pattern(value, anyCase: false) : .text(value)
+            case .decimal, .hexadecimal, .address, .slot:
+                comparison.isPattern
+                    ? .pattern(value.lowercased(), anyCase: true) : field.number(value, of: kind).map(Test.number)
+            case .patterns: OpenNebulaPattern.list(value).map(Test.patterns)
+            case .shortAddresses: OpenNebulaPattern.shortAddresses(value).map(Test.shortAddresses)
+            }
+        guard let test else { throw condition.refused(kind) }
+        return test
     }
 
     func matches(_ facts: some DeviceFactSource) -> Bool {
@@ -79,6 +88,14 @@ struct ConditionMatcher: Sendable {
         case .contains, .containsAnyCase: text.contains(part)
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches: false
         }
+    }
+}
+
+extension Rule {
+    /// Why it matches nothing, whatever there is, though it is enabled: today's Patchbay refuses what an
+    /// earlier one has stored. nil: it may match.
+    package var refusal: Problem? {
+        isEnabled ? conditions.lazy.compactMap { ConditionMatcher($0).refusal }.first : nil
     }
 }
 

@@ -18,7 +18,8 @@ extension ControlPlane {
         let strangers = await agents.refusals.filter { fleet.hosts[$0.host]?.inventory == nil }
             .map { Finding.reportRefused($0.host, $0.refusal) }
         let failure = await view.storeFailure.map { [Finding.storeFails(since: $0.since, $0.problem)] } ?? []
-        return (failure + fleet.unreadableFindings + strangers).map(API.Finding.init)
+        let rules = fleet.poolList.flatMap(fleet.refusedRules)
+        return (failure + fleet.unreadableFindings + rules + strangers).map(API.Finding.init)
     }
 
     package func hosts() async throws(Problem) -> [API.Host] {

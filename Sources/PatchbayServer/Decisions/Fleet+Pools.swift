@@ -19,7 +19,7 @@ extension Fleet {
 
     func poolFindings(_ pool: Pool, _ devices: [API.Device]) -> [Finding] {
         let subject = "pool \(pool.name)"
-        var findings: [Finding] = []
+        var findings = refusedRules(of: pool)
         let models = Dictionary(grouping: devices, by: { "\($0.vendorID):\($0.deviceID)" })
         if models.count > 1 {
             let words = models.sorted { $0.key < $1.key }.map { "\($0.value.count) × \($0.value[0].name)" }
@@ -51,6 +51,18 @@ extension Fleet {
                     next: ["See why: patchbay device show \(first.shortID)"]))
         }
         return findings
+    }
+
+    /// Rules of an earlier Patchbay that today's cannot match: they match nothing, and somebody has to know.
+    func refusedRules(of pool: Pool) -> [Finding] {
+        pool.rules.compactMap { rule in
+            rule.refusal.map { refusal in
+                Finding(
+                    "rule-refused", .problem, subject: "pool \(pool.name)",
+                    "Rule \"\(rule.name)\" matches nothing: \(refusal.detail)",
+                    next: refusal.next + ["See the rules: patchbay pool rule list \(pool.name)"])
+            }
+        }
     }
 
     /// By name.
