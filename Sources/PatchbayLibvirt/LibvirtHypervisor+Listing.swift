@@ -5,10 +5,12 @@ extension LibvirtHypervisor {
     static func describe(_ domain: LibvirtDomain) throws -> Domain? {
         do {
             let info = try domain.info()
-            let live = try domain.isActive() ? DomainDefinition(domain.xml(.live)) : nil
+            let isActive = try domain.isActive()
+            let live = isActive ? try DomainDefinition(domain.xml(.live)) : nil
             let persistent = try domain.isPersistent() ? DomainDefinition(domain.xml(.persistent)) : nil
             return Domain(
-                name: domain.name, uuid: try domain.uuid(), state: info.state, vcpus: info.vcpus,
+                name: domain.name, uuid: try domain.uuid(),
+                state: isActive || info.state != .crashed ? info.state : .shutOff, vcpus: info.vcpus,
                 memoryMiB: info.memoryMiB, liveDevices: live?.hostDevices ?? [],
                 definedDevices: persistent?.hostDevices ?? [],
                 isManaged: (persistent ?? live)?.isManaged ?? false, isSeated: persistent?.isSeated ?? false)

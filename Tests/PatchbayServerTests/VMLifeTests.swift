@@ -88,6 +88,25 @@ import Testing
         }
     }
 
+    @Test func `keeps its devices while it has crashed and is kept, until it is ended`() async throws {
+        try await Scene.with { scene in
+            try await scene.makePool()
+            _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)
+            _ = try await scene.plane.startVM("one", dryRun: false)
+            try await scene.agent.work()
+            await scene.agent.power("one", .crashed)
+            try await scene.agent.report()
+            #expect(try await scene.agent.work().isEmpty)
+            #expect(try await scene.state(of: "41:00.0") == .attached)
+            let refused = try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }
+            #expect(refused.code == .wrongState && refused.detail.contains("has crashed"))
+            _ = try await scene.plane.stopVM("one", API.PowerRequest(force: true), dryRun: false)
+            try await scene.agent.work()
+            #expect(try await scene.state(of: "41:00.0") == .free)
+            #expect(try await scene.plane.vm("one").state == .shutOff)
+        }
+    }
+
     @Test(.requirements("N77")) func `keeps its hold on a device that vanished`() async throws {
         try await Scene.with { scene in
             try await scene.makePool()

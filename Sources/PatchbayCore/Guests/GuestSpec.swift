@@ -46,15 +46,17 @@ package struct GuestSpec: Hashable, Codable, Sendable {
 /// A guest as the hypervisor shows it now.
 package struct Domain: Hashable, Codable, Sendable {
     package enum State: String, Codable, Sendable, CaseIterable {
-        case running, paused, shutOff = "shut-off", crashed, other
+        case running, paused, shutOff = "shut-off", other
+        /// It has crashed, and its process is kept (`on_crash=preserve`); one that a crash has ended is off.
+        case crashed
         /// Its host cannot be asked: it may run.
         case unknown
 
         /// It has, or may have, its devices now.
         package var isOn: Bool {
             switch self {
-            case .running, .paused, .other, .unknown: true
-            case .shutOff, .crashed: false
+            case .running, .paused, .crashed, .other, .unknown: true
+            case .shutOff: false
             }
         }
     }

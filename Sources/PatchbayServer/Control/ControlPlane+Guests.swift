@@ -54,7 +54,7 @@ extension Fleet {
         return state.claims.values.filter { claim in
             guard claim.phase == .attached, let vm = claim.owner.vm, turns[vm] == nil else { return false }
             guard let domain = domains.first(where: { $0.name == vm }) else { return false }
-            return domain.state == .shutOff || domain.state == .crashed
+            return !domain.state.isOn
         }.map(\.id).sorted()
     }
 }

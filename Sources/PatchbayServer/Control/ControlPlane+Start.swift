@@ -43,6 +43,11 @@ extension ControlPlane {
 extension Fleet {
     func requireStartable(_ vm: VM) throws(Problem) {
         try requireNoTurn(vm.name)
+        if domain(of: vm)?.state == .crashed {
+            throw Problem(
+                .wrongState, "\"\(vm.name)\" has crashed, and libvirt keeps it with its devices.",
+                next: ["When nobody needs it for a look any more, end it: patchbay vm stop \(vm.name) --now"])
+        }
         if domain(of: vm)?.state.isOn == true {
             throw Problem(
                 .wrongState, "\"\(vm.name)\" is running already.",

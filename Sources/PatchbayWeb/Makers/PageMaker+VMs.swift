@@ -25,7 +25,7 @@ extension PageMaker {
 
     /// nil: it runs, or asks for nothing.
     private func couldStart(_ vm: API.VM, now: Int) async -> Result<ExplanationNote, Problem>? {
-        guard vm.state == .shutOff || vm.state == .crashed, !vm.requests.isEmpty else { return nil }
+        guard !vm.state.isOn, !vm.requests.isEmpty else { return nil }
         do throws(Problem) {
             let explanation = try await service.explainVM(vm.name)
             let fixes = try await fixLines(explanation.fixes, now: now)

@@ -62,8 +62,8 @@ struct VMPage: Sendable {
         self.history = events.filter { $0.subject == "vm \(vm.name)" }.prefix(8).map { EventLine($0, now: moment) }
         self.base = Link.vm(vm.name)
         self.mayStillRun = vm.mayStillRun == true
-        self.canStart = !mayStillRun && (vm.state == .shutOff || vm.state == .crashed)
-        self.canStop = vm.state == .running || vm.state == .paused
+        self.canStart = !mayStillRun && !vm.state.isOn
+        self.canStop = vm.state == .running || vm.state == .paused || vm.state == .crashed
         self.canDelete = vm.origin == "managed" && canStart
         self.consoleHref = Link.vm(vm.name) + "/console"
         self.attach = attach
