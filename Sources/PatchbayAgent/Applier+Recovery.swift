@@ -4,7 +4,9 @@ import PatchbayCore
 import PatchbayHost
 
 extension Applier {
-    /// Ends every plan that a crash, a power cut or a kill left unfinished, and returns the endings.
+    /// Ends every plan that a crash, a power cut or a kill left unfinished, and returns the endings that the server may
+    /// not have heard: theirs, and before them that of the plan which ended last. It was written down, and whether it was
+    /// told before the agent was gone is not; one before it was told, or its successor would not have been handed out.
     ///
     /// A plan whose every step is in effect counts as applied: only its last journal line was missing. Any other is
     /// taken back, and so is one whose undo had started. Throws `.corruptJournal`, `.storeFailed` or `.busy` when the
@@ -15,7 +17,7 @@ extension Applier {
         -> [AgentProtocol.Progress]
     {
         let lines = try await journal.entries()
-        var endings: [AgentProtocol.Progress] = []
+        var endings = [lines.lastEnding].compactMap(\.self)
         for unfinished in unfinishedPlans(in: lines) {
             if unfinished.plan.steps.contains(where: { $0.vm != nil }) {
                 await runner.waitForHypervisor(patience)

@@ -64,6 +64,14 @@ struct PlanStory {
 }
 
 extension [JournalEntry] {
+    /// The story of the plan that ended last; nil: none has.
+    var lastEnding: AgentProtocol.Progress? {
+        for case .ended(let id, _) in reversed() {
+            for case .planned(let plan) in reversed() where plan.id == id { return PlanStory(plan, in: self).progress }
+        }
+        return nil
+    }
+
     /// The ending of a plan, or nil while it has none.
     func ending(of plan: String) -> PlanPhase? {
         for entry in reversed() where entry.plan == plan {

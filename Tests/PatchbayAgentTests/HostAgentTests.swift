@@ -242,9 +242,7 @@ import Testing
         let link = RecordingLink()
         try await Self.run(world, link) {
             let told = await link.until { $0.reports.count == 1 }
-            withKnownIssue("an ending that was only written down is never told") {
-                #expect(told.ending(of: "p-single") == .applied)
-            }
+            #expect(told.ending(of: "p-single") == .applied)
             #expect(told.reports[0].inventory[AgentWorld.card]?.driver == "vfio-pci")
             #expect(told.ending(of: "p-driverless") == nil, "its successor was handed out, so it was told")
         }
