@@ -30,7 +30,7 @@ extension Applier {
     private func finish(_ unfinished: UnfinishedPlan, _ lines: [JournalEntry]) async -> AgentProtocol.Progress {
         var story = PlanStory(unfinished.plan, in: lines)
         logger.notice("unfinished plan found", metadata: ["plan": "\(unfinished.plan.id)"])
-        if !unfinished.isUndoing, await isInEffect(unfinished.plan) {
+        if !unfinished.isUndoing, await isInEffect(unfinished.plan, story) {
             for index in unfinished.plan.steps.indices where !story.isDone(index) {
                 story.mark(index, .done(milliseconds: 0))
             }
@@ -43,8 +43,10 @@ extension Applier {
     }
 
     /// When the host cannot be asked the plan does not count as applied; taking it back asks again.
-    private func isInEffect(_ plan: Plan) async -> Bool {
-        for step in plan.lastingSteps {
+    private func isInEffect(_ plan: Plan, _ story: PlanStory) async -> Bool {
+        for index in plan.lastingSteps {
+            let step = plan.steps[index]
+            guard !step.leavesNoTrace || story.isDone(index) else { return false }
             do throws(Problem) {
                 guard try await runner.isInEffect(step) else { return false }
             } catch {
@@ -62,19 +64,23 @@ extension Applier {
     private static func interrupted(_ unfinished: UnfinishedPlan) -> Problem {
         let plan = unfinished.plan
         let reached = unfinished.begun.last.map { "while step \($0 + 1) of \(plan.steps.count) was under way" }
+        let unseen = unfinished.begun.suffix(1).map { plan.steps[$0] }.filter(\.leavesNoTrace).map { step in
+            "Nobody saw whether \"\(step.verb) \(step.object)\" was done."
+        }
         return Problem(
             .interrupted, "The agent of \(plan.host) stopped before plan \(plan.id) was over.",
-            evidence: ["It stopped \(reached ?? "before the first step") of \"\(plan.title)\"."],
+            evidence: ["It stopped \(reached ?? "before the first step") of \"\(plan.title)\"."]
+                + unseen,
             next: ["Ask for the change again."])
     }
 }
 
 extension Plan {
-    /// The steps whose effect shows when the plan is over: a later step on the same thing replaces an earlier one, as a
-    /// probe does with the unbind before it.
-    var lastingSteps: [Step] {
+    /// The numbers of the steps whose effect shows when the plan is over: a later step on the same thing replaces an earlier
+    /// one, as a probe does with the unbind before it.
+    var lastingSteps: [Int] {
         var seen: Set<StepSubject> = []
-        return steps.reversed().filter { seen.insert($0.makes).inserted }.reversed()
+        return steps.indices.reversed().filter { seen.insert(steps[$0].makes).inserted }.reversed()
     }
 }
 
@@ -91,6 +97,9 @@ private enum StepSubject: Hashable {
 }
 
 extension Step {
+    /// Nothing of the host tells whether it was performed, and it matters.
+    fileprivate var leavesNoTrace: Bool { !showsItself && wayBack != .notNeeded }
+
     fileprivate var makes: StepSubject {
         switch self {
         case .loadModule(let name): .module(name)

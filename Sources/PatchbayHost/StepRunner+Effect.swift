@@ -82,7 +82,7 @@ extension StepRunner {
 
 extension Step {
     /// False where nothing of the host tells whether the step was performed, so it is always performed.
-    var showsItself: Bool {
+    package var showsItself: Bool {
         switch self {
         case .loadModule, .seat, .resetVM: false
         case .unbind, .setOverride, .probe, .defineVM, .undefineVM, .plug, .unplug, .unseat, .startVM, .stopVM: true

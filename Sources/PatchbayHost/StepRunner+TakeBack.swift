@@ -25,6 +25,8 @@ extension StepRunner {
             switch step.wayBack {
             case .by(let inverse): try await restore(inverse)
             case .notNeeded: return
+            // Nothing of it stands, or nobody can tell: there is nothing that could be taken back.
+            case .impossible where outcome != .performed: return
             case .impossible:
                 throw Problem(.notUndoable, "Step \"\(step.verb) \(step.object)\" cannot be taken back.")
             }
