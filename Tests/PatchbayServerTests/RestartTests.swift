@@ -93,10 +93,7 @@ import Testing
             #expect(try await scene.state(of: "41:00.0") == .attached)
             _ = try await scene.plane.resolvePlan(id, API.Statement(reason: "seen"), dryRun: false)
             #expect(try await scene.store.list("claims/").values.isEmpty)
-            await withKnownIssue("what leaves is the claim's no more, so nobody ever releases it") { () async throws in
-                let kept = try await scene.store.list("allocations/").values.map(\.key)
-                #expect(kept.isEmpty, "\(kept)")
-            }
+            #expect(try await scene.store.list("allocations/").values.isEmpty)
         }
     }
 

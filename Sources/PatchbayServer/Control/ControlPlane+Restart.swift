@@ -92,7 +92,9 @@ extension ControlPlane {
             record.phase = .rolledBack(.startAgainFailed(record.plan, error))
             return false
         }
-        try commit.release(leaving: restart, record.claimBefore, in: fleet)
+        if let claim = restart.claim.flatMap({ fleet.claims[$0] }) {
+            try commit.release(leaving: restart, record.claimBefore, of: claim, in: fleet)
+        }
         try keep(record, in: fleet, seeing: nil, &commit)
         return true
     }
@@ -109,10 +111,13 @@ extension Fleet {
             units: after?.units.map(\.unit) ?? [], seat: after?.decision?.seat, force: force)
     }
 
-    /// What it has is what it asks for: the same devices, all of them, still there and still of their pools.
+    /// What it has is what it asks for, and no more: the same devices, all of them, still there and still of their pools.
     fileprivate func stillServes(_ claim: Claim, _ vm: VM) -> Bool {
         guard let view = view(of: vm.host), claim.requests == vm.requests, !claim.units.isEmpty else { return false }
         guard vm.requests.leftOut(by: claim.units, of: vm.name).isEmpty else { return false }
+        let asked = Dictionary(vm.requests.map { ($0.name, $0.count) }, uniquingKeysWith: +)
+        let served = Dictionary(grouping: claim.units, by: \.request)
+        guard served.allSatisfy({ $0.value.count <= asked[$0.key] ?? 0 }) else { return false }
         return claim.units.allSatisfy { unit in
             unit.unit.members.allSatisfy { view.inventory.index(of: $0) != nil }
                 && unit.pool.map { view.pools(of: unit.unit.primary).contains($0) } ?? true
@@ -147,32 +152,45 @@ extension Fleet {
 }
 
 extension Commit {
-    /// The VM has these units in addition from now on; what it leaves is still its own.
+    /// The VM has these units in addition from now on; what it leaves is its own until it is off.
     fileprivate mutating func extend(_ claim: Claim, from before: Claim?, in fleet: Fleet) throws(Problem) {
+        let (added, leaving) = (claim.less(before), before?.less(claim))
+        var held = claim
+        held.units += leaving?.units ?? []
         require(unchanged: StateKey.claim(claim.id), in: fleet)
-        try put(StateKey.claim(claim.id), claim)
-        var added = claim
-        added.units = claim.units.filter { unit in
-            before?.units.contains { $0.unit.members == unit.unit.members } != true
-        }
+        try put(StateKey.claim(claim.id), held)
         try allocate(added, in: fleet)
     }
 
     /// What the VM does not have any more is anybody's.
+    ///
+    /// - Returns: the claim as it is without that.
+    @discardableResult
     fileprivate mutating func release(
-        leaving restart: Restart, _ before: Claim?, in fleet: Fleet
-    ) throws(Problem) {
-        guard !restart.leaving.isEmpty, let now = restart.claim.flatMap({ fleet.claims[$0] }), var left = before
-        else { return }
+        leaving restart: Restart, _ before: Claim?, of claim: Claim, in fleet: Fleet
+    ) throws(Problem) -> Claim {
         let leaving = Set(restart.leaving.map(\.members))
+        guard !leaving.isEmpty, var left = before else { return claim }
         left.units = left.units.filter { leaving.contains($0.unit.members) }
         try release(left, in: fleet)
-        require(unchanged: StateKey.claim(now.id), in: fleet)
-        try put(StateKey.claim(now.id), now)
+        var kept = claim
+        kept.units = claim.units.filter { !leaving.contains($0.unit.members) }
+        require(unchanged: StateKey.claim(claim.id), in: fleet)
+        try put(StateKey.claim(claim.id), kept)
+        return kept
+    }
+
+    /// The VM has what it had before the restart, and nobody what it would have had in addition.
+    mutating func restore(_ before: Claim, insteadOf claim: Claim, in fleet: Fleet) throws(Problem) {
+        var added = claim.less(before)
+        added.phase = .allocated
+        try release(added, in: fleet)
+        require(unchanged: StateKey.claim(before.id), in: fleet)
+        try put(StateKey.claim(before.id), before)
     }
 
     /// First half taken back: the VM runs with what it had. Second half: it is off; what it had is given back next. Stuck:
-    /// nobody else may have anything of it until a person looked.
+    /// nobody else may have anything of it, before or after, until a person looked.
     mutating func concludeRestart(
         _ restart: Restart, _ claim: Claim?, _ record: PlanRecord, in fleet: Fleet
     ) throws(Problem) {
@@ -184,19 +202,20 @@ extension Commit {
         case .rolledBack:
             guard let before = record.claimBefore else { return try release(claim, in: fleet) }
             guard !record.isInSecondHalf else {
-                try release(leaving: restart, before, in: fleet)
-                return try move(claim, to: .attached)
+                return try move(try release(leaving: restart, before, of: claim, in: fleet), to: .attached)
             }
-            var added = claim
-            added.units = claim.units.filter { unit in
-                !before.units.contains { $0.unit.members == unit.unit.members }
-            }
-            added.phase = .allocated
-            try release(added, in: fleet)
-            require(unchanged: StateKey.claim(before.id), in: fleet)
-            try put(StateKey.claim(before.id), before)
+            try restore(before, insteadOf: claim, in: fleet)
         case .stuck, .queued, .running, .undoing: break
         }
+    }
+}
+
+extension Claim {
+    /// With those of its units that the other does not have.
+    fileprivate func less(_ other: Claim?) -> Claim {
+        var less = self
+        less.units = units.filter { unit in other?.units.contains { $0.unit.members == unit.unit.members } != true }
+        return less
     }
 }
 
