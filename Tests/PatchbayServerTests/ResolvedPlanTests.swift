@@ -65,12 +65,10 @@ import Testing
             let early = try await problem { _ = try await scene.plane.resolvePlan(plan.id, Self.why, dryRun: false) }
             #expect(early.next == ["Cancel it: patchbay plan cancel \(plan.id)"])
             _ = try await scene.plane.cancelPlan(plan.id, dryRun: false)
-            await withKnownIssue("a plan that its agent does not know has no way out") { () async throws in
-                _ = try await scene.plane.resolvePlan(plan.id, Self.why, dryRun: false)
-                #expect(try await scene.plane.plan(plan.id).isOver)
-                #expect(try await scene.plane.vm("one").plan == nil)
-                #expect(try await scene.state(of: "41:00.0") == .free)
-            }
+            _ = try await scene.plane.resolvePlan(plan.id, Self.why, dryRun: false)
+            #expect(try await scene.plane.plan(plan.id).isOver)
+            #expect(try await scene.plane.vm("one").plan == nil)
+            #expect(try await scene.state(of: "41:00.0") == .free)
         }
     }
 
@@ -96,10 +94,8 @@ import Testing
                 try await agent.report()
             }
             try await scene.plane.hearAgents()
-            await withKnownIssue("a plan that was given to another agent has no way out") { () async throws in
-                _ = try await scene.plane.resolvePlan(id, Self.why, dryRun: false)
-                #expect(try await scene.plane.vm("three").plan == nil)
-            }
+            _ = try await scene.plane.resolvePlan(id, Self.why, dryRun: false)
+            #expect(try await scene.plane.vm("three").plan == nil)
         }
     }
 }

@@ -53,7 +53,7 @@ extension ControlPlane {
             "Plan \(id), \(record.plan.title), \(dryRun ? "would stop" : "stops") after the step under way"
             + " and \(dryRun ? "would be" : "is") taken back."
         let answer = change([record], dryRun: dryRun, subject: "plan \(id)", message: message)
-        guard !dryRun, record.cancellation == nil, record.phase == .running else {
+        guard !dryRun, record.cancellation == nil else {
             return Decision(answer: answer, commit: nil)
         }
         var cancelled = record

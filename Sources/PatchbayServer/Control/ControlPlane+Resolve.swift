@@ -3,8 +3,9 @@ import PatchbayCore
 import PatchbayStore
 
 extension ControlPlane {
-    /// Takes things as they are now: a person has looked after what the plan left behind. One that is under way on a lost
-    /// host ends with it where `host-lost` is allowed.
+    /// Takes things as they are now: a person has looked after what the plan left behind. One that is under way ends with it
+    /// where nobody will say how it ended: on a lost host, where `host-lost` is allowed, when it was given to another agent
+    /// than the one that is heard now, and when it was cancelled.
     package func resolvePlan(
         _ id: String, _ statement: API.Statement, dryRun: Bool
     ) async throws(Problem) -> API.Change {
@@ -15,7 +16,7 @@ extension ControlPlane {
             let risk = try riskOfResolving(record, in: fleet)
             var resolved = record
             if !record.phase.isOver {
-                resolved.phase = .stuck(.endedWithoutAgent(record.plan), left: [])
+                resolved.phase = .stuck(fleet.endedWithoutAgent(record), left: [])
                 resolved.endedAt = now()
             }
             resolved.resolution = PlanRecord.Resolution(actor: Caller.current, reason: reason, at: now())
@@ -40,6 +41,9 @@ extension ControlPlane {
         case .stuck where record.resolution == nil: return nil
         case .running where fleet.isLost(host), .undoing where fleet.isLost(host):
             return try taken(.hostLost, of: host, evidence: ["plan \(record.plan.id) is \(record.phase.word)"])
+        case .running where record.cancellation != nil || fleet.isOfAnotherAgent(record),
+            .undoing where record.cancellation != nil || fleet.isOfAnotherAgent(record):
+            return nil
         case .queued, .running, .undoing:
             throw Problem(
                 .wrongState, "Plan \(record.plan.id) is \(record.phase.word).",
@@ -93,10 +97,25 @@ extension Commit {
     }
 }
 
-extension Problem {
-    fileprivate static func endedWithoutAgent(_ plan: Plan) -> Problem {
-        Problem(
-            .planStuck, "Plan \(plan.id) was under way when its host was lost.",
-            next: ["Look at the host when it is back: patchbay host show \(plan.host)"])
+extension Fleet {
+    /// It was made for an agent that is not the one which is heard of its host now.
+    fileprivate func isOfAnotherAgent(_ record: PlanRecord) -> Bool {
+        guard let agent = record.plan.agent, let heard = hosts[record.plan.host]?.record?.identity?.id else {
+            return false
+        }
+        return agent != heard
+    }
+
+    fileprivate func endedWithoutAgent(_ record: PlanRecord) -> Problem {
+        let plan = record.plan
+        let why =
+            isLost(plan.host)
+            ? "was under way when its host was lost"
+            : isOfAnotherAgent(record)
+                ? "was given to an agent that is not heard any more"
+                : "was cancelled, and its agent had not said how it ended"
+        return Problem(
+            .planStuck, "Plan \(plan.id) \(why).",
+            next: ["Look at the host: patchbay host show \(plan.host)"])
     }
 }
