@@ -34,10 +34,8 @@ import Testing
             try await scene.agent.carryOut(plan)
             try await scene.plane.hearAgents()
             #expect(try await scene.plane.device("41:00.0").driver == "vfio-pci")
-            await withKnownIssue("what a plan did after somebody looked after it is nobody's") { () async throws in
-                #expect(try await scene.plane.device("41:00.0").binding?.originalDriver == "nvidia")
-                #expect(try await scene.plane.plan(plan.id).steps.allSatisfy { $0.status == "done" })
-            }
+            #expect(try await scene.plane.device("41:00.0").binding?.originalDriver == "nvidia")
+            #expect(try await scene.plane.plan(plan.id).steps.allSatisfy { $0.status == "done" })
             #expect(try await scene.plane.plan(plan.id).resolution?.reason == Self.why.reason)
         }
     }
@@ -53,10 +51,8 @@ import Testing
             await scene.agent.power("one", .shutOff)
             try await scene.agent.report()
             _ = try await scene.plane.resolvePlan(plan.id, Self.why, dryRun: false)
-            await withKnownIssue("whatever claim the VM has by then is released") { () async throws in
-                #expect(try await scene.plane.vm("one").claim == claim)
-                #expect(try await scene.state(of: "41:00.0") == .attached)
-            }
+            #expect(try await scene.plane.vm("one").claim == claim)
+            #expect(try await scene.state(of: "41:00.0") == .attached)
         }
     }
 

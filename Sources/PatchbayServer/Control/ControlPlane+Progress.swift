@@ -46,6 +46,10 @@ extension ControlPlane {
             return Ended()
         }
         guard var record = told, record.phase.isOver else { return Ended() }
+        guard record.resolution == nil else {
+            try keepLate(record, told: ending.phase, in: fleet, seeing: inventory, &commit)
+            return Ended(isTaken: true)
+        }
         if try goOn(&record, with: inventory, in: fleet, &commit) { return Ended(isTaken: true) }
         record.endedAt = now()
         try keep(record, in: fleet, seeing: inventory, &commit)
@@ -70,15 +74,45 @@ extension ControlPlane {
         commit.require(unchanged: key, in: fleet)
         try commit.put(key, record)
         for (address, binding) in plan.bindings(after: record.progress).sorted(by: { $0.key < $1.key }) {
-            let key = StateKey.binding(DeviceID(host: plan.host, address: address))
-            if var binding {
-                binding.identity = fleet.hosts[plan.host]?.identity(of: address)
-                if fleet.hosts[plan.host]?.bindings[address] == nil { try commit.put(key, binding) }
-            } else if fleet.hosts[plan.host]?.bindings[address] != nil {
-                commit.delete(key)
-            }
+            try keep(binding, of: DeviceID(host: plan.host, address: address), in: fleet, &commit)
         }
         if let inventory { try commit.conclude(record, in: fleet, seeing: inventory) }
+    }
+
+    /// Somebody looked after the plan before its agent told how it ended: claim and turn stay as that left them. What it
+    /// bound, as far as that is seen, is Patchbay's all the same, and what it gave back is not.
+    private func keepLate(
+        _ record: PlanRecord, told phase: PlanPhase, in fleet: Fleet, seeing inventory: Inventory,
+        _ commit: inout Commit
+    ) throws(Problem) {
+        let plan = record.plan
+        let at = now()
+        let sentence = "\(plan.title): somebody had looked after it when its agent said how it ended: \(phase.word)."
+        try commit.put(
+            StateKey.audit(at: at, id: newID()),
+            AuditRecord(
+                kind: "plan.late", subject: "plan \(plan.id)", sentence: sentence, actor: record.actor, at: at))
+        let key = StateKey.plan(plan.id, host: plan.host)
+        commit.require(unchanged: key, in: fleet)
+        try commit.put(key, record)
+        for (address, binding) in plan.bindings(after: record.progress).sorted(by: { $0.key < $1.key }) {
+            let isBound = inventory[address]?.isOnVFIO == true || inventory[address]?.driverOverride == vfioDriver
+            guard isBound == (binding != nil) else { continue }
+            try keep(binding, of: DeviceID(host: plan.host, address: address), in: fleet, &commit)
+        }
+    }
+
+    /// - Parameter binding: nil: it was given back.
+    private func keep(
+        _ binding: Binding?, of id: DeviceID, in fleet: Fleet, _ commit: inout Commit
+    ) throws(Problem) {
+        let state = fleet.hosts[id.host]
+        if var binding {
+            binding.identity = state?.identity(of: id.address)
+            if state?.bindings[id.address] == nil { try commit.put(StateKey.binding(id), binding) }
+        } else if state?.bindings[id.address] != nil {
+            commit.delete(StateKey.binding(id))
+        }
     }
 
     /// Endings are written into the audit log in the name of who asked; what lies between is a notice.
@@ -113,12 +147,10 @@ extension Fleet {
         guard var record = hosts[host]?.plans[PlanRecord.id(ofPart: progress.plan)] else {
             throw unknownPlan(progress.plan, of: host)
         }
-        guard record.part.id == progress.plan, try record.isNews(progress),
-            record.take(record.forward(to: progress.progress))
-        else {
-            return nil
-        }
-        record.phase = progress.phase
+        guard record.part.id == progress.plan else { return nil }
+        let isNews = try record.isNews(progress)
+        guard isNews || record.isLate(progress), record.take(record.forward(to: progress.progress)) else { return nil }
+        if isNews { record.phase = progress.phase }
         return record
     }
 }

@@ -59,10 +59,18 @@ extension ControlPlane {
 extension Fleet {
     /// What becomes of the VM's claim: it holds while the VM runs, or may.
     fileprivate func outcome(of record: PlanRecord) -> String {
-        guard let name = Fleet.vm(of: record.plan.change), let claim = claim(of: name) else {
+        guard let name = Fleet.vm(of: record.plan.change), let claim = claimLeft(by: record) else {
             return "what it did stays as it is."
         }
         return stays(claim, of: name) ? "\(name) keeps what it holds." : "\(name) is off; what it held is free."
+    }
+
+    /// The claim that the plan was for, as long as it is the VM's. One that came after it is another plan's.
+    fileprivate func claimLeft(by record: PlanRecord) -> Claim? {
+        guard let vm = Fleet.vm(of: record.plan.change), let claim = claim(of: vm),
+            claim.id == Fleet.claim(of: record.plan.change)
+        else { return nil }
+        return claim
     }
 
     fileprivate func stays(_ claim: Claim, of name: String) -> Bool {
@@ -76,16 +84,9 @@ extension Commit {
     fileprivate mutating func settle(_ record: PlanRecord, in fleet: Fleet) throws(Problem) {
         let host = record.plan.host
         if let name = Fleet.vm(of: record.plan.change) {
+            let isFree = fleet.turns[name] == nil || fleet.turns[name] == record.plan.id
+            if isFree, let claim = fleet.claimLeft(by: record) { try settle(claim, of: name, record, in: fleet) }
             if fleet.turns[name] == record.plan.id { delete(StateKey.turn(name)) }
-            if var claim = fleet.claim(of: name), fleet.turns[name] == nil || fleet.turns[name] == record.plan.id {
-                require(unchanged: StateKey.claim(claim.id), in: fleet)
-                if fleet.stays(claim, of: name) {
-                    claim.phase = .attached
-                    try put(StateKey.claim(claim.id), claim)
-                } else {
-                    try release(claim, in: fleet)
-                }
-            }
         }
         guard !fleet.isLost(host), let state = fleet.hosts[host] else { return }
         for case .setOverride(let address, _, _) in record.plan.steps
@@ -94,6 +95,20 @@ extension Commit {
         {
             delete(StateKey.binding(DeviceID(host: host, address: address)))
         }
+    }
+
+    /// A VM that runs though a restart could not stop it has what it had before.
+    private mutating func settle(
+        _ claim: Claim, of vm: String, _ record: PlanRecord, in fleet: Fleet
+    ) throws(Problem) {
+        require(unchanged: StateKey.claim(claim.id), in: fleet)
+        guard fleet.stays(claim, of: vm) else { return try release(claim, in: fleet) }
+        if case .restart = record.plan.change, let before = record.claimBefore, !record.isInSecondHalf,
+            !fleet.isLost(record.plan.host)
+        {
+            return try restore(before, insteadOf: claim, in: fleet)
+        }
+        try move(claim, to: .attached)
     }
 }
 

@@ -11,14 +11,22 @@ extension PlanRecord {
         guard news.progress.count == steps.count else {
             throw wrong("has \(steps.count) steps, not \(news.progress.count)", "Report one state for each step.")
         }
-        if phase.isOver {
-            if case .rolledBack(let problem) = phase, [.cancelled, .planExpired].contains(problem.code),
-                !news.phase.isOver
-            {
-                throw problem
-            }
-            return false
+        if case .rolledBack(let problem) = phase, [.cancelled, .planExpired].contains(problem.code),
+            !news.phase.isOver
+        {
+            throw problem
         }
+        try check(news, steps)
+        guard !phase.isOver, news.phase.rank >= phase.rank else { return false }
+        return news.phase.isOver || zip(partProgress, news.progress).allSatisfy { $0.mayBecome($1) }
+    }
+
+    /// Whether it is how a plan ended after somebody had looked after it, and not known yet.
+    func isLate(_ news: AgentProtocol.Progress) -> Bool {
+        phase.isOver && resolution != nil && news.phase.isOver && forward(to: news.progress) != partProgress
+    }
+
+    private func check(_ news: AgentProtocol.Progress, _ steps: [Step]) throws(Problem) {
         switch news.phase {
         case .applied:
             guard news.progress.allSatisfy(\.isDone) else {
@@ -30,8 +38,6 @@ extension PlanRecord {
             }
         case .queued, .running, .undoing, .rolledBack: break
         }
-        guard news.phase.rank >= phase.rank else { return false }
-        return news.phase.isOver || zip(partProgress, news.progress).allSatisfy { $0.mayBecome($1) }
     }
 
     /// How the part is going with what an agent tells: an agent that was started again may know less of a step than it told.
