@@ -158,8 +158,8 @@ let package = Package(
         .testTarget(
             name: "PatchbayWebTests",
             dependencies: [
-                "PatchbayCore", "PatchbayStore", "PatchbayAPI", "PatchbayServer", "PatchbayWeb", "PatchbayTesting",
-                hummingbird, hummingbirdTesting, nioCore, httpTypes, logging,
+                "PatchbayCore", "PatchbayStore", "PatchbayAPI", "PatchbayClient", "PatchbayServer", "PatchbayWeb",
+                "PatchbayTesting", hummingbird, hummingbirdTesting, nioCore, httpTypes, logging,
             ],
             swiftSettings: strict),
         .testTarget(
