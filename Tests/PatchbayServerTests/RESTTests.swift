@@ -153,7 +153,7 @@ import Testing
     @Test func `must mean this server, not a name that points at it`() async throws {
         try await Scene.with { scene in
             let access = Access(token: Door.token, now: { 0 })
-            let session = try #require(try await access.startSession(token: Door.token))
+            let session = try #require(await access.startSession(token: Door.token))
             let cookie: HTTPFields = [.cookie: "patchbay-session=\(session)"]
             let bearer: HTTPFields = [.authorization: "Bearer \(Door.token)"]
             for (names, fields, expected) in [
@@ -176,8 +176,8 @@ import Testing
     @Test func `needs the form token when only a cookie says who it is`() async throws {
         try await Scene.with { scene in
             let access = Access(token: Door.token, now: { 0 })
-            let session = try #require(try await access.startSession(token: Door.token))
-            #expect(try await access.startSession(token: "wrong") == nil)
+            let session = try #require(await access.startSession(token: Door.token))
+            #expect(await access.startSession(token: "wrong") == nil)
             let form = await access.formToken(session: session)
             let router = PatchbayServer.router(scene.plane, access, hostNames: nil, addPages: { _ in })
             try await Application(responder: router.buildResponder()).test(.router) { client in
@@ -191,7 +191,7 @@ import Testing
                 known[try #require(HTTPField.Name("patchbay-form"))] = form
                 let seen = try await client.execute(uri: "/v1/vms/one/start", method: .post, headers: known, body: nil)
                 #expect(seen.status == .ok)
-                try await access.endSession(session)
+                await access.endSession(session)
                 let ended = try await client.execute(uri: "/v1/status", method: .get, headers: cookie, body: nil)
                 #expect(ended.status == .unauthorized)
             }
@@ -202,22 +202,22 @@ import Testing
         let store: any Store = MemoryStore()
         let clock = Ticker()
         let first = Access(token: Door.token, store: store, now: { clock.now })
-        let session = try #require(try await first.startSession(token: Door.token))
-        let ended = try #require(try await first.startSession(token: Door.token))
-        try await first.endSession(ended)
+        let session = try #require(await first.startSession(token: Door.token))
+        let ended = try #require(await first.startSession(token: Door.token))
+        await first.endSession(ended)
         let next = Access(token: Door.token, store: store, now: { clock.now })
-        #expect(try await next.caller(session: session) == "token admin")
+        #expect(await next.caller(session: session) == "token admin")
         #expect(await next.formToken(session: session) == first.formToken(session: session))
-        #expect(try await next.caller(session: ended) == nil)
+        #expect(await next.caller(session: ended) == nil)
         let stored = try await store.list("").values
         #expect(!stored.contains { String(decoding: $0.value, as: UTF8.self).contains(session) })
         #expect(!stored.contains { $0.key.contains(session) })
         let other = Access(token: String(repeating: "x", count: 64), store: store, now: { clock.now })
-        #expect(try await other.caller(session: session) == nil)
+        #expect(await other.caller(session: session) == nil)
         clock.now = 13 * 3_600_000
         let late = Access(token: Door.token, store: store, now: { clock.now })
-        #expect(try await late.caller(session: session) == nil)
-        _ = try await late.startSession(token: Door.token)
+        #expect(await late.caller(session: session) == nil)
+        _ = await late.startSession(token: Door.token)
         #expect(try await store.list("sessions/").values.count == 1)
     }
 
@@ -232,11 +232,11 @@ import Testing
     @Test func `has twelve hours until a session is forgotten`() async throws {
         let clock = Ticker()
         let access = Access(token: Door.token, now: { clock.now })
-        let session = try #require(try await access.startSession(token: Door.token))
+        let session = try #require(await access.startSession(token: Door.token))
         clock.now = 11 * 3_600_000
-        #expect(try await access.caller(session: session) == "token admin")
+        #expect(await access.caller(session: session) == "token admin")
         clock.now += 13 * 3_600_000
-        #expect(try await access.caller(session: session) == nil)
+        #expect(await access.caller(session: session) == nil)
     }
 }
 

@@ -68,7 +68,7 @@ struct AccessMiddleware: RouterMiddleware {
             }
             context.caller = caller
         } else if let session = request.cookies[Access.cookieName]?.value,
-            let caller = try await access.caller(session: session)
+            let caller = await access.caller(session: session)
         {
             context.caller = caller
             context.session = session

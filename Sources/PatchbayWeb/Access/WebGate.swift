@@ -20,7 +20,7 @@ package struct WebGate: FormGuard {
     package func logIn(
         token: String, request: Request, context: PatchbayContext
     ) async throws(Problem) -> (cookie: Cookie, visitor: Visitor) {
-        guard let session = try await access.startSession(token: token) else {
+        guard let session = await access.startSession(token: token) else {
             throw Problem(
                 .tokenWrong, "That is not this server's token.",
                 next: ["It is in the file \"token\" of the server's state folder."])
@@ -33,7 +33,7 @@ package struct WebGate: FormGuard {
     package func logOut(
         _ visitor: Visitor, request: Request, context: PatchbayContext
     ) async throws(Problem) -> Cookie {
-        if let session = context.session { try await access.endSession(session) }
+        if let session = context.session { await access.endSession(session) }
         return Self.cookie("", maxAge: 0)
     }
 

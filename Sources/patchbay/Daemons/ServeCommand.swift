@@ -54,7 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
             store: store, now: now, newID: ShortID.make, queueExpirySeconds: queueExpiry?.seconds ?? 600, logger: logger
         )
         try await controlPlane.load()
-        let access = Access(token: token.token, store: store, now: now)
+        let access = Access(token: token.token, store: store, logger: logger, now: now)
         let pages = WebPages(service: controlPlane, forms: WebGate(access), now: now)
         let banner = Banner(state: state, token: token)
         var server = PatchbayServer(

@@ -15,7 +15,7 @@ private struct Session {
 
     static func open(_ scene: Scene, _ body: @escaping @Sendable (Session) async throws -> Void) async throws {
         let access = Access(token: Door.token, now: { 0 })
-        let session = try #require(try await access.startSession(token: Door.token))
+        let session = try #require(await access.startSession(token: Door.token))
         let form = await access.formToken(session: session)
         let router = PatchbayServer.router(scene.plane, access, hostNames: nil, addPages: { _ in })
         try await Application(responder: router.buildResponder()).test(.router) { client in
