@@ -116,12 +116,19 @@ package struct PatchbayServer: Service {
 }
 
 extension PatchbayServer.Configuration {
-    /// What the Host header may say; nil where the listener is not on loopback and no names are given.
-    fileprivate var hostNames: Set<String>? {
+    /// What a browser's Host header may say; nil where the listener is not on loopback and no names are given.
+    ///
+    /// The names of loopback always do: a page that got one of them from its own name has that name in the header.
+    var hostNames: Set<String>? {
         let loopback: Set = ["localhost", "127.0.0.1", "[::1]"]
-        let isLoopback = loopback.contains(host) || host == "::1"
-        guard isLoopback || !names.isEmpty else { return nil }
-        return names.union(isLoopback ? loopback : [host])
+        let own = Self.inURL(host)
+        guard loopback.contains(own) || !names.isEmpty else { return nil }
+        return loopback.union(names.map(Self.inURL)).union(["0.0.0.0", "[::]"].contains(own) ? [] : [own])
+    }
+
+    /// An address of IPv6 has brackets there (RFC 3986, section 3.2.2).
+    private static func inURL(_ host: String) -> String {
+        host.contains(":") && !host.hasPrefix("[") ? "[\(host.lowercased())]" : host.lowercased()
     }
 }
 

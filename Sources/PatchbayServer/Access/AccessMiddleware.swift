@@ -6,7 +6,7 @@ import PatchbayCore
 /// Lets in whoever may, and says who it is: token, session cookie, or the user at the other end of the unix socket.
 struct AccessMiddleware: RouterMiddleware {
     let access: Access
-    /// Names that a request on the TCP listener may be meant for; nil: any, the listener is not on loopback.
+    /// Names that a browser may call the server by; nil: any, the listener is not on loopback.
     let hostNames: Set<String>?
 
     /// Pages that one needs to log in at all, and whether the server is well.
@@ -21,7 +21,11 @@ struct AccessMiddleware: RouterMiddleware {
         if try await Peer.isLocal(context.channel) {
             context.caller = try await Peer.caller(context.channel)
         } else {
-            try checkHost(request)
+            // A page elsewhere cannot make a browser send a token.
+            if request.headers[.authorization] == nil {
+                try checkHost(request)
+                if !request.isRead { try checkOrigin(request) }
+            }
             try await identify(request, &context)
         }
         guard let caller = context.caller else { return try await stranger(request, context, next) }
@@ -41,22 +45,23 @@ struct AccessMiddleware: RouterMiddleware {
 
     /// A page elsewhere can make a browser look up its own name as 127.0.0.1; the Host header gives that away.
     private func checkHost(_ request: Request) throws(Problem) {
-        guard let hostNames else { return }
+        // Whoever asks whether the server is well asks by its address, and is told nothing else.
+        guard let hostNames, request.uri.path != HealthDoor.path else { return }
         let authority = request.head.authority ?? ""
-        let name = Self.hostName(of: authority)
-        guard !hostNames.contains(name) else { return }
+        guard !hostNames.contains(Self.hostName(of: authority)) else { return }
         throw Problem(
             .malformedInput, "The request is meant for \"\(authority)\", not for this server.",
             next: [
-                "Use http://127.0.0.1, or http://localhost, with the server's port.",
-                "Behind a proxy: start it with the proxy's name, patchbay serve --name NAME",
+                "Use one of its names, with its port: \(hostNames.sorted().map { "http://\($0)" }.joined(separator: ", "))",
+                "Give it that name, too: patchbay serve --name NAME",
             ])
     }
 
     /// Without the port: `localhost`, `127.0.0.1`, `[::1]`.
     static func hostName(of authority: String) -> String {
+        let authority = authority.lowercased()
         if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") { return String(authority[...end]) }
-        return String(authority.prefix { $0 != ":" }).lowercased()
+        return String(authority.prefix { $0 != ":" })
     }
 
     private func identify(_ request: Request, _ context: inout PatchbayContext) async throws(Problem) {
@@ -92,10 +97,7 @@ struct AccessMiddleware: RouterMiddleware {
             return Response(status: .seeOther, headers: [.location: login])
         }
         // The pages keep what was typed for after the login.
-        if !request.isRead, !request.isForPrograms {
-            try checkOrigin(request)
-            return try await next(request, context)
-        }
+        if !request.isRead, !request.isForPrograms { return try await next(request, context) }
         throw Problem(
             .tokenMissing, "The request does not say who is asking.",
             next: ["Send the server's token: Authorization: Bearer TOKEN", "The CLI takes it from PATCHBAY_TOKEN."])
@@ -106,12 +108,12 @@ extension AccessMiddleware {
     /// A browser sends its cookie along whoever made it send the request: another page may, that of another port, too.
     ///
     /// Our own pages know the form token, and browsers say which page a request comes from. Whatever changes something
-    /// has to have both right, whatever its path. The pages look for the token in their forms, this looks for it in the
+    /// has to have both right, whatever its path; where it comes from is looked at before, for whoever asks. The pages look for the token in their forms, this looks for it in the
     /// head of everything else; the door looks again, by the route that was found.
     private func checkBrowser(_ request: Request, _ context: PatchbayContext) throws {
         guard context.session != nil else { return }
         if request.isForAgents { throw RefusedRequest.notForBrowsers }
-        if !request.isRead || request.isForPrograms { try checkOrigin(request) }
+        if request.isForPrograms { try checkOrigin(request) }
         if !request.isRead, request.isForPrograms, !context.hasFormToken { throw Problem.noFormToken }
     }
 
