@@ -14,14 +14,14 @@ extension WebPages {
         router.post("/login") { request, context in
             let visit = await visit(request, context)
             var next = "/"
-            var kept = FormFields()
+            var kept: FormFields?
             do throws(Problem) {
                 let fields = try await formFields(of: request)
                 next = safePath(fields["next"])
                 kept = fields.kept
                 let token = try fields.required("token", "The token")
                 let (cookie, visitor) = try await gate.logIn(token: token, request: request, context: context)
-                var response = kept.fields.isEmpty ? redirect(to: next) : resume(visit, visitor, next, kept)
+                var response = kept.map { resume(visit, visitor, next, $0) } ?? redirect(to: next)
                 response.headers.append(.init(name: .setCookie, value: cookie.description))
                 return response
             } catch {
@@ -78,18 +78,18 @@ extension WebPages {
             page.status = .unauthorized
             return fragment(page, visit)
         }
-        var page = loginPage(next: visit.path, kept: fields.without(["formToken", "confirm"]), problem: nil)
+        var page = loginPage(next: visit.path, kept: fields.meant, problem: nil)
         page.status = .unauthorized
         return whole(page, visit)
     }
 
     private func login(
-        _ visit: Visit, next: String, kept: FormFields = FormFields(), problem: Problem? = nil
+        _ visit: Visit, next: String, kept: FormFields? = nil, problem: Problem? = nil
     ) -> Response {
         whole(loginPage(next: next, kept: kept, problem: problem), visit)
     }
 
-    private func loginPage(next: String, kept: FormFields, problem: Problem?) -> Page {
+    private func loginPage(next: String, kept: FormFields?, problem: Problem?) -> Page {
         Page(
             title: "Log in", section: .none, template: "page-login",
             model: LoginPage(next: next, problem: problem.map { ProblemNote($0) }, kept: kept), problem: problem)
@@ -143,12 +143,14 @@ extension HTTPField.Name {
 }
 
 extension FormFields {
-    /// The fields that a login page keeps, under their own names.
-    fileprivate var kept: FormFields {
-        FormFields(
+    /// The fields that a login page keeps, under their own names; nil: it keeps no form.
+    fileprivate var kept: FormFields? {
+        guard self["resume"] != nil else { return nil }
+        return FormFields(
             fields.filter { $0.name.hasPrefix(Self.keptPrefix) }.map {
                 Field(name: String($0.name.dropFirst(Self.keptPrefix.count)), value: $0.value)
-            })
+            }
+        ).meant
     }
 
     private static var keptPrefix: String { "keep." }

@@ -43,7 +43,7 @@ extension WebPages {
                 let fields = try await formFields(of: request)
                 guard let visitor = visit.visitor else { return sessionEnded(fields, visit, isSheet: isSheet) }
                 try await check(fields, visitor)
-                let meant = fields.without(["formToken", "confirm"])
+                let meant = fields.meant
                 let answer = try await source(visit, meant, PathParts(parameters: context.parameters))
                 return try await settle(answer, meant, confirm: fields["confirm"], visit, visitor, isSheet: isSheet)
             } catch {

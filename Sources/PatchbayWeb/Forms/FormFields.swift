@@ -40,6 +40,9 @@ struct FormFields: Sendable, Hashable {
 
     func without(_ names: Set<String>) -> FormFields { FormFields(fields.filter { !names.contains($0.name) }) }
 
+    /// What was typed, without what makes a form count: whose it is, and that its plan was seen.
+    var meant: FormFields { without(["formToken", "confirm"]) }
+
     /// The same with another value in the field that comes `index`-th of those with that name, counted from 0.
     func setting(_ name: String, at index: Int, to value: String) -> FormFields {
         var result = self

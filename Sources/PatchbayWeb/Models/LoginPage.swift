@@ -4,14 +4,15 @@ import PatchbayCore
 struct LoginPage: Sendable, Hashable {
     let next: String
     let problem: ProblemNote?
-    /// What was typed into a form of a session that had ended.
+    /// A form of a session that had ended, perhaps one without fields, is sent again after the login.
+    let isKeeping: Bool
     let kept: [FormFields.Field]
-    var isKeeping: Bool { !kept.isEmpty }
 
-    init(next: String, problem: ProblemNote?, kept: FormFields = FormFields()) {
+    init(next: String, problem: ProblemNote?, kept: FormFields? = nil) {
         self.next = next
         self.problem = problem
-        self.kept = kept.fields
+        self.isKeeping = kept != nil
+        self.kept = kept?.fields ?? []
     }
 }
 
