@@ -31,6 +31,12 @@ package struct TakenRisk: Hashable, Sendable {
         return TakenRisk(code: code, reason: try self.reason(reason))
     }
 
+    /// The command with the risk taken. A reason that it has already holds for the risk, too.
+    package func words(after command: String) -> String {
+        let said = command.contains(" --reason ") ? "" : " --reason \(ShellLine.quoted(reason))"
+        return "\(command) --allow \(code.rawValue)\(said)"
+    }
+
     private init(code: ProblemCode, reason: String) {
         self.code = code
         self.reason = reason

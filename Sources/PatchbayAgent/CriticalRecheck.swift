@@ -12,9 +12,8 @@ package struct CriticalRecheck: Sendable {
     package func callAsFunction(_ plan: Plan, _ step: Step) async -> Problem? {
         guard let address = step.takenFromHost else { return nil }
         do throws(Problem) {
-            for allowance in plan.allowed { try allowance.check() }
             let uses = try await kernel.inventory().hostUses[address] ?? []
-            let critical = uses.filter { $0.severity == .critical }
+            let critical = try plan.critical(among: uses, of: address)
             guard critical.isEmpty else { return needed(address, on: plan.host, critical) }
             guard case .unbind = step else { return nil }
             let holders = try await kernel.programs(holding: address).filter(\.isObstacle)
@@ -26,7 +25,8 @@ package struct CriticalRecheck: Sendable {
 
     private func needed(_ address: PCIAddress, on host: String, _ uses: [HostUse]) -> Problem {
         Problem(
-            .hostCritical, "Device \(address.short) stays with \(host): the host needs it.",
+            uses.contains { $0.code == .hostCritical } ? .hostCritical : uses[0].code,
+            "Device \(address.short) stays with \(host): the host needs it.",
             evidence: uses.map(\.sentence),
             next: ["Free it first, then plan it again: patchbay device show \(host)/\(address.short)"])
     }

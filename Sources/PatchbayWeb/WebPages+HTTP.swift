@@ -64,7 +64,7 @@ extension WebPages {
         case .change(let mutation):
             do throws(Problem) {
                 let risk = try fields["allow"].flatMap { code throws(Problem) in
-                    try TakenRisk.said(allow: code, reason: fields["reason"])
+                    try TakenRisk.said(allow: code, reason: fields["reason"] ?? fields["statement"])
                 }
                 let outcome = await TakenRisk.$current.withValue(risk) { () async -> Result<Response, Problem> in
                     do throws(Problem) {
@@ -102,10 +102,10 @@ extension WebPages {
     private func refused(
         _ mutation: Mutation, _ problem: Problem, _ fields: FormFields, _ visit: Visit, isSheet: Bool
     ) async throws(Problem) -> Response {
-        if !isSheet, let form = mutation.form { return whole(try await form(problem), visit) }
+        let anyway = SheetPage.Anyway(problem, action: visit.path, fields: fields)
+        if !isSheet, anyway == nil, let form = mutation.form { return whole(try await form(problem), visit) }
         let page = Page(
-            sheet: mutation.title, problem, command: mutation.command, back: mutation.back,
-            anyway: SheetPage.Anyway(problem, action: visit.path, fields: fields))
+            sheet: mutation.title, problem, command: mutation.command, back: mutation.back, anyway: anyway)
         return isSheet ? fragment(page, visit) : whole(page, visit)
     }
 

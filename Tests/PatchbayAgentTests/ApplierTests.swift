@@ -126,30 +126,28 @@ import Testing
     @Test func `takes the host's picture where somebody took that risk for the plan, and nothing else with it`()
         async throws
     {
-        await withKnownIssue("no risk can be taken for a plan") {
-            let code = try #require(ProblemCode(rawValue: "boot-display"))
-            var plan = PlanFixture.twoFunctions.plan
-            plan.change = .prepare([DeviceUnit(primary: AgentWorld.gpu, companions: [AgentWorld.audio], bridges: [])])
-            let picture = HostUse(.bootDisplay, chain: ["efifb", "0000:41:00.0"])
-            let unsaid = try await PlanFixture.twoFunctions.world()
-            await unsaid.kernel.setUses([picture], of: AgentWorld.gpu)
-            guard case .rolledBack(let refusal) = await unsaid.applier().apply(plan).phase else {
-                Issue.record("taken though nobody allowed it")
-                return
-            }
-            #expect(refusal.code == code)
-            plan.allowed = [Allowance(code: code, reason: "no screen", actor: "uid 0", at: 1)]
-            let world = try await PlanFixture.twoFunctions.world()
-            await world.kernel.setUses([picture, HostUse(.mount, chain: ["/", "sdb"])], of: AgentWorld.gpu)
-            guard case .rolledBack(let problem) = await world.applier().apply(plan).phase else {
-                Issue.record("taken in spite of a risk that nobody allowed")
-                return
-            }
-            #expect(problem.code == .hostCritical)
-            let other = try await PlanFixture.twoFunctions.world()
-            await other.kernel.setUses([picture], of: AgentWorld.gpu)
-            #expect(await other.applier().apply(plan).phase == .applied)
+        let code = ProblemCode.bootDisplay
+        var plan = PlanFixture.twoFunctions.plan
+        plan.change = .prepare([DeviceUnit(primary: AgentWorld.gpu, companions: [AgentWorld.audio], bridges: [])])
+        let picture = HostUse(.bootDisplay, chain: ["efifb", "0000:41:00.0"])
+        let unsaid = try await PlanFixture.twoFunctions.world()
+        await unsaid.kernel.setUses([picture], of: AgentWorld.gpu)
+        guard case .rolledBack(let refusal) = await unsaid.applier().apply(plan).phase else {
+            Issue.record("taken though nobody allowed it")
+            return
         }
+        #expect(refusal.code == code)
+        plan.allowed = [Allowance(code: code, reason: "no screen", actor: "uid 0", at: 1)]
+        let world = try await PlanFixture.twoFunctions.world()
+        await world.kernel.setUses([picture, HostUse(.mount, chain: ["/", "sdb"])], of: AgentWorld.gpu)
+        guard case .rolledBack(let problem) = await world.applier().apply(plan).phase else {
+            Issue.record("taken in spite of a risk that nobody allowed")
+            return
+        }
+        #expect(problem.code == .hostCritical)
+        let other = try await PlanFixture.twoFunctions.world()
+        await other.kernel.setUses([picture], of: AgentWorld.gpu)
+        #expect(await other.applier().apply(plan).phase == .applied)
     }
 
     @Test func `gives back a device whatever the host uses it for`() async throws {

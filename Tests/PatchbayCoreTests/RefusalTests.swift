@@ -49,6 +49,7 @@ import Testing
             switch (reason, severity) {
             case (.bridge, _): .notAssignable
             case (.virtualFunctions, _): .virtualFunctionsInUse
+            case (.bootDisplay, .critical): .bootDisplay
             case (_, .critical): .hostCritical
             case (_, .inUse), (_, .dataAtRisk): .inUse
             case (_, .unknown): .notProvenFree

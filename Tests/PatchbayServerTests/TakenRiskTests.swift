@@ -39,67 +39,57 @@ import Testing
     @Test func `is named by the refusal, with how to take it`() async throws {
         try await Scene.with(ManualTime(), Self.inventory()) { scene in
             let refusal = try await problem { try await scene.makePool("cards", ["c1:00.0"]) }
-            withKnownIssue("the host's picture is refused like its disk") {
-                #expect(refusal.code.rawValue == "boot-display")
-                #expect(refusal.next.contains { $0.contains("--allow boot-display --reason TEXT") })
-            }
+            #expect(refusal.code == .bootDisplay)
+            #expect(refusal.next.contains { $0.contains("--allow boot-display --reason TEXT") })
         }
     }
 
     @Test func `is listed by the plan, which is stored and told with it`() async throws {
-        await withKnownIssue("no plan can be made in spite of a risk") {
-            try await Self.preparing { scene, plan in
-                let stored = try await scene.plane.plan(plan.id)
-                #expect(stored.allowed?.map(\.code) == ["boot-display"])
-                #expect(stored.allowed?.first?.reason == "runs without a screen")
-                #expect(stored.findings.contains { $0.code == "boot-display" })
-                let told = try await scene.plane.events(limit: 10).map(\.sentence)
-                #expect(told.contains { $0.contains("Allowed: boot-display, because: runs without a screen.") })
-            }
+        try await Self.preparing { scene, plan in
+            let stored = try await scene.plane.plan(plan.id)
+            #expect(stored.allowed?.map(\.code) == ["boot-display"])
+            #expect(stored.allowed?.first?.reason == "runs without a screen")
+            #expect(stored.findings.contains { $0.code == "boot-display" })
+            let told = try await scene.plane.events(limit: 10).map(\.sentence)
+            #expect(told.contains { $0.contains("Allowed: boot-display, because: runs without a screen.") })
         }
     }
 
     @Test func `goes with the plan to the agent`() async throws {
-        await withKnownIssue("no plan can be made in spite of a risk") {
-            try await Self.preparing { scene, _ in
-                let given = try #require(try await Self.handedOut(scene))
-                #expect(given.allowed.map(\.code.rawValue) == ["boot-display"])
-            }
+        try await Self.preparing { scene, _ in
+            let given = try #require(try await Self.handedOut(scene))
+            #expect(given.allowed.map(\.code) == [.bootDisplay])
         }
     }
 
     @Test func `is asked for again when the plan is handed out, and no other goes with it`() async throws {
-        await withKnownIssue("no plan can be made in spite of a risk") {
-            try await Self.preparing { scene, plan in
-                await scene.agent.change { $0.hostUses[SampleHost.gpuWithAudio] = [Self.picture, Self.disk] }
-                try await scene.agent.report()
-                #expect(try await Self.handedOut(scene) == nil)
-                #expect(try await scene.plane.plan(plan.id).problem?.code == "host-critical")
-            }
+        try await Self.preparing { scene, plan in
+            await scene.agent.change { $0.hostUses[SampleHost.gpuWithAudio] = [Self.picture, Self.disk] }
+            try await scene.agent.report()
+            #expect(try await Self.handedOut(scene) == nil)
+            #expect(try await scene.plane.plan(plan.id).problem?.code == "host-critical")
         }
     }
 
     @Test func `lets a VM start with the card, and is asked for at each start`() async throws {
-        await withKnownIssue("no plan can be made in spite of a risk") {
-            try await Scene.with(ManualTime(), Self.inventory()) { scene in
-                try await Self.allowing { try await scene.makePool("cards", ["c1:00.0"]) }
-                _ = try await scene.plane.attach(API.AttachRequest(pool: "cards"), to: "one", dryRun: false)
-                let refusal = try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }
-                #expect(refusal.code.rawValue == "boot-display")
-                let plan = try await Self.allowing { try await scene.plane.startVM("one", dryRun: false) }.plans[0]
-                #expect(plan.allowed?.map(\.code) == ["boot-display"])
-                try await scene.agent.work()
-                #expect(try await scene.state(of: "c1:00.0") == .attached)
-                let again = try await problem {
-                    _ = try await scene.plane.restartVM("one", API.PowerRequest(force: true), dryRun: false)
-                }
-                #expect(again.code.rawValue == "boot-display")
-                _ = try await Self.allowing {
-                    try await scene.plane.restartVM("one", API.PowerRequest(force: true), dryRun: false)
-                }
-                try await scene.agent.work()
-                #expect(try await scene.plane.vm("one").state == .running)
+        try await Scene.with(ManualTime(), Self.inventory()) { scene in
+            try await Self.allowing { try await scene.makePool("cards", ["c1:00.0"]) }
+            _ = try await scene.plane.attach(API.AttachRequest(pool: "cards"), to: "one", dryRun: false)
+            let refusal = try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }
+            #expect(refusal.code == .bootDisplay)
+            let plan = try await Self.allowing { try await scene.plane.startVM("one", dryRun: false) }.plans[0]
+            #expect(plan.allowed?.map(\.code) == ["boot-display"])
+            try await scene.agent.work()
+            #expect(try await scene.state(of: "c1:00.0") == .attached)
+            let again = try await problem {
+                _ = try await scene.plane.restartVM("one", API.PowerRequest(force: true), dryRun: false)
             }
+            #expect(again.code == .bootDisplay)
+            _ = try await Self.allowing {
+                try await scene.plane.restartVM("one", API.PowerRequest(force: true), dryRun: false)
+            }
+            try await scene.agent.work()
+            #expect(try await scene.plane.vm("one").state == .running)
         }
     }
 
@@ -110,6 +100,15 @@ import Testing
                 try await scene.plane.prepareDevices(["41:00.0"], dryRun: false)
             }.plans[0]
             #expect(plan.allowed == nil)
+        }
+    }
+
+    @Test func `is never taken for a device that only shares a group with the card`() async throws {
+        try await Scene.with(ManualTime(), Self.inventory()) { scene in
+            let refusal = try await problem {
+                try await Self.allowing { try await scene.makePool("sound", ["c1:00.1"]) }
+            }
+            #expect(refusal.code == .groupNotIsolated)
         }
     }
 

@@ -38,6 +38,11 @@ extension ProblemCode {
                 "The host itself needs the device, or a member of its IOMMU group: its disks, its network, its console.",
                 "patchbay device show DEVICE says what for. Move that off the device, or choose another."
             )
+        case .bootDisplay:
+            (
+                "The card shows the host's own picture.",
+                "Lend another one, or do without the picture:  --allow boot-display --reason TEXT"
+            )
         case .groupNotIsolated:
             (
                 "The IOMMU cannot tell the device from others of its group, and one of those must stay with the host.",

@@ -27,14 +27,7 @@ extension Obstacle {
         case .reservedMemory: .reservedMemory
         case .stranger: .changedMeanwhile
         case .quarantined: .inUse
-        case .hostUse(_, let use):
-            switch (use.reason, use.severity) {
-            case (.bridge, _): .notAssignable
-            case (.virtualFunctions, _): .virtualFunctionsInUse
-            case (_, .critical): .hostCritical
-            case (_, .inUse), (_, .dataAtRisk): .inUse
-            case (_, .unknown): .notProvenFree
-            }
+        case .hostUse(_, let use): use.code
         case .mateUse(_, _, let use):
             switch use.severity {
             case .critical: .groupNotIsolated
@@ -86,7 +79,7 @@ extension Obstacle {
                     + "and turn it off for the slot (HPE calls it shared memory).",
                 pickAnother,
             ]
-        case .hostUse(let address, let use): return use.next(for: address) + [pickAnother]
+        case .hostUse(let address, let use): return use.next(for: address) + [pickAnother] + use.code.wayOn
         case .mateUse(let mate, _, let use):
             return [
                 "Pick a device alone in its group:  patchbay device list --where 'state=free alone=yes host=\(host)'"
@@ -98,6 +91,13 @@ extension Obstacle {
         case .defined(let address, let vm):
             return ["Remove \(address.short) from that definition:  virsh edit \(vm)", pickAnother]
         }
+    }
+}
+
+extension ProblemCode {
+    /// How a person goes on all the same, where they may.
+    fileprivate var wayOn: [String] {
+        canBeAllowed ? ["Or take the risk, and repeat the command with:  --allow \(rawValue) --reason TEXT"] : []
     }
 }
 

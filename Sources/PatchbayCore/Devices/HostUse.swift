@@ -71,6 +71,18 @@ package struct HostUse: Hashable, Codable, Sendable {
     /// `root file system: / → nvme0n1p2 → nvme0n1 → 0000:01:00.0`
     package var sentence: String { "\(words): \(chain.joined(separator: " → "))" }
 
+    /// The code of the refusal that it makes.
+    package var code: ProblemCode {
+        switch (reason, severity) {
+        case (.bridge, _): .notAssignable
+        case (.virtualFunctions, _): .virtualFunctionsInUse
+        case (.bootDisplay, .critical): .bootDisplay
+        case (_, .critical): .hostCritical
+        case (_, .inUse), (_, .dataAtRisk): .inUse
+        case (_, .unknown): .notProvenFree
+        }
+    }
+
     /// The reason in words.
     package var words: String {
         switch reason {

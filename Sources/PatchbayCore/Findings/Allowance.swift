@@ -32,10 +32,20 @@ package struct Allowance: Hashable, Codable, Sendable {
         }
     }
 
-    /// `can be allowed: host-lost`
+    /// `can be allowed: boot-display, host-lost`
     package static var allowable: String {
-        let codes = ProblemCode.allCases.filter { if case .takes = $0.permission { true } else { false } }
-        return "can be allowed: \(codes.map(\.rawValue).joined(separator: ", "))"
+        "can be allowed: \(ProblemCode.allCases.filter(\.canBeAllowed).map(\.rawValue).joined(separator: ", "))"
+    }
+}
+
+extension Allowance {
+    /// For the audit log: `Allowed: boot-display, because: it has no screen.`
+    package var sentence: String { "Allowed: \(code.rawValue), because: \(reason)." }
+
+    /// What a plan says of it; nil: it can be allowed no more.
+    package func finding(_ subject: String) -> Finding? {
+        guard case .takes(let risk) = code.permission else { return nil }
+        return Finding(code.rawValue, .warning, subject: subject, "\(risk) \(actor) allows it, because: \(reason).")
     }
 }
 
@@ -50,11 +60,22 @@ package enum RiskPermission: Hashable, Sendable {
 }
 
 extension ProblemCode {
+    package var canBeAllowed: Bool {
+        switch permission {
+        case .takes: true
+        case .never, .noRisk: false
+        }
+    }
+
     /// The only place that says which refusals can be overridden.
     package var permission: RiskPermission {
         switch self {
         case .hostLost:
             .takes("The host may still run what Patchbay forgets, and use devices that Patchbay counts as free.")
+        case .bootDisplay:
+            .takes(
+                "The host has no picture while the card is lent: whoever wants to log in comes over the network or a "
+                    + "serial console.")
         case .hostCritical: .never("the host would lose its disks, its network or its console.")
         case .groupNotIsolated: .never("a guest could reach what the host uses in the same IOMMU group.")
         case .noIOMMU: .never("a guest could write to all of the host's memory.")

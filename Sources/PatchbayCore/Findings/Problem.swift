@@ -45,6 +45,7 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
     case ambiguousName = "ambiguous-name"
     // refused
     case hostCritical = "host-critical"
+    case bootDisplay = "boot-display"
     case groupNotIsolated = "group-not-isolated"
     case noIOMMU = "no-iommu"
     case noVFIO = "no-vfio"
@@ -99,7 +100,8 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
         case .unknownHost, .unknownDevice, .unknownGroup, .unknownPool, .unknownVM, .unknownPlan, .unknownClaim,
             .unknownProfile, .unknownRoute, .ambiguousName:
             .notFound
-        case .hostCritical, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable, .foreignBinding, .notInPool,
+        case .hostCritical, .bootDisplay, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable, .foreignBinding,
+            .notInPool,
             .virtualFunctionsInUse, .notUndoable, .inUse, .notProvenFree, .reservedMemory, .expectationFailed,
             .hostLost,
             .cannotBeAllowed:

@@ -46,7 +46,7 @@ extension Planner {
         var after = self
         after.inventory = inventory.after(first.steps)
         after.usage.domains = usage.domains.map { $0.name == vm ? $0.stopped(without: restart.leaving) : $0 }
-        let second = try after.startAgain(restart)
+        let second = try after.startSteps(vm, restart.units, restart.seat)
         let with = restart.units.isEmpty ? "" : " with \(names(of: restart.units))"
         return Draft(
             title: "Restart \(vm)\(with)", steps: first.steps + second, firstHalf: first.steps.count,
@@ -56,7 +56,9 @@ extension Planner {
 
     /// The second half of a restart, on the host as it is after the first.
     package func startAgain(_ restart: Restart) throws(Problem) -> [Step] {
-        try startSteps(restart.vm, restart.units, restart.seat)
+        try accepting(at: restart.units.map(\.primary)) { planner throws(Problem) in
+            try planner.startSteps(restart.vm, restart.units, restart.seat)
+        }.answer
     }
 
     /// A VM that had a seat at its last start and has none now floats again.

@@ -4,6 +4,8 @@ package struct Planner: Sendable {
     package var usage: Usage
     /// How long a guest has to power off before it is ended.
     package var stopTimeoutSeconds = 60
+    /// Risks that somebody takes for the plan; it lists those that it meets.
+    package var accepted: [Allowance] = []
 
     package init(inventory: Inventory, usage: Usage) {
         self.inventory = inventory
@@ -11,22 +13,26 @@ package struct Planner: Sendable {
     }
 
     package func plan(_ change: Change, id: String) throws(Problem) -> Plan {
-        let draft =
-            switch change {
-            case .prepare(let units): try prepare(units)
-            case .release(let units): try release(units)
-            case .start(let vm, _, let units, let seat): try start(vm, with: units, on: seat)
-            case .stop(let vm, _, let units, let giveBack, let force):
-                try stop(vm, units: units, giveBack: giveBack, force: force)
-            case .restart(let restart): try self.restart(restart)
-            case .reset(let vm): try reset(vm)
-            case .define(let spec): try define(spec)
-            case .undefine(let spec): try undefine(spec)
-            case .undo(let plan, let steps): try undo(plan, steps)
-            }
+        let (draft, taken) = try accepting(at: change.taken) { planner throws(Problem) in try planner.draft(change) }
+        let risks = taken.compactMap { $0.finding(inventory.host.name) }
         return Plan(
             id: id, host: inventory.host.name, change: change, title: draft.title, basis: inventory.digest,
-            steps: draft.steps, firstHalf: draft.firstHalf, findings: draft.findings)
+            steps: draft.steps, firstHalf: draft.firstHalf, findings: risks + draft.findings, allowed: taken)
+    }
+
+    private func draft(_ change: Change) throws(Problem) -> Draft {
+        switch change {
+        case .prepare(let units): try prepare(units)
+        case .release(let units): try release(units)
+        case .start(let vm, _, let units, let seat): try start(vm, with: units, on: seat)
+        case .stop(let vm, _, let units, let giveBack, let force):
+            try stop(vm, units: units, giveBack: giveBack, force: force)
+        case .restart(let restart): try self.restart(restart)
+        case .reset(let vm): try reset(vm)
+        case .define(let spec): try define(spec)
+        case .undefine(let spec): try undefine(spec)
+        case .undo(let plan, let steps): try undo(plan, steps)
+        }
     }
 
     /// A plan without what is the same for every change.

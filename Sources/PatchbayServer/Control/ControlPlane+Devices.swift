@@ -41,7 +41,7 @@ extension ControlPlane {
                 case .prepare: .prepare(units)
                 case .release: .release(units)
                 }
-            return try fleet.planner(for: host).plan(change, id: planID())
+            return try fleet.planner(for: host, accepting: takenRisks).plan(change, id: planID())
         }
         // A release without steps still says that nothing is lent any more.
         let moving = plans.filter { !$0.steps.isEmpty || direction == .release }
@@ -64,7 +64,7 @@ extension ControlPlane {
         let records = plans.map { PlanRecord(plan: $0, actor: Caller.current, createdAt: now()) }
         let answer = self.change(records, dryRun: dryRun, subject: subject, message: message, findings: findings)
         guard !dryRun, !records.isEmpty else { return Decision(answer: answer, commit: nil) }
-        var commit = try audited(kind, subject, message)
+        var commit = try audited(kind, subject, plans.sentence(after: message))
         for record in records { try commit.queue(record, in: fleet) }
         return Decision(answer: answer, commit: commit)
     }

@@ -37,7 +37,6 @@ extension ControlPlane {
             if isExpired(record) { return try expiring(record, in: fleet) }
             let plan: Plan
             do throws(Problem) {
-                for allowance in record.plan.allowed { try allowance.check() }
                 plan = try fleet.plannedAgain(record)
             } catch {
                 let over = withdrawn(record, because: error)
@@ -139,12 +138,15 @@ extension Fleet {
     /// Throws the refusal when it cannot be planned any more.
     func plannedAgain(_ record: PlanRecord) throws(Problem) -> Plan {
         let old = record.plan
+        for allowance in old.allowed { try allowance.check() }
         guard var state = hosts[old.host], let inventory = state.inventory, inventory.digest != old.basis else {
             return old
         }
         state.plans = state.plans.filter { $0.value.phase.isOver }
         guard let today = state.expected(pools: poolList) else { return old }
-        var plan = try Planner(inventory: today.inventory, usage: today.usage).plan(old.change, id: old.id)
+        var planner = Planner(inventory: today.inventory, usage: today.usage)
+        planner.accepted = old.allowed
+        var plan = try planner.plan(old.change, id: old.id)
         plan.steps = plan.steps.map { $0.stopping(as: old.steps) }
         plan.allowed = old.allowed
         plan.agent = old.agent

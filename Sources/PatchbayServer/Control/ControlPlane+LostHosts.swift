@@ -49,9 +49,17 @@ extension ControlPlane {
     func taken(
         _ code: ProblemCode, of host: String, evidence: [String]
     ) throws(Problem) -> Allowance {
-        guard let risk = TakenRisk.current, risk.code == code else { throw .hostLost(host, evidence: evidence) }
-        try Allowance.check(code)
-        return Allowance(code: code, reason: risk.reason, actor: Caller.current, at: now())
+        guard let allowance = takenRisks.first(where: { $0.code == code }) else {
+            throw .hostLost(host, evidence: evidence)
+        }
+        try allowance.check()
+        return allowance
+    }
+
+    /// What the caller takes, for whatever is decided for them.
+    var takenRisks: [Allowance] {
+        guard let risk = TakenRisk.current else { return [] }
+        return [Allowance(code: risk.code, reason: risk.reason, actor: Caller.current, at: now())]
     }
 }
 
@@ -145,8 +153,16 @@ extension Allowance? {
     /// With what was allowed, and what went by it.
     func sentence(after message: String, _ gone: [String]) -> String {
         guard let self else { return message }
-        return
-            "\(message) Allowed: \(self.code.rawValue), because: \(self.reason). With it: \(gone.joined(separator: ", "))."
+        return "\(message) \(self.sentence) With it: \(gone.joined(separator: ", "))."
+    }
+}
+
+extension [Plan] {
+    /// With what was allowed for them.
+    func sentence(after message: String) -> String {
+        flatMap(\.allowed).map(\.sentence).reduce(message) { told, sentence in
+            told.contains(sentence) ? told : "\(told) \(sentence)"
+        }
     }
 }
 

@@ -12,7 +12,8 @@ extension ControlPlane {
             let devices = try fleet.devices(named: request.devices)
             let old = fleet.pools[request.pool]?.value
             var pool = try fleet.target(of: request)
-            let told = try fleet.handOverFindings(of: devices)
+            let tried = try fleet.handingOver(devices, accepting: takenRisks)
+            let told = tried.flatMap(\.findings)
             let added = try fleet.rules(for: devices, notYetIn: pool)
             pool.rules += added
             try pool.validate()
@@ -27,9 +28,10 @@ extension ControlPlane {
             let rules = added.count == 1 ? "1 rule" : "\(added.count) rules"
             return try replacing(
                 old, with: pool, in: fleet, dryRun: dryRun, kind: "pool.passthrough",
-                message: dryRun
-                    ? "Would make \(rules) in pool \(pool.name) for \(names)."
-                    : "Made \(rules) in pool \(pool.name) for \(names).",
+                message: tried.sentence(
+                    after: dryRun
+                        ? "Would make \(rules) in pool \(pool.name) for \(names)."
+                        : "Made \(rules) in pool \(pool.name) for \(names)."),
                 findings: told)
         }
         return await sayingWhoIsOffline(change)
@@ -53,15 +55,16 @@ extension Fleet {
         return try draft.applied(to: Pool(name: request.pool))
     }
 
-    /// Who goes along, who stays, what disappears from the host: said before anything is done.
+    /// Plans that nobody carries out: who goes along, who stays, what disappears from the host, said before anything is
+    /// done.
     ///
     /// Throws what the planner says when one of the devices, with its companions, must not leave the host.
-    func handOverFindings(of devices: [DeviceID]) throws(Problem) -> [Finding] {
-        var findings: [Finding] = []
-        for (host, ids) in devices.byHost {
-            findings += try planner(for: host).plan(.prepare(try units(of: ids)), id: "").findings
+    func handingOver(
+        _ devices: [DeviceID], accepting risks: [Allowance]
+    ) throws(Problem) -> [Plan] {
+        try devices.byHost.map { host, ids throws(Problem) in
+            try planner(for: host, accepting: risks).plan(.prepare(try units(of: ids)), id: "passthrough")
         }
-        return findings
     }
 
     /// One for each device that has none in the pool yet.

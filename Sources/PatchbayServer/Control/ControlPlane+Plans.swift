@@ -75,7 +75,8 @@ extension ControlPlane {
     ) throws(Problem) -> Decision<API.Change> {
         let old = record.plan
         if let vm = Fleet.vm(of: old.change) { try fleet.requireIdleOrGone(vm) }
-        let plan = try fleet.planner(for: old.host).plan(.undo(plan: old.id, steps: done), id: planID())
+        let plan = try fleet.planner(for: old.host, accepting: takenRisks).plan(
+            .undo(plan: old.id, steps: done), id: planID())
         var decision = try queueing(
             [plan], in: fleet, dryRun: dryRun, kind: "plan.undone", subject: "plan \(old.id)",
             message: dryRun ? "Would take back plan \(old.id)." : "Plan \(old.id) is being taken back.")

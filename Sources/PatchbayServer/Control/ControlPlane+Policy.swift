@@ -17,14 +17,14 @@ extension ControlPlane {
     ) throws(Problem) -> Decision<API.Change> {
         let outcome = PolicyOutcome(wish, in: fleet)
         try outcome.check(wish.expectations)
-        let moves = outcome.after.moves(from: fleet, planID: planID)
+        let moves = outcome.after.moves(from: fleet, accepting: takenRisks, planID: planID)
         let records = moves.plans.map { PlanRecord(plan: $0, actor: Caller.current, createdAt: now()) }
         let message = outcome.message(dryRun: dryRun)
         var answer = change(
             records, dryRun: dryRun, subject: "policy", message: message, findings: moves.findings + outcome.findings)
         answer.differences = outcome.differences
         guard !dryRun, outcome.changesAnything else { return Decision(answer: answer, commit: nil) }
-        var commit = try audited("policy.applied", "policy", message)
+        var commit = try audited("policy.applied", "policy", moves.plans.sentence(after: message))
         try commit.put(outcome, expected: wish.expectations)
         for record in records { try commit.queue(record, in: fleet) }
         return Decision(answer: answer, commit: commit)

@@ -96,12 +96,12 @@ extension ControlPlane {
     ) throws(Problem) -> Decision<API.Change> {
         let name = new?.name ?? old?.name ?? ""
         let after = fleet.with(new, insteadOf: old)
-        let moves = after.moves(from: fleet, planID: planID)
+        let moves = after.moves(from: fleet, accepting: takenRisks, planID: planID)
         let told = findings + moves.findings + (new.map { fleet.warnings(replacing: old, with: $0) } ?? [])
         let records = moves.plans.map { PlanRecord(plan: $0, actor: Caller.current, createdAt: now()) }
         let answer = self.change(records, dryRun: dryRun, subject: "pool \(name)", message: message, findings: told)
         guard !dryRun else { return Decision(answer: answer, commit: nil) }
-        var commit = try audited(kind, "pool \(name)", message)
+        var commit = try audited(kind, "pool \(name)", moves.plans.sentence(after: message))
         let key = StateKey.pool(name)
         commit.require(unchanged: key, in: fleet)
         if let new { try commit.put(key, new) } else { commit.delete(key) }

@@ -11,11 +11,14 @@ extension ControlPlane {
             let wish = try fleet.wish(request, for: vm)
             vm.requests.append(wish)
             var findings: [Finding] = [.guestDriver(name)]
-            if case .device(let id) = wish.target { findings += try fleet.handOverFindings(of: [id]) }
+            var tried: [Plan] = []
+            if case .device(let id) = wish.target { tried = try fleet.handingOver([id], accepting: takenRisks) }
+            findings += tried.flatMap(\.findings)
             findings += fleet.shortage(of: wish, in: vm)
             return try asking(
                 vm, in: fleet, dryRun: dryRun, kind: "vm.attached",
-                message: "\(name) \(dryRun ? "would ask" : "asks") for \(wish.words) as \(wish.name).",
+                message: tried.sentence(
+                    after: "\(name) \(dryRun ? "would ask" : "asks") for \(wish.words) as \(wish.name)."),
                 findings: findings)
         }
     }

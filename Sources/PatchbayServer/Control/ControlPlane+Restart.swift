@@ -28,7 +28,7 @@ extension ControlPlane {
         let before = fleet.claim(of: vm.name)
         let claim = try claimAfterRestart(of: vm, before, in: fleet)
         let restart = fleet.restart(vm.name, from: before, to: claim, force: power.force)
-        var plan = try fleet.planner(for: vm.host).plan(.restart(restart), id: planID())
+        var plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(.restart(restart), id: planID())
         plan.steps = plan.steps.map { $0.stopping(within: power.timeoutSeconds) }
         let with = restart.units.map { DeviceID(host: vm.host, address: $0.primary).short }.joined(separator: ", ")
         let devices = with.isEmpty ? "" : " with \(with)"
@@ -147,7 +147,9 @@ extension Fleet {
             if domain.name == vm { domain.state = .shutOff }
             return domain
         }
-        return Planner(inventory: inventory, usage: usage)
+        var planner = Planner(inventory: inventory, usage: usage)
+        planner.accepted = record.plan.allowed
+        return planner
     }
 }
 

@@ -36,7 +36,7 @@ extension ControlPlane {
 
     private func planning(_ record: PlanRecord, in fleet: Fleet, dryRun: Bool) throws(Problem) -> Decision<API.Change> {
         let old = record.plan
-        let plan = try fleet.planner(for: old.host).plan(old.change, id: planID())
+        let plan = try fleet.planner(for: old.host, accepting: takenRisks).plan(old.change, id: planID())
         return try queueing(
             [plan], in: fleet, dryRun: dryRun, kind: "plan.retried", subject: "plan \(old.id)",
             message: dryRun ? "Would ask again for: \(old.title)." : "Plan \(plan.id) asks again for: \(old.title).")

@@ -21,7 +21,7 @@ extension ControlPlane {
         let units = chosen.units
         // What a guest that is tied to CPUs or memory has of the host is counted by its claim.
         let claimID = units.isEmpty && chosen.seat == nil ? nil : "c-\(newID())"
-        let plan = try fleet.planner(for: vm.host).plan(
+        let plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(
             .start(vm: name, claim: claimID, units: units.map(\.unit), seat: chosen.seat), id: planID())
         let primaries = units.map { DeviceID(host: vm.host, address: $0.unit.primary).short }
         let with = primaries.isEmpty ? "" : " with \(primaries.joined(separator: ", "))"

@@ -93,7 +93,7 @@ extension ControlPlane {
         record.forgets = vm
         let answer = self.change([record], dryRun: dryRun, subject: "vm \(name)", message: message, findings: findings)
         guard !dryRun else { return Decision(answer: answer, commit: nil) }
-        var commit = try audited(kind, "vm \(name)", message)
+        var commit = try audited(kind, "vm \(name)", [plan].sentence(after: message))
         try commit.queue(record, in: fleet)
         try more(&commit)
         return Decision(answer: answer, commit: commit)

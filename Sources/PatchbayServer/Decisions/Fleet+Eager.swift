@@ -9,7 +9,9 @@ struct PoolMoves {
 extension Fleet {
     /// What an eager pool's devices have to do when the pools become what they are here: those that enter go to
     /// vfio-pci, those that leave go back to their drivers. Devices that VMs hold stay where they are.
-    func moves(from before: Fleet, planID: () -> String) -> PoolMoves {
+    ///
+    /// - Parameter accepted: risks that whoever changes the pools takes for these plans.
+    func moves(from before: Fleet, accepting accepted: [Allowance], planID: () -> String) -> PoolMoves {
         var moves = PoolMoves()
         let oldPools = before.poolList
         let newPools = poolList
@@ -18,7 +20,8 @@ extension Fleet {
             let old = inventory.eagerDevices(of: oldPools, host: host)
             let new = inventory.eagerDevices(of: newPools, host: host)
             guard old != new, let expected = before.hosts[host]?.expected(pools: newPools) else { continue }
-            let planner = Planner(inventory: expected.inventory, usage: expected.usage)
+            var planner = Planner(inventory: expected.inventory, usage: expected.usage)
+            planner.accepted = accepted
             let leaving = old.subtracting(new).filter { expected.usage.bindings[$0] != nil }
             moves.add(new.subtracting(old), host: host, planner, planID) { .prepare($0) }
             moves.add(leaving, host: host, planner, planID) { .release($0) }

@@ -4,10 +4,14 @@ import PatchbayStore
 
 extension Fleet {
     /// A planner for what the host will be once the plans under way are through.
-    func planner(for host: String) throws(Problem) -> Planner {
+    ///
+    /// - Parameter accepted: risks that whoever asks for the plan takes for it.
+    func planner(for host: String, accepting accepted: [Allowance] = []) throws(Problem) -> Planner {
         guard let expected = hosts[host]?.expected(pools: poolList) else { throw unknownHost(host) }
         if let unreadable = hosts[host]?.record?.unreadable { throw .unreadable(host, unreadable) }
-        return Planner(inventory: expected.inventory, usage: expected.usage)
+        var planner = Planner(inventory: expected.inventory, usage: expected.usage)
+        planner.accepted = accepted
+        return planner
     }
 
     /// The unit of a device, in the host as it is expected.

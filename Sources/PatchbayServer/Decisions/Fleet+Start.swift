@@ -5,6 +5,9 @@ extension Fleet {
     /// Late binding: devices for every request that is not optional, room for the guest, and a seat where it wants one, on
     /// the VM's own host; or the reasons, and who holds what. What is asked before a start, what a start does and what is
     /// told of it come from here.
+    ///
+    /// Where only a risk that a person may take is in the way, it is what would be had with it: the planner asks who takes
+    /// the risk, and refuses with its code where nobody does.
     func chooseUnits(
         for vm: VM, at now: Int
     ) throws(Problem) -> (units: [AllocatedUnit], seat: GuestSeat?) {
@@ -17,7 +20,31 @@ extension Fleet {
         do throws(NoPlace) {
             let found = try place(vm)
             return (found.units, found.seat)
-        } catch { throw noFit(error, for: vm, at: now) }
+        } catch {
+            guard let found = placeAtRisk(vm) else { throw noFit(error, for: vm, at: now) }
+            return (found.units, found.seat)
+        }
+    }
+
+    /// A place that there is where one risk is taken that a person may take; nil: that would not help.
+    private func placeAtRisk(_ vm: VM) -> HostPlacement? {
+        guard let state = hosts[vm.host], let inventory = state.inventory else { return nil }
+        let wish = PlacementWish(requests: vm.requests, guest: vm.spec?.needs)
+        let usage = state.usage(pools: poolList)
+        for code in ProblemCode.allCases where code.canBeAllowed {
+            let devices = inventory.devices(refusedWith: code)
+            guard !devices.isEmpty else { continue }
+            var accepted = inventory
+            accepted.accept(code, at: devices)
+            let view = HostView(
+                inventory: accepted, usage: usage, membership: state.memory.membership(of: inventory, in: poolList))
+            let floating = floatingNeeds(on: vm.host)
+            let standing = state.standing(pools: poolList, floating: floating, for: vm.name, knowing: view)
+            do throws(NoPlace) { if let found = try standing?.place(wish, on: vm.host) { return found } } catch {
+                continue
+            }
+        }
+        return nil
     }
 
     private func place(_ vm: VM) throws(NoPlace) -> HostPlacement {

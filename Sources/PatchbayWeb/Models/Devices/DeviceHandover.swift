@@ -11,15 +11,16 @@ enum DeviceHandover {
         case .free: refusal.map { [$0.detail] + way } ?? free(device)
         case .attached: [inUse(device)]
         case .allocated: ["It is taken: \(device.reason)"]
-        case .host:
-            [
-                device.verdict == .critical
-                    ? "It is never handed over while the host needs it."
-                    : "It is not handed over while the host uses it."
-            ] + way
+        case .host: [host(device, refusal)] + way
         case .blocked, .quarantined: ["It is not handed over: \(device.reason)"] + way
         case .missing: ["It is not there, so it cannot be handed over."]
         }
+    }
+
+    private static func host(_ device: API.Device, _ refusal: Problem?) -> String {
+        if refusal?.code.canBeAllowed == true { return "It stays with the host, unless somebody takes the risk." }
+        return device.verdict == .critical
+            ? "It is never handed over while the host needs it." : "It is not handed over while the host uses it."
     }
 
     /// Unloading a driver, or nothing.

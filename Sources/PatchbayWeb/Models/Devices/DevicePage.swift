@@ -71,16 +71,18 @@ struct DevicePage: Sendable, Hashable {
         self.attachChoices = vms.filter { $0.host == device.host }.map {
             Choice($0.name, "\($0.name) · \($0.state.rawValue)")
         }
+        // What only a risk that a person may take keeps with the host can be asked for: the sheet says so.
+        let canBeTaken = device.state == .free || refusal?.code.canBeAllowed == true
         self.canAttach = device.state == .free && !device.pools.isEmpty && !attachChoices.isEmpty
-        self.canMakePassthrough = device.state == .free && refusal == nil
+        self.canMakePassthrough = canBeTaken && refusal?.code.canBeAllowed != false
         self.passthroughObstacle = canMakePassthrough || device.isBridge ? "" : device.reason
         self.canDetach = device.canBeDetached(from: vms)
         self.canBeGone = !device.isBridge && device.state != .missing
         self.passthroughHref = "/passthrough?device=\(Percent.encode(device.id))"
         self.goneHref = Link.whatIf(.deviceGone, device.shortID)
-        self.canPrepare = device.state == .free && !device.pools.isEmpty && device.binding == nil
+        self.canPrepare = canBeTaken && !device.pools.isEmpty && device.binding == nil
         self.canReturn = device.state == .quarantined
-        self.canRelease = device.state == .free && device.binding != nil
+        self.canRelease = canBeTaken && device.binding != nil
         self.lines = DeviceLine.lines(of: device, attachTo: canAttach ? attachChoices : [], canDetach: canDetach)
         self.fragment = "/fragments" + Link.device(device)
     }

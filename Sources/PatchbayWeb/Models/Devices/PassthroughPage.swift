@@ -7,6 +7,8 @@ struct PassthroughPage: Sendable, Hashable {
     let isEmpty: Bool
     let findings: [FindingNote]
     let refusal: ProblemNote?
+    /// Nobody may go on in spite of what speaks against it.
+    let isForbidden: Bool
     let pools: [Choice]
     let hasPools: Bool
     let makesNew: Bool
@@ -28,11 +30,11 @@ struct PassthroughPage: Sendable, Hashable {
         self.isEmpty = devices.isEmpty
         switch preview {
         case .success(let change):
-            (self.findings, self.refusal) = (change.findings.map(FindingNote.init), nil)
+            (self.findings, self.refusal, self.isForbidden) = (change.findings.map(FindingNote.init), nil, false)
         case .failure(let problem):
-            (self.findings, self.refusal) = ([], ProblemNote(problem))
+            (self.findings, self.refusal, self.isForbidden) = ([], ProblemNote(problem), !problem.code.canBeAllowed)
         case nil:
-            (self.findings, self.refusal) = ([], nil)
+            (self.findings, self.refusal, self.isForbidden) = ([], nil, false)
         }
         let chosen = typed.raw("existing")
         self.pools = pools.map { Choice($0.name, "\($0.name) · \($0.devices.count) devices", selected: chosen) }

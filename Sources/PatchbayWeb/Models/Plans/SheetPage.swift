@@ -29,6 +29,8 @@ struct SheetPage: Sendable {
         let typed: [FormFields.Field]
         let risk: String
         let danger: String
+        /// False: the form has a reason already, which holds for the risk, too.
+        let asksWhy: Bool
 
         /// nil: nobody may go on.
         init?(_ problem: Problem, action: String, fields: FormFields) {
@@ -37,6 +39,7 @@ struct SheetPage: Sendable {
             typed = fields.without(["allow", "reason"]).fields
             risk = problem.code.rawValue
             self.danger = danger
+            asksWhy = fields["statement"] == nil
         }
     }
 
@@ -58,7 +61,7 @@ struct SheetPage: Sendable {
         self.calm = preview.plans.flatMap(\.steps).isEmpty ? Self.calm(findings) : ""
         self.findings = findings.map(FindingNote.init)
         self.cautions = mutation.cautions
-        self.command = mutation.command
+        self.command = mutation.command.map { TakenRisk.current?.words(after: $0) ?? $0 }
         self.action = action
         self.fields = fields.fields
         self.confirm = Self.seal(of: preview)

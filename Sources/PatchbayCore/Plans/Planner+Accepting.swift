@@ -1,0 +1,63 @@
+/// Refusals that a person overrides for one plan. Whether they may is `ProblemCode.permission`; whether the plan meets the
+/// risk is what the refusal says, so nothing is accepted that would not have been refused.
+extension Planner {
+    /// Asks, and where the answer is a risk that is accepted, asks again as if it were none. Any other refusal stands.
+    ///
+    /// - Parameter addresses: the devices that somebody chose. What only goes along with one is never accepted.
+    /// - Returns: the risks that were met.
+    func accepting<Answer>(
+        at addresses: [PCIAddress], _ ask: (Planner) throws(Problem) -> Answer
+    ) throws(Problem) -> (answer: Answer, taken: [Allowance]) {
+        var planner = self
+        var taken: [Allowance] = []
+        while true {
+            do throws(Problem) { return (try ask(planner), taken) } catch {
+                guard let allowance = accepted.first(where: { $0.code == error.code }), !taken.contains(allowance)
+                else {
+                    throw error
+                }
+                try allowance.check()
+                planner.inventory.accept(allowance.code, at: addresses)
+                taken.append(allowance)
+            }
+        }
+    }
+}
+
+extension Inventory {
+    /// As if the host did not need these devices for what makes refusals of that code.
+    package mutating func accept(_ code: ProblemCode, at addresses: some Sequence<PCIAddress>) {
+        for address in addresses { hostUses[address]?.removeAll { $0.code == code } }
+    }
+
+    /// Devices that would be refused with that code.
+    package func devices(refusedWith code: ProblemCode) -> [PCIAddress] {
+        hostUses.filter { $0.value.contains { $0.code == code } }.keys.sorted()
+    }
+}
+
+extension Plan {
+    /// What the host needs the function for, and nobody took as a risk of this plan. Asked right before each write.
+    package func critical(among uses: [HostUse], of address: PCIAddress) throws(Problem) -> [HostUse] {
+        for allowance in allowed { try allowance.check() }
+        let accepted = change.taken.contains(address) ? Set(allowed.map(\.code)) : []
+        return uses.filter { $0.severity == .critical && !accepted.contains($0.code) }
+    }
+}
+
+extension Change {
+    /// The devices that it takes from the host, without what only goes along with them.
+    fileprivate var chosen: [DeviceUnit] {
+        switch self {
+        case .prepare(let units), .start(_, _, let units, _): units
+        case .restart(let restart): restart.units
+        case .release, .stop, .reset, .define, .undefine, .undo: []
+        }
+    }
+
+    /// Their addresses; what is taken back takes whatever its steps gave back.
+    var taken: [PCIAddress] {
+        if case .undo(_, let steps) = self { return steps.compactMap(\.address) }
+        return chosen.map(\.primary)
+    }
+}
