@@ -74,9 +74,7 @@ import Testing
                 return try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }
             }
             let answer = try await abandoned.value
-            withKnownIssue("the refusal of a start is explained inside the deciding path") {
-                #expect(answer.code == .interrupted)
-            }
+            #expect(answer.code == .interrupted)
             let refusal = try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }
             #expect(refusal.code == .noFit)
             #expect(refusal.next.last == "See more: patchbay vm explain one")

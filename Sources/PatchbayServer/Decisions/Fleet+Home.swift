@@ -25,7 +25,7 @@ extension Fleet {
         let wish = try wish(draft, spec, drafts)
         if all.count == 1, wish.hosts == .any { return first }
         do throws(NoPlace) { return try placement.place(wish).host } catch {
-            throw noHome(for: spec, wish, named: first)
+            throw LateRefusal.refuse { noHome(for: spec, wish, named: first) }
         }
     }
 

@@ -21,8 +21,9 @@ extension Fleet {
             let found = try place(vm)
             return (found.units, found.seat)
         } catch {
-            guard let found = placeAtRisk(vm) else { throw noFit(error, for: vm, at: now) }
-            return (found.units, found.seat)
+            if let found = placeAtRisk(vm) { return (found.units, found.seat) }
+            if let holder = holder(in: error, of: vm) { throw holder }
+            throw LateRefusal.refuse { noFit(error, for: vm, at: now) }
         }
     }
 
@@ -75,6 +76,15 @@ extension Fleet {
         ]
     }
 
+    /// The device that is missing was asked for by name, and somebody has it.
+    private func holder(in why: NoPlace, of vm: VM) -> Problem? {
+        guard case .request(let number) = why, case .device(let id) = vm.requests[number].target,
+            let holder = hosts[id.host]?.allocations[id.address]
+        else { return nil }
+        return .taken(id, by: holder)
+    }
+
+    /// Looking for what would help takes a thousand times as long as the decision.
     private func noFit(_ why: NoPlace, for vm: VM, at now: Int) -> Problem {
         let claim = Claim(
             id: "", owner: .vm(vm.name), requests: vm.requests,
@@ -90,9 +100,6 @@ extension Fleet {
             return Problem(.noFit, "\"\(vm.name)\" has no place on \(vm.host).", next: next)
         case .request(let number):
             let request = vm.requests[number]
-            if case .device(let id) = request.target, let holder = hosts[id.host]?.allocations[id.address] {
-                return .taken(id, by: holder)
-            }
             let fits = explanation.hosts.first { $0.host == vm.host }?.devices ?? []
             var evidence = fits.filter { $0.request == request.name }.compactMap(sentence)
             if evidence.isEmpty { evidence = ["No device of \(vm.host) matches."] }
