@@ -64,11 +64,9 @@ import Testing
         await session.service.tell([withdrawn], of: "p-8a02")
         let tried = await session.run("plan", "cancel", "p-8a02", "--dry-run")
         let done = await session.run("plan", "cancel", "p-8a02")
-        withKnownIssue("a cancellation is shown and asked about as if the plan were carried out") {
-            #expect(tried.output == "Plan p-8a02 is withdrawn.\n")
-            #expect(done.status == 0, "\(done.talk)")
-            #expect(done.output.contains("Plan p-8a02 is withdrawn.\n"))
-        }
+        #expect(tried.output == "Plan p-8a02 is withdrawn.\n")
+        #expect(done.status == 0, "\(done.talk)")
+        #expect(done.output.contains("Plan p-8a02 is withdrawn.\n"))
     }
 
     @Test func `of a restart that had stopped its VM say that it is off, and exit as for a failed restart`() async {
@@ -77,10 +75,8 @@ import Testing
             problem: Problem(.cancelled, "trainer-02 is off: it was stopped, and could not be started again."))
         off.steps[3].verb = "stop"
         let outcome = await Self.session([off]).run("plan", "cancel", "p-8a02")
-        withKnownIssue("a cancelled restart that leaves its VM off ends with 0 and without a word") {
-            #expect(outcome.status == 8)
-            #expect(outcome.talk.contains("trainer-02 is off"))
-        }
+        #expect(outcome.status == 8)
+        #expect(outcome.talk.contains("trainer-02 is off"))
     }
 
     @Test func `of a stuck plan are those that the server would take`() async {
@@ -88,19 +84,15 @@ import Testing
             "stuck", ["done", "undone", "undone", "failed"], canBeUndone: false, problem: Fleet.broken)
         let waited = await Self.session([stuck]).run("plan", "wait", "p-8a02")
         #expect(waited.status == 9)
-        withKnownIssue("undo is offered where it refuses, and resolve nowhere") {
-            #expect(!waited.talk.contains("patchbay plan undo"))
-            #expect(waited.talk.contains("patchbay plan resolve p-8a02 --reason TEXT"))
-        }
+        #expect(!waited.talk.contains("patchbay plan undo"))
+        #expect(waited.talk.contains("patchbay plan resolve p-8a02 --reason TEXT"))
     }
 
     @Test func `are not to undo what was done too early to be stopped and cannot be undone`() async {
         let done = Fleet.plan("applied", ["done", "done", "done", "done"], canBeUndone: false)
         let outcome = await Self.session([done]).run("plan", "cancel", "p-8a02")
         #expect(outcome.status == 4)
-        withKnownIssue("undo is offered where it refuses") {
-            #expect(!outcome.talk.contains("patchbay plan undo"))
-        }
+        #expect(!outcome.talk.contains("patchbay plan undo"))
     }
 
     @Test func `begin with waiting, which says what for`() async {

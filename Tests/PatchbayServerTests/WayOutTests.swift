@@ -51,6 +51,7 @@ import Testing
             let over = try await scene.plane.plan(plan.id)
             #expect(over.phase == "rolled-back")
             #expect(over.problem?.code == "cancelled")
+            #expect(over.canBeRetried == true && over.canBeResolved == nil && !over.canBeUndone)
             #expect(try await scene.state(of: "41:00.0") == .free)
             #expect(try await scene.agent.work().isEmpty)
             let again = try await problem { _ = try await scene.plane.cancelPlan(plan.id, dryRun: false) }
@@ -166,12 +167,13 @@ import Testing
             try await scene.agent.work(.stuck)
             #expect(try await scene.plane.status().findings.contains { $0.code == "plan-stuck" })
             let finding = try await scene.plane.status().findings.first { $0.code == "plan-stuck" }
-            withKnownIssue("nothing names the command that looks after a stuck plan") {
-                #expect(
-                    finding?.next.contains { $0.hasSuffix("patchbay plan resolve \(plan.id) --reason TEXT") } == true)
-            }
+            #expect(
+                finding?.next.contains { $0.hasSuffix("patchbay plan resolve \(plan.id) --reason TEXT") } == true)
             #expect(try await scene.state(of: "41:00.0") == .allocated)
+            #expect(try await scene.plane.plan(plan.id).canBeResolved == true)
             _ = try await scene.plane.resolvePlan(plan.id, Self.why, dryRun: false)
+            let after = try await scene.plane.plan(plan.id)
+            #expect(after.canBeResolved == nil && !after.canBeUndone && after.canBeRetried == nil)
             #expect(try await !scene.plane.status().findings.contains { $0.code == "plan-stuck" })
             #expect(try await scene.plane.plan(plan.id).resolution?.reason == Self.why.reason)
             #expect(try await scene.store.list("claims/").values.isEmpty)
@@ -207,6 +209,21 @@ import Testing
             #expect(event.sentence.contains("Allowed: host-lost, because: burnt down."))
             try await scene.agent.report()
             #expect(try await scene.plane.hosts().map(\.name) == ["atlas"])
+        }
+    }
+
+    @Test func `of a plan that was under way on a host that is lost is told with it`() async throws {
+        let time = ManualTime()
+        try await Self.starting(time) { scene, plan in
+            let given = try await Self.handedOut(scene)
+            try await scene.plane.begin(given, host: "atlas")
+            #expect(try await scene.plane.plan(plan.id).canBeResolved == nil)
+            try await Self.lose(scene, time)
+            #expect(try await scene.plane.plan(plan.id).canBeResolved == true)
+            let refusal = try await problem {
+                _ = try await scene.plane.resolvePlan(plan.id, Self.why, dryRun: true)
+            }
+            #expect(refusal.code == .hostLost)
         }
     }
 

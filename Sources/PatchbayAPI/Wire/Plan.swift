@@ -8,7 +8,13 @@ extension API {
         /// queued, running, undoing, applied, rolled-back, stuck; `planned` in the answer to a dry run.
         package var phase: String
         package var isOver: Bool
+        /// In the answer about one plan: what `undo` would say now.
         package var canBeUndone: Bool
+        /// What `retry` would say now; absent: no. Only in the answer about one plan.
+        package var canBeRetried: Bool?
+        /// `resolve` would take it, where its host is lost with `host-lost` allowed; absent: no. Only in the answer about one
+        /// plan.
+        package var canBeResolved: Bool?
         package var basis: String
         package var steps: [Step]
         package var findings: [Finding]

@@ -43,33 +43,39 @@ struct ChangeRunner {
         settle: (API.Change) async throws -> API.Change?, _ perform: Perform
     ) async throws {
         if options.dryRun {
-            try preview(try await perform(true), onlyPlans: onlyPlans, command)
+            try preview(try await perform(true), onlyPlans: onlyPlans, wished: wished, command)
             return
         }
-        if !options.yes { try ask(about: try await perform(true)) }
+        // What is cancelled is not carried out: there is nothing to be asked about.
+        if !options.yes, wished == .applied { try ask(about: try await perform(true)) }
         var change = try await perform(false)
-        if out.isForPeople { tell(change) }
+        if out.isForPeople { tell(change, wished) }
         if let settled = try await settle(change) {
             change = settled
-            if out.isForPeople { tell(change) }
+            if out.isForPeople { tell(change, wished) }
         }
         if options.wait { change.plans = try await follow(change.plans) }
+        try report(change, wished)
+        for plan in change.plans {
+            if let failure = Self.failure(of: plan, wished) { throw failure }
+        }
+    }
+
+    /// nil: it ended as was wished, or is not over.
+    private static func failure(of plan: API.Plan, _ wished: Wish) -> (any Error)? {
         switch wished {
-        case .applied:
-            try report(change)
-            for plan in change.plans {
-                if let failure = PlanFailure(plan) { throw failure }
-            }
+        case .applied: return PlanFailure(plan)
         case .cancelled:
-            try report(change, isUndone: true)
-            for plan in change.plans where plan.isOver && plan.problem?.code != ProblemCode.cancelled.rawValue {
-                throw PlanFailure(plan).map { $0 as any Error } ?? Self.tooLate(plan)
-            }
+            guard plan.isOver else { return nil }
+            let isTakenBack = plan.problem?.code == ProblemCode.cancelled.rawValue && !plan.leftVMOff
+            guard !isTakenBack else { return nil }
+            if let failure = PlanFailure(plan) { return failure }
+            return tooLate(plan)
         }
     }
 
     private func preview(
-        _ change: API.Change, onlyPlans: Bool, _ command: (looking: String, doing: String)?
+        _ change: API.Change, onlyPlans: Bool, wished: Wish, _ command: (looking: String, doing: String)?
     ) throws {
         let isPending = change.isPending(onlyPlans: onlyPlans)
         switch out.format {
@@ -83,8 +89,8 @@ struct ChangeRunner {
             if let differences = change.differences {
                 out.write(DifferenceText(differences).render(out.style, isWhole: true))
             }
-            if change.plans.isEmpty || change.differences != nil { say(change) }
-            for plan in change.plans {
+            if change.plans.isEmpty || change.differences != nil || wished == .cancelled { say(change) }
+            for plan in change.plans where wished == .applied {
                 out.write(PlanText(plan, style: out.style).preview())
                 out.findings(plan.findings)
             }
@@ -115,12 +121,12 @@ struct ChangeRunner {
         }
     }
 
-    private func tell(_ change: API.Change) {
+    private func tell(_ change: API.Change, _ wished: Wish) {
         if let differences = change.differences {
             out.write(DifferenceText(differences).render(out.style, isWhole: false))
         }
-        if change.plans.isEmpty || !options.wait || change.differences != nil { say(change) }
-        out.findings(change.plans.flatMap(\.findings) + change.findings)
+        if change.plans.isEmpty || !options.wait || change.differences != nil || wished == .cancelled { say(change) }
+        out.findings((wished == .applied ? change.plans.flatMap(\.findings) : []) + change.findings)
     }
 
     /// The sentence, and what a claim holds.
@@ -134,6 +140,10 @@ struct ChangeRunner {
     private func follow(_ plans: [API.Plan]) async throws -> [API.Plan] {
         var ended: [API.Plan] = []
         for plan in plans {
+            guard !plan.isOver else {
+                ended.append(plan)
+                continue
+            }
             var printer = PlanPrinter(out)
             let watch = PlanWatch(service: service, timeoutSeconds: options.timeout?.seconds)
             defer { printer.closeLine() }
@@ -145,10 +155,13 @@ struct ChangeRunner {
     private static func tooLate(_ plan: API.Plan) -> Problem {
         Problem(
             .wrongState, "Plan \(plan.id) was done before it could be stopped.",
-            next: ["Take it back: patchbay plan undo \(plan.id)"])
+            next: [
+                plan.canBeUndone
+                    ? "Take it back: patchbay plan undo \(plan.id)" : "See what it did: patchbay plan show \(plan.id)"
+            ])
     }
 
-    private func report(_ change: API.Change, isUndone: Bool = false) throws(Problem) {
+    private func report(_ change: API.Change, _ wished: Wish) throws(Problem) {
         switch out.format {
         case .json: out.write(try JSONText.pretty(change))
         case .yaml: out.write(try YAMLText.render(change))
@@ -159,8 +172,12 @@ struct ChangeRunner {
             for plan in change.plans where !plan.isOver {
                 out.talk("Follow it with  patchbay plan show \(plan.id)")
             }
-            for plan in change.plans where plan.phase == "applied" && !isUndone {
+            for plan in change.plans where plan.phase == "applied" && wished == .applied {
                 out.line("Done." + (plan.canBeUndone ? " Undo with  patchbay plan undo \(plan.id)" : ""))
+            }
+            for plan in change.plans where wished == .cancelled && plan.steps.contains(where: { $0.status == "undone" })
+            {
+                if Self.failure(of: plan, wished) == nil { out.line("What it had done was taken back.") }
             }
         }
     }

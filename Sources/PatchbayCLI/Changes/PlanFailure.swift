@@ -18,7 +18,12 @@ struct PlanFailure: Error {
     var status: ExitStatus { isStuck ? .stuck : stillRuns ? .failed : .rolledBack }
 
     /// Behind the code: how it ended, and which plan.
-    var suffix: [String] { [isStuck ? "stuck" : stillRuns ? "nothing changed" : "rolled back", "plan \(plan.id)"] }
+    var suffix: [String] {
+        [
+            isStuck ? "stuck" : stillRuns ? "nothing changed" : plan.leftVMOff ? "not started again" : "rolled back",
+            "plan \(plan.id)",
+        ]
+    }
 
     /// What broke it, with the steps that still stand.
     var problem: Problem {
@@ -30,7 +35,11 @@ struct PlanFailure: Error {
                 "still stands: \([step.verb, step.object, step.remark].filter { !$0.isEmpty }.joined(separator: " "))"
             }
             problem.next.append("See what is left:  patchbay plan show \(plan.id)")
-            problem.next.append("Try to take it back again:  patchbay plan undo \(plan.id)")
+            if plan.canBeUndone { problem.next.append("Try to take it back again:  patchbay plan undo \(plan.id)") }
+            if plan.canBeResolved == true {
+                problem.next.append(
+                    "Or look after it by hand, then say so:  patchbay plan resolve \(plan.id) --reason TEXT")
+            }
         } else if problem.next.isEmpty {
             problem.next.append("See every step:  patchbay plan show \(plan.id)")
         }

@@ -54,11 +54,9 @@ struct PlanShow: AsyncParsableCommand {
         record.add("undone by", plan.undoneBy)
         record.add("resolved", plan.resolution.map { "by \($0.actor): \($0.reason)" })
         record.add("cancel", plan.isOver ? nil : "patchbay plan cancel \(plan.id)")
-        record.add("retry", plan.phase == "rolled-back" ? "patchbay plan retry \(plan.id)" : nil)
-        let offersUndo =
-            plan.undoneBy == nil && plan.resolution == nil && plan.canBeUndone
-            && ["applied", "stuck"].contains(plan.phase)
-        record.add("undo", offersUndo ? "patchbay plan undo \(plan.id)" : nil)
+        record.add("retry", plan.canBeRetried == true ? "patchbay plan retry \(plan.id)" : nil)
+        record.add("undo", plan.isOver && plan.canBeUndone ? "patchbay plan undo \(plan.id)" : nil)
+        record.add("resolve", plan.canBeResolved == true ? "patchbay plan resolve \(plan.id) --reason TEXT" : nil)
         return record
     }
 }

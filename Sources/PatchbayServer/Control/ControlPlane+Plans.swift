@@ -14,20 +14,37 @@ extension ControlPlane {
         let fleet = try await view.fleet()
         let record = try fleet.requirePlan(id)
         var plan = API.Plan(record)
-        if plan.canBeUndone { plan.canBeUndone = isUndoable(record, in: fleet) }
+        plan.canBeUndone = plan.canBeUndone && record.resolution == nil && isUndoable(record, in: fleet)
+        plan.canBeRetried = isRetryable(record, in: fleet) ? true : nil
+        plan.canBeResolved = isResolvable(record, in: fleet) ? true : nil
         plan.waitsFor = await whatWaits(record, in: fleet)
         return plan
     }
 
-    /// What `undo` would answer now.
     private func isUndoable(_ record: PlanRecord, in fleet: Fleet) -> Bool {
+        wouldDo { () throws(Problem) in try undoing(record, in: fleet, dryRun: true) }
+    }
+
+    private func isRetryable(_ record: PlanRecord, in fleet: Fleet) -> Bool {
+        guard case .rolledBack = record.phase else { return false }
+        return wouldDo { () throws(Problem) in try retrying(record, in: fleet, dryRun: true) }
+    }
+
+    /// With the risk that its host may still be at work, where that is lost.
+    private func isResolvable(_ record: PlanRecord, in fleet: Fleet) -> Bool {
         do throws(Problem) {
-            // Nobody reads why not.
-            _ = try LateRefusal.during(LateRefusal()) { () throws(Problem) in
-                try undoing(record, in: fleet, dryRun: true)
-            }
+            _ = try riskOfResolving(record, in: fleet)
             return true
-        } catch { return false }
+        } catch { return error.code == .hostLost }
+    }
+
+    /// What a command would answer now: a yes or a no. Nobody reads why not, so it is not explained. A risk that a person may
+    /// take is no "no".
+    private func wouldDo(_ tried: () throws(Problem) -> Decision<API.Change>) -> Bool {
+        do throws(Problem) {
+            _ = try LateRefusal.during(LateRefusal()) { () throws(Problem) in try tried() }
+            return true
+        } catch { return error.code.canBeAllowed }
     }
 
     /// What a plan that is not over waits for; nil: nothing, it is being carried out or about to be.

@@ -35,7 +35,7 @@ extension ControlPlane {
         }
     }
 
-    private func riskOfResolving(_ record: PlanRecord, in fleet: Fleet) throws(Problem) -> Allowance? {
+    func riskOfResolving(_ record: PlanRecord, in fleet: Fleet) throws(Problem) -> Allowance? {
         let host = record.plan.host
         switch record.phase {
         case .stuck where record.resolution == nil: return nil

@@ -5,33 +5,36 @@ extension ControlPlane {
     /// The same change, planned anew: for plans that were taken back, cancelled, refused or have expired.
     package func retryPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            let record = try fleet.requirePlan(id)
-            try record.requireRetryable()
-            switch record.plan.change {
-            case .start(let vm, _, _, _):
-                try fleet.requireNotLost(try fleet.vm(vm))
-                return try starting(vm, in: fleet, dryRun: dryRun)
-            case .stop(let vm, _, _, _, _):
-                let power = Power(of: record.plan)
-                return try stopping(vm, power, in: fleet, dryRun: dryRun, kind: "vm.stopped", verb: "stopped")
-            case .restart(let restart):
-                let vm = try fleet.vm(restart.vm)
-                try fleet.requireNotLost(vm)
-                guard fleet.domain(of: vm)?.state.isOn == true || fleet.claim(of: vm.name) != nil else {
-                    return try starting(vm.name, in: fleet, dryRun: dryRun)
-                }
-                return try restarting(vm, Power(of: record.plan), in: fleet, dryRun: dryRun)
-            case .undefine(let spec): return try deleting(spec.name, in: fleet, dryRun: dryRun)
-            case .reset(let vm): return try resetting(vm, in: fleet, dryRun: dryRun)
-            case .define(let spec):
-                throw Problem(
-                    .wrongState, "What \(spec.name) was to be is not kept.",
-                    next: ["Create it again: patchbay vm create \(spec.name) --disk FILE"])
-            case .prepare, .release: return try planning(record, in: fleet, dryRun: dryRun)
-            case .undo(let plan, _): return try undoing(try fleet.requirePlan(plan), in: fleet, dryRun: dryRun)
-            }
+            try retrying(try fleet.requirePlan(id), in: fleet, dryRun: dryRun)
         }
         return await sayingWhoIsOffline(change)
+    }
+
+    func retrying(_ record: PlanRecord, in fleet: Fleet, dryRun: Bool) throws(Problem) -> Decision<API.Change> {
+        try record.requireRetryable()
+        switch record.plan.change {
+        case .start(let vm, _, _, _):
+            try fleet.requireNotLost(try fleet.vm(vm))
+            return try starting(vm, in: fleet, dryRun: dryRun)
+        case .stop(let vm, _, _, _, _):
+            let power = Power(of: record.plan)
+            return try stopping(vm, power, in: fleet, dryRun: dryRun, kind: "vm.stopped", verb: "stopped")
+        case .restart(let restart):
+            let vm = try fleet.vm(restart.vm)
+            try fleet.requireNotLost(vm)
+            guard fleet.domain(of: vm)?.state.isOn == true || fleet.claim(of: vm.name) != nil else {
+                return try starting(vm.name, in: fleet, dryRun: dryRun)
+            }
+            return try restarting(vm, Power(of: record.plan), in: fleet, dryRun: dryRun)
+        case .undefine(let spec): return try deleting(spec.name, in: fleet, dryRun: dryRun)
+        case .reset(let vm): return try resetting(vm, in: fleet, dryRun: dryRun)
+        case .define(let spec):
+            throw Problem(
+                .wrongState, "What \(spec.name) was to be is not kept.",
+                next: ["Create it again: patchbay vm create \(spec.name) --disk FILE"])
+        case .prepare, .release: return try planning(record, in: fleet, dryRun: dryRun)
+        case .undo(let plan, _): return try undoing(try fleet.requirePlan(plan), in: fleet, dryRun: dryRun)
+        }
     }
 
     private func planning(_ record: PlanRecord, in fleet: Fleet, dryRun: Bool) throws(Problem) -> Decision<API.Change> {

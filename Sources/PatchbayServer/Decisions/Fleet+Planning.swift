@@ -44,7 +44,9 @@ extension Fleet {
                     Finding(
                         "plan-stuck", .problem, subject: "plan \(record.plan.id)",
                         "\(record.plan.title): \(problem.detail) \(left.count) steps still stand.",
-                        next: ["See them: patchbay plan show \(record.plan.id)"] + problem.next))
+                        next: ["See them: patchbay plan show \(record.plan.id)"] + problem.next + [
+                            "When they were looked after: patchbay plan resolve \(record.plan.id) --reason TEXT"
+                        ]))
             }
         }
         return findings

@@ -123,6 +123,7 @@ enum Fleet {
         return API.Plan(
             id: id, host: "atlas", title: "Start trainer-02 with atlas/42:00.0", phase: phase,
             isOver: ["applied", "rolled-back", "stuck"].contains(phase), canBeUndone: canBeUndone,
+            canBeRetried: phase == "rolled-back" ? true : nil, canBeResolved: phase == "stuck" ? true : nil,
             basis: "9c1e000000000000", steps: steps, findings: [], actor: "uid 0", createdAt: now - 90_000,
             endedAt: phase == "applied" ? now - 86_000 : nil, problem: problem.map { API.Problem($0) },
             stepsLeft: left.map { steps[$0] }, undoneBy: nil)

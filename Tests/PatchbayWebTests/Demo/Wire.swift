@@ -108,6 +108,7 @@ enum Wire {
             [
                 "id": id, "host": "atlas", "title": title, "phase": phase,
                 "isOver": ["applied", "rolled-back", "stuck"].contains(phase), "canBeUndone": true,
+                "canBeRetried": phase == "rolled-back" ? true : nil, "canBeResolved": phase == "stuck" ? true : nil,
                 "basis": "9c1e77aa", "steps": steps, "findings": findings, "actor": "token mara",
                 "createdAt": Demo.now - ago, "endedAt": phase == "applied" ? Demo.now - ago + 2000 : nil,
                 "problem": problem, "stepsLeft": left,

@@ -63,9 +63,9 @@ struct PlanPage: Sendable, Hashable {
         self.resolution = plan.resolution.map { "\($0.actor): \($0.reason)" }
         self.base = Link.plan(plan.id)
         self.canCancel = !plan.isOver && plan.cancelledBy == nil
-        self.canRetry = plan.phase == "rolled-back"
-        self.canResolve = plan.phase == "stuck" && plan.resolution == nil
-        self.canUndo = plan.phase == "applied" && plan.canBeUndone && plan.undoneBy == nil
+        self.canRetry = plan.canBeRetried == true
+        self.canResolve = plan.canBeResolved == true
+        self.canUndo = plan.isOver && plan.canBeUndone
         self.undoneBy = plan.undoneBy.map { Anchor(text: $0, href: Link.plan($0)) }
         self.command = "patchbay plan show \(plan.id)"
         self.fragment = "/fragments" + Link.plan(plan.id)
@@ -82,7 +82,7 @@ struct PlanPage: Sendable, Hashable {
         case "applied":
             plan.undoneBy == nil ? "Every step was done and verified." : "It was done, and taken back since."
         case "rolled-back" where plan.steps.allSatisfy({ $0.status == "waiting" }): "It was withdrawn before it began."
-        case "rolled-back" where plan.steps.contains(where: { $0.verb == "stop" && $0.status == "done" }):
+        case "rolled-back" where plan.leftVMOff:
             "The VM was stopped and could not be started again: it is off."
         case "rolled-back": "A step failed; everything was taken back and verified."
         case "stuck": "A step failed and the way back failed, too. A person has to look."
