@@ -29,16 +29,14 @@ import Testing
     func `fails with a run that proves nothing`(_ run: (times: String, delay: String, seconds: String)) throws {
         let sandbox = try Sandbox()
         let commit = try sandbox.commit("Sources/PatchbayServer/one.swift")
-        let said = try sandbox.check(row(commit, run.times, run.delay, run.seconds))
-        withKnownIssue("Any row is taken") { #expect(said != "") }
+        #expect(try sandbox.check(row(commit, run.times, run.delay, run.seconds)) != "")
     }
 
     @Test func `fails while what was proven is being changed`() throws {
         let sandbox = try Sandbox()
         let commit = try sandbox.commit("Sources/PatchbayServer/one.swift")
         try sandbox.write("Sources/PatchbayServer/one.swift", "changed")
-        let said = try sandbox.check(row(commit))
-        withKnownIssue("Only commits are looked at") { #expect(said != "") }
+        #expect(try sandbox.check(row(commit)).contains("not committed"))
     }
 
     @Test(arguments: ["Sources/PatchbayCore/one.swift", "Sources/PatchbayLab/Simulation/one.swift"])
@@ -46,8 +44,7 @@ import Testing
         let sandbox = try Sandbox()
         let run = try sandbox.commit("Sources/PatchbayServer/one.swift")
         _ = try sandbox.commit(path)
-        let said = try sandbox.check(row(run))
-        withKnownIssue("It is not named") { #expect(said != "") }
+        #expect(try sandbox.check(row(run)) != "")
     }
 
     private func row(
