@@ -6,6 +6,10 @@
 /// Counted a thread, so that readings side by side do not blame each other.
 static _Thread_local struct pb_trouble trouble;
 
+static _Thread_local int ignores_bad_blocks;
+
+void pb_count_bad_blocks(int counts) { ignores_bad_blocks = !counts; }
+
 void pb_forget_trouble(void) { trouble = (struct pb_trouble){0}; }
 
 struct pb_trouble pb_told_trouble(void) { return trouble; }
@@ -28,6 +32,7 @@ static void keep(char *kept, size_t size, const char *path) {
 }
 
 int pb_note_trouble(int error, const char *path) {
+    if (error == EIO && ignores_bad_blocks) return -error;
     switch (error) {
     case EMFILE: case ENFILE: case ENOMEM: case ENOBUFS: case EIO:
         if (trouble.error == 0) {

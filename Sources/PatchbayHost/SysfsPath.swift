@@ -122,6 +122,22 @@ package enum SysfsPath {
 }
 
 extension SysfsPath {
+    /// What is neither of the kernel's nor a device node, and tells what the host needs or can do: to find it unreadable is not to find it
+    /// gone.
+    private static let ofVerdicts =
+        [
+            fileSystemTable, udevData, cephDaemons, runningGuests, definedGuests, sshDaemon, sshDaemonParts,
+            kernelModules, recordedRoutes,
+        ] + crashDumpFiles
+
+    /// Whether something is decided by what is there; everything else is only told.
+    static func isOfVerdicts(_ path: String) -> Bool {
+        ["sys", "proc", "dev"].contains { path == $0 || path.hasPrefix($0 + "/") }
+            || ofVerdicts.contains { path == $0 || path.hasPrefix($0 + "/") }
+    }
+}
+
+extension SysfsPath {
     /// Attributes of a PCI function, relative to its directory.
     enum Function {
         static let modalias = "modalias"

@@ -57,9 +57,7 @@ import Testing
         let tree = try makeTree()
         let terminal = try LockedTerminal(at: path, in: tree)
         let opened = try HostTree(root: tree.root)
-        withKnownIssue("One bad block anywhere makes the host unreadable") {
-            try ReadingTrouble.watch(root: tree.root) { () throws(Problem) in #expect(opened.text(path) == nil) }
-        }
+        try ReadingTrouble.watch(root: tree.root) { () throws(Problem) in #expect(opened.text(path) == nil) }
         withExtendedLifetime(terminal) {}
     }
 

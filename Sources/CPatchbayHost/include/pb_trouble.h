@@ -14,6 +14,9 @@ struct pb_trouble {
 };
 
 void pb_forget_trouble(void);
+/// Whether EIO of what this thread opens next counts. Not for files of which nothing is decided: a bad block in a list of
+/// names must not hide a host.
+void pb_count_bad_blocks(int counts);
 struct pb_trouble pb_told_trouble(void);
 
 /// Takes what another thread met, after what this one did.

@@ -7,7 +7,7 @@ enum NameList {
     static func forEachLine(of paths: [String], _ body: (Span<UInt8>, Range<Int>) -> Void) {
         for path in paths {
             var length = 0
-            guard let memory = pb_map_file(path, &length) else { continue }
+            guard let memory = ReadingTrouble.looking(at: path, { pb_map_file(path, &length) }) else { continue }
             scan(UnsafeRawBufferPointer(start: memory, count: length), body)
             pb_unmap(memory, length)
             return

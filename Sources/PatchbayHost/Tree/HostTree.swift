@@ -32,7 +32,7 @@ package final class HostTree: Sendable {
     /// The text of a file of at most 16 MiB, as it is. nil: it is not there or not readable.
     func text(_ path: String) -> String? {
         var content: UnsafeMutablePointer<CChar>?
-        let count = pb_read_file(descriptor, path, 16 << 20, &content)
+        let count = ReadingTrouble.looking(at: path) { pb_read_file(descriptor, path, 16 << 20, &content) }
         defer { pb_free(content) }
         guard count >= 0 else { return nil }
         guard let content else { return "" }
@@ -44,7 +44,9 @@ package final class HostTree: Sendable {
     /// The first bytes of a file that is no text. nil: it is not there or not readable.
     func bytes(_ path: String, atMost count: Int) -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: count)
-        let read = buffer.withUnsafeMutableBytes { pb_read_once(descriptor, path, $0.baseAddress, $0.count) }
+        let read = ReadingTrouble.looking(at: path) {
+            buffer.withUnsafeMutableBytes { pb_read_once(descriptor, path, $0.baseAddress, $0.count) }
+        }
         return read < 0 ? nil : Array(buffer.prefix(read))
     }
 
@@ -57,14 +59,16 @@ package final class HostTree: Sendable {
 
     /// The names in a directory, sorted. nil: there is no such directory.
     func names(_ path: String) -> [String]? {
-        guard let listing = DirectoryListing(at: descriptor, path) else { return nil }
+        guard let listing = ReadingTrouble.looking(at: path, { DirectoryListing(at: descriptor, path) }) else {
+            return nil
+        }
         var names: [String] = []
         listing.forEach { names.append(String(cString: $0)) }
         return names.sorted()
     }
 
     /// The target of a link as it is written. nil: no link.
-    func link(_ path: String) -> String? { Self.link(at: descriptor, path) }
+    func link(_ path: String) -> String? { ReadingTrouble.looking(at: path) { Self.link(at: descriptor, path) } }
 
     /// The text of the first of `paths` that can be read: for files that recordings keep in several places.
     func first(of paths: [String]) -> String? {
@@ -74,7 +78,7 @@ package final class HostTree: Sendable {
         return nil
     }
 
-    func exists(_ path: String) -> Bool { pb_exists(descriptor, path) == 1 }
+    func exists(_ path: String) -> Bool { ReadingTrouble.looking(at: path) { pb_exists(descriptor, path) } == 1 }
 
     static func link(at directory: Int32, _ path: UnsafePointer<CChar>) -> String? {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { buffer in

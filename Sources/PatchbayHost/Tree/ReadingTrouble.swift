@@ -6,7 +6,8 @@ import PatchbayCore
 ///
 /// - ENOENT, ENOTDIR, ENODEV, ENXIO, ELOOP, EINVAL and their like when something is opened: it is not there, or it is no
 ///   such thing. Devices come and go while they are read.
-/// - EMFILE, ENFILE, ENOMEM, ENOBUFS, EIO when something is opened, listed or asked: the reading fails.
+/// - EMFILE, ENFILE, ENOMEM, ENOBUFS, EIO when something is opened, listed or asked: the reading fails. EIO only where a
+///   verdict stands on what is opened (`SysfsPath.isOfVerdicts`): a bad block below `/usr` says nothing about devices.
 /// - EACCES, EPERM: the reading of functions and groups fails where we are root, to whom nothing of that is closed.
 ///   Anybody else, and every other part, is told less, and what is not told is never called free.
 /// - Errors of `read(2)` on an attribute that could be opened: the attribute says nothing. Drivers answer EINVAL for the
@@ -30,6 +31,14 @@ enum ReadingTrouble {
             throw problem(root, trouble.denied, withUnsafeBytes(of: &trouble.denied_path) { text($0) })
         }
         return value
+    }
+
+    /// Looks at one path, relative to a root.
+    static func looking<Value: ~Copyable>(at path: String, _ look: () -> Value) -> Value {
+        guard !SysfsPath.isOfVerdicts(path) else { return look() }
+        pb_count_bad_blocks(0)
+        defer { pb_count_bad_blocks(1) }
+        return look()
     }
 
     private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
