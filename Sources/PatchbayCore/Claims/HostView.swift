@@ -24,7 +24,7 @@ package struct HostView: Sendable {
 
     /// What a device has in a pool by the first rule that matches it.
     package func tags(of address: PCIAddress, in pool: String) -> DeviceTags {
-        membership.tags[pool]?[address] ?? [:]
+        membership.tags(of: address, in: pool) ?? [:]
     }
 
     /// The pools whose rules match it, by name.

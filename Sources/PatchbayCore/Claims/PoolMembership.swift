@@ -1,30 +1,66 @@
 /// Which devices of a host are in which pools, by the pools' rules. Depends on nothing but the inventory and the pools, so
-/// it is worked out once for both and kept.
+/// it is worked out once for both and kept; what did not change since an earlier one is not matched again.
 package struct PoolMembership: Sendable {
-    /// Names of pools, sorted, by device; a device that is no key is in none.
-    let names: [PCIAddress: [String]]
-    /// What pools with tags say of their devices; no key: no tags.
-    let tags: [String: [PCIAddress: DeviceTags]]
-
-    package init(of inventory: Inventory, in pools: [Pool]) {
-        let matchers = pools.sorted { $0.name < $1.name }.map(PoolMatcher.init)
-        var names: [PCIAddress: [String]] = [:]
-        for function in inventory.functions {
-            let found = matchers.filter { $0.matches(function, on: inventory.host.name) }.map(\.name)
-            if !found.isEmpty { names[function.address] = found }
-        }
-        self.names = names
-        tags = Self.tags(of: inventory, in: pools)
+    /// What a pool's rules say of its devices; no key: it is not in the pool. Empty tags where no rule of the pool has any.
+    private struct Members {
+        let pool: Pool
+        let matcher: PoolMatcher
+        var tags: [PCIAddress: DeviceTags] = [:]
     }
 
-    private static func tags(of inventory: Inventory, in pools: [Pool]) -> [String: [PCIAddress: DeviceTags]] {
-        var tags: [String: [PCIAddress: DeviceTags]] = [:]
-        for pool in pools where pool.rules.contains(where: { !$0.tags.isEmpty }) {
-            let matcher = PoolMatcher(pool)
-            for function in inventory.functions {
-                tags[pool.name, default: [:]][function.address] = matcher.tags(of: function, on: inventory.host.name)
-            }
+    /// Names of pools, sorted, by device; a device that is no key is in none.
+    let names: [PCIAddress: [String]]
+    private let members: [String: Members]
+    private let host: String
+    private let functions: [PCIFunction]
+
+    /// - Parameter earlier: of the same host, the likeliest first.
+    package init(of inventory: Inventory, in pools: [Pool], knowing earlier: [PoolMembership] = []) {
+        host = inventory.host.name
+        functions = inventory.functions
+        let known = earlier.filter { [host] in $0.host == host }.map { [functions] membership in
+            (membership: membership, unchanged: functions.unchanged(since: membership.functions))
         }
-        return tags
+        var members: [String: Members] = [:]
+        var names: [PCIAddress: [String]] = [:]
+        for pool in pools.sorted(by: { $0.name < $1.name }) {
+            let before = known.first { $0.membership.members[pool.name]?.pool == pool }
+            let old = before?.membership.members[pool.name]
+            var own = Members(pool: pool, matcher: old?.matcher ?? PoolMatcher(pool))
+            for function in functions {
+                let address = function.address
+                let isKnown = before?.unchanged.contains(address) ?? false
+                guard let tags = isKnown ? old?.tags[address] : own.matcher.membership(of: function, on: host) else {
+                    continue
+                }
+                own.tags[address] = tags
+                names[address, default: []].append(pool.name)
+            }
+            members[pool.name] = own
+        }
+        self.members = members
+        self.names = names
+    }
+
+    /// What a device has in a pool by the first rule that matches it; nil: it is not in the pool.
+    package func tags(of address: PCIAddress, in pool: String) -> DeviceTags? { members[pool]?.tags[address] }
+
+    /// The devices of these pools.
+    package func devices(of pools: some Sequence<String>) -> Set<PCIAddress> {
+        pools.reduce(into: []) { $0.formUnion(members[$1]?.tags.keys.map(\.self) ?? []) }
+    }
+}
+
+extension [PCIFunction] {
+    /// Addresses of those that were the same before. Both are sorted by address.
+    fileprivate func unchanged(since before: [PCIFunction]) -> Set<PCIAddress> {
+        var same: Set<PCIAddress> = []
+        var index = before.startIndex
+        for function in self {
+            while index < before.endIndex, before[index].address < function.address { index += 1 }
+            guard index < before.endIndex else { break }
+            if before[index] == function { same.insert(function.address) }
+        }
+        return same
     }
 }

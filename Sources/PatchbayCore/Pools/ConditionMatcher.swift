@@ -117,16 +117,21 @@ struct RuleMatcher: Sendable {
 }
 
 /// A pool made ready to be asked of many devices.
-struct PoolMatcher: Sendable {
-    let name: String
+package struct PoolMatcher: Sendable {
     private let rules: [RuleMatcher]
     /// Of each rule.
     private let tags: [DeviceTags]
+    private let hasTags: Bool
 
-    init(_ pool: Pool) {
-        name = pool.name
+    package init(_ pool: Pool) {
         rules = pool.rules.map(RuleMatcher.init)
         tags = pool.rules.map { DeviceTags($0.tags) }
+        hasTags = pool.rules.contains { !$0.tags.isEmpty }
+    }
+
+    /// The tags of a function in the pool, none where the pool knows none; nil: it is not in the pool.
+    func membership(of function: PCIFunction, on host: String) -> DeviceTags? {
+        hasTags ? tags(of: function, on: host) : matches(function, on: host) ? [:] : nil
     }
 
     /// What the first enabled rule that matches says of the function; nil: none does.
@@ -137,7 +142,7 @@ struct PoolMatcher: Sendable {
         return tags[first].completed(for: function)
     }
 
-    func matches(_ function: PCIFunction, on host: String) -> Bool {
+    package func matches(_ function: PCIFunction, on host: String) -> Bool {
         !function.isBridge && rules.contains { $0.matches(function, on: host) }
     }
 }

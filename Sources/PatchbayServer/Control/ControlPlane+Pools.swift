@@ -115,7 +115,7 @@ extension ControlPlane {
         for rule in request.rules { rules.append(try rule.rule()) }
         let fleet = try await view.fleet()
         let pool = Pool(name: "preview", rules: rules)
-        let devices = try await view.allDevices().filter { fleet.matches(pool, $0) }
+        let devices = fleet.devices(try await view.allDevices(), matching: pool)
         return API.RulePreview(devices, findings: fleet.poolFindings(pool, devices))
     }
 }

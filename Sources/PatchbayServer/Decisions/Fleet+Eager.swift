@@ -16,10 +16,10 @@ extension Fleet {
         let oldPools = before.poolList
         let newPools = poolList
         for host in hosts.keys.sorted() {
-            guard let inventory = hosts[host]?.inventory else { continue }
-            let old = inventory.eagerDevices(of: oldPools, host: host)
-            let new = inventory.eagerDevices(of: newPools, host: host)
-            guard old != new, let expected = before.hosts[host]?.expected(pools: newPools) else { continue }
+            guard let state = hosts[host], let old = state.eagerDevices(of: oldPools),
+                let new = state.eagerDevices(of: newPools), old != new,
+                let expected = before.hosts[host]?.expected(pools: newPools)
+            else { continue }
             var planner = Planner(inventory: expected.inventory, usage: expected.usage)
             planner.accepted = accepted
             let leaving = old.subtracting(new).filter { expected.usage.bindings[$0] != nil }
@@ -56,15 +56,10 @@ extension PoolMoves {
     }
 }
 
-extension Inventory {
-    /// Functions that an eager pool matches; bridges never.
-    fileprivate func eagerDevices(of pools: [Pool], host: String) -> Set<PCIAddress> {
-        let eager = pools.filter { $0.preparation == .eager }
-        guard !eager.isEmpty else { return [] }
-        return Set(
-            functions.filter { function in
-                !function.isBridge && eager.contains { $0.matches(function, on: host) }
-            }.map(\.address))
+extension HostState {
+    /// Functions that an eager pool matches; bridges never. nil: it has never reported.
+    fileprivate func eagerDevices(of pools: [Pool]) -> Set<PCIAddress>? {
+        devices(of: pools.filter { $0.preparation == .eager }.map(\.name), among: pools)
     }
 }
 

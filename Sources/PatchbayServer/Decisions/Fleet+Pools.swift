@@ -10,11 +10,15 @@ extension Fleet {
             revision: revision(of: StateKey.pool(pool.name)))
     }
 
-    func matches(_ pool: Pool, _ device: API.Device) -> Bool {
-        guard !device.isBridge, let address = try? PCIAddress(device.address),
-            let function = hosts[device.host]?.inventory?[address]
-        else { return false }
-        return pool.matches(function, on: device.host)
+    /// Those that a pool would have which nobody has stored.
+    func devices(_ devices: [API.Device], matching pool: Pool) -> [API.Device] {
+        let matcher = PoolMatcher(pool)
+        return devices.filter { device in
+            guard !device.isBridge, let address = try? PCIAddress(device.address),
+                let function = hosts[device.host]?.inventory?[address]
+            else { return false }
+            return matcher.matches(function, on: device.host)
+        }
     }
 
     func poolFindings(_ pool: Pool, _ devices: [API.Device]) -> [Finding] {
@@ -109,8 +113,9 @@ extension Fleet {
     /// What a person should know about VMs that hold devices which the new rules leave out: nothing is taken from them.
     func warnings(replacing old: Pool?, with new: Pool) -> [Finding] {
         guard old != nil else { return [] }
+        let matcher = PoolMatcher(new)
         return unitsInUse(of: new.name).compactMap { claim, id in
-            guard let function = hosts[id.host]?.inventory?[id.address], !new.matches(function, on: id.host) else {
+            guard let function = hosts[id.host]?.inventory?[id.address], !matcher.matches(function, on: id.host) else {
                 return nil
             }
             return Finding(

@@ -66,10 +66,9 @@ extension Fleet {
 
     /// The pool has fewer devices on the VM's host than all its requests for it want.
     func shortage(of wish: Request, in vm: VM) -> [Finding] {
-        guard case .pool(let name) = wish.target, let pool = pools[name]?.value,
-            let inventory = hosts[vm.host]?.inventory
+        guard case .pool(let name) = wish.target, pools[name] != nil,
+            let there = hosts[vm.host]?.devices(of: [name], among: poolList)?.count
         else { return [] }
-        let there = inventory.functions.count { !$0.isBridge && pool.matches($0, on: vm.host) }
         let wanted = vm.requests.filter { $0.target == wish.target }.reduce(0) { $0 + $1.count }
         guard wanted > there else { return [] }
         return [

@@ -114,6 +114,13 @@ extension HostState {
         }
     }
 
+    /// The devices of these pools. nil: it has never reported.
+    ///
+    /// - Parameter pools: all that there are.
+    func devices(of names: [String], among pools: [Pool]) -> Set<PCIAddress>? {
+        inventory.map { memory.membership(of: $0, in: pools).devices(of: names) }
+    }
+
     /// nil: it has never reported.
     ///
     /// - Parameter view: of the same inventory with another usage.

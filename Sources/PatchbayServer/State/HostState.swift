@@ -4,7 +4,7 @@ import PatchbayCore
 struct HostState: Sendable {
     var record: HostRecord?
     /// Put together of the pieces below; the one before as long as a piece of the next one is missing.
-    private(set) var inventory: Inventory? { didSet { memory = HostMemory() } }
+    private(set) var inventory: Inventory? { didSet { memory = HostMemory(after: memory) } }
     /// What was worked out of the inventory alone.
     private(set) var memory = HostMemory()
     private(set) var head: InventoryHead?
