@@ -73,7 +73,7 @@ import Testing
             _ = try await scene.plane.detach(API.DetachRequest(pool: "gpus"), from: "one", dryRun: false)
             _ = try await scene.plane.deletePool("gpus", dryRun: false)
             let kept = try await scene.store.list("").values.map(\.key).filter { $0.hasSuffix("/gpus") }
-            withKnownIssue("who asked for a pool last is kept when it is gone") { #expect(kept.isEmpty, "\(kept)") }
+            #expect(kept.isEmpty, "\(kept)")
             try await scene.makePool()
             _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)
         }

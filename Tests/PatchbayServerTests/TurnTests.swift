@@ -19,12 +19,9 @@ import Testing
         try await Self.starting { scene, plan in
             try await scene.spoil("inventories/atlas")
             _ = try await scene.restarted().cancelPlan(plan.id, dryRun: false)
-            await withKnownIssue("what a plan holds is kept when it ends while the host's inventory cannot be read") {
-                () async throws in
-                let kept = try await scene.store.list("").values.map(\.key)
-                #expect(!kept.contains { $0.hasPrefix("turns/") || $0.hasPrefix("claims/") }, "\(kept)")
-                #expect(!kept.contains { $0.hasPrefix("allocations/") }, "\(kept)")
-            }
+            let kept = try await scene.store.list("").values.map(\.key)
+            #expect(!kept.contains { $0.hasPrefix("turns/") || $0.hasPrefix("claims/") }, "\(kept)")
+            #expect(!kept.contains { $0.hasPrefix("allocations/") }, "\(kept)")
         }
     }
 
@@ -35,12 +32,10 @@ import Testing
             let busy = try await problem { _ = try await plane.stopVM("one", API.PowerRequest(), dryRun: true) }
             #expect(busy.code == .busy)
             _ = try await plane.dropStored("plans/atlas/\(plan.id)", dryRun: false)
-            await withKnownIssue("a VM waits for ever for a plan that was dropped") { () async throws in
-                #expect(try await plane.vm("one").plan == nil)
-                _ = try await plane.stopVM("one", API.PowerRequest(), dryRun: false)
-                try await ScriptedAgent(plane, domains: [SampleHost.domain("one")]).work()
-                #expect(try await plane.state(of: "41:00.0") == .free)
-            }
+            #expect(try await plane.vm("one").plan == nil)
+            _ = try await plane.stopVM("one", API.PowerRequest(), dryRun: false)
+            try await ScriptedAgent(plane, domains: [SampleHost.domain("one")]).work()
+            #expect(try await plane.state(of: "41:00.0") == .free)
         }
     }
 
@@ -57,11 +52,8 @@ import Testing
                 _ = try await scene.plane.removeHost("atlas", dryRun: false)
             }
             try await scene.agent.report()
-            await withKnownIssue("the turn of a guest that was not there when its host was removed is kept") {
-                () async throws in
-                #expect(try await scene.store.list("turns/").values.isEmpty)
-                _ = try await scene.plane.startVM("one", dryRun: false)
-            }
+            #expect(try await scene.store.list("turns/").values.isEmpty)
+            _ = try await scene.plane.startVM("one", dryRun: false)
         }
     }
 }

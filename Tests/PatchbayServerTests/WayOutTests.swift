@@ -204,7 +204,7 @@ import Testing
             let kept = try await scene.store.list("").values.map(\.key).filter {
                 $0.contains("atlas") || $0.contains("one")
             }
-            withKnownIssue("the queue of a host that was removed is kept") { #expect(kept.isEmpty, "\(kept)") }
+            #expect(kept.isEmpty, "\(kept)")
             let event = try await scene.plane.events(limit: 1)[0]
             #expect(event.sentence.contains("Allowed: host-lost, because: burnt down."))
             try await scene.agent.report()

@@ -81,8 +81,7 @@ extension ControlPlane {
         let key = StateKey.plan(record.plan.id, host: record.plan.host)
         commit.require(unchanged: key, in: fleet)
         try commit.put(key, record)
-        guard let inventory = fleet.hosts[record.plan.host]?.inventory else { return commit }
-        try commit.conclude(record, in: fleet, seeing: inventory)
+        try commit.conclude(record, in: fleet, seeing: fleet.hosts[record.plan.host]?.inventory)
         return commit
     }
 }

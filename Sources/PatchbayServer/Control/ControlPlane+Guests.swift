@@ -52,7 +52,7 @@ extension Fleet {
     func guestsGoneOff(_ host: String) -> [String] {
         guard let state = hosts[host], let domains = state.domains else { return [] }
         return state.claims.values.filter { claim in
-            guard claim.phase == .attached, let vm = claim.owner.vm, turns[vm] == nil else { return false }
+            guard claim.phase == .attached, let vm = claim.owner.vm, turn(of: vm) == nil else { return false }
             guard let domain = domains.first(where: { $0.name == vm }) else { return false }
             return !domain.state.isOn
         }.map(\.id).sorted()

@@ -119,6 +119,10 @@ extension Commit {
             if fleet.vms[vm.name] != nil { delete(StateKey.vm(vm.name)) }
             if fleet.turns[vm.name] != nil { delete(StateKey.turn(vm.name)) }
         }
+        for (vm, plan) in fleet.turns.sorted(by: { $0.key < $1.key }) where fleet.hostOfPlan[plan] == host {
+            delete(StateKey.turn(vm))
+        }
+        for key in fleet.unreadable.keys.sorted() where StatePlace(key)?.hostName == host { delete(key) }
         let addresses = Set(state.allocations.keys).union(state.bindings.keys).union(state.quarantines.keys)
         for address in addresses.sorted() {
             let id = DeviceID(host: host, address: address)
@@ -129,7 +133,8 @@ extension Commit {
         for plan in state.plans.keys.sorted() { delete(StateKey.plan(plan, host: host)) }
         for part in state.pieces.keys.sorted() { delete(StateKey.inventory(host, part: part)) }
         for key in [
-            StateKey.settings(host), StateKey.domains(host), StateKey.inventory(host), StateKey.host(host),
+            StateKey.settings(host), StateKey.domains(host), StateKey.queue(host), StateKey.inventory(host),
+            StateKey.host(host),
         ] where fleet.revision(of: key) > 0 { delete(key) }
     }
 

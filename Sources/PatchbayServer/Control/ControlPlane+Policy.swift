@@ -46,7 +46,7 @@ extension Commit {
                 try put(key, new)
             } else {
                 delete(key)
-                watched.insert(StateKey.askers(turn.name))
+                forgetAskers(of: turn.name, in: fleet)
             }
         }
         for turn in outcome.profiles where turn.changes {

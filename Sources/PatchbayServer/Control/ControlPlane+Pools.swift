@@ -105,7 +105,7 @@ extension ControlPlane {
         let key = StateKey.pool(name)
         commit.require(unchanged: key, in: fleet)
         if let new { try commit.put(key, new) } else { commit.delete(key) }
-        if new == nil { commit.require(unchanged: StateKey.askers(name), in: fleet) }
+        if new == nil { commit.forgetAskers(of: name, in: fleet) }
         for record in records { try commit.queue(record, in: fleet) }
         return Decision(answer: answer, commit: commit)
     }
@@ -117,5 +117,14 @@ extension ControlPlane {
         let pool = Pool(name: "preview", rules: rules)
         let devices = fleet.devices(try await view.allDevices(), matching: pool)
         return API.RulePreview(devices, findings: fleet.poolFindings(pool, devices))
+    }
+}
+
+extension Commit {
+    /// Nobody asks for the pool, which is deleted, and nobody begins to at this moment.
+    mutating func forgetAskers(of pool: String, in fleet: Fleet) {
+        let key = StateKey.askers(pool)
+        require(unchanged: key, in: fleet)
+        if fleet.revision(of: key) > 0 { delete(key) }
     }
 }

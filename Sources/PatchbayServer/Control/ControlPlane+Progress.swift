@@ -157,7 +157,9 @@ extension Fleet {
 
 extension Commit {
     /// What the end of a plan means for the VM and its claim.
-    mutating func conclude(_ record: PlanRecord, in fleet: Fleet, seeing inventory: Inventory) throws(Problem) {
+    ///
+    /// - Parameter inventory: what was read after it, or last where nothing of it was done; nil: nothing is known.
+    mutating func conclude(_ record: PlanRecord, in fleet: Fleet, seeing inventory: Inventory?) throws(Problem) {
         if let vm = Fleet.vm(of: record.plan.change), fleet.turns[vm] == record.plan.id { delete(StateKey.turn(vm)) }
         let claim = Fleet.claim(of: record.plan.change).flatMap { fleet.claims[$0] }
         switch record.plan.change {
@@ -169,7 +171,7 @@ extension Commit {
         case .undo(let plan, _): try concludeUndo(of: plan, record, in: fleet)
         case .prepare, .release, .reset: break
         }
-        if record.phase == .applied { forgetBindings(record.plan, in: fleet, seeing: inventory) }
+        if record.phase == .applied, let inventory { forgetBindings(record.plan, in: fleet, seeing: inventory) }
     }
 
     /// What was given back is Patchbay's no more, also where nothing was left to do, as after a reboot of the host. What is

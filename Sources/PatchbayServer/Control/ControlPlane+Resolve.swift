@@ -84,7 +84,7 @@ extension Commit {
     fileprivate mutating func settle(_ record: PlanRecord, in fleet: Fleet) throws(Problem) {
         let host = record.plan.host
         if let name = Fleet.vm(of: record.plan.change) {
-            let isFree = fleet.turns[name] == nil || fleet.turns[name] == record.plan.id
+            let isFree = fleet.turn(of: name) == nil || fleet.turns[name] == record.plan.id
             if isFree, let claim = fleet.claimLeft(by: record) { try settle(claim, of: name, record, in: fleet) }
             if fleet.turns[name] == record.plan.id { delete(StateKey.turn(name)) }
         }

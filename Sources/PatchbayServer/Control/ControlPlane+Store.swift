@@ -20,6 +20,7 @@ extension ControlPlane {
             var commit = try audited("store.dropped", "store \(key)", message)
             commit.require(unchanged: key, in: fleet)
             for device in way.freed { commit.delete(StateKey.allocation(device)) }
+            for vm in way.ended { commit.delete(StateKey.turn(vm)) }
             if let allocation = way.allocation { try commit.put(key, allocation) } else { commit.delete(key) }
             return Decision(answer: answer, commit: commit)
         }
@@ -35,6 +36,8 @@ extension Fleet {
         var allocation: Allocation?
         /// Devices that nobody holds any more.
         var freed: [DeviceID] = []
+        /// VMs that waited for it.
+        var ended: [String] = []
         var findings: [Finding] = []
     }
 
@@ -44,8 +47,9 @@ extension Fleet {
         switch StatePlace(key) {
         case .claim(let id)?: return dropping(claim: id, usual)
         case .allocation(let device)?: return restoring(device, usual)
+        case .plan(let id, _)?: return dropping(plan: id, usual)
         case .host?, .inventory?, .inventoryPart?, .domains?, .settings?, .pool?, .profile?, .vm?, .binding?,
-            .quarantine?, .plan?, .turn?, .queue?, .askers?, .audit?, nil:
+            .quarantine?, .turn?, .queue?, .askers?, .audit?, nil:
             return usual
         }
     }
@@ -63,6 +67,19 @@ extension Fleet {
             Finding(
                 "freed", .warning, subject: device.description,
                 "\(device.short) is nobody's then. Make sure that whoever had claim \(claim) does not use it any more.")
+        }
+        return way
+    }
+
+    /// Whoever waited for it waits no more; what it did stays as it is.
+    private func dropping(plan: String, _ usual: WayOut) -> WayOut {
+        var way = usual
+        way.ended = turns.filter { $0.value == plan }.map(\.key).sorted()
+        way.findings = way.ended.map { vm in
+            Finding(
+                "turn-over", .warning, subject: "vm \(vm)",
+                "\(vm) waits no more for plan \(plan). Nobody knows what the plan did.",
+                next: ["See what it is and what it holds: patchbay vm show \(vm)"])
         }
         return way
     }

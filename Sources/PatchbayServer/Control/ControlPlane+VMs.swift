@@ -77,7 +77,7 @@ extension ControlPlane {
         guard !dryRun else { return Decision(answer: answer, commit: nil) }
         var commit = try audited("vm.forgotten", "vm \(vm.name)", message)
         commit.require(unchanged: StateKey.vm(vm.name), in: fleet)
-        commit.require(.absent(StateKey.turn(vm.name)))
+        commit.require(unchanged: StateKey.turn(vm.name), in: fleet)
         commit.delete(StateKey.vm(vm.name))
         return Decision(answer: answer, commit: commit)
     }

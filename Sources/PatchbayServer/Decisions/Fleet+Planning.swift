@@ -77,13 +77,15 @@ extension Commit {
     /// Queues a plan: its record, the host's queue, and the VM's turn, so that nobody else plans for the same state.
     mutating func queue(_ record: PlanRecord, in fleet: Fleet) throws(Problem) {
         let host = record.plan.host
+        let vm = Fleet.vm(of: record.plan.change)
+        if let vm { try fleet.requireNoTurn(vm) }
         var record = record
         record.plan.agent = fleet.hosts[host]?.record?.identity?.id
         try put(StateKey.plan(record.plan.id, host: host), record)
         try put(StateKey.queue(host), record.plan.id)
         require(unchanged: StateKey.queue(host), in: fleet)
-        guard let vm = Fleet.vm(of: record.plan.change) else { return }
+        guard let vm else { return }
         try put(StateKey.turn(vm), record.plan.id)
-        require(.absent(StateKey.turn(vm)))
+        require(unchanged: StateKey.turn(vm), in: fleet)
     }
 }

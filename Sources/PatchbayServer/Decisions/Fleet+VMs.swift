@@ -25,7 +25,7 @@ extension Fleet {
                 state: state(of: vm, domain), vcpus: domain?.vcpus ?? size?.vcpus,
                 memoryMiB: domain?.memoryMiB ?? size?.memoryMiB, now: heldNow(vm, domain: domain, claim: claim),
                 atNextStart: vm.requests.map(sentence), isRestartPending: pending, claim: claim?.id,
-                plan: turns[vm.name], findings: findings(of: vm, isRestartPending: pending)),
+                plan: turn(of: vm.name), findings: findings(of: vm, isRestartPending: pending)),
             revision: revision(of: StateKey.vm(vm.name)))
         if mayStillRun(vm) { shown.mayStillRun = true }
         return shown
@@ -38,7 +38,7 @@ extension Fleet {
 
     /// It runs, and not with what it asks for now.
     func isRestartPending(_ vm: VM) -> Bool {
-        guard domain(of: vm)?.state.isOn == true, turns[vm.name] == nil else { return false }
+        guard domain(of: vm)?.state.isOn == true, turn(of: vm.name) == nil else { return false }
         return Set(claim(of: vm.name)?.requests ?? []) != Set(vm.requests)
     }
 
@@ -66,7 +66,7 @@ extension Fleet {
     private func findings(of vm: VM, isRestartPending: Bool) -> [Finding] {
         var findings: [Finding] = isRestartPending ? [.restartPending(vm.name)] : []
         if mayStillRun(vm) { findings.append(.mayStillRun(vm)) }
-        if case .managed = vm.origin, let domains = hosts[vm.host]?.domains, turns[vm.name] == nil,
+        if case .managed = vm.origin, let domains = hosts[vm.host]?.domains, turn(of: vm.name) == nil,
             !domains.contains(where: { $0.name == vm.name })
         {
             findings.append(
@@ -105,7 +105,7 @@ extension Fleet {
     }
 
     func requireNoTurn(_ vm: String) throws(Problem) {
-        if let plan = turns[vm] { throw .busy(vm: vm, plan: plan) }
+        if let plan = turn(of: vm) { throw .busy(vm: vm, plan: plan) }
     }
 }
 

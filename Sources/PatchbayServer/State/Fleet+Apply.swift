@@ -40,7 +40,8 @@ extension Fleet {
         case .vm(let name): vms[name] = try kept(VM.self, change)
         case .claim(let id): try applyClaim(id, change)
         case .turn(let vm): turns[vm] = try value(String.self, change)
-        case .queue, .askers, .audit: break
+        case .queue, .askers: marks[change.key] = change.value == nil ? nil : true
+        case .audit: break
         case .plan(let id, let host):
             try applyPlan(id, host: host, change)
             return host
@@ -145,17 +146,5 @@ extension Fleet {
 
     private func kept<Value: Codable>(_ type: Value.Type, _ change: StoreChange) throws(Problem) -> Kept<Value>? {
         try value(type, change).map { Kept(value: $0, revision: change.revision) }
-    }
-}
-
-extension StatePlace {
-    fileprivate var hostName: String? {
-        switch self {
-        case .host(let host), .inventory(let host), .inventoryPart(_, let host), .domains(let host),
-            .settings(let host), .plan(_, let host), .queue(let host):
-            host
-        case .allocation(let id), .binding(let id), .quarantine(let id): id.host
-        case .pool, .profile, .vm, .claim, .turn, .askers, .audit: nil
-        }
     }
 }

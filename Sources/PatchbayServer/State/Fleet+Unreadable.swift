@@ -21,7 +21,8 @@ extension Fleet {
         case .quarantine?: "The device may have to be cleaned before it is lent."
         case .plan?: "The plan is neither carried out nor taken back."
         case .pool?: "The pool is not there for anybody."
-        case .vm?, .turn?: "The VM is not managed."
+        case .vm?: "The VM is not managed."
+        case .turn?: "The VM waits for any plan of its own that is not over."
         case .profile?, .settings?, .host?, .inventory?, .inventoryPart?, .domains?, .queue?, .askers?, .audit?, nil:
             "It counts as not there."
         }

@@ -21,7 +21,7 @@ struct Fleet: Sendable {
     var claims: Sharded<String, Claim> = [:]
     /// What decisions ask of all claims at once.
     var ledger = ClaimLedger()
-    /// The plan under way, by VM.
+    /// The plan that was queued last, by VM; `turn(of:)` says whether the VM waits for it.
     var turns: Sharded<String, String> = [:]
     /// Where a plan is.
     var hostOfPlan: Sharded<String, String> = [:]
@@ -34,6 +34,8 @@ struct Fleet: Sendable {
     private var deleted: [(key: String, revision: Revision)] = []
     /// Every change up to here has been seen; single later ones may have been.
     private(set) var revision: Revision = 0
+    /// Keys that are there and of which only the revision matters.
+    var marks: Sharded<String, Bool> = [:]
     var poolsVersion = 0
     /// What can be had where; see `Fleet+Placement`.
     var placement = FleetIndex()
@@ -78,12 +80,22 @@ extension Fleet {
         case .binding(let id)?: hosts[id.host]?.bindings[id.address] != nil
         case .plan(let id, let host)?: hosts[host]?.plans[id] != nil
         case .turn(let vm)?: turns[vm] != nil
-        case .queue?, .askers?: modified[key] != nil
+        case .queue?, .askers?: marks[key] != nil
         case .audit?, nil: false
         }
     }
 
     func claim(of vm: String) -> Claim? { claimOfVM[vm].flatMap { claims[$0] } }
+
+    /// The plan under way for a VM: one that is over, or gone, keeps nobody waiting.
+    func turn(of vm: String) -> String? {
+        guard let plan = turns[vm] else {
+            guard unreadable[StateKey.turn(vm)] != nil else { return nil }
+            return hosts.values.lazy.flatMap(\.pendingPlans).first { Fleet.vm(of: $0.plan.change) == vm }?.plan.id
+        }
+        if let record = record(ofPlan: plan) { return record.phase.isOver ? nil : plan }
+        return unreadable.keys.contains { StatePlace($0)?.plan == plan } ? plan : nil
+    }
 
     func record(ofPlan id: String) -> PlanRecord? { hostOfPlan[id].flatMap { hosts[$0]?.plans[id] } }
 

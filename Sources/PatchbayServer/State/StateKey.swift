@@ -89,6 +89,22 @@ enum StatePlace: Hashable {
     }
 }
 
+extension StatePlace {
+    /// The host that it is about.
+    var hostName: String? {
+        switch self {
+        case .host(let host), .inventory(let host), .inventoryPart(_, let host), .domains(let host),
+            .settings(let host), .plan(_, let host), .queue(let host):
+            host
+        case .allocation(let id), .binding(let id), .quarantine(let id): id.host
+        case .pool, .profile, .vm, .claim, .turn, .askers, .audit: nil
+        }
+    }
+
+    /// The plan that is kept there.
+    var plan: String? { if case .plan(let id, _) = self { id } else { nil } }
+}
+
 extension Int {
     fileprivate func padded(_ digits: Int) -> String {
         let text = String(self)
