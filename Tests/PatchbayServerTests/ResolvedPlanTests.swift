@@ -103,11 +103,8 @@ import Testing
             let plan = try await scene.plane.prepareDevices(["41:00.0"], dryRun: false).plans[0]
             try await scene.agent.work(.rolledBack)
             _ = try await scene.plane.deletePool("gpus", dryRun: false)
-            await withKnownIssue("a device that is in no pool is prepared when it is asked for again") {
-                () async throws in
-                let refusal = try await problem { _ = try await scene.plane.retryPlan(plan.id, dryRun: false) }
-                #expect(refusal.code == .notInPool)
-            }
+            let refusal = try await problem { _ = try await scene.plane.retryPlan(plan.id, dryRun: false) }
+            #expect(refusal.code == .notInPool)
         }
     }
 }

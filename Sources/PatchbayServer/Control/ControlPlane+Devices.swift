@@ -113,6 +113,14 @@ extension Fleet {
     }
 }
 
+extension Fleet {
+    /// A unit may be handed over for any of its devices.
+    func requirePool(ofAny unit: DeviceUnit, on host: String) throws(Problem) {
+        guard let view = view(of: host), unit.members.allSatisfy({ view.pools(of: $0).isEmpty }) else { return }
+        try requirePool(of: DeviceID(host: host, address: unit.primary))
+    }
+}
+
 extension [DeviceID] {
     /// Sorted by host.
     var byHost: [(host: String, devices: [DeviceID])] {

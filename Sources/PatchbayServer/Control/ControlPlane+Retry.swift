@@ -32,7 +32,10 @@ extension ControlPlane {
             throw Problem(
                 .wrongState, "What \(spec.name) was to be is not kept.",
                 next: ["Create it again: patchbay vm create \(spec.name) --disk FILE"])
-        case .prepare, .release: return try planning(record, in: fleet, dryRun: dryRun)
+        case .prepare(let units):
+            for unit in units { try fleet.requirePool(ofAny: unit, on: record.plan.host) }
+            return try planning(record, in: fleet, dryRun: dryRun)
+        case .release: return try planning(record, in: fleet, dryRun: dryRun)
         case .undo(let plan, _): return try undoing(try fleet.requirePlan(plan), in: fleet, dryRun: dryRun)
         }
     }
