@@ -17,12 +17,14 @@ extension Fleet {
         let newPools = poolList
         for host in hosts.keys.sorted() {
             guard let state = hosts[host], let old = state.eagerDevices(of: oldPools),
-                let new = state.eagerDevices(of: newPools), old != new,
-                let expected = before.hosts[host]?.expected(pools: newPools)
+                let new = state.eagerDevices(of: newPools), old != new
             else { continue }
-            var planner = Planner(inventory: expected.inventory, usage: expected.usage)
-            planner.accepted = accepted
-            let leaving = old.subtracting(new).filter { expected.usage.bindings[$0] != nil }
+            let planner: Planner
+            do throws(Problem) { planner = try self.planner(for: host, accepting: accepted) } catch {
+                moves.findings.append(.cannotBeLent(host, error))
+                continue
+            }
+            let leaving = old.subtracting(new).filter { planner.usage.bindings[$0] != nil }
             moves.add(new.subtracting(old), host: host, planner, planID) { .prepare($0) }
             moves.add(leaving, host: host, planner, planID) { .release($0) }
         }
