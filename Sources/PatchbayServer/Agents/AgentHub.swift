@@ -14,6 +14,16 @@ actor AgentHub {
         var lastSeenAt: Int
     }
 
+    /// Which hosts may not be as they were said to be last.
+    struct Hearing: Hashable, Sendable {
+        /// Their agents have said nothing for `patience`.
+        var silent: Set<String> = []
+        /// Their agents call again and have not reported since: by now something else may run there.
+        var awaited: Set<String> = []
+
+        var all: Set<String> { silent.union(awaited) }
+    }
+
     /// What the agent said last could not be believed.
     struct Refusal: Sendable {
         /// The first of those that followed one another; milliseconds since 1970-01-01T00:00:00Z.
@@ -27,6 +37,10 @@ actor AgentHub {
         var lastSeenAt: Int?
         /// Its connection was closed since; it has not called again.
         var isAway = false
+        /// It was silent, or is another one than before, and has not reported since.
+        var isLost = false
+        /// It was told that it is to report, since it is lost.
+        var isAsked = false
         var rival: Rival?
         /// Calls for work that were begun.
         var polls = 0
@@ -65,26 +79,41 @@ actor AgentHub {
         return Contact(isConnected: isFresh && !line.isAway, lastSeenAt: line.lastSeenAt)
     }
 
-    /// Hosts whose agents have said nothing for `patience`. An agent that is new to this process has as long to call.
-    func silent(among hosts: some Sequence<String> & Sendable) -> Set<String> {
+    /// An agent that is new to this process has `patience` to call.
+    func hearing(among hosts: some Sequence<String> & Sendable) -> Hearing {
         let now = now()
         let since = listeningSince ?? now
         listeningSince = since
-        return Set(
-            hosts.filter { host in
-                guard let line = lines[host] else { return now - since >= Self.patience }
-                return line.isAway || now - (line.lastSeenAt ?? since) >= Self.patience
-            })
+        var hearing = Hearing()
+        for host in hosts {
+            let line = lines[host]
+            if line?.isAway == true || now - (line?.lastSeenAt ?? since) >= Self.patience {
+                lines[host, default: Line()].isLost = true
+                hearing.silent.insert(host)
+            } else if line?.isLost == true {
+                hearing.awaited.insert(host)
+            }
+        }
+        return hearing
     }
+
+    /// What was last known of the host may not be so any more.
+    func isLost(_ host: String) -> Bool { lines[host]?.isLost == true }
 
     func heard(from host: String) {
         lines[host, default: Line()].lastSeenAt = now()
         lines[host]?.isAway = false
     }
 
+    /// A lost host is asked how it is.
+    ///
     /// - Returns: which call for work this is.
     func pollBegan(_ host: String) -> Int {
         lines[host, default: Line()].polls += 1
+        if let line = lines[host], line.isLost, !line.isAsked {
+            lines[host]?.isAsked = true
+            lines[host]?.mail.append(.refresh)
+        }
         return lines[host]?.polls ?? 0
     }
 
@@ -102,9 +131,15 @@ actor AgentHub {
         lines[host]?.rival.flatMap { now() - $0.lastSeenAt < Self.rivalPatience ? $0 : nil }
     }
 
-    /// Everything that was known of it is about another agent.
+    /// It was removed.
     func forget(_ host: String) {
         lines[host] = nil
+        wake(host)
+    }
+
+    /// Everything that was known of it is about another agent.
+    func replaced(_ host: String) {
+        lines[host] = Line(isLost: true)
         wake(host)
     }
 
@@ -112,7 +147,11 @@ actor AgentHub {
     func reported(_ host: String, isWhole: Bool) {
         heard(from: host)
         lines[host]?.reports += 1
-        if isWhole { lines[host]?.handedOut = [:] }
+        if isWhole {
+            lines[host]?.handedOut = [:]
+            lines[host]?.isLost = false
+            lines[host]?.isAsked = false
+        }
         if isWhole || lines[host]?.refusal?.isWhole == false { lines[host]?.refusal = nil }
         wake(host)
     }

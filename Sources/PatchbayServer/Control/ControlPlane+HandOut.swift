@@ -16,9 +16,12 @@ extension ControlPlane {
         return work
     }
 
+    /// nil as well as long as nobody knows how the host is: it is silent still, or cannot be read.
     private func planToHandOut(to host: String) async throws(Problem) -> Plan? {
         while true {
-            let pending = try await view.fleet().hosts[host]?.pendingPlans ?? []
+            let state = try await view.fleet().hosts[host]
+            guard await !agents.isLost(host), state?.unreadable == nil else { return nil }
+            let pending = state?.pendingPlans ?? []
             guard let next = pending.first(where: { $0.phase != .queued }) ?? pending.first, next.waitsForAgent,
                 await agents.mayHandOut(next.part.id, to: host)
             else { return nil }

@@ -43,7 +43,7 @@ extension ControlPlane {
             try commit.put(StateKey.host(name), record)
             return Decision(answer: answer, commit: commit)
         }
-        if !dryRun { await agents.forget(name) }
+        if !dryRun { await agents.replaced(name) }
         return change
     }
 }

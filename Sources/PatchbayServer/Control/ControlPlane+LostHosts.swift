@@ -65,7 +65,7 @@ extension ControlPlane {
 
 extension Fleet {
     /// Its agent is not heard of.
-    func isLost(_ host: String) -> Bool { silent.contains(host) }
+    func isLost(_ host: String) -> Bool { hearing.silent.contains(host) }
 
     /// Nobody can say whether it runs.
     func mayStillRun(_ vm: VM) -> Bool {

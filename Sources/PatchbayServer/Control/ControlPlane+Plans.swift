@@ -58,6 +58,10 @@ extension ControlPlane {
             }
             return "\(host)'s agent has not been heard of \(seen ?? "yet"); the plan waits for it."
         }
+        if let unreadable = fleet.hosts[host]?.unreadable {
+            return "\(host) cannot be read; the plan waits until it can. \(unreadable.detail)"
+        }
+        if await agents.isLost(host) { return "\(host)'s agent is back and has not said yet how the host is." }
         guard record.phase == .queued, let first = fleet.hosts[host]?.pendingPlans.first,
             first.plan.id != record.plan.id
         else { return nil }

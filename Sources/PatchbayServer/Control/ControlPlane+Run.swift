@@ -38,15 +38,16 @@ extension ControlPlane {
     /// Without a host nobody can fall silent.
     private static let idlePause = Duration.seconds(15)
 
-    /// Nothing new is placed on hosts whose agents are silent. That one falls silent or is back is told.
+    /// Nothing new is placed on hosts whose agents are silent, or have not reported since. That one falls silent or is back
+    /// is told.
     package func hearAgents() async throws(Problem) {
         let hosts = Array(try await view.fleet().hosts.filter { $0.value.record != nil }.map(\.key))
-        let (gone, back) = await view.hear(silent: await agents.silent(among: hosts))
+        let (gone, back) = await view.hear(await agents.hearing(among: hosts))
         try await tell("host.away", gone, "is not heard of any more")
         try await tell("host.back", back.intersection(hosts), "is heard of again")
     }
 
-    /// In a task of its own: whoever notices that a connection is closed is cancelled with it.
+    /// Or back. In a task of its own: whoever notices that a connection is closed is cancelled with it.
     func tellWhoIsAway() async {
         await Task {
             do throws(Problem) { try await hearAgents() } catch {

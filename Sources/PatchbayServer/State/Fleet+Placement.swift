@@ -10,14 +10,15 @@ extension Fleet {
         unplaced = []
     }
 
-    /// Takes in which hosts nobody hears of: nothing new is placed on those.
+    /// Takes in which hosts nobody hears of, or has heard too little: nothing new is placed on those.
     ///
-    /// - Returns: whether one of them is back.
-    mutating func hear(silent hosts: Set<String>) -> Bool {
-        let back = silent.subtracting(hosts)
-        unplaced.formUnion(silent.symmetricDifference(hosts))
-        silent = hosts
-        return !back.isEmpty
+    /// - Returns: whether something may be placed on one of them again.
+    mutating func hear(_ new: AgentHub.Hearing) -> Bool {
+        let (before, now) = (hearing.all, new.all)
+        unplaced.formUnion(hearing.silent.symmetricDifference(new.silent))
+        unplaced.formUnion(hearing.awaited.symmetricDifference(new.awaited))
+        hearing = new
+        return !before.isSubset(of: now)
     }
 
     /// A host as placement sees it, were its state this one.
@@ -30,7 +31,9 @@ extension Fleet {
     ) -> HostStanding? {
         var standing = state?.standing(
             pools: poolList, floating: floatingNeeds(on: host), for: vm, knowing: view)
-        if standing?.closed == nil, silent.contains(host) { standing?.closed = .offline }
+        if standing?.closed == nil {
+            standing?.closed = isLost(host) ? .offline : hearing.awaited.contains(host) ? .awaited : nil
+        }
         return standing
     }
 
@@ -149,5 +152,7 @@ extension HostState {
 extension Reason {
     static let unreadable = Reason(.unreadable, "It cannot be read, so nothing new is placed on it.")
     static let cordoned = Reason(.cordoned, "It is cordoned: nothing new is placed on it.")
+    static let awaited = Reason(
+        .offline, "Its agent is back and has not said yet how it is, so nothing new is placed on it.")
     static let offline = Reason(.offline, "Its agent has not been heard of, so nothing new is placed on it.")
 }

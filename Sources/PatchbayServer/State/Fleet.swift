@@ -45,8 +45,8 @@ struct Fleet: Sendable {
     var isAhead = false
     /// What is stored and cannot be read, by key.
     var unreadable: [String: Problem] = [:]
-    /// Hosts whose agents this server does not hear of; not in the store.
-    var silent: Set<String> = []
+    /// Hosts whose agents this server does not hear of, or too little; not in the store.
+    var hearing = AgentHub.Hearing()
 }
 
 extension Fleet {

@@ -162,13 +162,13 @@ extension FleetView {
 }
 
 extension FleetView {
-    /// Takes in which hosts nobody hears of; where one is back, what waits is looked at again.
+    /// Takes in which hosts nobody hears of; where one is as it was said to be again, what waits is looked at again.
     ///
-    /// - Returns: those that fell silent, and those that are back.
-    func hear(silent hosts: Set<String>) -> (gone: Set<String>, back: Set<String>) {
-        let before = current.silent
-        if current.hear(silent: hosts) { tellChance.yield() }
-        return (hosts.subtracting(before), before.subtracting(hosts))
+    /// - Returns: those that fell silent, and those that are heard of again.
+    func hear(_ hearing: AgentHub.Hearing) -> (gone: Set<String>, back: Set<String>) {
+        let before = current.hearing
+        if current.hear(hearing) { tellChance.yield() }
+        return (hearing.silent.subtracting(before.silent), before.silent.subtracting(hearing.silent))
     }
 
     /// Whoever waits for chances looks once more.

@@ -25,6 +25,9 @@ struct HostState: Sendable {
         plans.values.filter { !$0.phase.isOver }.sorted { ($0.createdAt, $0.plan.id) < ($1.createdAt, $1.plan.id) }
     }
 
+    /// Why nobody knows how it is; nil: as it was told last.
+    var unreadable: Problem? { record?.unreadable?.problem }
+
     /// Nothing is kept of it any more: it was removed.
     var isForgotten: Bool {
         record == nil && head == nil && pieces.isEmpty && domains == nil && settings == nil && allocations.isEmpty
