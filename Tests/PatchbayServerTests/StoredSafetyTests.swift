@@ -41,13 +41,11 @@ import Testing
             _ = try await scene.plane.releaseClaim("first", dryRun: false)
             try await scene.spoil("quarantines/atlas/0000:41:00.0")
             let plane = scene.restarted()
-            await withKnownIssue("a device whose quarantine cannot be read counts as clean") { () async throws in
-                #expect(try await plane.device("41:00.0").state == .quarantined)
-                let refusal = try await problem { _ = try await plane.createClaim(Self.draft("second"), dryRun: false) }
-                #expect(refusal.code == .noFit)
-                _ = try await plane.returnDevices(["41:00.0"], dryRun: false)
-                #expect(try await plane.device("41:00.0").state == .free)
-            }
+            #expect(try await plane.device("41:00.0").state == .quarantined)
+            let refusal = try await problem { _ = try await plane.createClaim(Self.draft("second"), dryRun: false) }
+            #expect(refusal.code == .noFit)
+            _ = try await plane.returnDevices(["41:00.0"], dryRun: false)
+            #expect(try await plane.device("41:00.0").state == .free)
         }
     }
 
@@ -57,10 +55,8 @@ import Testing
             _ = try await scene.plane.editHost("atlas", API.HostSettingsDraft(isCordoned: true), dryRun: false)
             try await scene.spoil("settings/atlas")
             let plane = scene.restarted()
-            await withKnownIssue("a host whose settings cannot be read is not cordoned any more") { () async throws in
-                #expect(try await !plane.explain(Self.draft("a")).fits)
-                #expect(try await plane.host("atlas").settings.isCordoned)
-            }
+            #expect(try await !plane.explain(Self.draft("a")).fits)
+            #expect(try await plane.host("atlas").settings.isCordoned)
             _ = try await plane.editHost(
                 "atlas", API.HostSettingsDraft(labels: ["rack": "a"], isCordoned: false), dryRun: false)
             #expect(try await plane.explain(Self.draft("a")).fits)
@@ -74,12 +70,10 @@ import Testing
             try await scene.makePool()
             try await scene.spoil(key)
             let plane = scene.restarted()
-            await withKnownIssue("a host whose guests cannot be read counts as one that has none") { () async throws in
-                #expect(try await !plane.explain(Self.draft("a")).fits)
-                #expect(
-                    try await problem { _ = try await plane.prepareDevices(["41:00.0"], dryRun: true) }.code
-                        == .unreadable)
-            }
+            #expect(try await !plane.explain(Self.draft("a")).fits)
+            #expect(
+                try await problem { _ = try await plane.prepareDevices(["41:00.0"], dryRun: true) }.code
+                    == .unreadable)
             try await ScriptedAgent(plane, domains: [SampleHost.domain("one")]).report()
             #expect(try await plane.explain(Self.draft("a")).fits)
         }
@@ -92,12 +86,9 @@ import Testing
             try await scene.spoil(key)
             let plane = scene.restarted()
             _ = try await plane.dropStored(key, dryRun: false)
-            await withKnownIssue("a reserved device that somebody has counts as one that may be taken") {
-                () async throws in
-                #expect(try await scene.store.get(key)?.value == known)
-                let third = Self.draft("third", from: "a-night")
-                #expect(try await problem { _ = try await plane.createClaim(third, dryRun: false) }.code == .noFit)
-            }
+            #expect(try await scene.store.get(key)?.value == known)
+            let third = Self.draft("third", from: "a-night")
+            #expect(try await problem { _ = try await plane.createClaim(third, dryRun: false) }.code == .noFit)
         }
     }
 
@@ -106,13 +97,10 @@ import Testing
             try await scene.spoil("claims/job")
             let plane = scene.restarted()
             _ = try await plane.dropStored("claims/job", dryRun: false)
-            await withKnownIssue("a reserved device is anybody's when a claim that took it is dropped") {
-                () async throws in
-                let state = try await plane.device("41:00.0").state
-                #expect(state == .allocated)
-                let stranger = Self.draft("stranger")
-                #expect(try await problem { _ = try await plane.createClaim(stranger, dryRun: true) }.code == .noFit)
-            }
+            let state = try await plane.device("41:00.0").state
+            #expect(state == .allocated)
+            let stranger = Self.draft("stranger")
+            #expect(try await problem { _ = try await plane.createClaim(stranger, dryRun: true) }.code == .noFit)
             _ = try await plane.createClaim(Self.draft("next", from: "a-night"), dryRun: false)
         }
     }
@@ -122,10 +110,8 @@ import Testing
             try await scene.spoil("claims/first")
             let plane = scene.restarted()
             _ = try await plane.dropStored("claims/first", dryRun: false)
-            await withKnownIssue("a device for one use is lent again when its claim is dropped") { () async throws in
-                let state = try await plane.device("41:00.0").state
-                #expect(state == .quarantined)
-            }
+            let state = try await plane.device("41:00.0").state
+            #expect(state == .quarantined)
         }
     }
 }
@@ -153,20 +139,16 @@ import Testing
     @Test(arguments: edits) func `is said, as any value that cannot be read`(_ edit: String) async throws {
         try await Self.spoilt(edit) { scene, key in
             let findings = try await scene.restarted().status().findings
-            withKnownIssue("a plan that contradicts itself is taken for one that can be carried out") {
-                #expect(findings.contains { $0.code == "unreadable-value" && $0.subject == "store \(key)" })
-            }
+            #expect(findings.contains { $0.code == "unreadable-value" && $0.subject == "store \(key)" })
         }
     }
 
     @Test(arguments: edits) func `does not end the server`(_ edit: String) async throws {
-        await withKnownIssue("a plan that contradicts itself ends the server") { () async throws in
-            await #expect(processExitsWith: .success) { [edit = edit as String] in
-                try await Self.spoilt(edit) { scene, _ in
-                    let plane = scene.restarted()
-                    try await ScriptedAgent(plane, domains: [SampleHost.domain("one")]).work()
-                    _ = try await plane.plans(host: nil)
-                }
+        await #expect(processExitsWith: .success) { [edit = edit as String] in
+            try await Self.spoilt(edit) { scene, _ in
+                let plane = scene.restarted()
+                try await ScriptedAgent(plane, domains: [SampleHost.domain("one")]).work()
+                _ = try await plane.plans(host: nil)
             }
         }
     }

@@ -18,7 +18,12 @@ package struct Quarantine: Hashable, Codable, Sendable {
 extension Pool {
     /// The function is given away once, and then only after somebody has cleaned it.
     package func isForOneUse(_ function: PCIFunction, on host: String) -> Bool {
-        guard rules.contains(where: { $0.tags[WellKnownTag.oneTimeUse.rawValue] != nil }) else { return false }
+        guard hasDevicesForOneUse else { return false }
         return tags(of: function, on: host)?[.oneTimeUse] == "true"
+    }
+
+    /// Some of its devices may be given away only once.
+    package var hasDevicesForOneUse: Bool {
+        rules.contains { $0.tags[WellKnownTag.oneTimeUse.rawValue] != nil }
     }
 }

@@ -55,6 +55,13 @@ package struct PlanRecord: Hashable, Codable, Sendable {
     }
 }
 
+extension PlanRecord {
+    /// Its numbers are about the steps that it has. One that was stored and is not so cannot be carried out.
+    package var isConsistent: Bool {
+        progress.count == plan.steps.count && (0...plan.steps.count).contains(plan.firstHalf ?? 0)
+    }
+}
+
 /// An agent carries halves out one by one, each as a plan of its own: `p-7f31`, then `p-7f31.2`.
 extension PlanRecord {
     /// The second half is the agent's to do, or was when the plan ended.

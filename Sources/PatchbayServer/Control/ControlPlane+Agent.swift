@@ -35,10 +35,11 @@ extension ControlPlane {
                     agentVersion: report.agentVersion, lastSeenAt: at, inventoryAt: at,
                     identity: identity))
             if fleet.hosts[host]?.record?.identity == nil { commit.require(unchanged: StateKey.host(host), in: fleet) }
-            if fleet.hosts[host]?.inventory != report.inventory {
+            let isTold = fleet.hosts[host]?.untold.isEmpty == true
+            if !isTold || fleet.hosts[host]?.inventory != report.inventory {
                 try commit.put(report.inventory, of: host, in: fleet)
             }
-            if fleet.hosts[host]?.domains != guests { try commit.put(StateKey.domains(host), guests) }
+            if !isTold || fleet.hosts[host]?.domains != guests { try commit.put(StateKey.domains(host), guests) }
             return Decision(answer: first, commit: commit)
         }
         var ended = [first.record].compactMap(\.self)

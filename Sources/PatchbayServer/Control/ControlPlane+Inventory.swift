@@ -71,7 +71,7 @@ extension ControlPlane {
                 .timedOut, "The agent of \"\(name)\" did not report within 30 s.",
                 next: ["See when it was last heard of: patchbay host show \(name)"])
         }
-        if let unreadable = try await view.fleet().hosts[name]?.record?.unreadable {
+        if let unreadable = try await view.fleet().hosts[name]?.unreadable {
             throw .unreadable(name, unreadable)
         }
         return try await host(name)

@@ -19,9 +19,17 @@ extension ControlPlane {
             guard !dryRun else { return Decision(answer: answer, commit: nil) }
             var commit = try audited("store.dropped", "store \(key)", message)
             commit.require(unchanged: key, in: fleet)
+            commit.delete(key)
             for device in way.freed { commit.delete(StateKey.allocation(device)) }
+            for (device, allocation) in way.allocations.sorted(by: { $0.key < $1.key }) {
+                commit.require(unchanged: StateKey.claim(allocation.claim), in: fleet)
+                commit.require(unchanged: StateKey.allocation(device), in: fleet)
+                try commit.put(StateKey.allocation(device), allocation)
+            }
+            for (device, quarantine) in way.quarantines.sorted(by: { $0.key < $1.key }) {
+                try commit.put(StateKey.quarantine(device), quarantine)
+            }
             for vm in way.ended { commit.delete(StateKey.turn(vm)) }
-            if let allocation = way.allocation { try commit.put(key, allocation) } else { commit.delete(key) }
             return Decision(answer: answer, commit: commit)
         }
     }
@@ -32,10 +40,12 @@ extension Fleet {
     fileprivate struct WayOut {
         var would: String
         var did: String
-        /// Written in its place.
-        var allocation: Allocation?
+        /// Written in its place, or beside it.
+        var allocations: [DeviceID: Allocation] = [:]
         /// Devices that nobody holds any more.
         var freed: [DeviceID] = []
+        /// Those of them that wait to be cleaned.
+        var quarantines: [DeviceID: Quarantine] = [:]
         /// VMs that waited for it.
         var ended: [String] = []
         var findings: [Finding] = []
@@ -54,21 +64,43 @@ extension Fleet {
         }
     }
 
-    /// With it goes all that it holds.
+    /// With it goes all that it holds: back to the reservation it was taken from, or to nobody.
     private func dropping(claim: String, _ usual: WayOut) -> WayOut {
         var way = usual
         for host in hosts.keys.sorted() {
             for (address, allocation) in hosts[host]?.allocations ?? [:] where allocation.claim == claim {
-                way.freed.append(DeviceID(host: host, address: address))
+                let device = DeviceID(host: host, address: address)
+                if let lender = allocation.reservation.flatMap({ claims[$0] }), let back = holding(device, by: lender) {
+                    way.allocations[device] = back
+                    continue
+                }
+                way.freed.append(device)
+                guard mayBeForOneUse(device) else { continue }
+                way.quarantines[device] = Quarantine(
+                    claim: claim, owner: allocation.owner, identity: allocation.identity)
             }
         }
         way.freed.sort()
-        way.findings = way.freed.map { device in
-            Finding(
-                "freed", .warning, subject: device.description,
-                "\(device.short) is nobody's then. Make sure that whoever had claim \(claim) does not use it any more.")
-        }
+        way.findings =
+            way.allocations.sorted { $0.key < $1.key }.map { device, allocation in
+                Finding(
+                    "freed", .warning, subject: device.description,
+                    "\(device.short) goes back to \(allocation.owner.words).")
+            }
+            + way.freed.map { device in
+                Finding(
+                    "freed", .warning, subject: device.description,
+                    "\(device.short) is nobody's then"
+                        + (way.quarantines[device] == nil ? "." : ", and waits to be cleaned and returned.")
+                        + " Make sure that whoever had claim \(claim) does not use it any more.")
+            }
         return way
+    }
+
+    private func mayBeForOneUse(_ device: DeviceID) -> Bool {
+        let unit = DeviceUnit(primary: device.address, companions: [], bridges: [])
+        return isForOneUse(AllocatedUnit(request: "", pool: nil, unit: unit), on: device.host)
+            || unreadable.keys.contains { if case .pool? = StatePlace($0) { true } else { false } }
     }
 
     /// Whoever waited for it waits no more; what it did stays as it is.
@@ -84,22 +116,32 @@ extension Fleet {
         return way
     }
 
-    /// The claim that holds a device says what is to be stored of it.
+    /// The claim that holds a device says what is to be stored of it. Of a reservation and a claim that took it from there
+    /// that is the claim.
     private func restoring(_ device: DeviceID, _ usual: WayOut) -> WayOut {
         var way = usual
-        let holders = hosts[device.host]?.claims.values.sorted { $0.id < $1.id } ?? []
-        for claim in holders {
-            guard let found = allocations(for: claim).first(where: { $0.0 == device.address }) else { continue }
-            way.allocation = found.1
-            way.would = "Would write anew that claim \(claim.id) holds \(device.short)."
-            way.did = "Written anew: claim \(claim.id) holds \(device.short)."
+        let all = (hosts[device.host]?.claims.values ?? [:].values).sorted { $0.id < $1.id }
+        let holders = all.filter { holding(device, by: $0) != nil }
+        let borrower = holders.first { $0.terms.reservation != nil }
+        if let holder = borrower ?? holders.first, var allocation = holding(device, by: holder) {
+            allocation.reservation = holders.first { $0.id == holder.terms.reservation }?.id
+            way.allocations[device] = allocation
+            way.would = "Would write anew that claim \(holder.id) holds \(device.short)."
+            way.did = "Written anew: claim \(holder.id) holds \(device.short)."
             return way
         }
+        way.freed = [device]
         way.findings = [
             Finding(
                 "freed", .warning, subject: device.description,
                 "\(device.short) is nobody's then: no claim that can be read holds it.")
         ]
         return way
+    }
+
+    /// What would be stored of the device, were the claim the one that holds it; nil: it is none of the claim's.
+    private func holding(_ device: DeviceID, by claim: Claim) -> Allocation? {
+        guard claim.host == device.host else { return nil }
+        return allocations(for: claim).first { $0.0 == device.address }?.1
     }
 }

@@ -89,11 +89,15 @@ extension Claim {
 }
 
 extension Fleet {
-    /// By the pool that it was asked for of; by any where it was asked for by name.
-    fileprivate func isForOneUse(_ unit: AllocatedUnit, on host: String) -> Bool {
+    /// By the pool that it was asked for of; by any where it was asked for by name. Where pool or device cannot be seen, it
+    /// may be.
+    func isForOneUse(_ unit: AllocatedUnit, on host: String) -> Bool {
+        if let pool = unit.pool, unreadable[StateKey.pool(pool)] != nil { return true }
         let asked = unit.pool.map { [pools[$0]?.value].compactMap(\.self) } ?? poolList
         return unit.unit.members.contains { member in
-            guard let function = hosts[host]?.inventory?[member] else { return false }
+            guard let function = hosts[host]?.inventory?[member] else {
+                return asked.contains(where: \.hasDevicesForOneUse)
+            }
             return asked.contains { $0.isForOneUse(function, on: host) }
         }
     }

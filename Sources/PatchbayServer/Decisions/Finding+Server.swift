@@ -44,12 +44,11 @@ extension Finding {
 
 extension Problem {
     /// Nothing is planned on what may no longer be so.
-    static func unreadable(_ host: String, _ unreadable: Unreadable) -> Problem {
+    static func unreadable(_ host: String, _ why: Problem) -> Problem {
         Problem(
             .unreadable, "\"\(host)\" cannot be read, so nothing can be planned for it.",
-            evidence: [unreadable.problem.detail] + unreadable.problem.evidence,
-            next: unreadable.problem.next + ["Try again: patchbay host refresh \(host)"],
-            cause: unreadable.problem.cause)
+            evidence: [why.detail] + why.evidence, next: why.next + ["Try again: patchbay host refresh \(host)"],
+            cause: why.cause)
     }
 
     static func agentUnreachable(_ host: String) -> Problem {

@@ -8,7 +8,7 @@ extension Fleet {
     /// - Parameter accepted: risks that whoever asks for the plan takes for it.
     func planner(for host: String, accepting accepted: [Allowance] = []) throws(Problem) -> Planner {
         guard let expected = hosts[host]?.expected(pools: poolList) else { throw unknownHost(host) }
-        if let unreadable = hosts[host]?.record?.unreadable { throw .unreadable(host, unreadable) }
+        if let unreadable = hosts[host]?.unreadable { throw .unreadable(host, unreadable) }
         var planner = Planner(inventory: expected.inventory, usage: expected.usage)
         planner.accepted = accepted
         return planner

@@ -33,7 +33,7 @@ extension Fleet {
 
     /// What its host says, as long as the host can be read.
     private func state(of vm: VM, _ domain: Domain?) -> Domain.State {
-        hosts[vm.host]?.record?.unreadable == nil ? domain?.state ?? .shutOff : .unknown
+        hosts[vm.host]?.unreadable == nil ? domain?.state ?? .shutOff : .unknown
     }
 
     /// It runs, and not with what it asks for now.

@@ -21,7 +21,9 @@ struct Commit: Sendable {
     /// writes in one commit (etcd: 128, and 1.5 MiB in all) may write the pieces before it: they mean nothing by
     /// themselves.
     mutating func put(_ inventory: Inventory, of host: String, in fleet: Fleet) throws(Problem) {
-        let stored = fleet.hosts[host]?.pieces ?? [:]
+        let stored = (fleet.hosts[host]?.pieces ?? [:]).filter {
+            fleet.unreadable[StateKey.inventory(host, part: $0.key)] == nil
+        }
         let pieces = try InventoryPieces(inventory, known: stored)
         let folder = StateKey.inventory(host, part: "")
         for key in fleet.unreadable.keys.filter({ $0.hasPrefix(folder) }).sorted() { delete(key) }

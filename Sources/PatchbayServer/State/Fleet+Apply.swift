@@ -5,7 +5,7 @@ extension Fleet {
     /// Takes one change in, whatever the order they come in: an older one than what is known is left out.
     ///
     /// - Returns: the host whose agent may have something to do now.
-    /// - Throws: `.unreadable` when the value is not what its key says; then nothing but the revision has changed.
+    /// - Throws: `.unreadable` when the value is not what its key says; then it counts as what keeps others off.
     @discardableResult
     mutating func apply(_ change: StoreChange) throws(Problem) -> String? {
         guard let place = StatePlace(change.key), place != .audit,
@@ -14,20 +14,12 @@ extension Fleet {
         modified[change.key] = change.revision
         if change.value == nil { noteDeletion(of: change.key, at: change.revision) }
         unreadable[change.key] = nil
+        if place.isReported, let host = place.hostName { hosts[host]?.untold[change.key] = nil }
         do throws(Problem) { return try apply(change, at: place) } catch {
             unreadable[change.key] = error
-            if case .allocation(let id) = place { hold(id, asUnreadable: error) }
+            close(place, change.key, because: error)
             throw error
         }
-    }
-
-    /// Somebody has the device, and nobody can tell who: it is nobody else's.
-    private mutating func hold(_ id: DeviceID, asUnreadable problem: Problem) {
-        let owner = ClaimOwner(kind: .system, name: "(what is stored of it cannot be read)")
-        hosts[id.host, default: HostState()].allocations[id.address] = Allocation(
-            claim: "", owner: owner, primary: id.address)
-        placement.setHeld([id.address], on: id.host, true)
-        hosts[id.host]?.version += 1
     }
 
     private mutating func apply(_ change: StoreChange, at place: StatePlace) throws(Problem) -> String? {
@@ -116,6 +108,15 @@ extension Fleet {
 
     private mutating func applyPlan(_ id: String, host: String, _ change: StoreChange) throws(Problem) {
         let record = try value(PlanRecord.self, change)
+        if let record, !record.isConsistent || record.plan.id != id || record.plan.host != host {
+            throw Problem(
+                .unreadable, "The plan stored under \"\(change.key)\" contradicts itself.",
+                evidence: [
+                    "It is plan \(record.plan.id) of \(record.plan.host) with \(record.plan.steps.count) steps, and tells of"
+                        + " \(record.progress.count)" + (record.plan.firstHalf.map { ", \($0) of them first" } ?? "")
+                        + "."
+                ])
+        }
         hosts[host, default: HostState()].plans[id] = record
         hostOfPlan[id] = record == nil ? nil : host
         touch(host)

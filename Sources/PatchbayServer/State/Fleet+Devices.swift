@@ -23,8 +23,8 @@ extension Fleet {
     private func state(of address: PCIAddress, in view: HostView) -> (state: DeviceState, reason: String) {
         let (state, reason) = view.state(of: address)
         let host = view.inventory.host.name
-        guard state == .free, let unreadable = hosts[host]?.record?.unreadable else { return (state, reason) }
-        return (.blocked, "\(host) cannot be read: \(unreadable.problem.detail)")
+        guard state == .free, let unreadable = hosts[host]?.unreadable else { return (state, reason) }
+        return (.blocked, "\(host) cannot be read: \(unreadable.detail)")
     }
 
     /// Reads from a function that is gone give all ones (PCI Local Bus Specification 3.0, section 6.1).

@@ -134,7 +134,7 @@ extension HostState {
         guard let inventory, var standing = view?.standing(for: vm) else { return nil }
         let settings = settings ?? HostSettings()
         standing.labels = settings.labels
-        standing.closed = settings.isCordoned ? .cordoned : record?.unreadable == nil ? nil : .unreadable
+        standing.closed = settings.isCordoned ? .cordoned : unreadable == nil ? nil : .unreadable
         standing.room = HostRoom(
             inventory, settings: settings, domains: domains ?? [], claims: claims.values, floating: floating)
         return standing

@@ -18,15 +18,39 @@ extension Fleet {
         case .claim?: "The devices of the claim stay held."
         case .allocation?: "The device counts as held."
         case .binding?: "Patchbay does not know what it did to the device, and leaves it alone."
-        case .quarantine?: "The device may have to be cleaned before it is lent."
+        case .quarantine?: "The device counts as one that has to be cleaned before it is lent."
         case .plan?: "The plan is neither carried out nor taken back."
         case .pool?: "The pool is not there for anybody."
         case .vm?: "The VM is not managed."
         case .turn?: "The VM waits for any plan of its own that is not over."
-        case .profile?, .settings?, .host?, .inventory?, .inventoryPart?, .domains?, .queue?, .askers?, .audit?, nil:
-            "It counts as not there."
+        case .settings?: "The host counts as cordoned."
+        case .host?, .inventory?, .inventoryPart?, .domains?:
+            "Nothing is planned or placed on the host until it reports."
+        case .profile?, .queue?, .askers?, .audit?, nil: "It counts as not there."
         }
     }
+
+    /// What keeps a device or a host from being lent goes on doing so when it cannot be read.
+    mutating func close(_ place: StatePlace, _ key: String, because problem: Problem) {
+        switch place {
+        case .allocation(let id):
+            hosts[id.host, default: HostState()].allocations[id.address] = Allocation(
+                claim: "", owner: Self.unknownOwner, primary: id.address)
+            placement.setHeld([id.address], on: id.host, true)
+        case .quarantine(let id):
+            hosts[id.host, default: HostState()].quarantines[id.address] = Quarantine(
+                claim: "", owner: Self.unknownOwner)
+        case .settings(let host): hosts[host, default: HostState()].settings = HostSettings(isCordoned: true)
+        case .host(let host), .domains(let host), .inventory(let host), .inventoryPart(_, let host):
+            hosts[host, default: HostState()].untold[key] = problem
+        case .pool, .profile, .vm, .claim, .binding, .plan, .turn, .queue, .askers, .audit: return
+        }
+        guard let host = place.hostName else { return }
+        hosts[host]?.version += 1
+        unplaced.insert(host)
+    }
+
+    private static let unknownOwner = ClaimOwner(kind: .system, name: "(what is stored of it cannot be read)")
 }
 
 extension StatePlace {

@@ -17,6 +17,8 @@ struct HostState: Sendable {
     var quarantines: [PCIAddress: Quarantine] = [:]
     var claims: [String: Claim] = [:]
     var plans: [String: PlanRecord] = [:]
+    /// What is stored of what it told last and cannot be read, by key.
+    var untold: [String: Problem] = [:]
     /// Grows with every change of the above: what was derived from an older one is stale.
     var version = 0
 
@@ -26,12 +28,13 @@ struct HostState: Sendable {
     }
 
     /// Why nobody knows how it is; nil: as it was told last.
-    var unreadable: Problem? { record?.unreadable?.problem }
+    var unreadable: Problem? { record?.unreadable?.problem ?? untold.min { $0.key < $1.key }?.value }
 
     /// Nothing is kept of it any more: it was removed.
     var isForgotten: Bool {
         record == nil && head == nil && pieces.isEmpty && domains == nil && settings == nil && allocations.isEmpty
             && bindings.isEmpty && quarantines.isEmpty && claims.isEmpty && plans.isEmpty
+            && untold.isEmpty
     }
 
     func domain(_ name: String) -> Domain? { domains?.first { $0.name == name } }
