@@ -147,11 +147,12 @@ import Testing
         #expect(try await world.journal.entries().filter { $0 == .planned(PlanFixture.single.plan) }.count == 1)
     }
 
-    @Test func `keeps the ending of a plan until the server has it`() async throws {
+    @Test(arguments: [nil, Problem(.malformedInput, "The report's number \"cpuCount\" is -1.")])
+    func `keeps the ending of a plan until the server has it`(_ refusal: Problem?) async throws {
         let link = RecordingLink()
         try await Self.run(AgentWorld(), link) {
             _ = await link.until { $0.reports.count == 1 }
-            await link.loseReports(5)
+            await link.loseReports(5, because: refusal)
             await link.give(.apply(PlanFixture.single.plan))
             let told = await link.until { $0.ending(of: "p-single") != nil }
             #expect(told.refusedCalls >= 5)

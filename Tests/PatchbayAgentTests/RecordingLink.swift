@@ -24,6 +24,7 @@ actor RecordingLink: AgentLink {
     private(set) var told = Told()
     private var isReachable: Bool
     private var refusedReports = 0
+    private var reportRefusal: Problem?
     private var refusals: [String: Problem] = [:]
     private let mail: AsyncStream<[AgentProtocol.Work]>
     private let post: AsyncStream<[AgentProtocol.Work]>.Continuation
@@ -38,8 +39,11 @@ actor RecordingLink: AgentLink {
     func setReachable(_ value: Bool) { isReachable = value }
     /// The plan is not to be begun.
     func refuse(_ plan: String, _ problem: Problem) { refusals[plan] = problem }
-    /// The next `count` reports are lost.
-    func loseReports(_ count: Int) { refusedReports = count }
+    /// The next `count` reports are lost, or refused for a reason.
+    func loseReports(_ count: Int, because problem: Problem? = nil) {
+        refusedReports = count
+        reportRefusal = problem
+    }
 
     /// Waits until what the agent told fits.
     func until(_ condition: @escaping @Sendable (Told) -> Bool) async -> Told {
@@ -51,7 +55,8 @@ actor RecordingLink: AgentLink {
         try call()
         if refusedReports > 0 {
             refusedReports -= 1
-            throw refused()
+            let lost = refused()
+            throw reportRefusal ?? lost
         }
         note { $0.reports.append(report) }
     }

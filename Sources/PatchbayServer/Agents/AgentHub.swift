@@ -49,6 +49,8 @@ actor AgentHub {
         var news = 0
         var reports = 0
         var refusal: Refusal?
+        /// What it said last of guests and is not believed.
+        var doubts: [Finding] = []
         /// Claims whose guest was off in the last report.
         var goneOff: Set<String> = []
         /// When each queued plan was last handed out.
@@ -163,14 +165,22 @@ actor AgentHub {
         return claims.filter(before.contains)
     }
 
+    /// Whoever waits for a report goes on: there is none to wait for.
+    ///
     /// - Returns: false when it was refused for the same reason before.
     func refused(_ host: String, because problem: Problem, isWhole: Bool) -> Bool {
         heard(from: host)
         let before = lines[host]?.refusal
         lines[host]?.refusal = Refusal(
             since: before?.since ?? now(), problem: problem, isWhole: isWhole || before?.isWhole == true)
+        lines[host]?.reports += 1
+        wake(host)
         return before?.problem != problem
     }
+
+    func doubted(_ host: String, _ doubts: [Finding]) { lines[host]?.doubts = doubts }
+
+    func doubts(of host: String) -> [Finding] { lines[host]?.doubts ?? [] }
 
     func refusal(of host: String) -> Refusal? { lines[host]?.refusal }
 

@@ -61,7 +61,11 @@ extension ControlPlane {
     /// What is known of the host counts as old from now on: it is shown as such, and nothing is decided on it.
     package func unreadable(_ problem: Problem, host: String) async throws(Problem) {
         try await admit(host)
-        let problem = problem.bounded
+        try await note(unreadable: problem.bounded, host: host)
+        await agents.reported(host, isWhole: false)
+    }
+
+    func note(unreadable problem: Problem, host: String) async throws(Problem) {
         try await deciding { fleet throws(Problem) -> Decision<Void> in
             guard var record = fleet.hosts[host]?.record, record.unreadable?.problem != problem else {
                 return Decision(answer: (), commit: nil)
@@ -75,7 +79,6 @@ extension ControlPlane {
             try commit.put(StateKey.host(host), record)
             return Decision(answer: (), commit: commit)
         }
-        await agents.reported(host, isWhole: false)
     }
 
     /// Moves are events of their own; what a host reports every now and then is only noticed.

@@ -5,14 +5,16 @@ import PatchbayCore
 
 /// Whether what a host tells of itself can be true: its numbers have to be in their ranges, its names short enough.
 extension ControlPlane {
-    /// The report as it is kept, with texts cut that are too long.
+    /// The report as it is kept, with texts cut that are too long, and without the sizes of guests that no guest has.
     ///
-    /// Throws why it cannot be believed; then it is refused as a whole, and the host's page and `status` say so.
+    /// Throws why it cannot be believed; then it is refused as a whole, and the host counts as one that cannot be read. Its
+    /// agent keeps what it had to tell until a report is taken.
     /// How plans ended is not cut: their steps are compared with what was asked for.
     func believed(_ report: AgentProtocol.Report, of host: String) async throws(Problem) -> AgentProtocol.Report {
+        var report = report
+        report.domains = await without(impossibleSizesOf: report.domains, on: host)
         do throws(Problem) {
             guard try ReportCheck.check(report).hasLongTexts else { return report }
-            var report = report
             report.inventory = try ReportText.cut(report.inventory)
             report.domains = try ReportText.cut(report.domains)
             return report
@@ -24,12 +26,27 @@ extension ControlPlane {
 
     /// The guests alone.
     func believed(_ domains: [Domain], of host: String) async throws(Problem) -> [Domain] {
+        let domains = await without(impossibleSizesOf: domains, on: host)
         do throws(Problem) {
             return try ReportCheck.check(domains).hasLongTexts ? try ReportText.cut(domains) : domains
         } catch {
             await refuse(error, of: host, isWhole: false)
             throw error
         }
+    }
+
+    /// One guest's number is no reason to believe nothing of its host: the guest is kept without, which is shown.
+    private func without(impossibleSizesOf domains: [Domain], on host: String) async -> [Domain] {
+        var believed = domains
+        var doubts: [Finding] = []
+        for index in believed.indices {
+            do throws(Problem) { _ = try ReportCheck.check(believed[index]) } catch {
+                (believed[index].vcpus, believed[index].memoryMiB) = (nil, nil)
+                doubts.append(.guestNotBelieved(believed[index].name, on: host, error))
+            }
+        }
+        await agents.doubted(host, doubts)
+        return believed
     }
 
     /// Guests are told apart by their names, so a name that is too long is not cut.
@@ -43,8 +60,11 @@ extension ControlPlane {
         throw problem
     }
 
-    /// A report was refused; what the host said before it stands.
+    /// A report was refused: what the host said before it is shown, and may not be so any more.
     func refuse(_ problem: Problem, of host: String, isWhole: Bool) async {
+        do throws(Problem) { try await note(unreadable: problem, host: host) } catch {
+            logger.error("refused report not noted", metadata: ["host": "\(host)", "problem": "\(error.detail)"])
+        }
         let isNew = await agents.refused(host, because: problem, isWhole: isWhole)
         guard isNew else { return }
         logger.warning("report refused", metadata: ["host": "\(host)", "problem": "\(problem.detail)"])
@@ -61,6 +81,12 @@ extension Finding {
             "store-failed", .problem, subject: "store",
             "Nothing can be written since \(time(since)): \(problem.detail)",
             next: problem.next)
+    }
+
+    static func guestNotBelieved(_ guest: String, on host: String, _ problem: Problem) -> Finding {
+        Finding(
+            "guest-not-believed", .warning, subject: "vm \(guest)",
+            "What \(host) says of the size of guest \(guest) is not believed. \(problem.detail)", next: problem.next)
     }
 
     static func reportRefused(_ host: String, _ refusal: AgentHub.Refusal) -> Finding {

@@ -50,6 +50,7 @@ extension ControlPlane {
             + inventory.readinessFindings(report)
             + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)])
         findings += refusal + rival
+        findings += await agents.doubts(of: name)
         return API.Host(
             inventory, readiness: API.Readiness(inventory, report), findings: findings,
             agent: API.AgentState(

@@ -67,6 +67,7 @@ extension RESTDoor {
         _ type: Value.Type, _ call: RouteCall, isWhole: Bool
     ) async throws -> Value {
         do { return try await call.agentBody(type) } catch let problem as Problem {
+            try await control.admit(call.parameter(0))
             await control.refuse(problem, of: call.parameter(0), isWhole: isWhole)
             throw problem
         }
