@@ -18,6 +18,8 @@ final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHandler {
     /// What it is waited for, since when; nil: nothing, the server has to answer.
     private var waiting: Waiting?
     private var unanswered = 0
+    /// Bytes of bodies that were given to the channel.
+    private var written = 0
     private var isRefused = false
     private var alarm: Scheduled<Void>?
     private var stalled: Scheduled<Void>?
@@ -73,7 +75,7 @@ final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHandler {
             if !head.isKeepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
             unanswered += 1
             waiting = .body(since: .now(), bytes: 0, told: .now())
-            if let number { connections.fellSilent(number) }
+            if let number { connections.fellSilent(number, .transfer) }
             setAlarm(context)
             context.fireChannelRead(wrapInboundOut(.head(head)))
         case .body(let buffer):
@@ -81,8 +83,7 @@ final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireChannelRead(data)
         case .end:
             waiting = nil
-            if unanswered > 0, let number { connections.asked(number) }
-            if unanswered == 0 { waitForHead(context) }
+            if unanswered == 0 { waitForHead(context) } else { waitForAnswer(context) }
             context.fireChannelRead(data)
         }
     }
@@ -93,7 +94,7 @@ final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHandler {
         let now = NIODeadline.now()
         let isLate = now - told > .seconds(1)
         waiting = .body(since: since, bytes: before + bytes, told: isLate ? now : told)
-        if isLate, let number { connections.fellSilent(number) }
+        if isLate, let number { connections.fellSilent(number, .transfer) }
     }
 
     /// One host, and the same in the target where that names one.
@@ -110,7 +111,10 @@ final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: What goes out
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) {
+        switch unwrapOutboundIn(data) {
+        case .head, .body(.fileRegion): break
+        case .body(.byteBuffer(let buffer)): written += buffer.readableBytes
+        case .end:
             unanswered = max(0, unanswered - 1)
             if unanswered == 0, waiting == nil { waitForHead(context) }
         }
@@ -119,26 +123,59 @@ final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func waitForHead(_ context: ChannelHandlerContext) {
         waiting = .head(until: .now() + limits.idle)
-        if let number { connections.fellSilent(number) }
+        if let number { connections.fellSilent(number, context.channel.isWritable ? .head : .transfer) }
         setAlarm(context)
     }
 
-    /// A reader that takes nothing of its answer.
+    /// Nobody waits for it while it does not take what it has been answered already.
+    private func waitForAnswer(_ context: ChannelHandlerContext) {
+        guard let number else { return }
+        if context.channel.isWritable {
+            connections.asked(number)
+        } else {
+            connections.fellSilent(number, .transfer)
+        }
+    }
+
+    /// A reader that does not take its answer as fast as it comes.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         stalled?.cancel()
         stalled = nil
         if !context.channel.isWritable {
-            let channel = context.channel
-            stalled = context.eventLoop.scheduleTask(in: limits.answer) { channel.close(promise: nil) }
+            awaitReader(context)
+        } else {
+            switch waiting {
+            case .head: waitForHead(context)
+            case .body: break
+            case nil: waitForAnswer(context)
+            }
         }
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Closes it when not a byte is taken until the time is over; looks again as long as some are.
+    private func awaitReader(_ context: ChannelHandlerContext) {
+        if let number { connections.fellSilent(number, .transfer) }
+        let before = taken(context)
+        let bound = NIOLoopBound((keeper: self, context: context), eventLoop: context.eventLoop)
+        stalled = context.eventLoop.scheduleTask(in: limits.answer) {
+            let (keeper, context) = bound.value
+            if keeper.taken(context) > before { keeper.awaitReader(context) } else { context.close(promise: nil) }
+        }
+    }
+
+    /// How much of what was written the system has taken for the reader. Heads are not counted: the difference counts.
+    private func taken(_ context: ChannelHandlerContext) -> Int {
+        let buffered = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        return written - (buffered ?? 0)
     }
 
     // MARK: Time
 
     private var deadline: NIODeadline? {
         switch waiting {
-        case .head(let until): until
+        // One that still reads is watched by what it takes.
+        case .head(let until): stalled == nil ? until : nil
         case .body(let since, let bytes, _):
             since + limits.body + .seconds(Int64(bytes / limits.bodyBytesASecond))
         case nil: nil

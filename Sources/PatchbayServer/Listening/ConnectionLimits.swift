@@ -12,7 +12,7 @@ package struct ConnectionLimits: Sendable {
     var bodyBytesASecond = 4096
     /// Without a byte of an answer being taken.
     var answer = TimeAmount.seconds(60)
-    /// At one listener. Who comes then takes the place of the one that has been silent for the longest.
+    /// At one listener. Who comes then takes the place of one that is silent, see `Connections`.
     var connections: Int
 
     package init(connections: Int) { self.connections = connections }

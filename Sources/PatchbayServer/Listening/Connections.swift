@@ -3,17 +3,30 @@ import Synchronization
 
 /// The open connections of one listener, in the order in which they fell silent.
 ///
-/// When there are too many, the one that has been silent for the longest is closed for the newest; connections that wait
-/// for their answer are never closed for another. So somebody who only opens connections keeps nobody out.
+/// When there are too many, the one that has been silent for the longest is closed for the newest: first of those that
+/// have asked for nothing, then of those in the midst of a body or an answer. Connections that wait for their answer are
+/// never closed for another. So somebody who only opens connections, or reads no answers, keeps nobody out.
 final class Connections: Sendable {
+    /// What a silent connection is in the midst of.
+    enum Silence: CaseIterable {
+        /// It has not asked, or not to the end of a head.
+        case head
+        /// It sends a body, or has not taken its answer.
+        case transfer
+    }
+
     fileprivate struct State {
         var open: [Int: any Channel] = [:]
         /// When each silent connection fell silent, as a number that only grows.
         var silentSince: [Int: Int] = [:]
-        /// Candidates, the longest silent first; what is not in `silentSince` with the same number is outdated.
+        var queues: [Silence: Queue] = [:]
+        var last = 0
+    }
+
+    /// Candidates, the longest silent first; what is not in `silentSince` with the same number is outdated.
+    fileprivate struct Queue {
         var order: [(connection: Int, since: Int)] = []
         var first = 0
-        var last = 0
     }
 
     private let state = Mutex(State())
@@ -32,7 +45,7 @@ final class Connections: Sendable {
             state.last += 1
             let number = state.last
             state.open[number] = channel
-            state.fellSilent(number)
+            state.fellSilent(number, .head)
             return (number, superfluous)
         }
         superfluous?.close(promise: nil)
@@ -46,8 +59,8 @@ final class Connections: Sendable {
         }
     }
 
-    /// It waits for a request, or for more of one.
-    func fellSilent(_ number: Int) { state.withLock { $0.fellSilent(number) } }
+    /// It waits for a request, for more of one, or for a reader.
+    func fellSilent(_ number: Int, _ silence: Silence) { state.withLock { $0.fellSilent(number, silence) } }
 
     /// Its request is whole: it waits for the answer.
     func asked(_ number: Int) { state.withLock { $0.silentSince[number] = nil } }
@@ -65,23 +78,30 @@ final class Connections: Sendable {
 }
 
 extension Connections.State {
-    fileprivate mutating func fellSilent(_ number: Int) {
+    fileprivate mutating func fellSilent(_ number: Int, _ silence: Connections.Silence) {
         guard open[number] != nil else { return }
         last += 1
         silentSince[number] = last
-        order.append((number, last))
-        guard order.count > 2 * open.count + 64 else { return }
-        order = order[first...].filter { silentSince[$0.connection] == $0.since }
-        first = 0
+        var queue = queues.removeValue(forKey: silence) ?? Connections.Queue()
+        queue.order.append((number, last))
+        if queue.order.count > 2 * open.count + 64 {
+            queue.order = queue.order[queue.first...].filter { silentSince[$0.connection] == $0.since }
+            queue.first = 0
+        }
+        queues[silence] = queue
     }
 
     fileprivate mutating func longestSilent() -> Int? {
-        while first < order.count {
-            let candidate = order[first]
-            first += 1
-            guard silentSince[candidate.connection] == candidate.since else { continue }
-            silentSince[candidate.connection] = nil
-            return candidate.connection
+        for silence in Connections.Silence.allCases {
+            guard var queue = queues.removeValue(forKey: silence) else { continue }
+            defer { queues[silence] = queue }
+            while queue.first < queue.order.count {
+                let candidate = queue.order[queue.first]
+                queue.first += 1
+                guard silentSince[candidate.connection] == candidate.since else { continue }
+                silentSince[candidate.connection] = nil
+                return candidate.connection
+            }
         }
         return nil
     }
