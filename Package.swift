@@ -165,8 +165,8 @@ let package = Package(
         .testTarget(
             name: "PatchbayCLITests",
             dependencies: [
-                "PatchbayCore", "PatchbayAPI", "PatchbayClient", "PatchbayCLI", "patchbay", "PatchbayTesting",
-                argumentParser,
+                "PatchbayCore", "PatchbayAPI", "PatchbayAgent", "PatchbayClient", "PatchbayCLI", "patchbay",
+                "PatchbayTesting", argumentParser, logging,
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(

@@ -20,6 +20,7 @@ package actor Applier {
     let recheck: Recheck
     let listener: Listener
     let logger: Logger
+    let underWay: PlansUnderWay
     /// Endings that the journal would not take; it is asked first.
     private var unwritten: [String: AgentProtocol.Progress] = [:]
     /// Of plans that wait for their turn or are being applied.
@@ -28,12 +29,14 @@ package actor Applier {
 
     package init(
         runner: StepRunner, journal: any Journal, clock: any Clock<Duration> = ContinuousClock(), logger: Logger,
-        recheck: @escaping Recheck, listener: @escaping Listener = { _ in }
+        underWay: PlansUnderWay = PlansUnderWay(), recheck: @escaping Recheck,
+        listener: @escaping Listener = { _ in }
     ) {
         self.runner = runner
         self.journal = journal
         self.clock = clock
         self.logger = logger
+        self.underWay = underWay
         self.recheck = recheck
         self.listener = listener
     }
@@ -69,8 +72,10 @@ package actor Applier {
     /// interrupt the waits inside a step.
     func inTurn<T: Sendable>(_ body: @escaping @Sendable () async -> T) async -> T {
         let before = last
-        let turn = Task {
+        let turn = Task { [underWay] in
             await before?.value
+            underWay.enter()
+            defer { underWay.leave() }
             return await body()
         }
         last = Task { _ = await turn.value }

@@ -37,6 +37,7 @@ package actor HostAgent {
     let logger: Logger
     let clock: any Clock<Duration>
     let timing: Timing
+    let underWay: PlansUnderWay
     /// From 0 up to 1, for the jitter of retries.
     let random: @Sendable () -> Double
 
@@ -61,7 +62,7 @@ package actor HostAgent {
     package init(
         host: String, identity: AgentIdentity? = nil, kernel: any Kernel, hypervisor: any Hypervisor,
         journal: any Journal, link: any AgentLink, logger: Logger, clock: any Clock<Duration> = ContinuousClock(),
-        timing: Timing = Timing(),
+        timing: Timing = Timing(), underWay: PlansUnderWay = PlansUnderWay(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.host = host
@@ -75,6 +76,7 @@ package actor HostAgent {
         self.logger = logger
         self.clock = clock
         self.timing = timing
+        self.underWay = underWay
         self.random = random
         (plans, planQueue) = AsyncStream.makeStream()
         (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -117,7 +119,7 @@ package actor HostAgent {
         let runner = StepRunner(kernel: kernel, hypervisor: hypervisor, clock: clock, patience: timing.steps)
         let recheck = CriticalRecheck(kernel)
         return Applier(
-            runner: runner, journal: journal, clock: clock, logger: logger,
+            runner: runner, journal: journal, clock: clock, logger: logger, underWay: underWay,
             recheck: { plan, step in await recheck(plan, step) },
             listener: { [weak self] progress in await self?.heard(progress) })
     }

@@ -68,14 +68,18 @@ struct AgentWorld {
     }
 
     /// An applier on this host; with a switch it dies when that is cut.
-    func applier(power: PowerSwitch? = nil, listener: @escaping Applier.Listener = { _ in }) -> Applier {
+    func applier(
+        power: PowerSwitch? = nil, underWay: PlansUnderWay = PlansUnderWay(),
+        listener: @escaping Applier.Listener = { _ in }
+    ) -> Applier {
         let kernel: any Kernel = power.map { MortalKernel(self.kernel, $0) } ?? self.kernel
         let hypervisor: any Hypervisor = power.map { MortalHypervisor(self.hypervisor, $0) } ?? self.hypervisor
         let journal: any Journal = power.map { MortalJournal(self.journal, $0) } ?? self.journal
         let recheck = CriticalRecheck(kernel)
         return Applier(
             runner: StepRunner(kernel: kernel, hypervisor: hypervisor, clock: SteppingClock()), journal: journal,
-            clock: SteppingClock(), logger: Self.silent, recheck: { await recheck($0, $1) }, listener: listener)
+            clock: SteppingClock(), logger: Self.silent, underWay: underWay, recheck: { await recheck($0, $1) },
+            listener: listener)
     }
 
     static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }

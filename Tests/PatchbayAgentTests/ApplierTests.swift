@@ -54,6 +54,20 @@ import Testing
         #expect(ending.phase == .rolledBack(refusal))
     }
 
+    @Test func `is at work from its first line in the journal to its last, and not while a plan waits`() async throws {
+        let world = try await PlanFixture.driverless.world()
+        let underWay = PlansUnderWay()
+        let heard = Heard()
+        let applier = world.applier(
+            underWay: underWay,
+            listener: { progress in if !underWay.isEmpty { await heard.add(progress) } })
+        #expect(underWay.isEmpty)
+        _ = await applier.apply(PlanFixture.driverless.plan)
+        #expect(underWay.isEmpty)
+        let phases = await heard.all.map(\.phase.word)
+        #expect(phases.first == "running" && phases.last == "applied")
+    }
+
     @Test func `tells every change in order`() async throws {
         let world = try await PlanFixture.driverless.world()
         let heard = Heard()

@@ -46,15 +46,13 @@ import Testing
         _ name: String
     ) throws {
         let unit = try Self.parse(try Repository.text("packaging/\(name).service"))
-        withKnownIssue("a stop ends what a step has started, and a few bad starts end it for good") {
-            // systemd.kill(5): only the program is asked to end, which waits for what it has started.
-            #expect(unit["Service"]?["KillMode"] == ["mixed"])
-            // systemd.unit(5): the default gives up after five starts in ten seconds.
-            #expect(unit["Unit"]?["StartLimitIntervalSec"] == ["0"])
-        }
+        // systemd.kill(5): only the program is asked to end, which waits for what it has started.
+        #expect(unit["Service"]?["KillMode"] == ["mixed"])
+        // systemd.unit(5): the default gives up after five starts in ten seconds.
+        #expect(unit["Unit"]?["StartLimitIntervalSec"] == ["0"])
         // A step under way is finished and taken back before the program ends.
         let patience = try #require(Int(unit["Service"]?["TimeoutStopSec"]?.first ?? ""))
-        withKnownIssue("killed while it takes a plan back") { #expect(patience >= 90) }
+        #expect(patience >= 90)
     }
 
     @Test(

@@ -19,13 +19,14 @@ struct LocalAgent: Service {
     var peers: [IPAddress] = []
     /// For tests: how much longer each reading of the host takes.
     var readDelay: Duration?
+    var underWay = PlansUnderWay()
 
     func run() async throws {
         try DaemonPlaces.makeState(state)
         let agent = HostAgent(
             host: host, identity: try AgentIdentityFile.read(orMakeIn: state), kernel: try kernel(),
             hypervisor: LibvirtHypervisor(uri: hypervisor),
-            journal: FileJournal(path: "\(state)/journal"), link: link, logger: logger)
+            journal: FileJournal(path: "\(state)/journal"), link: link, logger: logger, underWay: underWay)
         try await cancelWhenGracefulShutdown {
             try await agent.run()
         }

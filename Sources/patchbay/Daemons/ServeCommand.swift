@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import PatchbayAgent
 import PatchbayCLI
 import PatchbayCore
 import PatchbayServer
@@ -65,17 +66,19 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger, onListening: { banner.tell($0) }, addPages: { pages.add(to: $0) })
         try server.open()
         var services: [any Service] = [server]
+        let underWay = PlansUnderWay()
         if !noAgent {
             services.append(
-                LocalAgent(host: host, state: state, hypervisor: hypervisor, link: controlPlane, logger: logger))
+                LocalAgent(
+                    host: host, state: state, hypervisor: hypervisor, link: controlPlane, logger: logger,
+                    underWay: underWay))
         }
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger))
-        let deadline = StopDeadline(logger: logger)
+        StopDeadline(logger: logger, plans: underWay).watch()
         try await group.run()
         try await store.close()
-        withExtendedLifetime(deadline) {}
     }
 }

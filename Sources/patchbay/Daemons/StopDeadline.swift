@@ -1,29 +1,51 @@
 import Dispatch
 import Foundation
 import Logging
+import PatchbayAgent
 
-/// Ends the process when it does not end by itself after SIGTERM or SIGINT, however busy it is.
+/// Ends the process when it does not end by itself after SIGTERM or SIGINT, however busy it is; never amid a plan of the
+/// agent that runs in it: the step under way is finished, taken back and written down first.
 ///
 /// Runs on a queue of its own: computing requests may have all threads that Swift's tasks run on. The store survives it
 /// as it survives a power cut; what was acknowledged is there.
-final class StopDeadline {
-    private static let patience = DispatchTimeInterval.milliseconds(1600)
-    private let sources: [any DispatchSourceSignal]
+final class StopDeadline: Sendable {
+    private let queue = DispatchQueue(label: "patchbay.stop")
+    private let logger: Logger
+    private let plans: PlansUnderWay
+    private let patience: DispatchTimeInterval
+    private let end: @Sendable () -> Void
 
-    init(logger: Logger) {
-        let queue = DispatchQueue(label: "patchbay.stop")
-        sources = [SIGTERM, SIGINT].map { signal in
+    init(
+        logger: Logger, plans: PlansUnderWay, patience: DispatchTimeInterval = .milliseconds(1600),
+        end: @escaping @Sendable () -> Void = { _exit(0) }
+    ) {
+        self.logger = logger
+        self.plans = plans
+        self.patience = patience
+        self.end = end
+    }
+
+    /// Looks out for the signals until the process is over.
+    func watch() {
+        for signal in [SIGTERM, SIGINT] {
             let source = DispatchSource.makeSignalSource(signal: signal, queue: queue)
-            source.setEventHandler {
-                queue.asyncAfter(deadline: .now() + Self.patience) {
-                    logger.warning("stopped while requests were being answered")
-                    _exit(0)
-                }
+            source.setEventHandler { [self] in
+                withExtendedLifetime(source) { begin() }
             }
             source.activate()
-            return source
         }
     }
 
-    deinit { for source in sources { source.cancel() } }
+    /// The process was asked to end.
+    func begin() {
+        if !plans.isEmpty { logger.notice("stopping when the plan under way is over") }
+        plans.whenEmpty { [self] in
+            queue.asyncAfter(deadline: .now() + patience) { [self] in
+                // Of several that a crash left unfinished, the next may have begun.
+                guard plans.isEmpty else { return begin() }
+                logger.warning("stopped while requests were being answered")
+                end()
+            }
+        }
+    }
 }
