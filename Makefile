@@ -49,7 +49,8 @@ fuzz: setup ## look for inputs that are not survived: FUZZ_SECONDS=60 guided by 
 attack: build ## attack a server of its own on loopback; ends by itself; ATTACK_SECONDS=120 for schemathesis
 	@scripts/attack
 
-release: setup ## build what is installed: optimised, with Swift's libraries in it
+release: ## build what is installed: optimised, with Swift's libraries in it
+	@scripts/setup build
 	$(SWIFT) build -c release --static-swift-stdlib --product patchbay
 
 install: ## install program, units and completions: PREFIX=/usr/local, DESTDIR=, BINARY=FILE for one that is built
