@@ -33,8 +33,10 @@ package struct TakenRisk: Hashable, Sendable {
 
     /// The command with the risk taken. A reason that it has already holds for the risk, too.
     package func words(after command: String) -> String {
-        let said = command.contains(" --reason ") ? "" : " --reason \(ShellLine.quoted(reason))"
-        return "\(command) --allow \(code.rawValue)\(said)"
+        let isSaid = command.contains(" --reason ") || command.contains(" --reason=")
+        let why =
+            reason.hasPrefix("-") ? ShellLine.quoted("--reason=\(reason)") : "--reason \(ShellLine.quoted(reason))"
+        return "\(command) --allow \(code.rawValue)" + (isSaid ? "" : " \(why)")
     }
 
     private init(code: ProblemCode, reason: String) {

@@ -34,10 +34,36 @@ import Testing
                 labels: ["rack": "r-1", "zone": "a"], removeLabels: ["old"], isPinned: true, isCordoned: false),
             of: "atlas"),
         .settings(API.HostSettingsDraft(isPinned: false, isCordoned: true), of: "atlas"),
+        .createVM(
+            API.VMDraft(
+                name: "web-01", host: "atlas", vcpus: 4, memoryMiB: 2048, kernel: "/boot/vmlinuz", initrd: "/boot/i rd",
+                commandLine: "-s console=ttyS0", accelerator: .emulation, pin: .core, hugepages: "1G", cells: 2,
+                requests: [
+                    .init(
+                        pool: "a100", count: 2, name: "cards", isOptional: true, numa: .required, tags: ["net": "a b"]),
+                    .init(device: "atlas/42:00.0"),
+                ])),
+        .createVM(
+            API.VMDraft(
+                name: "web-02", profile: "trainer", vcpus: nil, memoryMiB: nil, disk: "/srv/it's.img",
+                diskFormat: "raw",
+                labels: ["zone": "a"], strategy: .spread)),
+        .claim(
+            API.ClaimDraft(
+                id: "job-18", owner: .init(kind: .system, name: "slurm/job-18", tenant: "speech"),
+                requests: [
+                    .init(
+                        pool: "a100", count: 1, name: "a100-1", groupPolicy: .isolate, topology: .sameSwitch,
+                        tags: ["trusted": "true"])
+                ], hosts: ["atlas"], labels: ["rack": "3"], strategy: .pack, priority: -5, leaseSeconds: 14_400,
+                waits: true, reservation: "night")),
+        .claim(
+            API.ClaimDraft(owner: .init(kind: .reservation, name: "night"), requests: [.init(pool: "a100", count: 8)])),
+        .stop("trainer-01", API.PowerRequest(force: true)), .stop("trainer-01", API.PowerRequest(timeoutSeconds: 30)),
     ]
 
     @Test(arguments: requests) func `is the request`(_ request: FakeService.Sent) async throws {
-        let line = Self.line(request)
+        let line = try #require(Self.line(request))
         let words = try Self.words(ofLine: line.text)
         #expect(words.first == "patchbay")
         #expect(Array(words.dropFirst()) == line.words)
@@ -47,7 +73,7 @@ import Testing
         #expect(await session.service.sent.last == request, "\(line.text)")
     }
 
-    private static func line(_ request: FakeService.Sent) -> ShellLine {
+    private static func line(_ request: FakeService.Sent) -> ShellLine? {
         switch request {
         case .passthrough(let request): ShellLine(request)
         case .create(let draft): ShellLine(creating: draft)
@@ -55,7 +81,17 @@ import Testing
         case .attach(let request, let vm): ShellLine(request, to: vm)
         case .detach(let request, let vm): ShellLine(request, from: vm)
         case .settings(let draft, let host): ShellLine(draft, of: host)
+        case .createVM(let draft): ShellLine(creating: draft)
+        case .claim(let draft): ShellLine(claiming: draft)
+        case .stop(let vm, let request): ShellLine("stop", vm, request)
         }
+    }
+
+    @Test func `is left out where the command line cannot say the request`() {
+        let both = API.VMDraft(name: "a", disk: "/d", kernel: "/k")
+        #expect(ShellLine(creating: both) == nil)
+        let comma = API.RequestDraft(pool: "a100", count: 1, tags: ["net": "a,b"])
+        #expect(ShellLine(claiming: API.ClaimDraft(owner: .init(kind: .system, name: "x"), requests: [comma])) == nil)
     }
 
     /// As a shell takes it apart.

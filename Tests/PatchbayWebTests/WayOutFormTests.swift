@@ -124,9 +124,7 @@ import Testing
         try await Browse.over(DemoService(.atlas)) { browse in
             let sheet = try await browse.post(path, encoded: fields)
             #expect(sheet.body.contains("data-apply"), "\(sheet.body)")
-            withKnownIssue("the form shows no line for a shell, or one that says less") {
-                #expect(sheet.body.contains("Same from a shell: <code>\(line)"))
-            }
+            #expect(sheet.body.contains("Same from a shell: <code>\(line)"))
         }
     }
 }

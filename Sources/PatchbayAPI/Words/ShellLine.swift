@@ -23,14 +23,14 @@ package struct ShellLine: Hashable, Sendable {
     }
 
     /// An option with its value; nothing where there is none. A value that begins like an option is tied to it.
-    private mutating func add(_ option: String, _ value: String?) {
+    mutating func add(_ option: String, _ value: String?) {
         guard let value else { return }
         words += value.hasPrefix("-") ? ["\(option)=\(value)"] : [option, value]
     }
 
-    private mutating func add(_ flag: String, if isSet: Bool?) { if isSet == true { words.append(flag) } }
+    mutating func add(_ flag: String, if isSet: Bool?) { if isSet == true { words.append(flag) } }
 
-    private mutating func add(_ option: String, pairs: [String: String]) {
+    mutating func add(_ option: String, pairs: [String: String]) {
         for (name, value) in pairs.sorted(by: { $0.key < $1.key }) { add(option, "\(name)=\(value)") }
     }
 

@@ -52,7 +52,7 @@ extension PageMaker {
         return .change(
             Mutation(
                 title: "Release claim \(id)", back: Link.claim(id), done: "/claims",
-                command: "patchbay claim release \(id)", cautions: claim.devices.isEmpty ? [] : [caution],
+                command: ShellLine("claim", "release", id).text, cautions: claim.devices.isEmpty ? [] : [caution],
                 run: { dryRun async throws(Problem) in try await service.releaseClaim(id, dryRun: dryRun) }))
     }
 
@@ -72,7 +72,7 @@ extension PageMaker {
             Mutation(
                 title: "Renew claim \(id)" + (seconds.map { " for \(LeaseLength.words($0))" } ?? ""),
                 back: Link.claim(id), done: Link.claim(id),
-                command: "patchbay claim renew \(id)" + (seconds.map { " --lease \($0)s" } ?? ""),
+                command: ShellLine(["claim", "renew", id] + (seconds.map { ["--lease", "\($0)s"] } ?? [])).text,
                 run: { dryRun async throws(Problem) in
                     try await service.renewClaim(id, API.RenewRequest(leaseSeconds: seconds), dryRun: dryRun)
                 }, form: form))

@@ -28,7 +28,7 @@ extension PageMaker {
         return .change(
             Mutation(
                 title: "Remove host \(name)", back: Link.host(name), done: "/hosts",
-                command: "patchbay host remove \(name)",
+                command: ShellLine("host", "remove", name).text,
                 run: { dryRun async throws(Problem) in try await service.removeHost(name, dryRun: dryRun) }))
     }
 
@@ -37,7 +37,7 @@ extension PageMaker {
         return .change(
             Mutation(
                 title: "Hear the other agent as \(name)", back: Link.host(name), done: Link.host(name),
-                command: "patchbay host accept \(name)",
+                command: ShellLine("host", "accept", name).text,
                 run: { dryRun async throws(Problem) in try await service.acceptHost(name, dryRun: dryRun) }))
     }
 }

@@ -59,6 +59,7 @@ extension PageMaker {
             Mutation(
                 title: "Claim \(words(draft.requests)) for \(draft.owner.words)",
                 back: "/claims/new?\(typed.encoded)", done: Link.claim(draft.id ?? ""),
+                command: ShellLine(claiming: draft)?.text,
                 run: { dryRun async throws(Problem) in try await service.createClaim(draft, dryRun: dryRun) },
                 form: { problem async throws(Problem) in
                     try await maker.newClaimPage(visit, typed: typed, problem: problem)

@@ -45,6 +45,7 @@ extension PageMaker {
         return .change(
             Mutation(
                 title: "Create VM \(draft.name)", back: Link.newVM(typed), done: Link.vm(draft.name),
+                command: ShellLine(creating: draft)?.text,
                 run: { dryRun async throws(Problem) in try await service.createVM(draft, dryRun: dryRun) },
                 form: { problem async throws(Problem) in
                     try await maker.newVMPage(typed: typed, problem: problem, now: now)

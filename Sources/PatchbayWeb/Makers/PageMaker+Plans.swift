@@ -38,7 +38,7 @@ extension PageMaker {
     func resolve(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {
         let statement = API.Statement(reason: try fields.required("statement", "The reason"))
         let service = service
-        let line = ShellLine("plan", "resolve", id, "--reason", statement.reason)
+        let line = ShellLine("plan", "resolve", id, reason: statement.reason)
         return change("Take things as plan \(id) left them", of: id, line) { dryRun async throws(Problem) in
             try await service.resolvePlan(id, statement, dryRun: dryRun)
         }

@@ -71,13 +71,13 @@ extension PageMaker {
         let isForced = fields["force"] != nil
         let losesData = isForced || verb == .reset
         let seconds = try fields.number("timeoutSeconds", "The time to power off", in: 0...3600)
-        let request = API.PowerRequest(force: isForced, timeoutSeconds: seconds)
+        let request = API.PowerRequest(force: isForced ? true : nil, timeoutSeconds: seconds)
         let service = service
         return .change(
             Mutation(
                 title: isForced && verb == .stop ? "End \(vm) now" : "\(verb.title) \(vm)\(isForced ? " now" : "")",
                 back: Link.vm(vm), done: verb == .delete ? "/vms" : Link.vm(vm),
-                command: "patchbay vm \(verb.rawValue) \(vm)\(isForced ? " --now" : "")",
+                command: ShellLine(verb.rawValue, vm, verb.stops ? request : API.PowerRequest()).text,
                 cautions: losesData ? ["The guest is ended at once; what it has not written to disk is lost."] : [],
                 losesData: losesData,
                 run: { dryRun async throws(Problem) in

@@ -41,7 +41,7 @@ extension PageMaker {
         return .change(
             Mutation(
                 title: "Count \(vm) as off", back: Link.vm(vm), done: Link.vm(vm),
-                command: "patchbay vm confirm-off \(vm) --reason \(ShellLine.quoted(statement.reason))",
+                command: ShellLine("vm", "confirm-off", vm, reason: statement.reason).text,
                 cautions: [
                     "What it held may be lent again. If it still runs, both write to the same devices and disks."
                 ],

@@ -5,6 +5,14 @@ import PatchbayCore
 enum PowerVerb: String, Sendable, CaseIterable {
     case start, stop, restart, reset, delete
 
+    /// How the guest is told to stop matters to it.
+    var stops: Bool {
+        switch self {
+        case .stop, .restart: true
+        case .start, .reset, .delete: false
+        }
+    }
+
     var title: String {
         switch self {
         case .start: "Start"

@@ -15,6 +15,9 @@ actor FakeService: PatchbayService {
         case attach(API.AttachRequest, to: String)
         case detach(API.DetachRequest, from: String)
         case settings(API.HostSettingsDraft, of: String)
+        case createVM(API.VMDraft)
+        case claim(API.ClaimDraft)
+        case stop(String, API.PowerRequest)
     }
     /// What was asked of an imagined fleet.
     private(set) var questions: [API.WhatIf] = []
@@ -175,6 +178,7 @@ actor FakeService: PatchbayService {
         return try find(name, in: Fleet.vms, by: \.name, .unknownVM, "patchbay vm list")
     }
     func createVM(_ draft: API.VMDraft, dryRun: Bool) throws(Problem) -> API.Change {
+        sent.append(.createVM(draft))
         let seat = [draft.pin?.rawValue, draft.hugepages, draft.cells.map { "cells=\($0)" }].compactMap(\.self)
         let size = "cpus=\(words(draft.vcpus)) memory=\(words(draft.memoryMiB))"
         let profile = draft.profile.map { ["profile=\($0)"] } ?? []
@@ -207,6 +211,7 @@ actor FakeService: PatchbayService {
         return try mutate("start \(name)", dryRun)
     }
     func stopVM(_ name: String, _ request: API.PowerRequest, dryRun: Bool) throws(Problem) -> API.Change {
+        sent.append(.stop(name, request))
         _ = try vm(name)
         return try mutate(
             "stop \(name) force=\(request.force ?? false) timeout=\(request.timeoutSeconds ?? 60)", dryRun)
@@ -250,6 +255,7 @@ actor FakeService: PatchbayService {
         return try find(id, in: Fleet.claims, by: \.id, .unknownClaim, "patchbay claim list")
     }
     func createClaim(_ draft: API.ClaimDraft, dryRun: Bool) throws(Problem) -> API.Change {
+        sent.append(.claim(draft))
         for request in draft.requests { if let pool = request.pool { _ = try self.pool(pool) } }
         return try mutate("create claim \(Self.words(draft))", dryRun)
     }
