@@ -147,11 +147,9 @@ import Testing
         let device = Wire.device(
             "atlas", "0000:41:00.0", "A100", group: 15, numa: 0, driver: "vfio-pci", .attached, vm: "trainer-01",
             pools: ["a100"], binding: ["originalDriver": "nvidia", "plan": "p-1", "staysReady": true])
-        withKnownIssue("every device is said to go back to its driver") {
-            #expect(
-                DeviceHandover.words(of: device, refusal: nil) == [
-                    "trainer-01 has it until it stops; then it stays on vfio-pci, ready for the next VM."
-                ])
-        }
+        #expect(
+            DeviceHandover.words(of: device, refusal: nil) == [
+                "trainer-01 has it until it stops; then it stays on vfio-pci, ready for the next VM."
+            ])
     }
 }

@@ -69,6 +69,8 @@ extension API {
     package struct Binding: Codable, Hashable, Sendable {
         package var originalDriver: String?
         package var plan: String
+        /// It stays on vfio-pci when its VM stops: its pool is eager, or it was prepared by hand. Absent: it does not.
+        package var staysReady: Bool?
     }
 
     package struct Group: Codable, Hashable, Sendable {

@@ -27,7 +27,7 @@ extension ControlPlane {
         let units = claim?.units.map(\.unit) ?? []
         var plan = try fleet.planner(for: vm.host).plan(
             .stop(
-                vm: name, claim: claim?.id, units: units, giveBack: claim.map(fleet.unitsToGiveBack) ?? [],
+                vm: name, claim: claim?.id, units: units, giveBack: claim.map { fleet.unitsToGiveBack(of: $0) } ?? [],
                 force: power.force),
             id: planID())
         plan.steps = plan.steps.map { $0.stopping(within: power.timeoutSeconds) }
@@ -76,10 +76,13 @@ extension Step {
 extension Fleet {
     /// What returns to its own driver when the claim ends: units that the start took from the host and that no eager
     /// pool keeps ready.
-    func unitsToGiveBack(of claim: Claim) -> [DeviceUnit] {
+    ///
+    /// - Parameter known: the host's view, where somebody has made it already.
+    func unitsToGiveBack(of claim: Claim, in known: HostView? = nil) -> [DeviceUnit] {
         guard let host = claim.host, let state = hosts[host] else { return [] }
         return claim.units.filter { allocated in
-            let pools = allocated.pool.map { [$0] } ?? view(of: host)?.pools(of: allocated.unit.primary) ?? []
+            let pools =
+                allocated.pool.map { [$0] } ?? (known ?? view(of: host))?.pools(of: allocated.unit.primary) ?? []
             if pools.contains(where: { self.pools[$0]?.value.preparation == .eager }) { return false }
             return !allocated.unit.members.contains { isPreparedByHand($0, in: state) }
         }.map(\.unit)

@@ -5,18 +5,31 @@ extension Fleet {
     /// Every device of a host as it is shown, those that vanished while somebody holds them last.
     func devices(of host: String) -> [API.Device] {
         guard let view = view(of: host) else { return [] }
-        let known = view.inventory.functions.map { device($0, in: view) }
-        return known + view.missing.map { device(Self.vanished($0), in: view) }
+        let kept = kept(in: view)
+        let known = view.inventory.functions.map { device($0, in: view, kept) }
+        return known + view.missing.map { device(Self.vanished($0), in: view, kept) }
     }
 
-    func device(_ function: PCIFunction, in view: HostView) -> API.Device {
+    private func device(_ function: PCIFunction, in view: HostView, _ kept: Set<PCIAddress>) -> API.Device {
         let address = function.address
         let (state, reason) = state(of: address, in: view)
-        return API.Device(
+        var device = API.Device(
             function, in: view.inventory,
             standing: API.Device.Standing(
                 state: state, reason: reason, pools: view.pools(of: address), vm: view.holder(of: address),
                 binding: view.usage.bindings[address]))
+        if kept.contains(address) { device.binding?.staysReady = true }
+        return device
+    }
+
+    /// What VMs hold and what stays on vfio-pci when they stop.
+    private func kept(in view: HostView) -> Set<PCIAddress> {
+        var kept: Set<PCIAddress> = []
+        for claim in view.usage.claims.values {
+            let back = Set(unitsToGiveBack(of: claim, in: view).flatMap(\.members))
+            kept.formUnion(claim.units.flatMap(\.unit.members).filter { !back.contains($0) })
+        }
+        return kept
     }
 
     /// What was free when the host was last read is not known to be: no more than that is said of a host that cannot be.

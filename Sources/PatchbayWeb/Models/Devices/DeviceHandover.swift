@@ -37,7 +37,8 @@ enum DeviceHandover {
         let holder = device.vm ?? "A VM"
         guard let binding = device.binding else { return "\(holder) has it until it stops." }
         let driver = binding.originalDriver.map { "goes back to \($0)" } ?? "is without a driver again"
-        return "\(holder) has it until it stops; then it \(driver)."
+        let after = binding.staysReady == true ? "stays on vfio-pci, ready for the next VM" : driver
+        return "\(holder) has it until it stops; then it \(after)."
     }
 }
 
