@@ -6,6 +6,32 @@ import PatchbayTesting
 import Testing
 
 @Suite struct `What is told of a plan or a device` {
+    @Test func `is since when the step under way has been running`() async throws {
+        let time = ManualTime()
+        try await Scene.with(time) { scene in
+            try await scene.makePool()
+            let plan = try await scene.plane.prepareDevices(["41:00.0"], dryRun: false).plans[0]
+            for case .apply(let given) in try await scene.plane.work(host: "atlas", waitSeconds: 0) {
+                try await scene.plane.begin(given, host: "atlas")
+            }
+            func tell(_ first: StepProgress) async throws {
+                let rest = plan.steps.dropFirst().map { _ in StepProgress.waiting }
+                try await scene.plane.progress(
+                    AgentProtocol.Progress(plan: plan.id, phase: .running, progress: [first] + rest), host: "atlas")
+            }
+            time.pass(seconds: 3)
+            try await tell(.running)
+            let began = time.now
+            time.pass(seconds: 5)
+            let told = try await scene.plane.plan(plan.id)
+            #expect(told.steps[0].startedAt == began)
+            #expect(told.steps.dropFirst().allSatisfy { $0.startedAt == nil })
+            try await tell(.done(milliseconds: 5000))
+            let after = try await scene.plane.plan(plan.id)
+            #expect(after.steps.allSatisfy { $0.startedAt == nil })
+        }
+    }
+
     @Test(arguments: [Pool.Preparation.eager, .onDemand])
     func `is whether it stays ready when its VM stops`(_ preparation: Pool.Preparation) async throws {
         try await Scene.with { scene in

@@ -19,7 +19,8 @@ extension API.Plan {
             id: plan.id, host: plan.host, title: plan.title, phase: phase, isOver: record.phase.isOver,
             canBeUndone: canBeUndone, basis: plan.basis,
             steps: zip(plan.steps, record.progress).enumerated().map {
-                API.Step($0.element.0, number: $0.offset + 1, progress: $0.element.1)
+                API.Step(
+                    $0.element.0, number: $0.offset + 1, progress: $0.element.1, startedAt: record.stepStartedAt)
             },
             findings: plan.findings.map(API.Finding.init), actor: record.actor, createdAt: record.createdAt,
             endedAt: record.endedAt, problem: problem.map { API.Problem($0) },
@@ -44,10 +45,12 @@ extension API.Plan.Allowance {
 }
 
 extension API.Step {
-    package init(_ step: Step, number: Int, progress: StepProgress) {
+    /// - Parameter startedAt: when the step under way began.
+    package init(_ step: Step, number: Int, progress: StepProgress, startedAt: Int? = nil) {
         self.init(
             number: number, verb: step.verb, object: step.object, remark: step.remark, status: progress.word,
-            milliseconds: progress.milliseconds, problem: progress.problem.map { API.Problem($0) })
+            milliseconds: progress.milliseconds, problem: progress.problem.map { API.Problem($0) },
+            startedAt: progress == .running ? startedAt : nil)
     }
 }
 

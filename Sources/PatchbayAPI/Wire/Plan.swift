@@ -63,6 +63,8 @@ extension API {
         package var status: String
         package var milliseconds: Int?
         package var problem: Problem?
+        /// Since when it is under way; absent: it is not.
+        package var startedAt: Int?
     }
 
     /// `application/problem+json` (RFC 9457) with our code and next steps.

@@ -23,6 +23,8 @@ package struct PlanRecord: Hashable, Codable, Sendable {
     package var cancellation: Cancellation?
     /// Somebody looked after what a stuck or lost plan left behind.
     package var resolution: Resolution?
+    /// When the step that is under way began, as far as its agent told; nil: none is.
+    package private(set) var stepStartedAt: Int?
 
     package struct Cancellation: Hashable, Codable, Sendable {
         package var actor: String
@@ -95,9 +97,12 @@ extension PlanRecord {
     package var partProgress: [StepProgress] { Array(progress[partSteps]) }
 
     /// How the part is going that the agent has now. False: it speaks of other steps than the part has.
-    package mutating func take(_ progress: [StepProgress]) -> Bool {
+    package mutating func take(_ progress: [StepProgress], at now: Int) -> Bool {
         guard progress.count == partSteps.count else { return false }
+        let before = self.progress.firstIndex(of: .running)
         self.progress.replaceSubrange(partSteps, with: progress)
+        let running = self.progress.firstIndex(of: .running)
+        if running != before { stepStartedAt = running.map { _ in now } }
         return true
     }
 

@@ -13,7 +13,7 @@ extension ControlPlane {
                 next: ["Send how it ended with the report that was read after it."])
         }
         try await deciding { fleet throws(Problem) -> Decision<Void> in
-            guard let record = try fleet.record(after: progress, on: host) else {
+            guard let record = try fleet.record(after: progress, on: host, at: now()) else {
                 return Decision(answer: (), commit: nil)
             }
             var commit = Commit()
@@ -39,7 +39,7 @@ extension ControlPlane {
         _ commit: inout Commit
     ) throws(Problem) -> Ended {
         let told: PlanRecord?
-        do throws(Problem) { told = try fleet.record(after: ending, on: host) } catch {
+        do throws(Problem) { told = try fleet.record(after: ending, on: host, at: now()) } catch {
             logger.warning(
                 "ending not taken",
                 metadata: ["host": "\(host)", "plan": "\(ending.plan)", "problem": "\(error.detail)"])
@@ -142,14 +142,16 @@ extension ControlPlane {
 extension Fleet {
     /// The record of a plan with what an agent says of it; nil: it was over before, so this is old news.
     fileprivate func record(
-        after progress: AgentProtocol.Progress, on host: String
+        after progress: AgentProtocol.Progress, on host: String, at now: Int
     ) throws(Problem) -> PlanRecord? {
         guard var record = hosts[host]?.plans[PlanRecord.id(ofPart: progress.plan)] else {
             throw unknownPlan(progress.plan, of: host)
         }
         guard record.part.id == progress.plan else { return nil }
         let isNews = try record.isNews(progress)
-        guard isNews || record.isLate(progress), record.take(record.forward(to: progress.progress)) else { return nil }
+        guard isNews || record.isLate(progress), record.take(record.forward(to: progress.progress), at: now) else {
+            return nil
+        }
         if isNews { record.phase = progress.phase }
         return record
     }

@@ -24,6 +24,7 @@ function wordsFor(old, left) {
     const seconds = Math.floor(Math.max(0, -left) / 1000);
     return seconds < 2 ? "just now" : `${span(seconds)} ago`;
   }
+  if (old.startsWith("for ")) return `for ${span(Math.floor(Math.max(0, -left) / 1000))}`;
   if (old === "over" || old.startsWith("in ")) return left > 0 ? `in ${span(Math.ceil(left / 1000))}` : "over";
   return old;
 }

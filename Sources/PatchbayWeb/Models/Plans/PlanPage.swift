@@ -52,7 +52,7 @@ struct PlanPage: Sendable, Hashable {
         // Nothing of a plan that was taken back is left: neither to undo, nor to know before.
         let isBack = plan.phase == "rolled-back" || plan.undoneBy != nil
         self.reversibility = isBack ? "" : plan.canBeUndone ? "can be undone" : "cannot be undone"
-        self.steps = plan.steps.map { StepLine($0, besides: plan.problem) }
+        self.steps = plan.steps.map { StepLine($0, besides: plan.problem, now: now) }
         self.findings = isBack ? [] : plan.findings.map(FindingNote.init)
         self.problem = plan.problem.map { ProblemNote($0) }
         self.isStuck = plan.phase == "stuck"

@@ -9,10 +9,14 @@ struct StepLine: Sendable, Hashable {
     let remark: String
     let status: String
     let time: String
+    /// How long it has been under way; nil: it is not, or nobody told.
+    let running: Elapsed?
     let stepProblem: ProblemNote?
 
-    /// - Parameter told: a problem that stands elsewhere on the page already.
-    init(_ step: API.Step, besides told: API.Problem? = nil) {
+    /// - Parameters:
+    ///   - told: a problem that stands elsewhere on the page already.
+    ///   - now: nil: it is only planned.
+    init(_ step: API.Step, besides told: API.Problem? = nil, now: Int? = nil) {
         self.mark =
             switch step.status {
             case "done": "✓"
@@ -26,6 +30,7 @@ struct StepLine: Sendable, Hashable {
         self.object = step.object
         self.remark = step.remark
         self.status = step.status
+        self.running = step.startedAt.flatMap { start in now.map { Elapsed(start, now: $0) } }
         self.time = step.milliseconds.map(Self.words) ?? (step.status == "waiting" ? "" : step.status)
         self.stepProblem = step.problem.flatMap { $0.detail == told?.detail ? nil : ProblemNote($0) }
     }
