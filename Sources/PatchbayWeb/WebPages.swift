@@ -67,6 +67,7 @@ package struct WebPages<Guard: FormGuard>: Sendable {
         page("/plans/:plan", router) { visit, path async throws(Problem) in
             try await maker.plan(visit, id: path["plan"])
         }
+        page("/store", router) { visit, _ async throws(Problem) in try await maker.stored(visit) }
         page("/events", router) { visit, _ async throws(Problem) in try await maker.events(visit) }
         page("/keys", router) { visit, _ async throws(Problem) in try await maker.keys(visit) }
         router.get("/devices/open") { request, context in
@@ -110,6 +111,9 @@ package struct WebPages<Guard: FormGuard>: Sendable {
         }
         form("/hosts/:host/settings", router) { visit, fields, path async throws(Problem) in
             try await maker.editHost(visit, fields, name: path["host"])
+        }
+        form("/store/drop", router) { visit, fields, _ async throws(Problem) in
+            try await maker.dropStored(visit, fields)
         }
         form("/plans/:plan/undo", router) { visit, fields, path async throws(Problem) in
             try await maker.undo(visit, fields, id: path["plan"])

@@ -15,7 +15,8 @@ import Testing
         "/vms",
         "/vms/new", "/pools", "/pools/new", "/claims", "/claims?phase=pending&filter=speech", "/claims/new",
         "/claims/new?pool=a100&count=2&owner=night", "/whatif", "/whatif?show=a100",
-        "/whatif?change=drain&what=atlas&vms=20&vcpus=8&pool=a100&count=2", "/plans", "/events", "/events?filter=plan",
+        "/whatif?change=drain&what=atlas&vms=20&vcpus=8&pool=a100&count=2", "/plans", "/store", "/events",
+        "/events?filter=plan",
         "/keys",
     ]
     static let atlasPaths = [

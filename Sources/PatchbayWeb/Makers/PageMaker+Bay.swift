@@ -3,7 +3,8 @@ import PatchbayCore
 
 extension PageMaker {
     func bay(_ visit: Visit) async throws(Problem) -> Page {
-        let hosts = try await service.hosts()
+        let status = try await service.status()
+        let hosts = status.hosts
         let chosen = visit.query["host"]
         if let chosen, !hosts.contains(where: { $0.name == chosen }) {
             throw Problem(
@@ -12,7 +13,7 @@ extension PageMaker {
         }
         let model = BayPage(
             hosts: hosts, devices: try await service.devices(API.DeviceQuery()), vms: try await service.vms(),
-            pools: try await poolNames(), chosen: chosen, now: visit.now)
+            pools: try await poolNames(), findings: status.findings, chosen: chosen, now: visit.now)
         return Page(title: "Bay", section: .bay, template: "page-bay", model: model)
     }
 

@@ -9,6 +9,8 @@ enum Link {
     static func claim(_ id: String) -> String { path("claims", id) }
     /// The claims in which all the words occur.
     static func claims(filter: String) -> String { "/claims?filter=\(Percent.encode(filter))" }
+    /// What the server has stored and cannot read.
+    static let store = "/store"
     static func plan(_ id: String) -> String { path("plans", id) }
     static func device(_ device: API.Device) -> String { Self.device(id: device.shortID) }
 

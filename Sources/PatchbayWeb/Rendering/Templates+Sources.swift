@@ -52,6 +52,7 @@ extension Templates {
         "page-rule": PackageResources.page_rule_mustache,
         "page-resume": PackageResources.page_resume_mustache,
         "page-sheet": PackageResources.page_sheet_mustache,
+        "page-store": PackageResources.page_store_mustache,
         "page-vm": PackageResources.page_vm_mustache,
         "page-vm-new": PackageResources.page_vm_new_mustache,
         "page-vms": PackageResources.page_vms_mustache,

@@ -18,6 +18,8 @@ struct Demo: Sendable {
     var explanation = Demo.atlasExplanation
     var plans: [API.Plan] = []
     var events: [API.Event] = []
+    /// Of the server itself.
+    var findings: [API.Finding] = []
 
     static let empty = Demo()
 

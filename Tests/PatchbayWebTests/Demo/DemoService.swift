@@ -68,6 +68,7 @@ actor DemoService: PatchbayService {
                 "findings": [Any](), "revision": 41,
             ])
         status.hosts = world.hosts
+        status.findings = world.findings
         return status
     }
     func hosts() async throws(Problem) -> [API.Host] { world.hosts }

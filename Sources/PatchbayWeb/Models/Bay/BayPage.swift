@@ -25,9 +25,11 @@ struct BayPage: Sendable, Hashable {
     let fragment: String
 
     /// - Parameters:
+    ///   - findings: what there is to know beside hosts.
     ///   - chosen: the one host to show; nil: all, or the overview.
     init(
-        hosts: [API.Host], devices all: [API.Device], vms: [API.VM], pools: [String], chosen: String? = nil, now: Int
+        hosts: [API.Host], devices all: [API.Device], vms: [API.VM], pools: [String], findings: [API.Finding] = [],
+        chosen: String? = nil, now: Int
     ) {
         let devices = all.filter { !$0.isBridge }
         let byHost = Dictionary(grouping: devices, by: \.host)
@@ -38,7 +40,7 @@ struct BayPage: Sendable, Hashable {
         self.isOverview = isOverview
         self.total = devices.count
         self.counts = StateCount.counts(of: devices)
-        self.alerts = Self.alerts(of: hosts)
+        self.alerts = Self.alerts(of: hosts, and: findings)
         self.tiles = isOverview ? hosts.map { RackTile($0, devices: byHost[$0.name] ?? []) } : []
         self.racks = shown.map { Rack($0, devices: byHost[$0.name] ?? [], now: now) }
         let shownDevices = devices.filter { shownNames.contains($0.host) }
@@ -54,9 +56,12 @@ struct BayPage: Sendable, Hashable {
         self.fragment = chosen.map { "/fragments?host=\(Percent.encode($0))" } ?? "/fragments"
     }
 
-    /// What must not be overlooked: problems of hosts, as a banner that stays until they are fixed.
-    private static func alerts(of hosts: [API.Host]) -> [FindingNote] {
-        hosts.flatMap { $0.findings.filter { $0.severity == .problem }.map(FindingNote.init) }
+    /// What must not be overlooked: problems, as a banner that stays until they are fixed.
+    private static func alerts(of hosts: [API.Host], and findings: [API.Finding]) -> [FindingNote] {
+        let ofHosts = hosts.flatMap(\.findings)
+        let known = Set(ofHosts)
+        return (ofHosts + findings.filter { !known.contains($0) }).filter { $0.severity == .problem }
+            .map(FindingNote.init)
     }
 
     /// By the mean height of their jacks, so that few cables cross; VMs without any come last, by name.

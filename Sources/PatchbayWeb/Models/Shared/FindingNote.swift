@@ -12,12 +12,15 @@ struct FindingNote: Sendable, Hashable {
     let sentence: String
     let next: [String]
     let code: String
+    /// Where it can be looked after, if that is another page than the thing's own.
+    let way: Anchor?
 
     init(_ finding: API.Finding) {
         self.about = finding.sentence.hasPrefix(finding.subject) ? "" : finding.subject
         self.sentence = finding.sentence
         self.next = finding.next
         self.code = finding.code
+        self.way = finding.code == StorePage.code ? Anchor(text: "Look after it", href: Link.store) : nil
         self.word = finding.severity.rawValue
         self.css = "severity-\(finding.severity.rawValue)"
         self.glyph =
