@@ -38,13 +38,22 @@ extension ControlPlane {
         } catch { return error.code == .hostLost }
     }
 
-    /// What a command would answer now: a yes or a no. Nobody reads why not, so it is not explained. A risk that a person may
-    /// take is no "no".
+    /// What a command would answer now: a yes or a no. Where only a risk that a person may take is in the way, with the risk
+    /// taken.
     private func wouldDo(_ tried: () throws(Problem) -> Decision<API.Change>) -> Bool {
+        guard let refusal = refusal(of: tried) else { return true }
+        do throws(Problem) {
+            let risk = try TakenRisk.said(allow: refusal.code.rawValue, reason: "tried")
+            return TakenRisk.$current.withValue(risk) { self.refusal(of: tried) == nil }
+        } catch { return false }
+    }
+
+    /// Nobody reads it, so it is not explained.
+    private func refusal(of tried: () throws(Problem) -> Decision<API.Change>) -> Problem? {
         do throws(Problem) {
             _ = try LateRefusal.during(LateRefusal()) { () throws(Problem) in try tried() }
-            return true
-        } catch { return error.code.canBeAllowed }
+            return nil
+        } catch { return error }
     }
 
     /// What a plan that is not over waits for; nil: nothing, it is being carried out or about to be.
