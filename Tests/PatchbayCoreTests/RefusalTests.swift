@@ -224,6 +224,6 @@ import Testing
         #expect(try undo(back, on: inventory).steps.last == .probe(SampleHost.a100, to: "vfio-pci"))
         inventory.hostUses[SampleHost.a100] = [HostUse(.bootDisplay, chain: ["console", "0000:41:00.0"])]
         let problem = try #require(throws: Problem.self) { try undo(back, on: inventory) }
-        #expect(problem.code == .hostCritical)
+        #expect(problem.code == .bootDisplay)
     }
 }

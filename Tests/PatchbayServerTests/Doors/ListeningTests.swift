@@ -219,7 +219,7 @@ import Testing
         ("GET /v1/status HTTP/1.1\r\nTOKEN\r\n", false),
         ("GET /v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: localhost\r\nTOKEN\r\n", false),
         ("GET http://elsewhere/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nTOKEN\r\n", false),
-        ("GET /v1/status HTTP/1.1\r\nHost: elsewhere\r\nTOKEN\r\n", false),
+        ("GET /v1/status HTTP/1.1\r\nHost: elsewhere\r\n\r\n", false),
         ("what is this\r\n\r\n", false),
     ])
     func `refuse what is not HTTP`(_ text: String, _ ends: Bool) async throws {
