@@ -97,6 +97,28 @@ import Testing
         }
     }
 
+    @Test func `that is stuck while the guest runs on leaves it what it had, once somebody looked after it`()
+        async throws
+    {
+        try await Self.running { scene in
+            _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)
+            let id = try await Self.restart(scene)
+            #expect(try await scene.state(of: "42:00.0") != .free)
+            guard case .apply(let plan)? = try await scene.plane.work(host: "atlas", waitSeconds: 0).last else {
+                throw NoProblem()
+            }
+            let failure = Problem(.timedOut, "It did not power off.")
+            try await scene.agent.report(
+                AgentProtocol.Progress(
+                    plan: plan.id, phase: .stuck(failure, left: [plan.steps[0]]),
+                    progress: plan.steps.map { _ in .failed(failure) }))
+            _ = try await scene.plane.resolvePlan(id, API.Statement(reason: "seen"), dryRun: false)
+            #expect(try await scene.state(of: "41:00.0") == .attached)
+            #expect(try await scene.state(of: "42:00.0") == .free)
+            #expect(try await scene.plane.vm("one").isRestartPending)
+        }
+    }
+
     @Test func `plans its second half on what is read after the first`() async throws {
         try await Self.running { scene in
             _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)
