@@ -79,6 +79,20 @@ import Testing
         }
     }
 
+    @Test func `is not what a VM does without because its wish cannot be read`() async throws {
+        try await Scene.with { scene in
+            try await scene.makePool()
+            _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)
+            try await scene.spoil("vms/one")
+            let plane = scene.restarted()
+            let refusal = try await problem { _ = try await plane.startVM("one", dryRun: false) }
+            #expect(refusal.code == .unreadable)
+            #expect(refusal.next == ["Look at it, and drop it:  patchbay store drop 'vms/one' --dry-run"])
+            _ = try await plane.dropStored("vms/one", dryRun: false)
+            _ = try await plane.startVM("one", dryRun: false)
+        }
+    }
+
     @Test func `is written anew as the claim that has it, not the reservation it was taken from`() async throws {
         try await Self.reserved { scene in
             let key = "allocations/atlas/0000:41:00.0"

@@ -24,6 +24,7 @@ extension ControlPlane {
     func restarting(
         _ vm: VM, _ power: Power, in fleet: Fleet, dryRun: Bool
     ) throws(Problem) -> Decision<API.Change> {
+        try fleet.requireKnownWish(of: vm.name)
         try fleet.requireNoTurn(vm.name)
         let before = fleet.claim(of: vm.name)
         let claim = try claimAfterRestart(of: vm, before, in: fleet)

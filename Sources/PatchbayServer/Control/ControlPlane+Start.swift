@@ -41,7 +41,17 @@ extension ControlPlane {
 }
 
 extension Fleet {
+    /// A VM is not started without what it asks for only because that cannot be read.
+    func requireKnownWish(of vm: String) throws(Problem) {
+        let key = StateKey.vm(vm)
+        guard let problem = unreadable[key] else { return }
+        throw Problem(
+            .unreadable, "What \"\(vm)\" asks for cannot be read, so it is not started.", evidence: [problem.detail],
+            next: ["Look at it, and drop it:  patchbay store drop '\(key)' --dry-run"])
+    }
+
     func requireStartable(_ vm: VM) throws(Problem) {
+        try requireKnownWish(of: vm.name)
         try requireNoTurn(vm.name)
         if domain(of: vm)?.state == .crashed {
             throw Problem(

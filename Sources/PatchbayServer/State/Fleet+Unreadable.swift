@@ -21,7 +21,7 @@ extension Fleet {
         case .quarantine?: "The device counts as one that has to be cleaned before it is lent."
         case .plan?: "The plan is neither carried out nor taken back."
         case .pool?: "The pool is not there for anybody."
-        case .vm?: "The VM is not managed."
+        case .vm?: "The VM is not managed, and is not started."
         case .turn?: "The VM waits for any plan of its own that is not over."
         case .settings?: "The host counts as cordoned."
         case .host?, .inventory?, .inventoryPart?, .domains?:
