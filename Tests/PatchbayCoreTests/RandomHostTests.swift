@@ -23,7 +23,8 @@ import Testing
         #expect(states == [.free, .allocated, .attached, .host, .blocked])
         #expect(
             codes == [
-                .hostCritical, .inUse, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable, .virtualFunctionsInUse,
+                .hostCritical, .bootDisplay, .inUse, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable,
+                .virtualFunctionsInUse,
             ])
         #expect(plans > 100)
     }

@@ -101,6 +101,36 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("/devices/atlas/42:00.0/prepare", ""), ("/vms/build-3/start", ""), ("/vms/build-3/attach", "what=pool%3Aa100"),
+    ])
+    func `of a refusal that a person may override are in its sheet, without scripts, too`(
+        _ path: String, _ fields: String
+    ) async throws {
+        let service = DemoService(.atlas)
+        await service.refuse(Problem(.bootDisplay, "It shows the host's picture."))
+        try await Browse.over(service) { browse in
+            let refused = try await browse.post(path, encoded: fields)
+            #expect(refused.status == 422)
+            #expect(refused.body.contains("name=\"allow\" value=\"boot-display\""))
+            #expect(refused.body.contains("Go on in spite of boot-display"))
+            await service.refuse(Problem(.hostCritical, "The host's disk is on it."))
+            let never = try await browse.post(path, encoded: fields)
+            #expect(!never.body.contains("Go on in spite of"))
+        }
+    }
+
+    @Test func `of a device that only a risk keeps with its host are on its page`() {
+        let device = Wire.device(
+            "atlas", "0000:c1:00.0", "RTX 4000 Ada", group: 31, numa: 1, driver: "nvidia", .host, pools: ["ada"])
+        func page(_ code: ProblemCode) -> DevicePage {
+            DevicePage(device, group: nil, vms: [], events: [], refusal: Problem(code, "No."), now: Demo.now)
+        }
+        #expect(page(.bootDisplay).canPrepare && page(.bootDisplay).canMakePassthrough)
+        #expect(page(.bootDisplay).handover.first == "It stays with the host, unless somebody takes the risk.")
+        #expect(!page(.hostCritical).canPrepare && !page(.hostCritical).canMakePassthrough)
+    }
+
     @Test func `of a value that cannot be read are a page, which the Bay leads to`() async throws {
         var world = Demo.atlas
         let unreadable = Wire.finding(

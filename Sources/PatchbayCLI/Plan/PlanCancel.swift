@@ -5,7 +5,11 @@ import PatchbayCore
 /// `patchbay plan cancel p-8a02`
 struct PlanCancel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cancel", abstract: "Withdraw a plan that waits, or stop one that is under way and take it back.")
+        commandName: "cancel", abstract: "Withdraw a plan that waits, or stop one that is under way and take it back.",
+        discussion: """
+            A restart that has stopped its VM by then leaves it off, says so and exits 8. What was done before it could be \
+            stopped stays, and the exit code is 4.
+            """)
 
     @Argument(help: "The plan.")
     var plan: String
