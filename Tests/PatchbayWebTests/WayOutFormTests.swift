@@ -168,6 +168,9 @@ import Testing
             "patchbay claim create --system slurm --request a100:2,name=a100-1 --id job-18 --wait"
         ),
         ("/vms/router/stop", "timeoutSeconds=30", "patchbay vm stop router --grace 30s"),
+        ("/pools/a100/rules/every-a100/toggle", "revision=12", "patchbay pool rule disable a100 every-a100"),
+        ("/pools/a100/rules/old-cards/toggle", "revision=12", "patchbay pool rule enable a100 old-cards"),
+        ("/pools/a100/rules/old-cards/delete", "revision=12", "patchbay pool rule remove a100 old-cards"),
     ])
     func `of a form are a line for a shell, too`(_ path: String, _ fields: String, _ line: String) async throws {
         try await Browse.over(DemoService(.atlas)) { browse in

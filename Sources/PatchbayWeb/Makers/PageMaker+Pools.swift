@@ -70,7 +70,7 @@ extension PageMaker {
         return .change(
             Mutation(
                 title: "Delete pool \(name)", back: Link.pool(name), done: "/pools",
-                command: "patchbay pool delete \(name)",
+                command: ShellLine("pool", "delete", name).text,
                 run: { dryRun async throws(Problem) in try await service.deletePool(name, dryRun: dryRun) }))
     }
 
@@ -92,15 +92,17 @@ extension PageMaker {
     }
 
     /// An edit that fails when the pool is another by now.
+    ///
+    /// - Parameter line: the same from a shell, where rules are changed.
     func change(
-        of pool: String, _ title: String, _ draft: API.PoolDraft, _ fields: FormFields,
+        of pool: String, _ title: String, _ draft: API.PoolDraft, _ fields: FormFields, line: ShellLine? = nil,
         form: (@Sendable (Problem) async throws(Problem) -> Page)? = nil
     ) throws(Problem) -> Mutation {
         let revision = try fields.number("revision", "The revision", in: 0...Int.max)
         let service = service
         return Mutation(
             title: title, back: Link.pool(pool), done: Link.pool(pool),
-            command: draft.rules == nil ? ShellLine(editing: pool, draft).text : nil,
+            command: draft.rules == nil ? ShellLine(editing: pool, draft).text : line?.text,
             run: { dryRun async throws(Problem) in
                 try await service.editPool(pool, draft, revision: revision, dryRun: dryRun)
             }, form: form)

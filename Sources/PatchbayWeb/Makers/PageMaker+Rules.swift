@@ -100,7 +100,8 @@ extension PageMaker {
             return changed
         }
         let title = "\(old.isEnabled ? "Disable" : "Enable") rule \(rule) of \(name)"
-        return .change(try change(of: name, title, API.PoolDraft(rules: rules), fields))
+        let line = ShellLine("pool", "rule", old.isEnabled ? "disable" : "enable", name, rule)
+        return .change(try change(of: name, title, API.PoolDraft(rules: rules), fields, line: line))
     }
 
     func deleteRule(_ visit: Visit, _ fields: FormFields, pool name: String, rule: String) async throws(Problem)
@@ -108,6 +109,9 @@ extension PageMaker {
     {
         _ = try await existing(rule, of: name)
         let rules = try await service.pool(name).rules.filter { $0.name != rule }
-        return .change(try change(of: name, "Delete rule \(rule) of \(name)", API.PoolDraft(rules: rules), fields))
+        return .change(
+            try change(
+                of: name, "Delete rule \(rule) of \(name)", API.PoolDraft(rules: rules), fields,
+                line: ShellLine("pool", "rule", "remove", name, rule)))
     }
 }
