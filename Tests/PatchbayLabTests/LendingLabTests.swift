@@ -34,7 +34,7 @@ extension `The emulated lab` {
         #expect(try await service.host(host.name).agent.isConnected)
     }
 
-    private func restartAgent(_ arguments: String...) async throws {
+    func restartAgent(_ arguments: String...) async throws {
         let session = try session
         try await session.host.killAgent()
         let start = Date()

@@ -94,6 +94,16 @@ package struct LabHost: Sendable {
             command, arguments: arguments, as: QMPClient.Nothing.self)
     }
 
+    /// Pulls the cable of a network card of the description, or puts it in.
+    package func setCable(of nic: String, isIn: Bool) async throws(Problem) {
+        let answer = try await QMPClient(path: files.qmpSocket).execute(
+            "human-monitor-command", arguments: ["command-line": "set_link net-\(nic) \(isIn ? "on" : "off")"],
+            as: String.self)
+        guard answer.allSatisfy(\.isWhitespace) else {
+            throw Problem(.failed, "QEMU refuses set_link for \(nic) of the host \(name).", cause: answer)
+        }
+    }
+
     /// The problem of a host that is no more, with what its console and QEMU said last.
     func died(_ sentence: String, _ code: ProblemCode = .failed) -> Problem {
         let lines = [files.console, files.qemuLog].flatMap { file -> [String] in

@@ -20,6 +20,11 @@ package enum LendingRun {
 
     /// A line that `scripts/lab-long` reads.
     package static func tell(_ kind: String, _ scenario: LendingScenario, since start: ContinuousClock.Instant) {
-        print("long: \(kind)-\(scenario.rawValue) \((ContinuousClock.now - start).components.seconds)")
+        tell("\(kind)-\(scenario.rawValue)", since: start)
+    }
+
+    /// - Parameter name: as `scripts/long-scenarios` has it.
+    package static func tell(_ name: String, since start: ContinuousClock.Instant) {
+        print("long: \(name) \((ContinuousClock.now - start).components.seconds)")
     }
 }
