@@ -46,9 +46,10 @@ package struct GuestSpec: Hashable, Codable, Sendable {
 /// A guest as the hypervisor shows it now.
 package struct Domain: Hashable, Codable, Sendable {
     package enum State: String, Codable, Sendable, CaseIterable {
-        case running, paused, shutOff = "shut-off", other
+        case running, paused, shutOff = "shut-off"
         /// It has crashed, and its process is kept (`on_crash=preserve`); one that a crash has ended is off.
         case crashed
+        case other
         /// Its host cannot be asked: it may run.
         case unknown
 
