@@ -26,6 +26,7 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
@@ -109,7 +111,7 @@ let package = Package(
                 "PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayStore", "PatchbayStoreSQLite",
                 "PatchbayAPI",
                 "PatchbayClient", "PatchbayAgent", "PatchbayServer", "PatchbayWeb", "PatchbayCLI", "PatchbayLab",
-                argumentParser, hummingbird, logging, lifecycle, unixSignals,
+                argumentParser, hummingbird, logging, lifecycle, unixSignals, crypto,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -166,7 +168,7 @@ let package = Package(
             name: "PatchbayCLITests",
             dependencies: [
                 "PatchbayCore", "PatchbayAPI", "PatchbayAgent", "PatchbayClient", "PatchbayCLI", "patchbay",
-                "PatchbayTesting", argumentParser, logging,
+                "PatchbayTesting", argumentParser, logging, crypto,
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(

@@ -2,7 +2,7 @@
 ///
 /// Made once and kept in the agent's state folder; a copy of that folder on another machine is another agent.
 package struct AgentIdentity: Codable, Hashable, Sendable {
-    /// 64 hexadecimal digits, random.
+    /// 64 hexadecimal digits: the SHA-256 of the public key that the agent keeps the private one of.
     package var id: String
     /// `/etc/machine-id` of the machine that it was made on, where there is one.
     package var machine: String?

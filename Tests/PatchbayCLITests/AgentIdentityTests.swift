@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import PatchbayAPI
 import PatchbayCore
@@ -27,28 +28,64 @@ import Testing
     @Test func `is that of a key, which only its owner may read`() throws {
         try inside { state in
             _ = try AgentIdentityFile.read(orMakeIn: state)
-            withKnownIssue("it is a random number, which can prove nothing later") {
-                let file = "\(state)/agent-key.pem"
-                let text = try String(contentsOfFile: file, encoding: .utf8)
-                #expect(text.contains("-----BEGIN PRIVATE KEY-----\n"))
-                let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
-                #expect(mode == 0o600)
-                #expect(try FileManager.default.contentsOfDirectory(atPath: state) == ["agent-key.pem"])
-            }
+            let file = "\(state)/agent-key.pem"
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            #expect(text.contains("-----BEGIN PRIVATE KEY-----\n"))
+            let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: state) == ["agent-key.pem"])
         }
+    }
+
+    @Test func `goes by the hash of its public key`() throws {
+        try inside { state in
+            let identity = try AgentIdentityFile.read(orMakeIn: state)
+            let text = try String(contentsOfFile: "\(state)/agent-key.pem", encoding: .utf8)
+            let start = try #require(text.range(of: "-----BEGIN")).lowerBound
+            let key = try P256.Signing.PrivateKey(pemRepresentation: String(text[start...]))
+            // 26 bytes that say "a point on P-256" (RFC 5480), and the point.
+            let der = Data(key.publicKey.derRepresentation)
+            #expect(der.count == 91 && der.suffix(65) == key.publicKey.x963Representation)
+            #expect(identity.id == SHA256.hash(data: der).map { $0.hex(2) }.joined())
+        }
+    }
+
+    @Test func `is another one where the folder was copied to another machine`() throws {
+        try inside { state in
+            let first = try AgentIdentityFile.read(orMakeIn: state)
+            let file = "\(state)/agent-key.pem"
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            let key = try #require(text.range(of: "-----BEGIN")).lowerBound
+            let elsewhere = "Machine: \(String(repeating: "0", count: 32))\n" + text[key...]
+            try write(elsewhere, to: file)
+            let second = try AgentIdentityFile.read(orMakeIn: state)
+            #expect((second.id == first.id) == (first.machine == nil))
+        }
+    }
+
+    @Test(arguments: ["nonsense", "-----BEGIN PRIVATE KEY-----\nbm9uc2Vuc2U=\n-----END PRIVATE KEY-----\n"])
+    func `is refused where its file holds something else, and nothing is written over it`(_ text: String) throws {
+        try inside { state in
+            let file = "\(state)/agent-key.pem"
+            try write(text, to: file)
+            let problem = try #require(throws: Problem.self) { try AgentIdentityFile.read(orMakeIn: state) }
+            #expect(problem.next.count == 2 && problem.next[0].hasSuffix("rm \(file)"))
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
+        }
+    }
+
+    private func write(_ text: String, to file: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: file))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
     }
 
     @Test(arguments: ["agent-id", "agent-key.pem"]) func `is another one where a power cut left an empty file`(
         _ name: String
     ) throws {
         try inside { state in
-            try Data().write(to: URL(filePath: "\(state)/\(name)"))
-            try withKnownIssue("serve and agent end") {
-                let identity = try AgentIdentityFile.read(orMakeIn: state)
-                #expect(identity.id.count == 64)
-            } when: {
-                name == "agent-id"
-            }
+            try write("", to: "\(state)/\(name)")
+            let identity = try AgentIdentityFile.read(orMakeIn: state)
+            #expect(identity.id.count == 64)
         }
     }
 
@@ -56,9 +93,7 @@ import Testing
         try inside { state in
             let folder = "\(state)/none"
             let problem = try #require(throws: Problem.self) { try AgentIdentityFile.read(orMakeIn: folder) }
-            withKnownIssue("it names the file, which is not there") {
-                #expect(problem.next.contains { $0.hasSuffix(" \(folder)") })
-            }
+            #expect(problem.next.contains { $0.hasSuffix(" \(folder)") })
         }
     }
 }

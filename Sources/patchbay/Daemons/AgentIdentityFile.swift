@@ -1,51 +1,52 @@
+import Crypto
 import Foundation
 import PatchbayAPI
 import PatchbayCore
+import PatchbayServer
 
-/// The file `agent-id` in the agent's state folder: who this agent is, beside its name.
+/// The file `agent-key.pem` in the agent's state folder: a P-256 key that says who this agent is, beside its name.
 ///
-/// Made at the first start. Where the folder was copied to another machine, the file names the machine that it came from,
-/// and this agent is another one.
+/// PKCS #8 (RFC 5208) in PEM (RFC 7468), made at the first start; the agent goes by the hash of its public key. Before
+/// the key stands the machine that it was made on, as that RFC allows: where the folder was copied to another machine,
+/// this agent is another one.
 enum AgentIdentityFile {
     static func read(orMakeIn state: String) throws(Problem) -> AgentIdentity {
-        let path = "\(state)/agent-id"
+        let file = PrivateFile(
+            path: "\(state)/agent-key.pem", name: "key of the agent", remedy: "so that a new one is made",
+            after: ["Then accept the new one on the server: patchbay host accept HOST"])
         let machine = thisMachine()
-        if let text = try text(of: path) {
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            let known = AgentIdentity(id: lines.first, machine: lines.dropFirst().first)
-            guard let known else {
-                throw Problem(
-                    .unreadable, "The file \"\(path)\" does not hold an agent's identity.",
-                    next: ["Move it away; the agent makes a new one, and you accept it: patchbay host accept HOST"])
-            }
+        if let text = try file.read() {
+            let known = try identity(in: text, of: file)
             if known.machine == nil || machine == nil || known.machine == machine { return known }
         }
-        return try make(at: path, machine: machine)
+        return try make(file, machine)
     }
 
-    private static func text(of path: String) throws(Problem) -> String? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        do { return try String(contentsOfFile: path, encoding: .utf8) } catch {
-            throw Problem(
-                .unreadable, "The agent's identity cannot be read.", next: ["Look at \(path)."], cause: "\(error)")
+    private static func identity(in text: String, of file: PrivateFile) throws(Problem) -> AgentIdentity {
+        guard let start = text.range(of: "-----BEGIN") else { throw file.refused("holds no key") }
+        let words = text[..<start.lowerBound].split(separator: "\n").first { $0.hasPrefix(machineLine) }
+        let machine = words.map { String($0.dropFirst(machineLine.count)) }
+        do {
+            let key = try P256.Signing.PrivateKey(pemRepresentation: String(text[start.lowerBound...]))
+            return identity(of: key, machine)
+        } catch {
+            throw file.refused("holds no P-256 key", because: "\(error)")
         }
     }
 
-    /// The file is there whole, or not at all.
-    private static func make(at path: String, machine: String?) throws(Problem) -> AgentIdentity {
-        var generator = SystemRandomNumberGenerator()
-        let id = (0..<4).map { _ in (generator.next() as UInt64).hex(16) }.joined()
-        let identity = AgentIdentity(id: id, machine: machine)
-        let text = [identity.id, identity.machine].compactMap(\.self).joined(separator: "\n") + "\n"
-        let draft = "\(path).new"
-        let isMade = FileManager.default.createFile(
-            atPath: draft, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        guard isMade, rename(draft, path) == 0 else {
-            throw Problem(
-                .failed, "The agent's identity cannot be written.", next: ["Make its folder writable: \(path)"],
-                cause: String(cString: strerror(errno)))
-        }
-        return identity
+    private static func make(_ file: PrivateFile, _ machine: String?) throws(Problem) -> AgentIdentity {
+        let key = P256.Signing.PrivateKey()
+        let lines = [machine.map { machineLine + $0 }, key.pemRepresentation].compactMap(\.self)
+        try file.write(lines.joined(separator: "\n") + "\n")
+        return identity(of: key, machine)
+    }
+
+    private static let machineLine = "Machine: "
+
+    /// By the SHA-256 of the public key's SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7), as a certificate would have it.
+    private static func identity(of key: P256.Signing.PrivateKey, _ machine: String?) -> AgentIdentity {
+        let hash = SHA256.hash(data: key.publicKey.derRepresentation)
+        return AgentIdentity(id: hash.map { $0.hex(2) }.joined(), machine: machine)
     }
 
     /// nil: a machine without one, as in many containers.
