@@ -130,8 +130,8 @@ let package = Package(
         .testTarget(
             name: "PatchbayCoreTests", dependencies: ["PatchbayCore", "PatchbayTesting"], swiftSettings: strict),
         .testTarget(
-            name: "PatchbayHostTests", dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayTesting"],
-            swiftSettings: strict),
+            name: "PatchbayHostTests",
+            dependencies: ["PatchbayCore", "CPatchbayHost", "PatchbayHost", "PatchbayTesting"], swiftSettings: strict),
         .testTarget(
             name: "PatchbayLibvirtTests",
             dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayTesting"],

@@ -97,15 +97,14 @@ enum { interrupted = -EINTR };
 enum { most_dumps = 8 };
 
 /// 1: more is to come, 0: that was the end.
-static int receive(int descriptor, struct lines *lines, int *is_torn) {
+static int receive(const struct pb_route_source *source, struct lines *lines, int *is_torn) {
     static const size_t capacity = 64 << 10;
     char *buffer = malloc(capacity);
     if (!buffer) return -ENOMEM;
-    ssize_t count = recv(descriptor, buffer, capacity, 0);
-    int result = count < 0 ? (errno == EINTR ? 1 : -errno) : 1;
+    long count = source->receive(source->context, buffer, capacity);
+    int result = count < 0 ? (int)count : count == 0 ? -EIO : 1;
     int left = (int)count;
-    for (const struct nlmsghdr *at = (void *)buffer; result == 1 && count > 0 && NLMSG_OK(at, left);
-         at = NLMSG_NEXT(at, left)) {
+    for (const struct nlmsghdr *at = (void *)buffer; result == 1 && NLMSG_OK(at, left); at = NLMSG_NEXT(at, left)) {
         if (at->nlmsg_flags & NLM_F_DUMP_INTR) *is_torn = 1;
         if (at->nlmsg_type == NLMSG_DONE) result = 0;
         if (at->nlmsg_type == NLMSG_ERROR) result = ((const struct nlmsgerr *)NLMSG_DATA(at))->error ?: -EIO;
@@ -118,31 +117,20 @@ static int receive(int descriptor, struct lines *lines, int *is_torn) {
 }
 
 /// One dump of all tables.
-static int dump(struct lines *lines) {
-    int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-    if (descriptor < 0) return pb_note_trouble(errno, "a netlink socket");
-    struct timeval deadline = {.tv_sec = 5};
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
-    struct {
-        struct nlmsghdr header;
-        struct rtmsg message;
-    } request = {
-        .header = {
-            .nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)), .nlmsg_type = RTM_GETROUTE,
-            .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP}};
+static int dump(const struct pb_route_source *source, struct lines *lines) {
     int is_torn = 0;
-    int result = send(descriptor, &request, request.header.nlmsg_len, 0) < 0 ? -errno : 1;
-    while (result == 1) result = receive(descriptor, lines, &is_torn);
-    close(descriptor);
+    int error = source->ask(source->context);
+    int result = error < 0 ? error : 1;
+    while (result == 1) result = receive(source, lines, &is_torn);
     return result == 0 && is_torn ? interrupted : result;
 }
 
-long pb_routes(char **text) {
+long pb_routes_from(const struct pb_route_source *source, char **text) {
     struct lines lines = {0};
     int result = interrupted;
     for (int dumps = 0; result == interrupted && dumps < most_dumps; dumps++) {
         lines.length = 0;
-        result = dump(&lines);
+        result = dump(source, &lines);
     }
     if (result < 0) {
         free(lines.text);
@@ -150,4 +138,37 @@ long pb_routes(char **text) {
     }
     *text = lines.text;
     return (long)lines.length;
+}
+
+/// Asks on a socket of its own, so that nothing of an earlier dump is read.
+static int ask_kernel(void *context) {
+    int *descriptor = context;
+    if (*descriptor >= 0) close(*descriptor);
+    *descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    if (*descriptor < 0) return pb_note_trouble(errno, "a netlink socket");
+    struct timeval deadline = {.tv_sec = 5};
+    setsockopt(*descriptor, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
+    struct {
+        struct nlmsghdr header;
+        struct rtmsg message;
+    } request = {
+        .header = {
+            .nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)), .nlmsg_type = RTM_GETROUTE,
+            .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP}};
+    return send(*descriptor, &request, request.header.nlmsg_len, 0) < 0 ? -errno : 0;
+}
+
+static long receive_from_kernel(void *context, void *buffer, size_t capacity) {
+    ssize_t count;
+    do count = recv(*(int *)context, buffer, capacity, 0);
+    while (count < 0 && errno == EINTR);
+    return count < 0 ? -errno : count;
+}
+
+long pb_routes(char **text) {
+    int descriptor = -1;
+    struct pb_route_source kernel = {.context = &descriptor, .ask = ask_kernel, .receive = receive_from_kernel};
+    long result = pb_routes_from(&kernel, text);
+    if (descriptor >= 0) close(descriptor);
+    return result;
 }
