@@ -13,8 +13,9 @@ final class LibvirtConnection: @unchecked Sendable {
     private let callback: Int32
     private let closer: LibvirtWorker
 
-    /// Seconds between questions to a silent daemon, and how many may stay without an answer.
-    private static let keepAlive: (interval: Int32, count: UInt32) = (5, 5)
+    /// Seconds of silence before the daemon is asked whether it is there, and how many questions may stay without an
+    /// answer. Longer than the time between two looks at the guests, each of which says the same: nobody is woken for it.
+    private static let keepAlive: (interval: Int32, count: UInt32) = (20, 1)
 
     /// - Parameter closer: runs the goodbye, which waits for the daemon, when nobody holds the connection any more.
     init(_ library: LibvirtLibrary, uri: String, closer: LibvirtWorker) throws(Problem) {
