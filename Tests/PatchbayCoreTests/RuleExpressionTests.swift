@@ -47,6 +47,7 @@ import Testing
 
     static let largeOnes: [(expression: String, column: Int)] = [
         ("abc(?:x{100}){100}", 4), ("a{255}b{255}c{255}d{255}e{255}f{255}g{255}h{255}", 19), ("x(?:a{100}){15}", 2),
+        ("a{0}{255}{255}{255}{255}", 1),
     ]
 
     @Test(arguments: largeOnes)

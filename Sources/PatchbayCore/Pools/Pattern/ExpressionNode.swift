@@ -10,14 +10,15 @@ indirect enum ExpressionNode: Hashable, Sendable {
 }
 
 extension ExpressionNode {
-    /// Instructions that it becomes, at least one: `{}` writes what it repeats so many times.
+    /// Instructions that it becomes: `{}` writes what it repeats so many times. At least one, because writing nothing so
+    /// many times takes its time, too.
     var size: Int {
         switch self {
         case .nothing, .scalar, .anchor: 1
         case .sequence(let parts): max(1, parts.reduce(0) { $0 + $1.size })
         case .choice(let choices): choices.reduce(0) { $0 + $1.size + 2 }
         case .repeated(let part, let least, let most):
-            part.size * least + (most.map { ($0 - least) * (part.size + 1) } ?? part.size + 2)
+            max(1, part.size * least + (most.map { ($0 - least) * (part.size + 1) } ?? part.size + 2))
         }
     }
 }
