@@ -150,6 +150,8 @@ package actor Access {
             isStoreWell = true
             return answer
         } catch {
+            // Nobody waits for the answer any more: that says nothing of the store.
+            guard error.code != .interrupted else { return nil }
             if isStoreWell {
                 logger?.warning(
                     "sessions are not kept: they end with this process",
