@@ -110,9 +110,7 @@ package actor Access {
     /// In memory at once; whether the store has it, too, is not waited for by anything that depends on it.
     private func keep(_ session: StoredSession, _ name: String) async {
         sessions[name] = session
-        _ = await asking { store throws(Problem) in
-            _ = try await store.commit([.put(StateKey.session(name), try Versioned.bytes(session))], if: [])
-        }
+        _ = await isWritten { () throws(Problem) in .put(StateKey.session(name), try Versioned.bytes(session)) }
         if sessions[name] == nil { await forget(name) }
     }
 
@@ -120,10 +118,15 @@ package actor Access {
         sessions[name] = nil
         guard store != nil else { return }
         ended.insert(name)
-        let isTold = await asking { store throws(Problem) in
-            try await store.commit([.delete(StateKey.session(name))], if: []) != nil
-        }
-        if isTold == true { ended.remove(name) }
+        if await isWritten({ .delete(StateKey.session(name)) }) { ended.remove(name) }
+    }
+
+    private func isWritten(_ write: () throws(Problem) -> Write) async -> Bool {
+        let revision = await asking { store throws(Problem) in try await store.commit([try write()], if: []) }
+        guard revision != nil else { return false }
+        if !isStoreWell { logger?.notice("sessions are kept again") }
+        isStoreWell = true
+        return true
     }
 
     /// Those that are over, and the longest unused of more than a thousand.
@@ -139,16 +142,13 @@ package actor Access {
         for name in over.map(\.element.key) + ended { await forget(name) }
     }
 
-    /// nil: the store did not do it, or there is none. That is said once, until it does again.
+    /// nil: the store did not do it, or there is none. That is said once, until something is written again.
     private func asking<Answer: Sendable>(
         _ question: (any Store) async throws(Problem) -> Answer
     ) async -> Answer? {
         guard let store else { return nil }
         do throws(Problem) {
-            let answer = try await question(store)
-            if !isStoreWell { logger?.notice("sessions are kept again") }
-            isStoreWell = true
-            return answer
+            return try await question(store)
         } catch {
             // Nobody waits for the answer any more: that says nothing of the store.
             guard error.code != .interrupted else { return nil }

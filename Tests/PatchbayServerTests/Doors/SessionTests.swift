@@ -1,3 +1,5 @@
+import Foundation
+import Logging
 import PatchbayCore
 import PatchbayStore
 import Testing
@@ -40,6 +42,21 @@ import Testing
         #expect(try await store.get(StateKey.session(SHA256.hash(of: session))) == nil)
     }
 
+    @Test func `that are not kept are said once, and that they are again`() async throws {
+        let (store, said) = (StubbornStore(), Said())
+        let logger = Logger(label: "test", factory: { _ in said })
+        let access = Access(token: Door.token, store: store, logger: logger, now: { 0 })
+        await store.set(isFull: true)
+        for _ in 0..<3 {
+            _ = await access.startSession(token: Door.token)
+            // Reading goes on while nothing can be written.
+            #expect(await access.caller(session: "unknown") == nil)
+        }
+        await store.set(isFull: false)
+        for _ in 0..<3 { _ = await access.startSession(token: Door.token) }
+        #expect(said.lines == ["sessions are not kept: they end with this process", "sessions are kept again"])
+    }
+
     @Test func `are opened though one that is stored cannot be read, and that one is gone then`() async throws {
         let store = MemoryStore()
         for text in ["garbage", "{\"version\":99,\"value\":{}}"] {
@@ -63,4 +80,21 @@ import Testing
         #expect(await second.caller(session: session) == nil)
         #expect(await store.get(key) == nil)
     }
+}
+
+/// What was logged, in order.
+private final class Said: LogHandler, @unchecked Sendable {
+    private let lock = NSLock()
+    private var all: [String] = []
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+
+    var lines: [String] { lock.withLock { all } }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { lock.withLock { all.append("\(event.message)") } }
 }
