@@ -108,8 +108,9 @@ extension AccessMiddleware {
     /// A browser sends its cookie along whoever made it send the request: another page may, that of another port, too.
     ///
     /// Our own pages know the form token, and browsers say which page a request comes from. Whatever changes something
-    /// has to have both right, whatever its path; where it comes from is looked at before, for whoever asks. The pages look for the token in their forms, this looks for it in the
-    /// head of everything else; the door looks again, by the route that was found.
+    /// has to have both right, whatever its path; where it comes from is looked at before, for whoever asks. The pages
+    /// look for the token in their forms, this looks for it in the head of everything else; the door looks again, by the
+    /// route that was found.
     private func checkBrowser(_ request: Request, _ context: PatchbayContext) throws {
         guard context.session != nil else { return }
         if request.isForAgents { throw RefusedRequest.notForBrowsers }
