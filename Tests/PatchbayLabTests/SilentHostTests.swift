@@ -149,7 +149,7 @@ extension `The emulated lab` {
         try await host.killAgent()
         try await waitForSilence()
         let start = Date()
-        try await host.shell("rm /var/lib/patchbay/agent-id")
+        try await host.shell("rm /var/lib/patchbay/agent-key.pem")
         try await host.startAgent()
         try await Observation.until(.seconds(60), "another agent is refused") { () async throws(Problem) in
             try await service.host(host.name).findings.contains { $0.code == "other-agent" }
