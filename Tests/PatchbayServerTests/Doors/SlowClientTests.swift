@@ -90,7 +90,7 @@ import Testing
             let reader = try RawConnection(port: port)
             reader.say(Self.get("/large"))
             // Its first bytes, then nothing.
-            return reader.status() == 200 && reader.isClosed(byPort: port, within: .seconds(20))
+            return reader.status(seconds: 60) == 200 && reader.isClosed(byPort: port, within: .seconds(60))
         }
         #expect(isCut)
     }
@@ -100,7 +100,7 @@ import Testing
             let silent = try (0..<8).map { _ in
                 let reader = try RawConnection(port: port, receiveBuffer: 256 << 10)
                 reader.say(Self.get("/stream"))
-                _ = reader.status()
+                _ = reader.status(seconds: 60)
                 return reader
             }
             return withExtendedLifetime(silent) { Self.isOpen(port) }
@@ -135,7 +135,7 @@ extension RawConnection {
             // A pace, not a wait for something.
             if Double(total) > start.duration(to: .now) / duration * Double(count) { poll(nil, 0, 5) }
             var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&wait, 1, 5000) > 0 else { return total }
+            guard poll(&wait, 1, 60_000) > 0 else { return total }
             let more = recv(descriptor, &buffer, buffer.count, 0)
             guard more > 0 else { return total }
             total += more

@@ -107,7 +107,7 @@ enum Wire {
             API.Plan.self,
             [
                 "id": id, "host": "atlas", "title": title, "phase": phase,
-                "isOver": ["applied", "rolled-back", "stuck"].contains(phase), "canBeUndone": true,
+                "isOver": ["applied", "rolled-back", "stuck"].contains(phase), "canBeUndone": phase == "applied",
                 "canBeRetried": phase == "rolled-back" ? true : nil, "canBeResolved": phase == "stuck" ? true : nil,
                 "basis": "9c1e77aa", "steps": steps, "findings": findings, "actor": "token mara",
                 "createdAt": Demo.now - ago, "endedAt": phase == "applied" ? Demo.now - ago + 2000 : nil,
