@@ -64,6 +64,15 @@ import Testing
             _ = try await scene.plane.resolvePlan(plan.id, Self.why, dryRun: false)
             #expect(try await scene.plane.plan(plan.id).isOver)
             #expect(try await scene.plane.vm("one").plan == nil)
+            // Its agent may be in the midst of it.
+            #expect(try await scene.state(of: "41:00.0") == .attached)
+            let going = AgentProtocol.Progress(
+                plan: plan.id, phase: .running, progress: plan.steps.map { _ in .waiting })
+            let refusal = try await problem { try await scene.plane.progress(going, host: "atlas") }
+            #expect(refusal.code == .cancelled)
+            try await scene.agent.report()
+            try await scene.agent.report()
+            try await scene.agent.work()
             #expect(try await scene.state(of: "41:00.0") == .free)
         }
     }

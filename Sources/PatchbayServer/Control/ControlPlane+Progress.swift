@@ -215,7 +215,7 @@ extension Commit {
     }
 
     /// A plan that could not be taken back after all may be tried again. An undone definition is forgotten.
-    private mutating func concludeUndo(of plan: String, _ record: PlanRecord, in fleet: Fleet) throws(Problem) {
+    mutating func concludeUndo(of plan: String, _ record: PlanRecord, in fleet: Fleet) throws(Problem) {
         guard var original = fleet.record(ofPlan: plan) else { return }
         if record.phase == .applied {
             if case .define(let spec) = original.plan.change { forget(spec.name, in: fleet) }

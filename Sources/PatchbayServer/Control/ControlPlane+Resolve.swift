@@ -62,7 +62,8 @@ extension Fleet {
         guard let name = Fleet.vm(of: record.plan.change), let claim = claimLeft(by: record) else {
             return "what it did stays as it is."
         }
-        return stays(claim, of: name) ? "\(name) keeps what it holds." : "\(name) is off; what it held is free."
+        return stays(claim, of: name, after: record)
+            ? "\(name) keeps what it holds." : "\(name) is off; what it held is free."
     }
 
     /// The claim that the plan was for, as long as it is the VM's. One that came after it is another plan's.
@@ -73,9 +74,16 @@ extension Fleet {
         return claim
     }
 
-    fileprivate func stays(_ claim: Claim, of name: String) -> Bool {
-        guard let host = claim.host else { return true }
-        return isLost(host) || hosts[host]?.domain(name)?.state.isOn == true
+    /// True while the VM runs, or may: by a host of which nothing new is known, or because the agent may go on with the
+    /// plan. One that turns out to be off gives back what it has like any guest that went off.
+    fileprivate func stays(_ claim: Claim, of name: String, after record: PlanRecord) -> Bool {
+        guard let host = claim.host, record.phase.isOver, isKnownNow(host) else { return true }
+        return hosts[host]?.domain(name)?.state.isOn == true
+    }
+
+    /// What was read of the host last is still so, as far as can be known.
+    fileprivate func isKnownNow(_ host: String) -> Bool {
+        !hearing.all.contains(host) && hosts[host]?.unreadable == nil
     }
 }
 
@@ -88,7 +96,10 @@ extension Commit {
             if isFree, let claim = fleet.claimLeft(by: record) { try settle(claim, of: name, record, in: fleet) }
             if fleet.turns[name] == record.plan.id { delete(StateKey.turn(name)) }
         }
-        guard !fleet.isLost(host), let state = fleet.hosts[host] else { return }
+        if case .undo(let plan, _) = record.plan.change, !record.phase.isOver {
+            try concludeUndo(of: plan, record, in: fleet)
+        }
+        guard fleet.isKnownNow(host), let state = fleet.hosts[host] else { return }
         for case .setOverride(let address, _, _) in record.plan.steps
         where state.bindings[address] != nil && state.inventory?[address]?.driverOverride != vfioDriver
             && state.inventory?[address]?.driver != vfioDriver
@@ -102,9 +113,9 @@ extension Commit {
         _ claim: Claim, of vm: String, _ record: PlanRecord, in fleet: Fleet
     ) throws(Problem) {
         require(unchanged: StateKey.claim(claim.id), in: fleet)
-        guard fleet.stays(claim, of: vm) else { return try release(claim, in: fleet) }
+        guard fleet.stays(claim, of: vm, after: record) else { return try release(claim, in: fleet) }
         if case .restart = record.plan.change, let before = record.claimBefore, !record.isInSecondHalf,
-            !fleet.isLost(record.plan.host)
+            record.phase.isOver, fleet.isKnownNow(record.plan.host)
         {
             return try restore(before, insteadOf: claim, in: fleet)
         }

@@ -16,6 +16,10 @@ extension PlanRecord {
         {
             throw problem
         }
+        // Somebody looked after it in the meantime; the agent takes back what it has done.
+        if phase.isOver, resolution != nil, let cancellation, news.phase == .running {
+            throw Problem(.cancelled, "\(cancellation.actor) cancelled the plan.")
+        }
         try check(news, steps)
         guard !phase.isOver, news.phase.rank >= phase.rank else { return false }
         return news.phase.isOver || zip(partProgress, news.progress).allSatisfy { $0.mayBecome($1) }
