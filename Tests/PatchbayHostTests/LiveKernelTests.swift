@@ -1,8 +1,9 @@
 import Foundation
 import PatchbayCore
-import PatchbayHost
 import PatchbayTesting
 import Testing
+
+@testable import PatchbayHost
 
 @Suite struct `Live kernel` {
     private func text(_ tree: SampleTree, _ path: String) throws -> String {
@@ -66,6 +67,23 @@ import Testing
         #expect(try readToEnd(fifo) == "0000:41:00.0\n")
         var override = try await kernel.driverState(of: address)?.override
         while override != "other" { override = try await kernel.driverState(of: address)?.override }
+    }
+
+    @Test func `waits for a reading that was only slow before it begins another, as long as for one`() async throws {
+        let tree = try SampleTree()
+        try tree.function("0000:41:00.0", driver: "nvidia")
+        let kernel = try LiveKernel(root: tree.root, readDeadline: .seconds(2))
+        let address = try PCIAddress("41:00.0")
+        let gate = DispatchSemaphore(value: 0)
+        let slow = try await #require(throws: Problem.self) {
+            try await kernel.reading { () throws(Problem) in gate.wait() }
+        }
+        #expect(slow.code == .timedOut)
+        let refusal = try await #require(throws: Problem.self) { _ = try await kernel.driverState(of: address) }
+        #expect(refusal.detail == "Reading the host is still under way in the kernel.")
+        async let next = kernel.driverState(of: address)
+        gate.signal()
+        #expect(try await next?.driver == "nvidia")
     }
 
     @Test(arguments: [

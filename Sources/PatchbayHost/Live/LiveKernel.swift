@@ -20,6 +20,8 @@ package actor LiveKernel: Kernel {
     private var nextReading = 0
     /// Readings given up on that are still in the kernel.
     private var stuckReadings = 0
+    /// Who waits for those to end.
+    private var turns: [Int: (continuation: CheckedContinuation<Bool, Never>, timer: Task<Void, any Error>)] = [:]
     var known = KnownHost()
 
     /// Throws `.unreadable` when `root` is no directory.
@@ -96,11 +98,12 @@ package actor LiveKernel: Kernel {
 }
 
 extension LiveKernel {
-    /// Runs `body` on a thread of its own and waits for it until the deadline.
+    /// Runs `body` on a thread of its own and waits for it until the deadline. While an earlier one that was given up on is
+    /// still in the kernel no other is begun: it is waited for as long, because on a busy host it was only slow.
     func reading<Value: Sendable>(
         _ body: @escaping @Sendable () throws(Problem) -> Value
     ) async throws(Problem) -> Value {
-        guard stuckReadings == 0 else {
+        guard await isMyTurn() else {
             throw Problem(
                 .timedOut, "Reading the host is still under way in the kernel.",
                 next: ["See which device hangs: the kernel log names tasks blocked for more than 120 seconds."])
@@ -128,10 +131,30 @@ extension LiveKernel {
     private func finish<Value: Sendable>(_ id: Int, _ result: Result<Value, Problem>) {
         guard let reading = readings.removeValue(forKey: id) as? PendingReading<Value> else {
             stuckReadings -= 1
+            if stuckReadings == 0 { for id in turns.keys { endWait(id, true) } }
             return
         }
         reading.timer.cancel()
         reading.continuation.resume(returning: result)
+    }
+
+    private func isMyTurn() async -> Bool {
+        guard stuckReadings > 0 else { return true }
+        let id = nextReading
+        nextReading += 1
+        return await withCheckedContinuation { continuation in
+            let timer = Task {
+                try await Task.sleep(for: readDeadline)
+                endWait(id, false)
+            }
+            turns[id] = (continuation, timer)
+        }
+    }
+
+    private func endWait(_ id: Int, _ isMyTurn: Bool) {
+        guard let turn = turns.removeValue(forKey: id) else { return }
+        turn.timer.cancel()
+        turn.continuation.resume(returning: isMyTurn)
     }
 
     private func expire(_ id: Int) {
