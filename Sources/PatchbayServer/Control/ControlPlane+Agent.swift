@@ -52,7 +52,7 @@ extension ControlPlane {
             if let record = next.record { ended.append(record) }
         }
         await agents.reported(host, isWhole: true)
-        if try await view.fleet().hearing.all.contains(host) { await tellWhoIsAway() }
+        if await view.reported(host) { await tellWhoIsAway() }
         for record in ended { tell(record) }
         await lookAfterGuests(of: host)
         for record in ended { await tidyUp(after: record) }

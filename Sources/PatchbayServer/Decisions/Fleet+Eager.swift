@@ -61,7 +61,10 @@ extension PoolMoves {
 extension HostState {
     /// Functions that an eager pool matches; bridges never. nil: it has never reported.
     fileprivate func eagerDevices(of pools: [Pool]) -> Set<PCIAddress>? {
-        devices(of: pools.filter { $0.preparation == .eager }.map(\.name), among: pools)
+        let eager = pools.filter { $0.preparation == .eager }
+        // Membership is worked out only where somebody asks for it.
+        guard !eager.isEmpty else { return inventory == nil ? nil : [] }
+        return devices(of: eager.map(\.name), among: pools)
     }
 }
 

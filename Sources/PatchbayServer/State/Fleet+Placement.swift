@@ -21,6 +21,15 @@ extension Fleet {
         return !before.isSubset(of: now)
     }
 
+    /// A host that was waited for has said how it is.
+    ///
+    /// - Returns: whether something may be placed on it again.
+    mutating func reported(_ host: String) -> Bool {
+        guard hearing.awaited.remove(host) != nil else { return false }
+        unplaced.insert(host)
+        return true
+    }
+
     /// A host as placement sees it, were its state this one.
     ///
     /// - Parameters:

@@ -171,6 +171,16 @@ extension FleetView {
         return (hearing.silent.subtracting(before.silent), before.silent.subtracting(hearing.silent))
     }
 
+    /// A host has said how it is: what waits for it is looked at again.
+    ///
+    /// - Returns: whether it is to be told that it is back. Where many are away, the next look tells it for all of them.
+    func reported(_ host: String) -> Bool {
+        if current.reported(host) { tellChance.yield() }
+        return current.hearing.silent.contains(host) && current.hearing.silent.count < Self.fewAway
+    }
+
+    private static let fewAway = 100
+
     /// Whoever waits for chances looks once more.
     nonisolated func tellTime() { tellChance.yield() }
 }

@@ -8,7 +8,7 @@ import Synchronization
 /// only functions that have changed are matched again, and of other pools those that have.
 final class HostMemory: Sendable {
     private struct State {
-        /// Of this inventory. The newest first, two at most: a look at how other pools would be does not push out how they are.
+        /// Of this inventory. What was asked for last is first, two at most: a look at how other pools would be does not push out how they are.
         var known: [(pools: [Pool], membership: PoolMembership)] = []
         /// Of the inventory before, until there is one of this.
         var earlier: [PoolMembership] = []
@@ -25,9 +25,12 @@ final class HostMemory: Sendable {
 
     func membership(of inventory: Inventory, in pools: [Pool]) -> PoolMembership {
         let state = state.withLock { $0 }
-        if let found = state.known.first(where: { $0.pools == pools }) { return found.membership }
-        let membership = PoolMembership(of: inventory, in: pools, knowing: state.newest)
-        self.state.withLock { $0 = State(known: [(pools, membership)] + $0.known.prefix(1)) }
+        let found = state.known.first { $0.pools == pools }?.membership
+        let membership = found ?? PoolMembership(of: inventory, in: pools, knowing: state.newest)
+        self.state.withLock { state in
+            let others = state.known.filter { $0.pools != pools }
+            state = State(known: [(pools, membership)] + others.prefix(1))
+        }
         return membership
     }
 }
