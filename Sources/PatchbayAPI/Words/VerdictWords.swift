@@ -15,7 +15,7 @@ extension HostVerdict {
     /// What it means for handing the device over.
     package var meaning: String {
         switch self {
-        case .critical: "the host needs it: never handed over"
+        case .critical: "the host needs it: not handed over"
         case .inUse: "the host uses it now: free it first"
         case .unknown: "what was read cannot tell whether the host needs it"
         case .dataAtRisk: "nobody uses it, but data of the host lies on it"

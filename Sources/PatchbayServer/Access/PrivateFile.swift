@@ -31,7 +31,10 @@ package struct PrivateFile: Sendable {
         }
         defer { close(file) }
         var facts = stat()
-        guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { throw unusable() }
+        guard fstat(file, &facts) == 0 else { throw unusable() }
+        guard facts.st_mode & S_IFMT == S_IFREG else {
+            throw refused("is no file", because: "it is a folder, a pipe or a device")
+        }
         guard facts.st_uid == 0 || facts.st_uid == geteuid() else {
             throw refused(
                 "belongs to somebody else",

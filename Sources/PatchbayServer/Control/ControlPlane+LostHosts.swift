@@ -10,8 +10,12 @@ extension ControlPlane {
             guard let state = fleet.hosts[name] else { throw fleet.unknownHost(name) }
             guard fleet.isLost(name) else {
                 throw Problem(
-                    .wrongState, "The agent of \"\(name)\" is connected, so the host would come back at once.",
-                    next: ["Stop it on the host first: systemctl stop patchbay-agent"])
+                    .wrongState,
+                    "The agent of \"\(name)\" is connected, or was a moment ago: the host would come back at once.",
+                    next: [
+                        "Stop it on the host first, and wait 15 s: systemctl stop patchbay-agent",
+                        "The server's own host goes where the server runs without an agent: patchbay serve --no-agent",
+                    ])
             }
             let hanging = fleet.hanging(on: name)
             let risk = hanging.isEmpty ? nil : try taken(.hostLost, of: name, evidence: hanging)

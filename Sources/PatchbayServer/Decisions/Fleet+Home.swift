@@ -48,7 +48,10 @@ extension Fleet {
             evidence: explanation.hosts.prefix(20).compactMap { fit in
                 fit.reason.map { "\(fit.host): \($0.sentence)" }
             },
-            next: explanation.fixes.prefix(Self.mostFixes).map(\.line)
-                + ["Or name the host where it waits for its turn: --host \(host)"])
+            next: explanation.fixes.prefix(Self.mostFixes).map(\.line) + [
+                wish.hosts.labels.isEmpty
+                    ? "Or name the host where it waits for its turn: --host \(host)"
+                    : "Or name the host where it waits for its turn, instead of the labels: --host \(host)"
+            ])
     }
 }
