@@ -212,6 +212,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `of a host that is gone is the same where its record cannot be read, or was dropped`(
+        _ isDropped: Bool
+    ) async throws {
+        let time = ManualTime()
+        try await Scene.with(time) { scene in
+            try await scene.makePool()
+            try await scene.spoil("hosts/atlas")
+            let plane = ControlPlane.forTest(scene.store, time: time, prefix: "r")
+            try await Self.lose(Scene(store: scene.store, plane: plane, agent: scene.agent), time)
+            if isDropped { _ = try await plane.dropStored("hosts/atlas", dryRun: false) }
+            try await plane.hearAgents()
+            let job = API.ClaimDraft(
+                id: "job", owner: API.ClaimOwner(kind: .system, name: "job"),
+                requests: [API.RequestDraft(pool: "gpus")])
+            #expect(try await !plane.explain(job).fits)
+            _ = try await Self.allowing { try await plane.removeHost("atlas", dryRun: false) }
+            let kept = try await scene.store.list("").values.map(\.key).filter { $0.contains("atlas") }
+            #expect(kept.isEmpty, "\(kept)")
+            let again = try await problem { _ = try await plane.removeHost("atlas", dryRun: false) }
+            #expect(again.code == .unknownHost)
+        }
+    }
+
     @Test func `of a plan that was under way on a host that is lost is told with it`() async throws {
         let time = ManualTime()
         try await Self.starting(time) { scene, plan in

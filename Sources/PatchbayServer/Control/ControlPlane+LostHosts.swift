@@ -126,7 +126,10 @@ extension Commit {
         for (vm, plan) in fleet.turns.sorted(by: { $0.key < $1.key }) where fleet.hostOfPlan[plan] == host {
             delete(StateKey.turn(vm))
         }
-        for key in fleet.unreadable.keys.sorted() where StatePlace(key)?.hostName == host { delete(key) }
+        let last = [StateKey.inventory(host), StateKey.host(host)]
+        for key in fleet.unreadable.keys.sorted() where StatePlace(key)?.hostName == host && !last.contains(key) {
+            delete(key)
+        }
         let addresses = Set(state.allocations.keys).union(state.bindings.keys).union(state.quarantines.keys)
         for address in addresses.sorted() {
             let id = DeviceID(host: host, address: address)
@@ -136,10 +139,8 @@ extension Commit {
         }
         for plan in state.plans.keys.sorted() { delete(StateKey.plan(plan, host: host)) }
         for part in state.pieces.keys.sorted() { delete(StateKey.inventory(host, part: part)) }
-        for key in [
-            StateKey.settings(host), StateKey.domains(host), StateKey.queue(host), StateKey.inventory(host),
-            StateKey.host(host),
-        ] where fleet.revision(of: key) > 0 { delete(key) }
+        for key in [StateKey.settings(host), StateKey.domains(host), StateKey.queue(host)] + last
+        where fleet.revision(of: key) > 0 { delete(key) }
     }
 
     /// The picture of a lost host is put right by a person; its next report says what is so.

@@ -39,9 +39,9 @@ extension ControlPlane {
     private static let idlePause = Duration.seconds(15)
 
     /// Nothing new is placed on hosts whose agents are silent, or have not reported since. That one falls silent or is back
-    /// is told.
+    /// is told. Every host counts of which anything is kept: its record may be one that cannot be read, or was dropped.
     package func hearAgents() async throws(Problem) {
-        let hosts = Array(try await view.fleet().hosts.filter { $0.value.record != nil }.map(\.key))
+        let hosts = Array(try await view.fleet().hosts.filter { !$0.value.isForgotten }.map(\.key))
         let (gone, back) = await view.hear(await agents.hearing(among: hosts))
         try await tell("host.away", gone, "is not heard of any more")
         try await tell("host.back", back.intersection(hosts), "is heard of again")

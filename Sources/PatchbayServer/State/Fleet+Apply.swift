@@ -15,7 +15,11 @@ extension Fleet {
         if change.value == nil { noteDeletion(of: change.key, at: change.revision) }
         unreadable[change.key] = nil
         if place.isReported, let host = place.hostName { hosts[host]?.untold[change.key] = nil }
-        do throws(Problem) { return try apply(change, at: place) } catch {
+        do throws(Problem) {
+            let woken = try apply(change, at: place)
+            if change.value == nil, let host = place.hostName, hosts[host]?.isForgotten == true { hosts[host] = nil }
+            return woken
+        } catch {
             unreadable[change.key] = error
             close(place, change.key, because: error)
             throw error
@@ -48,7 +52,6 @@ extension Fleet {
         switch place {
         case .host(let host):
             hosts[host, default: HostState()].record = try value(HostRecord.self, change)
-            if hosts[host]?.isForgotten == true { hosts[host] = nil }
         case .domains(let host): hosts[host, default: HostState()].domains = try reported([Domain].self, change)
         case .settings(let host):
             hosts[host, default: HostState()].settings = try value(HostSettings.self, change)
