@@ -119,6 +119,35 @@ import Testing
         }
     }
 
+    @Test func `is written anew with the reservation it was taken from, though that cannot be read`() async throws {
+        try await Self.reserved { scene in
+            let key = "allocations/atlas/0000:41:00.0"
+            let known = try #require(try await scene.store.get(key)?.value)
+            for spoilt in [key, "claims/a-night"] { try await scene.spoil(spoilt) }
+            _ = try await scene.restarted().dropStored(key, dryRun: false)
+            #expect(try await scene.store.get(key)?.value == known)
+        }
+    }
+
+    /// Until that is dropped: what it held stays held.
+    @Test(arguments: [false, true])
+    func `goes back to its reservation even where that cannot be read`(_ isClaimReadable: Bool) async throws {
+        try await Self.reserved { scene in
+            try await scene.spoil("claims/a-night")
+            if !isClaimReadable { try await scene.spoil("claims/job") }
+            let plane = scene.restarted()
+            if isClaimReadable {
+                _ = try await plane.releaseClaim("job", dryRun: false)
+            } else {
+                _ = try await plane.dropStored("claims/job", dryRun: false)
+            }
+            let stranger = Self.draft("stranger")
+            #expect(try await problem { _ = try await plane.createClaim(stranger, dryRun: true) }.code == .noFit)
+            _ = try await plane.dropStored("claims/a-night", dryRun: false)
+            _ = try await plane.createClaim(stranger, dryRun: false)
+        }
+    }
+
     @Test func `is a quarantine, too, when the claim that used it is dropped`() async throws {
         try await Self.usedOnce { scene in
             try await scene.spoil("claims/first")

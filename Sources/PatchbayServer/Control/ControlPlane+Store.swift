@@ -70,7 +70,7 @@ extension Fleet {
         for host in hosts.keys.sorted() {
             for (address, allocation) in hosts[host]?.allocations ?? [:] where allocation.claim == claim {
                 let device = DeviceID(host: host, address: address)
-                if let lender = allocation.reservation.flatMap({ claims[$0] }), let back = holding(device, by: lender) {
+                if let back = givenBack(allocation, of: device) {
                     way.allocations[device] = back
                     continue
                 }
@@ -85,7 +85,7 @@ extension Fleet {
             way.allocations.sorted { $0.key < $1.key }.map { device, allocation in
                 Finding(
                     "freed", .warning, subject: device.description,
-                    "\(device.short) goes back to \(allocation.owner.words).")
+                    "\(device.short) goes back to claim \(allocation.claim) of \(allocation.owner.words).")
             }
             + way.freed.map { device in
                 Finding(
@@ -124,7 +124,10 @@ extension Fleet {
         let holders = all.filter { holding(device, by: $0) != nil }
         let borrower = holders.first { $0.terms.reservation != nil }
         if let holder = borrower ?? holders.first, var allocation = holding(device, by: holder) {
-            allocation.reservation = holders.first { $0.id == holder.terms.reservation }?.id
+            allocation.reservation = holder.terms.reservation.flatMap { lender in
+                let mayLend = holders.contains { $0.id == lender } || unreadable[StateKey.claim(lender)] != nil
+                return mayLend ? lender : nil
+            }
             way.allocations[device] = allocation
             way.would = "Would write anew that claim \(holder.id) holds \(device.short)."
             way.did = "Written anew: claim \(holder.id) holds \(device.short)."

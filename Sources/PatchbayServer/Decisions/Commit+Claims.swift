@@ -45,20 +45,14 @@ extension Commit {
         guard let host = claim.host, let state = fleet.hosts[host] else { return }
         try quarantine(claim, in: fleet)
         for member in Set(claim.units.flatMap(\.unit.members)).sorted() {
-            guard var allocation = state.allocations[member], allocation.claim == claim.id else { continue }
-            let key = StateKey.allocation(DeviceID(host: host, address: member))
-            guard let lender = allocation.reservation.flatMap({ fleet.claims[$0] }), lender.host == host,
-                let unit = lender.units.first(where: { $0.unit.members.contains(member) })
-            else {
-                delete(key)
+            guard let allocation = state.allocations[member], allocation.claim == claim.id else { continue }
+            let device = DeviceID(host: host, address: member)
+            guard let back = fleet.givenBack(allocation, of: device) else {
+                delete(StateKey.allocation(device))
                 continue
             }
-            require(unchanged: StateKey.claim(lender.id), in: fleet)
-            allocation.claim = lender.id
-            allocation.owner = lender.owner
-            allocation.primary = unit.unit.primary
-            allocation.reservation = nil
-            try put(key, allocation)
+            require(unchanged: StateKey.claim(back.claim), in: fleet)
+            try put(StateKey.allocation(device), back)
         }
     }
 }
@@ -100,6 +94,25 @@ extension Fleet {
             }
             return asked.contains { $0.isForOneUse(function, on: host) }
         }
+    }
+
+    /// What is stored of a device when the claim that has it ends; nil: nobody has it then. A reservation that cannot be
+    /// read keeps what was taken from it, until it is dropped.
+    func givenBack(_ allocation: Allocation, of device: DeviceID) -> Allocation? {
+        guard let reservation = allocation.reservation else { return nil }
+        var back = allocation
+        back.claim = reservation
+        back.reservation = nil
+        guard unreadable[StateKey.claim(reservation)] == nil else {
+            back.owner = Self.unknownOwner
+            return back
+        }
+        guard let lender = claims[reservation], lender.host == device.host,
+            let unit = lender.units.first(where: { $0.unit.members.contains(device.address) })
+        else { return nil }
+        back.owner = lender.owner
+        back.primary = unit.unit.primary
+        return back
     }
 
     /// What a claim that was decided has to have: one a device, with the reservation that the device is taken from.

@@ -50,7 +50,8 @@ extension Fleet {
         unplaced.insert(host)
     }
 
-    private static let unknownOwner = ClaimOwner(kind: .system, name: "(what is stored of it cannot be read)")
+    /// Of what is held, nobody can say by whom.
+    static let unknownOwner = ClaimOwner(kind: .system, name: "(what is stored of it cannot be read)")
 }
 
 extension StatePlace {
