@@ -148,6 +148,21 @@ import Testing
         }
     }
 
+    @Test func `is one use, too, when it was asked for by name and its pool cannot be read`() async throws {
+        try await Self.usedOnce { scene in
+            _ = try await scene.plane.releaseClaim("first", dryRun: false)
+            _ = try await scene.plane.returnDevices(["41:00.0"], dryRun: false)
+            let byName = API.ClaimDraft(
+                id: "by-name", owner: API.ClaimOwner(kind: .system, name: "by-name"),
+                requests: [API.RequestDraft(device: "atlas/0000:41:00.0")])
+            _ = try await scene.plane.createClaim(byName, dryRun: false)
+            try await scene.spoil("pools/gpus")
+            let plane = scene.restarted()
+            _ = try await plane.releaseClaim("by-name", dryRun: false)
+            #expect(try await plane.device("41:00.0").state == .quarantined)
+        }
+    }
+
     @Test func `is a quarantine, too, when the claim that used it is dropped`() async throws {
         try await Self.usedOnce { scene in
             try await scene.spoil("claims/first")

@@ -100,7 +100,6 @@ extension Fleet {
     private func mayBeForOneUse(_ device: DeviceID) -> Bool {
         let unit = DeviceUnit(primary: device.address, companions: [], bridges: [])
         return isForOneUse(AllocatedUnit(request: "", pool: nil, unit: unit), on: device.host)
-            || unreadable.keys.contains { if case .pool? = StatePlace($0) { true } else { false } }
     }
 
     /// Whoever waited for it waits no more; what it did stays as it is.

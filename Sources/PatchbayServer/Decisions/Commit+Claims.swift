@@ -86,7 +86,10 @@ extension Fleet {
     /// By the pool that it was asked for of; by any where it was asked for by name. Where pool or device cannot be seen, it
     /// may be.
     func isForOneUse(_ unit: AllocatedUnit, on host: String) -> Bool {
-        if let pool = unit.pool, unreadable[StateKey.pool(pool)] != nil { return true }
+        let isUnseen =
+            unit.pool.map { unreadable[StateKey.pool($0)] != nil }
+            ?? unreadable.keys.contains { if case .pool? = StatePlace($0) { true } else { false } }
+        if isUnseen { return true }
         let asked = unit.pool.map { [pools[$0]?.value].compactMap(\.self) } ?? poolList
         return unit.unit.members.contains { member in
             guard let function = hosts[host]?.inventory?[member] else {
