@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func `does so when what was said of its host cannot be read, until somebody says it anew`() async throws {
+    @Test func `does so when what was said of its host cannot be read, until that is dropped`() async throws {
         try await Scene.with { scene in
             try await scene.makePool()
             _ = try await scene.plane.editHost("atlas", API.HostSettingsDraft(isCordoned: true), dryRun: false)
@@ -57,8 +57,12 @@ import Testing
             let plane = scene.restarted()
             #expect(try await !plane.explain(Self.draft("a")).fits)
             #expect(try await plane.host("atlas").settings.isCordoned)
-            _ = try await plane.editHost(
-                "atlas", API.HostSettingsDraft(labels: ["rack": "a"], isCordoned: false), dryRun: false)
+            let rack = API.HostSettingsDraft(labels: ["rack": "a"], isCordoned: false)
+            let refusal = try await problem { _ = try await plane.editHost("atlas", rack, dryRun: false) }
+            #expect(refusal.code == .unreadable)
+            #expect(refusal.next == ["Look at it, and drop it:  patchbay store drop 'settings/atlas' --dry-run"])
+            _ = try await plane.dropStored("settings/atlas", dryRun: false)
+            _ = try await plane.editHost("atlas", rack, dryRun: false)
             #expect(try await plane.explain(Self.draft("a")).fits)
             #expect(try await plane.status().findings.contains { $0.code == "unreadable-value" } == false)
         }

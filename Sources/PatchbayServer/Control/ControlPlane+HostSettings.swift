@@ -8,6 +8,7 @@ extension ControlPlane {
     ) async throws(Problem) -> API.Change {
         try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             guard let state = fleet.hosts[name], state.inventory != nil else { throw fleet.unknownHost(name) }
+            try fleet.requireKnownSettings(of: name)
             let old = state.settings ?? HostSettings()
             let new = try draft.applied(to: old)
             let changes = new.words(since: old)
@@ -23,6 +24,18 @@ extension ControlPlane {
             try commit.put(key, new)
             return Decision(answer: answer, commit: commit)
         }
+    }
+}
+
+extension Fleet {
+    /// What stands in for settings that cannot be read is not changed into settings that somebody made.
+    fileprivate func requireKnownSettings(of host: String) throws(Problem) {
+        let key = StateKey.settings(host)
+        guard let problem = unreadable[key] else { return }
+        throw Problem(
+            .unreadable, "The settings of \"\(host)\" cannot be read, so none of them is changed.",
+            evidence: [problem.detail],
+            next: ["Look at it, and drop it:  patchbay store drop '\(key)' --dry-run"])
     }
 }
 
