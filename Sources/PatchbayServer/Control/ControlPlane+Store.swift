@@ -12,6 +12,10 @@ extension ControlPlane {
                     .wrongState, "Nothing that cannot be read is stored under \"\(key.cut(toBytes: 256))\".",
                     next: ["See what is: patchbay store list"])
             }
+            if let next = fleet.waysOutOfReported(key) {
+                throw Problem(
+                    .wrongState, "What is stored under \"\(key)\" is written anew when its host reports.", next: next)
+            }
             let way = fleet.wayOut(of: key)
             let message = dryRun ? way.would : way.did
             let answer = change(

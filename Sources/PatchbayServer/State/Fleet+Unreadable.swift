@@ -8,9 +8,19 @@ extension Fleet {
             Finding(
                 "unreadable-value", .problem, subject: "store \(key)",
                 ([problem.detail] + problem.evidence + [Self.consequence(of: key)]).joined(separator: " "),
-                next: StatePlace(key)?.isReported == true
-                    ? problem.next : ["Look at it, and drop it:  patchbay store drop '\(key)' --dry-run"])
+                next: waysOutOfReported(key)
+                    ?? ["Look at it, and drop it:  patchbay store drop '\(key)' --dry-run"])
         }
+    }
+
+    /// Of what a host tells again by itself. Without it nothing would be known of the host, and it would count as empty.
+    /// nil: the key is of another kind.
+    func waysOutOfReported(_ key: String) -> [String]? {
+        guard let place = StatePlace(key), place.isReported, let host = place.hostName else { return nil }
+        return [
+            "See that its agent runs, which tells it again: patchbay host refresh \(host)",
+            "Or, where the host is gone for good: patchbay host remove \(host)",
+        ]
     }
 
     private static func consequence(of key: String) -> String {
