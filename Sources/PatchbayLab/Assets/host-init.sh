@@ -57,10 +57,6 @@ udevadm trigger --type=subsystems --action=add
 udevadm trigger --type=devices --action=add
 udevadm settle -t 120
 
-# Whichever display came first has the text console now, and would not be lent; the host talks over its serial port.
-for console in /sys/class/vtconsole/vtcon*; do
-    case $(cat "$console/name") in *"frame buffer"*) echo 0 >"$console/bind" ;; esac
-done
 if [ -n "$route" ]; then
     file=$(grep -l "$route" /sys/class/net/*/address | head -n 1)
     [ -n "$file" ] || die "no network interface has the address $route"

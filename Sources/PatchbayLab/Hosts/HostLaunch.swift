@@ -30,9 +30,11 @@ package struct HostLaunch: Sendable {
         ]
     }
 
+    /// `fbcon=map:9`: no display gets the text console, neither at boot nor when it comes back from a guest; a map to a
+    /// framebuffer that never exists says so (Documentation/fb/fbcon.rst). The host talks over its serial port.
     private var kernelCommandLine: String {
         var words = [
-            "console=ttyS0", "quiet", "loglevel=4", "panic=-1", "mitigations=off", "no_timer_check",
+            "console=ttyS0", "fbcon=map:9", "quiet", "loglevel=4", "panic=-1", "mitigations=off", "no_timer_check",
             "tsc=reliable", "lab.name=\(name)",
         ]
         words += iommu
