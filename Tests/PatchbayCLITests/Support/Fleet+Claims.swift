@@ -84,7 +84,7 @@ extension Fleet {
     private static func id(_ address: String) -> DeviceID { try! DeviceID("atlas/\(address)") }
 
     private static func decision(_ address: String, expiresAt: Int? = nil) -> ClaimDecision {
-        let unit = DeviceUnit(primary: id(address).address, companions: [], bridges: [])
+        let unit = DeviceUnit(primary: id(address).key, companions: [], bridges: [])
         return ClaimDecision(
             host: "atlas", units: [AllocatedUnit(request: "a100-1", pool: "a100", unit: unit)], at: now - 60_000,
             expiresAt: expiresAt)
