@@ -89,6 +89,12 @@ package enum SysfsPath {
     // Memory encryption of guests (AMD SEV)
     static let memoryEncryption = "sys/module/kvm_amd/parameters/sev"
 
+    // Accelerators, and memory on cards (CXL)
+    static let dmaChannels = "sys/class/dma"
+    static let workQueues = "sys/bus/dsa/devices"
+    static let memoryDevices = "sys/bus/cxl/devices"
+    static let directMemory = "sys/bus/dax/devices"
+
     // Who holds a device
     static let processes = "proc"
     static let classes = "sys/class"

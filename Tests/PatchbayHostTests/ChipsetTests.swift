@@ -33,6 +33,62 @@ import Testing
         #expect(uses.allSatisfy { $0.severity == .critical && $0.chain.count == 2 })
     }
 
+    /// The same class in the processor and on a card.
+    @Test(
+        .requirements("V9"),
+        arguments: [
+            ("8086:2024", "088000", nil, HostVerdict.critical), ("8086:344c", "088000", "icx_uncore", .critical),
+            ("8086:3451", "088000", "isst_if_pci", .critical), ("8086:2058", "110100", nil, .critical),
+            ("8086:a1a4", "0c8000", "intel-spi", .critical), ("8086:a1ec", "ff0000", nil, .critical),
+            ("8086:3456", "130000", "intel_th_pci", .critical), ("8086:7113", "068000", nil, .critical),
+            ("1022:14a6", "080700", "pcieport", .critical), ("8086:0b23", "088000", "pcieport", .critical),
+            ("8086:2021", "088000", "ioatdma", .free), ("8086:2f20", "088000", nil, .free),
+            ("8086:0b25", "088000", "idxd", .free), ("8086:0b25", "088000", "vfio-pci", .free),
+            ("8086:0cfe", "088000", nil, .free), ("8086:4940", "0b4000", "4xxx", .free),
+            ("8086:2710", "0b4000", "dlb2", .free), ("8086:1521", "020000", nil, .free),
+        ] as [(String, String, String?, HostVerdict)])
+    func `of the processor are told from its accelerators`(
+        _ id: String, _ code: String, _ driver: String?, _ verdict: HostVerdict
+    ) throws {
+        let tree = try SampleTree()
+        try tree.noRoutes()
+        try tree.consoles(["ttyS0"])
+        try tree.function("0000:00:05.0", id: id, deviceClass: code, driver: driver)
+        #expect(try tree.verdict("00:05.0") == verdict)
+    }
+
+    @Test(
+        .requirements("V9"),
+        arguments: [
+            ("10ee:f401", "118000", nil, HostVerdict.free), ("1093:c4c4", "110100", nil, .free),
+            ("1217:8520", "080501", "sdhci-pci", .free), ("10ee:0001", "088000", nil, .free),
+            ("10ee:0001", "050000", nil, .free), ("10de:22a3", "068000", nil, .free),
+            ("1000:0001", "130000", nil, .free), ("1022:1502", "118000", "amdxdna", .free),
+            // AMD puts its own devices behind ports; nothing is in a slot there.
+            ("1022:164a", "118000", "pcie_mp2_amd", .critical), ("1022:1485", "130000", nil, .critical),
+            ("8086:0001", "060000", nil, .critical), ("1022:14a6", "080700", nil, .critical),
+        ] as [(String, String, String?, HostVerdict)])
+    func `are not cards of the same class in a slot`(
+        _ id: String, _ code: String, _ driver: String?, _ verdict: HostVerdict
+    ) throws {
+        let tree = try SampleTree()
+        try tree.noRoutes()
+        try tree.consoles(["ttyS0"])
+        try tree.function("0000:00:1c.0", id: "8086:a190", deviceClass: "060400", headerType: 1, driver: "pcieport")
+        try tree.function(
+            "0000:06:00.0", below: "pci0000:00/0000:00:1c.0", id: id, deviceClass: code, driver: driver)
+        #expect(try tree.verdict("06:00.0") == verdict)
+    }
+
+    @Test func `include the other functions of a switch's port`() throws {
+        let tree = try SampleTree()
+        let port = "pci0000:00/0000:00:1c.0"
+        try tree.function("0000:00:1c.0", id: "8086:a190", deviceClass: "060400", headerType: 1, driver: "pcieport")
+        try tree.function("0000:06:00.0", below: port, id: "10b5:8749", deviceClass: "060400", headerType: 1)
+        try tree.function("0000:06:00.1", below: port, id: "10b5:87d0", deviceClass: "088000", driver: "plx_dma")
+        #expect(try tree.verdict("06:00.1") == .critical)
+    }
+
     @Test func `include the security processor while guests' memory is encrypted`() throws {
         let tree = try SampleTree()
         try tree.function("0000:03:00.2", id: "1022:1486", deviceClass: "108000", driver: "ccp")

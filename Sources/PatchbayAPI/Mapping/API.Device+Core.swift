@@ -23,6 +23,8 @@ extension API.Device {
         let id = DeviceID(host: inventory.host.name, key: function.key)
         let unit = inventory.unit(of: function.address)
         let sriov = function.role.sriov
+        let staying = (unit?.bridges ?? []).map { (name: $0.description, isBridge: inventory[$0]?.isBridge ?? true) }
+        let parked = staying.filter { !$0.isBridge }.map(\.name)
         self.init(
             id: id.description, shortID: id.short, host: id.host, address: function.address.description,
             name: function.name, vendorID: function.id.vendor.hex(4), deviceID: function.id.device.hex(4),
@@ -36,7 +38,8 @@ extension API.Device {
             bars: function.bars.map(API.BAR.init), resetMethods: function.resetMethods,
             topologyPath: function.topologyPath, nodes: function.nodes, state: standing.state,
             reason: standing.reason, companions: unit?.companions.map(\.description) ?? [],
-            bridges: unit?.bridges.map(\.description) ?? [], pools: standing.pools, vm: standing.vm,
+            bridges: staying.filter(\.isBridge).map(\.name), parked: parked.isEmpty ? nil : parked,
+            pools: standing.pools, vm: standing.vm,
             hostUses: (inventory.hostUses[function.address] ?? []).map(API.HostUse.init),
             binding: standing.binding.map(API.Binding.init), verdict: inventory.verdict(of: function.address))
     }

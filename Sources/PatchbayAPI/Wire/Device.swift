@@ -40,6 +40,9 @@ extension API {
         /// Addresses that go along with it, and bridges of its group that stay.
         package var companions: [String]
         package var bridges: [String]
+        /// Addresses of its group that are part of the chipset and without a driver of the host: left as they are, given to
+        /// no guest. Absent: none.
+        package var parked: [String]?
         package var pools: [String]
         /// The VM that holds it, or will when its plan is through.
         package var vm: String?

@@ -43,13 +43,20 @@ enum DeviceRecord {
     /// What changes hands with it, and what stays.
     private static func group(_ device: API.Device) -> [String] {
         guard let number = device.iommuGroup else { return ["none: not behind an active IOMMU"] }
-        guard !device.companions.isEmpty || !device.bridges.isEmpty else { return ["\(number), alone"] }
+        let parked = device.parked ?? []
+        guard !device.companions.isEmpty || !device.bridges.isEmpty || !parked.isEmpty else {
+            return ["\(number), alone"]
+        }
         var lines: [String] = []
         if !device.companions.isEmpty {
             lines.append("\(number), goes along: \(device.companions.joined(separator: ", "))")
         }
         if !device.bridges.isEmpty {
             lines.append("\(number), stays: \(device.bridges.joined(separator: ", ")) (bridge)")
+        }
+        if !parked.isEmpty {
+            lines.append(
+                "\(number), parked: \(parked.joined(separator: ", ")) (part of the chipset, given to no guest)")
         }
         return lines
     }

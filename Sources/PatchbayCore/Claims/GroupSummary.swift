@@ -2,7 +2,8 @@
 ///
 /// With 4,096 virtual functions in one group, looking at every mate of every device would be sixteen million looks.
 struct GroupSummary: Sendable {
-    /// The lowest members with that property; bridges do not count, they stay with the host whatever happens.
+    /// The lowest members with that property; those that stay with the host whatever happens do not count: bridges, and
+    /// parts of the chipset without a driver.
     private(set) var critical: (address: PCIAddress, use: HostUse)?
     private(set) var inUse: (address: PCIAddress, use: HostUse)?
     /// The tree cannot tell whether the host needs it.
@@ -20,7 +21,7 @@ struct GroupSummary: Sendable {
                 unread = unread ?? address
                 continue
             }
-            guard !function.isBridge else { continue }
+            guard !inventory.staysWithHost(function) else { continue }
             if let use = inventory.mostSevereUse(of: address) {
                 switch use.severity {
                 case .critical: critical = critical ?? (address, use)

@@ -128,6 +128,9 @@ extension HostUse {
         case .childDomain: ["Turn the volume management device off in the firmware setup to use the disks below it."]
         case .holder: ["Stop \(chain.first ?? "the program") that has it open, then try again."]
         case .mediatedDevices: ["Stop the VMs that have its mediated devices, and remove those first."]
+        case .memory:
+            ["Take its memory offline and destroy its region first (daxctl offline-memory, cxl destroy-region)."]
+        case .accelerator: ["Stop what works with \(chain.first ?? "it") first, then try again."]
         }
     }
 }

@@ -43,6 +43,10 @@ package struct HostUse: Hashable, Codable, Sendable {
         case holder
         /// Mediated devices on it are in use.
         case mediatedDevices = "mediated-devices"
+        /// Memory on it is part of the host's memory.
+        case memory
+        /// The kernel or a program has work done by it.
+        case accelerator
     }
 
     /// Most severe first.
@@ -107,6 +111,8 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .childDomain: "PCI domain below it"
         case .holder: "open by a program"
         case .mediatedDevices: "mediated devices in use"
+        case .memory: severity == .unknown ? "memory of a card" : "memory in use"
+        case .accelerator: "accelerator in use"
         }
     }
 

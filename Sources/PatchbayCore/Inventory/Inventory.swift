@@ -81,7 +81,7 @@ extension Inventory {
         return low < groups.count && groups[low].id == id ? groups[low] : nil
     }
 
-    /// What is handed over when `address` is: itself, its companions, and the bridges that stay. nil: no such function.
+    /// What is handed over when `address` is: itself, its companions, and the members that stay. nil: no such function.
     ///
     /// A function without a group stands alone.
     package func unit(of address: PCIAddress) -> DeviceUnit? {
@@ -90,9 +90,12 @@ extension Inventory {
             return DeviceUnit(primary: address.key, companions: [], bridges: [])
         }
         let others = group.members.filter { $0 != address }
-        let bridges = others.filter { self[$0]?.isBridge ?? false }
-        let companions = others.filter { !(self[$0]?.isBridge ?? false) }
-        return DeviceUnit(primary: address.key, companions: companions.sorted().map(\.key), bridges: bridges.sorted())
+        var (companions, staying): ([PCIAddress], [PCIAddress]) = ([], [])
+        for other in others {
+            if let mate = self[other], staysWithHost(mate) { staying.append(other) } else { companions.append(other) }
+        }
+        return DeviceUnit(
+            primary: address.key, companions: companions.sorted().map(\.key), bridges: staying.sorted())
     }
 }
 

@@ -14,12 +14,19 @@ extension Planner {
                 "companion-goes-along", .note, subject: subject($0),
                 "\(name(of: $0)) goes along with \(name(of: unit.primary)): both are in IOMMU group \(group).")
         }
-        let bridges = unit.bridges.map {
-            Finding(
-                "bridge-stays", .note, subject: subject($0.key),
-                "\(name(of: $0.key)) is a bridge of IOMMU group \(group) and stays with the host.")
+        return companions + unit.bridges.map { stays($0, group) }
+    }
+
+    private func stays(_ mate: PCIAddress, _ group: IOMMUGroupID) -> Finding {
+        guard inventory[mate]?.isBridge == false else {
+            return Finding(
+                "bridge-stays", .note, subject: subject(mate.key),
+                "\(name(of: mate.key)) is a bridge of IOMMU group \(group) and stays with the host.")
         }
-        return companions + bridges
+        return Finding(
+            "mate-parked", .note, subject: subject(mate.key),
+            "\(name(of: mate.key)) is a part of the chipset in IOMMU group \(group): it is left as it is, and no guest gets it.",
+            next: ["Let no driver take it while its group is lent."])
     }
 
     private func leavesHost(_ function: PCIFunction) -> Finding? {

@@ -87,7 +87,9 @@ struct DeviceFacts: DeviceFactSource {
     /// nil: it has no group, or the group is not known.
     private var isAlone: Bool? {
         guard let inventory, let group = pci.iommuGroup.flatMap({ inventory.group($0) }) else { return nil }
-        return group.members.allSatisfy { $0 == pci.address || inventory[$0]?.isBridge == true }
+        return group.members.allSatisfy { address in
+            address == pci.address || inventory[address].map { inventory.staysWithHost($0) } ?? false
+        }
     }
 
     private func one(_ text: String?) -> [String] { text.map { [$0] } ?? [] }

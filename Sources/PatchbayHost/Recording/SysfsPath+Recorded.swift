@@ -30,7 +30,7 @@ extension SysfsPath {
             "sys/bus/vmbus/devices", "sys/bus/scsi/devices", blockDevices, blockByNumber, blockClass, netClass,
             nvmeClass,
             nvmeSubsystems, iommuUnits, displays, mediatedParents, infiniband, iscsiConnections, virtualConsoles,
-            framebuffers, terminals,
+            framebuffers, terminals, dmaChannels, workQueues, memoryDevices, directMemory,
         ].map { .links($0) }
         + [
             "accel", "bluetooth", "dmi", "fc_host", "habanalabs", "hidraw", "infiniband_mad", "infiniband_verbs",
@@ -108,7 +108,8 @@ extension SysfsPath {
         cpulist distance meminfo hugepages nr_hugepages free_hugepages surplus_hugepages online present possible
         isolated nohz_full physical_package_id core_id die_id thread_siblings_list core_cpus_list
         sys_vendor product_name board_vendor board_name bios_vendor bios_version chassis_type bind line port
-        active iomem_base mount_tag tag
+        active iomem_base mount_tag tag in_use clients driver_name commit target0 target1 target2 target3 target4 target5
+        target6 target7 target8 target9 target10 target11 target12 target13 target14 target15 runtime_status
         """.split(whereSeparator: \.isWhitespace).map { String($0) })
 
     /// Directories and links that no reader looks at, and that hold thousands of entries or counters; and what is written

@@ -31,7 +31,7 @@ private struct ShapeMaker {
         var numbers: [UnitResource: Int] = [:]
         for function in view.inventory.functions {
             let pools = view.pools(of: function.key)
-            guard !pools.isEmpty, !function.isBridge else { continue }
+            guard !pools.isEmpty, !inventory.staysWithHost(function) else { continue }
             let resource = UnitResource(function)
             guard let number = numbers[resource] ?? add(function) else { continue }
             numbers[resource] = number

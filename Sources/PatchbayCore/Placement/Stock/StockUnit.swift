@@ -4,7 +4,7 @@ package struct StockUnit: Hashable, Sendable {
     package var members: [DeviceKey]
     /// Members that may be asked for by address: some pool has them. Sorted.
     package var askable: [DeviceKey]
-    /// Members of its group that are bridges: they stay with the host. Sorted.
+    /// Members of its group that stay with the host: bridges and parked parts of the chipset. Sorted.
     package var bridges: [PCIAddress]
     /// nil: the platform does not say.
     package var node: NUMANode?

@@ -1,19 +1,21 @@
 import PatchbayCore
 
-/// What is needed by being what it is: bridges, the chipset, management, the firmware's picture, memory encryption.
+/// What is needed by being what it is: bridges, the chipset, management, the firmware's picture, memory encryption,
+/// memory on cards, engines that the kernel works with.
 struct BoardUses {
     let tree: HostTree
 
     func add(to ledger: inout UseLedger) {
         let framebuffers = BootFramebuffer.all(in: tree)
         let hasEncryption = ["1", "Y"].contains(tree.line(SysfsPath.memoryEncryption))
+        let chipset = ChipsetPart(of: ledger.inventory)
         for function in ledger.inventory.functions {
             let place = DevicePlace(functions: [function.address])
             if function.isBridge {
                 ledger.add(.bridge, .critical, [], at: place)
             } else if let name = ManagementController.name(of: function) {
                 ledger.add(.management, .critical, [name], at: place)
-            } else if let name = ChipsetPart.name(of: function) {
+            } else if let name = chipset.name(of: function) {
                 ledger.add(.chipset, .critical, [name], at: place)
             } else if hasEncryption, Self.isSecurityProcessor(function) {
                 ledger.add(.chipset, .critical, ["memory encryption of guests (SEV)"], at: place)
@@ -23,6 +25,8 @@ struct BoardUses {
                 ledger.add(.bootDisplay, .critical, [picture ?? "firmware console"], at: place)
             }
         }
+        AcceleratorUses(tree: tree).add(to: &ledger)
+        MemoryUses(tree: tree).add(to: &ledger)
     }
 
     /// AMD's PSP, which the `ccp` driver drives, keeps the keys of encrypted guests.

@@ -21,6 +21,7 @@ struct DevicePage: Sendable, Hashable {
     let members: [DeviceRow]
     let goesAlong: String
     let staysBehind: String
+    let parked: String
     let pools: [Anchor]
     let isInNoPool: Bool
     let vm: Anchor?
@@ -64,6 +65,7 @@ struct DevicePage: Sendable, Hashable {
         self.members = (group?.members ?? []).map { DeviceRow($0) }
         self.goesAlong = device.companions.joined(separator: ", ")
         self.staysBehind = device.bridges.joined(separator: ", ")
+        self.parked = (device.parked ?? []).joined(separator: ", ")
         self.pools = device.pools.map { Anchor(text: $0, href: Link.pool($0)) }
         self.isInNoPool = device.pools.isEmpty && !device.isBridge
         self.vm = device.vm.map { Anchor(text: $0, href: Link.vm($0)) }

@@ -1,0 +1,77 @@
+import PatchbayCore
+import PatchbayTesting
+import Testing
+
+/// A GPU that shares its group with a function of the chipset, as boards with dummy host bridges have it.
+@Suite struct `Group mates that the chipset has` {
+    private static let gpu = SampleHost.address("41:00.0")
+    private static let audio = SampleHost.address("41:00.1")
+    private static let dummy = SampleHost.address("40:03.0")
+    private static let port = SampleHost.address("40:03.1")
+
+    private static func inventory(
+        driver: String? = nil, uses: [HostUse] = [HostUse(.chipset, chain: ["host bridge", "0000:40:03.0"])]
+    ) -> Inventory {
+        Inventory(
+            host: HostFacts(name: "atlas"),
+            readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true),
+            functions: [
+                SampleHost.function(dummy, 0x1022, 0x1482, 0x060000, "Dummy Bridge", driver: driver, group: 44),
+                SampleHost.function(port, 0x1022, 0x1483, 0x060400, "Port", driver: "pcieport", group: 44, header: 1),
+                SampleHost.function(gpu, 0x10de, 0x20b5, 0x030200, "A100", driver: nil, group: 44),
+                SampleHost.function(audio, 0x10de, 0x22bc, 0x040300, "Audio", driver: nil, group: 44),
+            ],
+            groups: [IOMMUGroup(id: IOMMUGroupID(44), members: [dummy, port, gpu, audio])],
+            hostUses: [dummy: uses, port: [HostUse(.bridge, chain: ["0000:40:03.1"])]])
+    }
+
+    @Test(.requirements("V16"), arguments: [nil, "pci-stub", "vfio-pci"] as [String?])
+    func `are parked and let the device go`(_ driver: String?) throws {
+        let inventory = Self.inventory(driver: driver)
+        let view = SampleHost.view(of: inventory)
+        #expect(view.state(of: Self.gpu).state == .free)
+        #expect(view.state(of: Self.audio).state == .free)
+        #expect(view.state(of: Self.dummy).state == .host)
+        let unit = try #require(inventory.unit(of: Self.gpu))
+        #expect(unit.companions == [Self.audio])
+        #expect(unit.bridges == [Self.dummy, Self.port])
+        let plan = try Planner(inventory: inventory, usage: Usage()).plan(.prepare([unit]), id: "p-1")
+        #expect(!plan.steps.contains { $0.address == Self.dummy })
+        let codes = plan.findings.map { "\($0.code) \($0.subject)" }
+        #expect(codes.contains("companion-goes-along atlas/0000:41:00.1"))
+        #expect(codes.contains("mate-parked atlas/0000:40:03.0"))
+        #expect(codes.contains("bridge-stays atlas/0000:40:03.1"))
+    }
+
+    @Test(.requirements("V22")) func `block it while a driver of the host works with them`() throws {
+        let inventory = Self.inventory(driver: "lpc_ich")
+        #expect(SampleHost.view(of: inventory).state(of: Self.gpu).state == .blocked)
+        let planner = Planner(inventory: inventory, usage: Usage())
+        #expect(planner.refusal(for: try #require(inventory.unit(of: Self.gpu)))?.code == .groupNotIsolated)
+    }
+
+    @Test(
+        .requirements("V22"),
+        arguments: [
+            HostUse(.management, chain: ["IPMI interface", "0000:40:03.0"]),
+            HostUse(.mount, .inUse, chain: ["/srv", "sda", "0000:40:03.0"]),
+            HostUse(.defaultRoute, .unknown, chain: ["routes are not known", "0000:40:03.0"]),
+        ])
+    func `block it when the host needs them for more`(_ use: HostUse) {
+        let part = HostUse(.chipset, chain: ["system peripheral", "0000:40:03.0"])
+        for uses in [[use], [part, use]] {
+            let view = SampleHost.view(of: Self.inventory(uses: uses))
+            #expect(view.state(of: Self.gpu).state == .blocked)
+        }
+    }
+
+    @Test func `are in no unit that is placed`() throws {
+        let view = SampleHost.view(Usage(pools: [SampleHost.everything]), of: Self.inventory())
+        guard case .fits(let units) = view.place([Request(name: "any", target: .pool("everything"))]) else {
+            Issue.record("the GPU is free")
+            return
+        }
+        #expect(units.map(\.unit.members) == [[Self.gpu, Self.audio]])
+        #expect(units.map(\.unit.bridges) == [[Self.dummy, Self.port]])
+    }
+}
