@@ -53,7 +53,7 @@ extension InventoryReader {
     private func readDetails(
         _ inventory: inout Inventory, since earlier: Inventory, after change: HostChange, _ tree: HostTree
     ) {
-        let addresses = Set(change.functions.lazy.compactMap { try? PCIAddress($0) })
+        let addresses = Set(change.functions.lazy.compactMap { PCIAddress(printed: $0) })
         let functions = inventory.functions.filter { function in
             if case .virtual = function.role { return false }
             return addresses.contains(function.address) || function.details == nil
@@ -91,7 +91,7 @@ extension PCIDetails {
 extension Inventory {
     /// Takes details and reserved memory over from an earlier inventory of the same boot, where the device is the same.
     fileprivate mutating func keepDetails(of earlier: Inventory, butFor arrivals: Set<String>) {
-        let gone = Set(arrivals.lazy.compactMap { try? PCIAddress($0) })
+        let gone = Set(arrivals.lazy.compactMap { PCIAddress(printed: $0) })
         for index in functions.indices where functions[index].details == nil {
             let function = functions[index]
             guard !gone.contains(function.address), let known = earlier[function.address], known.details != nil,
