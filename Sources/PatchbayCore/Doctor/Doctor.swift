@@ -20,7 +20,7 @@ package enum Doctor {
         ProcessorChecks.examine, IOMMUChecks.examine, InterruptChecks.examine, VFIOChecks.examine,
         BootParameterChecks.examine, IsolationChecks.examine, DeviceChecks.examine, DisplayChecks.examine,
         HealthChecks.examine, SoftwareChecks.examine, MemoryChecks.examine, PlacementChecks.examine,
-        UnitChecks.examine, BindingChecks.examine,
+        UnitChecks.examine, BindingChecks.examine, FindingChecks.examine,
     ]
 
     private static func headline(_ patient: Patient, _ checks: [DoctorCheck]) -> String {

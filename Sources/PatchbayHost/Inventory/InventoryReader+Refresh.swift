@@ -32,6 +32,7 @@ extension InventoryReader {
 
     private func deepen(_ result: inout Result, since earlier: Result, after change: HostChange, _ tree: HostTree) {
         guard let survey = earlier.inventory.survey else { return }
+        var surveyed = earlier.findings.filter { Result.surveyed.contains($0.code) }
         result.inventory.survey = survey
         result.inventory.survey?.platform.numaCells = NUMAReader.pagesAgain(survey.platform.numaCells, tree)
         result.inventory.keepDetails(of: earlier.inventory, butFor: change.arrivals)
@@ -39,7 +40,10 @@ extension InventoryReader {
         if change.parts.contains(.usb) || result.usbUses != earlier.usbUses {
             var usb = USBReader(tree: tree, host: result.inventory.host.name)
             result.inventory.survey?.usb = usb.read(uses: result.usbUses)
+            surveyed = surveyed.filter { $0.code != "usb-unreadable" } + usb.findings
         }
+        result.findings += surveyed
+        result.tellFindings()
         if change.parts.contains(.mediated) {
             let mediated = MediatedReader(tree: tree, locked: locked)
             let parents = mediated.parents(among: result.inventory.functions)

@@ -49,7 +49,7 @@ extension ControlPlane {
             (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? [])
             + inventory.readinessFindings(report)
             + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)])
-        findings += refusal + rival
+        findings += refusal + rival + inventory.ownFindings
         findings += await agents.doubts(of: name)
         return API.Host(
             inventory, readiness: API.Readiness(inventory, report), findings: findings,
