@@ -1,6 +1,17 @@
-/// What was found without the doctor: what could not be read of the host.
+/// What was found without the doctor: clashes over the host's devices, and what could not be read of it.
 enum FindingChecks {
-    static func examine(_ patient: Patient) -> [DoctorCheck] { [unread(patient)].compactMap { $0 } }
+    static func examine(_ patient: Patient) -> [DoctorCheck] { [clashes(patient), unread(patient)].compactMap { $0 } }
+
+    private static func clashes(_ patient: Patient) -> DoctorCheck? {
+        let clashes = patient.clashes
+        guard !clashes.isEmpty else { return nil }
+        return DoctorCheck(
+            "clashes", "Clashes", .warning,
+            clashes.count == 1
+                ? "Two guests or programs count on one device."
+                : "\(clashes.count) times, two guests or programs count on one device.",
+            evidence: Patient.few(clashes.map(\.sentence)), fix: steps(clashes))
+    }
 
     private static func unread(_ patient: Patient) -> DoctorCheck? {
         let findings = (patient.inventory.findings ?? []).filter { $0.severity > .note }
