@@ -45,6 +45,31 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("pci=10de:*:0302", true), ("pci=8086", false), ("short=00:02.0,00:03.0", true), ("class=030200", true),
+        ("state=blocked vendor=10de", true), ("state=free", false), ("address=00:02.0", true), ("name~(?i)a100|20B5", true),
+        ("host=\"\"", false), ("alone=\"\"", true),
+    ]) func `has the filters of device list that a server has`(_ filter: String, _ isMatch: Bool) async throws {
+        try await Self.withRoot { root in
+            for words in [["device", "list"], ["host", "inspect"]] {
+                let listed = await Session().run(words + ["--root", root, "-o", "name", "--where", filter])
+                #expect(listed.status == 0, "\(listed.talk)")
+                #expect(listed.output.hasSuffix("/00:02.0\n") == isMatch, "\(words): \(listed.output)")
+            }
+            let table = await Session().run("device", "list", "--root", root, "--where", filter)
+            #expect(table.status == 0)
+            #expect(table.talk.contains("Nothing matches \(filter).") != isMatch)
+        }
+    }
+
+    @Test func `sorts what is filtered by any column`() async throws {
+        try await Self.withRoot { root in
+            let words = ["device", "list", "--root", root, "-q", "--where", "vendor=10de", "--sort"]
+            #expect(await Session().run(words + ["-driver"]).output.hasSuffix("/00:02.0\n"))
+            #expect(await Session().run(words + ["bogus"]).status == 64)
+        }
+    }
+
     @Test func `says which directory it wants when it got another`() async {
         let outcome = await Session().run("host", "inspect", "--root", "/nowhere/at/all")
         #expect(outcome.status == 1)

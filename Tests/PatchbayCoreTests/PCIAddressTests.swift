@@ -26,6 +26,66 @@ import Testing
         #expect(throws: Problem.self) { try PCIAddress(text) }
     }
 
+    @Test(arguments: [
+        "3b:0a.1", "3B:0A.1", "0000:3b:0a.1", "00000000:3B:0A.1", "pci_0000_3b_0a_1", "PCI_0000_3B_0A_1",
+        "0000.3b.0a.1", "PCI:59:10:1", "pci:59:10:1", "PCI:59@0:10:1", "PCI:059:010:1",
+    ]) func `are understood as other programs write them`(_ text: String) throws {
+        let address = try #require(PCIAddress(domain: 0, bus: 0x3b, slot: 0x0a, function: 1))
+        #expect(try PCIAddress(text) == address)
+        #expect(try DeviceID("atlas/\(text)") == DeviceID(host: "atlas", address: address))
+        #expect(PCIAddress.isMeant(by: text))
+        #expect(try DeviceFilter(parsing: "address=\(text)").conditions.count == 1)
+    }
+
+    @Test func `of Xorg have the bus before the domain, and function 0 unless they say another`() throws {
+        #expect(try PCIAddress("PCI:1@2:3:4").description == "0002:01:03.4")
+        #expect(try PCIAddress("PCI:225@65536:0:0").description == "10000:e1:00.0")
+        #expect(try PCIAddress("PCI:59:10").description == "0000:3b:0a.0")
+    }
+
+    @Test(arguments: [
+        ("2a:50.1", "its slot is 50, and slots go from 00 to 1f"),
+        ("pci_0000_2a_50_1", "its slot is 50, and slots go from 00 to 1f"),
+        ("0000.2a.20.1", "its slot is 20, and slots go from 00 to 1f"),
+        ("41:00.8", "its function is 8, and functions go from 0 to 7"),
+        ("100:00.0", "its bus is 100, and buses go from 00 to ff"),
+        ("100000000:00:00.0", "its domain is 100000000, and domains go from 0000 to ffffffff"),
+        ("PCI:256:0:0", "its bus is 256, and buses go from 0 to 255"),
+        ("PCI:59:32:1", "its slot is 32, and slots go from 0 to 31"),
+        ("PCI:59:10:8", "its function is 8, and functions go from 0 to 7"),
+    ]) func `name the part that is out of range`(_ text: String, _ reason: String) throws {
+        let problem = try #require(throws: Problem.self) { try PCIAddress(text) }
+        #expect(problem.code == .malformedAddress)
+        #expect(problem.detail == "\"\(text)\" is not a PCI address: \(reason).")
+        let filter = try #require(throws: Problem.self) { try DeviceFilter(parsing: "address=\(text)") }
+        #expect(filter.detail.hasSuffix("\"\(text)\" is no value of address: \(reason)."))
+    }
+
+    @Test(arguments: [
+        "pci_0000_3b_0a", "pci_3b_0a_1", "3b.0a.1", "0.3b.0a.1", "PCI:3b:0a:1", "PCI:59", "PCI:59@0@1:10:1",
+        "PCI::10:1",
+        "PCI:-1:10:1", "pci_gpus", "10.0.0.1", "pci_0000_3b_0a_1_0",
+    ]) func `of no known form are refused without a guess`(_ text: String) throws {
+        let problem = try #require(throws: Problem.self) { try PCIAddress(text) }
+        #expect(problem.detail == "\"\(text)\" is not a PCI address.")
+    }
+
+    @Test(arguments: ["pci_0000_3b_0a_1", "0000.3b.0a.1", "PCI:59:10:1"])
+    func `are stored and told in the kernel's form only`(_ text: String) throws {
+        #expect(PCIAddress(printed: text) == nil)
+        #expect(throws: (any Error).self) {
+            try JSONDecoder().decode([PCIAddress].self, from: Data("[\"\(text)\"]".utf8))
+        }
+        #expect(try String(decoding: JSONEncoder().encode([PCIAddress(text)]), as: UTF8.self) == "[\"0000:3b:0a.1\"]")
+    }
+
+    @Test func `are told from names of pools`() {
+        for name in ["gpus", "pci_gpus", "pool.one.two.b", "10.0.0.1", "a_b_c_d"] {
+            #expect(!PCIAddress.isMeant(by: name))
+        }
+        #expect(PCIAddress.isMeant(by: "pci_0000_2a_50_1"))
+    }
+
     @Test(arguments: 0..<20 as Range<UInt64>) func `read back what they print`(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<200 {
@@ -38,6 +98,7 @@ import Testing
                     slot: UInt8.random(in: 0...31, using: &random), function: UInt8.random(in: 0...7, using: &random)))
             #expect(try PCIAddress(address.description) == address)
             #expect(try PCIAddress(address.short) == address)
+            #expect(try PCIAddress(address.libvirtName) == address)
             #expect(try DeviceID("host-1/\(address)") == DeviceID(host: "host-1", key: address.key))
         }
     }

@@ -64,6 +64,38 @@ import Testing
         #expect(after.survey?.platform.numaCells[0].hugepages == [HugepagePool(sizeKiB: 2048, total: 8, free: 3)])
     }
 
+    @Test func `what could not be read goes with the inventory, and stays known`() throws {
+        let tree = try SampleTree()
+        try tree.function("0000:01:00.0", group: 1)
+        try tree.directory("sys/bus/pci/devices/nonsense")
+        try tree.directory("sys/devices/pci0000:00/usb1/1-4")
+        try tree.link("sys/bus/usb/devices/1-4", to: "sys/devices/pci0000:00/usb1/1-4")
+        let reader = InventoryReader(root: tree.root)
+        #expect(try reader.observe().inventory.findings?.map(\.code) == ["unsupported-address"])
+        var result = try reader.survey()
+        let told = try #require(result.inventory.findings)
+        #expect(told.map(\.code).sorted() == ["unsupported-address", "usb-unreadable"])
+        for change in [HostChange(), HostChange(functions: ["0000:01:00.0"]), HostChange(parts: [.usb])] {
+            result = try reader.refresh(result, after: change)
+            #expect(result.inventory.findings == told)
+        }
+        try FileManager.default.removeItem(atPath: "\(tree.root)/sys/bus/pci/devices/nonsense")
+        try FileManager.default.removeItem(atPath: "\(tree.root)/sys/bus/usb/devices/1-4")
+        var everything = HostChange.everything
+        everything.parts = [.usb]
+        #expect(try reader.refresh(result, after: everything).inventory.findings == nil)
+    }
+
+    @Test func `what is said of the reading does not grow with the machine`() throws {
+        let tree = try SampleTree()
+        for number in 0..<50 { try tree.directory("sys/bus/pci/devices/nonsense\(number)") }
+        let result = try InventoryReader(root: tree.root).observe()
+        #expect(result.findings.count == 50)
+        let told = try #require(result.inventory.findings)
+        #expect(told.count == 21)
+        #expect(told.last?.sentence.hasPrefix("There are 30 more like it: ") == true)
+    }
+
     @Test func `two directories for one address are told of, in any order`() throws {
         let tree = try SampleTree()
         try tree.function("0000:01:00.0", group: 1)

@@ -34,7 +34,7 @@ package struct PolicyText: Hashable, Sendable {
         for (index, field) in fields.enumerated() { lines.append((index == 0 ? "  - " : "    ") + field) }
     }
 
-    private static func line(_ key: String, _ value: String) -> String { "\(key): \(scalar(value))" }
+    private static func line(_ key: String, _ value: String) -> String { "\(key): \(YAMLScalar.text(value))" }
 
     private static func fields(of rule: PatchbayCore.Rule) -> [String] {
         var fields = [line("name", rule.name)]
@@ -62,33 +62,7 @@ package struct PolicyText: Hashable, Sendable {
 
     private static func fields(of tags: [String: String]) -> [String] {
         guard !tags.isEmpty else { return [] }
-        return ["tags:"] + tags.sorted { $0.key < $1.key }.map { "  \(scalar($0.key)): \(scalar($0.value))" }
-    }
-}
-
-extension PolicyText {
-    /// Text as a YAML scalar: plain where no reader of YAML could take it for something else, else in double quotes.
-    static func scalar(_ text: String) -> String {
-        isPlain(text) ? text : "\"" + text.unicodeScalars.map(escaped).joined() + "\""
-    }
-
-    private static func isPlain(_ text: String) -> Bool {
-        guard let first = text.utf8.first, (0x41...0x5a).contains(first) || (0x61...0x7a).contains(first) else {
-            return false
-        }
-        return text.utf8.allSatisfy { (0x20...0x7e).contains($0) } && !text.contains(": ") && !text.contains(" #")
-            && text.utf8.last != 0x20 && text.utf8.last != 0x3a && !notText.contains(text.lowercased())
-    }
-
-    /// Words that YAML 1.1 or 1.2 reads as something other than text.
-    private static let notText: Set<String> = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"]
-
-    private static func escaped(_ scalar: Unicode.Scalar) -> String {
-        switch scalar.value {
-        case 0x22, 0x5c: "\\" + String(scalar)
-        case 0..<0x20, 0x7f..<0xa0: "\\x" + scalar.value.hex(2)
-        case 0x2028...0x202e, 0x2066...0x2069, 0xfeff, 0xfffe, 0xffff: "\\u" + scalar.value.hex(4)
-        default: String(scalar)
-        }
+        return ["tags:"]
+            + tags.sorted { $0.key < $1.key }.map { "  \(YAMLScalar.text($0.key)): \(YAMLScalar.text($0.value))" }
     }
 }

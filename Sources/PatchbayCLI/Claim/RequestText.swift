@@ -15,7 +15,8 @@ enum RequestText {
     }
 
     private static func target(_ part: String, of text: String) throws(Problem) -> API.RequestDraft {
-        if part.contains("/") || part.count(where: { $0 == "." || $0 == ":" }) > 1 {
+        let isAddress = part.count { $0 == "." || $0 == ":" } > 1 || PCIAddress.isMeant(by: part)
+        if part.contains("/") || isAddress {
             do throws(Problem) { return API.RequestDraft(device: try DeviceArgument.checked(part)) } catch {
                 throw malformed("\"\(text)\" does not say which device. \(error.detail)")
             }

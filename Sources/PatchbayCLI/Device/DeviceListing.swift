@@ -27,7 +27,7 @@ enum DeviceListing {
             "next  See all:  patchbay device list",
             "      Or read the hosts again:  patchbay host refresh HOST",
         ],
-        isArranged: true)
+        isFiltered: true, isSorted: true)
 
     /// As `all`, for the command that lists them all.
     static let whole: Listing<API.Device> = {
@@ -36,10 +36,10 @@ enum DeviceListing {
         return listing
     }()
 
-    /// As `all`, filtered and sorted here: there is no server that did it.
+    /// As `all`, sorted here: there is no server that did it.
     static let offline: Listing<API.Device> = {
         var listing = all
-        listing.isArranged = false
+        listing.isSorted = false
         return listing
     }()
 

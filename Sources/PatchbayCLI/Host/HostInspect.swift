@@ -37,9 +37,7 @@ struct HostInspect: AsyncParsableCommand {
         case .tree: out.write(DeviceTree(inspection.devices).render(out.style))
         case .table, .wide:
             out.write(HostRecord.make(inspection.host, now: out.now, isKnownToServer: false).render(out.style) + "\n")
-            var options = list
-            options.filter = nil
-            try out.list(inspection.devices, DeviceListing.offline, options: options)
+            try out.list(inspection.devices, DeviceListing.offline, options: list)
         }
     }
 }

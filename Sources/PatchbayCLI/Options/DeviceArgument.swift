@@ -2,7 +2,7 @@ import PatchbayCore
 
 /// The name of a device as people type it, checked before anything is asked.
 enum DeviceArgument {
-    /// `41:00.0`, `0000:41:00.0`, `atlas/41:00.0`. Throws `.malformedAddress`.
+    /// `41:00.0`, `atlas/41:00.0`, and the other spellings of an address. Throws `.malformedAddress`.
     static func checked(_ text: String) throws(Problem) -> String {
         if text.contains("/") {
             _ = try DeviceID(text)
@@ -17,6 +17,8 @@ enum DeviceArgument {
         return texts
     }
 
-    /// Names of pools, VMs and requests have no colon; addresses always do.
-    static func isDevice(_ text: String) -> Bool { text.contains(":") || text.contains("/") }
+    /// Names of pools, VMs and requests have no colon and are not spelt like addresses.
+    static func isDevice(_ text: String) -> Bool {
+        text.contains(":") || text.contains("/") || PCIAddress.isMeant(by: text)
+    }
 }

@@ -8,8 +8,10 @@ struct Listing<Row: Sendable>: Sendable {
     var name: @Sendable (Row) -> String
     /// Lines for people when the list is empty; the last says what to do.
     var empty: [String]
-    /// The server filters and sorts itself.
-    var isArranged = false
+    /// The rows come filtered, by whoever gave them and in the language of `DeviceFilter`: `--where` is not over the columns.
+    var isFiltered = false
+    /// The rows come sorted.
+    var isSorted = false
 
     /// The columns that were asked for, by name.
     func columns(_ names: String?, isWide: Bool) throws(Problem) -> [Column<Row>] {
@@ -27,18 +29,17 @@ struct Listing<Row: Sendable>: Sendable {
         return column
     }
 
-    /// Filtered by `--where` and ordered by `--sort`, both over the columns.
+    /// Filtered by `--where` and ordered by `--sort`, both over the columns, where that is not done yet.
     func arranged(_ rows: [Row], options: ListOptions) throws(Problem) -> [Row] {
-        guard !isArranged else { return rows }
         var rows = rows
-        if let filter = options.filter {
+        if let filter = options.filter, !isFiltered {
             for condition in try SelectorText.conditions(filter) {
                 let column = try column(condition.field)
                 let match = try ColumnMatch(condition)
                 rows = rows.filter { match.holds(for: column.cell($0).text) }
             }
         }
-        guard let sort = options.sort else { return rows }
+        guard let sort = options.sort, !isSorted else { return rows }
         let isDescending = sort.hasPrefix("-")
         let column = try column(String(sort.drop { $0 == "-" }).lowercased())
         let sorted = rows.enumerated().sorted { a, b in
@@ -55,7 +56,7 @@ struct Listing<Row: Sendable>: Sendable {
         let asked = [narrowing, options.filter].compactMap(\.self)
         guard !asked.isEmpty else { return empty }
         var lines = ["Nothing matches \(asked.joined(separator: " and "))."]
-        if !isArranged, let filter = options.filter {
+        if !isFiltered, let filter = options.filter {
             for condition in try SelectorText.conditions(filter) { lines += try values(all, meantBy: condition) }
         }
         return lines + ["next  See all:  \(ShellLine(Surroundings.current.commandWords).text)"]

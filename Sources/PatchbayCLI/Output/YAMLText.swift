@@ -1,7 +1,9 @@
 import Foundation
+import PatchbayAPI
 import PatchbayCore
 
-/// The API's own fields as YAML 1.2: block style, keys sorted, text always in double quotes (which are JSON's).
+/// The API's own fields as YAML 1.2: block style, keys sorted, text always in double quotes (which are JSON's), and
+/// keys where they could be read as something other than text: a label may be called `no`.
 enum YAMLText {
     static func render(_ value: some Encodable) throws(Problem) -> String {
         let json = try JSONText.line(value)
@@ -50,7 +52,7 @@ enum YAMLText {
             return items.map { space + "- " + lines($0, indent: indent + 2).dropFirst(indent + 2) }.joined()
         case .object(let fields):
             return fields.sorted { $0.key < $1.key }.map { key, value in
-                let start = "\(space)\(key):"
+                let start = "\(space)\(YAMLScalar.text(key)):"
                 guard case .scalar(let text) = value else { return start + nested(value, indent: indent) }
                 return "\(start) \(text)\n"
             }.joined()

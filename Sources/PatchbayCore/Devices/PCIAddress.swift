@@ -19,31 +19,36 @@ package struct PCIAddress: Hashable, Sendable {
         self.function = function
     }
 
-    /// Parses `0000:41:00.0`, `10000:e1:00.0` or, without a domain, `41:00.0`.
+    /// Parses what a person types: the kernel's form, with or without its domain, or another of `AddressSpelling`.
     package init(_ text: some StringProtocol) throws(Problem) {
+        guard let address = PCIAddress(printed: text) else {
+            self = try AddressSpelling.address(typed: String(text))
+            return
+        }
+        self = address
+    }
+
+    /// Parses what the kernel and Patchbay print, and nothing else: `0000:41:00.0`, `10000:e1:00.0` or, without a domain,
+    /// `41:00.0`.
+    package init?(printed text: some StringProtocol) {
         let colons = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard colons.count == 2 || colons.count == 3, let tail = colons.last else { throw Self.malformed(text) }
+        guard colons.count == 2 || colons.count == 3, let tail = colons.last else { return nil }
         let dots = tail.split(separator: ".", omittingEmptySubsequences: false)
         guard dots.count == 2,
             let domain = colons.count == 3 ? Self.hex(colons[0], digits: 4...8) : 0,
             let bus = Self.hex(colons[colons.count - 2], digits: 2...2),
             let slot = Self.hex(dots[0], digits: 2...2),
-            let function = Self.hex(dots[1], digits: 1...1),
-            let address = PCIAddress(
-                domain: domain, bus: UInt8(bus), slot: UInt8(slot), function: UInt8(function & 0xff))
-        else { throw Self.malformed(text) }
-        self = address
+            let function = Self.hex(dots[1], digits: 1...1)
+        else { return nil }
+        self.init(domain: domain, bus: UInt8(bus), slot: UInt8(slot), function: UInt8(function & 0xff))
     }
+
+    /// Whether a name that somebody types is meant as an address, in any form and be it out of range: `pci_0000_2a_50_1`.
+    package static func isMeant(by text: String) -> Bool { AddressSpelling.isMeant(by: text) }
 
     private static func hex(_ text: some StringProtocol, digits: ClosedRange<Int>) -> UInt32? {
         guard digits.contains(text.utf8.count), text.utf8.allSatisfy(\.isHexDigit) else { return nil }
         return UInt32(text, radix: 16)
-    }
-
-    private static func malformed(_ text: some StringProtocol) -> Problem {
-        Problem(
-            .malformedAddress, "\"\(text)\" is not a PCI address.",
-            next: ["Write it as DDDD:BB:SS.F, for example 0000:41:00.0, or in short 41:00.0."])
     }
 }
 
@@ -65,7 +70,9 @@ extension PCIAddress: Comparable {
 /// Written as its text, so that stored plans and inventories stay readable.
 extension PCIAddress: Codable, CodingKeyRepresentable {
     package init(from decoder: any Decoder) throws {
-        self = try PCIAddress(try decoder.singleValueContainer().decode(String.self))
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let address = PCIAddress(printed: text) else { throw AddressSpelling.malformed(text) }
+        self = address
     }
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
@@ -73,8 +80,7 @@ extension PCIAddress: Codable, CodingKeyRepresentable {
     }
     package var codingKey: any CodingKey { TextKey(stringValue: description) }
     package init?(codingKey: some CodingKey) {
-        guard let address = try? PCIAddress(codingKey.stringValue) else { return nil }
-        self = address
+        self.init(printed: codingKey.stringValue)
     }
 }
 

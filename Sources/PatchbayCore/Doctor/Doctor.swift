@@ -2,8 +2,9 @@
 ///
 /// A pure function of what was read. Nothing is changed: every fix is text for a person.
 package enum Doctor {
-    package static func examine(_ inventory: Inventory) -> DoctorReport {
-        let patient = Patient(inventory)
+    /// - Parameter clashes: where others count on its devices, too, as only a server knows.
+    package static func examine(_ inventory: Inventory, clashes: [Finding] = []) -> DoctorReport {
+        let patient = Patient(inventory, clashes: clashes)
         let checks = checks.flatMap { $0(patient) }
         // Stable: among checks of one verdict what comes first is needed first.
         let sorted = DoctorCheck.Verdict.allCases.reversed().flatMap { verdict in
@@ -20,7 +21,7 @@ package enum Doctor {
         ProcessorChecks.examine, IOMMUChecks.examine, InterruptChecks.examine, VFIOChecks.examine,
         BootParameterChecks.examine, IsolationChecks.examine, DeviceChecks.examine, DisplayChecks.examine,
         HealthChecks.examine, SoftwareChecks.examine, MemoryChecks.examine, PlacementChecks.examine,
-        UnitChecks.examine, BindingChecks.examine,
+        UnitChecks.examine, BindingChecks.examine, FindingChecks.examine,
     ]
 
     private static func headline(_ patient: Patient, _ checks: [DoctorCheck]) -> String {

@@ -12,9 +12,12 @@ struct Patient: Sendable {
     let candidates: [PCIFunction]
     let recipe: BootRecipe
     let menu: FirmwareMenu
+    /// Where guests, pools and settings of the boot count on one device of it.
+    let clashes: [Finding]
 
-    init(_ inventory: Inventory) {
+    init(_ inventory: Inventory, clashes: [Finding] = []) {
         self.inventory = inventory
+        self.clashes = clashes
         platform = inventory.survey?.platform ?? HostPlatform()
         hasSurvey = inventory.survey != nil
         endpoints = inventory.functions.filter { !$0.isBridge }

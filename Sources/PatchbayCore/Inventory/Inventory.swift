@@ -12,10 +12,12 @@ package struct Inventory: Hashable, Codable, Sendable {
     package var hostUses: [PCIAddress: [HostUse]]
     /// nil: only what decisions need was read.
     package var survey: HostSurvey?
+    /// What could not be read, and what follows from it; nil: nothing is to be said.
+    package var findings: [Finding]?
 
     package init(
         host: HostFacts, readiness: Readiness, functions: [PCIFunction], groups: [IOMMUGroup],
-        hostUses: [PCIAddress: [HostUse]] = [:], survey: HostSurvey? = nil
+        hostUses: [PCIAddress: [HostUse]] = [:], survey: HostSurvey? = nil, findings: [Finding]? = nil
     ) {
         self.host = host
         self.readiness = readiness
@@ -23,6 +25,7 @@ package struct Inventory: Hashable, Codable, Sendable {
         self.groups = groups.inOrder(by: \.id)
         self.hostUses = hostUses
         self.survey = survey
+        self.findings = findings
     }
 }
 
@@ -39,7 +42,7 @@ extension Inventory {
                 var group = group
                 group.members = group.members.inOrder(by: \.self)
                 return group
-            }, hostUses: hostUses, survey: survey)
+            }, hostUses: hostUses, survey: survey, findings: findings)
     }
 }
 

@@ -52,8 +52,17 @@ extension Condition {
 
     func refused(_ kind: DeviceKind, meaning meant: [String] = []) -> Problem {
         Problem(
-            .malformedRule, "\"\(value)\" is no value of \(field.rawValue).",
+            .malformedRule, "\"\(value)\" is no value of \(field.rawValue)\(outOfRange(kind)).",
             next: meant + ["Write \(field.example(of: kind))." + hint])
+    }
+
+    /// `: its slot is 50, and slots go from 00 to 1f`; empty where that is not what is wrong.
+    private func outOfRange(_ kind: DeviceKind) -> String {
+        switch field.kind(of: kind) {
+        case .address: AddressSpelling.outOfRange(value) ?? ""
+        case .slot: AddressSpelling.outOfRange(value + ".0") ?? ""
+        case .text, .word, .decimal, .hexadecimal, .patterns, .shortAddresses: ""
+        }
     }
 
     /// What somebody who writes `vendor=nvidia` or `class=0302` meant.

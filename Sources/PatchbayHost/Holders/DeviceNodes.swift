@@ -57,7 +57,7 @@ struct DeviceNodes {
     /// `Device Minor: 	 0` in `proc/driver/nvidia/gpus/<address>/information` names the card's node.
     private mutating func addNVIDIA() {
         for name in tree.names(SysfsPath.nvidiaCards) ?? [] {
-            guard let address = try? PCIAddress(name),
+            guard let address = PCIAddress(printed: name),
                 let text = tree.text("\(SysfsPath.nvidiaCards)/\(name)/information")
             else { continue }
             let line = text.split(separator: "\n").first { $0.hasPrefix("Device Minor:") }

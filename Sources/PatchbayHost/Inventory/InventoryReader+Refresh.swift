@@ -32,6 +32,7 @@ extension InventoryReader {
 
     private func deepen(_ result: inout Result, since earlier: Result, after change: HostChange, _ tree: HostTree) {
         guard let survey = earlier.inventory.survey else { return }
+        var surveyed = earlier.findings.filter { Result.surveyed.contains($0.code) }
         result.inventory.survey = survey
         result.inventory.survey?.platform.numaCells = NUMAReader.pagesAgain(survey.platform.numaCells, tree)
         result.inventory.keepDetails(of: earlier.inventory, butFor: change.arrivals)
@@ -39,7 +40,10 @@ extension InventoryReader {
         if change.parts.contains(.usb) || result.usbUses != earlier.usbUses {
             var usb = USBReader(tree: tree, host: result.inventory.host.name)
             result.inventory.survey?.usb = usb.read(uses: result.usbUses)
+            surveyed = surveyed.filter { $0.code != "usb-unreadable" } + usb.findings
         }
+        result.findings += surveyed
+        result.tellFindings()
         if change.parts.contains(.mediated) {
             let mediated = MediatedReader(tree: tree, locked: locked)
             let parents = mediated.parents(among: result.inventory.functions)
@@ -53,7 +57,7 @@ extension InventoryReader {
     private func readDetails(
         _ inventory: inout Inventory, since earlier: Inventory, after change: HostChange, _ tree: HostTree
     ) {
-        let addresses = Set(change.functions.lazy.compactMap { try? PCIAddress($0) })
+        let addresses = Set(change.functions.lazy.compactMap { PCIAddress(printed: $0) })
         let functions = inventory.functions.filter { function in
             if case .virtual = function.role { return false }
             return addresses.contains(function.address) || function.details == nil
@@ -91,7 +95,7 @@ extension PCIDetails {
 extension Inventory {
     /// Takes details and reserved memory over from an earlier inventory of the same boot, where the device is the same.
     fileprivate mutating func keepDetails(of earlier: Inventory, butFor arrivals: Set<String>) {
-        let gone = Set(arrivals.lazy.compactMap { try? PCIAddress($0) })
+        let gone = Set(arrivals.lazy.compactMap { PCIAddress(printed: $0) })
         for index in functions.indices where functions[index].details == nil {
             let function = functions[index]
             guard !gone.contains(function.address), let known = earlier[function.address], known.details != nil,

@@ -82,8 +82,45 @@ package struct InventoryReader: Sendable {
             functions: survey.functions, groups: survey.groups(tree, since: earlier, touching: touched))
         let uses = HostUses(tree: tree, inventory: inventory, blocks: blocks, peers: peers).read()
         inventory.hostUses = uses.uses
-        return Result(
+        var result = Result(
             inventory: inventory, findings: survey.findings + uses.findings, mounts: uses.mounts, usbUses: uses.usb,
             readings: readings)
+        result.tellFindings()
+        return result
+    }
+}
+
+extension InventoryReader.Result {
+    /// Gives the inventory what is to be said about its reading, so that it goes wherever the inventory goes.
+    ///
+    /// - Parameter derived: findings that follow from the inventory itself: whoever has it can work them out.
+    mutating func tellFindings(butFor derived: Set<Finding> = []) {
+        let told = Finding.few(findings.filter { !derived.contains($0) })
+        inventory.findings = told.isEmpty ? nil : told
+    }
+
+    /// What only a survey looks for, by code.
+    static let surveyed: Set = ["vpd-timeout", "usb-unreadable"]
+}
+
+extension Finding {
+    /// The first ones of each kind, and for the rest how many there are: the list does not grow with the machine.
+    static func few(_ findings: [Finding], ofEach most: Int = 20) -> [Finding] {
+        guard findings.count > most else { return findings }
+        var counts: [String: Int] = [:]
+        var few: [Finding] = []
+        for finding in findings {
+            counts[finding.code, default: 0] += 1
+            if counts[finding.code, default: 0] <= most { few.append(finding) }
+        }
+        for (code, count) in counts.sorted(by: { $0.key < $1.key }) where count > most {
+            guard let last = few.last(where: { $0.code == code }) else { continue }
+            let host = String(last.subject.prefix { $0 != "/" })
+            few.append(
+                Finding(
+                    code, last.severity, subject: host, "There are \(count - most) more like it: \(last.sentence)",
+                    next: ["See them all on the host:  sudo patchbay host inspect"]))
+        }
+        return few
     }
 }

@@ -27,14 +27,24 @@ extension KernelAttribute {
         switch self {
         case .unbind(let driver):
             guard KernelName.isDriver(driver) else { throw Self.malformed(driver) }
-            return ("\(SysfsPath.pciDriver(driver))/unbind", try PCIAddress(text))
+            return ("\(SysfsPath.pciDriver(driver))/unbind", try Self.printed(text))
         case .driverOverride(let address):
             guard text.isEmpty || KernelName.isDriver(text) else { throw Self.malformed(text) }
             let device = SysfsPath.pciDevice(address.description)
             return ("\(device)/\(SysfsPath.Function.driverOverride)", address)
         case .driversProbe:
-            return (SysfsPath.pciDriversProbe, try PCIAddress(text))
+            return (SysfsPath.pciDriversProbe, try Self.printed(text))
         }
+    }
+
+    /// The text is written as it is, so it must be in the kernel's own form.
+    private static func printed(_ text: String) throws(Problem) -> PCIAddress {
+        guard let address = PCIAddress(printed: text) else {
+            throw Problem(
+                .malformedAddress, "\"\(text)\" is not how the kernel writes a PCI address.",
+                next: ["Write it as DDDD:BB:SS.F, for example 0000:41:00.0."])
+        }
+        return address
     }
 
     private static func malformed(_ name: String) -> Problem {

@@ -23,7 +23,7 @@ struct MIGReader {
         var cards: [PCIAddress: (index: Int, state: MIGState)] = [:]
         for line in text.split(whereSeparator: \.isNewline) {
             let fields = line.split(separator: ",").map { $0.trimmingBlanks }
-            guard fields.count == 4, let index = Int(fields[0]), let address = try? PCIAddress(fields[1]),
+            guard fields.count == 4, let index = Int(fields[0]), let address = PCIAddress(printed: fields[1]),
                 let isEnabled = mode(fields[2])
             else { continue }
             let pending = mode(fields[3]) ?? isEnabled

@@ -28,6 +28,7 @@ extension InventoryReader {
                 migStates(programs, functions), to: mediated.parents(among: functions)),
             mediatedDevices: mediated.devices(), holders: HolderScan(tree: tree).read(result.inventory))
         result.findings += usb.findings
+        result.tellFindings(butFor: Set(result.inventory.detailFindings))
     }
 
     /// NVIDIA's tool is asked only where its driver has a card: it would load the driver otherwise.

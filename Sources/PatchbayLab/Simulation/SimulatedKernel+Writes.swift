@@ -16,7 +16,7 @@ extension SimulatedKernel {
     }
 
     private func addressed(by write: PendingWrite) throws(Problem) -> PCIAddress {
-        guard let address = try? PCIAddress(write.text), state[address] != nil else {
+        guard let address = PCIAddress(printed: write.text), state[address] != nil else {
             throw Self.refused(write, "ENODEV")
         }
         return address

@@ -6,6 +6,7 @@ extension ControlPlane {
     package func examineHost(_ name: String) async throws(Problem) -> API.DoctorReport {
         let fleet = try await view.fleet()
         guard let inventory = fleet.hosts[name]?.inventory else { throw fleet.unknownHost(name) }
-        return API.DoctorReport(try await view.examination(of: name, inventory))
+        let clashes = fleet.view(of: name)?.clashes ?? []
+        return API.DoctorReport(try await view.examination(of: name, inventory, clashes: clashes))
     }
 }

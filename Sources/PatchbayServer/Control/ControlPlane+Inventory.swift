@@ -41,15 +41,15 @@ extension ControlPlane {
     private func shown(_ name: String, in fleet: Fleet) async throws(Problem) -> API.Host? {
         guard let state = fleet.hosts[name], let inventory = state.inventory else { return nil }
         let contact = await agents.contact(of: name)
-        let recognition = fleet.view(of: name)?.recognitionFindings ?? []
+        let seen = fleet.view(of: name).map { $0.recognitionFindings + $0.clashes } ?? []
         let rival = await agents.rival(of: name).map { [Finding.otherAgent(name, $0)] } ?? []
         let refusal = await agents.refusal(of: name).map { [Finding.reportRefused(name, $0)] } ?? []
         let report = try await view.examination(of: name, inventory)
         var findings =
             (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? [])
             + inventory.readinessFindings(report)
-            + recognition + (contact.isConnected ? [] : [Finding.agentOffline(name)])
-        findings += refusal + rival
+            + seen + (contact.isConnected ? [] : [Finding.agentOffline(name)])
+        findings += refusal + rival + inventory.ownFindings
         findings += await agents.doubts(of: name)
         return API.Host(
             inventory, readiness: API.Readiness(inventory, report), findings: findings,

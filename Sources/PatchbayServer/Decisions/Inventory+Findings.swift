@@ -1,6 +1,16 @@
 import PatchbayCore
 
 extension Inventory {
+    /// What its agent says about reading it. A host speaks of itself only.
+    var ownFindings: [Finding] {
+        (findings ?? []).map { finding in
+            var finding = finding
+            let isOwn = finding.subject == host.name || finding.subject.hasPrefix("\(host.name)/")
+            if !isOwn { finding.subject = host.name }
+            return finding
+        }
+    }
+
     /// Why the host is not ready, as the doctor found; empty when it is.
     func readinessFindings(_ report: DoctorReport) -> [Finding] {
         guard !report.isReady else { return [] }

@@ -216,9 +216,12 @@ extension FleetView {
         return all
     }
 
-    /// What the doctor finds on a host, made again only when its inventory has changed.
-    func examination(of host: String, _ inventory: Inventory) async throws(Problem) -> DoctorReport {
+    /// What the doctor finds on a host; where there are no clashes, made again only when its inventory has changed.
+    func examination(
+        of host: String, _ inventory: Inventory, clashes: [Finding] = []
+    ) async throws(Problem) -> DoctorReport {
         try await load()
+        guard clashes.isEmpty else { return Doctor.examine(inventory, clashes: clashes) }
         let revision = current.revision(of: StateKey.inventory(host))
         if let known = examinations[host], known.inventory == revision { return known.report }
         let report = Doctor.examine(inventory)

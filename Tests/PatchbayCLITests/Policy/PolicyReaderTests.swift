@@ -11,6 +11,18 @@ import Testing
         return try Policy(files, again: "patchbay diff -f .")
     }
 
+    @Test func `read words of other languages as the text that stands there`() throws {
+        let tags = "{no: yes, on: off, y: n, true: false, 1: 0x10, 1.5: 1e3, 12:30: 2026-01-01, \"null\": \"~\"}"
+        let policy = try Self.read("pool: no\nrules:\n  - name: on\n    where: numa=0\n    tags: \(tags)")
+        let pool = try #require(policy.pools.first?.value)
+        #expect(pool.name == "no" && pool.rules[0].name == "on")
+        #expect(
+            pool.rules[0].tags == [
+                "no": "yes", "on": "off", "y": "n", "true": "false", "1": "0x10", "1.5": "1e3", "12:30": "2026-01-01",
+                "null": "~",
+            ])
+    }
+
     @Test(.requirements("N21")) func `hold pools, rules, profiles and expectations`() throws {
         let policy = try Self.read(
             """

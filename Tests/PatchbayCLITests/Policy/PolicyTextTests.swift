@@ -41,6 +41,18 @@ import Testing
             ])
     }
 
+    @Test func `has quotes around words that a reader of YAML takes for something else`() {
+        let tags = ["no": "yes", "On": "OFF", "1": "2026-01-01", "null": "y", "plain": "text"]
+        let lines = PolicyText(Pool(name: "no", rules: [Rule(name: "on", conditions: [], tags: tags)])).lines
+        #expect(lines.first == "pool: \"no\"")
+        #expect(lines.contains("  - name: \"on\""))
+        #expect(
+            lines.suffix(5) == [
+                "      \"1\": \"2026-01-01\"", "      \"On\": \"OFF\"", "      \"no\": \"yes\"",
+                "      \"null\": \"y\"", "      plain: text",
+            ])
+    }
+
     /// Whatever can be kept can be written and read back to the same.
     @Test(.requirements("N30"), arguments: UInt64(1)...300)
     func `is read back to what it was written from`(_ seed: UInt64) throws {

@@ -1,0 +1,31 @@
+/// What was found without the doctor: clashes over the host's devices, and what could not be read of it.
+enum FindingChecks {
+    static func examine(_ patient: Patient) -> [DoctorCheck] { [clashes(patient), unread(patient)].compactMap { $0 } }
+
+    private static func clashes(_ patient: Patient) -> DoctorCheck? {
+        let clashes = patient.clashes
+        guard !clashes.isEmpty else { return nil }
+        return DoctorCheck(
+            "clashes", "Clashes", .warning,
+            clashes.count == 1
+                ? "Two guests or programs count on one device."
+                : "\(clashes.count) times, two guests or programs count on one device.",
+            evidence: Patient.few(clashes.map(\.sentence)), fix: steps(clashes))
+    }
+
+    private static func unread(_ patient: Patient) -> DoctorCheck? {
+        let findings = (patient.inventory.findings ?? []).filter { $0.severity > .note }
+        guard !findings.isEmpty else { return nil }
+        return DoctorCheck(
+            "not-read", "What could not be read", .unknown,
+            "Not all of this host could be read, so less of it can be lent than there may be.",
+            evidence: Patient.few(findings.map(\.sentence)), fix: steps(findings))
+    }
+
+    /// Those of the first few, each once.
+    private static func steps(_ findings: [Finding]) -> [String] {
+        findings.prefix(4).flatMap(\.next).reduce(into: []) { steps, step in
+            if !steps.contains(step) { steps.append(step) }
+        }
+    }
+}
