@@ -13,7 +13,7 @@ setup: ## install the packages that building, tests and the lab need; quick when
 build: setup ## build everything
 	$(SWIFT) build --build-tests
 
-test: setup ## build, then run every test: units, format, recorded machines, Nova's answers, the lab; prints counts
+test: setup ## build, then run every test: units, format, cases, recorded machines, Nova's answers, the lab; prints counts
 	@scripts/test
 
 check: ## what a review would say: format, imports, house rules, long runs that are too old

@@ -2,9 +2,9 @@ import ArgumentParser
 
 /// Holds our reading of things against data that others recorded.
 @main
-struct Conformance: ParsableCommand {
+struct Conformance: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "patchbay-conformance",
         abstract: "Compare what Patchbay makes of recorded data with what is true of it.",
-        subcommands: [MachinesCommand.self, NovaCommand.self])
+        subcommands: [MachinesCommand.self, NovaCommand.self, CasesCommand.self])
 }

@@ -26,15 +26,17 @@ struct ConformanceReport: Encodable {
         cases.append(Case(id: id, passed: differences.isEmpty, reason: differences.first.map { $0 + more }))
     }
 
-    /// Prints at most 20 failures and the count, or with `json` every case. Exit status 1 when any failed or none ran.
-    func finish(json: Bool) throws {
+    /// Prints failures and the count, or with `json` every case. Exit status 1 when any failed or none ran.
+    ///
+    /// - Parameter most: how many failures.
+    func finish(json: Bool, most: Int = 20) throws {
         let failures = cases.filter { !$0.passed }
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
             print(String(decoding: try encoder.encode(self), as: UTF8.self))
         } else {
-            for failure in failures.prefix(20) { print("\(failure.id): \(failure.reason?.prefix(400) ?? "")") }
+            for failure in failures.prefix(most) { print("\(failure.id): \(failure.reason?.prefix(800) ?? "")") }
             for part in notRun { print("not run: \(part)") }
             for (why, count) in skipped.sorted(by: { $0.key < $1.key }) { print("\(count) skipped (\(why))") }
             print("\(cases.count - failures.count) passed, \(failures.count) failed")

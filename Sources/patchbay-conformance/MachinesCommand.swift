@@ -40,13 +40,23 @@ struct MachinesCommand: ParsableCommand {
                 FileHandle.standardError.write(Data("\(scratch.path) is left behind: \(error)\n".utf8))
             }
         }
-        try unpack(folder.appending(path: "\(name).tar.xz"), into: scratch)
+        try Archive.unpack(folder.appending(path: "\(name).tar.xz"), into: scratch)
         let root = try root(in: scratch)
         let reading = try InventoryReader(root: root.path).survey()
         return MachineComparison(truth: truth, reading: reading, root: root).differences()
     }
 
-    private func unpack(_ archive: URL, into folder: URL) throws {
+    /// The archive holds the tree itself, or one directory with it.
+    private func root(in folder: URL) throws -> URL {
+        let entries = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        guard !entries.contains("sys"), entries.count == 1, let only = entries.first else { return folder }
+        return folder.appending(path: only)
+    }
+}
+
+/// A recorded host as it lies on disk.
+enum Archive {
+    static func unpack(_ archive: URL, into folder: URL) throws {
         let tar = Process()
         tar.executableURL = URL(filePath: "/usr/bin/env")
         tar.arguments = ["tar", "-xJf", archive.path, "-C", folder.path]
@@ -57,12 +67,5 @@ struct MachinesCommand: ParsableCommand {
                 .unreadable, "\"\(archive.path)\" cannot be unpacked.",
                 cause: "tar ended with status \(tar.terminationStatus)")
         }
-    }
-
-    /// The archive holds the tree itself, or one directory with it.
-    private func root(in folder: URL) throws -> URL {
-        let entries = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        guard !entries.contains("sys"), entries.count == 1, let only = entries.first else { return folder }
-        return folder.appending(path: only)
     }
 }
