@@ -5,23 +5,23 @@ extension HostView {
 
     private var name: String { inventory.host.name }
 
-    private func subject(_ address: PCIAddress) -> String { "\(name)/\(address)" }
+    private func subject(_ device: DeviceKey) -> String { DeviceID(host: name, key: device).description }
 
     /// Running guests by the functions that they have now.
-    private var guests: [PCIAddress: Set<String>] {
+    private var guests: [DeviceKey: Set<String>] {
         usage.domains.filter(\.state.isOn).reduce(into: [:]) { guests, domain in
-            for address in domain.liveDevices { guests[address, default: []].insert(domain.name) }
+            for device in domain.liveDevices { guests[device, default: []].insert(domain.name) }
         }
     }
 
     /// The definitions of several running guests name one function. Guests that are off may share: they can take turns.
     private var betweenGuests: [Finding] {
-        guests.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { address, names in
+        guests.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { device, names in
             let names = names.sorted()
             let all = names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])"
             return Finding(
-                "device-in-several-vms", .problem, subject: subject(address),
-                "VMs \(all) run with \(address.short), which only one of them can have.",
+                "device-in-several-vms", .problem, subject: subject(device),
+                "VMs \(all) run with \(device.short), which only one of them can have.",
                 next: names.prefix(4).map { "See what it is for in \($0):  patchbay vm show \($0)" } + [
                     "Leave it in one definition, and take it out of the others:  sudo virsh edit \(names[names.count - 1])"
                 ])
@@ -29,13 +29,13 @@ extension HostView {
     }
 
     private var betweenClaimAndGuest: [Finding] {
-        guests.sorted { $0.key < $1.key }.compactMap { address, names in
-            guard let allocation = usage.allocations[address], usage.claims[allocation.claim]?.phase == .attached,
+        guests.sorted { $0.key < $1.key }.compactMap { device, names in
+            guard let allocation = usage.allocations[device], usage.claims[allocation.claim]?.phase == .attached,
                 let owner = allocation.owner.vm, !names.contains(owner), let other = names.min()
             else { return nil }
             return Finding(
-                "device-in-other-vm", .problem, subject: subject(address),
-                "VM \(other) runs with \(address.short), which is allocated to VM \(owner).",
+                "device-in-other-vm", .problem, subject: subject(device),
+                "VM \(other) runs with \(device.short), which is allocated to VM \(owner).",
                 next: [
                     "Stop \(other) and take it out of its definition:  patchbay vm stop \(other)",
                     "Or stop \(owner), which gives it back:  patchbay vm stop \(owner)",
@@ -46,14 +46,14 @@ extension HostView {
     /// A guest names a function that the host uses. What is on a VFIO driver is not the host's now.
     private var betweenGuestAndHost: [Finding] {
         usage.domains.sorted { $0.name < $1.name }.flatMap { domain in
-            Set(domain.liveDevices + domain.definedDevices).sorted().compactMap { address in
-                guard let function = inventory[address], !function.isOnVFIO, let use = ownUse(of: address) else {
+            Set(domain.liveDevices + domain.definedDevices).sorted().compactMap { device in
+                guard let function = inventory[device], !function.isOnVFIO, let use = ownUse(of: function.address) else {
                     return nil
                 }
                 let does = domain.state.isOn ? "runs with" : "takes at its start"
                 return Finding(
-                    "vm-names-host-device", use.severity == .critical ? .problem : .warning, subject: subject(address),
-                    "VM \(domain.name) \(does) \(address.short), which the host \(use.severity.verb) (\(use.sentence)).",
+                    "vm-names-host-device", use.severity == .critical ? .problem : .warning, subject: subject(device),
+                    "VM \(domain.name) \(does) \(device.short), which the host \(use.severity.verb) (\(use.sentence)).",
                     next: ["Take it out of the VM's definition:  sudo virsh edit \(domain.name)"])
             }
         }
@@ -73,7 +73,7 @@ extension HostView {
         let bindings = BootBinding.all(of: platform)
         guard !bindings.isEmpty else { return [] }
         return bindings.compactMap { binding -> Finding? in
-            let caught = membership.names.keys.filter { address in inventory[address].map(binding.binds) ?? false }
+            let caught = membership.names.keys.filter { device in inventory[device].map(binding.binds) ?? false }
                 .sorted()
             guard let first = caught.first else { return nil }
             let pools = Set(caught.flatMap { membership.names[$0] ?? [] }).sorted()
