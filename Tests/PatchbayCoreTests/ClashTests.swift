@@ -5,7 +5,7 @@ import Testing
     private func domain(
         _ name: String, _ state: Domain.State = .running, live: [PCIAddress] = [], defined: [PCIAddress] = []
     ) -> Domain {
-        Domain(name: name, uuid: name, state: state, liveDevices: live, definedDevices: defined + live)
+        Domain(name: name, uuid: name, state: state, liveDevices: live.map(\.key), definedDevices: (defined + live).map(\.key))
     }
 
     private func clashes(

@@ -29,11 +29,11 @@ import Testing
     func `are parked and let the device go`(_ driver: String?) throws {
         let inventory = Self.inventory(driver: driver)
         let view = SampleHost.view(of: inventory)
-        #expect(view.state(of: Self.gpu).state == .free)
-        #expect(view.state(of: Self.audio).state == .free)
-        #expect(view.state(of: Self.dummy).state == .host)
+        #expect(view.state(of: Self.gpu.key).state == .free)
+        #expect(view.state(of: Self.audio.key).state == .free)
+        #expect(view.state(of: Self.dummy.key).state == .host)
         let unit = try #require(inventory.unit(of: Self.gpu))
-        #expect(unit.companions == [Self.audio])
+        #expect(unit.companions == [Self.audio.key])
         #expect(unit.bridges == [Self.dummy, Self.port])
         let plan = try Planner(inventory: inventory, usage: Usage()).plan(.prepare([unit]), id: "p-1")
         #expect(!plan.steps.contains { $0.address == Self.dummy })
@@ -45,7 +45,7 @@ import Testing
 
     @Test(.requirements("V22")) func `block it while a driver of the host works with them`() throws {
         let inventory = Self.inventory(driver: "lpc_ich")
-        #expect(SampleHost.view(of: inventory).state(of: Self.gpu).state == .blocked)
+        #expect(SampleHost.view(of: inventory).state(of: Self.gpu.key).state == .blocked)
         let planner = Planner(inventory: inventory, usage: Usage())
         #expect(planner.refusal(for: try #require(inventory.unit(of: Self.gpu)))?.code == .groupNotIsolated)
     }
@@ -61,7 +61,7 @@ import Testing
         let part = HostUse(.chipset, chain: ["system peripheral", "0000:40:03.0"])
         for uses in [[use], [part, use]] {
             let view = SampleHost.view(of: Self.inventory(uses: uses))
-            #expect(view.state(of: Self.gpu).state == .blocked)
+            #expect(view.state(of: Self.gpu.key).state == .blocked)
         }
     }
 
@@ -71,7 +71,7 @@ import Testing
             Issue.record("the GPU is free")
             return
         }
-        #expect(units.map(\.unit.members) == [[Self.gpu, Self.audio]])
+        #expect(units.map(\.unit.members) == [[Self.gpu.key, Self.audio.key]])
         #expect(units.map(\.unit.bridges) == [[Self.dummy, Self.port]])
     }
 }

@@ -32,7 +32,7 @@ import Testing
     ]) func `are understood as other programs write them`(_ text: String) throws {
         let address = try #require(PCIAddress(domain: 0, bus: 0x3b, slot: 0x0a, function: 1))
         #expect(try PCIAddress(text) == address)
-        #expect(try DeviceID("atlas/\(text)") == DeviceID(host: "atlas", address: address))
+        #expect(try DeviceID("atlas/\(text)") == DeviceID(host: "atlas", key: address.key))
         #expect(PCIAddress.isMeant(by: text))
         #expect(try DeviceFilter(parsing: "address=\(text)").conditions.count == 1)
     }

@@ -78,7 +78,7 @@ extension Fleet {
             ]), describe)
 
     private static func describe(_ id: DeviceID) -> (name: String, reservation: String?) {
-        (devices.first { $0.id == id.description }?.name ?? id.address.description, nil)
+        (devices.first { $0.id == id.description }?.name ?? id.key.description, nil)
     }
 
     private static func id(_ address: String) -> DeviceID { try! DeviceID("atlas/\(address)") }
