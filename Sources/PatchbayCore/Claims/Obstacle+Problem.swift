@@ -126,8 +126,14 @@ extension HostUse {
         case .management: ["\(address.short) belongs to the board's management and stays with the host."]
         case .usb: ["Unplug \(chain.first ?? "the USB device") or plug it into another controller, then try again."]
         case .childDomain: ["Turn the volume management device off in the firmware setup to use the disks below it."]
+        case .holder where severity == .unknown:
+            ["Read the host itself, as root and outside of any container, so that its processes can be looked at."]
         case .holder: ["Stop \(chain.first ?? "the program") that has it open, then try again."]
         case .mediatedDevices: ["Stop the VMs that have its mediated devices, and remove those first."]
+        case .otherNamespace where severity == .unknown:
+            ["Find what has its interface:  ip netns list, lsns -t net", "Unbind its driver if nothing has it."]
+        case .otherNamespace: ["Stop \(chain.first ?? "the program") that has its interface, then try again."]
+        case .userSpace: ["Stop the program that it was bound for, and bind it to its own driver or to vfio-pci."]
         }
     }
 }

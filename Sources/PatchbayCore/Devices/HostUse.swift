@@ -43,6 +43,10 @@ package struct HostUse: Hashable, Codable, Sendable {
         case holder
         /// Mediated devices on it are in use.
         case mediatedDevices = "mediated-devices"
+        /// Its network interface is in another network namespace, or cannot be seen.
+        case otherNamespace = "other-namespace"
+        /// It is bound to a driver that hands it to a program.
+        case userSpace = "user-space"
     }
 
     /// Most severe first.
@@ -105,8 +109,11 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .management: "board management"
         case .usb: "USB device in use"
         case .childDomain: "PCI domain below it"
-        case .holder: "open by a program"
+        case .holder: severity == .unknown ? "programs not known" : "open by a program"
         case .mediatedDevices: "mediated devices in use"
+        case .otherNamespace:
+            severity == .unknown ? "network interface not visible" : "network interface in another namespace"
+        case .userSpace: "driver of a program"
         }
     }
 
