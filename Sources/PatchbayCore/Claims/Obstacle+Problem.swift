@@ -14,7 +14,7 @@ extension Obstacle {
             }
         return Problem(
             code, "Cannot hand over \(device): \(why).", evidence: evidence(for: unit, in: inventory),
-            next: next(for: unit, on: host))
+            next: releases(in: inventory) + next(for: unit, on: host))
     }
 
     private var code: ProblemCode {
