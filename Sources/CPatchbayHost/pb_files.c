@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 const int pb_current_directory = AT_FDCWD;
@@ -97,6 +98,15 @@ long pb_read_link(int at, const char *path, char *buffer, size_t capacity) {
     ssize_t count = readlinkat(at, path, buffer, capacity);
     if (count < 0) return pb_note_trouble(errno, path);
     return (size_t)count == capacity ? -ENAMETOOLONG : (long)count;
+}
+
+int pb_device_number(int at, const char *path, unsigned *major_number, unsigned *minor_number) {
+    struct stat status;
+    lookups++;
+    if (fstatat(at, path, &status, AT_NO_AUTOMOUNT) < 0) return -errno;
+    *major_number = major(status.st_rdev);
+    *minor_number = minor(status.st_rdev);
+    return S_ISCHR(status.st_mode) ? 1 : S_ISBLK(status.st_mode) ? 2 : 0;
 }
 
 long pb_list(int at, const char *path, char **names) {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "pb_child.h"
 #include "pb_files.h"
 #include "pb_trouble.h"
 
@@ -86,3 +87,5 @@ int pb_cpu_count(void) {
 }
 
 int pb_make_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) < 0 ? -errno : 0; }
+
+long long pb_milliseconds(void) { return pb_now_milliseconds(); }

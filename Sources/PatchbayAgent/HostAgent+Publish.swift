@@ -7,6 +7,9 @@ import PatchbayHost
 struct Observed {
     var inventory: Inventory?
     var domains: [Domain] = []
+
+    /// As it is told: what a guest has open of its own devices is the guest's, and told with it.
+    var told: Inventory? { inventory?.explained(by: domains) }
 }
 
 extension HostAgent {
@@ -34,9 +37,11 @@ extension HostAgent {
     ///
     /// The endings that go along are those from before the reading; one that comes meanwhile waits for the next.
     private func sendReport() async throws(Problem) {
-        let task = wanted
+        var task = wanted
         wanted = Wanted()
         let endings = outbox.endings
+        let haveMoved = task.domains ? await lookAtDomains() : false
+        if haveMoved { task.inventory?.parts.insert(.programs) }
         do throws(Problem) {
             try await lookAtHost(task)
         } catch {
@@ -44,7 +49,7 @@ extension HostAgent {
             await tellUnreadable(error)
             throw error
         }
-        if task.domains { await lookAtDomains() }
+        if haveMoved, task.inventory == nil, !task.survey { await lookAtPrograms() }
         let now = observed
         do throws(Problem) {
             try await report(now, with: endings, evenIfSame: task.force || isUnreadable || !endings.isEmpty)
@@ -83,6 +88,17 @@ extension HostAgent {
         }
     }
 
+    /// Guests that came or went have opened their devices, or let go of them. They are told all the same when the host cannot
+    /// be read now: it is read again for the next report.
+    private func lookAtPrograms() async {
+        let change = HostChange(parts: [.programs])
+        do throws(Problem) {
+            observed.inventory = try await kernel.inventory(after: change)
+        } catch {
+            wanted.formUnion(Wanted(inventory: change))
+        }
+    }
+
     private var hasHugepages: Bool {
         let cells = observed.inventory?.survey?.platform.numaCells ?? []
         return cells.contains { $0.hugepages.contains { $0.total > 0 } }
@@ -91,8 +107,8 @@ extension HostAgent {
     private func report(
         _ now: Observed, with endings: [AgentProtocol.Progress], evenIfSame force: Bool
     ) async throws(Problem) {
-        guard let inventory = now.inventory else { return }
-        if force || reported?.inventory != inventory {
+        guard let inventory = now.told else { return }
+        if force || reported?.told != inventory {
             let report = AgentProtocol.Report(
                 inventory: inventory, domains: now.domains, agentVersion: AgentProtocol.version, endings: endings)
             try await link.report(report, host: host)
@@ -103,7 +119,11 @@ extension HostAgent {
 
     /// While the hypervisor cannot be asked, the guests it last showed stand: they go on running without it, and a
     /// report without them would make their devices look free.
-    private func lookAtDomains() async {
+    ///
+    /// - Returns: whether other guests have other devices than before. They are looked at before the host, so that the nodes
+    ///   of a guest that is shown are never somebody else's.
+    private func lookAtDomains() async -> Bool {
+        let before = observed.domains.liveDevices
         do throws(Problem) {
             observed.domains = try await hypervisor.domains().sorted { $0.name < $1.name }
             if !isHypervisorReachable { logger.notice("hypervisor is back") }
@@ -118,6 +138,7 @@ extension HostAgent {
             }
             isHypervisorReachable = false
         }
+        return observed.domains.liveDevices != before
     }
 
     /// Tells how plans are going, whatever else is being read or reported. What the server has withdrawn is taken back.
@@ -161,6 +182,15 @@ extension HostAgent {
             want(Wanted(force: true))
         }
         isServerReachable = false
+    }
+}
+
+extension [Domain] {
+    /// What each of those that run has, by name.
+    fileprivate var liveDevices: [String: [PCIAddress]] {
+        Dictionary(map { ($0.name, $0.liveDevices) }, uniquingKeysWith: { first, _ in first }).filter {
+            !$0.value.isEmpty
+        }
     }
 }
 

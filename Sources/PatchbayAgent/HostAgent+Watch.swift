@@ -35,6 +35,10 @@ extension HostAgent {
             if let interval = timing.inventoryEvery {
                 group.addTask { await self.repeatedly(interval, Wanted(inventory: .everything)) }
             }
+            if let interval = timing.programsEvery {
+                let programs = HostChange(parts: [.programs])
+                group.addTask { await self.repeatedly(interval, Wanted(inventory: programs)) }
+            }
             if let interval = timing.surveyEvery {
                 group.addTask { await self.repeatedly(interval, Wanted(survey: true)) }
             }

@@ -17,7 +17,9 @@ package actor HostAgent {
         package var domainsEvery: Duration? = .seconds(15)
         /// A safety net under the kernel's events; nil: none.
         package var inventoryEvery: Duration? = .seconds(300)
-        /// For what no event tells of: link speeds, error counts, who holds a device; nil: never.
+        /// For what programs have open and what is in namespaces, of which no event tells; nil: never.
+        package var programsEvery: Duration? = .seconds(60)
+        /// For what else no event tells of: link speeds, error counts; nil: never.
         package var surveyEvery: Duration? = .seconds(3600)
         /// How long recovery waits for a hypervisor that is not up yet.
         package var hypervisorAtStart: Duration = .seconds(60)

@@ -3,6 +3,8 @@ package struct HostChange: Hashable, Sendable {
     /// What is on a host beside its PCI functions, as far as events tell it apart.
     package enum Part: String, Hashable, Sendable, CaseIterable {
         case storage, network, mounts, drivers, usb, mediated
+        /// Programs: what they have open, and their namespaces.
+        case programs
     }
 
     /// Names of directories below `sys/bus/pci/devices`: what is there is to be read again.
@@ -17,6 +19,11 @@ package struct HostChange: Hashable, Sendable {
         self.functions = functions.union(arrivals)
         self.arrivals = arrivals
         self.parts = parts
+    }
+
+    /// What programs have of the devices may be another now, so that they are looked at again.
+    var isAboutPrograms: Bool {
+        isEverything || !functions.isEmpty || !parts.isDisjoint(with: [.drivers, .usb, .mediated, .programs])
     }
 
     package static let everything: HostChange = {

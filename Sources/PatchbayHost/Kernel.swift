@@ -32,6 +32,8 @@ package protocol Kernel: Sendable {
     func driverState(of address: PCIAddress) async throws(Problem) -> DriverState?
     /// Processes that have nodes of a function open now.
     func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder]
+    /// The same for several functions at once, each that has any: one look at the processes.
+    func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> [PCIAddress: [DeviceHolder]]
     /// One `write(2)` of `text` and a newline. Throws `.kernelRefused` with the errno's name as cause, `.timedOut` when
     /// the kernel did not come back within `deadlineSeconds` (the write is then still under way and cannot be stopped).
     func write(_ text: String, to attribute: KernelAttribute, deadlineSeconds: Int) async throws(Problem)
@@ -46,4 +48,12 @@ package protocol Kernel: Sendable {
 extension Kernel {
     package func inventory(after change: HostChange) async throws(Problem) -> Inventory { try await inventory() }
     package func survey() async throws(Problem) -> Inventory { try await inventory() }
+    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> [PCIAddress: [DeviceHolder]] {
+        var holders: [PCIAddress: [DeviceHolder]] = [:]
+        for address in addresses.sorted() {
+            let own = try await programs(holding: address)
+            if !own.isEmpty { holders[address] = own }
+        }
+        return holders
+    }
 }

@@ -133,7 +133,7 @@ extension SysfsPath {
     private static let ofVerdicts =
         [
             fileSystemTable, udevData, cephDaemons, runningGuests, definedGuests, sshDaemon, sshDaemonParts,
-            kernelModules, recordedRoutes,
+            kernelModules, recordedRoutes, recordedNetworks, recordedGaps, mediatedDefinitions,
         ] + crashDumpFiles
 
     /// Whether something is decided by what is there; everything else is only told.

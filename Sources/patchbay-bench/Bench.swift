@@ -6,6 +6,7 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "patchbay-bench", abstract: "Measure Patchbay beside its peers and the machine's own floor.",
         subcommands: [
-            InventoryBench.self, PlacementBench.self, ClaimsBench.self, ExplainBench.self, InventoryOnce.self,
+            InventoryBench.self, HoldersBench.self, PlacementBench.self, ClaimsBench.self, ExplainBench.self,
+            InventoryOnce.self,
         ])
 }

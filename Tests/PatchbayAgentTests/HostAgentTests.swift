@@ -15,6 +15,7 @@ import Testing
         var timing = HostAgent.Timing()
         timing.domainsEvery = domainsEvery
         timing.inventoryEvery = nil
+        timing.programsEvery = nil
         timing.surveyEvery = nil
         let agent = HostAgent(
             host: "atlas", kernel: kernel ?? world.kernel, hypervisor: world.hypervisor, journal: world.journal,
@@ -208,6 +209,22 @@ import Testing
             let told = await link.until { $0.reports.count == 2 }
             #expect(told.reports[1].domains.map(\.state) == [.running])
             #expect(told.domains.isEmpty)
+        }
+    }
+
+    @Test func `tells what a guest has open with the guest, and of nobody else's device`() async throws {
+        let world = try await PlanFixture.stop.world()
+        let chain = ["qemu-system-x86 (pid 812)", "/dev/vfio/1", AgentWorld.gpu.description]
+        let use = HostUse(.holder, .inUse, chain: chain)
+        await world.kernel.setUses([use], of: AgentWorld.gpu)
+        let link = RecordingLink()
+        try await Self.run(world, link) {
+            let first = await link.until { $0.reports.count == 1 }
+            #expect(first.reports[0].domains.map(\.liveDevices).joined().contains(AgentWorld.gpu))
+            #expect(first.reports[0].inventory.hostUses[AgentWorld.gpu] == nil)
+            try await world.hypervisor.stop(AgentWorld.vm, timeoutSeconds: 0, force: true)
+            let second = await link.until { $0.reports.count == 2 }
+            #expect(second.reports[1].inventory.hostUses[AgentWorld.gpu] == [use])
         }
     }
 

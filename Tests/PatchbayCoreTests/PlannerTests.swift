@@ -37,6 +37,18 @@ import Testing
         )
     }
 
+    @Test func `name what leaves with a USB controller`() throws {
+        var inventory = inventory
+        func device(_ port: Int, _ name: String?, _ nodes: [String]) -> USBDevice {
+            USBDevice(
+                name: "1-\(port)", port: USBPort(controller: SampleHost.a100, chain: [port]), busNumber: 1,
+                deviceNumber: port, vendor: 0x10c4, product: 0xea60, productName: name, nodes: nodes)
+        }
+        inventory.survey = HostSurvey(usb: [device(2, nil, ["ttyUSB0"]), device(3, "QEMU USB Tablet", [])])
+        let plan = try plan(.prepare([SampleHost.unit(SampleHost.a100)]), on: inventory)
+        #expect(plan.findings.contains { $0.sentence.contains("leaves the host with ttyUSB0, QEMU USB Tablet while") })
+    }
+
     @Test func `do the riskiest thing first`() throws {
         let units = [SampleHost.idle, SampleHost.gpu, SampleHost.virtual[0]].map { SampleHost.unit($0) }
         let plan = try plan(.prepare(units))

@@ -6,7 +6,9 @@ import Testing
 @Suite struct `Programs that hold devices` {
     private func scan(_ tree: SampleTree) throws -> [PCIAddress: [DeviceHolder]] {
         let inventory = try tree.read().inventory
-        return HolderScan(tree: try HostTree(root: tree.root)).read(inventory)
+        var limits = ScanLimits()
+        limits.milliseconds = 60_000
+        return HolderScan(tree: try HostTree(root: tree.root), limits: limits).sights().holders(in: inventory)
     }
 
     @Test func `are found by every kind of node`() throws {
@@ -82,6 +84,29 @@ import Testing
         holder.unit = nil
         #expect(holder.release == ["End x, process 9."])
         #expect(ReleaseRecipe.matching(command: "x", unit: nil) == nil)
+    }
+
+    @Test func `are told of the functions that are asked for, and of no others`() throws {
+        let tree = try SampleTree()
+        try tree.function("0000:81:00.0", driver: "vfio-pci", group: 26)
+        try tree.function("0000:82:00.0", driver: "vfio-pci", group: 27)
+        try tree.process(7, "one", open: ["/dev/vfio/26"])
+        try tree.process(8, "two", open: ["/dev/vfio/27", "/dev/vfio/vfio"])
+        let scan = HolderScan(tree: try HostTree(root: tree.root))
+        let (first, second) = (try PCIAddress("81:00.0"), try PCIAddress("82:00.0"))
+        #expect(scan.holders(of: [first]).mapValues { $0.map(\.command) } == [first: ["one"]])
+        #expect(scan.holders(of: [first, second]).keys.sorted() == [first, second])
+        #expect(scan.holders(of: second).map(\.sentence) == ["two (pid 8) holds /dev/vfio/27"])
+    }
+
+    @Test(arguments: [
+        ("pipewire", "/dev/snd/controlC1", false), ("ollama", "/dev/kfd", false), ("(udev-worker)", "/dev/sda", false),
+        ("systemd-logind", "/dev/input/event3", false), ("acpid", "/dev/input/event0", false),
+        ("systemd-logind", "/dev/dri/card0", true), ("Xorg", "/dev/input/event3", true),
+        ("qemu-system-x86", "/dev/vfio/26", true), ("zigbee2mqtt", "/dev/ttyUSB0", true),
+    ]) func `are in the way unless nobody would miss the device`(_ command: String, _ node: String, _ isObstacle: Bool)
+    {
+        #expect(DeviceHolder(pid: 9, command: command, node: node).isObstacle == isObstacle)
     }
 
     @Test func `are looked for in all of 10,000 processes`() throws {

@@ -8,6 +8,7 @@
 #include "pb_deadline.h"
 #include "pb_files.h"
 #include "pb_floor.h"
+#include "pb_namespaces.h"
 #include "pb_process.h"
 #include "pb_routes.h"
 #include "pb_threads.h"

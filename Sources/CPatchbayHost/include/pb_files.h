@@ -28,6 +28,11 @@ long pb_read_file(int at, const char *path, size_t limit, char **content);
 /// The target of a link, not NUL-terminated. -ENAMETOOLONG when it does not fit.
 long pb_read_link(int at, const char *path, char *buffer, size_t capacity);
 
+/// The device number of the node that a link of `/proc/<pid>/fd` leads to; 1: a character device, 2: a block device, 0: no
+/// node. The kernel jumps to what is open, so no directory is walked and nothing is opened. Not for links to other file
+/// systems, whose servers would be asked: the caller looks at where they lead.
+int pb_device_number(int at, const char *path, unsigned *major_number, unsigned *minor_number);
+
 /// The names in a directory but `.` and `..`, each with its NUL, in the file system's order, in memory that the
 /// caller frees with `pb_free`. Returns how many bytes that is.
 long pb_list(int at, const char *path, char **names);

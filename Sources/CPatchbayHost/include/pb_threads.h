@@ -12,6 +12,9 @@ void pb_in_parallel(int count, void (*body)(void *context, int index), void *con
 /// How many CPUs this process may use, at least 1.
 int pb_cpu_count(void);
 
+/// Milliseconds of a clock that only goes forward.
+long long pb_milliseconds(void);
+
 /// A pipe of which both ends are closed on exec; [0] is for reading.
 int pb_make_pipe(int ends[2]);
 

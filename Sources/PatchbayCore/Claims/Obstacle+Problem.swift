@@ -14,7 +14,7 @@ extension Obstacle {
             }
         return Problem(
             code, "Cannot hand over \(device): \(why).", evidence: evidence(for: unit, in: inventory),
-            next: next(for: unit, on: host))
+            next: releases(in: inventory) + next(for: unit, on: host))
     }
 
     private var code: ProblemCode {
@@ -126,11 +126,17 @@ extension HostUse {
         case .management: ["\(address.short) belongs to the board's management and stays with the host."]
         case .usb: ["Unplug \(chain.first ?? "the USB device") or plug it into another controller, then try again."]
         case .childDomain: ["Turn the volume management device off in the firmware setup to use the disks below it."]
+        case .holder where severity == .unknown:
+            ["Read the host itself, as root and outside of any container, so that its processes can be looked at."]
         case .holder: ["Stop \(chain.first ?? "the program") that has it open, then try again."]
         case .mediatedDevices: ["Stop the VMs that have its mediated devices, and remove those first."]
         case .memory:
             ["Take its memory offline and destroy its region first (daxctl offline-memory, cxl destroy-region)."]
         case .accelerator: ["Stop what works with \(chain.first ?? "it") first, then try again."]
+        case .otherNamespace where severity == .unknown:
+            ["Find what has its interface:  ip netns list, lsns -t net", "Unbind its driver if nothing has it."]
+        case .otherNamespace: ["Stop \(chain.first ?? "the program") that has its interface, then try again."]
+        case .userSpace: ["Stop the program that it was bound for, and bind it to its own driver or to vfio-pci."]
         }
     }
 }

@@ -24,12 +24,35 @@ package struct DeviceHolder: Hashable, Codable, Sendable {
     }
 }
 
-extension DeviceHolder {
-    /// `nvidia-persistenced (pid 812, nvidia-persistenced.service) holds /dev/nvidia0`
-    package var sentence: String {
-        let home = [unit, container].compactMap { $0 }.map { ", \($0)" }.joined()
-        return "\(command) (pid \(pid)\(home)) holds \(node)"
+/// A process of a host as it is named in evidence.
+package struct HostProcess: Hashable, Codable, Sendable {
+    package var pid: Int
+    /// `/proc/<pid>/comm`
+    package var command: String
+    package var unit: String?
+    package var container: String?
+
+    package init(pid: Int, command: String, unit: String? = nil, container: String? = nil) {
+        self.pid = pid
+        self.command = command
+        self.unit = unit
+        self.container = container
     }
+
+    /// `nvidia-persistenced (pid 812, nvidia-persistenced.service)`
+    package var words: String {
+        let home = [unit, container].compactMap { $0 }.map { ", \($0)" }.joined()
+        return "\(command) (pid \(pid)\(home))"
+    }
+}
+
+extension DeviceHolder {
+    package var process: HostProcess {
+        HostProcess(pid: pid, command: command, unit: unit, container: container)
+    }
+
+    /// `nvidia-persistenced (pid 812, nvidia-persistenced.service) holds /dev/nvidia0`
+    package var sentence: String { "\(process.words) holds \(node)" }
 
     /// How a person makes it let go: its recipe's steps, or to stop its unit, or to end it.
     package var release: [String] {
@@ -38,7 +61,19 @@ extension DeviceHolder {
         return ["End \(command), process \(pid)."]
     }
 
-    /// The driver cannot let go while this is open. Sound cards disconnect under their users, and `/dev/kfd` is one node
-    /// for all cards of AMD: whoever computes on this very card has its render node open as well.
-    package var isObstacle: Bool { !node.hasPrefix("/dev/snd/") && node != "/dev/kfd" }
+    /// Taking the device away would take it from this program. Not so where it is open on every host and nobody misses it:
+    /// sound cards disconnect under their users; `/dev/kfd` is one node for all cards of AMD, and whoever computes on this
+    /// very card has its render node open as well; udev looks at what appeared and lets go; and daemons that wait for power
+    /// keys and lids have every keyboard open. Decision: `docs/decisions/0021-open-nodes-count.md`.
+    package var isObstacle: Bool {
+        if node.hasPrefix("/dev/snd/") || node == "/dev/kfd" { return false }
+        if Self.deviceManagers.contains(command) { return false }
+        return !(node.hasPrefix("/dev/input/") && Self.keyWatchers.contains(command))
+    }
+
+    /// As `/proc/<pid>/comm` has them.
+    private static let deviceManagers: Set<String> = ["systemd-udevd", "(udev-worker)", "udevd", "eudevd", "mdev"]
+    private static let keyWatchers: Set<String> = [
+        "systemd-logind", "elogind", "elogind-daemon", "acpid", "upowerd", "thd",
+    ]
 }

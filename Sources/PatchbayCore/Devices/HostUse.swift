@@ -47,6 +47,10 @@ package struct HostUse: Hashable, Codable, Sendable {
         case memory
         /// The kernel or a program has work done by it.
         case accelerator
+        /// Its network interface is in another network namespace, or cannot be seen.
+        case otherNamespace = "other-namespace"
+        /// It is bound to a driver that hands it to a program.
+        case userSpace = "user-space"
     }
 
     /// Most severe first.
@@ -109,10 +113,13 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .management: "board management"
         case .usb: "USB device in use"
         case .childDomain: "PCI domain below it"
-        case .holder: "open by a program"
+        case .holder: severity == .unknown ? "programs not known" : "open by a program"
         case .mediatedDevices: "mediated devices in use"
         case .memory: severity == .unknown ? "memory of a card" : "memory in use"
         case .accelerator: "accelerator in use"
+        case .otherNamespace:
+            severity == .unknown ? "network interface not visible" : "network interface in another namespace"
+        case .userSpace: "driver of a program"
         }
     }
 

@@ -31,12 +31,19 @@ extension Planner {
 
     private func leavesHost(_ function: PCIFunction) -> Finding? {
         guard let driver = function.driver, !function.isOnVFIO else { return nil }
-        let nodes = function.nodes.isEmpty ? "" : " with \(function.nodes.joined(separator: ", "))"
+        let carried = function.nodes + carriedByUSB(function)
+        let nodes = carried.isEmpty ? "" : " with \(carried.joined(separator: ", "))"
         return Finding(
             "leaves-host", .warning, subject: subject(function.key),
             "\(name(of: function.key)) leaves the host\(nodes) while it is lent: the \(driver) driver lets go of it."
                 + " No reboot is needed.",
             next: ["Make sure that nothing on \(inventory.host.name) uses it."])
+    }
+
+    /// What hangs on a USB controller: by the kernel's names, or what it is called where none stands on it.
+    private func carriedByUSB(_ function: PCIFunction) -> [String] {
+        let devices = inventory.survey?.usbDevices(on: function.address) ?? []
+        return devices.flatMap { $0.nodes.isEmpty ? [$0.title] : $0.nodes }.filter { !function.nodes.contains($0) }
     }
 
     private func dataAtRisk(_ function: PCIFunction) -> [Finding] {

@@ -1,81 +1,133 @@
 import CPatchbayHost
 import PatchbayCore
 
-/// Finds the processes that have nodes of devices open, by where the links in `/proc/<pid>/fd` lead.
-///
-/// One pass over all processes with a readlink a descriptor: a tenth of a second for 10,000 processes. Processes that
-/// may not be looked at are not seen, so that an empty answer proves something for root only.
-package struct HolderScan {
-    private let tree: HostTree
+/// What the processes of a host tell of its devices: who has nodes of them open, what is mounted and which interfaces are
+/// in namespaces of their own, and what of that could not be seen.
+package struct ProcessSights: Hashable, Sendable {
+    /// A node that a process has open, and the device behind it.
+    struct OpenNode: Hashable, Sendable {
+        var holder: DeviceHolder
+        var found: NodePlaces.Found
+    }
 
-    package init(tree: HostTree) { self.tree = tree }
+    /// Something that could not be looked at.
+    package struct Gap: Hashable, Sendable {
+        package enum Kind: String, Sendable { case programs, mounts, networks }
+        package var kind: Kind
+        package var words: String
+    }
 
     /// Sorted by process id and node.
-    package func read(_ inventory: Inventory) -> [PCIAddress: [DeviceHolder]] {
-        let functions = inventory.functions.map { function in
-            DeviceNodes.Function(
-                address: function.address, group: function.iommuGroup?.description, driver: function.driver,
-                isOnVFIO: function.isOnVFIO)
-        }
-        return holders(DeviceNodes(tree, functions).functions)
-    }
+    var open: [OpenNode] = []
+    var mounts: [OtherMount] = []
+    var interfaces: [OtherInterface] = []
+    /// Empty: everything was seen.
+    package internal(set) var gaps: [Gap] = []
 
-    /// The same for one function, without an inventory: also while an unbind of it hangs, when its driver link is gone.
-    package func holders(of address: PCIAddress) -> [DeviceHolder] {
-        let directory = SysfsPath.pciDevice(address.description)
-        let function = DeviceNodes.Function(
-            address: address, group: tree.link("\(directory)/\(SysfsPath.Function.iommuGroup)")?.lastComponent,
-            driver: tree.link("\(directory)/\(SysfsPath.Function.driver)")?.lastComponent, isOnVFIO: true)
-        let nodes = DeviceNodes(tree, [function]).functions.filter { $0.value.contains(address) }
-        return holders(nodes.mapValues { _ in [address] })[address] ?? []
-    }
+    /// Nothing was looked at.
+    package init() {}
 
-    private func holders(_ nodes: [String: [PCIAddress]]) -> [PCIAddress: [DeviceHolder]] {
-        guard !nodes.isEmpty else { return [:] }
+    /// By function, those that are in nobody's way among them. Bridges hold nothing.
+    package func holders(in inventory: Inventory) -> [PCIAddress: [DeviceHolder]] {
         var holders: [PCIAddress: [DeviceHolder]] = [:]
-        for process in processes() {
-            let open = openNodes(process, in: nodes)
-            guard !open.isEmpty else { continue }
-            let command = tree.line("\(SysfsPath.processes)/\(process)/comm") ?? "?"
-            let group = ControlGroup(tree.text("\(SysfsPath.processes)/\(process)/cgroup") ?? "")
-            for node in open {
-                let holder = DeviceHolder(
-                    pid: process, command: command, node: node, unit: group.unit, container: group.container,
-                    recipe: ReleaseRecipe.matching(command: command, unit: group.unit)?.name)
-                for address in nodes[node] ?? [] { holders[address, default: []].append(holder) }
-            }
+        for node in open {
+            guard let address = node.found.place.functions.last, inventory[address]?.isBridge == false,
+                holders[address]?.last != node.holder
+            else { continue }
+            holders[address, default: []].append(node.holder)
+        }
+        return holders
+    }
+}
+
+extension ProcessSights {
+    /// In the order of what they keep from being free. A recording adds those of the host that it was made of.
+    static func gaps(
+        _ table: ProcessTable, _ mounts: OtherMounts, _ networks: OtherNetworks, in tree: HostTree
+    ) -> [Gap] {
+        let recorded = tree.isLive ? "" : tree.text(SysfsPath.recordedGaps) ?? ""
+        return table.gaps.map { Gap(kind: .programs, words: $0) } + mounts.gaps.map { Gap(kind: .mounts, words: $0) }
+            + networks.gaps.map { Gap(kind: .networks, words: $0) }
+            + recorded.split(separator: "\n").map { Gap(recorded: String($0)) }
+    }
+}
+
+extension ProcessSights.Gap {
+    /// A line of `SysfsPath.recordedGaps`: `mounts 3 mount namespaces not looked at`.
+    fileprivate init(recorded line: String) {
+        let kind = Kind(rawValue: String(line.prefix { $0 != " " }))
+        self.init(kind: kind ?? .programs, words: kind == nil ? line : String(line.drop { $0 != " " }.dropFirst()))
+    }
+
+    var line: String { "\(kind.rawValue) \(words)" }
+}
+
+/// Looks at the processes of a host. Timed apart from the reading of its devices, and bounded: `ScanLimits`.
+package struct HolderScan {
+    private let tree: HostTree
+    private let limits: ScanLimits
+
+    package init(tree: HostTree, limits: ScanLimits = ScanLimits()) {
+        self.tree = tree
+        self.limits = limits
+    }
+
+    /// Everything that processes tell of devices.
+    package func sights() -> ProcessSights { sights(NodePlaces(tree)) }
+
+    func sights(blocks: BlockDevices) -> ProcessSights { sights(NodePlaces(tree, blocks: blocks)) }
+
+    private func sights(_ places: NodePlaces) -> ProcessSights {
+        let end = Int(pb_milliseconds()) + limits.milliseconds
+        let table = ProcessTable(tree, limits: limits, until: end)
+        let mounts = OtherMounts(tree, table, limits: limits, until: end)
+        let networks = OtherNetworks(tree, table, limits: limits, until: end)
+        var sights = ProcessSights()
+        sights.open = open(table, places)
+        sights.mounts = mounts.mounts
+        sights.interfaces = networks.interfaces
+        sights.gaps = ProcessSights.gaps(table, mounts, networks, in: tree)
+        return sights
+    }
+
+    /// Who has a node of these functions open now, and nothing else: asked right before a write. Also while an unbind of one
+    /// hangs, when its driver link is gone. Sorted by process id and node.
+    package func holders(of addresses: Set<PCIAddress>) -> [PCIAddress: [DeviceHolder]] {
+        let end = Int(pb_milliseconds()) + limits.milliseconds
+        let table = ProcessTable(tree, limits: limits, until: end, tellsNamespaces: false)
+        var holders: [PCIAddress: [DeviceHolder]] = [:]
+        for node in open(table, NodePlaces(tree)) {
+            guard let address = node.found.place.functions.last, addresses.contains(address),
+                holders[address]?.last != node.holder
+            else { continue }
+            holders[address, default: []].append(node.holder)
         }
         return holders
     }
 
-    private func processes() -> [Int] {
-        guard let listing = DirectoryListing(at: tree.descriptor, SysfsPath.processes) else { return [] }
-        var processes: [Int] = []
-        listing.forEach { name in
-            guard name[0] >= 0x31, name[0] <= 0x39, let number = Int(String(cString: name)) else { return }
-            processes.append(number)
-        }
-        return processes.sorted()
-    }
+    package func holders(of address: PCIAddress) -> [DeviceHolder] { holders(of: [address])[address] ?? [] }
 
-    /// Sorted, each once.
-    private func openNodes(_ process: Int, in nodes: [String: [PCIAddress]]) -> [String] {
-        let directory = pb_open_directory(tree.descriptor, "\(SysfsPath.processes)/\(process)/fd")
-        guard directory >= 0 else { return [] }
-        defer { pb_close(directory) }
-        guard let listing = DirectoryListing(at: directory, ".") else { return [] }
-        var open: Set<String> = []
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { buffer in
-            guard let base = buffer.baseAddress else { return }
-            listing.forEach { name in
-                let count = pb_read_link(directory, name, base, buffer.count)
-                // "/dev/": everything else is no device.
-                guard count > 5, base[0] == 0x2f, base[1] == 0x64, base[2] == 0x65, base[3] == 0x76, base[4] == 0x2f
-                else { return }
-                let node = String(decoding: buffer[..<count], as: UTF8.self)
-                if nodes[node] != nil { open.insert(node) }
+    private func open(_ table: ProcessTable, _ places: NodePlaces) -> [ProcessSights.OpenNode] {
+        var open: [ProcessSights.OpenNode] = []
+        for entry in table.entries where !entry.nodes.isEmpty {
+            var process: HostProcess?
+            for node in entry.nodes {
+                let found = places.of(node)
+                guard !found.isEmpty else { continue }
+                let owner = process ?? table.process(entry.pid, tree)
+                process = owner
+                let holder = DeviceHolder(owner, node: node.path)
+                open += found.map { ProcessSights.OpenNode(holder: holder, found: $0) }
             }
         }
-        return open.sorted()
+        return open
+    }
+}
+
+extension DeviceHolder {
+    fileprivate init(_ process: HostProcess, node: String) {
+        self.init(
+            pid: process.pid, command: process.command, node: node, unit: process.unit, container: process.container,
+            recipe: ReleaseRecipe.matching(command: process.command, unit: process.unit)?.name)
     }
 }

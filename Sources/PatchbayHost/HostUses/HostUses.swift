@@ -17,20 +17,30 @@ struct HostUses {
     private let inventory: Inventory
     private let blocks: BlockDevices
     private let peers: [IPAddress]
+    private let sights: ProcessSights
+    private let locked: Set<PCIAddress>
 
-    /// - Parameter peers: who must stay reachable whatever happens: the server this host's agent talks to.
-    init(tree: HostTree, inventory: Inventory, blocks: BlockDevices, peers: [IPAddress] = []) {
+    /// - Parameters:
+    ///   - peers: who must stay reachable whatever happens: the server this host's agent talks to.
+    ///   - sights: what its processes tell.
+    ///   - locked: functions on which a write hangs in the kernel.
+    init(
+        tree: HostTree, inventory: Inventory, blocks: BlockDevices, peers: [IPAddress] = [],
+        sights: ProcessSights = ProcessSights(), locked: Set<PCIAddress> = []
+    ) {
         self.tree = tree
         self.inventory = inventory
         self.blocks = blocks
         self.peers = peers.filter { !$0.isLoopback }
+        self.sights = sights
+        self.locked = locked
     }
 
     func read() -> Result {
         var ledger = UseLedger(inventory)
         let board = BoardUses(tree: tree)
         board.add(to: &ledger)
-        let storage = StorageUses(blocks)
+        let storage = StorageUses(blocks, elsewhere: sights.mounts)
         let remotes = storage.add(to: &ledger)
         let network = NetworkUses(
             tree: tree, tables: RouteTables(tree), interfaces: NetworkInterfaces(tree: tree), peers: peers)
@@ -38,6 +48,7 @@ struct HostUses {
         let consoles = ConsoleUses(tree)
         consoles.add(to: &ledger)
         USBUses(tree: tree).add(consoleIsLocal: consoles.isLocal, to: &ledger)
+        ProgramUses(tree: tree, sights: sights, locked: locked).add(to: &ledger)
         board.addParents(to: &ledger)
         return Result(uses: ledger.uses, usb: ledger.usb, findings: ledger.findings, mounts: storage.mounts)
     }

@@ -6,7 +6,8 @@ extension InventoryReader {
     /// `observe()` as long as `change` names everything that changed; throws the same.
     ///
     /// After a survey the result is a survey, too: details are kept for what did not change and read for what did, and
-    /// the parts of the survey that the change is about are read again. So are hugepages in use where there are any: no event
+    /// the parts of the survey that the change is about are read again. Processes are looked at again when devices changed or
+    /// `change` says so: no event tells of what they open. So are hugepages in use where there are any: no event
     /// tells of them, and they come and go with guests.
     package func refresh(_ earlier: Result, after change: HostChange) throws(Problem) -> Result {
         let tree = try openTree()
@@ -24,7 +25,8 @@ extension InventoryReader {
         }
         return try ReadingTrouble.watch(root: root) {
             var result = result(
-                tree, earlier.inventory.host, readings, since: earlier.inventory.groups, touching: touched)
+                tree, earlier.inventory.host, readings, since: earlier.inventory.groups, touching: touched,
+                knowing: change.isAboutPrograms ? nil : earlier.sights)
             deepen(&result, since: earlier, after: change, tree)
             return result
         }
@@ -33,7 +35,9 @@ extension InventoryReader {
     private func deepen(_ result: inout Result, since earlier: Result, after change: HostChange, _ tree: HostTree) {
         guard let survey = earlier.inventory.survey else { return }
         var surveyed = earlier.findings.filter { Result.surveyed.contains($0.code) }
+        let holders = result.sights.holders(in: result.inventory)
         result.inventory.survey = survey
+        result.inventory.survey?.holders = holders
         result.inventory.survey?.platform.numaCells = NUMAReader.pagesAgain(survey.platform.numaCells, tree)
         result.inventory.keepDetails(of: earlier.inventory, butFor: change.arrivals)
         readDetails(&result.inventory, since: earlier.inventory, after: change, tree)

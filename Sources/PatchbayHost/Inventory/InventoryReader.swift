@@ -13,6 +13,8 @@ package struct InventoryReader: Sendable {
         package var mounts: [MountBacking]
         /// Why the host needs USB devices, by their name below `sys/bus/usb/devices`: `1-3.1`.
         package var usbUses: [String: [HostUse]] = [:]
+        /// What its processes tell of its devices.
+        package var sights = ProcessSights()
         /// What a later refresh starts from.
         let readings: FunctionReadings
     }
@@ -70,9 +72,10 @@ package struct InventoryReader: Sendable {
     /// - Parameters:
     ///   - earlier: groups that were read before; the types of those with the same members are taken from there.
     ///   - touched: functions whose groups' types are read nevertheless.
+    ///   - known: what processes told before; nil: they are looked at.
     func result(
         _ tree: HostTree, _ host: HostFacts, _ readings: FunctionReadings, since earlier: [IOMMUGroup] = [],
-        touching touched: Set<PCIAddress> = []
+        touching touched: Set<PCIAddress> = [], knowing known: ProcessSights? = nil
     ) -> Result {
         var survey = FunctionSurvey(readings, host: host.name)
         let blocks = BlockDevices(tree)
@@ -80,11 +83,14 @@ package struct InventoryReader: Sendable {
         var inventory = Inventory(
             host: host, readiness: ReadinessReader(tree: tree).read(release: host.kernel),
             functions: survey.functions, groups: survey.groups(tree, since: earlier, touching: touched))
-        let uses = HostUses(tree: tree, inventory: inventory, blocks: blocks, peers: peers).read()
+        let sights = known ?? HolderScan(tree: tree).sights(blocks: blocks)
+        let uses = HostUses(
+            tree: tree, inventory: inventory, blocks: blocks, peers: peers, sights: sights, locked: locked
+        ).read()
         inventory.hostUses = uses.uses
         var result = Result(
             inventory: inventory, findings: survey.findings + uses.findings, mounts: uses.mounts, usbUses: uses.usb,
-            readings: readings)
+            sights: sights, readings: readings)
         result.tellFindings()
         return result
     }

@@ -52,8 +52,12 @@ package actor LiveKernel: Kernel {
     }
 
     package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
+        try await programs(holding: [address])[address] ?? []
+    }
+
+    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> [PCIAddress: [DeviceHolder]] {
         let scan = HolderScan(tree: tree)
-        return try await reading { () throws(Problem) in scan.holders(of: address) }
+        return try await reading { () throws(Problem) in scan.holders(of: addresses) }
     }
 
     package func write(

@@ -35,10 +35,16 @@ struct MediatedReader {
 
     private func vendorParent(_ address: PCIAddress, _ path: String) -> MediatedParent? {
         guard let table = tree.text("\(path)/\(SysfsPath.creatableTypes)") else { return nil }
-        let current = tree.line("\(path)/\(SysfsPath.currentType)")
         return MediatedParent(
             address: address, kind: .vendorVFIO, types: VendorTypeTable.types(table),
-            currentType: current == "0" ? nil : current)
+            currentType: currentType(of: address))
+    }
+
+    /// The vGPU type that is set on a virtual function; nil: none (0), or it is no such function.
+    func currentType(of address: PCIAddress) -> String? {
+        guard !locked.contains(address) else { return nil }
+        let current = tree.line("\(SysfsPath.pciDevice(address.description))/\(SysfsPath.currentType)")
+        return current == "0" ? nil : current
     }
 
     /// Sorted by UUID.

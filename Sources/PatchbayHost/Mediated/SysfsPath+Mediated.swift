@@ -3,6 +3,8 @@
 extension SysfsPath {
     static let mediatedParents = "sys/class/mdev_bus"
     static let mediatedDevices = "sys/bus/mdev/devices"
+    /// What `mdevctl` makes at each boot: `etc/mdevctl.d/<parent>/<uuid>`.
+    static let mediatedDefinitions = "etc/mdevctl.d"
     /// Relative to a PCI function's directory.
     static let mediatedTypes = "mdev_supported_types"
     static let creatableTypes = "nvidia/creatable_vgpu_types"

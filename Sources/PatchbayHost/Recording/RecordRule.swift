@@ -12,7 +12,7 @@ enum RecordRule: Hashable, Sendable {
     case walk(String)
     /// All routing tables, of which the live kernel tells only when it is asked.
     case routes
-    /// `proc/<pid>` of processes that have a device node open.
+    /// `proc/<pid>` of processes that have a device node open, or that are in namespaces with mounts or interfaces of their own.
     case holders
     /// `proc/<pid>` of the daemons that start guests.
     case daemons

@@ -33,12 +33,9 @@ extension SysfsPath {
             framebuffers, terminals, dmaChannels, workQueues, memoryDevices, directMemory,
         ].map { .links($0) }
         + [
-            "accel", "bluetooth", "dmi", "fc_host", "habanalabs", "hidraw", "infiniband_mad", "infiniband_verbs",
-            "input",
-            "iscsi_host", "iscsi_session", "mei", "mmc_host", "nvme-generic", "power_supply", "scsi_generic",
-            "scsi_host",
-            "sound", "typec", "uio", "usbmisc", "ve", "vfio", "vfio-dev", "video4linux", "watchdog",
-        ].map { .links("\(classes)/\($0)") }
+            "bluetooth", "dmi", "fc_host", "iscsi_host", "iscsi_session", "mmc_host", "power_supply", "scsi_host",
+            "typec", "vfio", "vfio-dev",
+        ].map { .links("\(classes)/\($0)") } + nodeClasses.map { .links("\(classes)/\($0)") }
 
     private static let kernel: [RecordRule] = {
         // A link on every kernel; a directory in trees that others recorded.
@@ -57,7 +54,8 @@ extension SysfsPath {
         return dumps + [
             .presence(udevData), .reduced("\(udevData)/b*", .lines(containing: ["E:ID_FS_", "E:ID_PART_"])),
             .reduced(fileSystemTable, .settings), .links("\(cephDaemons)/*"),
-            .reduced("\(runningGuests)/*.xml", .disks), .reduced("\(definedGuests)/*.xml", .disks),
+            .presence("\(mediatedDefinitions)/*/*"), .reduced("\(runningGuests)/*.xml", .disks),
+            .reduced("\(definedGuests)/*.xml", .disks),
             .reduced(sshDaemon, .keyword("port")), .reduced("\(sshDaemonParts)/*", .keyword("port")),
         ]
     }()

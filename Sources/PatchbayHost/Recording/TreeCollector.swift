@@ -204,18 +204,41 @@ struct TreeCollector {
         }
     }
 
-    /// Of processes that have a device open: name, control group, and the links to the devices.
+    /// Of processes that have a device open: the links to the devices. Of namespaces: the mounts and interfaces that the host's
+    /// own do not show. And what of all that could not be seen.
     private mutating func holders() {
-        for process in tree.names(SysfsPath.processes) ?? [] where process.allSatisfy(\.isNumber) {
-            let directory = "\(SysfsPath.processes)/\(process)"
-            let descriptors = (tree.names("\(directory)/fd") ?? []).compactMap { name in
-                tree.link("\(directory)/fd/\(name)").map { (name, $0) }
-            }.filter { SysfsPath.isHeldNode($0.1) }
-            guard !descriptors.isEmpty else { continue }
-            for (name, target) in descriptors { recorded.add("\(directory)/fd/\(name)", .link(target)) }
-            for name in ["comm", "cgroup"] {
-                if let bytes = bytes("\(directory)/\(name)") { recorded.add("\(directory)/\(name)", .file(bytes)) }
-            }
+        let end = Int(pb_milliseconds()) + ScanLimits().milliseconds
+        let table = ProcessTable(tree, limits: ScanLimits(), until: end)
+        for entry in table.entries where !entry.nodes.isEmpty { descriptors(of: entry.pid) }
+        let mounts = OtherMounts(tree, table, limits: ScanLimits(), until: end)
+        for (pid, own) in Dictionary(grouping: mounts.mounts, by: \.process.pid) {
+            let text = own.map { "\($0.line)\n" }.joined()
+            recorded.add("\(SysfsPath.processes)/\(pid)/\(SysfsPath.ownMounts)", .file(Array(text.utf8)))
+            names(of: pid)
+        }
+        let networks = OtherNetworks(tree, table, limits: ScanLimits(), until: end)
+        if !networks.text.isEmpty { recorded.add(SysfsPath.recordedNetworks, .file(Array(networks.text.utf8))) }
+        for line in networks.text.split(separator: "\n") {
+            if let pid = line.split(separator: "\t").first.flatMap({ Int($0) }) { names(of: pid) }
+        }
+        let gaps = ProcessSights.gaps(table, mounts, networks, in: tree).map { "\($0.line)\n" }.joined()
+        if !gaps.isEmpty { recorded.add(SysfsPath.recordedGaps, .file(Array(gaps.utf8))) }
+    }
+
+    private mutating func descriptors(of pid: Int) {
+        let directory = "\(SysfsPath.processes)/\(pid)"
+        for name in tree.names("\(directory)/fd") ?? [] {
+            guard let target = tree.link("\(directory)/fd/\(name)"), SysfsPath.isHeldNode(target) else { continue }
+            recorded.add("\(directory)/fd/\(name)", .link(target))
+        }
+        names(of: pid)
+    }
+
+    /// Its name and control group.
+    private mutating func names(of pid: Int) {
+        for name in ["comm", "cgroup"] {
+            let path = "\(SysfsPath.processes)/\(pid)/\(name)"
+            if let bytes = bytes(path) { recorded.add(path, .file(bytes)) }
         }
     }
 }

@@ -26,7 +26,7 @@ extension InventoryReader {
             usb: usb.read(uses: result.usbUses),
             mediatedParents: MediatedParent.adding(
                 migStates(programs, functions), to: mediated.parents(among: functions)),
-            mediatedDevices: mediated.devices(), holders: HolderScan(tree: tree).read(result.inventory))
+            mediatedDevices: mediated.devices(), holders: result.sights.holders(in: result.inventory))
         result.findings += usb.findings
         result.tellFindings(butFor: Set(result.inventory.detailFindings))
     }

@@ -7,9 +7,18 @@ struct DirectoryListing: ~Copyable {
 
     /// nil: not a directory, or not readable.
     init?(at directory: Int32, _ path: String) {
+        var isDenied = false
+        self.init(at: directory, path, isDenied: &isDenied)
+    }
+
+    /// - Parameter isDenied: set where it may not be looked into: nobody can tell what is in it.
+    init?(at directory: Int32, _ path: String, isDenied: inout Bool) {
         var names: UnsafeMutablePointer<CChar>?
         let length = pb_list(directory, path, &names)
-        guard length >= 0 else { return nil }
+        guard length >= 0 else {
+            if ["EACCES", "EPERM"].contains(ErrorNumber.name(-length)) { isDenied = true }
+            return nil
+        }
         self.names = names
         self.length = length
     }

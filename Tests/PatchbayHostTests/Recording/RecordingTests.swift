@@ -106,6 +106,24 @@ import Testing
         #expect(serials.contains(DeviceSerial(.nvme, "SERIAL0001")))
     }
 
+    @Test func `keeps which mediated devices a guest has, by the same made-up number`() throws {
+        let tree = try Self.tree()
+        let uuid = "c728e022-f16f-434b-ad2c-9665ee634d3d"
+        let card = try tree.function("0000:41:00.0", driver: "nvidia")
+        try tree.link("sys/bus/mdev/devices/\(uuid)", to: "\(card)/\(uuid)")
+        try tree.directory("\(card)/\(uuid)")
+        try tree.file(
+            "run/libvirt/qemu/trainer.xml",
+            "<domain><hostdev mode='subsystem' type='mdev'><source><address uuid='\(uuid)'/></source></hostdev></domain>"
+        )
+        let recording = try HostRecording(root: tree.root, isAnonymous: true)
+        let replay = try Replay(tree: recording.tree, name: "made-up")
+        let uses = try InventoryReader(root: replay.root).read().hostUses[PCIAddress("41:00.0")] ?? []
+        try #require(uses.map(\.reason) == [.mediatedDevices, .mediatedDevices])
+        #expect(uses[0].chain[0] == uses[1].chain[1])
+        #expect(!uses[0].chain[0].contains(uuid))
+    }
+
     @Test func `of a recording is the recording again`() throws {
         let tree = try Self.tree()
         let first = try HostRecording(root: tree.root, isAnonymous: true)

@@ -38,8 +38,11 @@ struct BoardUses {
     func addParents(to ledger: inout UseLedger) {
         for function in ledger.inventory.functions {
             guard case .virtual(let parent, _) = function.role, ledger.inventory[parent] != nil else { continue }
-            let uses = (ledger.uses[function.address] ?? []).filter { $0.severity >= .inUse }
-            if let use = uses.max(by: { $0.severity < $1.severity }) {
+            let uses = (ledger.uses[function.address] ?? []).filter { $0.severity >= .unknown }
+            let worst = uses.max { $0.severity < $1.severity }
+            if let use = worst, use.severity > .unknown || !function.isOnVFIO {
+                // Of thousands of which nobody can tell one says enough.
+                if use.severity == .unknown, (ledger.severity(of: parent) ?? .dataAtRisk) >= .unknown { continue }
                 let chain = use.chain + [parent.description]
                 ledger.add(HostUse(.virtualFunctions, use.severity, chain: chain), to: parent)
             } else if function.isOnVFIO {

@@ -1,5 +1,5 @@
 /// A mounted file system, from `mountinfo` or, in older recordings, from `mounts`.
-struct Mount: Equatable {
+struct Mount: Hashable {
     var target: String
     var source: String
     var fileSystem: String

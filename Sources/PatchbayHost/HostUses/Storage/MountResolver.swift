@@ -31,6 +31,9 @@ struct MountResolver {
         }
     }
 
+    /// A mount of another mount namespace, which stands on devices or servers by itself.
+    func backing(of mount: Mount) -> MountBacking { backing(of: mount, passed: []) }
+
     /// What a file or a block device stands on that something else than a mount uses: swap space, a guest's disk.
     ///
     /// - Parameter target: what it is needed for, in words.

@@ -9,12 +9,15 @@ final class StorageUses {
     private let resolver: MountResolver
     /// Every mount that is on something.
     let mounts: [MountBacking]
+    /// What is mounted in other mount namespaces alone.
+    private let elsewhere: [OtherMount]
     /// Block devices that are in use, and what is below them.
     private var covered: Set<String> = []
     /// Those, and the disks of guests that are off: their contents need not be told again.
     private var told: Set<String> = []
 
-    init(_ blocks: BlockDevices) {
+    init(_ blocks: BlockDevices, elsewhere: [OtherMount] = []) {
+        self.elsewhere = elsewhere
         self.tree = blocks.tree
         self.blocks = blocks
         udev = UdevDatabase(blocks)
@@ -28,6 +31,11 @@ final class StorageUses {
         var others: [MountBacking] = []
         for mount in mounts {
             add(mount, .mount, mount.isVital ? .critical : .inUse, startingWith: [mount.target], &ledger)
+        }
+        for other in elsewhere {
+            let backing = resolver.backing(of: other.mount)
+            add(backing, .mount, .inUse, startingWith: [other.process.words, other.mount.target], &ledger)
+            others.append(backing)
         }
         for swap in resolver.swaps() {
             let isDevice = swap.source.hasPrefix(SysfsPath.deviceNodes)

@@ -54,6 +54,7 @@ enum FileForm: Equatable {
 
     private static let named: [String: FileForm] = [
         SysfsPath.hostnameFile: .hostName, SysfsPath.recordedRoutes: .allRoutes,
+        SysfsPath.recordedNetworks: .kernels, SysfsPath.recordedGaps: .kernels,
         SysfsPath.fileSystemTable: .fileSystemTable, SysfsPath.proxmoxPartitions: .attribute(.serial),
         SysfsPath.crashDumpFiles[0]: .fileSystemTable, SysfsPath.crashDumpFiles[1]: .fileSystemTable,
         SysfsPath.crashDumpFiles[2]: .fileSystemTable,

@@ -1,0 +1,143 @@
+import PatchbayCore
+
+/// What programs have of a host's devices: open nodes, interfaces in other namespaces, mediated devices, drivers in user
+/// space; and what of that nobody can tell.
+struct ProgramUses {
+    let tree: HostTree
+    let sights: ProcessSights
+    /// Functions on which a write hangs in the kernel: what they offer is not read.
+    let locked: Set<PCIAddress>
+
+    func add(to ledger: inout UseLedger) {
+        addHolders(&ledger)
+        addInterfaces(&ledger)
+        addMediated(&ledger)
+        addHiddenDrivers(&ledger)
+        addGaps(&ledger)
+    }
+
+    private func addHolders(_ ledger: inout UseLedger) {
+        for node in sights.open where node.holder.isObstacle && isLendable(node.found.place, ledger) {
+            let chain = [node.holder.process.words, node.holder.node] + node.found.names
+            ledger.add(.holder, .inUse, chain, at: node.found.place)
+        }
+    }
+
+    private func addInterfaces(_ ledger: inout UseLedger) {
+        for interface in sights.interfaces where isLendable(interface.place, ledger) {
+            ledger.add(.otherNamespace, .inUse, [interface.owner, interface.name], at: interface.place)
+        }
+    }
+
+    /// A bridge in a group of VFIO stays with the host.
+    private func isLendable(_ place: DevicePlace, _ ledger: UseLedger) -> Bool {
+        place.functions.last.flatMap { ledger.inventory[$0] }.map { !$0.isBridge } ?? (place.usb != nil)
+    }
+
+    /// Somebody made them, so somebody wants them, whether a guest has them now or not. The type that is set on a virtual
+    /// function of NVIDIA's says the same.
+    private func addMediated(_ ledger: inout UseLedger) {
+        let reader = MediatedReader(tree: tree, locked: locked)
+        let devices = reader.devices()
+        for device in devices {
+            guard let parent = device.parent else { continue }
+            let type = device.type.map { " (\($0))" } ?? ""
+            ledger.add(.mediatedDevices, .inUse, ["mediated device \(device.uuid)\(type)"], at: place(of: parent))
+        }
+        for guest in GuestMediated(tree: tree).all() {
+            guard let parent = devices.first(where: { $0.uuid == guest.uuid })?.parent ?? guest.parent else { continue }
+            ledger.add(
+                .mediatedDevices, .inUse, ["VM \(guest.name)", "mediated device \(guest.uuid)"], at: place(of: parent))
+        }
+        for function in ledger.inventory.functions where function.id.vendor == 0x10de && function.driver != nil {
+            guard case .virtual = function.role, let type = reader.currentType(of: function.address) else { continue }
+            ledger.add(.mediatedDevices, .inUse, ["vGPU type \(type)"], at: place(of: function.address))
+        }
+    }
+
+    private func place(of address: PCIAddress) -> DevicePlace {
+        tree.link(SysfsPath.pciDevice(address.description)).map { DevicePlace(link: $0) }
+            ?? DevicePlace(functions: [address])
+    }
+}
+
+extension ProgramUses {
+    /// Drivers that hand a device to a program, and network drivers of which no interface shows here.
+    private func addHiddenDrivers(_ ledger: inout UseLedger) {
+        var ofPrograms: [String: Bool] = [:]
+        let networks = HiddenInterfaces(tree)
+        for function in ledger.inventory.functions where !function.isBridge {
+            guard let driver = function.driver else { continue }
+            let isOfPrograms = ofPrograms[driver] ?? Self.isOfPrograms(driver)
+            ofPrograms[driver] = isOfPrograms
+            guard isOfPrograms || networks.hides(function), (ledger.severity(of: function.address) ?? .unknown) < .inUse
+            else { continue }
+            let reason: HostUse.Reason = isOfPrograms ? .userSpace : .otherNamespace
+            let words = isOfPrograms ? driver : "\(driver) shows no interface"
+            let chain = [words, function.address.description]
+            ledger.add(HostUse(reason, .unknown, chain: chain), to: function.address)
+        }
+    }
+
+    /// `uio_pci_generic`, DPDK's `igb_uio`; Xen's, by which another domain has it.
+    private static func isOfPrograms(_ driver: String) -> Bool {
+        driver.split(separator: "_").contains("uio") || driver == "pciback" || driver == "xen-pciback"
+    }
+
+    /// Whatever has a driver may be open in a program that was not seen, and a disk mounted in a namespace that was not. An
+    /// interface that is not seen is unknown already.
+    private func addGaps(_ ledger: inout UseLedger) {
+        var isAny = false
+        for function in ledger.inventory.functions where function.driver != nil && !function.isBridge {
+            guard let gap = sights.gaps.first(where: { Self.concerns($0, function) }),
+                ledger.severity(of: function.address).map({ $0 < .unknown }) ?? true
+            else { continue }
+            isAny = true
+            let chain = [gap.words, function.address.description]
+            ledger.add(HostUse(gap.kind == .mounts ? .mount : .holder, .unknown, chain: chain), to: function.address)
+        }
+        guard isAny else { return }
+        ledger.findings.append(
+            Finding(
+                "programs-unknown", .warning, subject: ledger.inventory.host.name,
+                "Not everything that programs have could be looked at, so devices that they may have do not count as free: "
+                    + sights.gaps.map(\.words).joined(separator: ", ") + ".",
+                next: ["Read the host itself, as root and outside of any container."]))
+    }
+
+    private static func concerns(_ gap: ProcessSights.Gap, _ function: PCIFunction) -> Bool {
+        switch gap.kind {
+        case .programs: true
+        case .mounts: function.deviceClass.isStorage || !function.nodes.isEmpty && !function.deviceClass.isNetwork
+        case .networks: false
+        }
+    }
+}
+
+/// Tells the network functions that a driver of the host has and that show no interface: it is in another network
+/// namespace, or a program has the hardware.
+private final class HiddenInterfaces {
+    private let tree: HostTree
+    /// False: the tree tells no interface of anything.
+    private let isTold: Bool
+    /// InfiniBand needs no interface as long as its own device shows.
+    private lazy var fabrics = Set(
+        (tree.names(SysfsPath.infiniband) ?? []).compactMap { name in
+            tree.link("\(SysfsPath.infiniband)/\(name)").flatMap { TopologyPath.functions($0).last }
+        })
+
+    init(_ tree: HostTree) {
+        self.tree = tree
+        isTold = tree.exists(SysfsPath.netClass)
+    }
+
+    func hides(_ function: PCIFunction) -> Bool {
+        guard isTold, function.deviceClass.isNetwork, function.nodes.isEmpty, !function.isOnVFIO,
+            function.driver != "pci-stub", !fabrics.contains(function.address)
+        else { return false }
+        guard function.deviceClass.baseAndSub == 0x0207 else { return true }
+        let directory = SysfsPath.pciDevice(function.address.description)
+        return tree.exists("\(directory)/\(SysfsPath.Function.net)")
+            && (tree.names("\(directory)/infiniband") ?? []).isEmpty
+    }
+}
