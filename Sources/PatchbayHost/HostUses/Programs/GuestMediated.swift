@@ -42,7 +42,7 @@ struct GuestMediated {
     private var kept: [String: PCIAddress] {
         var kept: [String: PCIAddress] = [:]
         for name in tree.names(SysfsPath.mediatedDefinitions) ?? [] {
-            guard let parent = try? PCIAddress(name) else { continue }
+            guard let parent = PCIAddress(printed: name) else { continue }
             for uuid in tree.names("\(SysfsPath.mediatedDefinitions)/\(name)") ?? [] {
                 kept[uuid.lowercased()] = parent
             }
