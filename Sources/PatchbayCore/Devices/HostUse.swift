@@ -11,6 +11,8 @@ package struct HostUse: Hashable, Codable, Sendable {
         case crashDump = "crash-dump"
         /// The firmware or the boot loader starts from it.
         case bootPartition = "boot-partition"
+        /// The firmware starts from it, over the network or from a disk of which no partition is told.
+        case bootDevice = "boot-device"
         /// A volume, array or pool on it is active, and not mounted.
         case volume
         /// It carries the default route, directly or under bridges, bonds and VLANs.
@@ -91,6 +93,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .hibernation: "hibernation space"
         case .crashDump: "crash dump target"
         case .bootPartition: "boot partition"
+        case .bootDevice: "boot device"
         case .volume: "active volume"
         case .defaultRoute: "default route"
         case .bootDisplay: "boot display"
