@@ -31,7 +31,8 @@ extension Obstacle {
         case .mateUse(_, _, let use):
             switch use.severity {
             case .critical: .groupNotIsolated
-            case .inUse, .dataAtRisk: .inUse
+            case .inUse: .inUse
+            case .dataAtRisk: .dataAtRisk
             case .unknown: .notProvenFree
             }
         case .virtualFunctions: .virtualFunctionsInUse
@@ -84,7 +85,7 @@ extension Obstacle {
             return [
                 "Pick a device alone in its group:  patchbay device list --where 'state=free alone=yes host=\(host)'"
             ]
-                + use.next(for: mate)
+                + use.next(for: mate) + (use.severity == .dataAtRisk ? use.code.wayOn : [])
         case .virtualFunctions(let parent):
             return ["Set the number of virtual functions of \(parent.short) to 0 first, or hand those over instead."]
         case .mateHeld(_, _, let owner): return [owner.toEnd, pickAnother]

@@ -53,7 +53,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case critical
         /// The host uses it now; it can be freed by a person first.
         case inUse = "in-use"
-        /// Nobody uses it, but data of the host lies on it: lending it may lose that.
+        /// Nobody uses it, but data lies on it: lending it may lose that, so a person has to allow it.
         case dataAtRisk = "data-at-risk"
         /// What was read cannot tell whether the host needs it: not called free.
         case unknown
@@ -80,7 +80,8 @@ package struct HostUse: Hashable, Codable, Sendable {
         case (.virtualFunctions, _): .virtualFunctionsInUse
         case (.bootDisplay, .critical): .bootDisplay
         case (_, .critical): .hostCritical
-        case (_, .inUse), (_, .dataAtRisk): .inUse
+        case (_, .inUse): .inUse
+        case (_, .dataAtRisk): .dataAtRisk
         case (_, .unknown): .notProvenFree
         }
     }
@@ -126,9 +127,6 @@ extension HostUse.Severity: Comparable {
         }
     }
     package static func < (a: HostUse.Severity, b: HostUse.Severity) -> Bool { a.rank < b.rank }
-
-    /// The device cannot be lent as long as this holds. Data at risk is told, and does not stop anything.
-    package var isObstacle: Bool { self > .dataAtRisk }
 }
 
 /// Whether the host needs a device, in one word. Most severe first.

@@ -3,8 +3,7 @@ extension Planner {
     func handOverFindings(_ units: [DeviceUnit]) -> [Finding] {
         let mates = units.flatMap { mateFindings($0) }
         let functions = functions(of: units)
-        return mates + functions.compactMap { leavesHost($0) } + functions.flatMap { dataAtRisk($0) }
-            + functions.compactMap { notCleanable($0) }
+        return mates + functions.compactMap { leavesHost($0) } + functions.compactMap { notCleanable($0) }
     }
 
     private func mateFindings(_ unit: DeviceUnit) -> [Finding] {
@@ -30,16 +29,6 @@ extension Planner {
             "\(name(of: function.address)) leaves the host\(nodes) while it is lent: the \(driver) driver lets go of it."
                 + " No reboot is needed.",
             next: ["Make sure that nothing on \(inventory.host.name) uses it."])
-    }
-
-    private func dataAtRisk(_ function: PCIFunction) -> [Finding] {
-        let uses = inventory.hostUses[function.address] ?? []
-        return uses.filter { $0.severity == .dataAtRisk }.map { use in
-            Finding(
-                "data-at-risk", .warning, subject: subject(function.address),
-                "\(name(of: function.address)) holds data that a guest can overwrite (\(use.sentence)).",
-                next: ["Copy what is worth keeping before a guest gets it."])
-        }
     }
 
     private func notCleanable(_ function: PCIFunction) -> Finding? {
