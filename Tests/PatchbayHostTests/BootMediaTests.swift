@@ -152,6 +152,19 @@ import Testing
         #expect(try worst(tree, "00:14.0").severity == .dataAtRisk, "the disk of the root has one, too")
     }
 
+    @Test func `may include a board's memory card, unless a BIOS tells its first disk`() throws {
+        let tree = try tree(isEFI: false)
+        let reader = try tree.function("0000:05:00.0", deviceClass: "ff0000", driver: "rtsx_pci")
+        try tree.disk("mmcblk0", below: "\(reader)/mmc_host/mmc0/mmc0:0001/block", partitions: ["mmcblk0p1"])
+        try tree.udev("mmcblk0p1", number: "179:1", ["ID_FS_TYPE": "vfat", "ID_FS_LABEL": "bootfs"])
+        #expect(try worst(tree, "05:00.0").severity == .unknown)
+        try tree.link("sys/firmware/edd/int13_dev80/pci_dev", to: "sys/devices/pci0000:00/0000:02:00.0")
+        #expect(try worst(tree, "05:00.0").severity == .dataAtRisk)
+        let first = try worst(tree)
+        #expect(first.reason == .bootDevice && first.severity == .critical)
+        #expect(first.chain == ["first disk of the BIOS", "0000:02:00.0"])
+    }
+
     @Test(.requirements("D6")) func `are the same in a recording, without what names the machine`() throws {
         let tree = try tree()
         try tree.file("etc/kernel/proxmox-boot-uuids", "DEAD-BEEF\n")

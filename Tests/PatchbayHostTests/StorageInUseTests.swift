@@ -121,6 +121,10 @@ import Testing
         let other = try self.tree()
         try other.file("etc/crypttab", "scratch /dev/nvme1n1p1 /dev/urandom swap\n")
         #expect(try worst(other).chain.first == "scratch in crypttab")
+        try other.file("etc/crypttab", "root UUID=none /key:/dev/nvme1n1p1 luks\n")
+        let key = try worst(other)
+        #expect(
+            key.reason == .bootPartition && key.severity == .critical && key.chain.first == "key of root in crypttab")
     }
 
     @Test func `includes where the kernel resumes from`() throws {

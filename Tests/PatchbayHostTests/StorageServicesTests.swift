@@ -50,12 +50,12 @@ import Testing
         let subsystem = "sys/kernel/config/nvmet/subsystems/vms"
         try tree.file("\(subsystem)/namespaces/1/device_path", "/dev/nvme1n1p1\n")
         try tree.file("\(subsystem)/namespaces/1/enable", "0\n")
-        let found = try worst(tree)
-        #expect(found.severity == .dataAtRisk && found.chain.first == "NVMe target vms")
+        let off = try worst(tree)
+        #expect(off.severity == .dataAtRisk && off.chain.first == "NVMe target vms")
         try tree.link("sys/class/nvme/nvme1", to: "sys/devices/pci0000:00/0000:02:00.0/nvme/nvme1")
         try tree.file("\(subsystem)/passthru/device_path", "/dev/nvme1\n")
-        let second = try worst(tree)
-        #expect(second.severity == .inUse && second.chain == ["NVMe target vms", "nvme1", "0000:02:00.0"])
+        let passed = try worst(tree)
+        #expect(passed.severity == .inUse && passed.chain == ["NVMe target vms", "nvme1", "0000:02:00.0"])
     }
 
     @Test(
@@ -68,8 +68,8 @@ import Testing
         try tree.directory(folder)
         try FileManager.default.createSymbolicLink(
             atPath: "\(tree.root)/\(folder)/block", withDestinationPath: "/dev/nvme1n1p1")
-        let third = try worst(tree)
-        #expect(third.severity == .inUse && third.chain == ["Ceph OSD"] + Self.chain)
+        let use = try worst(tree)
+        #expect(use.severity == .inUse && use.chain == ["Ceph OSD"] + Self.chain)
         let replay = try Replay(tree: HostRecording(root: tree.root, isAnonymous: true).tree, name: "made-up")
         let made = try InventoryReader(root: replay.root).observe().inventory
         #expect(made.verdict(of: try PCIAddress("02:00.0")) == .inUse)
@@ -97,18 +97,23 @@ import Testing
         try tree.file("run/lvm/pvs_online/aBc1", "259:4\nvg:old\n")
         #expect(try worst(tree).severity == .dataAtRisk, "its group is not active")
         try tree.file("run/lvm/pvs_online/aBc1", "259:4\nvg:vg-a\n")
-        let fourth = try worst(tree)
-        #expect(fourth.severity == .inUse && fourth.chain == ["volume group vg-a"] + Self.chain)
+        let active = try worst(tree)
+        #expect(active.severity == .inUse && active.chain == ["volume group vg-a"] + Self.chain)
         try FileManager.default.removeItem(atPath: "\(tree.root)/run/lvm")
         try tree.file("etc/lvm/backup/vg-a", "physical_volumes {\n\tpv1 {\n\t\tid = \"aBc-1\"\n\t}\n}\n")
         #expect(try worst(tree).severity == .inUse)
     }
 
-    @Test func `holds data as a replica that is down`() throws {
+    @Test func `holds data as a replica that is down, and is in use as one that is up`() throws {
         let tree = try tree()
         try tree.file("etc/drbd.d/vms.res", "resource vms {\n  on a { disk /dev/nvme1n1p1; meta-disk internal; }\n}\n")
-        let fifth = try worst(tree)
-        #expect(fifth.severity == .dataAtRisk && fifth.chain.first == "DRBD resource vms")
+        let down = try worst(tree)
+        #expect(down.severity == .dataAtRisk && down.chain.first == "DRBD resource vms")
+        try tree.file("etc/drbd.d/vms.res", "resource vms {\n  device minor 3;\n  disk /dev/nvme1n1p1;\n}\n")
+        try tree.file("sys/devices/virtual/block/drbd3/size", "4096\n")
+        try tree.link("sys/block/drbd3", to: "sys/devices/virtual/block/drbd3")
+        let up = try worst(tree)
+        #expect(up.severity == .inUse && up.chain == ["DRBD resource vms"] + Self.chain)
     }
 }
 

@@ -14,7 +14,8 @@ extension SysfsPath {
         [
             .bytes(resumeDevice), .reduced(initramfsResume, .settings), .bytes(loaderPartitions[1]),
             .bytes(bootCurrent),
-            .bytes(bootOrder), .links("\(iscsiBoot)/*"), .bytes("\(iscsiBoot)/*/mac"), .bytes("\(iscsiBoot)/*/flags"),
+            .bytes(bootOrder), .links("sys/firmware/edd/int13_dev80"), .links("\(iscsiBoot)/*"),
+            .bytes("\(iscsiBoot)/*/mac"), .bytes("\(iscsiBoot)/*/flags"),
             .reduced("\(firmwareTables)/NBFT*", .networkBootTable),
         ]
         + (0...9).map { .reduced(bootEntry("\($0)*"), .bootEntry) }

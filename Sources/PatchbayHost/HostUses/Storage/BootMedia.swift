@@ -40,7 +40,7 @@ struct BootMedia {
         let others = marked.filter { !named.contains($0) && !isCovered($0, covered) && (isEFI || isPortable($0)) }
         guard !others.isEmpty else { return told }
         let isTold =
-            !named.isEmpty || current.map(hasPlace) ?? false
+            !named.isEmpty || !firstDisk().isEmpty || current.map(hasPlace) ?? false
             || marked.contains { isEFI ? covered.contains($0) : isCovered($0, covered) }
         let order = entries.inOrder()
         return told
@@ -60,11 +60,11 @@ struct BootMedia {
         StorageReferences.Reference(purpose: .boot, severity: severity, name: name, target: .device(device))
     }
 
-    /// On a machine with EFI an EFI system partition. On others what a BIOS starts from: an active partition, GRUB's own,
-    /// and the partition of a stick that is made for both.
+    /// On a machine with EFI an EFI system partition. On others what a BIOS starts from (an active partition, GRUB's own, and
+    /// the partition of a stick that is made for both), and what a board calls its boot partition.
     private func hasMark(_ name: String, isEFI: Bool) -> Bool {
         guard let record = udev.record(of: name) else { return false }
-        return isEFI ? record.isFirmwareBoot : record.isBIOSBoot || record.isFirmwareBoot
+        return record.isFirmwareBoot || !isEFI && (record.isBIOSBoot || record.isCalledBoot)
     }
 
     /// It or its disk is in use.
@@ -114,7 +114,16 @@ extension BootMedia {
     /// Devices that the machine was started from, where no partition of theirs is told: network cards, disks that the
     /// firmware names by their place.
     func devices(in inventory: Inventory) -> [Device] {
-        currentDevice(in: inventory) + NetworkBoot(tree: tree).devices()
+        currentDevice(in: inventory) + firstDisk() + NetworkBoot(tree: tree).devices()
+    }
+
+    /// The disk that a BIOS starts from is its number 80, and `sys/firmware/edd` says where that is
+    /// (`Documentation/ABI/testing/sysfs-firmware-edd`).
+    private func firstDisk() -> [Device] {
+        guard !tree.exists(SysfsPath.efi), let link = tree.link(SysfsPath.firstBIOSDisk) else { return [] }
+        let place = DevicePlace(functions: TopologyPath.functions(link))
+        return place.functions.isEmpty
+            ? [] : [Device(name: "first disk of the BIOS", names: [], place: place, severity: .critical)]
     }
 
     private func currentDevice(in inventory: Inventory) -> [Device] {

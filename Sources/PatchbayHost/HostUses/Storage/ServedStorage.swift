@@ -109,24 +109,34 @@ struct ServedStorage: Equatable {
         }
     }
 
-    /// DRBD: what the resources name as disk and as place of their own data, drbd.conf(5). What is up shows as holder of the
-    /// disk, so this is for what is down.
+    /// DRBD: what the resources name as disk and as place of their own data, drbd.conf(5). Newer kernels show what is up as
+    /// holder of the disk, too; older ones show only the device.
     private static func replicas(_ tree: HostTree) -> [ServedStorage] {
-        let folders = SysfsPath.replicaFolders.flatMap { folder in
+        let files = SysfsPath.replicaFolders.flatMap { folder in
             (tree.names(folder) ?? []).filter { $0.hasSuffix(".res") }.map { "\(folder)/\($0)" }
         }
-        return folders.flatMap { file in
-            (tree.text(file) ?? "").split(whereSeparator: { $0.isNewline || $0 == ";" || $0 == "{" }).compactMap {
+        return files.flatMap { file -> [ServedStorage] in
+            let lines = (tree.text(file) ?? "").split(whereSeparator: { $0.isNewline || ";{}".contains($0) }).map {
                 line in
-                let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\"" })
+                line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\"" })
+            }
+            let use: Use = lines.contains { isUp($0, tree) } ? .active : .idle
+            let service = "DRBD resource \(file.lastComponent.dropLast(4))"
+            return lines.compactMap { words in
                 guard words.count >= 2, ["disk", "meta-disk", "flexible-meta-disk"].contains(words[0]),
                     words[1].hasPrefix(SysfsPath.deviceNodes)
                 else { return nil }
-                let resource = file.lastComponent.dropLast(4)
-                return ServedStorage(
-                    service: "DRBD resource \(resource)", node: String(words[1].prefix { $0 != "[" }), use: .idle)
+                return ServedStorage(service: service, node: String(words[1].prefix { $0 != "[" }), use: use)
             }
         }
+    }
+
+    /// `device /dev/drbd0`, `device /dev/drbd_vms minor 0`, `device minor 0`: the device is there and has a size.
+    private static func isUp(_ words: [Substring], _ tree: HostTree) -> Bool {
+        guard words.first == "device" else { return false }
+        let number = words.firstIndex(of: "minor").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
+        let name = number.map { "drbd\($0)" } ?? words.last.map { String($0).lastComponent } ?? ""
+        return tree.line("\(SysfsPath.blockDevices)/\(name)/size").map { $0 != "0" } ?? false
     }
 
     private static func directories(_ tree: HostTree, _ path: String) -> [String] {

@@ -83,7 +83,18 @@ struct StorageReferences {
                 purpose: .configuredData, severity: .dataAtRisk, name: "\(fields[0]) in crypttab", target: .device(name)
             )
         }
-        return mounts + volumes
+        return mounts + volumes + keys()
+    }
+
+    /// Devices that hold the key of a volume of crypttab(5): `/key:UUID=…` in its third field.
+    private func keys() -> [Reference] {
+        rows(of: SysfsPath.encryptedTable).compactMap { fields in
+            guard fields.count >= 3, let device = fields[2].split(separator: ":", maxSplits: 1).dropFirst().first,
+                let name = udev.name(ofSpecification: String(device))
+            else { return nil }
+            return Reference(
+                purpose: .boot, severity: .critical, name: "key of \(fields[0]) in crypttab", target: .device(name))
+        }
     }
 
     private func rows(of table: String) -> [[String]] {

@@ -110,6 +110,13 @@ extension UdevDatabase.Record {
         partitionType == "21686148-6449-6e6f-744e-656564454649" || partitionFlags == "0x80"
     }
 
+    /// Called what boot partitions are called where no firmware of a PC looks for them: on boards with U-Boot.
+    var isCalledBoot: Bool {
+        [label, partitionLabel].contains { name in
+            ["boot", "bootfs", "system-boot", "boot-efi", "raspifirm"].contains(name?.lowercased())
+        }
+    }
+
     /// A partition that ZFS made for itself on a disk that it was given as a whole.
     var isOfZFS: Bool { partitionType == "6a898cc3-1dd2-11b2-99a6-080020736631" }
 }
