@@ -45,6 +45,8 @@ package enum SysfsPath {
     static let mountInfo = ["proc/1/mountinfo", "proc/self/mountinfo"]
     static let mounts = ["proc/1/mounts", "proc/self/mounts", "proc/mounts"]
     static let swaps = "proc/swaps"
+    static let arrays = "proc/mdstat"
+    static let bcache = "sys/fs/bcache"
 
     // Network
     static let netClass = "sys/class/net"
@@ -79,9 +81,46 @@ package enum SysfsPath {
     static let fileSystemTable = "etc/fstab"
     static let loaderPartition =
         "sys/firmware/efi/efivars/LoaderDevicePartUUID-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+    /// Where the loader, and the image that it started, came from.
+    static let loaderPartitions = [
+        loaderPartition, "sys/firmware/efi/efivars/StubDevicePartUUID-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+    ]
+    /// Numbers of boot entries (UEFI Specification, section 3.3).
+    static let bootCurrent = "sys/firmware/efi/efivars/BootCurrent-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+    static let bootOrder = "sys/firmware/efi/efivars/BootOrder-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+    /// `Boot0003`
+    static func bootEntry(_ number: String) -> String {
+        "sys/firmware/efi/efivars/Boot\(number)-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+    }
+    static let iscsiBoot = "sys/firmware/ibft"
+    static let firstBIOSDisk = "sys/firmware/edd/int13_dev80/pci_dev"
     static let crashKernelLoaded = "sys/kernel/kexec_crash_loaded"
     static let crashDumpFiles = ["etc/kdump.conf", "etc/default/kdump-tools", "etc/sysconfig/kdump"]
-    static let cephDaemons = "var/lib/ceph/osd"
+    /// Directories of Ceph's storage daemons: of packages and Proxmox, of cephadm, of Rook, of MicroCeph.
+    static let cephDaemons = [
+        "var/lib/ceph/osd/*", "var/lib/ceph/*/osd.*", "var/lib/rook/*", "var/lib/rook/*/*",
+        "var/snap/microceph/common/data/osd/*",
+    ]
+    /// What ZFS imports at the next boot, and has imported now: an XDR list of names and values.
+    static let poolCaches = ["etc/zfs/zpool.cache", "data/zfs/zpool.cache"]
+    /// Ours, in recorded trees: the devices of pools as `ZFSPoolCache` read them, which is nothing to record as it is.
+    static let recordedPools = "run/patchbay/pools"
+    /// Ours, in recorded trees: what `ServedStorage` found, each with its device by the kernel's name.
+    static let recordedServices = "run/patchbay/services"
+    /// Physical volumes that LVM has seen: `8:16`, `vg:data`.
+    static let physicalVolumes = "run/lvm/pvs_online"
+    /// LVM's own record of each group, with the UUIDs of its physical volumes.
+    static let volumeGroups = "etc/lvm/backup"
+    static let kernelTargets = "sys/kernel/config/target/core"
+    static let nvmeTargets = "sys/kernel/config/nvmet/subsystems"
+    static let scstDevices = "sys/kernel/scst_tgt/devices"
+    static let xenBackends = "sys/bus/xen-backend/devices"
+    /// Resources of DRBD, written by people and by LINSTOR.
+    static let replicaFolders = ["etc/drbd.d", "var/lib/linstor.d"]
+    static let encryptedTable = "etc/crypttab"
+    /// The number of the device that the kernel resumes from.
+    static let resumeDevice = "sys/power/resume"
+    static let initramfsResume = "etc/initramfs-tools/conf.d/resume"
     /// libvirt's running and defined guests.
     static let runningGuests = "run/libvirt/qemu"
     static let definedGuests = "etc/libvirt/qemu"
@@ -132,9 +171,11 @@ extension SysfsPath {
     /// gone.
     private static let ofVerdicts =
         [
-            fileSystemTable, udevData, cephDaemons, runningGuests, definedGuests, sshDaemon, sshDaemonParts,
-            kernelModules, recordedRoutes, recordedNetworks, recordedGaps, mediatedDefinitions,
-        ] + crashDumpFiles
+            fileSystemTable, udevData, runningGuests, definedGuests, sshDaemon, sshDaemonParts,
+            kernelModules, recordedRoutes, recordedNetworks, recordedGaps, mediatedDefinitions, "var/lib/ceph",
+            "var/lib/rook", "var/snap/microceph", recordedPools, recordedServices, physicalVolumes, volumeGroups,
+            encryptedTable,
+        ] + crashDumpFiles + poolCaches + replicaFolders
 
     /// Whether something is decided by what is there; everything else is only told.
     static func isOfVerdicts(_ path: String) -> Bool {

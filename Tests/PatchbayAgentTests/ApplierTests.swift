@@ -166,6 +166,23 @@ import Testing
         #expect(await other.applier().apply(plan).phase == .applied)
     }
 
+    @Test func `takes a disk with data on it only where the plan may lose that`() async throws {
+        var plan = PlanFixture.twoFunctions.plan
+        plan.change = .prepare([DeviceUnit(primary: AgentWorld.gpu, companions: [AgentWorld.audio], bridges: [])])
+        let data = HostUse(.storedData, .dataAtRisk, chain: ["ext4", "sdb1", "0000:41:00.0"])
+        let unsaid = try await PlanFixture.twoFunctions.world()
+        await unsaid.kernel.setUses([data], of: AgentWorld.gpu)
+        guard case .rolledBack(let refusal) = await unsaid.applier().apply(plan).phase else {
+            Issue.record("taken though nobody gave the data up")
+            return
+        }
+        #expect(refusal.code == .dataAtRisk)
+        plan.overwritable = [AgentWorld.gpu]
+        let own = try await PlanFixture.twoFunctions.world()
+        await own.kernel.setUses([data], of: AgentWorld.gpu)
+        #expect(await own.applier().apply(plan).phase == .applied)
+    }
+
     @Test func `gives back a device whatever the host uses it for`() async throws {
         let world = try await PlanFixture.release.world()
         await world.kernel.setUses([HostUse(.bootDisplay, chain: ["0000:42:00.0"])], of: AgentWorld.card)

@@ -39,7 +39,7 @@ import Testing
     @Test(
         .requirements("V9"),
         arguments: HostUse.Reason.allCases.flatMap { reason in
-            [HostUse.Severity.critical, .inUse, .unknown].map { (reason, $0) }
+            HostUse.Severity.allCases.map { (reason, $0) }
         })
     func `cover every reason of the host`(_ reason: HostUse.Reason, _ severity: HostUse.Severity) throws {
         var inventory = SampleHost.inventory()
@@ -51,7 +51,8 @@ import Testing
             case (.virtualFunctions, _): .virtualFunctionsInUse
             case (.bootDisplay, .critical): .bootDisplay
             case (_, .critical): .hostCritical
-            case (_, .inUse), (_, .dataAtRisk): .inUse
+            case (_, .inUse): .inUse
+            case (_, .dataAtRisk): .dataAtRisk
             case (_, .unknown): .notProvenFree
             }
         #expect(problem.code == expected)
@@ -75,13 +76,27 @@ import Testing
             ])
     }
 
-    @Test func `lend a disk with data on it, and say so`() throws {
-        var inventory = SampleHost.inventory()
-        let use = HostUse(.storedData, .dataAtRisk, chain: ["ext4", "nvme0n1", "0000:41:00.0"])
-        inventory.hostUses[SampleHost.a100] = [use]
-        let plan = try Planner(inventory: inventory, usage: Usage()).plan(handOver(SampleHost.a100), id: "p-1")
-        #expect(plan.findings.contains { $0.code == "data-at-risk" && $0.sentence.contains(use.sentence) })
-        #expect(inventory.verdict(of: SampleHost.a100) == .dataAtRisk)
+    @Test(.requirements("E11")) func `keep data with the host until somebody gives it up, also that of a mate`() throws
+    {
+        for holding in [SampleHost.gpu, SampleHost.audio] {
+            var inventory = SampleHost.inventory()
+            let use = HostUse(.storedData, .dataAtRisk, chain: ["ext4", "nvme0n1", holding.description])
+            inventory.hostUses[holding] = [use]
+            let problem = try refusal(handOver(SampleHost.gpu), on: inventory)
+            #expect(problem.code == .dataAtRisk)
+            #expect(problem.next.contains { $0.contains("--allow data-at-risk --reason TEXT") })
+            var planner = Planner(inventory: inventory, usage: Usage())
+            planner.accepted = [Allowance(code: .dataAtRisk, reason: "old disk", actor: "uid 0", at: 0)]
+            let plan = try planner.plan(handOver(SampleHost.gpu), id: "p-1")
+            #expect(plan.allowed.map(\.code) == [.dataAtRisk])
+            #expect(plan.findings.contains { $0.code == "data-at-risk" && $0.sentence.contains(use.sentence) })
+            #expect(try plan.critical(among: [use], of: holding).isEmpty)
+            #expect(inventory.verdict(of: holding) == .dataAtRisk)
+            #expect(inventory.after(plan.steps).hostUses[holding] == nil, "nobody sees it on vfio-pci")
+            let view = HostView(inventory: inventory, usage: Usage())
+            #expect(view.state(of: holding.key).state == .blocked)
+            #expect(view.state(of: holding.key).reason.hasPrefix("Data at risk"))
+        }
     }
 
     @Test(.requirements("V17")) func `keep a group together`() throws {

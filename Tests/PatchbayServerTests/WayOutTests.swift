@@ -320,7 +320,7 @@ import Testing
             try await Door.open(scene) { door in
                 let refusal = try await door.send(.delete, "/v1/hosts/atlas?allow=\(code)&reason=because").problem()
                 #expect(refusal.code == answer)
-                #expect(refusal.evidence == ["can be allowed: boot-display, host-lost"])
+                #expect(refusal.evidence == ["can be allowed: boot-display, data-at-risk, host-lost"])
             }
         }
     }

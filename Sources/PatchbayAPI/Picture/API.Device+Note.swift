@@ -5,7 +5,9 @@ extension API.Device {
     package var note: String {
         if let vm { return vm }
         if let worst = worstUse {
-            return ([worst.words] + (nodes.isEmpty ? [] : [nodes.joined(separator: " ")])).joined(separator: " · ")
+            let isAtRisk = worst.severity == HostUse.Severity.dataAtRisk.rawValue
+            let words = isAtRisk ? "\(HostVerdict.dataAtRisk.words): \(worst.words)" : worst.words
+            return ([words] + (nodes.isEmpty ? [] : [nodes.joined(separator: " ")])).joined(separator: " · ")
         }
         switch state {
         case .blocked: return iommuGroup == nil ? "no IOMMU group" : reason

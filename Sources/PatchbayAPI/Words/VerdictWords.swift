@@ -18,7 +18,7 @@ extension HostVerdict {
         case .critical: "the host needs it: not handed over"
         case .inUse: "the host uses it now: free it first"
         case .unknown: "what was read cannot tell whether the host needs it"
-        case .dataAtRisk: "nobody uses it, but data of the host lies on it"
+        case .dataAtRisk: "nobody uses it, but data lies on it: a person has to allow that a guest gets it"
         case .free: "the host does not use it"
         }
     }

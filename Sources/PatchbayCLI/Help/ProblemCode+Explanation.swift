@@ -43,6 +43,11 @@ extension ProblemCode {
                 "The card shows the host's own picture.",
                 "Lend another one, or do without the picture:  --allow boot-display --reason TEXT"
             )
+        case .dataAtRisk:
+            (
+                "Data lies on the device, or on a member of its IOMMU group: a guest could overwrite it.",
+                "Copy what is worth keeping and wipe the disk, or give the data up:  --allow data-at-risk --reason TEXT"
+            )
         case .groupNotIsolated:
             (
                 "The IOMMU cannot tell the device from others of its group, and one of those must stay with the host.",

@@ -8,6 +8,8 @@ struct GroupSummary: Sendable {
     private(set) var inUse: (address: PCIAddress, use: HostUse)?
     /// The tree cannot tell whether the host needs it.
     private(set) var unproven: (address: PCIAddress, use: HostUse)?
+    /// Data lies on it that a guest could overwrite.
+    private(set) var atRisk: (address: PCIAddress, use: HostUse)?
     /// A member that has virtual functions now.
     private(set) var parent: PCIAddress?
     /// A member that the inventory does not describe.
@@ -27,7 +29,7 @@ struct GroupSummary: Sendable {
                 case .critical: critical = critical ?? (address, use)
                 case .inUse: inUse = inUse ?? (address, use)
                 case .unknown: unproven = unproven ?? (address, use)
-                case .dataAtRisk: break
+                case .dataAtRisk: atRisk = atRisk ?? (address, use)
                 }
             }
             if function.activeVFs > 0 { parent = parent ?? address }

@@ -50,15 +50,23 @@ package struct HostView: Sendable {
         }
         if let hold = index.holders[device], let held = held(by: hold) { return held }
         guard let obstacle = index.obstacle(to: function, in: inventory) else { return (.free, freeReason(device)) }
-        let reason = obstacle.reason(for: device)
+        let reason = obstacle.reason(for: device) + whoWrote(device, obstacle)
         switch obstacle {
         case .quarantined: return (.quarantined, reason)
-        case .hostUse(_, let use) where use.severity == .unknown: return (.blocked, reason)
+        case .hostUse(_, let use) where use.severity <= .unknown: return (.blocked, reason)
         case .bridge, .hostUse: return (.host, reason)
         case .unknown, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,
             .mateUse, .virtualFunctions, .mateHeld, .defined:
             return (.blocked, reason)
         }
+    }
+
+    /// Whose data is at risk, where that is known.
+    private func whoWrote(_ device: DeviceKey, _ obstacle: Obstacle) -> String {
+        guard case .hostUse(_, let use) = obstacle, use.severity == .dataAtRisk,
+            let vm = usage.written.keys.sorted().first(where: { usage.hasWritten($0, on: device, in: inventory) })
+        else { return "" }
+        return " VM \(vm) had it last, and may have it again."
     }
 
     private func held(by hold: Holders.Hold) -> (state: DeviceState, reason: String)? {

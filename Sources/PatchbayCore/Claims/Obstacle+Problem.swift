@@ -31,7 +31,8 @@ extension Obstacle {
         case .mateUse(_, _, let use):
             switch use.severity {
             case .critical: .groupNotIsolated
-            case .inUse, .dataAtRisk: .inUse
+            case .inUse: .inUse
+            case .dataAtRisk: .dataAtRisk
             case .unknown: .notProvenFree
             }
         case .virtualFunctions: .virtualFunctionsInUse
@@ -84,7 +85,7 @@ extension Obstacle {
             return [
                 "Pick a device alone in its group:  patchbay device list --where 'state=free alone=yes host=\(host)'"
             ]
-                + use.next(for: mate)
+                + use.next(for: mate) + (use.severity == .dataAtRisk ? use.code.wayOn : [])
         case .virtualFunctions(let parent):
             return ["Set the number of virtual functions of \(parent.short) to 0 first, or hand those over instead."]
         case .mateHeld(_, _, let owner): return [owner.toEnd, pickAnother]
@@ -111,7 +112,11 @@ extension HostUse {
         case .swap: ["Turn the swap space off with swapoff, then try again."]
         case .hibernation: ["Take resume= out of the kernel's command line, reboot, then try again."]
         case .crashDump: ["Let kdump write to another disk or server, then try again."]
-        case .bootPartition: ["The host boots from it: it stays with the host."]
+        case .bootPartition where severity == .unknown:
+            ["Mount the partition that the host boots from, so that it can be told from the others."]
+        case .bootPartition where severity == .inUse:
+            ["Remove that entry of the firmware, if the host does not need it:  efibootmgr"]
+        case .bootPartition, .bootDevice: ["The host boots from it: it stays with the host."]
         case .volume: ["Deactivate \(chain.first ?? "the volume") first (vgchange, mdadm --stop, zpool export)."]
         case .defaultRoute: ["Move the route to another network card, then try again."]
         case .bootDisplay: ["Make another display, or the serial port, the console of the firmware, then reboot."]

@@ -58,7 +58,7 @@ extension HostUse.Severity {
         switch self {
         case .critical: "Needed by the host"
         case .inUse: "In use by the host"
-        case .dataAtRisk: "Holds data of the host"
+        case .dataAtRisk: "Data at risk: a guest could overwrite what lies on it"
         case .unknown: "Nobody can tell whether the host needs it"
         }
     }
@@ -80,7 +80,7 @@ extension Inventory {
     func obstacle(to function: PCIFunction, group: GroupSummary?) -> Obstacle? {
         let address = function.address
         if function.isBridge { return .bridge(address) }
-        if let use = mostSevereUse(of: address), use.severity.isObstacle { return .hostUse(address, use) }
+        if let use = mostSevereUse(of: address) { return .hostUse(address, use) }
         guard readiness.iommu == .active else { return .noIOMMU(readiness.iommu) }
         guard !refusesUnremappedInterrupts else { return .noInterruptRemapping }
         guard let id = function.iommuGroup else { return .noGroup(address) }
@@ -89,7 +89,9 @@ extension Inventory {
             return .reservedMemory(id, region)
         }
         guard readiness.vfioLoaded || readiness.vfioAvailable != false else { return .noVFIO }
-        if let (mate, use) = group.critical ?? group.inUse ?? group.unproven { return .mateUse(mate: mate, id, use) }
+        if let (mate, use) = group.critical ?? group.inUse ?? group.unproven ?? group.atRisk {
+            return .mateUse(mate: mate, id, use)
+        }
         if let parent = group.parent { return .virtualFunctions(of: parent) }
         guard let (holder, hold) = group.held else { return nil }
         return holder == address

@@ -7,6 +7,8 @@ package struct Usage: Hashable, Sendable {
     /// Devices that nobody gets until they are returned.
     package var quarantines: [DeviceKey: Quarantine]
     package var pools: [Pool]
+    /// By VM: disks that it has had and that the host has not used since, by what they are recognised by.
+    package var written: [String: [DeviceIdentity]] = [:]
 
     package init(
         allocations: [DeviceKey: Allocation] = [:], bindings: [DeviceKey: Binding] = [:],

@@ -11,6 +11,8 @@ package struct HostUse: Hashable, Codable, Sendable {
         case crashDump = "crash-dump"
         /// The firmware or the boot loader starts from it.
         case bootPartition = "boot-partition"
+        /// The firmware starts from it, over the network or from a disk of which no partition is told.
+        case bootDevice = "boot-device"
         /// A volume, array or pool on it is active, and not mounted.
         case volume
         /// It carries the default route, directly or under bridges, bonds and VLANs.
@@ -59,7 +61,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case critical
         /// The host uses it now; it can be freed by a person first.
         case inUse = "in-use"
-        /// Nobody uses it, but data of the host lies on it: lending it may lose that.
+        /// Nobody uses it, but data lies on it: lending it may lose that, so a person has to allow it.
         case dataAtRisk = "data-at-risk"
         /// What was read cannot tell whether the host needs it: not called free.
         case unknown
@@ -86,7 +88,8 @@ package struct HostUse: Hashable, Codable, Sendable {
         case (.virtualFunctions, _): .virtualFunctionsInUse
         case (.bootDisplay, .critical): .bootDisplay
         case (_, .critical): .hostCritical
-        case (_, .inUse), (_, .dataAtRisk): .inUse
+        case (_, .inUse): .inUse
+        case (_, .dataAtRisk): .dataAtRisk
         case (_, .unknown): .notProvenFree
         }
     }
@@ -99,6 +102,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .hibernation: "hibernation space"
         case .crashDump: "crash dump target"
         case .bootPartition: "boot partition"
+        case .bootDevice: "boot device"
         case .volume: "active volume"
         case .defaultRoute: "default route"
         case .bootDisplay: "boot display"
@@ -136,9 +140,6 @@ extension HostUse.Severity: Comparable {
         }
     }
     package static func < (a: HostUse.Severity, b: HostUse.Severity) -> Bool { a.rank < b.rank }
-
-    /// The device cannot be lent as long as this holds. Data at risk is told, and does not stop anything.
-    package var isObstacle: Bool { self > .dataAtRisk }
 }
 
 /// Whether the host needs a device, in one word. Most severe first.

@@ -76,6 +76,7 @@ extension ProblemCode {
             .takes(
                 "The host has no picture while the card is lent: whoever wants to log in comes over the network or a "
                     + "serial console.")
+        case .dataAtRisk: .takes("A guest can overwrite what lies on the device.")
         case .hostCritical: .never("the host would lose its disks, its network or its console.")
         case .groupNotIsolated: .never("a guest could reach what the host uses in the same IOMMU group.")
         case .noIOMMU: .never("a guest could write to all of the host's memory.")

@@ -46,6 +46,7 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
     // refused
     case hostCritical = "host-critical"
     case bootDisplay = "boot-display"
+    case dataAtRisk = "data-at-risk"
     case groupNotIsolated = "group-not-isolated"
     case noIOMMU = "no-iommu"
     case noVFIO = "no-vfio"
@@ -100,7 +101,8 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
         case .unknownHost, .unknownDevice, .unknownGroup, .unknownPool, .unknownVM, .unknownPlan, .unknownClaim,
             .unknownProfile, .unknownRoute, .ambiguousName:
             .notFound
-        case .hostCritical, .bootDisplay, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable, .foreignBinding,
+        case .hostCritical, .bootDisplay, .dataAtRisk, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable,
+            .foreignBinding,
             .notInPool,
             .virtualFunctionsInUse, .notUndoable, .inUse, .notProvenFree, .reservedMemory, .expectationFailed,
             .hostLost,

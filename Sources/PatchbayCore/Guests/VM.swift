@@ -14,6 +14,14 @@ package struct VM: Hashable, Codable, Sendable {
     /// What it is given at every start.
     package var requests: [Request]
 
+    /// Disks that it has had and that the host has not used since, by what they are recognised by: what lies on them is its
+    /// own.
+    package var disks: [DeviceIdentity] {
+        get { written ?? [] }
+        set { written = newValue.isEmpty ? nil : newValue }
+    }
+    private var written: [DeviceIdentity]?
+
     package init(name: String, host: String, origin: Origin, requests: [Request] = []) {
         self.name = name
         self.host = host

@@ -2,7 +2,7 @@ extension Inventory {
     /// Without the open nodes of VFIO of devices that guests of these have, and of their group mates, which a guest cannot but
     /// hold with them: who has those is told with the guests. A program's hold on any other device stands.
     package func explained(by domains: [Domain]) -> Inventory {
-        var held = Set(domains.lazy.filter(\.isUp).flatMap(\.liveDevices))
+        var held = Set(domains.lazy.filter(\.isUp).flatMap(\.liveDevices).compactMap(\.pci))
         guard !held.isEmpty else { return self }
         for address in held {
             if let group = self[address]?.iommuGroup.flatMap({ self.group($0) }) { held.formUnion(group.members) }

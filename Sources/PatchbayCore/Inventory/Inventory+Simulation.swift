@@ -20,9 +20,18 @@ extension Inventory {
             if module == PCIFunction.vfioDriver { readiness.vfioLoaded = true }
         case .unbind(let address, _): change(address) { $0.driver = nil }
         case .setOverride(let address, _, let override): change(address) { $0.driverOverride = override }
-        case .probe(let address, let driver): change(address) { $0.driver = driver }
+        case .probe(let address, let driver):
+            change(address) { $0.driver = driver }
+            if let driver, PCIFunction.isVFIO(driver) { forgetStoredData(of: address) }
         case .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: break
         }
+    }
+
+    /// What lies on a device that is on VFIO nobody on the host sees.
+    private mutating func forgetStoredData(of address: PCIAddress) {
+        guard let uses = hostUses[address], uses.contains(where: \.isStoredData) else { return }
+        let others = uses.filter { !$0.isStoredData }
+        hostUses[address] = others.isEmpty ? nil : others
     }
 
     private mutating func change(_ address: PCIAddress, _ body: (inout PCIFunction) -> Void) {

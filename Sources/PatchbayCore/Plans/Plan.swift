@@ -17,6 +17,13 @@ package struct Plan: Hashable, Codable, Sendable {
         set { allowances = newValue.isEmpty ? nil : newValue }
     }
     private var allowances: [Allowance]?
+    /// Devices of which it may lose the data without asking: what the VM wrote itself, and what is given back and may have to
+    /// be taken again.
+    package var overwritable: [DeviceKey] {
+        get { overwritten ?? [] }
+        set { overwritten = newValue.isEmpty ? nil : newValue }
+    }
+    private var overwritten: [DeviceKey]?
     /// The identity of the agent that it was made for; nil: any agent of the host.
     package var agent: String?
 

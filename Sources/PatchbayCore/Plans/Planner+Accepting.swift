@@ -25,9 +25,13 @@ extension Planner {
 }
 
 extension Inventory {
-    /// As if the host did not need these devices for what makes refusals of that code.
+    /// As if the host did not need these devices for what makes refusals of that code. Data is given up for all that goes
+    /// along, as the plan lists it; every other risk for the chosen device alone.
     package mutating func accept(_ code: ProblemCode, at devices: some Sequence<DeviceKey>) {
-        for case .pci(let address) in devices { hostUses[address]?.removeAll { $0.code == code } }
+        for device in devices {
+            let members = code == .dataAtRisk ? unit(of: device)?.members ?? [device] : [device]
+            for case .pci(let member) in members { hostUses[member]?.removeAll { $0.code == code } }
+        }
     }
 
     /// Devices that would be refused with that code.
@@ -40,14 +44,26 @@ extension Plan {
     /// What the host needs the function for, and nobody took as a risk of this plan. Asked right before each write.
     package func critical(among uses: [HostUse], of address: PCIAddress) throws(Problem) -> [HostUse] {
         for allowance in allowed { try allowance.check() }
-        let accepted = change.taken.contains(address.key) ? Set(allowed.map(\.code)) : []
-        return uses.filter { $0.severity == .critical && !accepted.contains($0.code) }
+        return uses.filter { use in
+            switch use.severity {
+            case .critical, .dataAtRisk: !accepts(use, of: address)
+            case .inUse, .unknown: false
+            }
+        }
+    }
+
+    /// It is a risk that somebody took for this plan, or data that the plan may lose.
+    package func accepts(_ use: HostUse, of address: PCIAddress) -> Bool {
+        if use.isStoredData, overwritable.contains(address.key) { return true }
+        guard allowed.contains(where: { $0.code == use.code }) else { return false }
+        return change.taken.contains(address.key)
+            || use.severity == .dataAtRisk && change.chosen.contains { $0.members.contains(address.key) }
     }
 }
 
 extension Change {
     /// The devices that it takes from the host, without what only goes along with them.
-    fileprivate var chosen: [DeviceUnit] {
+    var chosen: [DeviceUnit] {
         switch self {
         case .prepare(let units), .start(_, _, let units, _): units
         case .restart(let restart): restart.units

@@ -3,8 +3,7 @@ extension Planner {
     func handOverFindings(_ units: [DeviceUnit]) -> [Finding] {
         let mates = units.flatMap { mateFindings($0) }
         let functions = functions(of: units)
-        return mates + functions.compactMap { leavesHost($0) } + functions.flatMap { dataAtRisk($0) }
-            + functions.compactMap { notCleanable($0) }
+        return mates + functions.compactMap { leavesHost($0) } + functions.compactMap { notCleanable($0) }
     }
 
     private func mateFindings(_ unit: DeviceUnit) -> [Finding] {
@@ -44,16 +43,6 @@ extension Planner {
     private func carriedByUSB(_ function: PCIFunction) -> [String] {
         let devices = inventory.survey?.usbDevices(on: function.address) ?? []
         return devices.flatMap { $0.nodes.isEmpty ? [$0.title] : $0.nodes }.filter { !function.nodes.contains($0) }
-    }
-
-    private func dataAtRisk(_ function: PCIFunction) -> [Finding] {
-        let uses = inventory.hostUses[function.address] ?? []
-        return uses.filter { $0.severity == .dataAtRisk }.map { use in
-            Finding(
-                "data-at-risk", .warning, subject: subject(function.key),
-                "\(name(of: function.key)) holds data that a guest can overwrite (\(use.sentence)).",
-                next: ["Copy what is worth keeping before a guest gets it."])
-        }
     }
 
     private func notCleanable(_ function: PCIFunction) -> Finding? {

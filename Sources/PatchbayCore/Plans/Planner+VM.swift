@@ -56,7 +56,7 @@ extension Planner {
 
     /// The second half of a restart, on the host as it is after the first.
     package func startAgain(_ restart: Restart) throws(Problem) -> [Step] {
-        try accepting(at: restart.units.map(\.primary)) { planner throws(Problem) in
+        try seeing(as: .restart(restart)).accepting(at: restart.units.map(\.primary)) { planner throws(Problem) in
             try planner.startSteps(restart.vm, restart.units, restart.seat)
         }.answer
     }

@@ -13,11 +13,15 @@ package struct Planner: Sendable {
     }
 
     package func plan(_ change: Change, id: String) throws(Problem) -> Plan {
-        let (draft, taken) = try accepting(at: change.taken) { planner throws(Problem) in try planner.draft(change) }
-        let risks = taken.compactMap { $0.finding(inventory.host.name) }
-        return Plan(
+        let (draft, taken) = try seeing(as: change).accepting(at: change.taken) { planner throws(Problem) in
+            try planner.draft(change)
+        }
+        let risks = taken.compactMap { $0.finding(inventory.host.name) } + lostData(change, taken)
+        var plan = Plan(
             id: id, host: inventory.host.name, change: change, title: draft.title, basis: inventory.digest,
             steps: draft.steps, firstHalf: draft.firstHalf, findings: risks + draft.findings, allowed: taken)
+        plan.overwritable = overwritable(by: change)
+        return plan
     }
 
     private func draft(_ change: Change) throws(Problem) -> Draft {

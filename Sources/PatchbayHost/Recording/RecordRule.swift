@@ -16,6 +16,8 @@ enum RecordRule: Hashable, Sendable {
     case holders
     /// `proc/<pid>` of the daemons that start guests.
     case daemons
+    /// Devices of pools and services, of which the files that tell are not to be kept as they are.
+    case services
 }
 
 /// What is left of a file of which a recording needs a part.
@@ -32,16 +34,22 @@ enum Reduction: Hashable, Sendable {
     case connections
     /// The disks of a guest's definition.
     case disks
+    /// The place of an entry of the firmware's.
+    case bootEntry
+    /// The adapters of a table of NVMe boot.
+    case networkBootTable
     /// Stanzas of dpkg's status of these packages: name, status and version.
     case packages([String])
 
     func apply(_ bytes: [UInt8]) -> [UInt8] {
         if case .head(let count) = self { return Array(bytes.prefix(count)) }
+        if case .bootEntry = self { return FirmwareBootEntry.reduced(bytes) }
+        if case .networkBootTable = self { return NetworkBoot.reduced(bytes) }
         if case .disks = self { return Array(GuestDisks.disksAlone(in: String(decoding: bytes, as: UTF8.self)).utf8) }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         let kept: [Substring]
         switch self {
-        case .head, .disks: kept = []
+        case .head, .disks, .bootEntry, .networkBootTable: kept = []
         case .keyword(let word):
             kept = lines.filter { Self.words($0).first?.lowercased() == word }.map { line in
                 Self.words(line).prefix(2).joined(separator: " ")[...]

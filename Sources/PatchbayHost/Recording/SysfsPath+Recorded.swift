@@ -2,7 +2,7 @@
 /// a test compares what is read from a host and from its recording.
 extension SysfsPath {
     static let recorded: [RecordRule] = [
-        trees, system, buses, kernel, storageAndGuests, boot, installed, platform, [.routes, .holders],
+        trees, system, buses, kernel, storageAndGuests, storageInUse, boot, installed, platform, [.routes, .holders],
     ].flatMap { $0 }
 
     private static let trees: [RecordRule] = [
@@ -42,7 +42,7 @@ extension SysfsPath {
         let dmi = ["sys_vendor", "product_name", "board_vendor", "board_name", "bios_vendor", "bios_version"]
         let single = [
             commandLine, consoles, cpus, interrupts, memoryMap, memory, loadedModules, swaps, hostname, kernelRelease,
-            "proc/mdstat", "proc/driver/nvidia/version", "\(nvidiaCards)/*/information",
+            arrays, "proc/driver/nvidia/version", "\(nvidiaCards)/*/information",
         ]
         let files: [String] = [single, dmi.map { "\(board)/\($0)" }, mountInfo, mounts, routes, routes6].flatMap { $0 }
         let connections: [RecordRule] = (tcp + tcp6).map { .reduced($0, .connections) }
@@ -53,7 +53,7 @@ extension SysfsPath {
         let dumps: [RecordRule] = crashDumpFiles.map { .reduced($0, .settings) }
         return dumps + [
             .presence(udevData), .reduced("\(udevData)/b*", .lines(containing: ["E:ID_FS_", "E:ID_PART_"])),
-            .reduced(fileSystemTable, .settings), .links("\(cephDaemons)/*"),
+            .reduced(fileSystemTable, .settings),
             .presence("\(mediatedDefinitions)/*/*"), .reduced("\(runningGuests)/*.xml", .disks),
             .reduced("\(definedGuests)/*.xml", .disks),
             .reduced(sshDaemon, .keyword("port")), .reduced("\(sshDaemonParts)/*", .keyword("port")),
@@ -98,7 +98,7 @@ extension SysfsPath {
         bDeviceClass bDeviceSubClass bDeviceProtocol bMaxPower authorized removable bNumInterfaces
         bConfigurationValue bInterfaceNumber bInterfaceClass bInterfaceSubClass bInterfaceProtocol
         bAlternateSetting connect_type maxchild interface report_descriptor
-        dev size ro hidden partition start level array_state raid_disks metadata_version backing_file uuid
+        dev size ro hidden backing_dev partition start level array_state raid_disks metadata_version backing_file uuid
         wwid nguid eui model rev state transport address cntlid subsysnqn firmware_rev iopolicy metadata_uuid
         addr_len operstate carrier flags mtu ifindex iflink dev_port dev_id addr_assign_type phys_port_name
         phys_switch_id perm_hwaddr slaves active_slave mode mii_status status enabled tun_flags
@@ -139,6 +139,6 @@ extension SysfsPath {
     /// Links that tell where something is and are never followed: what a process has open, what a storage daemon has.
     static func isTold(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
-        return parts.count == 4 && parts[0] == processes && parts[2] == "fd" || path.hasPrefix("\(cephDaemons)/")
+        return parts.count == 4 && parts[0] == processes && parts[2] == "fd" || CephDaemons.isLink(path)
     }
 }

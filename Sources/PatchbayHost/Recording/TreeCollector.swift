@@ -32,22 +32,12 @@ struct TreeCollector {
         case .routes: routes()
         case .holders: holders()
         case .daemons: daemons()
+        case .services: services()
         }
     }
 
     /// All paths of a pattern that exist.
-    private func expand(_ pattern: String) -> [String] {
-        var paths = [""]
-        for part in pattern.split(separator: "/") {
-            paths = paths.flatMap { path -> [String] in
-                let prefix = path.isEmpty ? "" : path + "/"
-                guard part.contains("*") else { return [prefix + part] }
-                return (tree.names(path.isEmpty ? "." : path) ?? []).filter { TreePath.matches($0, part) }
-                    .map { prefix + $0 }
-            }
-        }
-        return paths.filter { kind($0) != nil }
-    }
+    private func expand(_ pattern: String) -> [String] { tree.paths(pattern).filter { kind($0) != nil } }
 
     private enum Kind { case directory, file, link }
 
@@ -191,6 +181,13 @@ struct TreeCollector {
     private mutating func routes() {
         guard let text = RouteTables.recordedText(in: tree) else { return }
         recorded.add(SysfsPath.recordedRoutes, .file(Array(text.utf8)))
+    }
+
+    private mutating func services() {
+        let services = ServedStorage.recordedText(in: tree)
+        if !services.isEmpty { recorded.add(SysfsPath.recordedServices, .file(Array(services.utf8))) }
+        let pools = ZFSPoolCache(in: tree)?.recorded(in: tree) ?? ""
+        if !pools.isEmpty { recorded.add(SysfsPath.recordedPools, .file(Array(pools.utf8))) }
     }
 
     /// What they may lock decides whether a guest with a device starts.

@@ -67,6 +67,19 @@ package final class HostTree: Sendable {
         return names.sorted()
     }
 
+    /// Paths of a pattern in which a `*` stands for any part of a name, sorted: those before the last `*` are there.
+    func paths(_ pattern: String) -> [String] {
+        pattern.split(separator: "/").reduce([""]) { paths, part in
+            paths.flatMap { path -> [String] in
+                let prefix = path.isEmpty ? "" : path + "/"
+                guard part.contains("*") else { return [prefix + part] }
+                return (names(path.isEmpty ? "." : path) ?? []).filter { TreePath.matches($0, part) }.map {
+                    prefix + $0
+                }
+            }
+        }
+    }
+
     /// The target of a link as it is written. nil: no link.
     func link(_ path: String) -> String? { ReadingTrouble.looking(at: path) { Self.link(at: descriptor, path) } }
 

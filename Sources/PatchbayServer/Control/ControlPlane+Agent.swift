@@ -29,6 +29,9 @@ extension ControlPlane {
             }
             if !first.isTaken { commit = try told(following, host) }
             try commit.follow(following, of: host, in: fleet)
+            if !first.isTaken, following.moves.isEmpty {
+                try commit.forgetDisks(usedBy: report.inventory, on: host, in: fleet)
+            }
             try commit.put(
                 StateKey.host(host),
                 HostRecord(

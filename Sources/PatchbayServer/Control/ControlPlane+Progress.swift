@@ -195,7 +195,10 @@ extension Commit {
     ) throws(Problem) {
         switch record.phase {
         case .applied:
-            if let claim { try move(claim, to: .attached) }
+            if let claim {
+                try move(claim, to: .attached)
+                try noteDisks(of: claim, in: fleet)
+            }
         case .rolledBack: if let claim { try release(claim, in: fleet) }
         case .stuck, .queued, .running, .undoing: break
         }

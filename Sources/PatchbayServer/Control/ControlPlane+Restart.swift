@@ -202,6 +202,7 @@ extension Commit {
         case .applied:
             if claim.units.isEmpty, claim.decision?.seat == nil { return try release(claim, in: fleet) }
             try move(claim, to: .attached)
+            try noteDisks(of: claim, in: fleet)
         case .rolledBack:
             guard let before = record.claimBefore else { return try release(claim, in: fleet) }
             guard !record.isInSecondHalf else {

@@ -30,22 +30,33 @@ extension Fleet {
     /// A place that there is where one risk is taken that a person may take; nil: that would not help.
     private func placeAtRisk(_ vm: VM) -> HostPlacement? {
         guard let state = hosts[vm.host], let inventory = state.inventory else { return nil }
-        let wish = PlacementWish(requests: vm.requests, guest: vm.spec?.needs)
-        let usage = state.usage(pools: poolList)
         for code in ProblemCode.allCases where code.canBeAllowed {
             let devices = inventory.devices(refusedWith: code)
-            guard !devices.isEmpty else { continue }
-            var accepted = inventory
-            accepted.accept(code, at: devices)
-            let view = HostView(
-                inventory: accepted, usage: usage, membership: state.memory.membership(of: inventory, in: poolList))
-            let floating = floatingNeeds(on: vm.host)
-            let standing = state.standing(pools: poolList, floating: floating, for: vm.name, knowing: view)
-            do throws(NoPlace) { if let found = try standing?.place(wish, on: vm.host) { return found } } catch {
-                continue
+            guard !devices.isEmpty, let all = place(vm, on: state, accepting: code, at: devices) else { continue }
+            // One device after the other, so that no more is risked than what is needed.
+            let few = (1..<min(devices.count, Self.mostTrials)).lazy.compactMap {
+                place(vm, on: state, accepting: code, at: devices.prefix($0))
             }
+            return few.first ?? all
         }
         return nil
+    }
+
+    private static let mostTrials = 16
+
+    private func place(
+        _ vm: VM, on state: HostState, accepting code: ProblemCode, at devices: some Sequence<PCIAddress>
+    ) -> HostPlacement? {
+        guard let inventory = state.inventory else { return nil }
+        var accepted = inventory
+        accepted.accept(code, at: devices)
+        let view = HostView(
+            inventory: accepted, usage: state.usage(pools: poolList),
+            membership: state.memory.membership(of: inventory, in: poolList))
+        let floating = floatingNeeds(on: vm.host)
+        let standing = state.standing(pools: poolList, floating: floating, for: vm.name, knowing: view)
+        let wish = PlacementWish(requests: vm.requests, guest: vm.spec?.needs)
+        do throws(NoPlace) { return try standing?.place(wish, on: vm.host) } catch { return nil }
     }
 
     private func place(_ vm: VM) throws(NoPlace) -> HostPlacement {

@@ -33,7 +33,10 @@ extension Fleet {
             poolsVersion += 1
             unplaced.formUnion(hosts.keys)
         case .profile(let name): profiles[name] = try kept(Profile.self, change)
-        case .vm(let name): vms[name] = try kept(VM.self, change)
+        case .vm(let name):
+            let before = vms[name]?.value
+            vms[name] = try kept(VM.self, change)
+            noteDisks(before, vms[name]?.value)
         case .claim(let id): try applyClaim(id, change)
         case .turn(let vm): turns[vm] = try value(String.self, change)
         case .queue, .askers: marks[change.key] = change.value == nil ? nil : true
@@ -46,6 +49,18 @@ extension Fleet {
         case .host, .domains, .settings, .allocation, .binding, .quarantine: try applyHostFact(place, change)
         }
         return nil
+    }
+
+    private mutating func noteDisks(_ before: VM?, _ after: VM?) {
+        guard before?.disks != after?.disks || before?.host != after?.host else { return }
+        if let before, !before.disks.isEmpty {
+            hosts[before.host]?.written[before.name] = nil
+            touch(before.host)
+        }
+        if let after, !after.disks.isEmpty {
+            hosts[after.host, default: HostState()].written[after.name] = after.disks
+            touch(after.host)
+        }
     }
 
     private mutating func applyHostFact(_ place: StatePlace, _ change: StoreChange) throws(Problem) {

@@ -50,7 +50,8 @@ extension Fleet {
     func placement(for claim: Claim) -> FleetIndex {
         var index = placement
         if let vm = claim.owner.vm {
-            for (host, state) in hosts where state.domain(vm)?.definedDevices.isEmpty == false {
+            for (host, state) in hosts
+            where state.domain(vm)?.definedDevices.isEmpty == false || state.written[vm] != nil {
                 index.set(host, standing(of: host, state, for: vm))
             }
         }

@@ -16,6 +16,8 @@ struct HostState: Sendable {
     var bindings: [DeviceKey: Binding] = [:]
     var quarantines: [DeviceKey: Quarantine] = [:]
     var claims: [String: Claim] = [:]
+    /// Disks that its VMs have written on, by VM.
+    var written: [String: [DeviceIdentity]] = [:]
     var plans: [String: PlanRecord] = [:]
     /// What is stored of what it told last and cannot be read, by key.
     var untold: [String: Problem] = [:]
@@ -40,9 +42,11 @@ struct HostState: Sendable {
     func domain(_ name: String) -> Domain? { domains?.first { $0.name == name } }
 
     func usage(pools: [Pool]) -> Usage {
-        Usage(
+        var usage = Usage(
             allocations: allocations, bindings: bindings, claims: claims, domains: domains ?? [],
             quarantines: quarantines, pools: pools)
+        usage.written = written
+        return usage
     }
 }
 

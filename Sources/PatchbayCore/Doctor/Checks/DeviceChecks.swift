@@ -8,7 +8,7 @@ enum DeviceChecks {
                     fix: ["Read a host with a PCI bus, as root:  sudo patchbay doctor"])
             ]
         }
-        return [devices(patient), needed(patient)].compactMap { $0 }
+        return [devices(patient), needed(patient), StoredDataChecks.examine(patient)].compactMap { $0 }
     }
 
     private static func devices(_ patient: Patient) -> DoctorCheck {

@@ -1,6 +1,8 @@
 /// Says of every device of a host why it does not serve a request: the first test that it fails, most telling first.
 struct DeviceJudge {
     private let view: HostView
+    /// As the VM sees it that is served.
+    private let inventory: Inventory
     private let standing: HostStanding
     private let wish: PlacementWish
     private let index: HostIndex
@@ -10,12 +12,13 @@ struct DeviceJudge {
     /// - Parameter nodes: where the guest sits; nil: it floats.
     init(_ view: HostView, _ standing: HostStanding, _ wish: PlacementWish, near nodes: [NUMANode]?, for vm: String?) {
         self.view = view
+        inventory = view.inventory.withoutData(of: vm, view.usage)
         self.standing = standing
         self.wish = wish
         self.nodes = nodes
         index =
-            vm.map {
-                HostIndex(view.inventory, view.usage, ignoringDefinitionOf: $0, knowing: view.index.strangers)
+            vm.map { [inventory] in
+                HostIndex(inventory, view.usage, ignoringDefinitionOf: $0, knowing: view.index.strangers)
             } ?? view.index
         hood = nodes.map { Neighbourhood(of: $0, on: standing.shape) }
     }
@@ -99,7 +102,7 @@ struct DeviceJudge {
         case .claim(let owner, isAttached: false, _): return Reason(.held, "It is reserved for \(owner.words).")
         case .definition, nil: break
         }
-        guard let obstacle = index.obstacle(to: function, in: view.inventory) else {
+        guard let obstacle = index.obstacle(to: function, in: inventory) else {
             return view.pools(of: function.key).isEmpty ? .inNoPool : nil
         }
         return Reason(obstacle.isOfHost ? .host : .blocked, obstacle.reason(for: function.key))
@@ -131,7 +134,7 @@ extension Obstacle {
     var isOfHost: Bool {
         switch self {
         case .bridge: true
-        case .hostUse(_, let use): use.severity != .unknown
+        case .hostUse(_, let use): use.severity > .unknown
         case .unknown, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,
             .quarantined, .mateUse, .virtualFunctions, .mateHeld, .defined:
             false

@@ -3,6 +3,7 @@ extension HostView {
     ///
     /// - Parameter vm: whom it is for. What its own definition still names is not in its way.
     package func standing(for vm: String? = nil) -> HostStanding {
+        let inventory = inventory.withoutData(of: vm, usage)
         let index = HostIndex(
             inventory, usage, ignoringDefinitionOf: vm, countsClaims: false, knowing: self.index.strangers)
         let maker = ShapeMaker(self)

@@ -91,8 +91,8 @@ struct BlockDevices {
         guard !passed.contains(name), names.count < 32 else { return [Way(names: names, end: .unknown)] }
         if let disk = disk(ofPartition: name) { return ways(from: disk, passed: names) }
         guard let link = links[name] else { return [Way(names: names, end: .unknown)] }
-        let slaves = tree.names("\(directory(name))/slaves") ?? []
-        if !slaves.isEmpty { return slaves.flatMap { ways(from: $0, passed: names) } }
+        let lower = lower(of: name)
+        if !lower.isEmpty { return lower.flatMap { ways(from: $0, passed: names) } }
         let place = DevicePlace(link: link)
         if !place.functions.isEmpty { return [Way(names: names, end: .disk(place))] }
         let controllers = multipathControllers(link)
@@ -107,7 +107,7 @@ struct BlockDevices {
     }
 
     private func end(_ name: String, _ link: String) -> Foundation {
-        if let file = tree.line("\(directory(name))/loop/backing_file") { return .file(file) }
+        if let file = backingFile(of: name) { return .file(file) }
         if let remote = remoteEnd(link) { return remote }
         if ["nbd", "rbd"].contains(where: name.hasPrefix) { return .remote(nil) }
         guard link.contains("/virtual/") else { return .disk(DevicePlace()) }
@@ -161,7 +161,15 @@ extension BlockDevices {
         let name = source.dropFirst(SysfsPath.deviceNodes.count).map { $0 == "/" ? "!" : $0 }
         let node = String(name)
         if has(node) { return node }
-        return tree.link(String(source.dropFirst())).map(\.lastComponent).flatMap { has($0) ? $0 : nil }
+        let target = tree.link(String(source.dropFirst())).map(\.lastComponent).flatMap { has($0) ? $0 : nil }
+        return target ?? logicalVolume(source)
+    }
+
+    /// `/dev/vg/root` where no node tells: device mapper calls it `vg-root`, with the dashes of both names doubled.
+    private func logicalVolume(_ source: String) -> String? {
+        let parts = source.split(separator: "/")
+        guard parts.count == 3 else { return nil }
+        return mapped[parts.dropFirst().map { $0.replacing("-", with: "--") }.joined(separator: "-")]
     }
 
     /// The device with a number as `mountinfo` prints it: `259:2`.
@@ -169,8 +177,21 @@ extension BlockDevices {
         tree.link("\(SysfsPath.blockByNumber)/\(number)").map(\.lastComponent)
     }
 
-    private func has(_ name: String) -> Bool { links[name] != nil || disk(ofPartition: name) != nil }
+    func has(_ name: String) -> Bool { links[name] != nil || disk(ofPartition: name) != nil }
+
+    /// Where an NVMe controller is, by the node that passes commands to it: `/dev/nvme1`. nil: it is another node.
+    func controller(ofNode node: String) -> DevicePlace? {
+        let name = node.lastComponent
+        guard Self.isController(name), let link = tree.link("\(SysfsPath.nvmeClass)/\(name)") else { return nil }
+        return DevicePlace(link: link)
+    }
 
     /// What stands on a device: device mapper, md, bcache. Sorted.
     func holders(of name: String) -> [String] { tree.names("\(directory(name))/holders") ?? [] }
+
+    /// Where a mapped device has its name from: `LVM-…`, `mpath-…`.
+    func mappedKind(_ label: String) -> String? { mapped[label].flatMap { tree.line("\(directory($0))/dm/uuid") } }
+
+    /// Device mapper's own names.
+    var mappedNames: [String] { mapped.keys.sorted() }
 }

@@ -32,6 +32,8 @@ struct Mount: Hashable {
         case "nfs", "nfs4", "cifs", "smb3", "ceph", "lustre", "beegfs", "afs", "fuse.glusterfs", "fuse.sshfs":
             .network(server)
         case "zfs": .pool(String(source.prefix { $0 != "/" && $0 != "@" }))
+        // Read-only images of files, without a loop device between.
+        case "erofs" where number == nil && source.hasPrefix("/") && !isOnDevice: .overlay(layers: [source])
         default: isOnDevice ? .block : .pseudo
         }
     }
@@ -46,10 +48,18 @@ struct Mount: Hashable {
         options.first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
     }
 
+    /// `lowerdir=/a:/b`, with `::` before those that only hold data, or since Linux 6.7 one by one: `lowerdir+=/a`,
+    /// `datadir+=/b` (`Documentation/filesystems/overlayfs.rst`).
     private var layers: [String] {
         let lower = option("lowerdir").map { $0.split(separator: ":").map(String.init) } ?? []
-        return (option("upperdir").map { [$0] } ?? []) + lower
+        let single = ["lowerdir+=", "datadir+="].flatMap { key in
+            options.filter { $0.hasPrefix(key) }.map { String($0.dropFirst(key.count)) }
+        }
+        return (option("upperdir").map { [$0] } ?? []) + lower + single
     }
+
+    /// Devices beside the one that is mounted: journals and the data of real-time files (ext4(5), xfs(5)).
+    var otherDevices: [String] { ["logdev", "rtdev", "journal_path"].compactMap { option($0) } }
 
     /// The mount helpers of NFS, CIFS and Ceph write the address into the options; the others name the server in the
     /// source: `host:/export`, `//host/share`, `user@host:/path`, `10.0.0.1@o2ib:/scratch`, `10.0.0.1:6789,10.0.0.2:/`.

@@ -91,6 +91,7 @@ struct MountResolver {
             }
             for member in pools.members(of: name) { add(device: member, to: &backing, names: [], passed: passed) }
         }
+        for other in mount.otherDevices { add(source: other, number: nil, to: &backing, names: [], passed: passed) }
     }
 
     /// Where udev has seen every disk, those that say they are of the pool are all of them.
@@ -107,7 +108,8 @@ struct MountResolver {
             let pool = source.dropFirst(SysfsPath.zfsVolumes.count).prefix { $0 != "/" }
             return add(pool: String(pool), to: &backing, names: names)
         }
-        guard let name = number.flatMap({ blocks.name(ofNumber: $0) }) ?? blocks.name(ofSource: source) else {
+        guard let name = number.flatMap({ blocks.name(ofNumber: $0) }) ?? pools.udev.name(ofSpecification: source)
+        else {
             backing.isUnknown = true
             return
         }
@@ -119,6 +121,8 @@ struct MountResolver {
             switch way.end {
             case .disk(let place): backing.ways.append(.init(names: names + way.names, place: place))
             case .remote(let server): backing.remotes.append(.init(names: names + way.names, address: server))
+            case .file(let file) where file.hasPrefix(SysfsPath.deviceNodes):
+                add(source: file, number: nil, to: &backing, names: names + way.names, passed: passed)
             case .file(let file): add(file: file, to: &backing, names: names + way.names, passed: passed)
             case .nothing: continue
             case .unknown: backing.isUnknown = true

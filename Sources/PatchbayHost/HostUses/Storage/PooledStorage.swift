@@ -2,7 +2,7 @@
 final class PooledStorage {
     private let tree: HostTree
     private let blocks: BlockDevices
-    private let udev: UdevDatabase
+    let udev: UdevDatabase
 
     init(blocks: BlockDevices, udev: UdevDatabase) {
         self.tree = blocks.tree
@@ -40,8 +40,27 @@ final class PooledStorage {
         return Set(entries.filter { tree.names("\(SysfsPath.zfsPools)/\($0)") != nil })
     }()
 
-    /// Devices that udev knows as members of a ZFS pool. Sorted.
+    /// Devices that udev, or ZFS's own record, knows as members of a ZFS pool, caches and spares apart. Sorted.
     func devices(ofPool pool: String) -> [String] { devicesByPool[pool] ?? [] }
+
+    /// Caches and spares of imported pools, with the pool: ZFS's own record alone knows them.
+    private(set) lazy var auxiliaries: [(pool: String, device: String)] = (recorded ?? []).compactMap { member in
+        guard member.isAuxiliary, importedPools.contains(member.pool) else { return nil }
+        return udev.name(ofSpecification: member.node).map { (member.pool, $0) }
+    }
+
+    /// Partitions and disks of ZFS that may be a cache or a spare of any imported pool: none says of which it is, and ZFS's
+    /// own record cannot be read.
+    private(set) lazy var undecided: [String] = {
+        guard !importedPools.isEmpty, recorded == nil else { return [] }
+        return blocks.names.filter { name in
+            guard blocks.partitions[name]?.isEmpty ?? true, let record = udev.record(of: name) else { return false }
+            return record.fileSystem == "zfs_member" ? record.label == nil : record.fileSystem == nil && record.isOfZFS
+        }
+    }()
+
+    /// nil: the tree does not hold it.
+    private lazy var recorded: [ZFSPoolCache.Member]? = ZFSPoolCache(in: tree)?.members
 
     private lazy var devicesByPool: [String: [String]] = {
         var result: [String: [String]] = [:]
@@ -52,7 +71,11 @@ final class PooledStorage {
             // The whole disk repeats what its partition says.
             if blocks.partitions[name]?.isEmpty ?? true { result[pool, default: []].append(name) }
         }
-        return result
+        for member in recorded ?? [] where !member.isAuxiliary {
+            guard let name = udev.name(ofSpecification: member.node) else { continue }
+            if !(result[member.pool]?.contains(name) ?? false) { result[member.pool, default: []].append(name) }
+        }
+        return result.mapValues { $0.sorted() }
     }()
 
     /// Udev has looked at every disk: there can be no member that is not known.

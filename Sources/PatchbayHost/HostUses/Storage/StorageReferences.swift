@@ -3,7 +3,7 @@ import PatchbayCore
 /// Storage that the host names for later, mounted or not: where it wakes up from, where a crash is written to, what it
 /// boots from.
 struct StorageReferences {
-    enum Purpose { case hibernation, crashDump, boot, configuredMount }
+    enum Purpose { case hibernation, crashDump, boot, configuredMount, configuredData }
     enum Target: Equatable {
         /// By kernel name.
         case device(String)
@@ -20,42 +20,87 @@ struct StorageReferences {
     }
 
     let tree: HostTree
+    let blocks: BlockDevices
     let udev: UdevDatabase
+    let boot: BootMedia
 
-    func all() -> [Reference] { hibernation() + boot() + configuredMounts() + crashDump() }
+    /// - Parameter covered: block devices that are in use already.
+    func all(covered: Set<String>) -> [Reference] {
+        hibernation() + boot.partitions(covered: covered) + bootParameters() + configured() + crashDump()
+    }
 
-    /// `resume=` of the kernel's command line; what cannot be found there is not used at all.
+    /// `resume=` of the kernel's command line, what the kernel made of it, and what Debian's initramfs has for it; what
+    /// cannot be found there is not used at all.
     private func hibernation() -> [Reference] {
-        let words = (tree.line(SysfsPath.commandLine) ?? "").split(separator: " ")
-        return words.filter { $0.hasPrefix("resume=") }.compactMap { word in
-            udev.name(ofSpecification: String(word.dropFirst(7))).map {
-                Reference(
-                    purpose: .hibernation, severity: .critical, name: "resume= of the kernel", target: .device($0))
+        let names = parameters("resume=").map { ("resume= of the kernel", udev.name(ofSpecification: $0)) }
+        let number = tree.line(SysfsPath.resumeDevice).flatMap { $0 == "0:0" ? nil : blocks.name(ofNumber: $0) }
+        let setting = (tree.text(SysfsPath.initramfsResume) ?? "").split(separator: "\n").first {
+            $0.hasPrefix("RESUME=")
+        }
+        let configured = setting.flatMap { udev.name(ofSpecification: String($0.dropFirst(7))) }
+        let all = names + [("the kernel's resume device", number), ("RESUME= of the initramfs", configured)]
+        return all.compactMap { name, device in
+            device.map { Reference(purpose: .hibernation, severity: .critical, name: name, target: .device($0)) }
+        }
+    }
+
+    /// What the initramfs needs beside the root: keys of encrypted volumes on a stick, `/boot` of a FIPS system, `/usr`.
+    private func bootParameters() -> [Reference] {
+        let keys =
+            (parameters("rd.luks.key=") + parameters("luks.key=")).compactMap {
+                $0.split(separator: ":").dropFirst().first
+            } + parameters("cryptkey=").compactMap { $0.split(separator: ":").first }
+        let all =
+            keys.map { ("key of an encrypted volume", String($0)) }
+            + parameters("boot=").map { ("boot= of the kernel", $0) }
+            + parameters("mount.usr=").map { ("mount.usr= of the kernel", $0) }
+        return all.compactMap { name, specification in
+            udev.name(ofSpecification: specification).map {
+                Reference(purpose: .boot, severity: .critical, name: name, target: .device($0))
             }
         }
     }
 
-    /// The partition that the boot loader says it came from: an EFI variable, four bytes of attributes and a UUID in
-    /// UTF-16 (systemd Boot Loader Interface).
-    private func boot() -> [Reference] {
-        guard let text = tree.text(SysfsPath.loaderPartition) else { return [] }
-        let uuid = text.unicodeScalars.filter { $0 == "-" || $0.properties.isASCIIHexDigit }.suffix(36)
-        let name = udev.name(ofSpecification: "PARTUUID=\(String(String.UnicodeScalarView(uuid)).lowercased())")
-        return name.map { name in
-            [Reference(purpose: .boot, severity: .critical, name: "EFI system partition", target: .device(name))]
-        } ?? []
+    private func parameters(_ prefix: String) -> [String] {
+        let words = (tree.line(SysfsPath.commandLine) ?? "").split(separator: " ")
+        return words.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
     }
 
-    /// Vital places in fstab(5) that are not always mounted: `/boot` with `noauto`, `/efi` by automount.
-    private func configuredMounts() -> [Reference] {
-        (tree.text(SysfsPath.fileSystemTable) ?? "").split(separator: "\n").compactMap { line in
-            let fields = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
-            guard fields.count >= 3, !fields[0].hasPrefix("#"), Mount.isVital(Mount.unescaped(fields[1])),
-                let name = udev.name(ofSpecification: fields[0])
+    /// Places in fstab(5) that are not always mounted: vital ones (`/boot` with `noauto`, `/efi` by automount), and others,
+    /// whose disks hold data; volumes of crypttab(5) that are not open.
+    private func configured() -> [Reference] {
+        let mounts = rows(of: SysfsPath.fileSystemTable).compactMap { fields -> Reference? in
+            guard fields.count >= 3, let name = udev.name(ofSpecification: fields[0]) else { return nil }
+            let isVital = Mount.isVital(Mount.unescaped(fields[1]))
+            let place = fields[2] == "swap" ? "swap" : fields[1]
+            return Reference(
+                purpose: isVital ? .configuredMount : .configuredData, severity: isVital ? .critical : .dataAtRisk,
+                name: "\(place) in fstab", target: .device(name))
+        }
+        let volumes = rows(of: SysfsPath.encryptedTable).compactMap { fields -> Reference? in
+            guard fields.count >= 2, let name = udev.name(ofSpecification: fields[1]) else { return nil }
+            return Reference(
+                purpose: .configuredData, severity: .dataAtRisk, name: "\(fields[0]) in crypttab", target: .device(name)
+            )
+        }
+        return mounts + volumes + keys()
+    }
+
+    /// Devices that hold the key of a volume of crypttab(5): `/key:UUID=…` in its third field.
+    private func keys() -> [Reference] {
+        rows(of: SysfsPath.encryptedTable).compactMap { fields in
+            guard fields.count >= 3, let device = fields[2].split(separator: ":", maxSplits: 1).dropFirst().first,
+                let name = udev.name(ofSpecification: String(device))
             else { return nil }
             return Reference(
-                purpose: .configuredMount, severity: .critical, name: "\(fields[1]) in fstab", target: .device(name))
+                purpose: .boot, severity: .critical, name: "key of \(fields[0]) in crypttab", target: .device(name))
         }
+    }
+
+    private func rows(of table: String) -> [[String]] {
+        (tree.text(table) ?? "").split(separator: "\n").map { line in
+            line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
+        }.filter { $0.first.map { !$0.hasPrefix("#") } ?? false }
     }
 
     /// Where kdump writes to, when a crash kernel is loaded: a device, a directory or a server, kdump.conf(5) of Fedora

@@ -43,8 +43,10 @@ final class StorageUses {
             others.append(swap)
         }
         others += addReferences(&ledger) + addGuests(&ledger)
-        addUnknown(mounts.filter(\.isUnknown) + others.filter(\.isUnknown), &ledger)
+        let served = addServed(&ledger)
+        addUnknown((mounts + others + served).filter(\.isUnknown), &ledger)
         addVolumes(&ledger)
+        addFileSystems(&ledger)
         addContents(&ledger)
         return (mounts + others).filter { !$0.remotes.isEmpty }
     }
@@ -71,7 +73,11 @@ final class StorageUses {
 
     /// What is named for the next boot or the next crash, mounted or not.
     private func addReferences(_ ledger: inout UseLedger) -> [MountBacking] {
-        let references = StorageReferences(tree: tree, udev: udev).all()
+        let boot = BootMedia(tree: tree, blocks: blocks, udev: udev)
+        for device in boot.devices(in: ledger.inventory) {
+            ledger.add(.bootDevice, device.severity, [device.name] + device.names, at: device.place)
+        }
+        let references = StorageReferences(tree: tree, blocks: blocks, udev: udev, boot: boot).all(covered: covered)
         return references.compactMap { reference in
             var backing: MountBacking
             switch reference.target {
@@ -83,7 +89,7 @@ final class StorageUses {
             }
             backing.ways.removeAll { $0.names.first.map(covered.contains) ?? false }
             add(backing, reason(of: reference), reference.severity, startingWith: [reference.name], &ledger)
-            return backing
+            return reference.severity > .dataAtRisk ? backing : nil
         }
     }
 
@@ -93,6 +99,7 @@ final class StorageUses {
         case .crashDump: .crashDump
         case .boot: .bootPartition
         case .configuredMount: .mount
+        case .configuredData: .storedData
         }
     }
 
@@ -160,16 +167,67 @@ extension StorageUses {
     /// Arrays, volumes and pools that are active without being mounted.
     private func addVolumes(_ ledger: inout UseLedger) {
         for pool in pools.importedPools.sorted() {
-            for name in pools.devices(ofPool: pool) {
-                addVolume("pool \(pool)", on: name, &ledger)
-            }
+            for name in pools.devices(ofPool: pool) { addVolume("pool \(pool)", on: name, &ledger) }
         }
-        for name in CephDaemons.devices(in: tree, blocks) { addVolume("Ceph OSD", on: name, &ledger) }
+        for (pool, name) in pools.auxiliaries { addVolume("pool \(pool)", on: name, &ledger) }
+        for name in pools.undecided where !covered.contains(name) {
+            let backing = resolver.backing(ofDevice: name, as: "an imported pool of ZFS")
+            add(backing, .volume, .unknown, startingWith: ["a cache or spare of ZFS, maybe"], &ledger)
+        }
+        let caches = blocks.inCacheSets()
+        var open: [String] = []
         for disk in blocks.visibleDisks where !blocks.places(of: disk).isEmpty {
             for name in [disk] + (blocks.partitions[disk] ?? []) where !covered.contains(name) {
                 for holder in blocks.holders(of: name) { addVolume(holder, on: name, &ledger) }
+                if caches.contains(name) || blocks.isRegisteredWithBcache(name) {
+                    addVolume("bcache", on: name, &ledger)
+                }
+                open.append(name)
             }
         }
+        // The kernel lists device mapper's among the holders: this is for what it does not list.
+        for name in blocks.stacks.prefix(256) where !covered.contains(name) { addStack(name, &ledger) }
+        let groups = VolumeGroups(tree: tree, blocks: blocks, udev: udev)
+        for (group, name) in groups.activeVolumes(among: open.filter { !covered.contains($0) }) {
+            addVolume("volume group \(group)", on: name, &ledger)
+        }
+    }
+
+    /// A device that stands on others, where no holder of those tells of it.
+    private func addStack(_ name: String, _ ledger: inout UseLedger) {
+        var backing = resolver.backing(ofDevice: name, as: name)
+        backing.ways.removeAll { way in
+            way.names.count < 2 || way.names.dropFirst().contains(where: covered.contains)
+        }
+        add(backing, .volume, .inUse, startingWith: [], &ledger)
+    }
+
+    /// Mounted, and by none of the mounts that are seen from here.
+    private func addFileSystems(_ ledger: inout UseLedger) {
+        for mounted in KernelFileSystems(tree: tree, blocks: blocks).all() where !covered.contains(mounted.device) {
+            let words = "\(mounted.fileSystem) that is mounted elsewhere"
+            add(
+                resolver.backing(ofDevice: mounted.device, as: words), .mount, .inUse, startingWith: [words], &ledger)
+        }
+    }
+
+    /// What services and hypervisors have for themselves.
+    ///
+    /// - Returns: what is behind those that run.
+    private func addServed(_ ledger: inout UseLedger) -> [MountBacking] {
+        var served: [MountBacking] = []
+        for storage in ServedStorage.all(in: tree) {
+            let (reason, severity) = storage.use.counted
+            if let controller = blocks.controller(ofNode: storage.node) {
+                ledger.add(reason, severity, [storage.service, storage.node.lastComponent], at: controller)
+                continue
+            }
+            guard let name = udev.name(ofSpecification: storage.node), !covered.contains(name) else { continue }
+            let backing = resolver.backing(ofDevice: name, as: storage.service)
+            add(backing, reason, severity, startingWith: [storage.service], &ledger)
+            if severity > .dataAtRisk { served.append(backing) }
+        }
+        return served
     }
 
     private func addVolume(_ volume: String, on name: String, _ ledger: inout UseLedger) {
@@ -192,6 +250,16 @@ extension StorageUses {
                     ledger.add(.storedData, .dataAtRisk, content, at: place)
                 }
             }
+        }
+    }
+}
+
+extension ServedStorage.Use {
+    fileprivate var counted: (HostUse.Reason, HostUse.Severity) {
+        switch self {
+        case .active: (.volume, .inUse)
+        case .idle: (.storedData, .dataAtRisk)
+        case .guest: (.vmDisk, .inUse)
         }
     }
 }

@@ -13,7 +13,11 @@ final class UdevDatabase {
         /// The GUID of a GPT partition's type, or the number of an MBR one.
         var partitionType: String?
         var partitionUUID: String?
+        /// `0x80`: the active partition of an MBR.
+        var partitionFlags: String?
         var partitionLabel: String?
+        /// Other names of its node, relative to `/dev`: `disk/by-id/…`.
+        var links: [String] = []
     }
 
     private let blocks: BlockDevices
@@ -41,11 +45,17 @@ final class UdevDatabase {
     func name(ofSpecification text: String) -> String? {
         let parts = text.split(separator: "=", maxSplits: 1)
         guard parts.count == 2, let folder = SysfsPath.nodesByTag[String(parts[0])] else {
-            return blocks.name(ofSource: text)
+            return blocks.name(ofSource: text) ?? name(ofLink: text)
         }
         let value = parts[1].filter { $0 != "\"" }
         if let link = blocks.tree.link("\(folder)/\(value)") { return link.lastComponent }
         return tags()[String(parts[0])]?[value.lowercased()]
+    }
+
+    /// A node by one of its other names, where no link in `/dev` tells: `/dev/disk/by-id/…`.
+    private func name(ofLink path: String) -> String? {
+        guard path.hasPrefix("\(SysfsPath.deviceNodes)disk/") else { return nil }
+        return tags()["S"]?[path.dropFirst(SysfsPath.deviceNodes.count).lowercased()]
     }
 
     private func tags() -> [String: [String: String]] {
@@ -53,6 +63,7 @@ final class UdevDatabase {
         var tags: [String: [String: String]] = [:]
         for name in isThere ? blocks.names : [] {
             guard let record = record(of: name) else { continue }
+            for link in record.links { tags["S", default: [:]][link.lowercased()] = name }
             let values = [
                 "UUID": record.uuid, "LABEL": record.label, "PARTUUID": record.partitionUUID,
                 "PARTLABEL": record.partitionLabel,
@@ -68,7 +79,11 @@ final class UdevDatabase {
 
 extension UdevDatabase.Record {
     init(_ text: String) {
-        for line in text.split(separator: "\n") where line.hasPrefix("E:ID_") {
+        for line in text.split(separator: "\n") where line.hasPrefix("E:ID_") || line.hasPrefix("S:disk/") {
+            guard line.hasPrefix("E:") else {
+                links.append(String(line.dropFirst(2)))
+                continue
+            }
             let parts = line.dropFirst(2).split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else { continue }
             let value = String(parts[1])
@@ -80,6 +95,7 @@ extension UdevDatabase.Record {
             case "ID_PART_ENTRY_TYPE": partitionType = value
             case "ID_PART_ENTRY_UUID": partitionUUID = value
             case "ID_PART_ENTRY_NAME": partitionLabel = value
+            case "ID_PART_ENTRY_FLAGS": partitionFlags = value
             default: continue
             }
         }
@@ -89,4 +105,18 @@ extension UdevDatabase.Record {
     var isFirmwareBoot: Bool {
         partitionType == "c12a7328-f81f-11d2-ba4b-00a0c93ec93b" || partitionType == "0xef"
     }
+    /// What a BIOS starts from: the active partition of an MBR, or that of GRUB on a GPT.
+    var isBIOSBoot: Bool {
+        partitionType == "21686148-6449-6e6f-744e-656564454649" || partitionFlags == "0x80"
+    }
+
+    /// Called what boot partitions are called where no firmware of a PC looks for them: on boards with U-Boot.
+    var isCalledBoot: Bool {
+        [label, partitionLabel].contains { name in
+            ["boot", "bootfs", "system-boot", "boot-efi", "raspifirm"].contains(name?.lowercased())
+        }
+    }
+
+    /// A partition that ZFS made for itself on a disk that it was given as a whole.
+    var isOfZFS: Bool { partitionType == "6a898cc3-1dd2-11b2-99a6-080020736631" }
 }

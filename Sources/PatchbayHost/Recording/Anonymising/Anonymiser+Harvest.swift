@@ -9,7 +9,9 @@ extension Anonymiser {
         case .binary, .vpd, .routes, .routes6, .allRoutes, .connections: return
         case .udev: _ = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { udev($0) }
         case .loaderPartition: _ = loaderPartition(bytes)
-        case .cgroup, .fileSystemTable, .guest: return
+        case .bootEntry: _ = bootEntry(bytes)
+        case .cgroup, .fileSystemTable, .guest, .fileSystemIDs, .services, .pools, .encryptedTable, .physicalVolume:
+            return
         case .config: _ = ConfigSecrets.replace(in: bytes) { values.hex($0) }
         case .attribute(let kind):
             let secret = String(decoding: bytes, as: UTF8.self).trimmingBlanks

@@ -7,7 +7,8 @@ extension Anonymiser {
         let key = line[..<equals]
         let value = String(line[line.index(after: equals)...])
         switch key {
-        case "E:ID_FS_TYPE", "E:ID_PART_TABLE_TYPE", "E:ID_PART_ENTRY_TYPE": return String(line)
+        case "E:ID_FS_TYPE", "E:ID_PART_TABLE_TYPE", "E:ID_PART_ENTRY_TYPE", "E:ID_PART_ENTRY_FLAGS":
+            return String(line)
         case "E:ID_FS_UUID", "E:ID_PART_ENTRY_UUID": return "\(key)=\(identity(value))"
         case "E:ID_FS_LABEL", "E:ID_PART_ENTRY_NAME": return "\(key)=\(values.value(.label, value))"
         // Nothing else of the record is read.
@@ -78,6 +79,14 @@ extension Anonymiser {
         for folder in [SysfsPath.runningGuests, SysfsPath.definedGuests] where path.hasPrefix("\(folder)/") {
             let name = path.dropFirst(folder.count + 1).dropLast(4)
             return name.contains("/") ? nil : "\(folder)/\(values.value(.machine, String(name))).xml"
+        }
+        if path.hasPrefix("\(SysfsPath.physicalVolumes)/") {
+            let name = path.dropFirst(SysfsPath.physicalVolumes.count + 1)
+            return "\(SysfsPath.physicalVolumes)/\(values.value(.serial, String(name)))"
+        }
+        if path.hasPrefix("\(SysfsPath.volumeGroups)/") {
+            let name = path.dropFirst(SysfsPath.volumeGroups.count + 1)
+            return "\(SysfsPath.volumeGroups)/\(values.value(.volumeGroup, String(name)))"
         }
         guard path.hasPrefix("\(SysfsPath.zfsPools)/") else { return nil }
         return "\(SysfsPath.zfsPools)/\(values.value(.label, String(path.dropFirst(SysfsPath.zfsPools.count + 1))))"

@@ -56,6 +56,12 @@ package struct Anonymiser: Sendable {
         case .binary: return bytes
         case .vpd: return VPDSecrets.replace(in: bytes) { values.value(.serial, $0) }
         case .loaderPartition: return loaderPartition(bytes)
+        case .bootEntry: return bootEntry(bytes)
+        case .fileSystemIDs: return lines(bytes) { $0.isEmpty ? "" : identity(String($0)) }
+        case .services: return lines(bytes) { service($0) }
+        case .pools: return lines(bytes) { poolMember($0) }
+        case .encryptedTable: return lines(bytes) { encryptedVolume($0) }
+        case .physicalVolume: return lines(bytes) { physicalVolume($0) }
         case .allRoutes: return lines(bytes) { route($0) }
         case .connections: return lines(bytes) { connection($0) }
         case .udev: return lines(bytes) { udev($0) }

@@ -16,6 +16,18 @@ enum FileForm: Equatable {
     case fileSystemTable
     /// The UUID in an EFI variable.
     case loaderPartition
+    /// An entry of the firmware's, in an EFI variable.
+    case bootEntry
+    /// UUIDs of file systems, one a line.
+    case fileSystemIDs
+    /// Lines of `SysfsPath.recordedServices`.
+    case services
+    /// Lines of `SysfsPath.recordedPools`.
+    case pools
+    /// Volumes of crypttab(5).
+    case encryptedTable
+    /// What LVM notes of a physical volume, and of a group.
+    case physicalVolume
     case vpd
     case cgroup
     case guest
@@ -39,6 +51,8 @@ enum FileForm: Equatable {
             self = .udev
         } else if path.hasPrefix(SysfsPath.runningGuests) || path.hasPrefix(SysfsPath.definedGuests) {
             self = .guest
+        } else if [SysfsPath.physicalVolumes, SysfsPath.volumeGroups].contains(where: path.hasPrefix) {
+            self = .physicalVolume
         } else if SysfsPath.grubEnvironments.contains(path) {
             self = .commandLine
         } else if path.hasPrefix("etc/default/grub") || path.hasPrefix("etc/kernel/")
@@ -55,7 +69,9 @@ enum FileForm: Equatable {
     private static let named: [String: FileForm] = [
         SysfsPath.hostnameFile: .hostName, SysfsPath.recordedRoutes: .allRoutes,
         SysfsPath.recordedNetworks: .kernels, SysfsPath.recordedGaps: .kernels,
-        SysfsPath.fileSystemTable: .fileSystemTable, SysfsPath.proxmoxPartitions: .attribute(.serial),
+        SysfsPath.fileSystemTable: .fileSystemTable, SysfsPath.proxmoxPartitions: .fileSystemIDs,
+        SysfsPath.recordedServices: .services, SysfsPath.recordedPools: .pools,
+        SysfsPath.encryptedTable: .encryptedTable, SysfsPath.initramfsResume: .commandLine,
         SysfsPath.crashDumpFiles[0]: .fileSystemTable, SysfsPath.crashDumpFiles[1]: .fileSystemTable,
         SysfsPath.crashDumpFiles[2]: .fileSystemTable,
     ]
@@ -73,9 +89,16 @@ enum FileForm: Equatable {
         case "targetname": .attribute(.target)
         case "label" where path.hasPrefix("sys/fs/"): .attribute(.label)
         case "backing_file", "persistent_address": .free
-        default:
-            path == SysfsPath.loaderPartition ? .loaderPartition : path.hasPrefix("sys/firmware/") ? .binary : .kernels
+        case _ where path.hasPrefix("sys/firmware/"): firmware(path, name)
+        default: .kernels
         }
+    }
+
+    private static func firmware(_ path: String, _ name: Substring) -> FileForm {
+        if SysfsPath.loaderPartitions.contains(path) { return .loaderPartition }
+        if path.hasPrefix(SysfsPath.iscsiBoot) { return .kernels }
+        let isEntry = name.hasPrefix("Boot") && name.dropFirst(4).first?.isNumber == true
+        return isEntry ? .bootEntry : .binary
     }
 
     private static func procfs(_ path: String, _ name: Substring) -> FileForm {

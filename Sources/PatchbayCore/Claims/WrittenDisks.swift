@@ -1,0 +1,108 @@
+/// What lies on a disk that a VM had was written by its guest: no risk to that VM, and data at risk for everybody else.
+extension Usage {
+    /// The VM has had the device at that address, and what lies on it is its own.
+    package func hasWritten(_ vm: String, on device: DeviceKey, in inventory: Inventory) -> Bool {
+        guard let known = written[vm], !known.isEmpty, let function = inventory[device] else {
+            return false
+        }
+        let identity = inventory.identity(of: function)
+        return known.contains { $0.isSameDisk(as: identity) }
+    }
+}
+
+extension DeviceIdentity {
+    /// By its serials, or where neither or only one has any, by its place and model.
+    package func isSameDisk(as other: DeviceIdentity) -> Bool {
+        switch agreement(with: other) {
+        case .same: isSamePart(as: other)
+        case .different: false
+        case .unknown: !topologyPath.isEmpty && topologyPath == other.topologyPath && isOfSameModel(as: other)
+        }
+    }
+}
+
+extension PCIFunction {
+    /// Disks can be below it: a storage controller, a USB controller, a reader of memory cards (class code 08, 05).
+    package var carriesDisks: Bool {
+        deviceClass.isStorage || deviceClass.baseAndSub == 0x0c03 || deviceClass.baseAndSub == 0x0805
+    }
+}
+
+extension Inventory {
+    /// As one VM sees it: what it wrote itself is not at risk. nil: nobody in particular looks.
+    func withoutData(of vm: String?, _ usage: Usage) -> Inventory {
+        guard let vm, usage.written[vm]?.isEmpty == false else { return self }
+        var inventory = self
+        for (address, uses) in hostUses where uses.contains(where: \.isStoredData) {
+            guard usage.hasWritten(vm, on: address.key, in: self) else { continue }
+            inventory.hostUses[address] = uses.filter { !$0.isStoredData }
+        }
+        return inventory
+    }
+}
+
+extension HostUse {
+    var isStoredData: Bool { reason == .storedData && severity == .dataAtRisk }
+
+    /// The host has its own data there.
+    package var isStorageInUse: Bool {
+        guard severity >= .inUse else { return false }
+        switch reason {
+        case .mount, .swap, .hibernation, .crashDump, .bootPartition, .volume, .vmDisk: return true
+        case .bootDevice, .defaultRoute, .bootDisplay, .bridge, .chipset, .virtualFunctions, .storedData, .route,
+            .networkMember, .console, .management, .usb, .childDomain, .holder, .mediatedDevices, .memory, .accelerator,
+            .otherNamespace, .userSpace:
+            return false
+        }
+    }
+}
+
+extension Planner {
+    /// Devices of which the plan may lose the data without asking: what the VM wrote itself, and what is given back and may
+    /// have to be taken again.
+    func overwritable(by change: Change) -> [DeviceKey] {
+        switch change {
+        case .start(let vm, _, let units, _): return written(by: vm, in: units)
+        case .stop(_, _, let units, let giveBack, _): return members(units + giveBack)
+        case .restart(let restart):
+            return Set(members(restart.leaving + restart.giveBack) + written(by: restart.vm, in: restart.units))
+                .sorted()
+        case .release(let units): return members(units)
+        case .prepare, .reset, .define, .undefine, .undo: return []
+        }
+    }
+
+    private func members(_ units: [DeviceUnit]) -> [DeviceKey] {
+        Set(units.flatMap(\.members)).sorted().filter { inventory[$0]?.carriesDisks ?? false }
+    }
+
+    private func written(by vm: String, in units: [DeviceUnit]) -> [DeviceKey] {
+        members(units).filter { usage.hasWritten(vm, on: $0, in: inventory) }
+    }
+
+    /// As the VM sees the host that the change is for.
+    func seeing(as change: Change) -> Planner {
+        var planner = self
+        switch change {
+        case .start(let vm, _, _, _): planner.inventory = inventory.withoutData(of: vm, usage)
+        case .restart(let restart): planner.inventory = inventory.withoutData(of: restart.vm, usage)
+        case .prepare, .release, .stop, .reset, .define, .undefine, .undo: break
+        }
+        return planner
+    }
+
+    /// What is lost where somebody allowed it, device by device.
+    func lostData(_ change: Change, _ taken: [Allowance]) -> [Finding] {
+        guard taken.contains(where: { $0.code == .dataAtRisk }) else { return [] }
+        let uses = seeing(as: change).inventory.hostUses
+        return functions(of: change.chosen).flatMap { function in
+            let id = DeviceID(host: inventory.host.name, key: function.key)
+            return (uses[function.address] ?? []).filter { $0.severity == .dataAtRisk }.map { use in
+                Finding(
+                    "data-at-risk", .warning, subject: id.description,
+                    "\(id.short) holds data that a guest can overwrite (\(use.sentence)).",
+                    next: ["Copy what is worth keeping before a guest gets it."])
+            }
+        }
+    }
+}

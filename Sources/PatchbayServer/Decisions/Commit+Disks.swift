@@ -1,0 +1,38 @@
+import PatchbayCore
+import PatchbayStore
+
+extension Commit {
+    /// From its start on a VM writes on the disks it has: what lies on them is its own then, and no other VM's any more.
+    mutating func noteDisks(of claim: Claim, in fleet: Fleet) throws(Problem) {
+        guard let name = claim.owner.vm, let host = claim.host, let state = fleet.hosts[host] else { return }
+        let lent = claim.units.flatMap(\.unit.members).filter { state.inventory?[$0]?.carriesDisks ?? false }
+            .compactMap { state.allocations[$0]?.identity ?? state.identity(of: $0) }
+        guard !lent.isEmpty else { return }
+        for (other, kept) in fleet.vms.sorted(by: { $0.key < $1.key }) where kept.value.host == host {
+            var vm = kept.value
+            vm.disks.removeAll { disk in lent.contains { disk.isSameDisk(as: $0) } }
+            if other == name { vm.disks += lent }
+            try put(vm, insteadOf: kept.value, in: fleet)
+        }
+    }
+
+    /// The host uses a disk: what lies on it from now on is the host's.
+    mutating func forgetDisks(usedBy inventory: Inventory, on host: String, in fleet: Fleet) throws(Problem) {
+        guard let written = fleet.hosts[host]?.written, !written.isEmpty else { return }
+        let used = inventory.hostUses.filter { $0.value.contains(where: \.isStorageInUse) }.keys
+            .compactMap { inventory.identity(of: $0) }
+        guard !used.isEmpty else { return }
+        for name in written.keys.sorted() {
+            guard let kept = fleet.vms[name] else { continue }
+            var vm = kept.value
+            vm.disks.removeAll { disk in used.contains { disk.isSameDisk(as: $0) } }
+            try put(vm, insteadOf: kept.value, in: fleet)
+        }
+    }
+
+    private mutating func put(_ vm: VM, insteadOf before: VM, in fleet: Fleet) throws(Problem) {
+        guard vm != before else { return }
+        require(unchanged: StateKey.vm(vm.name), in: fleet)
+        try put(StateKey.vm(vm.name), vm)
+    }
+}

@@ -1,0 +1,64 @@
+import PatchbayCore
+import PatchbayTesting
+import Testing
+
+@Suite struct `Disks that a VM has written` {
+    private static let unit = SampleHost.unit(SampleHost.idle)
+    private static let data = HostUse(.storedData, .dataAtRisk, chain: ["ext4", "sdb1", "sdb", "0000:b0:00.0"])
+
+    /// The idle card is a disk controller here, with a guest's data on it.
+    private func planner(of vm: String) throws -> Planner {
+        var inventory = SampleHost.inventory()
+        let index = try #require(inventory.index(of: SampleHost.idle))
+        inventory.functions[index].deviceClass = PCIClass(0x010802)
+        inventory.functions[index].topologyPath = "pci0000:b0/00.0"
+        inventory.hostUses[SampleHost.idle] = [Self.data]
+        var usage = Usage(domains: ["web", "db"].map { Domain(name: $0, uuid: $0, state: .shutOff) })
+        usage.written = [vm: [try #require(inventory.identity(of: SampleHost.idle))]]
+        return Planner(inventory: inventory, usage: usage)
+    }
+
+    private func start(_ vm: String) -> Change { .start(vm: vm, claim: nil, units: [Self.unit]) }
+
+    @Test func `are lent to it again without asking, and to nobody else`() throws {
+        let planner = try planner(of: "web")
+        let plan = try planner.plan(start("web"), id: "p-1")
+        #expect(plan.allowed.isEmpty && plan.overwritable == [SampleHost.idle])
+        #expect(try plan.critical(among: [Self.data], of: SampleHost.idle).isEmpty)
+        let refusal = try #require(throws: Problem.self) { try planner.plan(start("db"), id: "p-2") }
+        #expect(refusal.code == .dataAtRisk)
+        let prepare = try #require(throws: Problem.self) { try planner.plan(.prepare([Self.unit]), id: "p-3") }
+        #expect(prepare.code == .dataAtRisk)
+        let view = HostView(inventory: planner.inventory, usage: planner.usage)
+        #expect(view.state(of: SampleHost.idle).reason.hasSuffix("VM web had it last, and may have it again."))
+    }
+
+    @Test func `are other disks where place, model or serial differ`() throws {
+        let planner = try planner(of: "web")
+        var identity = try #require(planner.inventory.identity(of: SampleHost.idle))
+        #expect(identity.isSameDisk(as: identity))
+        identity.topologyPath = "pci0000:b0/01.0"
+        #expect(!identity.isSameDisk(as: try #require(planner.inventory.identity(of: SampleHost.idle))))
+        var (one, other) = (identity, identity)
+        one.serials = [DeviceSerial(.nvme, "S1XYZ77")]
+        other.serials = [DeviceSerial(.nvme, "S2XYZ88")]
+        #expect(!one.isSameDisk(as: other))
+        other.serials = one.serials
+        #expect(one.isSameDisk(as: other))
+    }
+
+    @Test func `do not make the host's own use of them less`() throws {
+        var planner = try planner(of: "web")
+        planner.inventory.hostUses[SampleHost.idle]?.append(
+            HostUse(.mount, .inUse, chain: ["/mnt", "sdb1", "sdb", "0000:b0:00.0"]))
+        let refusal = try #require(throws: Problem.self) { try planner.plan(start("web"), id: "p-1") }
+        #expect(refusal.code == .inUse)
+        #expect(planner.inventory.hostUses[SampleHost.idle]?.map(\.isStorageInUse) == [false, true])
+    }
+
+    @Test func `may be taken again by a plan that gives them back and fails`() throws {
+        let planner = try planner(of: "web")
+        let plan = try planner.plan(.release([Self.unit]), id: "p-1")
+        #expect(plan.overwritable == [SampleHost.idle])
+    }
+}
