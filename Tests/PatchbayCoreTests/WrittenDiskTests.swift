@@ -47,6 +47,16 @@ import Testing
         #expect(one.isSameDisk(as: other))
     }
 
+    @Test func `may hold a partition that firmware could start from, which the guest put there`() throws {
+        var planner = try planner(of: "web")
+        let entry = HostUse(.bootPartition, .inUse, chain: ["boot entry 0004", "sdb1", "sdb", "0000:b0:00.0"])
+        planner.inventory.hostUses[SampleHost.idle]?.append(entry)
+        let plan = try planner.plan(start("web"), id: "p-1")
+        #expect(plan.accepts(entry, of: SampleHost.idle) && !entry.isStorageInUse)
+        let refusal = try #require(throws: Problem.self) { try planner.plan(start("db"), id: "p-2") }
+        #expect(refusal.code == .inUse)
+    }
+
     @Test func `do not make the host's own use of them less`() throws {
         var planner = try planner(of: "web")
         planner.inventory.hostUses[SampleHost.idle]?.append(
@@ -54,10 +64,13 @@ import Testing
         let refusal = try #require(throws: Problem.self) { try planner.plan(start("web"), id: "p-1") }
         #expect(refusal.code == .inUse)
         #expect(planner.inventory.hostUses[SampleHost.idle]?.map(\.isStorageInUse) == [false, true])
+        #expect(HostUse(.volume, .inUse, chain: ["Ceph OSD", "sdb"]).isStorageInUse)
+        #expect(!HostUse(.volume, .inUse, chain: ["dm-3", "sdb1", "sdb"]).isStorageInUse, "the guest's own volumes")
     }
 
     @Test func `may be taken again by a plan that gives them back and fails`() throws {
-        let planner = try planner(of: "web")
+        var planner = try planner(of: "web")
+        planner.usage.bindings[SampleHost.idle] = Binding(originalDriver: nil, originalOverride: nil, plan: "p-0")
         let plan = try planner.plan(.release([Self.unit]), id: "p-1")
         #expect(plan.overwritable == [SampleHost.idle])
     }

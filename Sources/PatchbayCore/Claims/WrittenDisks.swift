@@ -33,22 +33,28 @@ extension Inventory {
     func withoutData(of vm: String?, _ usage: Usage) -> Inventory {
         guard let vm, usage.written[vm]?.isEmpty == false else { return self }
         var inventory = self
-        for (address, uses) in hostUses where uses.contains(where: \.isStoredData) {
+        for (address, uses) in hostUses where uses.contains(where: \.mayBeOfGuest) {
             guard usage.hasWritten(vm, on: address.key, in: self) else { continue }
-            inventory.hostUses[address] = uses.filter { !$0.isStoredData }
+            inventory.hostUses[address] = uses.filter { !$0.mayBeOfGuest }
         }
         return inventory
     }
 }
 
 extension HostUse {
-    var isStoredData: Bool { reason == .storedData && severity == .dataAtRisk }
+    /// What a guest that had the disk may have put there: data, and partitions that firmware could start from.
+    var mayBeOfGuest: Bool {
+        reason == .storedData && severity == .dataAtRisk
+            || reason == .bootPartition && (severity == .inUse || severity == .unknown)
+    }
 
     /// The host has its own data there.
     package var isStorageInUse: Bool {
-        guard severity >= .inUse else { return false }
+        guard severity >= .inUse, !mayBeOfGuest else { return false }
         switch reason {
-        case .mount, .swap, .hibernation, .crashDump, .bootPartition, .volume, .vmDisk: return true
+        case .mount, .swap, .hibernation, .crashDump, .bootPartition, .vmDisk: return true
+        // The host activates a guest's volumes by itself when it gets the disk back, and writes nothing of its own there.
+        case .volume: return !["dm-", "md"].contains { chain.first?.hasPrefix($0) ?? false }
         case .bootDevice, .defaultRoute, .bootDisplay, .bridge, .chipset, .virtualFunctions, .storedData, .route,
             .networkMember, .console, .management, .usb, .childDomain, .holder, .mediatedDevices, .memory, .accelerator,
             .otherNamespace, .userSpace:

@@ -29,8 +29,8 @@ extension Inventory {
 
     /// What lies on a device that is on VFIO nobody on the host sees.
     private mutating func forgetStoredData(of address: PCIAddress) {
-        guard let uses = hostUses[address], uses.contains(where: \.isStoredData) else { return }
-        let others = uses.filter { !$0.isStoredData }
+        guard let uses = hostUses[address], uses.contains(where: \.mayBeOfGuest) else { return }
+        let others = uses.filter { !$0.mayBeOfGuest }
         hostUses[address] = others.isEmpty ? nil : others
     }
 

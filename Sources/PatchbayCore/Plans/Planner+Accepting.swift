@@ -54,7 +54,7 @@ extension Plan {
 
     /// It is a risk that somebody took for this plan, or data that the plan may lose.
     package func accepts(_ use: HostUse, of address: PCIAddress) -> Bool {
-        if use.isStoredData, overwritable.contains(address.key) { return true }
+        if use.mayBeOfGuest, overwritable.contains(address.key) { return true }
         guard allowed.contains(where: { $0.code == use.code }) else { return false }
         return change.taken.contains(address.key)
             || use.severity == .dataAtRisk && change.chosen.contains { $0.members.contains(address.key) }

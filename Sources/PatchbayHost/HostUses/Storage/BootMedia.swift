@@ -47,7 +47,7 @@ struct BootMedia {
             + others.compactMap { name in
                 let uuid = udev.record(of: name)?.partitionUUID?.lowercased()
                 let entry = order.first { $0.partition != nil && $0.partition == uuid }
-                if let entry, entry.isActive, !entry.isOfAnotherSystem {
+                if let entry, entry.isActive, !entry.isOfAnotherSystem, !entry.isFallback {
                     return reference("boot entry \(entry.number)", name, .inUse)
                 }
                 return isTold ? nil : reference("the firmware may start from it", name, .unknown)

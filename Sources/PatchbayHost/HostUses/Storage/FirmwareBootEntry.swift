@@ -25,6 +25,8 @@ struct FirmwareBootEntry: Equatable {
     var usbPort: Int?
     /// It starts another system: the loader of Windows.
     var isOfAnotherSystem = false
+    /// It starts the file that firmware looks for on any disk: such entries come and go without anybody's doing.
+    var isFallback = false
 
     /// nil: too short for a load option.
     init?(number: String, _ bytes: [UInt8]) {
@@ -76,7 +78,9 @@ struct FirmwareBootEntry: Equatable {
         case (3, 5) where node.count >= 2: usbPort = Int(node[0]) + 1
         case (3, 11) where node.count >= 6: mac = Array(node.prefix(6))
         case (4, 1) where node.count >= 38: partition = Self.partition(node)
-        case (4, 4): isOfAnotherSystem = Self.isOfWindows(node)
+        case (4, 4):
+            isOfAnotherSystem = Self.isBelow("\\efi\\microsoft\\", node)
+            isFallback = Self.isBelow("\\efi\\boot\\boot", node)
         default: break
         }
     }
@@ -94,18 +98,21 @@ struct FirmwareBootEntry: Equatable {
         }
     }
 
-    private static func isOfWindows(_ file: [UInt8]) -> Bool {
-        String(decoding: file.filter { $0 != 0 }, as: UTF8.self).lowercased().contains("\\efi\\microsoft\\")
+    private static func isBelow(_ folder: String, _ file: [UInt8]) -> Bool {
+        String(decoding: file.filter { $0 != 0 }, as: UTF8.self).lowercased().contains(folder)
     }
 
-    /// What is read of a load option, as a load option again: no name, no file but that of Windows, no serial numbers of
+    /// What is read of a load option, as a load option again: no name, no file but those that every machine has, no serial numbers of
     /// disks.
     static func reduced(_ bytes: [UInt8]) -> [UInt8] {
         guard let path = path(in: bytes) else { return Array(bytes.prefix(8)) }
         let kept = nodes(path, in: bytes).filter { node in
             switch (node.type, node.subtype) {
             case (1, 1), (2, 1), (3, 5), (3, 11), (4, 1): true
-            case (4, 4): isOfWindows(Array(bytes[node.content]))
+            case (4, 4):
+                ["\\efi\\microsoft\\boot\\bootmgfw", "\\efi\\boot\\boot"].contains {
+                    isBelow($0, Array(bytes[node.content]))
+                }
             default: false
             }
         }
