@@ -90,7 +90,7 @@ private enum StepSubject: Hashable {
     case driver(PCIAddress)
     case override(PCIAddress)
     case definition(String)
-    case devices([PCIAddress], String)
+    case devices([DeviceKey], String)
     case seat(String)
     case power(String)
     case reset(String)

@@ -8,11 +8,11 @@ package protocol Hypervisor: Sendable {
     /// Removes the definition of a stopped VM. Throws `.unknownVM`, `.wrongState`.
     func undefine(_ name: String) async throws(Problem)
     /// Adds host devices to the persistent definition; devices already there are left as they are.
-    func plug(_ devices: [PCIAddress], into name: String) async throws(Problem)
+    func plug(_ devices: [DeviceKey], into name: String) async throws(Problem)
     /// Removes host devices from the persistent definition; devices not there are no error.
-    func unplug(_ devices: [PCIAddress], from name: String) async throws(Problem)
+    func unplug(_ devices: [DeviceKey], from name: String) async throws(Problem)
     /// Ties the CPUs and memory of a managed VM in its persistent definition, in place of what it was tied to before.
-    /// `devices`: host devices of the definition by the cell that they are near to; empty: nothing is said of them.
+    /// `devices`: functions of the definition by the cell that they are near to; empty: nothing is said of them.
     func seat(_ name: String, on seat: GuestSeat, devices: [[PCIAddress]]) async throws(Problem)
     /// Lets it float; no error where it does.
     func unseat(_ name: String) async throws(Problem)

@@ -86,7 +86,7 @@ extension StepRunner {
     }
 
     /// Some of them there and some not is nobody's plan: taking it back would remove what was there before.
-    private func checkPlug(_ devices: [PCIAddress], into vm: String) async throws(Problem) -> Expectation {
+    private func checkPlug(_ devices: [DeviceKey], into vm: String) async throws(Problem) -> Expectation {
         guard let domain = try await domain(vm) else { throw Self.unknownVM(vm) }
         let there = devices.filter(domain.definedDevices.contains)
         if there.count == devices.count { return .alreadySo }
@@ -118,7 +118,7 @@ extension StepRunner {
     }
 
     private func requireNoGuest(holds address: PCIAddress) async throws(Problem) {
-        let holder = try await hypervisor.domains().first { $0.isUp && $0.liveDevices.contains(address) }
+        let holder = try await hypervisor.domains().first { $0.isUp && $0.liveDevices.contains(address.key) }
         guard let holder else { return }
         throw Problem(
             .inUse, "Device \(address.short) stays on vfio-pci: VM \(holder.name) holds it.",

@@ -11,8 +11,8 @@ extension LibvirtHypervisor {
             return Domain(
                 name: domain.name, uuid: try domain.uuid(),
                 state: isActive || info.state != .crashed ? info.state : .shutOff, vcpus: info.vcpus,
-                memoryMiB: info.memoryMiB, liveDevices: live?.hostDevices ?? [],
-                definedDevices: persistent?.hostDevices ?? [],
+                memoryMiB: info.memoryMiB, liveDevices: live?.hostDevices.map(\.key) ?? [],
+                definedDevices: persistent?.hostDevices.map(\.key) ?? [],
                 isManaged: (persistent ?? live)?.isManaged ?? false, isSeated: persistent?.isSeated ?? false)
         } catch let error as LibvirtError where error.code == .noDomain {
             return nil

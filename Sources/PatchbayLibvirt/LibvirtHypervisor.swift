@@ -63,12 +63,12 @@ package struct LibvirtHypervisor: Hypervisor {
         }
     }
 
-    package func plug(_ devices: [PCIAddress], into name: String) async throws(Problem) {
-        try await edit(name) { definition throws(Problem) in try definition.plug(devices) }
+    package func plug(_ devices: [DeviceKey], into name: String) async throws(Problem) {
+        try await edit(name) { definition throws(Problem) in try definition.plug(devices.map(\.function)) }
     }
 
-    package func unplug(_ devices: [PCIAddress], from name: String) async throws(Problem) {
-        try await edit(name) { definition throws(Problem) in try definition.unplug(devices) }
+    package func unplug(_ devices: [DeviceKey], from name: String) async throws(Problem) {
+        try await edit(name) { definition throws(Problem) in try definition.unplug(devices.map(\.function)) }
     }
 
     package func seat(_ name: String, on seat: GuestSeat, devices: [[PCIAddress]]) async throws(Problem) {
@@ -153,6 +153,15 @@ extension LibvirtHypervisor {
             } catch {
                 throw Problem(.unreadable, failure, cause: "\(error)")
             }
+        }
+    }
+}
+
+extension DeviceKey {
+    /// What libvirt's `<hostdev type='pci'>` names. A kind with an element of its own is decided about here.
+    fileprivate var function: PCIAddress {
+        switch self {
+        case .pci(let address): address
         }
     }
 }

@@ -179,7 +179,7 @@ package enum HypervisorContract {
         try await hypervisor.domains().first { $0.name == name }
     }
 
-    private static func address(_ text: String) throws -> PCIAddress { try PCIAddress(text) }
+    private static func address(_ text: String) throws -> DeviceKey { try DeviceKey(text) }
 
     /// The code of the problem that `body` ends in; nil: it went well.
     private static func code(_ body: () async throws -> Void) async throws -> ProblemCode? {

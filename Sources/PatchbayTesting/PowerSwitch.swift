@@ -138,11 +138,11 @@ package struct MortalHypervisor: Hypervisor {
         try await changing { () async throws(Problem) in try await hypervisor.undefine(name) }
     }
 
-    package func plug(_ devices: [PCIAddress], into name: String) async throws(Problem) {
+    package func plug(_ devices: [DeviceKey], into name: String) async throws(Problem) {
         try await changing { () async throws(Problem) in try await hypervisor.plug(devices, into: name) }
     }
 
-    package func unplug(_ devices: [PCIAddress], from name: String) async throws(Problem) {
+    package func unplug(_ devices: [DeviceKey], from name: String) async throws(Problem) {
         try await changing { () async throws(Problem) in try await hypervisor.unplug(devices, from: name) }
     }
 

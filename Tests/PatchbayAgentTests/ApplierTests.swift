@@ -142,7 +142,9 @@ import Testing
     {
         let code = ProblemCode.bootDisplay
         var plan = PlanFixture.twoFunctions.plan
-        plan.change = .prepare([DeviceUnit(primary: AgentWorld.gpu, companions: [AgentWorld.audio], bridges: [])])
+        plan.change = .prepare([
+            DeviceUnit(primary: AgentWorld.gpu.key, companions: [AgentWorld.audio.key], bridges: [])
+        ])
         let picture = HostUse(.bootDisplay, chain: ["efifb", "0000:41:00.0"])
         let unsaid = try await PlanFixture.twoFunctions.world()
         await unsaid.kernel.setUses([picture], of: AgentWorld.gpu)
@@ -221,7 +223,7 @@ import Testing
 
     @Test func `does not take back what was so before`() async throws {
         let world = try await PlanFixture.start.world()
-        try await world.hypervisor.plug([AgentWorld.gpu, AgentWorld.audio], into: AgentWorld.vm)
+        try await world.hypervisor.plug([AgentWorld.gpu.key, AgentWorld.audio.key], into: AgentWorld.vm)
         let before = try await world.snapshot()
         let calls = await world.hypervisor.callCount
         await world.hypervisor.fail(call: calls + 1, Problem(.hypervisorRefused, "No memory left."))

@@ -22,13 +22,13 @@ import Testing
     @Test func `starts no VM whose device is on a host driver, or whose group mate is`() async throws {
         let world = AgentWorld()
         try await world.hypervisor.define(AgentWorld.spec)
-        try await world.hypervisor.plug([AgentWorld.gpu], into: AgentWorld.vm)
+        try await world.hypervisor.plug([AgentWorld.gpu.key], into: AgentWorld.vm)
         #expect(await refusal(world)?.cause == "ENODEV")
         try await world.hand([AgentWorld.gpu])
         #expect(await refusal(world)?.cause == "EPERM")
         await world.kernel.set(AgentWorld.audio, driver: nil, override: nil)
         #expect(await refusal(world) == nil)
-        #expect(try await world.hypervisor.domains().first?.liveDevices == [AgentWorld.gpu])
+        #expect(try await world.hypervisor.domains().first?.liveDevices == [AgentWorld.gpu.key])
     }
 
     @Test(.requirements("V39")) func `starts no VM whose device another one holds`() async throws {
@@ -36,7 +36,7 @@ import Testing
         try await world.hand([AgentWorld.card])
         try await world.kernel.open(AgentWorld.card, by: "somebody")
         try await world.hypervisor.define(AgentWorld.spec)
-        try await world.hypervisor.plug([AgentWorld.card], into: AgentWorld.vm)
+        try await world.hypervisor.plug([AgentWorld.card.key], into: AgentWorld.vm)
         #expect(await refusal(world)?.cause == "EBUSY")
         await world.kernel.close(by: "somebody")
         #expect(await refusal(world) == nil)

@@ -55,19 +55,19 @@ struct PlanFixture: Sendable, CustomTestStringConvertible {
         "start",
         [.loadModule("vfio-pci")] + take(AgentWorld.gpu, from: "nvidia")
             + take(AgentWorld.audio, from: "snd_hda_intel")
-            + [.plug(vm: AgentWorld.vm, devices: unit), .startVM(AgentWorld.vm)],
+            + [.plug(vm: AgentWorld.vm, devices: unit.map(\.key)), .startVM(AgentWorld.vm)],
         change: .start(vm: AgentWorld.vm, claim: "c-1", units: [])
     ) { try await $0.hypervisor.define(AgentWorld.spec) }
 
     static let stop = PlanFixture(
         "stop",
-        [.stopVM(AgentWorld.vm, timeoutSeconds: 5, force: false), .unplug(vm: AgentWorld.vm, devices: unit)]
+        [.stopVM(AgentWorld.vm, timeoutSeconds: 5, force: false), .unplug(vm: AgentWorld.vm, devices: unit.map(\.key))]
             + giveBack(AgentWorld.gpu, to: "nvidia") + giveBack(AgentWorld.audio, to: "snd_hda_intel"),
         change: .stop(vm: AgentWorld.vm, claim: "c-1", units: [], giveBack: [], force: false)
     ) { world in
         try await world.hand(unit)
         try await world.hypervisor.define(AgentWorld.spec)
-        try await world.hypervisor.plug(unit, into: AgentWorld.vm)
+        try await world.hypervisor.plug(unit.map(\.key), into: AgentWorld.vm)
         try await world.hypervisor.start(AgentWorld.vm)
     }
 

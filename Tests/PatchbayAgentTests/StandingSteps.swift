@@ -5,7 +5,7 @@ import Testing
 struct StandingSteps {
     private var drivers: [PCIAddress: String?] = [:]
     private var overrides: [PCIAddress: String?] = [:]
-    private var devices: [String: Set<PCIAddress>] = [:]
+    private var devices: [String: Set<DeviceKey>] = [:]
     private var running: [String: Bool] = [:]
     private var seated: [String: Bool] = [:]
     private var defined: Set<String>

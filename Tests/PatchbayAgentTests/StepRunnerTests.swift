@@ -76,7 +76,7 @@ import Testing
         (.setOverride(AgentWorld.card, from: "vfio-pci", to: nil), .changedMeanwhile),
         (.probe(AgentWorld.card, to: "vfio-pci"), .changedMeanwhile),
         (.unbind(try! PCIAddress("7f:00.0"), from: "igb"), .unknownDevice),
-        (.plug(vm: "nobody", devices: [AgentWorld.card]), .unknownVM),
+        (.plug(vm: "nobody", devices: [AgentWorld.card.key]), .unknownVM),
         (.startVM("nobody"), .unknownVM),
         (.defineVM(AgentWorld.spec), .alreadyExists),
         (.undefineVM(AgentWorld.spec), .wrongState),
@@ -97,11 +97,11 @@ import Testing
     @Test func `has nothing to do where somebody else did it`() async throws {
         try await world.hypervisor.define(AgentWorld.spec)
         #expect(try await runner.check(.stopVM(AgentWorld.vm, timeoutSeconds: 1, force: false)) == .alreadySo)
-        #expect(try await runner.check(.unplug(vm: AgentWorld.vm, devices: [card])) == .alreadySo)
-        try await world.hypervisor.plug([card], into: AgentWorld.vm)
-        #expect(try await runner.check(.plug(vm: AgentWorld.vm, devices: [card])) == .alreadySo)
-        #expect(try await runner.check(.unplug(vm: AgentWorld.vm, devices: [card])) == .holds)
-        let both = Step.plug(vm: AgentWorld.vm, devices: [card, AgentWorld.bare])
+        #expect(try await runner.check(.unplug(vm: AgentWorld.vm, devices: [card.key])) == .alreadySo)
+        try await world.hypervisor.plug([card.key], into: AgentWorld.vm)
+        #expect(try await runner.check(.plug(vm: AgentWorld.vm, devices: [card.key])) == .alreadySo)
+        #expect(try await runner.check(.unplug(vm: AgentWorld.vm, devices: [card.key])) == .holds)
+        let both = Step.plug(vm: AgentWorld.vm, devices: [card.key, AgentWorld.bare.key])
         #expect(try await problem { _ = try await runner.check(both) }?.code == .changedMeanwhile)
     }
 
@@ -124,7 +124,7 @@ import Testing
         let world = try await PlanFixture.stop.world()
         let runner = StepRunner(kernel: world.kernel, hypervisor: world.hypervisor, clock: SteppingClock())
         try await world.hypervisor.define(HypervisorContract.spec("other"))
-        try await world.hypervisor.plug([AgentWorld.gpu], into: "other")
+        try await world.hypervisor.plug([AgentWorld.gpu.key], into: "other")
         let problem = try await problem { _ = try await runner.check(.startVM("other")) }
         #expect(problem?.code == .deviceTaken)
         #expect(problem?.evidence == ["0000:41:00.0 → VM trainer-01, running"])

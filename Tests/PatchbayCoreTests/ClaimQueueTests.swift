@@ -29,7 +29,7 @@ private struct QueueWorld {
 
     /// Only the number counts here; which devices they are does not.
     private static func decision(_ count: Int) -> ClaimDecision {
-        let unit = DeviceUnit(primary: try! PCIAddress("01:00.0"), companions: [], bridges: [])
+        let unit = DeviceUnit(primary: try! DeviceKey("01:00.0"), companions: [], bridges: [])
         return ClaimDecision(
             host: "h", units: Array(repeating: AllocatedUnit(request: "r", pool: "gpus", unit: unit), count: count))
     }

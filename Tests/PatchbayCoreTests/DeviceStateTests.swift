@@ -19,20 +19,20 @@ import Testing
             (SampleHost.address("99:00.0"), .missing, "It is not in the inventory."),
         ])
     func `come with the reason`(_ address: PCIAddress, _ state: DeviceState, _ reason: String) {
-        let answer = SampleHost.view().state(of: address)
+        let answer = SampleHost.view().state(of: address.key)
         #expect(answer.state == state)
         #expect(answer.reason.hasPrefix(reason), "\(answer.reason)")
     }
 
     @Test(.requirements("V27")) func `say that a device in no pool can be given to nobody`() {
-        let answer = SampleHost.view(Usage()).state(of: SampleHost.a100)
+        let answer = SampleHost.view(Usage()).state(of: SampleHost.a100.key)
         #expect(answer == (.free, "Nobody uses it. It is in no pool, so it can be given to nobody."))
     }
 
     @Test(arguments: Readiness.IOMMU.allCases) func `depend on the IOMMU`(_ iommu: Readiness.IOMMU) {
         let inventory = SampleHost.inventory(
             readiness: Readiness(iommu: iommu, vfioLoaded: false, vfioAvailable: true))
-        let answer = SampleHost.view(of: inventory).state(of: SampleHost.a100)
+        let answer = SampleHost.view(of: inventory).state(of: SampleHost.a100.key)
         #expect(answer.state == (iommu == .active ? .free : .blocked))
         if iommu != .active { #expect(answer.reason == iommu.sentence) }
     }
@@ -42,38 +42,40 @@ import Testing
         inventory.functions[inventory.index(of: SampleHost.a100)!].iommuGroup = nil
         inventory.groups[3].members.append(SampleHost.address("c1:00.2"))
         let view = SampleHost.view(of: inventory)
-        #expect(view.state(of: SampleHost.a100).state == .blocked)
-        #expect(view.state(of: SampleHost.gpu).state == .blocked)
+        #expect(view.state(of: SampleHost.a100.key).state == .blocked)
+        #expect(view.state(of: SampleHost.gpu.key).state == .blocked)
         inventory.readiness.vfioAvailable = false
-        #expect(SampleHost.view(of: inventory).state(of: SampleHost.idle).reason == "The host has no vfio-pci driver.")
+        #expect(
+            SampleHost.view(of: inventory).state(of: SampleHost.idle.key).reason == "The host has no vfio-pci driver.")
     }
 
     @Test func `follow the claim`() {
         var usage = Usage(pools: [SampleHost.everything])
         usage.give([SampleHost.gpu], to: "cad-07", .allocated)
-        #expect(SampleHost.view(usage).state(of: SampleHost.audio) == (.allocated, "Reserved for VM cad-07."))
-        #expect(SampleHost.view(usage).holder(of: SampleHost.audio) == "cad-07")
+        #expect(SampleHost.view(usage).state(of: SampleHost.audio.key) == (.allocated, "Reserved for VM cad-07."))
+        #expect(SampleHost.view(usage).holder(of: SampleHost.audio.key) == "cad-07")
         usage.give([SampleHost.gpu], to: "cad-07", .attached)
-        #expect(SampleHost.view(usage).state(of: SampleHost.audio) == (.attached, "In VM cad-07."))
+        #expect(SampleHost.view(usage).state(of: SampleHost.audio.key) == (.attached, "In VM cad-07."))
         usage.give([SampleHost.gpu], to: "cad-07", .releasing)
-        #expect(SampleHost.view(usage).state(of: SampleHost.audio) == (.allocated, "VM cad-07 is giving it back."))
+        #expect(SampleHost.view(usage).state(of: SampleHost.audio.key) == (.allocated, "VM cad-07 is giving it back."))
     }
 
     @Test func `show what an adopted VM holds`() {
         let domain = Domain(
-            name: "legacy", uuid: "u", state: .running, liveDevices: [SampleHost.gpu], definedDevices: [SampleHost.gpu])
+            name: "legacy", uuid: "u", state: .running, liveDevices: [SampleHost.gpu.key],
+            definedDevices: [SampleHost.gpu.key])
         let view = SampleHost.view(Usage(domains: [domain]))
-        #expect(view.state(of: SampleHost.gpu) == (.attached, "In VM legacy."))
-        #expect(view.holder(of: SampleHost.gpu) == "legacy")
-        let mate = view.state(of: SampleHost.audio)
+        #expect(view.state(of: SampleHost.gpu.key) == (.attached, "In VM legacy."))
+        #expect(view.holder(of: SampleHost.gpu.key) == "legacy")
+        let mate = view.state(of: SampleHost.audio.key)
         #expect(mate == (.blocked, "It shares IOMMU group 31 with c1:00.0, which legacy has."))
-        #expect(view.holder(of: SampleHost.audio) == nil)
+        #expect(view.holder(of: SampleHost.audio.key) == nil)
     }
 
     @Test func `show what a VM that is off will take`() {
-        let domain = Domain(name: "legacy", uuid: "u", state: .shutOff, definedDevices: [SampleHost.a100])
+        let domain = Domain(name: "legacy", uuid: "u", state: .shutOff, definedDevices: [SampleHost.a100.key])
         let view = SampleHost.view(Usage(domains: [domain]))
-        #expect(view.state(of: SampleHost.a100) == (.blocked, "VM legacy is off and has it in its definition."))
+        #expect(view.state(of: SampleHost.a100.key) == (.blocked, "VM legacy is off and has it in its definition."))
     }
 
     @Test func `keep a device that vanished with its VM`() {
@@ -83,9 +85,9 @@ import Testing
         inventory.functions.removeAll { $0.address == SampleHost.a100 }
         let view = SampleHost.view(usage, of: inventory)
         #expect(
-            view.state(of: SampleHost.a100)
+            view.state(of: SampleHost.a100.key)
                 == (.missing, "It belongs to VM trainer-01 and is not in the inventory any more."))
-        #expect(view.missing == [SampleHost.a100])
+        #expect(view.missing == [SampleHost.a100.key])
     }
 
     @Test(.requirements("N24", "N25", "N26")) func `know the role of a function by Nova's words`() {
@@ -104,7 +106,7 @@ import Testing
         for function in host.inventory.functions {
             let unit = host.inventory.unit(of: function.address)!
             let refusal = planner.refusal(for: unit)
-            switch view.state(of: function.address).state {
+            switch view.state(of: function.address.key).state {
             case .free: #expect(refusal == nil, "\(host) \(function.address): \(refusal?.detail ?? "")")
             case .host: #expect(refusal != nil, "\(host) \(function.address)")
             case .blocked, .allocated, .attached, .missing, .quarantined: continue

@@ -23,7 +23,7 @@ import Testing
             #expect(claim.owner == .vm("trainer"))
             #expect(claim.phase == phase)
             #expect(claim.host == "atlas")
-            #expect(claim.units.map(\.unit.primary) == [try PCIAddress("41:00.0")])
+            #expect(claim.units.map(\.unit.primary) == [try DeviceKey("41:00.0")])
             #expect(claim.terms == ClaimTerms())
         }
     }
@@ -32,7 +32,7 @@ import Testing
         let allocation = try read(
             Allocation.self, #"{"claim":"c-1","primary":"0000:41:00.0","vm":"trainer"}"#)
         #expect(
-            allocation == Allocation(claim: "c-1", owner: .vm("trainer"), primary: try PCIAddress("41:00.0")))
+            allocation == Allocation(claim: "c-1", owner: .vm("trainer"), primary: try DeviceKey("41:00.0")))
     }
 
     @Test func `is still read as the request, rule and guest that it was`() throws {
@@ -66,7 +66,7 @@ import Testing
         let rule = Rule(name: "r", conditions: [], tags: ["one_time_use": "true"])
         #expect(try JSONDecoder().decode(Rule.self, from: try JSONEncoder().encode(rule)) == rule)
         let allocation = Allocation(
-            claim: "c-1", owner: claim.owner, primary: try PCIAddress("41:00.0"), reservation: "c-night")
+            claim: "c-1", owner: claim.owner, primary: try DeviceKey("41:00.0"), reservation: "c-night")
         #expect(try JSONDecoder().decode(Allocation.self, from: try JSONEncoder().encode(allocation)) == allocation)
         let spec = GuestSpec(
             name: "one", vcpus: 2, memoryMiB: 64, boot: .disk(path: "/d", format: "raw"), pin: .core,

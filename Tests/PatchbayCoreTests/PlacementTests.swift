@@ -9,7 +9,7 @@ import Testing
 
     private func primaries(_ placement: Placement) -> [PCIAddress]? {
         switch placement {
-        case .fits(let units): units.map(\.unit.primary)
+        case .fits(let units): units.compactMap(\.unit.primary.pci)
         case .noFit: nil
         }
     }
@@ -17,7 +17,7 @@ import Testing
     private func reason(_ placement: Placement, _ address: PCIAddress) -> String? {
         switch placement {
         case .fits: nil
-        case .noFit(_, let rejections): rejections.first { $0.device.address == address }?.reason?.sentence
+        case .noFit(_, let rejections): rejections.first { $0.device.key == address.key }?.reason?.sentence
         }
     }
 
@@ -43,15 +43,15 @@ import Testing
     @Test(.requirements("V16", "V17")) func `gives a group to one claim as a whole`() throws {
         let view = SampleHost.view()
         let request = Request(
-            name: "gpu", target: .device(DeviceID(host: "atlas", address: SampleHost.gpu)))
+            name: "gpu", target: .device(DeviceID(host: "atlas", key: SampleHost.gpu.key)))
         guard case .fits(let units) = view.place([request]) else {
             Issue.record("the GPU is free")
             return
         }
-        #expect(units.map(\.unit.members) == [[SampleHost.gpu, SampleHost.audio]])
+        #expect(units.map(\.unit.members) == [[SampleHost.gpu.key, SampleHost.audio.key]])
         #expect(units.map(\.unit.bridges) == [[SampleHost.bridge]])
         let audio = Request(
-            name: "sound", target: .device(DeviceID(host: "atlas", address: SampleHost.audio)))
+            name: "sound", target: .device(DeviceID(host: "atlas", key: SampleHost.audio.key)))
         let both = view.place([request, audio])
         #expect(reason(both, SampleHost.audio) == "It goes along with a mate of its IOMMU group.")
     }
@@ -60,14 +60,14 @@ import Testing
         let view = SampleHost.view(Usage(pools: [gpus]))
         let requests = [
             Request(name: "fits", target: .pool("gpus")),
-            Request(name: "not", target: .device(DeviceID(host: "atlas", address: SampleHost.sata))),
+            Request(name: "not", target: .device(DeviceID(host: "atlas", key: SampleHost.sata.key))),
         ]
         guard case .noFit(let request, let rejections) = view.place(requests) else {
             Issue.record("the root disk was given away")
             return
         }
         #expect(request.name == "not")
-        #expect(rejections.map(\.device.address) == [SampleHost.sata])
+        #expect(rejections.map(\.device.key) == [SampleHost.sata.key])
     }
 
     @Test func `moves an earlier choice where a greedy one would fail`() {
@@ -76,7 +76,7 @@ import Testing
             Request(name: "any", target: .pool("gpus")), Request(name: "near", target: .pool("numa0")),
         ]
         #expect(primaries(view.place(requests)) == [SampleHost.secondA100, SampleHost.a100])
-        let exact = Request(name: "this", target: .device(DeviceID(host: "atlas", address: SampleHost.a100)))
+        let exact = Request(name: "this", target: .device(DeviceID(host: "atlas", key: SampleHost.a100.key)))
         #expect(primaries(view.place([requests[0], exact])) == [SampleHost.secondA100, SampleHost.a100])
         let third = view.place(requests + [exact])
         #expect(reason(third, SampleHost.a100) == "It goes to request near.")
@@ -84,7 +84,7 @@ import Testing
 
     @Test(.requirements("V27")) func `gives a device in no pool to nobody`() {
         let view = SampleHost.view(Usage(pools: [gpus]))
-        let request = Request(name: "n", target: .device(DeviceID(host: "atlas", address: SampleHost.idle)))
+        let request = Request(name: "n", target: .device(DeviceID(host: "atlas", key: SampleHost.idle.key)))
         #expect(reason(view.place([request]), SampleHost.idle) == "It is in no pool.")
     }
 
@@ -106,7 +106,7 @@ import Testing
         let view = SampleHost.view()
         let gone = SampleHost.address("99:00.0")
         func exact(_ host: String, _ address: PCIAddress) -> Request {
-            Request(name: "x", target: .device(DeviceID(host: host, address: address)))
+            Request(name: "x", target: .device(DeviceID(host: host, key: address.key)))
         }
         #expect(reason(view.place([exact("boreas", SampleHost.a100)]), SampleHost.a100) == "It is on host boreas.")
         #expect(reason(view.place([exact("atlas", gone)]), gone) == "It is not in the inventory.")
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `leaves a VM what its own definition names`() {
-        let off = Domain(name: "legacy", uuid: "u", state: .shutOff, definedDevices: [SampleHost.a100])
+        let off = Domain(name: "legacy", uuid: "u", state: .shutOff, definedDevices: [SampleHost.a100.key])
         let view = SampleHost.view(Usage(domains: [off], pools: [gpus]))
         let request = Request(name: "g", target: .pool("gpus"))
         #expect(primaries(view.place([request])) == [SampleHost.secondA100])
@@ -144,7 +144,8 @@ import Testing
                 for unit in units.map(\.unit) {
                     #expect(unit == host.inventory.unit(of: unit.primary), "\(host): a group was split")
                     #expect(unit.members.allSatisfy { view.holder(of: $0) == nil }, "\(host): a held device")
-                    #expect(unit.members.allSatisfy { host.inventory.hostUses[$0] == nil }, "\(host): a needed device")
+                    #expect(
+                        unit.members.allSatisfy { host.inventory.hostUses[$0.pci!] == nil }, "\(host): a needed device")
                     #expect(planner.refusal(for: unit) == nil, "\(host)")
                 }
             }
@@ -165,7 +166,7 @@ import Testing
             let requests = pools.map { Request(name: $0.name, target: .pool($0.name), count: random.pick([1, 1, 2])) }
             let view = SampleHost.view(Usage(pools: pools))
             let choices = requests.flatMap { request in
-                Array(repeating: devices.filter { view.pools(of: $0).contains(request.name) }, count: request.count)
+                Array(repeating: devices.filter { view.pools(of: $0.key).contains(request.name) }, count: request.count)
             }
             #expect((primaries(view.place(requests)) != nil) == Self.isPossible(choices[...], []), "seed \(seed)")
         }
@@ -192,7 +193,7 @@ import Testing
             host: HostFacts(name: "big"), readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true),
             functions: functions, groups: groups)
         let view = HostView(inventory: inventory, usage: Usage(pools: [SampleHost.everything]))
-        let states = functions.map { view.state(of: $0.address).state }
+        let states = functions.map { view.state(of: $0.key).state }
         #expect(states.allSatisfy { $0 == .free })
         #expect(primaries(view.place([Request(name: "all", target: .pool("everything"), count: 2049)]))?.count == 2049)
         #expect(primaries(view.place([Request(name: "more", target: .pool("everything"), count: 2050)])) == nil)

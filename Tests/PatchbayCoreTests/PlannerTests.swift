@@ -53,7 +53,7 @@ import Testing
         inventory.functions[inventory.index(of: SampleHost.a100)!].driver = "mlx5_vfio_pci"
         #expect(try plan(.prepare([SampleHost.unit(SampleHost.a100)]), on: inventory).steps.isEmpty)
         let start = try plan(.start(vm: "v", claim: nil, units: [SampleHost.unit(SampleHost.a100)]), on: inventory)
-        #expect(start.steps == [.plug(vm: "v", devices: [SampleHost.a100]), .startVM("v")])
+        #expect(start.steps == [.plug(vm: "v", devices: [SampleHost.a100.key]), .startVM("v")])
     }
 
     @Test(.requirements("VX16")) func `start a VM with everything that goes along`() throws {
@@ -61,7 +61,7 @@ import Testing
         #expect(plan.title == "Start cad-07 with atlas/c1:00.0")
         #expect(
             plan.steps.suffix(2) == [
-                .plug(vm: "cad-07", devices: [SampleHost.gpu, SampleHost.audio]), .startVM("cad-07"),
+                .plug(vm: "cad-07", devices: [SampleHost.gpu.key, SampleHost.audio.key]), .startVM("cad-07"),
             ])
         #expect(plan.findings.contains { $0.code == "no-live-migration" })
         #expect(try self.plan(.start(vm: "v", claim: nil, units: [])).steps == [.startVM("v")])
@@ -73,8 +73,8 @@ import Testing
         var usage = Usage()
         usage.give([SampleHost.gpu, SampleHost.a100], to: "cad-07")
         usage.bindings = [
-            SampleHost.gpu: Binding(originalDriver: "nvidia", originalOverride: nil, plan: "p-1"),
-            SampleHost.audio: Binding(originalDriver: "snd_hda_intel", originalOverride: nil, plan: "p-1"),
+            SampleHost.gpu.key: Binding(originalDriver: "nvidia", originalOverride: nil, plan: "p-1"),
+            SampleHost.audio.key: Binding(originalDriver: "snd_hda_intel", originalOverride: nil, plan: "p-1"),
         ]
         let stop = Change.stop(vm: "cad-07", claim: "c", units: units, giveBack: [units[0]], force: false)
         let plan = try plan(stop, usage, on: inventory.after(taken.steps))
@@ -82,7 +82,7 @@ import Testing
         #expect(
             plan.steps == [
                 .stopVM("cad-07", timeoutSeconds: 60, force: false),
-                .unplug(vm: "cad-07", devices: [SampleHost.a100, SampleHost.gpu, SampleHost.audio]),
+                .unplug(vm: "cad-07", devices: [SampleHost.a100, SampleHost.gpu, SampleHost.audio].map(\.key)),
                 .unbind(SampleHost.gpu, from: "vfio-pci"),
                 .setOverride(SampleHost.gpu, from: "vfio-pci", to: nil), .probe(SampleHost.gpu, to: "nvidia"),
                 .unbind(SampleHost.audio, from: "vfio-pci"),
@@ -96,7 +96,7 @@ import Testing
         let stop = Change.stop(
             vm: "v", claim: nil, units: [SampleHost.unit(SampleHost.a100)], giveBack: [], force: false)
         let plan = try plan(stop, Usage(domains: [off]))
-        #expect(plan.steps == [.unplug(vm: "v", devices: [SampleHost.a100])])
+        #expect(plan.steps == [.unplug(vm: "v", devices: [SampleHost.a100.key])])
         #expect(plan.title == "Clean up after v")
     }
 
@@ -113,7 +113,7 @@ import Testing
             ])
         let binding = Binding(originalDriver: "nvidia", originalOverride: "nouveau", plan: "p-1")
         let release = try self.plan(
-            .release([SampleHost.unit(SampleHost.a100)]), Usage(bindings: [SampleHost.a100: binding]),
+            .release([SampleHost.unit(SampleHost.a100)]), Usage(bindings: [SampleHost.a100.key: binding]),
             on: inventory.after(plan.steps))
         #expect(
             release.steps == [
@@ -171,7 +171,7 @@ import Testing
             var usage = Usage()
             for step in plan.steps {
                 guard case .probe(let address, _) = step, let function = host.inventory[address] else { continue }
-                usage.bindings[address] = Binding(
+                usage.bindings[address.key] = Binding(
                     originalDriver: function.driver, originalOverride: function.driverOverride, plan: "p")
             }
             let after = host.inventory.after(plan.steps)

@@ -20,7 +20,7 @@ import Testing
     private func answers(_ membership: PoolMembership, _ inventory: Inventory) -> [[DeviceTags?]] {
         #expect(Set(membership.names.keys) == membership.devices(of: Self.pools.map(\.name)))
         return inventory.functions.map { function in
-            Self.pools.map { membership.tags(of: function.address, in: $0.name) }
+            Self.pools.map { membership.tags(of: function.key, in: $0.name) }
         }
     }
 

@@ -12,7 +12,7 @@ import Testing
             let view = HostView(inventory: host.inventory, usage: host.usage)
             let planner = Planner(inventory: host.inventory, usage: Usage())
             for function in host.inventory.functions {
-                states.insert(view.state(of: function.address).state)
+                states.insert(view.state(of: function.address.key).state)
                 guard let unit = host.inventory.unit(of: function.address) else { continue }
                 do {
                     let plan = try planner.plan(.prepare([unit]), id: "p")

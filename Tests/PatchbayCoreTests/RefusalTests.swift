@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(.requirements("V17")) func `keep a group together`() throws {
-        let part = DeviceUnit(primary: SampleHost.gpu, companions: [], bridges: [SampleHost.bridge])
+        let part = DeviceUnit(primary: SampleHost.gpu.key, companions: [], bridges: [SampleHost.bridge])
         let problem = try refusal(.prepare([part]))
         #expect(problem.code == .changedMeanwhile)
         #expect(problem.evidence.last == "its IOMMU group has: 0000:c1:00.0, 0000:c1:00.1")
@@ -112,7 +112,7 @@ import Testing
             readiness: Readiness(iommu: .active, vfioLoaded: false, vfioAvailable: false))
         #expect(try refusal(handOver(SampleHost.a100), on: inventory).code == .noVFIO)
         #expect(try refusal(handOver(SampleHost.bridge)).code == .notAssignable)
-        let gone = DeviceUnit(primary: SampleHost.address("99:00.0"), companions: [], bridges: [])
+        let gone = DeviceUnit(primary: SampleHost.address("99:00.0").key, companions: [], bridges: [])
         #expect(try refusal(.prepare([gone])).code == .unknownDevice)
     }
 
@@ -128,7 +128,7 @@ import Testing
         let units = [SampleHost.unit(SampleHost.gpu)]
         #expect(try refusal(.start(vm: "other", claim: nil, units: units), usage).code == .inUse)
         #expect(try refusal(.prepare(units), usage).code == .inUse)
-        usage.bindings[SampleHost.gpu] = Binding(originalDriver: "nvidia", originalOverride: nil, plan: "p-0")
+        usage.bindings[SampleHost.gpu.key] = Binding(originalDriver: "nvidia", originalOverride: nil, plan: "p-0")
         #expect(try refusal(.release(units), usage).code == .inUse)
         let stop = Change.stop(vm: "other", claim: nil, units: [], giveBack: units, force: false)
         #expect(try refusal(stop, usage).code == .inUse)
@@ -186,7 +186,7 @@ import Testing
         #expect(plan.title == "Take back plan p-1")
         #expect(
             plan.steps == [
-                .stopVM("v", timeoutSeconds: 0, force: true), .unplug(vm: "v", devices: [SampleHost.a100]),
+                .stopVM("v", timeoutSeconds: 0, force: true), .unplug(vm: "v", devices: [SampleHost.a100.key]),
                 .unbind(SampleHost.a100, from: "vfio-pci"),
                 .setOverride(SampleHost.a100, from: "vfio-pci", to: nil), .probe(SampleHost.a100, to: "nvidia"),
             ])

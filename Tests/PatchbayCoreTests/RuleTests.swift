@@ -81,7 +81,7 @@ import Testing
         for function in inventory.functions {
             let rule = Rule.made(from: function, on: "atlas")
             try rule.validate()
-            #expect(rule.madeFrom == DeviceID(host: "atlas", address: function.address))
+            #expect(rule.madeFrom == DeviceID(host: "atlas", key: function.address.key))
             let matched = inventory.functions.filter { rule.matches($0, on: "atlas") }
             #expect(matched.map(\.address) == [function.address])
             #expect(!rule.matches(function, on: "boreas"))

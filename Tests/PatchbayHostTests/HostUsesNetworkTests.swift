@@ -97,6 +97,6 @@ import Testing
         try tree.mounts([("/", "/dev/nvme0n1", "ext4")])
         let inventory = try tree.read().inventory
         let unit = try #require(inventory.unit(of: PCIAddress("01:00.1")))
-        #expect(unit.companions.contains { inventory.hostUses[$0]?.first?.severity == .critical })
+        #expect(unit.companions.contains { inventory.hostUses[$0.pci!]?.first?.severity == .critical })
     }
 }

@@ -141,7 +141,7 @@ struct `Real libvirt` {
             let hypervisor = libvirt.hypervisor
             try await hypervisor.define(spec(libvirt))
             try await hypervisor.start("vm")
-            let devices = try [PCIAddress("0000:fe:1f.0"), PCIAddress("10000:fe:1f.7")]
+            let devices = try [DeviceKey("0000:fe:1f.0"), DeviceKey("10000:fe:1f.7")]
             try await hypervisor.plug(devices, into: "vm")
             var domain = try #require(try await hypervisor.domains().first)
             #expect(domain.definedDevices == devices && domain.liveDevices == [])
@@ -168,11 +168,11 @@ struct `Real libvirt` {
             }
             let seat = GuestSeat(pin: .thread, cells: cells, dedicatedCPUs: [0, 1])
             let devices = try [[PCIAddress("0000:fe:1f.0")], [PCIAddress("0000:fe:1f.1"), PCIAddress("0000:fe:1f.2")]]
-            try await hypervisor.plug(devices.flatMap(\.self), into: "vm")
+            try await hypervisor.plug(devices.flatMap(\.self).map(\.key), into: "vm")
             try await hypervisor.seat("vm", on: seat, devices: devices)
             let definition = try await hypervisor.definition(of: "vm")
             #expect(definition.contains("model='pcie-expander-bus'") && definition.contains("<node>1</node>"))
-            try await hypervisor.unplug(devices.flatMap(\.self), from: "vm")
+            try await hypervisor.unplug(devices.flatMap(\.self).map(\.key), from: "vm")
             try await hypervisor.start("vm")
             let running = try #require(try await hypervisor.domains().first)
             #expect(running.state == .running && running.isSeated && running.vcpus == 2 && running.memoryMiB == 128)

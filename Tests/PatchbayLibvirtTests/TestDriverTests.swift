@@ -58,14 +58,14 @@ struct `libvirt's test driver` {
 
     @Test func `plugs and unplugs`() async throws {
         try await hypervisor.define(spec)
-        let devices = try [PCIAddress("0000:41:00.0"), PCIAddress("0000:41:00.1")]
+        let devices = try [DeviceKey("0000:41:00.0"), DeviceKey("0000:41:00.1")]
         try await hypervisor.plug(devices, into: spec.name)
         try await hypervisor.plug([devices[0]], into: spec.name)
         var found = try #require(try await domain(spec.name))
         #expect(found.definedDevices == devices && found.liveDevices == [])
         #expect(found.isManaged)
         let uuid = found.uuid
-        try await hypervisor.unplug([devices[1], PCIAddress("0000:42:00.0")], from: spec.name)
+        try await hypervisor.unplug([devices[1], DeviceKey("0000:42:00.0")], from: spec.name)
         found = try #require(try await domain(spec.name))
         #expect(found.definedDevices == [devices[0]] && found.uuid == uuid)
         let xml = try await hypervisor.definition(of: spec.name)

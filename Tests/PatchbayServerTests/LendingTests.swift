@@ -39,7 +39,7 @@ import Testing
             companions: ["atlas/\(SampleHost.audio.short)"],
             pause: LendingRun.isWanted ? .milliseconds(300) : .milliseconds(5)
         ) { device in
-            try await kernel.driverState(of: try DeviceID(device).address)?.driver
+            try await kernel.driverState(of: try DeviceID(device).key.pci!)?.driver
         }
     }
 }

@@ -51,7 +51,7 @@ extension API.ClaimDevice {
     package init(_ id: DeviceID, name: String, unit: AllocatedUnit, reservation: String? = nil) {
         self.init(
             device: id.description, name: name, request: unit.request, pool: unit.pool,
-            isCompanion: unit.unit.primary != id.address, reservation: reservation)
+            isCompanion: unit.unit.primary != id.key, reservation: reservation)
     }
 
     /// Every device of a decision, by request, a primary before its companions.
@@ -61,8 +61,8 @@ extension API.ClaimDevice {
         of decision: ClaimDecision, _ describe: (DeviceID) -> (name: String, reservation: String?)
     ) -> [API.ClaimDevice] {
         decision.units.flatMap { unit in
-            ([unit.unit.primary] + unit.unit.companions).map { address in
-                let id = DeviceID(host: decision.host, address: address)
+            ([unit.unit.primary] + unit.unit.companions).map { device in
+                let id = DeviceID(host: decision.host, key: device)
                 let (name, reservation) = describe(id)
                 return API.ClaimDevice(id, name: name, unit: unit, reservation: reservation)
             }

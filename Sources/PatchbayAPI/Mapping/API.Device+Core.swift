@@ -20,7 +20,7 @@ extension API.Device {
     }
 
     package init(_ function: PCIFunction, in inventory: Inventory, standing: Standing) {
-        let id = DeviceID(host: inventory.host.name, address: function.address)
+        let id = DeviceID(host: inventory.host.name, key: function.key)
         let unit = inventory.unit(of: function.address)
         let sriov = function.role.sriov
         self.init(

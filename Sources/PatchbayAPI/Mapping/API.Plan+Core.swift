@@ -32,7 +32,7 @@ extension API.Plan {
             allowed: plan.allowed.isEmpty ? nil : plan.allowed.map(Allowance.init),
             vm: plan.steps.lazy.compactMap(\.subject.vm).first,
             devices: Set(plan.steps.flatMap(\.subject.devices)).sorted().map {
-                DeviceID(host: plan.host, address: $0).description
+                DeviceID(host: plan.host, key: $0).description
             })
     }
 }
@@ -56,10 +56,10 @@ extension API.Step {
 
 extension Step {
     /// What it is about.
-    fileprivate var subject: (vm: String?, devices: [PCIAddress]) {
+    fileprivate var subject: (vm: String?, devices: [DeviceKey]) {
         switch self {
         case .loadModule: (nil, [])
-        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): (nil, [address])
+        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): (nil, [address.key])
         case .plug(let vm, let devices), .unplug(let vm, let devices): (vm, devices)
         case .defineVM(let spec), .undefineVM(let spec): (spec.name, [])
         case .seat(let vm, _, _), .unseat(let vm), .startVM(let vm), .resetVM(let vm),

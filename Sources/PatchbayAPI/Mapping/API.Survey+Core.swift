@@ -18,7 +18,7 @@ extension API.Survey {
 extension API.MediatedParent {
     package init(_ parent: PatchbayCore.MediatedParent, host: String) {
         self.init(
-            device: DeviceID(host: host, address: parent.address).description, kind: parent.kind.rawValue,
+            device: DeviceID(host: host, key: parent.address.key).description, kind: parent.kind.rawValue,
             types: parent.types.map {
                 API.MediatedType(
                     id: $0.id, name: $0.name, description: $0.description, deviceAPI: $0.deviceAPI,
@@ -33,7 +33,7 @@ extension API.MediatedParent {
 extension API.MediatedDevice {
     package init(_ device: PatchbayCore.MediatedDevice, host: String) {
         self.init(
-            uuid: device.uuid, parent: device.parent.map { DeviceID(host: host, address: $0).description },
+            uuid: device.uuid, parent: device.parent.map { DeviceID(host: host, key: $0.key).description },
             type: device.type, iommuGroup: device.iommuGroup?.rawValue)
     }
 }

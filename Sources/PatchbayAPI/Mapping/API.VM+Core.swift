@@ -45,7 +45,7 @@ extension API.VMDevice {
     package init(_ id: DeviceID, name: String, unit: AllocatedUnit?) {
         self.init(
             device: id.description, name: name, request: unit?.request, pool: unit?.pool,
-            isCompanion: unit.map { $0.unit.primary != id.address } ?? false)
+            isCompanion: unit.map { $0.unit.primary != id.key } ?? false)
     }
 }
 

@@ -15,7 +15,7 @@ struct Inspection: Encodable {
         let view = HostView(inventory: inventory, usage: Usage())
         let maker = DetailsMaker(inventory)
         let devices = inventory.functions.map { function in
-            let (state, reason) = view.state(of: function.address)
+            let (state, reason) = view.state(of: function.key)
             var device = API.Device(
                 function, in: inventory,
                 standing: .init(state: state, reason: reason, pools: [], vm: nil, binding: nil))

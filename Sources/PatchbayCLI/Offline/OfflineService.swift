@@ -43,8 +43,8 @@ struct OfflineService: InventoryService {
     }
 
     func device(_ name: String) throws(Problem) -> API.Device {
-        let address = name.contains("/") ? try DeviceID(name).address : try PCIAddress(name)
-        guard let device = inspection.devices.first(where: { $0.address == address.description }) else {
+        let key = name.contains("/") ? try DeviceID(name).key : try DeviceKey(name)
+        guard let device = inspection.devices.first(where: { $0.address == key.description }) else {
             throw Problem(
                 .unknownDevice, "There is no device \"\(name)\".",
                 next: ["See which there are:  patchbay device list --root DIR"])

@@ -50,7 +50,7 @@ extension Allocation {
             }
         self.init(
             claim: try values.decode(String.self, forKey: .claim), owner: owner,
-            primary: try values.decode(PCIAddress.self, forKey: .primary),
+            primary: try values.decode(DeviceKey.self, forKey: .primary),
             identity: try values.decodeIfPresent(DeviceIdentity.self, forKey: .identity),
             reservation: try values.decodeIfPresent(String.self, forKey: .reservation))
     }

@@ -151,7 +151,7 @@ package struct AllocatedUnit: Hashable, Codable, Sendable {
 package struct Allocation: Hashable, Codable, Sendable {
     package var claim: String
     package var owner: ClaimOwner
-    package var primary: PCIAddress
+    package var primary: DeviceKey
     /// What the device was recognised by when it was decided; nil: its place is not known.
     package var identity: DeviceIdentity?
 
@@ -159,7 +159,7 @@ package struct Allocation: Hashable, Codable, Sendable {
     package var reservation: String?
 
     package init(
-        claim: String, owner: ClaimOwner, primary: PCIAddress, identity: DeviceIdentity? = nil,
+        claim: String, owner: ClaimOwner, primary: DeviceKey, identity: DeviceIdentity? = nil,
         reservation: String? = nil
     ) {
         self.claim = claim
@@ -181,12 +181,12 @@ package struct Binding: Hashable, Codable, Sendable {
     package var plan: String
     /// What the device was recognised by when it was taken; nil: its place is not known.
     package var identity: DeviceIdentity?
-    /// Its address before it was last found in another place; nil: it never moved.
-    package var movedFrom: PCIAddress?
+    /// Its key before it was last found in another place; nil: it never moved.
+    package var movedFrom: DeviceKey?
 
     package init(
         originalDriver: String?, originalOverride: String?, plan: String, identity: DeviceIdentity? = nil,
-        movedFrom: PCIAddress? = nil
+        movedFrom: DeviceKey? = nil
     ) {
         self.originalDriver = originalDriver
         self.originalOverride = originalOverride

@@ -30,7 +30,7 @@ struct GroupSummary: Sendable {
                 }
             }
             if function.activeVFs > 0 { parent = parent ?? address }
-            if let hold = holders[address] { held = held ?? (address, hold) }
+            if let hold = holders[address.key] { held = held ?? (address, hold) }
         }
     }
 }

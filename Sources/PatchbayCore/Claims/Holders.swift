@@ -17,32 +17,32 @@ struct Holders: Sendable {
         }
     }
 
-    private let holds: [PCIAddress: Hold]
+    private let holds: [DeviceKey: Hold]
 
     /// - Parameter vm: a VM whose own definition does not count, because it is the one that is being served.
     init(_ usage: Usage, ignoringDefinitionOf vm: String? = nil) {
-        var holds: [PCIAddress: Hold] = [:]
+        var holds: [DeviceKey: Hold] = [:]
         for domain in usage.domains where domain.name != vm {
-            for address in domain.definedDevices where holds[address] == nil {
-                holds[address] = .definition(vm: domain.name)
+            for device in domain.definedDevices where holds[device] == nil {
+                holds[device] = .definition(vm: domain.name)
             }
         }
-        for (address, allocation) in usage.allocations {
+        for (device, allocation) in usage.allocations {
             let phase = usage.claims[allocation.claim]?.phase
-            holds[address] = .claim(
+            holds[device] = .claim(
                 allocation.owner, isAttached: phase == .attached, isReleasing: phase == .releasing)
         }
         for domain in usage.domains {
-            for address in domain.liveDevices {
-                if case .claim(let owner, _, let isReleasing)? = holds[address], owner.vm == domain.name {
-                    holds[address] = .claim(owner, isAttached: true, isReleasing: isReleasing)
+            for device in domain.liveDevices {
+                if case .claim(let owner, _, let isReleasing)? = holds[device], owner.vm == domain.name {
+                    holds[device] = .claim(owner, isAttached: true, isReleasing: isReleasing)
                 } else {
-                    holds[address] = .domain(vm: domain.name)
+                    holds[device] = .domain(vm: domain.name)
                 }
             }
         }
         self.holds = holds
     }
 
-    subscript(address: PCIAddress) -> Hold? { holds[address] }
+    subscript(key: DeviceKey) -> Hold? { holds[key] }
 }

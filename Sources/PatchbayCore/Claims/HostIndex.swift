@@ -2,7 +2,7 @@
 struct HostIndex: Sendable {
     let holders: Holders
     let strangers: Strangers
-    private let quarantines: [PCIAddress: Quarantine]
+    private let quarantines: [DeviceKey: Quarantine]
     private let groups: [IOMMUGroupID: GroupSummary]
 
     /// - Parameters:
@@ -23,7 +23,7 @@ struct HostIndex: Sendable {
 
     func obstacle(to function: PCIFunction, in inventory: Inventory) -> Obstacle? {
         strangers.obstacle(to: function, in: inventory)
-            ?? quarantines[function.address].map { .quarantined(function.address, $0) }
+            ?? quarantines[function.key].map { .quarantined(function.key, $0) }
             ?? inventory.obstacle(to: function, group: function.iommuGroup.flatMap { groups[$0] })
     }
 }
@@ -34,7 +34,7 @@ extension Usage {
         var usage = self
         for index in usage.domains.indices {
             let vm = usage.domains[index].name
-            let isClaimed = { (address: PCIAddress) in self.allocations[address]?.owner.vm == vm }
+            let isClaimed = { (device: DeviceKey) in self.allocations[device]?.owner.vm == vm }
             usage.domains[index].liveDevices.removeAll(where: isClaimed)
             usage.domains[index].definedDevices.removeAll(where: isClaimed)
         }

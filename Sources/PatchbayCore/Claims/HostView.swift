@@ -23,16 +23,16 @@ package struct HostView: Sendable {
     }
 
     /// What a device has in a pool by the first rule that matches it.
-    package func tags(of address: PCIAddress, in pool: String) -> DeviceTags {
-        membership.tags(of: address, in: pool) ?? [:]
+    package func tags(of device: DeviceKey, in pool: String) -> DeviceTags {
+        membership.tags(of: device, in: pool) ?? [:]
     }
 
     /// The pools whose rules match it, by name.
-    package func pools(of address: PCIAddress) -> [String] { membership.names[address] ?? [] }
+    package func pools(of device: DeviceKey) -> [String] { membership.names[device] ?? [] }
 
     /// Who has the device, or will have it when the plan is through.
-    package func holder(of address: PCIAddress) -> String? {
-        switch index.holders[address] {
+    package func holder(of device: DeviceKey) -> String? {
+        switch index.holders[device] {
         case .claim(let owner, _, _): owner.name
         case .domain(let vm): vm
         case .definition, nil: nil
@@ -40,17 +40,17 @@ package struct HostView: Sendable {
     }
 
     /// Devices that are allocated and that the inventory does not have. Sorted.
-    package var missing: [PCIAddress] { usage.allocations.keys.filter { inventory.index(of: $0) == nil }.sorted() }
+    package var missing: [DeviceKey] { usage.allocations.keys.filter { inventory.index(of: $0) == nil }.sorted() }
 
     /// The state of a device and the sentence that says why.
-    package func state(of address: PCIAddress) -> (state: DeviceState, reason: String) {
-        guard let function = inventory[address] else { return (.missing, missingReason(address)) }
-        if let recognition = index.strangers.recognitions[address] {
-            return (.blocked, Obstacle.stranger(address, recognition).reason(for: address))
+    package func state(of device: DeviceKey) -> (state: DeviceState, reason: String) {
+        guard let function = inventory[device] else { return (.missing, missingReason(device)) }
+        if let recognition = index.strangers.recognitions[device] {
+            return (.blocked, Obstacle.stranger(function.address, recognition).reason(for: device))
         }
-        if let hold = index.holders[address], let held = held(by: hold) { return held }
-        guard let obstacle = index.obstacle(to: function, in: inventory) else { return (.free, freeReason(address)) }
-        let reason = obstacle.reason(for: address)
+        if let hold = index.holders[device], let held = held(by: hold) { return held }
+        guard let obstacle = index.obstacle(to: function, in: inventory) else { return (.free, freeReason(device)) }
+        let reason = obstacle.reason(for: device)
         switch obstacle {
         case .quarantined: return (.quarantined, reason)
         case .hostUse(_, let use) where use.severity == .unknown: return (.blocked, reason)
@@ -71,13 +71,13 @@ package struct HostView: Sendable {
         }
     }
 
-    private func missingReason(_ address: PCIAddress) -> String {
-        guard let hold = index.holders[address] else { return "It is not in the inventory." }
+    private func missingReason(_ device: DeviceKey) -> String {
+        guard let hold = index.holders[device] else { return "It is not in the inventory." }
         return "It belongs to \(hold.owner.words) and is not in the inventory any more."
     }
 
-    private func freeReason(_ address: PCIAddress) -> String {
-        let pools = pools(of: address)
+    private func freeReason(_ device: DeviceKey) -> String {
+        let pools = pools(of: device)
         return switch pools.count {
         case 0: "Nobody uses it. It is in no pool, so it can be given to nobody."
         case 1: "Nobody uses it. It is in pool \(pools[0])."

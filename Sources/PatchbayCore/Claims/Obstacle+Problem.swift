@@ -2,7 +2,7 @@ extension Obstacle {
     /// The refusal of a plan that would hand over `unit`, with the evidence and what to do.
     func problem(handingOver unit: DeviceUnit, in inventory: Inventory) -> Problem {
         let host = inventory.host.name
-        let device = DeviceID(host: host, address: unit.primary).short
+        let device = DeviceID(host: host, key: unit.primary).short
         let why =
             switch self {
             case .hostUse(_, let use): "the host \(use.severity.verb) it"
@@ -70,7 +70,7 @@ extension Obstacle {
         case .noInterruptRemapping: return ["See what turns it off, and how to turn it on:  patchbay doctor \(host)"]
         case .noGroup: return [pickAnother, "See the host's readiness:  patchbay host show \(host)"]
         case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay host refresh \(host)"]
-        case .stranger(let address, let recognition): return recognition.next(at: address, on: host)
+        case .stranger(let address, let recognition): return recognition.next(at: address.key, on: host)
         case .quarantined(let address, _):
             return ["Clean it, then:  patchbay device return \(host)/\(address.short)", pickAnother]
         case .reservedMemory:

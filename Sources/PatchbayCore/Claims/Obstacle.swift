@@ -1,7 +1,7 @@
 /// Why a device cannot be handed over. One decision, told three ways: as the reason of a state, as a rejection, and as
 /// the refusal of a plan.
 enum Obstacle: Hashable, Sendable {
-    case unknown(PCIAddress)
+    case unknown(DeviceKey)
     case bridge(PCIAddress)
     case noIOMMU(Readiness.IOMMU)
     case noInterruptRemapping
@@ -15,7 +15,7 @@ enum Obstacle: Hashable, Sendable {
     /// At its address, or a mate's, was another device when that was lent or bound.
     case stranger(PCIAddress, Recognition)
     /// It was for one use, and nobody has returned it.
-    case quarantined(PCIAddress, Quarantine)
+    case quarantined(DeviceKey, Quarantine)
     case hostUse(PCIAddress, HostUse)
     case mateUse(mate: PCIAddress, IOMMUGroupID, HostUse)
     /// Binding a PF with virtual functions to vfio-pci fails in the kernel with `EBUSY`.
@@ -25,7 +25,7 @@ enum Obstacle: Hashable, Sendable {
     case defined(PCIAddress, vm: String)
 
     /// One sentence, read beside the device.
-    func reason(for address: PCIAddress) -> String {
+    func reason(for device: DeviceKey) -> String {
         switch self {
         case .unknown: "It is not in the inventory."
         case .bridge: "PCI bridge: it stays with the host."
@@ -36,13 +36,14 @@ enum Obstacle: Hashable, Sendable {
         case .noVFIO: "The host has no vfio-pci driver."
         case .reservedMemory(let group, let region):
             "The firmware reserves memory \(region.range) for IOMMU group \(group): the kernel will refuse to assign it."
-        case .stranger(address, let recognition): recognition.words.joined(separator: " ")
+        case .stranger(let address, let recognition) where address.key == device:
+            recognition.words.joined(separator: " ")
         case .stranger(let mate, _): "\(mate.short) of its IOMMU group is not surely the device that was known there."
         case .quarantined(_, let quarantine): quarantine.sentence
         case .hostUse(_, let use): "\(use.severity.sentenceStart) (\(use.sentence))."
         case .mateUse(let mate, let group, let use):
             "It shares IOMMU group \(group) with \(mate.short), which the host \(use.severity.verb) (\(use.sentence))."
-        case .virtualFunctions(address): "It has virtual functions, which would vanish."
+        case .virtualFunctions(let address) where address.key == device: "It has virtual functions, which would vanish."
         case .virtualFunctions(let parent):
             "It shares its IOMMU group with \(parent.short), which has virtual functions."
         case .mateHeld(let mate, let group, let owner):

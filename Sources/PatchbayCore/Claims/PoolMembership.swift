@@ -5,11 +5,11 @@ package struct PoolMembership: Sendable {
     private struct Members {
         let pool: Pool
         let matcher: PoolMatcher
-        var tags: [PCIAddress: DeviceTags] = [:]
+        var tags: [DeviceKey: DeviceTags] = [:]
     }
 
     /// Names of pools, sorted, by device; a device that is no key is in none.
-    let names: [PCIAddress: [String]]
+    let names: [DeviceKey: [String]]
     private let members: [String: Members]
     private let host: String
     private let functions: [PCIFunction]
@@ -22,19 +22,19 @@ package struct PoolMembership: Sendable {
             (membership: membership, unchanged: functions.unchanged(since: membership.functions))
         }
         var members: [String: Members] = [:]
-        var names: [PCIAddress: [String]] = [:]
+        var names: [DeviceKey: [String]] = [:]
         for pool in pools.sorted(by: { $0.name < $1.name }) {
             let before = known.first { $0.membership.members[pool.name]?.pool == pool }
             let old = before?.membership.members[pool.name]
             var own = Members(pool: pool, matcher: old?.matcher ?? PoolMatcher(pool))
             for function in functions {
-                let address = function.address
-                let isKnown = before?.unchanged.contains(address) ?? false
-                guard let tags = isKnown ? old?.tags[address] : own.matcher.membership(of: function, on: host) else {
+                let key = function.key
+                let isKnown = before?.unchanged.contains(key) ?? false
+                guard let tags = isKnown ? old?.tags[key] : own.matcher.membership(of: function, on: host) else {
                     continue
                 }
-                own.tags[address] = tags
-                names[address, default: []].append(pool.name)
+                own.tags[key] = tags
+                names[key, default: []].append(pool.name)
             }
             members[pool.name] = own
         }
@@ -43,23 +43,23 @@ package struct PoolMembership: Sendable {
     }
 
     /// What a device has in a pool by the first rule that matches it; nil: it is not in the pool.
-    package func tags(of address: PCIAddress, in pool: String) -> DeviceTags? { members[pool]?.tags[address] }
+    package func tags(of device: DeviceKey, in pool: String) -> DeviceTags? { members[pool]?.tags[device] }
 
     /// The devices of these pools.
-    package func devices(of pools: some Sequence<String>) -> Set<PCIAddress> {
+    package func devices(of pools: some Sequence<String>) -> Set<DeviceKey> {
         pools.reduce(into: []) { $0.formUnion(members[$1]?.tags.keys.map(\.self) ?? []) }
     }
 }
 
 extension [PCIFunction] {
-    /// Addresses of those that were the same before. Both are sorted by address.
-    fileprivate func unchanged(since before: [PCIFunction]) -> Set<PCIAddress> {
-        var same: Set<PCIAddress> = []
+    /// Keys of those that were the same before. Both are sorted by address.
+    fileprivate func unchanged(since before: [PCIFunction]) -> Set<DeviceKey> {
+        var same: Set<DeviceKey> = []
         var index = before.startIndex
         for function in self {
             while index < before.endIndex, before[index].address < function.address { index += 1 }
             guard index < before.endIndex else { break }
-            if before[index] == function { same.insert(function.address) }
+            if before[index] == function { same.insert(function.key) }
         }
         return same
     }

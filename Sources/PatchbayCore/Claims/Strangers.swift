@@ -3,23 +3,24 @@
 ///
 /// Derived each time from what the bindings and allocations remember, so nothing has to be kept in step.
 struct Strangers: Sendable {
-    private(set) var recognitions: [PCIAddress: Recognition] = [:]
+    private(set) var recognitions: [DeviceKey: Recognition] = [:]
     /// What they were recognised by.
-    private let known: [PCIAddress: DeviceIdentity]
+    private let known: [DeviceKey: DeviceIdentity]
 
     /// - Parameter earlier: of the same inventory with another usage; what did not change is not recognised again.
     init(_ inventory: Inventory, _ usage: Usage, knowing earlier: Strangers? = nil) {
         known = usage.identities
         var recognizer: DeviceRecognizer?
-        for (address, identity) in known where inventory.index(of: address) != nil {
-            if let earlier, earlier.known[address] == identity {
-                recognitions[address] = earlier.recognitions[address]
+        for (key, identity) in known {
+            guard let address = key.pci, inventory.index(of: address) != nil else { continue }
+            if let earlier, earlier.known[key] == identity {
+                recognitions[key] = earlier.recognitions[key]
                 continue
             }
             let made = recognizer ?? DeviceRecognizer(inventory)
             recognizer = made
             let recognition = made.recognise(identity, at: address)
-            if recognition != .same(address) { recognitions[address] = recognition }
+            if recognition != .same(address) { recognitions[key] = recognition }
         }
     }
 
@@ -28,21 +29,21 @@ struct Strangers: Sendable {
         guard !recognitions.isEmpty else { return nil }
         let mates = function.iommuGroup.flatMap { inventory.group($0)?.members } ?? []
         for address in [function.address] + mates {
-            if let recognition = recognitions[address] { return .stranger(address, recognition) }
+            if let recognition = recognitions[address.key] { return .stranger(address, recognition) }
         }
         return nil
     }
 }
 
 extension Usage {
-    /// What is remembered of devices that are lent or bound, by the address they have, or had.
-    package var identities: [PCIAddress: DeviceIdentity] {
+    /// What is remembered of devices that are lent or bound, by the key they have, or had.
+    package var identities: [DeviceKey: DeviceIdentity] {
         var identities = bindings.compactMapValues(\.identity)
-        for (address, allocation) in allocations {
-            if let identity = allocation.identity { identities[address] = identity }
+        for (device, allocation) in allocations {
+            if let identity = allocation.identity { identities[device] = identity }
         }
-        for (address, quarantine) in quarantines where identities[address] == nil {
-            identities[address] = quarantine.identity
+        for (device, quarantine) in quarantines where identities[device] == nil {
+            identities[device] = quarantine.identity
         }
         return identities
     }
@@ -52,17 +53,17 @@ extension HostView {
     /// `device-moved` for what was followed, `device-changed` for what is held until a person has looked.
     package var recognitionFindings: [Finding] {
         let host = inventory.host.name
-        let moved = usage.bindings.sorted { $0.key < $1.key }.compactMap { address, binding in
+        let moved = usage.bindings.sorted { $0.key < $1.key }.compactMap { device, binding in
             binding.movedFrom.map { old in
                 Finding(
-                    "device-moved", .note, subject: "\(host)/\(address)",
-                    "The device that was at \(old) is at \(address) now and was followed.")
+                    "device-moved", .note, subject: "\(host)/\(device)",
+                    "The device that was at \(old) is at \(device) now and was followed.")
             }
         }
-        let changed = index.strangers.recognitions.sorted { $0.key < $1.key }.map { address, recognition in
+        let changed = index.strangers.recognitions.sorted { $0.key < $1.key }.map { device, recognition in
             Finding(
-                "device-changed", .problem, subject: "\(host)/\(address)",
-                "\(address): \(recognition.words.joined(separator: " "))", next: recognition.next(at: address, on: host)
+                "device-changed", .problem, subject: "\(host)/\(device)",
+                "\(device): \(recognition.words.joined(separator: " "))", next: recognition.next(at: device, on: host)
             )
         }
         return moved + changed
@@ -82,10 +83,10 @@ extension Recognition {
         }
     }
 
-    func next(at address: PCIAddress, on host: String) -> [String] {
+    func next(at device: DeviceKey, on host: String) -> [String] {
         [
             "Put the device back where it was.",
-            "Or forget what was known of it:  patchbay device release \(DeviceID(host: host, address: address).short)",
+            "Or forget what was known of it:  patchbay device release \(DeviceID(host: host, key: device).short)",
         ]
     }
 }

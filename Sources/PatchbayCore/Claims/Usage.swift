@@ -1,17 +1,17 @@
 /// Everything about one host that is not in its inventory but decides what its devices are good for.
 package struct Usage: Hashable, Sendable {
-    package var allocations: [PCIAddress: Allocation]
-    package var bindings: [PCIAddress: Binding]
+    package var allocations: [DeviceKey: Allocation]
+    package var bindings: [DeviceKey: Binding]
     package var claims: [String: Claim]
     package var domains: [Domain]
     /// Devices that nobody gets until they are returned.
-    package var quarantines: [PCIAddress: Quarantine]
+    package var quarantines: [DeviceKey: Quarantine]
     package var pools: [Pool]
 
     package init(
-        allocations: [PCIAddress: Allocation] = [:], bindings: [PCIAddress: Binding] = [:],
+        allocations: [DeviceKey: Allocation] = [:], bindings: [DeviceKey: Binding] = [:],
         claims: [String: Claim] = [:],
-        domains: [Domain] = [], quarantines: [PCIAddress: Quarantine] = [:], pools: [Pool] = []
+        domains: [Domain] = [], quarantines: [DeviceKey: Quarantine] = [:], pools: [Pool] = []
     ) {
         self.allocations = allocations
         self.bindings = bindings

@@ -1,11 +1,11 @@
 /// A device on a host: `atlas/0000:41:00.0`.
 package struct DeviceID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let host: String
-    package let address: PCIAddress
+    package let key: DeviceKey
 
-    package init(host: String, address: PCIAddress) {
+    package init(host: String, key: DeviceKey) {
         self.host = host
-        self.address = address
+        self.key = key
     }
 
     /// Parses `HOST/ADDRESS`.
@@ -16,13 +16,13 @@ package struct DeviceID: Hashable, Comparable, Sendable, CustomStringConvertible
                 next: ["Write HOST/ADDRESS, for example atlas/41:00.0."])
         }
         self.host = String(text[..<slash])
-        self.address = try PCIAddress(text[text.index(after: slash)...])
+        self.key = try DeviceKey(text[text.index(after: slash)...])
     }
 
-    package var description: String { "\(host)/\(address)" }
+    package var description: String { "\(host)/\(key)" }
     /// For people: without the domain when that is 0.
-    package var short: String { "\(host)/\(address.short)" }
-    package static func < (a: DeviceID, b: DeviceID) -> Bool { (a.host, a.address) < (b.host, b.address) }
+    package var short: String { "\(host)/\(key.short)" }
+    package static func < (a: DeviceID, b: DeviceID) -> Bool { (a.host, a.key) < (b.host, b.key) }
 }
 
 extension DeviceID: Codable {

@@ -19,7 +19,7 @@ struct Patient: Sendable {
         hasSurvey = inventory.survey != nil
         endpoints = inventory.functions.filter { !$0.isBridge }
         let view = HostView(inventory: inventory, usage: Usage())
-        lendable = endpoints.filter { view.state(of: $0.address).state == .free }
+        lendable = endpoints.filter { view.state(of: $0.key).state == .free }
         candidates = endpoints.filter { inventory.verdict(of: $0.address) != .critical }
         recipe = BootRecipe(platform.boot)
         menu = FirmwareMenu.of(platform.firmware)

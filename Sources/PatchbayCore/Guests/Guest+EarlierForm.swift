@@ -45,8 +45,8 @@ extension Domain {
             state: try values.decode(State.self, forKey: .state),
             vcpus: try values.decodeIfPresent(Int.self, forKey: .vcpus),
             memoryMiB: try values.decodeIfPresent(Int.self, forKey: .memoryMiB),
-            liveDevices: try values.decode([PCIAddress].self, forKey: .liveDevices),
-            definedDevices: try values.decode([PCIAddress].self, forKey: .definedDevices),
+            liveDevices: try values.decode([DeviceKey].self, forKey: .liveDevices),
+            definedDevices: try values.decode([DeviceKey].self, forKey: .definedDevices),
             isManaged: try values.decode(Bool.self, forKey: .isManaged),
             isSeated: try values.decodeIfPresent(Bool.self, forKey: .isSeated) ?? false)
     }

@@ -67,10 +67,10 @@ package struct Domain: Hashable, Codable, Sendable {
     package var state: State
     package var vcpus: Int?
     package var memoryMiB: Int?
-    /// PCI host devices in the live definition; empty when it is not running.
-    package var liveDevices: [PCIAddress]
-    /// PCI host devices in the persistent definition: what it holds at the next start.
-    package var definedDevices: [PCIAddress]
+    /// Host devices in the live definition; empty when it is not running.
+    package var liveDevices: [DeviceKey]
+    /// Host devices in the persistent definition: what it holds at the next start.
+    package var definedDevices: [DeviceKey]
     /// True when the definition carries Patchbay's mark.
     package var isManaged: Bool
     /// True when Patchbay's definition ties it to CPUs or memory of the host.
@@ -78,7 +78,7 @@ package struct Domain: Hashable, Codable, Sendable {
 
     package init(
         name: String, uuid: String, state: State, vcpus: Int? = nil, memoryMiB: Int? = nil,
-        liveDevices: [PCIAddress] = [], definedDevices: [PCIAddress] = [], isManaged: Bool = false,
+        liveDevices: [DeviceKey] = [], definedDevices: [DeviceKey] = [], isManaged: Bool = false,
         isSeated: Bool = false
     ) {
         self.name = name

@@ -30,7 +30,7 @@ extension Request.Target {
         let base =
             switch self {
             case .pool(let pool): pool
-            case .device(let id): id.address.short
+            case .device(let id): id.key.short
             }
         var number = 1
         while used.contains("\(base)-\(number)") { number += 1 }

@@ -65,13 +65,13 @@ extension Inventory {
         guard actual(function) != expected else { return nil }
         return Problem(
             .planNotCurrent,
-            "Device \(DeviceID(host: host.name, address: address).short) changed since the plan was made.",
+            "Device \(DeviceID(host: host.name, key: address.key).short) changed since the plan was made.",
             evidence: ["\(attribute) of \(address) is \(actual(function) ?? "none"), expected \(expected ?? "none")"],
             next: ["Make the plan again."])
     }
 
     private func gone(_ address: PCIAddress) -> Problem {
-        Obstacle.unknown(address).problem(
-            handingOver: DeviceUnit(primary: address, companions: [], bridges: []), in: self)
+        Obstacle.unknown(address.key).problem(
+            handingOver: DeviceUnit(primary: address.key, companions: [], bridges: []), in: self)
     }
 }

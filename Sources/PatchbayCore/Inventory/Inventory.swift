@@ -87,12 +87,12 @@ extension Inventory {
     package func unit(of address: PCIAddress) -> DeviceUnit? {
         guard let function = self[address] else { return nil }
         guard let id = function.iommuGroup, let group = group(id) else {
-            return DeviceUnit(primary: address, companions: [], bridges: [])
+            return DeviceUnit(primary: address.key, companions: [], bridges: [])
         }
         let others = group.members.filter { $0 != address }
         let bridges = others.filter { self[$0]?.isBridge ?? false }
         let companions = others.filter { !(self[$0]?.isBridge ?? false) }
-        return DeviceUnit(primary: address, companions: companions.sorted(), bridges: bridges.sorted())
+        return DeviceUnit(primary: address.key, companions: companions.sorted().map(\.key), bridges: bridges.sorted())
     }
 }
 

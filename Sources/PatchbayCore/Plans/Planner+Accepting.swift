@@ -3,10 +3,10 @@
 extension Planner {
     /// Asks, and where the answer is a risk that is accepted, asks again as if it were none. Any other refusal stands.
     ///
-    /// - Parameter addresses: the devices that somebody chose. What only goes along with one is never accepted.
+    /// - Parameter devices: the devices that somebody chose. What only goes along with one is never accepted.
     /// - Returns: the risks that were met.
     func accepting<Answer>(
-        at addresses: [PCIAddress], _ ask: (Planner) throws(Problem) -> Answer
+        at devices: [DeviceKey], _ ask: (Planner) throws(Problem) -> Answer
     ) throws(Problem) -> (answer: Answer, taken: [Allowance]) {
         var planner = self
         var taken: [Allowance] = []
@@ -17,7 +17,7 @@ extension Planner {
                     throw error
                 }
                 try allowance.check()
-                planner.inventory.accept(allowance.code, at: addresses)
+                planner.inventory.accept(allowance.code, at: devices)
                 taken.append(allowance)
             }
         }
@@ -26,13 +26,13 @@ extension Planner {
 
 extension Inventory {
     /// As if the host did not need these devices for what makes refusals of that code.
-    package mutating func accept(_ code: ProblemCode, at addresses: some Sequence<PCIAddress>) {
-        for address in addresses { hostUses[address]?.removeAll { $0.code == code } }
+    package mutating func accept(_ code: ProblemCode, at devices: some Sequence<DeviceKey>) {
+        for case .pci(let address) in devices { hostUses[address]?.removeAll { $0.code == code } }
     }
 
     /// Devices that would be refused with that code.
-    package func devices(refusedWith code: ProblemCode) -> [PCIAddress] {
-        hostUses.filter { $0.value.contains { $0.code == code } }.keys.sorted()
+    package func devices(refusedWith code: ProblemCode) -> [DeviceKey] {
+        hostUses.filter { $0.value.contains { $0.code == code } }.keys.sorted().map(\.key)
     }
 }
 
@@ -40,7 +40,7 @@ extension Plan {
     /// What the host needs the function for, and nobody took as a risk of this plan. Asked right before each write.
     package func critical(among uses: [HostUse], of address: PCIAddress) throws(Problem) -> [HostUse] {
         for allowance in allowed { try allowance.check() }
-        let accepted = change.taken.contains(address) ? Set(allowed.map(\.code)) : []
+        let accepted = change.taken.contains(address.key) ? Set(allowed.map(\.code)) : []
         return uses.filter { $0.severity == .critical && !accepted.contains($0.code) }
     }
 }
@@ -55,9 +55,9 @@ extension Change {
         }
     }
 
-    /// Their addresses; what is taken back takes whatever its steps gave back.
-    var taken: [PCIAddress] {
-        if case .undo(_, let steps) = self { return steps.compactMap(\.address) }
+    /// Their primaries; what is taken back takes whatever its steps gave back.
+    var taken: [DeviceKey] {
+        if case .undo(_, let steps) = self { return steps.compactMap(\.address?.key) }
         return chosen.map(\.primary)
     }
 }

@@ -16,8 +16,8 @@ extension Planner {
         }
         let bridges = unit.bridges.map {
             Finding(
-                "bridge-stays", .note, subject: subject($0),
-                "\(name(of: $0)) is a bridge of IOMMU group \(group) and stays with the host.")
+                "bridge-stays", .note, subject: subject($0.key),
+                "\(name(of: $0.key)) is a bridge of IOMMU group \(group) and stays with the host.")
         }
         return companions + bridges
     }
@@ -26,8 +26,8 @@ extension Planner {
         guard let driver = function.driver, !function.isOnVFIO else { return nil }
         let nodes = function.nodes.isEmpty ? "" : " with \(function.nodes.joined(separator: ", "))"
         return Finding(
-            "leaves-host", .warning, subject: subject(function.address),
-            "\(name(of: function.address)) leaves the host\(nodes) while it is lent: the \(driver) driver lets go of it."
+            "leaves-host", .warning, subject: subject(function.key),
+            "\(name(of: function.key)) leaves the host\(nodes) while it is lent: the \(driver) driver lets go of it."
                 + " No reboot is needed.",
             next: ["Make sure that nothing on \(inventory.host.name) uses it."])
     }
@@ -36,8 +36,8 @@ extension Planner {
         let uses = inventory.hostUses[function.address] ?? []
         return uses.filter { $0.severity == .dataAtRisk }.map { use in
             Finding(
-                "data-at-risk", .warning, subject: subject(function.address),
-                "\(name(of: function.address)) holds data that a guest can overwrite (\(use.sentence)).",
+                "data-at-risk", .warning, subject: subject(function.key),
+                "\(name(of: function.key)) holds data that a guest can overwrite (\(use.sentence)).",
                 next: ["Copy what is worth keeping before a guest gets it."])
         }
     }
@@ -45,8 +45,8 @@ extension Planner {
     private func notCleanable(_ function: PCIFunction) -> Finding? {
         guard function.resetMethods?.isEmpty == true else { return nil }
         return Finding(
-            "not-cleanable", .warning, subject: subject(function.address),
-            "\(name(of: function.address)) has no reset method: what one guest leaves in it, the next one finds.",
+            "not-cleanable", .warning, subject: subject(function.key),
+            "\(name(of: function.key)) has no reset method: what one guest leaves in it, the next one finds.",
             next: ["Give it to one VM only, or reboot the host between guests."])
     }
 
@@ -56,7 +56,7 @@ extension Planner {
             "\(vm) cannot be live-migrated while it holds a PCI device.")
     }
 
-    private func subject(_ address: PCIAddress) -> String {
-        DeviceID(host: inventory.host.name, address: address).description
+    private func subject(_ device: DeviceKey) -> String {
+        DeviceID(host: inventory.host.name, key: device).description
     }
 }

@@ -26,10 +26,10 @@ extension Planner {
     func giveBack(_ units: [DeviceUnit]) -> [Step] {
         let strangers = Strangers(inventory, usage).recognitions
         return functions(of: units).flatMap { function in
-            guard let binding = usage.bindings[function.address] else { return [Step]() }
+            guard let binding = usage.bindings[function.key] else { return [Step]() }
             // Another device has the address: what was done to the one that was bound went with it. Its override is
             // written as it is, so that the binding ends like any other.
-            guard strangers[function.address] == nil else {
+            guard strangers[function.key] == nil else {
                 return [.setOverride(function.address, from: function.driverOverride, to: function.driverOverride)]
             }
             return function.giveBackSteps(to: binding)

@@ -3,7 +3,7 @@ extension Planner {
         for unit in units { if let refusal = refusal(for: unit) { throw refusal } }
         let functions = functions(of: units).filter { !$0.isOnVFIO }
         // A VM that has a device which is not on vfio-pci yet has a plan under way for it.
-        if let refusal = refusal(whenHeld: functions.map(\.address)) { throw refusal }
+        if let refusal = refusal(whenHeld: functions.map(\.key)) { throw refusal }
         return Draft(
             title: "Prepare \(names(of: units))", steps: handOver(functions), findings: handOverFindings(units))
     }

@@ -17,7 +17,7 @@ extension Planner {
     }
 
     private func otherMembers(_ unit: DeviceUnit, _ current: DeviceUnit) -> Problem {
-        func list(_ members: [PCIAddress]) -> String { members.map(\.description).joined(separator: ", ") }
+        func list(_ members: [DeviceKey]) -> String { members.map(\.description).joined(separator: ", ") }
         return Problem(
             .changedMeanwhile, "Device \(name(of: unit.primary)) does not go with the devices that it was chosen with.",
             evidence: ["asked for: \(list(unit.members))", "its IOMMU group has: \(list(current.members))"],
@@ -30,26 +30,26 @@ extension Planner {
     ///   - vms: who may have them.
     ///   - definitionsCount: whether a VM that is off has what its definition names.
     func refusal(
-        whenHeld addresses: [PCIAddress], except vms: Set<String> = [], definitionsCount: Bool = false
+        whenHeld devices: [DeviceKey], except vms: Set<String> = [], definitionsCount: Bool = false
     ) -> Problem? {
         let holders = Holders(usage)
-        for address in addresses {
-            guard let hold = holders[address], !(hold.owner.vm.map(vms.contains) ?? false) else { continue }
+        for device in devices {
+            guard let hold = holders[device], !(hold.owner.vm.map(vms.contains) ?? false) else { continue }
             switch hold {
             case .definition where !definitionsCount: continue
-            case .claim, .domain, .definition: return held(address, by: hold)
+            case .claim, .domain, .definition: return held(device, by: hold)
             }
         }
         return nil
     }
 
-    private func held(_ address: PCIAddress, by hold: Holders.Hold) -> Problem {
+    private func held(_ device: DeviceKey, by hold: Holders.Hold) -> Problem {
         let evidence =
             switch hold {
             case .claim(let owner, let isAttached, _):
-                "\(address) is \(isAttached ? "in" : "reserved for") \(owner.words)"
-            case .domain(let vm): "\(address) is in VM \(vm), which runs"
-            case .definition(let vm): "\(address) is in the definition of VM \(vm)"
+                "\(device) is \(isAttached ? "in" : "reserved for") \(owner.words)"
+            case .domain(let vm): "\(device) is in VM \(vm), which runs"
+            case .definition(let vm): "\(device) is in the definition of VM \(vm)"
             }
         let next =
             switch hold {
@@ -58,7 +58,7 @@ extension Planner {
             case .definition(let vm): "Remove it from that definition:  virsh edit \(vm)"
             }
         return Problem(
-            .inUse, "Device \(name(of: address)) is in use: \(hold.owner.words) has it.", evidence: [evidence],
+            .inUse, "Device \(name(of: device)) is in use: \(hold.owner.words) has it.", evidence: [evidence],
             next: [next])
     }
 }

@@ -8,8 +8,8 @@ extension Planner {
                 evidence: problem.evidence, next: ["See how its devices are now, and make a new plan instead."])
         }
         let vms = Set(steps.compactMap(\.vm))
-        let addresses = Set(back.compactMap(\.address)).sorted()
-        if let refusal = refusal(whenHeld: addresses, except: vms) { throw refusal }
+        let devices = Set(back.compactMap(\.address)).sorted().map(\.key)
+        if let refusal = refusal(whenHeld: devices, except: vms) { throw refusal }
         if let refusal = refusalToTakeAgain(back) { throw refusal }
         for case .undefineVM(let spec) in back {
             if let domain = domain(spec.name), domain.isUp { throw stillRuns(domain) }

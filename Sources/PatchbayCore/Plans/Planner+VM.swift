@@ -15,10 +15,10 @@ extension Planner {
     /// What somebody else put into the definition is Patchbay's from the start on, so it goes out with the rest.
     private func alreadyDefined(_ units: [DeviceUnit], in vm: String) -> [Finding] {
         let defined = domain(vm)?.definedDevices ?? []
-        return functions(of: units).map(\.address).filter(defined.contains).map { address in
+        return functions(of: units).map(\.key).filter(defined.contains).map { device in
             Finding(
                 "already-defined", .note, subject: "vm \(vm)",
-                "\(vm) has \(name(of: address)) in its definition already. It stays there while \(vm) runs, and goes out when"
+                "\(vm) has \(name(of: device)) in its definition already. It stays there while \(vm) runs, and goes out when"
                     + " \(vm) stops: Patchbay puts it in at each start.")
         }
     }
@@ -29,11 +29,11 @@ extension Planner {
     ) throws(Problem) -> [Step] {
         for unit in units { if let refusal = refusal(for: unit) { throw refusal } }
         let functions = functions(of: units)
-        if let refusal = refusal(whenHeld: functions.map(\.address), except: [vm], definitionsCount: true) {
+        if let refusal = refusal(whenHeld: functions.map(\.key), except: [vm], definitionsCount: true) {
             throw refusal
         }
         let defined = domain(vm)?.definedDevices ?? []
-        let missing = functions.map(\.address).filter { !defined.contains($0) }
+        let missing = functions.map(\.key).filter { !defined.contains($0) }
         let plug = missing.isEmpty ? [] : [Step.plug(vm: vm, devices: missing)]
         return handOver(functions) + plug + seatSteps(vm, seat, functions) + [.startVM(vm)]
     }

@@ -44,7 +44,7 @@ package struct Planner: Sendable {
     }
 
     /// `atlas/42:00.0`
-    func name(of address: PCIAddress) -> String { DeviceID(host: inventory.host.name, address: address).short }
+    func name(of device: DeviceKey) -> String { DeviceID(host: inventory.host.name, key: device).short }
 
     /// `atlas/42:00.0, atlas/43:00.0 and 6 more`
     func names(of units: [DeviceUnit]) -> String {

@@ -13,8 +13,8 @@ package enum Step: Hashable, Codable, Sendable {
     case defineVM(GuestSpec)
     case undefineVM(GuestSpec)
     /// Adds host devices to the persistent definition of a VM, all at once; everything else in it stays.
-    case plug(vm: String, devices: [PCIAddress])
-    case unplug(vm: String, devices: [PCIAddress])
+    case plug(vm: String, devices: [DeviceKey])
+    case unplug(vm: String, devices: [DeviceKey])
     /// Ties a managed VM's CPUs and memory to the host's, for the next start. `devices`: which of its host devices are near
     /// each of its cells, so that the guest sees it too; empty where it has one cell.
     case seat(vm: String, GuestSeat, devices: [[PCIAddress]])

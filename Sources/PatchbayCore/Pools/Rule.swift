@@ -33,7 +33,7 @@ extension Rule {
     /// A rule that matches this device and no other today: by address and ids, so that another card in the same slot
     /// is not taken for it.
     package static func made(from function: PCIFunction, on host: String) -> Rule {
-        let device = DeviceID(host: host, address: function.address)
+        let device = DeviceID(host: host, key: function.key)
         return Rule(
             name: String("\(device.short) \(function.name)".prefix(longestName)), host: host,
             conditions: [

@@ -54,7 +54,7 @@ package actor SimulatedHypervisor: Hypervisor {
         broadcast.send()
     }
 
-    package func plug(_ devices: [PCIAddress], into name: String) async throws(Problem) {
+    package func plug(_ devices: [DeviceKey], into name: String) async throws(Problem) {
         try begin()
         var guest = try guest(name)
         guest.domain.definedDevices += devices.filter { !guest.domain.definedDevices.contains($0) }
@@ -63,7 +63,7 @@ package actor SimulatedHypervisor: Hypervisor {
         broadcast.send()
     }
 
-    package func unplug(_ devices: [PCIAddress], from name: String) async throws(Problem) {
+    package func unplug(_ devices: [DeviceKey], from name: String) async throws(Problem) {
         try begin()
         var guest = try guest(name)
         guest.domain.definedDevices.removeAll(where: devices.contains)
@@ -147,9 +147,11 @@ package actor SimulatedHypervisor: Hypervisor {
         broadcast.send()
     }
 
-    private func open(_ device: PCIAddress, for name: String) async throws(Problem) {
+    private func open(_ device: DeviceKey, for name: String) async throws(Problem) {
         guard let kernel else { throw Problem(.unknownDevice, "This host has no device \(device.short).") }
-        try await kernel.open(device, by: name)
+        switch device {
+        case .pci(let address): try await kernel.open(address, by: name)
+        }
     }
 
     private func begin() throws(Problem) {

@@ -143,7 +143,7 @@ extension Claim {
         guard let decision else {
             return "Nothing fits now; claim \(id) of \(owner.words) \(dryRun ? "would wait" : "waits")."
         }
-        let devices = decision.units.map { DeviceID(host: decision.host, address: $0.unit.primary).short }
+        let devices = decision.units.map { DeviceID(host: decision.host, key: $0.unit.primary).short }
         let what = devices.isEmpty ? "nothing on \(decision.host)" : devices.joined(separator: ", ")
         return "Claim \(id) \(dryRun ? "would hold" : "holds") \(what) for \(owner.words)."
     }

@@ -106,7 +106,7 @@ extension Fleet {
 
     /// A device in no pool can be given to nobody. Throws `.notInPool`.
     func requirePool(of id: DeviceID) throws(Problem) {
-        guard let view = view(of: id.host), view.pools(of: id.address).isEmpty else { return }
+        guard let view = view(of: id.host), view.pools(of: id.key).isEmpty else { return }
         throw Problem(
             .notInPool, "\(id.short) is in no pool, so it cannot be lent to anyone.",
             next: ["Put it into one: patchbay device passthrough \(id.short) --pool NAME --create"])
@@ -117,7 +117,7 @@ extension Fleet {
     /// A unit may be handed over for any of its devices.
     func requirePool(ofAny unit: DeviceUnit, on host: String) throws(Problem) {
         guard let view = view(of: host), unit.members.allSatisfy({ view.pools(of: $0).isEmpty }) else { return }
-        try requirePool(of: DeviceID(host: host, address: unit.primary))
+        try requirePool(of: DeviceID(host: host, key: unit.primary))
     }
 }
 

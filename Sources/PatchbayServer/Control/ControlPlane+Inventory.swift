@@ -99,7 +99,7 @@ extension ControlPlane {
         guard var device = try await view.devices(of: id.host).first(where: { $0.id == id.description }) else {
             throw fleet.unknownDevice(name)
         }
-        if let inventory = fleet.hosts[id.host]?.inventory, let function = inventory[id.address] {
+        if let inventory = fleet.hosts[id.host]?.inventory, let function = inventory[id.key] {
             device.details = DetailsMaker(inventory).details(of: function)
         }
         return device

@@ -132,7 +132,7 @@ extension Commit {
         }
         let addresses = Set(state.allocations.keys).union(state.bindings.keys).union(state.quarantines.keys)
         for address in addresses.sorted() {
-            let id = DeviceID(host: host, address: address)
+            let id = DeviceID(host: host, key: address)
             if state.allocations[address] != nil { delete(StateKey.allocation(id)) }
             if state.bindings[address] != nil { delete(StateKey.binding(id)) }
             if state.quarantines[address] != nil { delete(StateKey.quarantine(id)) }

@@ -71,7 +71,7 @@ extension Fleet {
     fileprivate func rules(for devices: [DeviceID], notYetIn pool: Pool) throws(Problem) -> [Rule] {
         var rules: [Rule] = []
         for id in devices where !pool.rules.contains(where: { $0.madeFrom == id }) {
-            guard let function = hosts[id.host]?.inventory?[id.address] else {
+            guard let function = hosts[id.host]?.inventory?[id.key] else {
                 throw unknownDevice(id.description)
             }
             rules.append(Rule.made(from: function, on: id.host))

@@ -74,7 +74,7 @@ extension ControlPlane {
         commit.require(unchanged: key, in: fleet)
         try commit.put(key, record)
         for (address, binding) in plan.bindings(after: record.progress).sorted(by: { $0.key < $1.key }) {
-            try keep(binding, of: DeviceID(host: plan.host, address: address), in: fleet, &commit)
+            try keep(binding, of: DeviceID(host: plan.host, key: address), in: fleet, &commit)
         }
         if let inventory { try commit.conclude(record, in: fleet, seeing: inventory) }
     }
@@ -98,7 +98,7 @@ extension ControlPlane {
         for (address, binding) in plan.bindings(after: record.progress).sorted(by: { $0.key < $1.key }) {
             let isBound = inventory[address]?.isOnVFIO == true || inventory[address]?.driverOverride == vfioDriver
             guard isBound == (binding != nil) else { continue }
-            try keep(binding, of: DeviceID(host: plan.host, address: address), in: fleet, &commit)
+            try keep(binding, of: DeviceID(host: plan.host, key: address), in: fleet, &commit)
         }
     }
 
@@ -108,9 +108,9 @@ extension ControlPlane {
     ) throws(Problem) {
         let state = fleet.hosts[id.host]
         if var binding {
-            binding.identity = state?.identity(of: id.address)
-            if state?.bindings[id.address] == nil { try commit.put(StateKey.binding(id), binding) }
-        } else if state?.bindings[id.address] != nil {
+            binding.identity = state?.identity(of: id.key)
+            if state?.bindings[id.key] == nil { try commit.put(StateKey.binding(id), binding) }
+        } else if state?.bindings[id.key] != nil {
             commit.delete(StateKey.binding(id))
         }
     }
@@ -181,7 +181,7 @@ extension Commit {
     private mutating func forgetBindings(_ plan: Plan, in fleet: Fleet, seeing inventory: Inventory) {
         for member in Set(plan.change.givenBack.flatMap(\.members)).sorted()
         where fleet.hosts[plan.host]?.bindings[member] != nil && inventory[member]?.isOnVFIO != true {
-            delete(StateKey.binding(DeviceID(host: plan.host, address: member)))
+            delete(StateKey.binding(DeviceID(host: plan.host, key: member)))
         }
     }
 

@@ -31,7 +31,7 @@ extension ControlPlane {
         let restart = fleet.restart(vm.name, from: before, to: claim, force: power.force)
         var plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(.restart(restart), id: planID())
         plan.steps = plan.steps.map { $0.stopping(within: power.timeoutSeconds) }
-        let with = restart.units.map { DeviceID(host: vm.host, address: $0.primary).short }.joined(separator: ", ")
+        let with = restart.units.map { DeviceID(host: vm.host, key: $0.primary).short }.joined(separator: ", ")
         let devices = with.isEmpty ? "" : " with \(with)"
         var decision = try turning(
             plan, in: fleet, dryRun: dryRun, kind: "vm.restarted",

@@ -26,14 +26,14 @@ extension ControlPlane {
 extension Fleet {
     /// The device and its mates, as far as they are in quarantine.
     fileprivate func quarantined(with id: DeviceID) throws(Problem) -> [DeviceID] {
-        guard let state = hosts[id.host], state.quarantines[id.address] != nil else {
+        guard let state = hosts[id.host], state.quarantines[id.key] != nil else {
             throw Problem(
                 .wrongState, "\(id.short) does not wait to be returned.",
                 next: ["See its state: patchbay device show \(id.short)"])
         }
-        let mates = state.inventory?.unit(of: id.address)?.members ?? [id.address]
-        return Set(mates + [id.address]).filter { state.quarantines[$0] != nil }.sorted().map {
-            DeviceID(host: id.host, address: $0)
+        let mates = state.inventory?.unit(of: id.key)?.members ?? [id.key]
+        return Set(mates + [id.key]).filter { state.quarantines[$0] != nil }.sorted().map {
+            DeviceID(host: id.host, key: $0)
         }
     }
 }

@@ -23,7 +23,7 @@ extension ControlPlane {
         let claimID = units.isEmpty && chosen.seat == nil ? nil : "c-\(newID())"
         let plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(
             .start(vm: name, claim: claimID, units: units.map(\.unit), seat: chosen.seat), id: planID())
-        let primaries = units.map { DeviceID(host: vm.host, address: $0.unit.primary).short }
+        let primaries = units.map { DeviceID(host: vm.host, key: $0.unit.primary).short }
         let with = primaries.isEmpty ? "" : " with \(primaries.joined(separator: ", "))"
         return try turning(
             plan, in: fleet, dryRun: dryRun, kind: "vm.started",
@@ -67,7 +67,7 @@ extension Fleet {
         let host = claim.host ?? vm.host
         throw Problem(
             .wrongState, "\"\(vm.name)\" still holds devices of its last start.",
-            evidence: claim.units.map { DeviceID(host: host, address: $0.unit.primary).short },
+            evidence: claim.units.map { DeviceID(host: host, key: $0.unit.primary).short },
             next: ["Take them back first: patchbay vm stop \(vm.name)"])
     }
 }

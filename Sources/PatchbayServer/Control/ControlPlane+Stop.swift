@@ -89,7 +89,7 @@ extension Fleet {
     }
 
     /// Bound by a plan that was made to leave it there.
-    private func isPreparedByHand(_ address: PCIAddress, in state: HostState) -> Bool {
+    private func isPreparedByHand(_ address: DeviceKey, in state: HostState) -> Bool {
         guard let binding = state.bindings[address], let plan = state.plans[binding.plan]?.plan else { return false }
         if case .prepare = plan.change { return true }
         return false

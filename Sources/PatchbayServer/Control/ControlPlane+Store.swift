@@ -73,7 +73,7 @@ extension Fleet {
         var way = usual
         for host in hosts.keys.sorted() {
             for (address, allocation) in hosts[host]?.allocations ?? [:] where allocation.claim == claim {
-                let device = DeviceID(host: host, address: address)
+                let device = DeviceID(host: host, key: address)
                 if let back = givenBack(allocation, of: device) {
                     way.allocations[device] = back
                     continue
@@ -102,7 +102,7 @@ extension Fleet {
     }
 
     private func mayBeForOneUse(_ device: DeviceID) -> Bool {
-        let unit = DeviceUnit(primary: device.address, companions: [], bridges: [])
+        let unit = DeviceUnit(primary: device.key, companions: [], bridges: [])
         return isForOneUse(AllocatedUnit(request: "", pool: nil, unit: unit), on: device.host)
     }
 
@@ -148,6 +148,6 @@ extension Fleet {
     /// What would be stored of the device, were the claim the one that holds it; nil: it is none of the claim's.
     private func holding(_ device: DeviceID, by claim: Claim) -> Allocation? {
         guard claim.host == device.host else { return nil }
-        return allocations(for: claim).first { $0.0 == device.address }?.1
+        return allocations(for: claim).first { $0.0 == device.key }?.1
     }
 }

@@ -15,14 +15,14 @@ extension Commit {
     mutating func allocate(_ claim: Claim, in fleet: Fleet) throws(Problem) {
         guard let host = claim.host else { return }
         for (address, allocation) in fleet.allocations(for: claim) {
-            let key = StateKey.allocation(DeviceID(host: host, address: address))
+            let key = StateKey.allocation(DeviceID(host: host, key: address))
             if allocation.reservation == nil { require(.absent(key)) } else { require(unchanged: key, in: fleet) }
             try put(key, allocation)
         }
         // Whoever released it may have told of that before telling that it waits to be cleaned.
         for unit in claim.units where fleet.isForOneUse(unit, on: host) {
             for member in unit.unit.members {
-                require(.absent(StateKey.quarantine(DeviceID(host: host, address: member))))
+                require(.absent(StateKey.quarantine(DeviceID(host: host, key: member))))
             }
         }
         for pool in Set(claim.units.compactMap(\.pool)).sorted() {
@@ -46,7 +46,7 @@ extension Commit {
         try quarantine(claim, in: fleet)
         for member in Set(claim.units.flatMap(\.unit.members)).sorted() {
             guard let allocation = state.allocations[member], allocation.claim == claim.id else { continue }
-            let device = DeviceID(host: host, address: member)
+            let device = DeviceID(host: host, key: member)
             guard let back = fleet.givenBack(allocation, of: device) else {
                 delete(StateKey.allocation(device))
                 continue
@@ -64,7 +64,7 @@ extension Commit {
         for unit in claim.units where fleet.isForOneUse(unit, on: host) {
             for member in unit.unit.members where state.allocations[member]?.claim == claim.id {
                 try put(
-                    StateKey.quarantine(DeviceID(host: host, address: member)),
+                    StateKey.quarantine(DeviceID(host: host, key: member)),
                     Quarantine(claim: claim.id, owner: claim.owner, identity: state.allocations[member]?.identity))
             }
         }
@@ -111,7 +111,7 @@ extension Fleet {
             return back
         }
         guard let lender = claims[reservation], lender.host == device.host,
-            let unit = lender.units.first(where: { $0.unit.members.contains(device.address) })
+            let unit = lender.units.first(where: { $0.unit.members.contains(device.key) })
         else { return nil }
         back.owner = lender.owner
         back.primary = unit.unit.primary
@@ -119,7 +119,7 @@ extension Fleet {
     }
 
     /// What a claim that was decided has to have: one a device, with the reservation that the device is taken from.
-    func allocations(for claim: Claim) -> [(PCIAddress, Allocation)] {
+    func allocations(for claim: Claim) -> [(DeviceKey, Allocation)] {
         guard let host = claim.host, let state = hosts[host] else { return [] }
         return claim.units.flatMap { unit in
             unit.unit.members.map { member in

@@ -113,14 +113,14 @@ extension Fleet {
     /// By name among those it asks for, so that one which vanished can be taken away, too.
     fileprivate func requestedDevice(_ name: String, of vm: VM) throws(Problem) -> DeviceID {
         for case .device(let id) in vm.requests.map(\.target)
-        where [id.description, id.short, id.address.short, id.address.description].contains(name) { return id }
+        where [id.description, id.short, id.key.short, id.key.description].contains(name) { return id }
         return try device(named: name)
     }
 
     /// The request by which a VM has a device, or the device that this one goes along with.
     fileprivate func request(thatBrought id: DeviceID, to vm: VM) -> Request? {
         guard let claim = claim(of: vm.name), claim.host == id.host else { return nil }
-        let brought = claim.units.first { $0.unit.members.contains(id.address) }?.request
+        let brought = claim.units.first { $0.unit.members.contains(id.key) }?.request
         return vm.requests.first { $0.name == brought }
     }
 
@@ -128,13 +128,13 @@ extension Fleet {
     fileprivate func leaving(_ vm: VM) -> [DeviceID]? {
         guard let claim = claim(of: vm.name), let host = claim.host else { return [] }
         let held = claim.units.map(\.unit.primary)
-        var kept: Set<PCIAddress> = []
+        var kept: Set<DeviceKey> = []
         if !vm.requests.isEmpty {
             let wish = PlacementWish(requests: vm.requests, guest: vm.spec?.needs)
             guard let found = try? standing(without: [claim])?.place(wish, on: host) else { return nil }
             kept = Set(found.units.map(\.unit.primary))
         }
-        return held.filter { !kept.contains($0) }.map { DeviceID(host: host, address: $0) }
+        return held.filter { !kept.contains($0) }.map { DeviceID(host: host, key: $0) }
     }
 }
 

@@ -69,9 +69,9 @@ extension Fleet {
     /// A device's name, and the reservation that it was taken from, or will be for this claim.
     func describe(_ id: DeviceID, in claim: Claim? = nil) -> (name: String, reservation: String?) {
         let state = hosts[id.host]
-        let allocation = state?.allocations[id.address]
+        let allocation = state?.allocations[id.key]
         let lender = allocation?.claim == claim?.terms.reservation ? allocation?.claim : allocation?.reservation
-        return (state?.inventory?[id.address]?.name ?? id.address.description, lender)
+        return (state?.inventory?[id.key]?.name ?? id.key.description, lender)
     }
 
     /// What a person should know about the end of a claim.
@@ -89,7 +89,7 @@ extension Fleet {
     private func missing(of claim: Claim) -> [Finding] {
         guard let host = claim.host, let inventory = hosts[host]?.inventory else { return [] }
         return claim.units.flatMap(\.unit.members).filter { inventory[$0] == nil }.map { address in
-            let id = DeviceID(host: host, address: address)
+            let id = DeviceID(host: host, key: address)
             return Finding(
                 "device-missing", .warning, subject: "claim \(claim.id)",
                 "\(id.short), which claim \(claim.id) holds, is not in the inventory of \(host) any more.",

@@ -35,12 +35,12 @@ extension Fleet {
 extension PoolMoves {
     /// One plan for all units that may move; a finding for each that may not.
     fileprivate mutating func add(
-        _ addresses: some Sequence<PCIAddress>, host: String, _ planner: Planner, _ planID: () -> String,
+        _ devices: some Sequence<DeviceKey>, host: String, _ planner: Planner, _ planID: () -> String,
         _ change: ([DeviceUnit]) -> Change
     ) {
         var units: [DeviceUnit] = []
-        for address in addresses.sorted() {
-            guard let unit = planner.inventory.unit(of: address),
+        for device in devices.sorted() {
+            guard let unit = planner.inventory.unit(of: device),
                 !unit.members.contains(where: { planner.usage.allocations[$0] != nil }),
                 !units.contains(where: { $0.members == unit.members })
             else { continue }
@@ -48,7 +48,7 @@ extension PoolMoves {
                 let alone = try planner.plan(change([unit]), id: "")
                 if !alone.steps.isEmpty || alone.change.isRelease { units.append(unit) }
             } catch {
-                findings.append(.cannotBeLent(DeviceID(host: host, address: address).description, error))
+                findings.append(.cannotBeLent(DeviceID(host: host, key: device).description, error))
             }
         }
         guard !units.isEmpty else { return }
@@ -60,7 +60,7 @@ extension PoolMoves {
 
 extension HostState {
     /// Functions that an eager pool matches; bridges never. nil: it has never reported.
-    fileprivate func eagerDevices(of pools: [Pool]) -> Set<PCIAddress>? {
+    fileprivate func eagerDevices(of pools: [Pool]) -> Set<DeviceKey>? {
         let eager = pools.filter { $0.preparation == .eager }
         // Membership is worked out only where somebody asks for it.
         guard !eager.isEmpty else { return inventory == nil ? nil : [] }

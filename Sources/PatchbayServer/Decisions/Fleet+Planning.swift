@@ -16,7 +16,7 @@ extension Fleet {
 
     /// The unit of a device, in the host as it is expected.
     func unit(of id: DeviceID) throws(Problem) -> DeviceUnit {
-        guard let unit = hosts[id.host]?.inventory?.unit(of: id.address) else {
+        guard let unit = hosts[id.host]?.inventory?.unit(of: id.key) else {
             throw unknownDevice(id.description)
         }
         return unit

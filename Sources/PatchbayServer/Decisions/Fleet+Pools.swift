@@ -78,7 +78,7 @@ extension Fleet {
     func unitsInUse(of pool: String) -> [(claim: Claim, id: DeviceID)] {
         claims.values.flatMap { claim in
             claim.units.filter { $0.pool == pool }.map {
-                (claim, DeviceID(host: claim.host ?? "", address: $0.unit.primary))
+                (claim, DeviceID(host: claim.host ?? "", key: $0.unit.primary))
             }
         }.sorted { $0.1 < $1.1 }
     }
@@ -115,7 +115,7 @@ extension Fleet {
         guard old != nil else { return [] }
         let matcher = PoolMatcher(new)
         return unitsInUse(of: new.name).compactMap { claim, id in
-            guard let function = hosts[id.host]?.inventory?[id.address], !matcher.matches(function, on: id.host) else {
+            guard let function = hosts[id.host]?.inventory?[id.key], !matcher.matches(function, on: id.host) else {
                 return nil
             }
             return Finding(

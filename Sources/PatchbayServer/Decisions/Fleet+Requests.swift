@@ -85,7 +85,7 @@ extension Problem {
         Problem(
             .deviceTaken, "\(id.short) is held by \"\(holder.owner.name)\".",
             evidence: [
-                "\(DeviceID(host: id.host, address: holder.primary).short): \(holder.owner.name), claim \(holder.claim)"
+                "\(DeviceID(host: id.host, key: holder.primary).short): \(holder.owner.name), claim \(holder.claim)"
             ],
             next: [holder.owner.toEnd, "Or ask for any device of a pool."])
     }

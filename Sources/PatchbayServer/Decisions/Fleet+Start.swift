@@ -79,7 +79,7 @@ extension Fleet {
     /// The device that is missing was asked for by name, and somebody has it.
     private func holder(in why: NoPlace, of vm: VM) -> Problem? {
         guard case .request(let number) = why, case .device(let id) = vm.requests[number].target,
-            let holder = hosts[id.host]?.allocations[id.address]
+            let holder = hosts[id.host]?.allocations[id.key]
         else { return nil }
         return .taken(id, by: holder)
     }
@@ -111,7 +111,7 @@ extension Fleet {
     /// nil: it would do.
     private func sentence(_ fit: DeviceFit) -> String? {
         guard let reason = fit.reason?.sentence else { return nil }
-        guard let holder = hosts[fit.device.host]?.allocations[fit.device.address], !reason.contains(holder.owner.name)
+        guard let holder = hosts[fit.device.host]?.allocations[fit.device.key], !reason.contains(holder.owner.name)
         else { return "\(fit.device.short): \(reason)" }
         return "\(fit.device.short): \(reason) (held by \(holder.owner.name))"
     }

@@ -46,7 +46,7 @@ extension Fleet {
         guard domain?.state.isOn == true || claim?.phase == .attached else { return [] }
         let claimed = claim?.units.flatMap(\.unit.members) ?? []
         return Set(claimed + (domain?.liveDevices ?? [])).sorted().map { address in
-            let id = DeviceID(host: vm.host, address: address)
+            let id = DeviceID(host: vm.host, key: address)
             return API.VMDevice(
                 id, name: hosts[vm.host]?.inventory?[address]?.name ?? address.description,
                 unit: claim?.units.first { $0.unit.members.contains(address) })
@@ -59,7 +59,7 @@ extension Fleet {
         case .pool(let pool): "\(request.name): \(request.count) of pool \(pool), whichever is free"
         case .device(let id):
             "\(request.name): \(id.short)"
-                + (hosts[id.host]?.inventory?[id.address].map { " \($0.name)" } ?? ", which is not there")
+                + (hosts[id.host]?.inventory?[id.key].map { " \($0.name)" } ?? ", which is not there")
         }
     }
 

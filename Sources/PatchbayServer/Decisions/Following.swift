@@ -3,8 +3,8 @@ import PatchbayCore
 /// What a host's new inventory means for the devices that are lent or bound there: those that were found in another place
 /// are followed, with everything that speaks of them.
 struct Following: Sendable {
-    /// By the address a device had, the one it has.
-    private(set) var moves: [PCIAddress: PCIAddress] = [:]
+    /// By the key a device had, the one it has.
+    private(set) var moves: [DeviceKey: DeviceKey] = [:]
     private let groupChanges: [GroupChange]
     private let inventory: Inventory
 
@@ -20,10 +20,10 @@ struct Following: Sendable {
         // A plan under way speaks of addresses; it fails by itself where they are not what they were.
         guard !known.isEmpty, state.pendingPlans.isEmpty else { return }
         let recognizer = DeviceRecognizer(inventory, before: before)
-        for (address, identity) in known {
-            if case .moved(let new) = recognizer.recognise(identity, at: address) { moves[address] = new }
+        for case (.pci(let address), let identity) in known {
+            if case .moved(let new) = recognizer.recognise(identity, at: address) { moves[address.key] = new.key }
         }
-        // Where two would end at one address nobody moves: both are held instead.
+        // Where two would end with one key nobody moves: both are held instead.
         let staying = Set(known.keys).union(state.bindings.keys).union(state.allocations.keys)
             .union(state.quarantines.keys).subtracting(moves.keys)
         let arrivals = Dictionary(grouping: moves.keys) { moves[$0] }
@@ -39,13 +39,13 @@ struct Following: Sendable {
         return all.isEmpty ? nil : (all + rest).joined(separator: " ")
     }
 
-    func now(_ address: PCIAddress) -> PCIAddress { moves[address] ?? address }
+    func now(_ device: DeviceKey) -> DeviceKey { moves[device] ?? device }
 
     /// The unit of the device in its new place; what goes along with it is what went along before.
     func now(_ unit: DeviceUnit) -> DeviceUnit {
         let moved = DeviceUnit(
             primary: now(unit.primary), companions: unit.companions.map { now($0) }.sorted(),
-            bridges: unit.bridges.map { now($0) }.sorted())
+            bridges: unit.bridges.compactMap { now($0.key).pci }.sorted())
         guard let found = inventory.unit(of: moved.primary), found.members == moved.members else { return moved }
         return found
     }
@@ -55,7 +55,7 @@ struct Following: Sendable {
         var moved = requests
         for index in moved.indices {
             guard case .device(let id) = moved[index].target, id.host == host else { continue }
-            moved[index].target = .device(DeviceID(host: host, address: now(id.address)))
+            moved[index].target = .device(DeviceID(host: host, key: now(id.key)))
         }
         return moved
     }
@@ -63,8 +63,10 @@ struct Following: Sendable {
 
 extension HostState {
     /// nil where the tree does not show places: an address alone is no identity.
-    func identity(of address: PCIAddress) -> DeviceIdentity? {
-        guard let identity = inventory?.identity(of: address), !identity.topologyPath.isEmpty else { return nil }
+    func identity(of device: DeviceKey) -> DeviceIdentity? {
+        guard let identity = device.pci.flatMap({ inventory?.identity(of: $0) }), !identity.topologyPath.isEmpty else {
+            return nil
+        }
         return identity
     }
 }
@@ -74,9 +76,9 @@ extension Commit {
     mutating func follow(_ following: Following, of host: String, in fleet: Fleet) throws(Problem) {
         guard !following.moves.isEmpty, let state = fleet.hosts[host] else { return }
         let places = Set(following.moves.keys).union(following.moves.values).sorted()
-        var bindings: [PCIAddress: Binding] = [:]
-        var allocations: [PCIAddress: Allocation] = [:]
-        var quarantines: [PCIAddress: Quarantine] = [:]
+        var bindings: [DeviceKey: Binding] = [:]
+        var allocations: [DeviceKey: Allocation] = [:]
+        var quarantines: [DeviceKey: Quarantine] = [:]
         for (old, new) in following.moves {
             bindings[new] = state.bindings[old]
             bindings[new]?.movedFrom = old
@@ -84,11 +86,11 @@ extension Commit {
             allocations[new] = state.allocations[old]
             allocations[new]?.primary = following.now(state.allocations[old]?.primary ?? old)
         }
-        for address in places {
-            let id = DeviceID(host: host, address: address)
-            try replace(StateKey.binding(id), state.bindings[address], bindings[address], in: fleet)
-            try replace(StateKey.allocation(id), state.allocations[address], allocations[address], in: fleet)
-            try replace(StateKey.quarantine(id), state.quarantines[address], quarantines[address], in: fleet)
+        for place in places {
+            let id = DeviceID(host: host, key: place)
+            try replace(StateKey.binding(id), state.bindings[place], bindings[place], in: fleet)
+            try replace(StateKey.allocation(id), state.allocations[place], allocations[place], in: fleet)
+            try replace(StateKey.quarantine(id), state.quarantines[place], quarantines[place], in: fleet)
         }
         try followClaims(following, of: host, in: fleet)
         try followWishes(following, of: host, in: fleet)

@@ -57,14 +57,14 @@ extension Fleet {
             hosts[host, default: HostState()].settings = try value(HostSettings.self, change)
         case .allocation(let id):
             let allocation = try value(Allocation.self, change)
-            hosts[id.host, default: HostState()].allocations[id.address] = allocation
-            placement.setHeld([id.address], on: id.host, allocation != nil)
+            hosts[id.host, default: HostState()].allocations[id.key] = allocation
+            placement.setHeld([id.key], on: id.host, allocation != nil)
             hosts[id.host]?.version += 1
             return
         case .binding(let id):
-            hosts[id.host, default: HostState()].bindings[id.address] = try value(Binding.self, change)
+            hosts[id.host, default: HostState()].bindings[id.key] = try value(Binding.self, change)
         case .quarantine(let id):
-            hosts[id.host, default: HostState()].quarantines[id.address] = try value(Quarantine.self, change)
+            hosts[id.host, default: HostState()].quarantines[id.key] = try value(Quarantine.self, change)
         case .inventory, .inventoryPart, .pool, .profile, .vm, .claim, .plan, .turn, .queue, .askers, .audit:
             return
         }

@@ -7,24 +7,24 @@ extension Fleet {
         guard let view = view(of: host) else { return [] }
         let kept = kept(in: view)
         let known = view.inventory.functions.map { device($0, in: view, kept) }
-        return known + view.missing.map { device(Self.vanished($0), in: view, kept) }
+        return known + view.missing.compactMap(\.pci).map { device(Self.vanished($0), in: view, kept) }
     }
 
-    private func device(_ function: PCIFunction, in view: HostView, _ kept: Set<PCIAddress>) -> API.Device {
-        let address = function.address
-        let (state, reason) = state(of: address, in: view)
+    private func device(_ function: PCIFunction, in view: HostView, _ kept: Set<DeviceKey>) -> API.Device {
+        let key = function.key
+        let (state, reason) = state(of: key, in: view)
         var device = API.Device(
             function, in: view.inventory,
             standing: API.Device.Standing(
-                state: state, reason: reason, pools: view.pools(of: address), vm: view.holder(of: address),
-                binding: view.usage.bindings[address]))
-        if kept.contains(address) { device.binding?.staysReady = true }
+                state: state, reason: reason, pools: view.pools(of: key), vm: view.holder(of: key),
+                binding: view.usage.bindings[key]))
+        if kept.contains(key) { device.binding?.staysReady = true }
         return device
     }
 
     /// What VMs hold and what stays on vfio-pci when they stop.
-    private func kept(in view: HostView) -> Set<PCIAddress> {
-        var kept: Set<PCIAddress> = []
+    private func kept(in view: HostView) -> Set<DeviceKey> {
+        var kept: Set<DeviceKey> = []
         for claim in view.usage.claims.values {
             let back = Set(unitsToGiveBack(of: claim, in: view).flatMap(\.members))
             kept.formUnion(claim.units.flatMap(\.unit.members).filter { !back.contains($0) })
@@ -33,8 +33,8 @@ extension Fleet {
     }
 
     /// What was free when the host was last read is not known to be: no more than that is said of a host that cannot be.
-    private func state(of address: PCIAddress, in view: HostView) -> (state: DeviceState, reason: String) {
-        let (state, reason) = view.state(of: address)
+    private func state(of device: DeviceKey, in view: HostView) -> (state: DeviceState, reason: String) {
+        let (state, reason) = view.state(of: device)
         let host = view.inventory.host.name
         guard state == .free, let unreadable = hosts[host]?.unreadable else { return (state, reason) }
         return (.blocked, "\(host) cannot be read: \(unreadable.detail)")

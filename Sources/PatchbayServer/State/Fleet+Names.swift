@@ -11,8 +11,8 @@ extension Fleet {
             guard has(id) else { throw unknownDevice(name) }
             return id
         }
-        let address = try PCIAddress(name)
-        let candidates = hosts.keys.map { DeviceID(host: $0, address: address) }.filter(has).sorted()
+        let key = try DeviceKey(name)
+        let candidates = hosts.keys.map { DeviceID(host: $0, key: key) }.filter(has).sorted()
         guard let first = candidates.first else { throw unknownDevice(name) }
         guard candidates.count == 1 else {
             throw Problem(
@@ -25,7 +25,7 @@ extension Fleet {
     /// In the inventory, or held by a VM though it has vanished.
     private func has(_ id: DeviceID) -> Bool {
         guard let host = hosts[id.host] else { return false }
-        return host.inventory?[id.address] != nil || host.allocations[id.address] != nil
+        return host.inventory?[id.key] != nil || host.allocations[id.key] != nil
     }
 
     func unknownHost(_ name: String) -> Problem {

@@ -129,7 +129,7 @@ extension HostState {
     /// The devices of these pools. nil: it has never reported.
     ///
     /// - Parameter pools: all that there are.
-    func devices(of names: [String], among pools: [Pool]) -> Set<PCIAddress>? {
+    func devices(of names: [String], among pools: [Pool]) -> Set<DeviceKey>? {
         inventory.map { memory.membership(of: $0, in: pools).devices(of: names) }
     }
 

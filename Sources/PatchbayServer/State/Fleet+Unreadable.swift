@@ -44,11 +44,11 @@ extension Fleet {
     mutating func close(_ place: StatePlace, _ key: String, because problem: Problem) {
         switch place {
         case .allocation(let id):
-            hosts[id.host, default: HostState()].allocations[id.address] = Allocation(
-                claim: "", owner: Self.unknownOwner, primary: id.address)
-            placement.setHeld([id.address], on: id.host, true)
+            hosts[id.host, default: HostState()].allocations[id.key] = Allocation(
+                claim: "", owner: Self.unknownOwner, primary: id.key)
+            placement.setHeld([id.key], on: id.host, true)
         case .quarantine(let id):
-            hosts[id.host, default: HostState()].quarantines[id.address] = Quarantine(
+            hosts[id.host, default: HostState()].quarantines[id.key] = Quarantine(
                 claim: "", owner: Self.unknownOwner)
         case .settings(let host): hosts[host, default: HostState()].settings = HostSettings(isCordoned: true)
         case .host(let host), .domains(let host), .inventory(let host), .inventoryPart(_, let host):

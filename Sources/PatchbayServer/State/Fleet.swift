@@ -75,9 +75,9 @@ extension Fleet {
         case .inventory(let host)?: hosts[host]?.head != nil
         case .inventoryPart(let part, let host)?: hosts[host]?.pieces[part] != nil
         case .host(let host)?: hosts[host]?.record != nil
-        case .allocation(let id)?: hosts[id.host]?.allocations[id.address] != nil
-        case .quarantine(let id)?: hosts[id.host]?.quarantines[id.address] != nil
-        case .binding(let id)?: hosts[id.host]?.bindings[id.address] != nil
+        case .allocation(let id)?: hosts[id.host]?.allocations[id.key] != nil
+        case .quarantine(let id)?: hosts[id.host]?.quarantines[id.key] != nil
+        case .binding(let id)?: hosts[id.host]?.bindings[id.key] != nil
         case .plan(let id, let host)?: hosts[host]?.plans[id] != nil
         case .turn(let vm)?: turns[vm] != nil
         case .queue?, .askers?: marks[key] != nil

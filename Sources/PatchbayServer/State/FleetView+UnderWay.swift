@@ -15,10 +15,10 @@ extension FleetView {
 
     /// A commit that gives these devices to somebody is about to be written. False: another one is that has one of them.
     func begin(_ devices: [DeviceID]) -> Bool {
-        guard !devices.contains(where: { underWay[$0.host]?.contains($0.address) == true }) else { return false }
+        guard !devices.contains(where: { underWay[$0.host]?.contains($0.key) == true }) else { return false }
         for device in devices {
-            underWay[device.host, default: []].insert(device.address)
-            hold([device.address], on: device.host, true)
+            underWay[device.host, default: []].insert(device.key)
+            hold([device.key], on: device.host, true)
         }
         current.isAhead = !underWay.isEmpty
         return true
@@ -28,10 +28,10 @@ extension FleetView {
     func end(_ devices: [DeviceID]) {
         var isBack = false
         for device in devices {
-            underWay[device.host]?.remove(device.address)
+            underWay[device.host]?.remove(device.key)
             if underWay[device.host]?.isEmpty == true { underWay[device.host] = nil }
-            guard current.hosts[device.host]?.allocations[device.address] == nil else { continue }
-            hold([device.address], on: device.host, false)
+            guard current.hosts[device.host]?.allocations[device.key] == nil else { continue }
+            hold([device.key], on: device.host, false)
             isBack = true
         }
         current.isAhead = !underWay.isEmpty

@@ -19,7 +19,7 @@ actor FleetView {
     private var devicesOfHost: [String: (version: Int, pools: Int, devices: [API.Device])] = [:]
     private var examinations: [String: (inventory: Revision, report: DoctorReport)] = [:]
     /// Devices of commits that are being written, by host: held, as decisions see it.
-    var underWay: [String: Set<PCIAddress>] = [:]
+    var underWay: [String: Set<DeviceKey>] = [:]
     /// Hosts with news for their agents.
     nonisolated let news: AsyncStream<String>
     private let tellNews: AsyncStream<String>.Continuation
@@ -93,7 +93,7 @@ actor FleetView {
         for key in keys {
             try await refresh(key)
             if case .allocation(let id)? = StatePlace(key),
-                let holder = current.hosts[id.host]?.allocations[id.address]
+                let holder = current.hosts[id.host]?.allocations[id.key]
             {
                 claims.insert(holder.claim)
             }
@@ -123,7 +123,7 @@ actor FleetView {
         }
     }
 
-    func hold(_ addresses: Set<PCIAddress>, on host: String, _ isHeld: Bool) {
+    func hold(_ addresses: Set<DeviceKey>, on host: String, _ isHeld: Bool) {
         current.placement.setHeld(addresses, on: host, isHeld)
     }
 

@@ -12,9 +12,9 @@ struct HostState: Sendable {
     var domains: [Domain]?
     /// nil: nobody has said anything of it.
     var settings: HostSettings?
-    var allocations: [PCIAddress: Allocation] = [:]
-    var bindings: [PCIAddress: Binding] = [:]
-    var quarantines: [PCIAddress: Quarantine] = [:]
+    var allocations: [DeviceKey: Allocation] = [:]
+    var bindings: [DeviceKey: Binding] = [:]
+    var quarantines: [DeviceKey: Quarantine] = [:]
     var claims: [String: Claim] = [:]
     var plans: [String: PlanRecord] = [:]
     /// What is stored of what it told last and cannot be read, by key.

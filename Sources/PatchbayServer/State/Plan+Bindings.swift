@@ -5,20 +5,20 @@ extension Plan {
     ///
     /// An override that was set to vfio-pci and stands is a binding; one that was taken away is none. Functions whose
     /// overrides nobody touched yet are no keys.
-    func bindings(after progress: [StepProgress]) -> [PCIAddress: Binding?] {
-        var result: [PCIAddress: Binding?] = [:]
+    func bindings(after progress: [StepProgress]) -> [DeviceKey: Binding?] {
+        var result: [DeviceKey: Binding?] = [:]
         for (address, writes) in overrideWrites(progress) {
             guard let first = writes.first, let last = writes.last else { continue }
             let standing = writes.last { $0.isDone }.map(\.new) ?? first.old
             guard standing == vfioDriver else {
-                result.updateValue(nil, forKey: address)
+                result.updateValue(nil, forKey: address.key)
                 continue
             }
             // Already on vfio-pci before: the plan gives it back, and that was taken back.
             let original = first.old == vfioDriver ? last.new : first.old
             result.updateValue(
                 Binding(originalDriver: hostDriver(of: address), originalOverride: original, plan: id),
-                forKey: address)
+                forKey: address.key)
         }
         return result
     }

@@ -26,12 +26,12 @@ struct ImaginedFleet {
         case .drain(let host): try drain(host)
         case .deviceGone(let name):
             let id = try known(name)
-            edit(id.host) { $0.without(id.address) }
+            edit(id.host) { inventory in id.key.pci.map(inventory.without) ?? inventory }
             sentences.append("\(id.short) is gone.")
         case .joinGroups(let names): try join(names)
         case .splitGroup(let name):
             let id = try known(name)
-            edit(id.host) { $0.splittingGroup(of: id.address) }
+            edit(id.host) { inventory in id.key.pci.map(inventory.splittingGroup) ?? inventory }
             sentences.append("The devices of \(id.short)'s IOMMU group each have a group of their own.")
         case .policy(let draft): try put(draft)
         }
@@ -71,7 +71,7 @@ struct ImaginedFleet {
                 .malformedInput, "\"joinGroups\" wants two or more devices of one host.",
                 evidence: ids.map(\.short), next: ["Name them: 41:00.0,42:00.0"])
         }
-        edit(host) { $0.joiningGroups(of: ids.map(\.address)) }
+        edit(host) { $0.joiningGroups(of: ids.compactMap(\.key.pci)) }
         sentences.append("\(ids.map(\.short).joined(separator: " and ")) are in one IOMMU group.")
     }
 
@@ -100,7 +100,7 @@ struct ImaginedFleet {
     /// A device that is there after the changes before this one.
     private func known(_ name: String) throws(Problem) -> DeviceID {
         let id = try after.device(named: name)
-        guard after.hosts[id.host]?.inventory?[id.address] != nil else { throw after.unknownDevice(name) }
+        guard after.hosts[id.host]?.inventory?[id.key] != nil else { throw after.unknownDevice(name) }
         return id
     }
 }

@@ -22,7 +22,8 @@ struct ClaimShape: Sendable {
         let sound = try PCIAddress("0000:41:00.1")
         let units = [
             AllocatedUnit(
-                request: "gpu", pool: "gpu", unit: DeviceUnit(primary: address, companions: [sound], bridges: []))
+                request: "gpu", pool: "gpu",
+                unit: DeviceUnit(primary: address.key, companions: [sound.key], bridges: []))
         ]
         let decision = ClaimDecision(host: "host-000041", units: units, at: 1_790_000_000_000)
         let requests = [Request(name: "gpu", target: .pool("gpu"))]
@@ -32,7 +33,7 @@ struct ClaimShape: Sendable {
             Claim(
                 id: id, owner: owner, requests: requests, phase: .allocated, decision: decision,
                 createdAt: 1_790_000_000_000))
-        allocation = try Self.bytes(Allocation(claim: id, owner: owner, primary: address))
+        allocation = try Self.bytes(Allocation(claim: id, owner: owner, primary: address.key))
         audit = try Self.bytes([
             "kind": "vm.started", "subject": "trainer-000041", "actor": "operator",
             "sentence": "trainer-000041 is being started with host-000041/41:00.0.", "at": "1790000000000",

@@ -42,6 +42,7 @@ struct BenchFleet {
                 members: [
                     PCIAddress(
                         domain: UInt32(number / 255), bus: UInt8(1 + number % 255), slot: UInt8(model), function: 0)!
+                        .key
                 ],
                 node: NUMANode(node), card: "\(number)",
                 ports: ["pci0000:\(node)0", "01.0", "00.0", "0\(number % 10).0"])

@@ -11,7 +11,7 @@ enum VirtualFunctionHost {
                 members: [
                     PCIAddress(
                         domain: UInt32(1 + parent / 256), bus: UInt8(parent % 256), slot: UInt8(number / parents / 8),
-                        function: UInt8(number / parents % 8))!
+                        function: UInt8(number / parents % 8))!.key
                 ],
                 node: NUMANode(node),
                 family: .virtual(

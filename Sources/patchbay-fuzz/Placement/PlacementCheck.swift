@@ -24,7 +24,7 @@ struct PlacementCheck {
     /// One host: valid, the same as trying everything, the same again.
     private mutating func checkHost() {
         let host = RandomHostShape(&dice)
-        let exact = host.shape.units.flatMap(\.members).map { DeviceID(host: "h", address: $0) }
+        let exact = host.shape.units.flatMap(\.members).map { DeviceID(host: "h", key: $0) }
         let requests = RandomHostShape.requests(&dice, exact: exact)
         let nodes = dice.isOne(in: 3) ? nil : Array(Set((0..<2).map { _ in dice.pick(host.nodes) })).sorted()
         let oracle = PlacementOracle(host.standing, near: nodes)

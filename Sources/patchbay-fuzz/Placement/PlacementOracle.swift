@@ -18,7 +18,7 @@ struct PlacementOracle {
     func suits(_ unit: Int, _ request: Request, on host: String) -> Bool {
         switch request.target {
         case .device(let id):
-            guard id.host == host, shape.units[unit].members.contains(id.address) else { return false }
+            guard id.host == host, shape.units[unit].members.contains(id.key) else { return false }
         case .pool(let name):
             guard let tagged = shape.pools[name]?.tagged.first(where: { $0.units.contains(unit) }) else { return false }
             for (key, value) in request.tags where tagged.tags.words[key] != value { return false }

@@ -39,7 +39,7 @@ struct RandomFleet {
     func wish(_ dice: inout Dice) -> PlacementWish {
         var exact: [DeviceID] = []
         if dice.isOne(in: 8), let host = hosts.first {
-            exact = host.standing.shape.units.flatMap(\.members).map { DeviceID(host: host.name, address: $0) }
+            exact = host.standing.shape.units.flatMap(\.members).map { DeviceID(host: host.name, key: $0) }
         }
         var wish = PlacementWish(requests: RandomHostShape.requests(&dice, exact: exact))
         wish.strategy = dice.pick(PlacementStrategy.allCases)

@@ -29,7 +29,7 @@ struct RandomHostShape {
         let ports = dice.isOne(in: 2) ? [root, "0\(slot).0"] : [root, "0\(slot / 2).0", "00.0", "0\(slot).0"]
         func unit(_ function: UInt8, _ family: StockUnit.Family?) -> StockUnit {
             StockUnit(
-                members: [address(slot, function)], node: node, family: family, card: "slot \(slot)", ports: ports)
+                members: [address(slot, function).key], node: node, family: family, card: "slot \(slot)", ports: ports)
         }
         switch dice.below(3) {
         case 0: return (0..<(1 + dice.below(2))).map { unit(UInt8($0), nil) }
@@ -39,7 +39,7 @@ struct RandomHostShape {
             return physical + (0..<(1 + dice.below(3))).map { unit(UInt8($0 + 1), .virtual(parent)) }
         default:
             var pair = unit(0, nil)
-            pair.members.append(address(slot, 1))
+            pair.members.append(address(slot, 1).key)
             pair.askable = pair.members
             return [pair]
         }

@@ -59,7 +59,7 @@ struct CaseCheck {
         for group in inventory.groups.prefix(200) { _ = judge.isolation(of: group) }
         for function in inventory.functions.prefix(200) {
             _ = recognizer.recognise(inventory.identity(of: function), at: function.address)
-            let state = view.state(of: function.address)
+            let state = view.state(of: function.key)
             _ = inventory.unit(of: function.address)
             _ = inventory.verdict(of: function.address)
             _ = state.reason

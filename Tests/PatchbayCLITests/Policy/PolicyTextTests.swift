@@ -95,12 +95,12 @@ struct RandomPolicy: RandomNumberGenerator {
                     Condition(.name, .matches, "A1[0]*0"), Condition(.address, .equal, "0000:41:00.0"),
                 ])
             },
-            madeFrom: pick([nil, DeviceID(host: "atlas", address: try! PCIAddress("41:00.0"))]),
+            madeFrom: pick([nil, DeviceID(host: "atlas", key: try! DeviceKey("41:00.0"))]),
             tags: pick([[:], ["vlan": "=" + text(), "A b": "no"]]))
     }
 
     private mutating func request(_ number: Int) -> Request {
-        let device = DeviceID(host: "atlas", address: try! PCIAddress("41:00.0"))
+        let device = DeviceID(host: "atlas", key: try! DeviceKey("41:00.0"))
         let target: Request.Target = pick([.pool("gpus"), .pool("null"), .device(device)])
         var request = Request(name: "\(number)-x", target: target)
         if case .pool = target { request.count = pick([1, 7]) }

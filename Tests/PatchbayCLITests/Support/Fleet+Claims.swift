@@ -78,13 +78,13 @@ extension Fleet {
             ]), describe)
 
     private static func describe(_ id: DeviceID) -> (name: String, reservation: String?) {
-        (devices.first { $0.id == id.description }?.name ?? id.address.description, nil)
+        (devices.first { $0.id == id.description }?.name ?? id.key.description, nil)
     }
 
     private static func id(_ address: String) -> DeviceID { try! DeviceID("atlas/\(address)") }
 
     private static func decision(_ address: String, expiresAt: Int? = nil) -> ClaimDecision {
-        let unit = DeviceUnit(primary: id(address).address, companions: [], bridges: [])
+        let unit = DeviceUnit(primary: id(address).key, companions: [], bridges: [])
         return ClaimDecision(
             host: "atlas", units: [AllocatedUnit(request: "a100-1", pool: "a100", unit: unit)], at: now - 60_000,
             expiresAt: expiresAt)

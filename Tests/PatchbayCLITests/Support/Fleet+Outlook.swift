@@ -53,7 +53,7 @@ extension Fleet {
             try! DeviceID(name), name: "A100",
             unit: AllocatedUnit(
                 request: "a100-1", pool: "a100",
-                unit: DeviceUnit(primary: try! DeviceID(name).address, companions: [], bridges: [])))
+                unit: DeviceUnit(primary: try! DeviceID(name).key, companions: [], bridges: [])))
     }
 
     private static func room(wanted: Int) -> API.Room {

@@ -263,11 +263,11 @@ private struct Board {
             ReservedRegion(start: 0xdf8f_9000, end: 0xdf8f_9fff, kind: .directRelaxable),
         ]
         let usage = Usage(pools: [SampleHost.everything])
-        #expect(HostView(inventory: inventory, usage: usage).state(of: SampleHost.idle).state == .free)
+        #expect(HostView(inventory: inventory, usage: usage).state(of: SampleHost.idle.key).state == .free)
         inventory.groups[index].reservedRegions?[1].kind = .direct
         let view = HostView(inventory: inventory, usage: usage)
-        #expect(view.state(of: SampleHost.idle).state == .blocked)
-        #expect(view.state(of: SampleHost.idle).reason.contains("0xdf8f9000-0xdf8f9fff"))
+        #expect(view.state(of: SampleHost.idle.key).state == .blocked)
+        #expect(view.state(of: SampleHost.idle.key).reason.contains("0xdf8f9000-0xdf8f9fff"))
         let problem = try #require(throws: Problem.self) {
             try Planner(inventory: inventory, usage: usage).plan(
                 .prepare([SampleHost.unit(SampleHost.idle)]), id: "p-1")

@@ -30,7 +30,7 @@ import Testing
         #expect(explanation.decision == nil)
         let atlas = try #require(explanation.hosts.first)
         #expect(atlas.reason?.sentence == "Request g wants 2 of pool gpus; only 1 of them can be had here.")
-        let held = try #require(atlas.devices.first { $0.device.address == SampleHost.a100 })
+        let held = try #require(atlas.devices.first { $0.device.key == SampleHost.a100.key })
         #expect(held.reason == Reason(.held, "VM trainer-01 has it."))
         #expect(held.holder == "trainer-01" && held.until == 5000)
         #expect(
@@ -43,7 +43,7 @@ import Testing
 
     @Test func `says what spoke for the choice`() throws {
         let explanation = explain([Request(name: "g", target: .pool("gpus"))], Usage(pools: [gpus]))
-        #expect(explanation.decision?.units.map(\.unit.primary) == [SampleHost.a100])
+        #expect(explanation.decision?.units.map(\.unit.primary) == [SampleHost.a100.key])
         #expect(explanation.scores.map(\.name) == ["free-left"])
         #expect(
             explanation.scores[0].sentence

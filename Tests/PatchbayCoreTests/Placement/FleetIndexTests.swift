@@ -78,11 +78,11 @@ import Testing
     }
 
     @Test func `takes a device by its name wherever it is`() throws {
-        let device = DeviceID(host: "large-2", address: StockSample.address(3, 0))
+        let device = DeviceID(host: "large-2", key: StockSample.address(3, 0).key)
         let wish = PlacementWish(requests: [Request(name: "x", target: .device(device))])
         let found = try fleet.place(wish)
         #expect(found.host == "large-2")
-        #expect(found.placement.units.map(\.unit.primary) == [device.address])
+        #expect(found.placement.units.map(\.unit.primary) == [device.key])
     }
 
     @Test(.requirements("N46")) func `asks only hosts that have enough of every pool`() {
@@ -111,7 +111,7 @@ import Testing
         for number in 0..<1000 { index.set("host-\(number)", four.standing()) }
         #expect(index.classes.count == 1)
         let copy = index
-        index.setHeld([StockSample.address(0, 0)], on: "host-500", true)
+        index.setHeld([StockSample.address(0, 0).key], on: "host-500", true)
         #expect(index.classes.count == 2)
         #expect(copy.classes.count == 1)
         #expect(copy["host-500"]?.held.isEmpty == true)

@@ -35,7 +35,8 @@ struct StockSample {
         _ slot: Int, _ function: Int, _ node: Int?, _ family: StockUnit.Family?, _ ports: [String]
     ) -> StockUnit {
         StockUnit(
-            members: [address(slot, function)], node: node.map { NUMANode($0) }, family: family, card: "slot \(slot)",
+            members: [address(slot, function).key], node: node.map { NUMANode($0) }, family: family,
+            card: "slot \(slot)",
             ports: ports)
     }
 

@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `name some of many devices and count the rest`() throws {
-        let many = (1...20).map { DeviceID(host: "atlas", address: try! PCIAddress("\($0 + 10):00.0")) }
+        let many = (1...20).map { DeviceID(host: "atlas", key: try! DeviceKey("\($0 + 10):00.0")) }
         let failure = try PoolExpectation(parsing: "gpus matches 4").failure(matched: many, hosts: ["atlas"])
         #expect(failure?.hasPrefix("it matches 20: atlas/11:00.0, ") == true)
         #expect(failure?.hasSuffix(", atlas/18:00.0 and 12 more") == true)

@@ -81,12 +81,12 @@ struct RandomHost: CustomStringConvertible {
                 usage.allocations[member] = Allocation(claim: claim, owner: .vm(vm), primary: unit.primary)
             }
         }
-        let foreign = inventory.functions.map(\.address).filter { _ in random.chance(5) }
+        let foreign = inventory.functions.map(\.key).filter { _ in random.chance(5) }
         usage.domains = [
             Domain(name: "foreign", uuid: "f", state: .running, liveDevices: foreign, definedDevices: foreign),
             Domain(
                 name: "off", uuid: "o", state: .shutOff,
-                definedDevices: inventory.functions.map(\.address).filter { _ in random.chance(5) }),
+                definedDevices: inventory.functions.map(\.key).filter { _ in random.chance(5) }),
         ]
         return usage
     }
@@ -97,7 +97,7 @@ struct RandomHost: CustomStringConvertible {
             let isExact = random.chance(30)
             let target: Request.Target =
                 isExact
-                ? .device(DeviceID(host: "random", address: random.pick(inventory.functions).address))
+                ? .device(DeviceID(host: "random", key: random.pick(inventory.functions).key))
                 : .pool(random.pick(["a", "b", "c"]))
             return Request(name: "r\(number)", target: target, count: isExact ? 1 : random.pick([1, 1, 2, 3]))
         }

@@ -64,7 +64,7 @@ enum ReportShape: String, Codable, CaseIterable, Sendable {
     private func change(_ domains: inout [Domain]) {
         if self == .oneGuestTwice { domains.append(domains[0]) }
         guard self == .guestsShareADevice else { return }
-        for index in domains.indices { domains[index].liveDevices = [SampleHost.gpuB] }
+        for index in domains.indices { domains[index].liveDevices = [SampleHost.gpuB.key] }
     }
 
     private func setRole(_ role: PCIRole, of address: PCIAddress, in inventory: inout Inventory) {

@@ -98,7 +98,7 @@ actor ScriptedAgent {
     func change(host change: @Sendable (inout Inventory) -> Void) { change(&inventory) }
 
     /// Somebody put a device into the definition.
-    func define(_ device: PCIAddress, in vm: String) { change(vm) { $0.definedDevices.append(device) } }
+    func define(_ device: PCIAddress, in vm: String) { change(vm) { $0.definedDevices.append(device.key) } }
 
     /// The guest does it by itself.
     func power(_ vm: String, _ state: Domain.State) {

@@ -36,7 +36,7 @@ extension Demo {
     private static func decision(_ address: String, request: String, seat: GuestSeat? = nil, expiresAt: Int? = nil)
         -> ClaimDecision
     {
-        let unit = DeviceUnit(primary: id(address).address, companions: [], bridges: [])
+        let unit = DeviceUnit(primary: id(address).key, companions: [], bridges: [])
         return ClaimDecision(
             host: "atlas", units: [AllocatedUnit(request: request, pool: "a100", unit: unit)], seat: seat,
             at: now - 3_600_000,

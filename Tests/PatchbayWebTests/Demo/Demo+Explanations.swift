@@ -70,7 +70,7 @@ extension Demo {
             units += free.map {
                 AllocatedUnit(
                     request: request.name ?? "", pool: request.pool,
-                    unit: DeviceUnit(primary: try! PCIAddress($0.address), companions: [], bridges: []))
+                    unit: DeviceUnit(primary: try! DeviceKey($0.address), companions: [], bridges: []))
             }
         }
         return API.Explanation(

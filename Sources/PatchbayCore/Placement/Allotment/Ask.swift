@@ -34,8 +34,8 @@ extension Ask {
     private static func ranks(_ request: Request, _ shape: HostShape, _ host: String) -> [UnitSet] {
         switch request.target {
         case .device(let id):
-            guard id.host == host, let unit = shape.unit(of: id.address),
-                shape.units[unit].askable.contains(id.address)
+            guard id.host == host, let unit = shape.unit(of: id.key),
+                shape.units[unit].askable.contains(id.key)
             else { return [[]] }
             return [[unit]]
         case .pool(let name):

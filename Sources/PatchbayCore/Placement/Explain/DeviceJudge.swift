@@ -30,16 +30,16 @@ struct DeviceJudge {
             guard id.host == host else {
                 return [DeviceFit(device: id, request: request.name, reason: .otherHost(id.host))]
             }
-            guard let function = view.inventory[id.address] else {
-                let reason = Reason(.missing, view.state(of: id.address).reason)
-                return [fit(id.address, request, reason)]
+            guard let function = view.inventory[id.key] else {
+                let reason = Reason(.missing, view.state(of: id.key).reason)
+                return [fit(id.key, request, reason)]
             }
-            return [fit(id.address, request, reason(function, number, taken))]
+            return [fit(id.key, request, reason(function, number, taken))]
         case .pool(let name):
-            let asked = view.inventory.functions.filter { view.pools(of: $0.address).contains(name) }
-            let others = view.inventory.functions.filter { !view.pools(of: $0.address).contains(name) }
-            return asked.map { fit($0.address, request, reason($0, number, taken)) }
-                + others.map { fit($0.address, nil, .notInPool($0, name)) }
+            let asked = view.inventory.functions.filter { view.pools(of: $0.key).contains(name) }
+            let others = view.inventory.functions.filter { !view.pools(of: $0.key).contains(name) }
+            return asked.map { fit($0.key, request, reason($0, number, taken)) }
+                + others.map { fit($0.key, nil, .notInPool($0, name)) }
         }
     }
 
@@ -56,12 +56,12 @@ struct DeviceJudge {
         return taken
     }
 
-    private func fit(_ address: PCIAddress, _ request: Request?, _ reason: Reason?) -> DeviceFit {
-        let allocation = view.usage.allocations[address]
+    private func fit(_ device: DeviceKey, _ request: Request?, _ reason: Reason?) -> DeviceFit {
+        let allocation = view.usage.allocations[device]
         let until = allocation.flatMap { view.usage.claims[$0.claim]?.decision?.expiresAt }
         return DeviceFit(
-            device: DeviceID(host: view.inventory.host.name, address: address), request: request?.name, reason: reason,
-            holder: reason?.code == .held ? allocation?.owner.name ?? view.holder(of: address) : nil,
+            device: DeviceID(host: view.inventory.host.name, key: device), request: request?.name, reason: reason,
+            holder: reason?.code == .held ? allocation?.owner.name ?? view.holder(of: device) : nil,
             until: reason?.code == .held ? until : nil)
     }
 
@@ -69,14 +69,14 @@ struct DeviceJudge {
         let request = wish.requests[number]
         if let reason = standingReason(function) { return reason }
         if case .pool(let pool) = request.target,
-            let failure = TagTest(request.tags).failure(on: view.tags(of: function.address, in: pool))
+            let failure = TagTest(request.tags).failure(on: view.tags(of: function.key, in: pool))
         {
             return Reason(.wrongTags, failure)
         }
-        guard let unit = standing.shape.unit(of: function.address) else { return .inNoPool }
+        guard let unit = standing.shape.unit(of: function.key) else { return .inNoPool }
         if let reason = numaReason(unit, request.numa ?? .legacy) { return reason }
         if let other = taken[unit] {
-            guard standing.allocated(unit, for: wish.requests[other]).unit.primary == function.address else {
+            guard standing.allocated(unit, for: wish.requests[other]).unit.primary == function.key else {
                 return .goesAlong
             }
             return Reason(.takenByRequest, "It goes to request \(wish.requests[other].name).")
@@ -93,17 +93,16 @@ struct DeviceJudge {
 
     /// What is so whatever is asked.
     private func standingReason(_ function: PCIFunction) -> Reason? {
-        let address = function.address
-        switch index.holders[address] {
+        switch index.holders[function.key] {
         case .claim(let owner, isAttached: true, _): return Reason(.held, "\(owner.words) has it.")
         case .domain(let vm): return Reason(.held, "VM \(vm) has it.")
         case .claim(let owner, isAttached: false, _): return Reason(.held, "It is reserved for \(owner.words).")
         case .definition, nil: break
         }
         guard let obstacle = index.obstacle(to: function, in: view.inventory) else {
-            return view.pools(of: address).isEmpty ? .inNoPool : nil
+            return view.pools(of: function.key).isEmpty ? .inNoPool : nil
         }
-        return Reason(obstacle.isOfHost ? .host : .blocked, obstacle.reason(for: address))
+        return Reason(obstacle.isOfHost ? .host : .blocked, obstacle.reason(for: function.key))
     }
 
     private func numaReason(_ unit: Int, _ policy: NUMAPolicy) -> Reason? {
@@ -123,7 +122,7 @@ struct DeviceJudge {
     private func isCompanion(_ function: PCIFunction, _ unit: Int, _ request: Request) -> Bool {
         guard case .pool(let pool) = request.target else { return false }
         let primary = standing.shape.pools[pool]?.primaries[unit] ?? standing.shape.units[unit].members[0]
-        return primary != function.address
+        return primary != function.key
     }
 }
 
@@ -148,7 +147,7 @@ extension Reason {
 
     static func notInPool(_ function: PCIFunction, _ pool: String) -> Reason {
         function.isBridge
-            ? Reason(.host, Obstacle.bridge(function.address).reason(for: function.address))
+            ? Reason(.host, Obstacle.bridge(function.address).reason(for: function.key))
             : Reason(.notInPool, "It is not in pool \(pool).")
     }
 

@@ -86,7 +86,7 @@ extension Explainer {
         guard let request else {
             guard let found = try? standing.place(wish, on: host) else { return [] }
             return found.units.map {
-                DeviceFit(device: DeviceID(host: host, address: $0.unit.primary), request: $0.request, reason: nil)
+                DeviceFit(device: DeviceID(host: host, key: $0.unit.primary), request: $0.request, reason: nil)
             }
         }
         let fits = DeviceJudge(view, standing, wish, near: nodes, for: vm).fits(of: request)
@@ -152,7 +152,7 @@ extension HostFit {
     init(serving decision: ClaimDecision) {
         let devices = decision.units.map {
             DeviceFit(
-                device: DeviceID(host: decision.host, address: $0.unit.primary), request: $0.request, reason: nil)
+                device: DeviceID(host: decision.host, key: $0.unit.primary), request: $0.request, reason: nil)
         }
         self.init(host: decision.host, reason: nil, devices: devices)
     }

@@ -77,7 +77,7 @@ struct Relaxer {
         let holding = world.claims.filter { claim in
             guard let host = claim.host else { return false }
             return claim.units.contains { allocated in
-                devices.contains(DeviceID(host: host, address: allocated.unit.primary))
+                devices.contains(DeviceID(host: host, key: allocated.unit.primary))
                     || index[host].map { isOf(pools, allocated, $0) } ?? false
             }
         }

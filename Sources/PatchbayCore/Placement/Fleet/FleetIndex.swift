@@ -52,11 +52,11 @@ package struct FleetIndex: Sendable {
     }
 
     /// A claim took devices of a host, or gave them back; what else stands in their way is as it was.
-    package mutating func setHeld(_ addresses: some Sequence<PCIAddress>, on host: String, _ isHeld: Bool) {
+    package mutating func setHeld(_ devices: some Sequence<DeviceKey>, on host: String, _ isHeld: Bool) {
         guard let row = numbers[host] else { return }
         var held = rows[row].standing.held
-        for address in addresses {
-            guard let unit = rows[row].standing.shape.unit(of: address) else { continue }
+        for device in devices {
+            guard let unit = rows[row].standing.shape.unit(of: device) else { continue }
             if isHeld { held.insert(unit) } else { held.remove(unit) }
         }
         guard held != rows[row].standing.held else { return }

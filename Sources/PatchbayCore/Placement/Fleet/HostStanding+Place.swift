@@ -76,7 +76,7 @@ extension HostStanding {
     func allocated(_ unit: Int, for request: Request) -> AllocatedUnit {
         switch request.target {
         case .device(let id):
-            AllocatedUnit(request: request.name, pool: nil, unit: shape.deviceUnit(unit, primary: id.address))
+            AllocatedUnit(request: request.name, pool: nil, unit: shape.deviceUnit(unit, primary: id.key))
         case .pool(let name):
             AllocatedUnit(
                 request: request.name, pool: name,

@@ -8,7 +8,7 @@ extension HostView {
         let maker = ShapeMaker(self)
         let lendable = UnitSet(
             maker.chosen.indices.filter { number in
-                index.holders[maker.chosen[number].address] == nil
+                index.holders[maker.chosen[number].key] == nil
                     && index.obstacle(to: maker.chosen[number], in: inventory) == nil
             })
         let held = UnitSet(
@@ -23,20 +23,20 @@ private struct ShapeMaker {
     /// Of each unit the lowest function that a pool has: it stands for the unit.
     private(set) var chosen: [PCIFunction] = []
     private var stocks: [String: [DeviceTags: UnitSet]] = [:]
-    private var primaries: [String: [Int: PCIAddress]] = [:]
+    private var primaries: [String: [Int: DeviceKey]] = [:]
     private let inventory: Inventory
 
     init(_ view: HostView) {
         inventory = view.inventory
         var numbers: [UnitResource: Int] = [:]
         for function in view.inventory.functions {
-            let pools = view.pools(of: function.address)
+            let pools = view.pools(of: function.key)
             guard !pools.isEmpty, !function.isBridge else { continue }
             let resource = UnitResource(function)
             guard let number = numbers[resource] ?? add(function) else { continue }
             numbers[resource] = number
-            units[number].askable.append(function.address)
-            for pool in pools { join(function, number, pool, view.tags(of: function.address, in: pool)) }
+            units[number].askable.append(function.key)
+            for pool in pools { join(function, number, pool, view.tags(of: function.key, in: pool)) }
         }
     }
 
@@ -60,7 +60,7 @@ private struct ShapeMaker {
     private mutating func join(_ function: PCIFunction, _ number: Int, _ pool: String, _ tags: DeviceTags) {
         guard !(stocks[pool] ?? [:]).values.contains(where: { $0.contains(number) }) else { return }
         stocks[pool, default: [:]][tags, default: []].insert(number)
-        if function.address != units[number].members[0] { primaries[pool, default: [:]][number] = function.address }
+        if function.key != units[number].members[0] { primaries[pool, default: [:]][number] = function.key }
     }
 
     var shape: HostShape {

@@ -21,7 +21,7 @@ package final class HostShape: Sendable {
     let roots: [UnitSet]
     /// The index in `cards` of each unit's card.
     let cardOf: [Int]
-    private let places: [(address: PCIAddress, unit: Int)]
+    private let places: [(device: DeviceKey, unit: Int)]
     private let hash: Int
 
     package init(units: [StockUnit], pools: [String: PoolStock] = [:], sockets: [NUMANode: [Int]] = [:]) {
@@ -31,7 +31,7 @@ package final class HostShape: Sendable {
         var nodes: [NUMANode: UnitSet] = [:]
         var homeless = UnitSet()
         var families: [PCIAddress: (children: UnitSet, itself: Int?)] = [:]
-        var places: [(address: PCIAddress, unit: Int)] = []
+        var places: [(device: DeviceKey, unit: Int)] = []
         for (number, unit) in units.enumerated() {
             if let node = unit.node { nodes[node, default: []].insert(number) } else { homeless.insert(number) }
             switch unit.family {
@@ -45,7 +45,7 @@ package final class HostShape: Sendable {
         nodeList = nodes.sorted { $0.key < $1.key }.map(\.value)
         self.homeless = homeless
         self.families = families
-        self.places = places.sorted { $0.address < $1.address }
+        self.places = places.sorted { $0.device < $1.device }
         let domains = TopologyDomains(units)
         (cards, cardOf, switches, roots) = (domains.cards, domains.cardOf, domains.switches, domains.roots)
         var hasher = Hasher()
@@ -55,15 +55,15 @@ package final class HostShape: Sendable {
         hash = hasher.finalize()
     }
 
-    /// The unit that an address is part of. Binary search.
-    package func unit(of address: PCIAddress) -> Int? {
+    /// The unit that a device is part of. Binary search.
+    package func unit(of device: DeviceKey) -> Int? {
         var low = 0
         var high = places.count
         while low < high {
             let middle = (low + high) / 2
-            if places[middle].address < address { low = middle + 1 } else { high = middle }
+            if places[middle].device < device { low = middle + 1 } else { high = middle }
         }
-        return low < places.count && places[low].address == address ? places[low].unit : nil
+        return low < places.count && places[low].device == device ? places[low].unit : nil
     }
 
     /// What nobody else may have while a unit is taken: a physical function's virtual ones, and the other way round.
@@ -86,7 +86,7 @@ package final class HostShape: Sendable {
     }
 
     /// The unit with a primary of its own choice.
-    package func deviceUnit(_ number: Int, primary: PCIAddress? = nil) -> DeviceUnit {
+    package func deviceUnit(_ number: Int, primary: DeviceKey? = nil) -> DeviceUnit {
         let unit = units[number]
         let primary = primary ?? unit.members[0]
         return DeviceUnit(

@@ -1,9 +1,9 @@
 /// One unit of a host as placement sees it: what may be handed over at once, and what that excludes.
 package struct StockUnit: Hashable, Sendable {
-    /// The functions that change hands, sorted; the first is the primary unless a pool or a request names another.
-    package var members: [PCIAddress]
+    /// The devices that change hands, sorted; the first is the primary unless a pool or a request names another.
+    package var members: [DeviceKey]
     /// Members that may be asked for by address: some pool has them. Sorted.
-    package var askable: [PCIAddress]
+    package var askable: [DeviceKey]
     /// Members of its group that are bridges: they stay with the host. Sorted.
     package var bridges: [PCIAddress]
     /// nil: the platform does not say.
@@ -29,7 +29,7 @@ package struct StockUnit: Hashable, Sendable {
     }
 
     package init(
-        members: [PCIAddress], askable: [PCIAddress]? = nil, bridges: [PCIAddress] = [], node: NUMANode? = nil,
+        members: [DeviceKey], askable: [DeviceKey]? = nil, bridges: [PCIAddress] = [], node: NUMANode? = nil,
         family: Family? = nil,
         card: String = "", ports: [String] = []
     ) {
@@ -59,9 +59,9 @@ package struct PoolStock: Hashable, Sendable {
     /// Fewest tags first: what is ordinary is given away before what is special.
     package let tagged: [Tagged]
     /// Where the pool means another member than the unit's first.
-    package let primaries: [Int: PCIAddress]
+    package let primaries: [Int: DeviceKey]
 
-    package init(_ tagged: [Tagged], primaries: [Int: PCIAddress] = [:]) {
+    package init(_ tagged: [Tagged], primaries: [Int: DeviceKey] = [:]) {
         self.tagged = tagged.sorted { a, b in
             a.tags.count != b.tags.count ? a.tags.count < b.tags.count : a.units.lowest ?? 0 < b.units.lowest ?? 0
         }

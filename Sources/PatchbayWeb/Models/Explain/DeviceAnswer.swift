@@ -38,7 +38,7 @@ struct DeviceName: Sendable, Hashable {
     init(_ id: String) {
         if let parsed = try? DeviceID(id) {
             self.short = parsed.short
-            self.address = parsed.address.short
+            self.address = parsed.key.short
         } else {
             self.short = id
             self.address = id

@@ -68,7 +68,7 @@ extension NovaStock.Device {
             case (_, nil): nil
             }
         let card = String((device.parent ?? device.address).description.dropLast(2))
-        return StockUnit(members: [device.address], node: device.numaNode, family: family, card: card)
+        return StockUnit(members: [device.address.key], node: device.numaNode, family: family, card: card)
     }
 
     /// Its pool's keys but for node and address. `resource_class` and `traits` are for placement only.
