@@ -95,7 +95,7 @@ import Testing
     func `stops when the host needs the device by now, before anything is written`() async throws {
         let world = try await PlanFixture.twoFunctions.world()
         let before = try await world.snapshot()
-        let use = HostUse(.mount, chain: ["/", "nvme0n1", "0000:41:00.1"])
+        let use = HostUse(.mount, .critical, chain: ["/", "nvme0n1", "0000:41:00.1"])
         await world.kernel.setUses([use], of: AgentWorld.audio)
         let ending = await world.applier().apply(PlanFixture.twoFunctions.plan)
         guard case .rolledBack(let problem) = ending.phase else {
@@ -145,7 +145,7 @@ import Testing
         plan.change = .prepare([
             DeviceUnit(primary: AgentWorld.gpu.key, companions: [AgentWorld.audio.key], bridges: [])
         ])
-        let picture = HostUse(.bootDisplay, chain: ["efifb", "0000:41:00.0"])
+        let picture = HostUse(.bootDisplay, .critical, chain: ["efifb", "0000:41:00.0"])
         let unsaid = try await PlanFixture.twoFunctions.world()
         await unsaid.kernel.setUses([picture], of: AgentWorld.gpu)
         guard case .rolledBack(let refusal) = await unsaid.applier().apply(plan).phase else {
@@ -155,7 +155,7 @@ import Testing
         #expect(refusal.code == code)
         plan.allowed = [Allowance(code: code, reason: "no screen", actor: "uid 0", at: 1)]
         let world = try await PlanFixture.twoFunctions.world()
-        await world.kernel.setUses([picture, HostUse(.mount, chain: ["/", "sdb"])], of: AgentWorld.gpu)
+        await world.kernel.setUses([picture, HostUse(.mount, .critical, chain: ["/", "sdb"])], of: AgentWorld.gpu)
         guard case .rolledBack(let problem) = await world.applier().apply(plan).phase else {
             Issue.record("taken in spite of a risk that nobody allowed")
             return
@@ -168,7 +168,7 @@ import Testing
 
     @Test func `gives back a device whatever the host uses it for`() async throws {
         let world = try await PlanFixture.release.world()
-        await world.kernel.setUses([HostUse(.bootDisplay, chain: ["0000:42:00.0"])], of: AgentWorld.card)
+        await world.kernel.setUses([HostUse(.bootDisplay, .critical, chain: ["0000:42:00.0"])], of: AgentWorld.card)
         #expect(await world.applier().apply(PlanFixture.release.plan).phase == .applied)
     }
 

@@ -146,7 +146,7 @@ import Testing
         let planner = Planner(inventory: SampleHost.inventory(), usage: Usage())
         #expect(planner.refusal(for: SampleHost.unit(SampleHost.a100)) == nil)
         var later = planner
-        later.inventory.hostUses[SampleHost.a100] = [HostUse(.mount, chain: ["/data", "x"])]
+        later.inventory.hostUses[SampleHost.a100] = [HostUse(.mount, .critical, chain: ["/data", "x"])]
         #expect(later.refusal(for: SampleHost.unit(SampleHost.a100))?.code == .hostCritical)
     }
 
@@ -222,7 +222,7 @@ import Testing
             .probe(SampleHost.a100, to: "nvidia"),
         ]
         #expect(try undo(back, on: inventory).steps.last == .probe(SampleHost.a100, to: "vfio-pci"))
-        inventory.hostUses[SampleHost.a100] = [HostUse(.bootDisplay, chain: ["console", "0000:41:00.0"])]
+        inventory.hostUses[SampleHost.a100] = [HostUse(.bootDisplay, .critical, chain: ["console", "0000:41:00.0"])]
         let problem = try #require(throws: Problem.self) { try undo(back, on: inventory) }
         #expect(problem.code == .bootDisplay)
     }
