@@ -104,6 +104,6 @@ extension Demo {
     }
 
     private static func describe(_ id: DeviceID) -> (name: String, reservation: String?) {
-        (atlasDevices.first { $0.id == id.description }?.briefName ?? id.address.description, nil)
+        (atlasDevices.first { $0.id == id.description }?.briefName ?? id.key.description, nil)
     }
 }
