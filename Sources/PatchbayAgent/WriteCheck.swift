@@ -1,58 +1,51 @@
 import PatchbayCore
 import PatchbayHost
 
-/// Looks again, right before a kernel write takes a function from the host, whether the host needs it by now.
+/// Asks again, right before a step is performed, whether it may take what it takes: the planner's own question, on the
+/// functions, groups, uses and open nodes as they are now.
 ///
-/// A disk may have been mounted, a route moved or a program started between plan and write. Giving a function back is never stopped.
-package struct CriticalRecheck: Sendable {
+/// A disk may have been mounted, a route moved, a program started or a device added to the group between plan and write,
+/// also where the device is on vfio-pci already. Giving a function back is never stopped.
+package struct WriteCheck: Sendable {
     private let kernel: any Kernel
+    private let hypervisor: any Hypervisor
 
-    package init(_ kernel: any Kernel) { self.kernel = kernel }
+    package init(_ kernel: any Kernel, _ hypervisor: any Hypervisor) {
+        self.kernel = kernel
+        self.hypervisor = hypervisor
+    }
 
+    /// The refusal; nil: the step may be performed. What cannot be read is no leave to take anything.
     package func callAsFunction(_ plan: Plan, _ step: Step) async -> Problem? {
-        guard let address = step.takenFromHost else { return nil }
+        let devices = plan.devices(takenBy: step)
+        guard !devices.isEmpty else { return nil }
         do throws(Problem) {
-            let uses = try await kernel.inventory().hostUses[address] ?? []
-            let critical = try plan.critical(among: uses, of: address)
-            guard critical.isEmpty else { return needed(address, on: plan.host, critical) }
-            guard case .unbind = step else { return nil }
-            let holders = try await kernel.programs(holding: address).filter(\.isObstacle)
-            return holders.isEmpty ? nil : held(address, on: plan.host, holders)
+            var inventory = try await kernel.inventory(deciding: Set(devices.compactMap(\.pci)))
+            let units = inventory.units(of: devices, as: plan.change.chosen)
+            let deciding = inventory.functions(deciding: units)
+            let holders = try await kernel.programs(holding: deciding)
+            inventory.replaceHolders(of: deciding, by: holders)
+            // Which guests have a function is not asked of the hypervisor where the kernel tells: their nodes are open.
+            let domains = step.vm == nil ? [] : try await hypervisor.domains()
+            let planner = Planner(inventory: inventory, usage: Usage(domains: domains))
+            do throws(Problem) { try planner.requireMayPerform(step, of: plan) } catch {
+                return error.naming(holders.values.flatMap { $0.filter(\.isObstacle) })
+            }
+            return nil
         } catch {
             return error
         }
     }
-
-    private func needed(_ address: PCIAddress, on host: String, _ uses: [HostUse]) -> Problem {
-        Problem(
-            uses.contains { $0.code == .hostCritical } ? .hostCritical : uses[0].code,
-            "Device \(address.short) stays with \(host): the host needs it.",
-            evidence: uses.map(\.sentence),
-            next: ["Free it first, then plan it again: patchbay device show \(host)/\(address.short)"])
-    }
-
-    /// Taking a device from under an open program blocks in the kernel for as long as that runs.
-    private func held(_ address: PCIAddress, on host: String, _ holders: [DeviceHolder]) -> Problem {
-        let who = holders[0].command
-        let others = Set(holders.map(\.pid)).count - 1
-        let more = others > 0 ? " and \(others) more" : ""
-        var seen: Set<String> = []
-        return Problem(
-            .inUse, "Device \(address.short) stays with \(host): \(who)\(more) has it open.",
-            evidence: holders.map(\.sentence),
-            next: holders.flatMap(\.release).filter { seen.insert($0).inserted })
-    }
 }
 
-extension Step {
-    /// The function this step takes away from the host; nil: it takes none, or gives one back.
-    fileprivate var takenFromHost: PCIAddress? {
-        switch self {
-        case .unbind(let address, let driver): PCIFunction.isVFIO(driver) ? nil : address
-        case .setOverride(let address, _, let driver?): PCIFunction.isVFIO(driver) ? address : nil
-        case .probe(let address, let driver?): PCIFunction.isVFIO(driver) ? address : nil
-        case .setOverride(_, _, nil), .probe(_, nil): nil
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: nil
-        }
+extension Problem {
+    /// With how each of these is made to let go, before anything else that could be done.
+    fileprivate func naming(_ holders: [DeviceHolder]) -> Problem {
+        guard code == .inUse, !holders.isEmpty else { return self }
+        var problem = self
+        var seen: Set<String> = []
+        let sorted = holders.sorted { ($0.pid, $0.node) < ($1.pid, $1.node) }
+        problem.next = (sorted.flatMap(\.release) + next).filter { seen.insert($0).inserted }
+        return problem
     }
 }

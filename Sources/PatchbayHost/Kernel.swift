@@ -26,12 +26,17 @@ package protocol Kernel: Sendable {
     func inventory() async throws(Problem) -> Inventory
     /// The host after `change`: only what changed is read, the rest counts as it was when this kernel last read it.
     func inventory(after change: HostChange) async throws(Problem) -> Inventory
+    /// The host as far as it decides whether these functions may be taken, read now: they, the members of their groups, and
+    /// what the host needs. What else the inventory holds may be older.
+    func inventory(deciding addresses: Set<PCIAddress>) async throws(Problem) -> Inventory
     /// Reads the whole host again, with everything deep: details, platform, USB, mediated devices, holders.
     func survey() async throws(Problem) -> Inventory
     /// Driver and override of one function now; nil: the function is gone.
     func driverState(of address: PCIAddress) async throws(Problem) -> DriverState?
     /// Processes that have nodes of a function open now.
     func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder]
+    /// The same for several functions at once, each that has any: one look at the processes.
+    func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> [PCIAddress: [DeviceHolder]]
     /// One `write(2)` of `text` and a newline. Throws `.kernelRefused` with the errno's name as cause, `.timedOut` when
     /// the kernel did not come back within `deadlineSeconds` (the write is then still under way and cannot be stopped).
     func write(_ text: String, to attribute: KernelAttribute, deadlineSeconds: Int) async throws(Problem)
@@ -45,5 +50,16 @@ package protocol Kernel: Sendable {
 /// For kernels that are quick to read as a whole.
 extension Kernel {
     package func inventory(after change: HostChange) async throws(Problem) -> Inventory { try await inventory() }
+    package func inventory(deciding addresses: Set<PCIAddress>) async throws(Problem) -> Inventory {
+        try await inventory()
+    }
     package func survey() async throws(Problem) -> Inventory { try await inventory() }
+    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> [PCIAddress: [DeviceHolder]] {
+        var holders: [PCIAddress: [DeviceHolder]] = [:]
+        for address in addresses.sorted() {
+            let own = try await programs(holding: address)
+            if !own.isEmpty { holders[address] = own }
+        }
+        return holders
+    }
 }

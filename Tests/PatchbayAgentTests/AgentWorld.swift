@@ -75,10 +75,10 @@ struct AgentWorld {
         let kernel: any Kernel = power.map { MortalKernel(self.kernel, $0) } ?? self.kernel
         let hypervisor: any Hypervisor = power.map { MortalHypervisor(self.hypervisor, $0) } ?? self.hypervisor
         let journal: any Journal = power.map { MortalJournal(self.journal, $0) } ?? self.journal
-        let recheck = CriticalRecheck(kernel)
+        let check = WriteCheck(kernel, hypervisor)
         return Applier(
             runner: StepRunner(kernel: kernel, hypervisor: hypervisor, clock: SteppingClock()), journal: journal,
-            clock: SteppingClock(), logger: Self.silent, underWay: underWay, recheck: { await recheck($0, $1) },
+            clock: SteppingClock(), logger: Self.silent, underWay: underWay, recheck: { await check($0, $1) },
             listener: listener)
     }
 

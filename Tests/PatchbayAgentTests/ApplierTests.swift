@@ -102,9 +102,9 @@ import Testing
             Issue.record("\(ending.phase.word)")
             return
         }
-        #expect(problem.code == .hostCritical)
-        #expect(problem.evidence == ["root file system: / → nvme0n1 → 0000:41:00.1"])
-        #expect(try await world.kernel.driverState(of: AgentWorld.audio)?.driver == "snd_hda_intel")
+        #expect(problem.code == .groupNotIsolated)
+        #expect(problem.evidence.contains { $0.hasSuffix("root file system: / → nvme0n1 → 0000:41:00.1") })
+        #expect(await world.kernel.writeCount == 0)
         await world.kernel.setUses([], of: AgentWorld.audio)
         #expect(try await world.snapshot() == before)
     }
@@ -123,10 +123,10 @@ import Testing
             return
         }
         #expect(problem.code == .inUse)
-        #expect(problem.detail == "Device 41:00.0 stays with atlas: nvidia-persiste has it open.")
-        #expect(
-            problem.evidence == ["nvidia-persiste (pid 812, nvidia-persistenced.service) holds /dev/nvidia0"])
-        #expect(problem.next == ["systemctl stop nvidia-persistenced"])
+        #expect(problem.detail == "Cannot hand over atlas/41:00.0: the host uses it.")
+        let chain = "nvidia-persiste (pid 812, nvidia-persistenced.service) → /dev/nvidia0 → 0000:41:00.0"
+        #expect(problem.evidence == ["open by a program: \(chain)"])
+        #expect(problem.next.first == "systemctl stop nvidia-persistenced")
         #expect(try await world.snapshot() == before)
     }
 

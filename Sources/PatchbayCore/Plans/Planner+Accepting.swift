@@ -36,18 +36,9 @@ extension Inventory {
     }
 }
 
-extension Plan {
-    /// What the host needs the function for, and nobody took as a risk of this plan. Asked right before each write.
-    package func critical(among uses: [HostUse], of address: PCIAddress) throws(Problem) -> [HostUse] {
-        for allowance in allowed { try allowance.check() }
-        let accepted = change.taken.contains(address.key) ? Set(allowed.map(\.code)) : []
-        return uses.filter { $0.severity == .critical && !accepted.contains($0.code) }
-    }
-}
-
 extension Change {
-    /// The devices that it takes from the host, without what only goes along with them.
-    fileprivate var chosen: [DeviceUnit] {
+    /// What it takes from the host.
+    package var chosen: [DeviceUnit] {
         switch self {
         case .prepare(let units), .start(_, _, let units, _): units
         case .restart(let restart): restart.units
@@ -59,5 +50,14 @@ extension Change {
     var taken: [DeviceKey] {
         if case .undo(_, let steps) = self { return steps.compactMap(\.address?.key) }
         return chosen.map(\.primary)
+    }
+
+    /// The VM that is to have what it takes; nil: nobody yet.
+    var vm: String? {
+        switch self {
+        case .start(let vm, _, _, _): vm
+        case .restart(let restart): restart.vm
+        case .prepare, .release, .stop, .reset, .define, .undefine, .undo: nil
+        }
     }
 }

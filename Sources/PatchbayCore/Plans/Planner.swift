@@ -20,7 +20,7 @@ package struct Planner: Sendable {
             steps: draft.steps, firstHalf: draft.firstHalf, findings: risks + draft.findings, allowed: taken)
     }
 
-    private func draft(_ change: Change) throws(Problem) -> Draft {
+    func draft(_ change: Change) throws(Problem) -> Draft {
         switch change {
         case .prepare(let units): try prepare(units)
         case .release(let units): try release(units)
