@@ -56,4 +56,31 @@ import Testing
             #expect(try await Self.handedOut(scene)?.id == id)
         }
     }
+
+    @Test func `says afterwards what is otherwise than it was to make it`() async throws {
+        try await Self.preparing { scene, id in
+            let plan = try #require(try await Self.handedOut(scene))
+            var after = await scene.agent.inventory.after(plan.steps)
+            after.functions[after.index(of: SampleHost.gpuA)!].driver = "nouveau"
+            let ending = AgentProtocol.Progress(
+                plan: id, phase: .applied, progress: plan.steps.map { _ in .done(milliseconds: 1) })
+            let report = AgentProtocol.Report(
+                inventory: after, domains: await scene.agent.domains, agentVersion: "test", endings: [ending])
+            try await scene.plane.report(report, host: "atlas")
+            let findings = try await scene.plane.plan(id).findings.filter { $0.code == "not-as-planned" }
+            #expect(
+                findings.map(\.sentence) == [
+                    "atlas/41:00.0 is on nouveau, and the plan was to leave it on vfio-pci."
+                ])
+        }
+    }
+
+    @Test func `says nothing where the host is as it was to be`() async throws {
+        try await Self.preparing { scene, id in
+            try await scene.agent.work()
+            let plan = try await scene.plane.plan(id)
+            #expect(plan.phase == "applied")
+            #expect(!plan.findings.contains { $0.code == "not-as-planned" })
+        }
+    }
 }
