@@ -29,6 +29,10 @@ extension Applier {
         let step = plan.steps[index]
         if step.wayBack == .notNeeded, undoing.outcomes[index] == .performed { return undoing.takenBack(index) }
         guard !undoing.isBlocked(index) else { return undoing.leave(index) }
+        // What was given back may be in use by now: to take it again is to take it.
+        if case .by(let inverse) = step.wayBack, case .unbind = inverse, let refusal = await recheck(plan, inverse) {
+            return undoing.leave(index, because: refusal)
+        }
         await note(.beginUndo(plan: plan.id, index: index))
         let watch = Stopwatch(clock)
         do throws(Problem) {

@@ -9,7 +9,7 @@ import PatchbayHost
 /// shows, write `done`. Any failure: everything begun is taken back in reverse, the failed step too. There are three
 /// endings: `applied`, `rolledBack(problem)`, `stuck(problem, left)`. Nothing is thrown: an ending always comes.
 package actor Applier {
-    /// Asked right before each kernel write that takes something from the host; a problem stops the plan.
+    /// Asked right before each step that takes something, from the host or for a VM; a problem stops the plan.
     package typealias Recheck = @Sendable (Plan, Step) async -> Problem?
     /// Told after every change, in order.
     package typealias Listener = @Sendable (AgentProtocol.Progress) async -> Void

@@ -119,10 +119,10 @@ package actor HostAgent {
 
     private func makeApplier() -> Applier {
         let runner = StepRunner(kernel: kernel, hypervisor: hypervisor, clock: clock, patience: timing.steps)
-        let recheck = CriticalRecheck(kernel)
+        let check = WriteCheck(kernel, hypervisor)
         return Applier(
             runner: runner, journal: journal, clock: clock, logger: logger, underWay: underWay,
-            recheck: { plan, step in await recheck(plan, step) },
+            recheck: { plan, step in await check(plan, step) },
             listener: { [weak self] progress in await self?.heard(progress) })
     }
 

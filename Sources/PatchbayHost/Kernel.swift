@@ -26,6 +26,9 @@ package protocol Kernel: Sendable {
     func inventory() async throws(Problem) -> Inventory
     /// The host after `change`: only what changed is read, the rest counts as it was when this kernel last read it.
     func inventory(after change: HostChange) async throws(Problem) -> Inventory
+    /// The host as far as it decides whether these functions may be taken, read now: they, the members of their groups, and
+    /// what the host needs. What else the inventory holds may be older.
+    func inventory(deciding addresses: Set<PCIAddress>) async throws(Problem) -> Inventory
     /// Reads the whole host again, with everything deep: details, platform, USB, mediated devices, holders.
     func survey() async throws(Problem) -> Inventory
     /// Driver and override of one function now; nil: the function is gone.
@@ -47,6 +50,9 @@ package protocol Kernel: Sendable {
 /// For kernels that are quick to read as a whole.
 extension Kernel {
     package func inventory(after change: HostChange) async throws(Problem) -> Inventory { try await inventory() }
+    package func inventory(deciding addresses: Set<PCIAddress>) async throws(Problem) -> Inventory {
+        try await inventory()
+    }
     package func survey() async throws(Problem) -> Inventory { try await inventory() }
     package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> [PCIAddress: [DeviceHolder]] {
         var holders: [PCIAddress: [DeviceHolder]] = [:]

@@ -7,6 +7,6 @@ struct Bench: AsyncParsableCommand {
         commandName: "patchbay-bench", abstract: "Measure Patchbay beside its peers and the machine's own floor.",
         subcommands: [
             InventoryBench.self, HoldersBench.self, PlacementBench.self, ClaimsBench.self, ExplainBench.self,
-            InventoryOnce.self,
+            WriteCheckBench.self, InventoryOnce.self,
         ])
 }

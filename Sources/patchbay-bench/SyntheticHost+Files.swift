@@ -37,6 +37,21 @@ extension SyntheticHost {
         return directory
     }
 
+    /// Processes with as many open files each, none of them a device's.
+    func makeProcesses(_ count: Int, files: Int) throws {
+        let targets = ["socket:[4711]", "/var/log/service.log", "/dev/null", "/dev/pts/0"]
+        for process in 1000..<(1000 + count) {
+            try file("proc/\(process)/comm", "service\n")
+            try file("proc/\(process)/cgroup", "0::/system.slice/service.service\n")
+            try folder("proc/\(process)/fd")
+            for number in 0..<files {
+                try FileManager.default.createSymbolicLink(
+                    atPath: root.appending(path: "proc/\(process)/fd/\(number)").path,
+                    withDestinationPath: targets[number % targets.count])
+            }
+        }
+    }
+
     private static func resource(_ headerType: UInt8) -> String {
         let none = "0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
         let memory =

@@ -44,7 +44,7 @@ struct AgentWorld {
             IOMMUGroup(id: IOMMUGroupID(10), members: [bridge, gpu, audio]),
             IOMMUGroup(id: IOMMUGroupID(11), members: [card]), IOMMUGroup(id: IOMMUGroupID(12), members: [bare]),
         ],
-        hostUses: [disk: [HostUse(.mount, chain: ["/", "nvme0n1p2", "nvme0n1", "0000:01:00.0"])]])
+        hostUses: [disk: [HostUse(.mount, .critical, chain: ["/", "nvme0n1p2", "nvme0n1", "0000:01:00.0"])]])
 
     private static func function(
         _ address: PCIAddress, _ vendor: UInt16, _ device: UInt16, class code: UInt32, driver: String?, group: Int,
@@ -75,10 +75,10 @@ struct AgentWorld {
         let kernel: any Kernel = power.map { MortalKernel(self.kernel, $0) } ?? self.kernel
         let hypervisor: any Hypervisor = power.map { MortalHypervisor(self.hypervisor, $0) } ?? self.hypervisor
         let journal: any Journal = power.map { MortalJournal(self.journal, $0) } ?? self.journal
-        let recheck = CriticalRecheck(kernel)
+        let check = WriteCheck(kernel, hypervisor)
         return Applier(
             runner: StepRunner(kernel: kernel, hypervisor: hypervisor, clock: SteppingClock()), journal: journal,
-            clock: SteppingClock(), logger: Self.silent, underWay: underWay, recheck: { await recheck($0, $1) },
+            clock: SteppingClock(), logger: Self.silent, underWay: underWay, recheck: { await check($0, $1) },
             listener: listener)
     }
 

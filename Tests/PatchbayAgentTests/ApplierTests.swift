@@ -95,16 +95,16 @@ import Testing
     func `stops when the host needs the device by now, before anything is written`() async throws {
         let world = try await PlanFixture.twoFunctions.world()
         let before = try await world.snapshot()
-        let use = HostUse(.mount, chain: ["/", "nvme0n1", "0000:41:00.1"])
+        let use = HostUse(.mount, .critical, chain: ["/", "nvme0n1", "0000:41:00.1"])
         await world.kernel.setUses([use], of: AgentWorld.audio)
         let ending = await world.applier().apply(PlanFixture.twoFunctions.plan)
         guard case .rolledBack(let problem) = ending.phase else {
             Issue.record("\(ending.phase.word)")
             return
         }
-        #expect(problem.code == .hostCritical)
-        #expect(problem.evidence == ["root file system: / → nvme0n1 → 0000:41:00.1"])
-        #expect(try await world.kernel.driverState(of: AgentWorld.audio)?.driver == "snd_hda_intel")
+        #expect(problem.code == .groupNotIsolated)
+        #expect(problem.evidence.contains { $0.hasSuffix("root file system: / → nvme0n1 → 0000:41:00.1") })
+        #expect(await world.kernel.writeCount == 0)
         await world.kernel.setUses([], of: AgentWorld.audio)
         #expect(try await world.snapshot() == before)
     }
@@ -123,10 +123,10 @@ import Testing
             return
         }
         #expect(problem.code == .inUse)
-        #expect(problem.detail == "Device 41:00.0 stays with atlas: nvidia-persiste has it open.")
-        #expect(
-            problem.evidence == ["nvidia-persiste (pid 812, nvidia-persistenced.service) holds /dev/nvidia0"])
-        #expect(problem.next == ["systemctl stop nvidia-persistenced"])
+        #expect(problem.detail == "Cannot hand over atlas/41:00.0: the host uses it.")
+        let chain = "nvidia-persiste (pid 812, nvidia-persistenced.service) → /dev/nvidia0 → 0000:41:00.0"
+        #expect(problem.evidence == ["open by a program: \(chain)"])
+        #expect(problem.next.first == "systemctl stop nvidia-persistenced")
         #expect(try await world.snapshot() == before)
     }
 
@@ -145,7 +145,7 @@ import Testing
         plan.change = .prepare([
             DeviceUnit(primary: AgentWorld.gpu.key, companions: [AgentWorld.audio.key], bridges: [])
         ])
-        let picture = HostUse(.bootDisplay, chain: ["efifb", "0000:41:00.0"])
+        let picture = HostUse(.bootDisplay, .critical, chain: ["efifb", "0000:41:00.0"])
         let unsaid = try await PlanFixture.twoFunctions.world()
         await unsaid.kernel.setUses([picture], of: AgentWorld.gpu)
         guard case .rolledBack(let refusal) = await unsaid.applier().apply(plan).phase else {
@@ -155,7 +155,7 @@ import Testing
         #expect(refusal.code == code)
         plan.allowed = [Allowance(code: code, reason: "no screen", actor: "uid 0", at: 1)]
         let world = try await PlanFixture.twoFunctions.world()
-        await world.kernel.setUses([picture, HostUse(.mount, chain: ["/", "sdb"])], of: AgentWorld.gpu)
+        await world.kernel.setUses([picture, HostUse(.mount, .critical, chain: ["/", "sdb"])], of: AgentWorld.gpu)
         guard case .rolledBack(let problem) = await world.applier().apply(plan).phase else {
             Issue.record("taken in spite of a risk that nobody allowed")
             return
@@ -185,7 +185,7 @@ import Testing
 
     @Test func `gives back a device whatever the host uses it for`() async throws {
         let world = try await PlanFixture.release.world()
-        await world.kernel.setUses([HostUse(.bootDisplay, chain: ["0000:42:00.0"])], of: AgentWorld.card)
+        await world.kernel.setUses([HostUse(.bootDisplay, .critical, chain: ["0000:42:00.0"])], of: AgentWorld.card)
         #expect(await world.applier().apply(PlanFixture.release.plan).phase == .applied)
     }
 

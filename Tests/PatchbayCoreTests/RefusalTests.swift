@@ -90,7 +90,7 @@ import Testing
             let plan = try planner.plan(handOver(SampleHost.gpu), id: "p-1")
             #expect(plan.allowed.map(\.code) == [.dataAtRisk])
             #expect(plan.findings.contains { $0.code == "data-at-risk" && $0.sentence.contains(use.sentence) })
-            #expect(try plan.critical(among: [use], of: holding).isEmpty)
+            for step in plan.steps { try Planner(inventory: inventory, usage: Usage()).requireMayPerform(step, of: plan) }
             #expect(inventory.verdict(of: holding) == .dataAtRisk)
             #expect(inventory.after(plan.steps).hostUses[holding] == nil, "nobody sees it on vfio-pci")
             let view = HostView(inventory: inventory, usage: Usage())
@@ -179,7 +179,7 @@ import Testing
         let planner = Planner(inventory: SampleHost.inventory(), usage: Usage())
         #expect(planner.refusal(for: SampleHost.unit(SampleHost.a100)) == nil)
         var later = planner
-        later.inventory.hostUses[SampleHost.a100] = [HostUse(.mount, chain: ["/data", "x"])]
+        later.inventory.hostUses[SampleHost.a100] = [HostUse(.mount, .critical, chain: ["/data", "x"])]
         #expect(later.refusal(for: SampleHost.unit(SampleHost.a100))?.code == .hostCritical)
     }
 
@@ -255,7 +255,7 @@ import Testing
             .probe(SampleHost.a100, to: "nvidia"),
         ]
         #expect(try undo(back, on: inventory).steps.last == .probe(SampleHost.a100, to: "vfio-pci"))
-        inventory.hostUses[SampleHost.a100] = [HostUse(.bootDisplay, chain: ["console", "0000:41:00.0"])]
+        inventory.hostUses[SampleHost.a100] = [HostUse(.bootDisplay, .critical, chain: ["console", "0000:41:00.0"])]
         let problem = try #require(throws: Problem.self) { try undo(back, on: inventory) }
         #expect(problem.code == .bootDisplay)
     }

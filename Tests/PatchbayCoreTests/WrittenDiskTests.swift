@@ -23,14 +23,14 @@ import Testing
     @Test func `are lent to it again without asking, and to nobody else`() throws {
         let planner = try planner(of: "web")
         let plan = try planner.plan(start("web"), id: "p-1")
-        #expect(plan.allowed.isEmpty && plan.overwritable == [SampleHost.idle])
-        #expect(try plan.critical(among: [Self.data], of: SampleHost.idle).isEmpty)
+        #expect(plan.allowed.isEmpty && plan.overwritable == [SampleHost.idle.key])
+        for step in plan.steps { try planner.requireMayPerform(step, of: plan) }
         let refusal = try #require(throws: Problem.self) { try planner.plan(start("db"), id: "p-2") }
         #expect(refusal.code == .dataAtRisk)
         let prepare = try #require(throws: Problem.self) { try planner.plan(.prepare([Self.unit]), id: "p-3") }
         #expect(prepare.code == .dataAtRisk)
         let view = HostView(inventory: planner.inventory, usage: planner.usage)
-        #expect(view.state(of: SampleHost.idle).reason.hasSuffix("VM web had it last, and may have it again."))
+        #expect(view.state(of: SampleHost.idle.key).reason.hasSuffix("VM web had it last, and may have it again."))
     }
 
     @Test func `are other disks where place, model or serial differ`() throws {
@@ -52,7 +52,8 @@ import Testing
         let entry = HostUse(.bootPartition, .inUse, chain: ["boot entry 0004", "sdb1", "sdb", "0000:b0:00.0"])
         planner.inventory.hostUses[SampleHost.idle]?.append(entry)
         let plan = try planner.plan(start("web"), id: "p-1")
-        #expect(plan.accepts(entry, of: SampleHost.idle) && !entry.isStorageInUse)
+        for step in plan.steps { try planner.requireMayPerform(step, of: plan) }
+        #expect(!entry.isStorageInUse)
         let refusal = try #require(throws: Problem.self) { try planner.plan(start("db"), id: "p-2") }
         #expect(refusal.code == .inUse)
     }
@@ -72,6 +73,6 @@ import Testing
         var planner = try planner(of: "web")
         planner.usage.bindings[SampleHost.idle] = Binding(originalDriver: nil, originalOverride: nil, plan: "p-0")
         let plan = try planner.plan(.release([Self.unit]), id: "p-1")
-        #expect(plan.overwritable == [SampleHost.idle])
+        #expect(plan.overwritable == [SampleHost.idle.key])
     }
 }

@@ -7,8 +7,9 @@ import Testing
 
 /// The card that shows the host's picture: whoever needs no picture may lend it, and says so for each plan.
 @Suite struct `A risk that is taken for a plan` {
-    private static let picture = HostUse(.bootDisplay, chain: ["efifb", SampleHost.gpuWithAudio.description])
-    private static let disk = HostUse(.mount, chain: ["/", "sdb", SampleHost.gpuWithAudio.description])
+    private static let picture = HostUse(
+        .bootDisplay, .critical, chain: ["efifb", SampleHost.gpuWithAudio.description])
+    private static let disk = HostUse(.mount, .critical, chain: ["/", "sdb", SampleHost.gpuWithAudio.description])
 
     private static func inventory() -> Inventory {
         var inventory = SampleHost.inventory()

@@ -153,7 +153,7 @@ import Testing
     @Test func `of a plan that fits no more is to end it with the reason`() async throws {
         try await Self.starting { scene, plan in
             await scene.agent.change { host in
-                host.hostUses[SampleHost.gpuA] = [HostUse(.mount, chain: ["/", "sdb"])]
+                host.hostUses[SampleHost.gpuA] = [HostUse(.mount, .critical, chain: ["/", "sdb"])]
             }
             try await scene.agent.report()
             #expect(try await scene.agent.work().isEmpty)

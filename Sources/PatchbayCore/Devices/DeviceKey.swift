@@ -42,7 +42,7 @@ extension DeviceKey: CustomStringConvertible, Comparable {
 /// Written as its text, as a value and as the key of a dictionary.
 extension DeviceKey: Codable, CodingKeyRepresentable {
     package init(from decoder: any Decoder) throws {
-        self = try DeviceKey(try decoder.singleValueContainer().decode(String.self))
+        self = .pci(try PCIAddress(from: decoder))
     }
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
@@ -50,8 +50,8 @@ extension DeviceKey: Codable, CodingKeyRepresentable {
     }
     package var codingKey: any CodingKey { TextKey(stringValue: description) }
     package init?(codingKey: some CodingKey) {
-        guard let key = try? DeviceKey(codingKey.stringValue) else { return nil }
-        self = key
+        guard let address = PCIAddress(printed: codingKey.stringValue) else { return nil }
+        self = .pci(address)
     }
 }
 

@@ -72,7 +72,7 @@ package struct HostUse: Hashable, Codable, Sendable {
     /// From what the host needs down to the function: `/`, `dm-0`, `md0`, `nvme0n1p2`, `nvme0n1`, `0000:01:00.0`.
     package var chain: [String]
 
-    package init(_ reason: Reason, _ severity: Severity = .critical, chain: [String]) {
+    package init(_ reason: Reason, _ severity: Severity, chain: [String]) {
         self.reason = reason
         self.severity = severity
         self.chain = chain

@@ -40,30 +40,16 @@ extension Inventory {
     }
 }
 
-extension Plan {
-    /// What the host needs the function for, and nobody took as a risk of this plan. Asked right before each write.
-    package func critical(among uses: [HostUse], of address: PCIAddress) throws(Problem) -> [HostUse] {
-        for allowance in allowed { try allowance.check() }
-        return uses.filter { use in
-            switch use.severity {
-            case .critical, .dataAtRisk: !accepts(use, of: address)
-            case .inUse, .unknown: false
-            }
-        }
-    }
-
-    /// It is a risk that somebody took for this plan, or data that the plan may lose.
-    package func accepts(_ use: HostUse, of address: PCIAddress) -> Bool {
-        if use.mayBeOfGuest, overwritable.contains(address.key) { return true }
-        guard allowed.contains(where: { $0.code == use.code }) else { return false }
-        return change.taken.contains(address.key)
-            || use.severity == .dataAtRisk && change.chosen.contains { $0.members.contains(address.key) }
+extension Inventory {
+    /// As if nothing lay on the devices of which the plan may lose the data without asking.
+    mutating func forgetData(lostBy plan: Plan) {
+        for case .pci(let address) in plan.overwritable { hostUses[address]?.removeAll(where: \.mayBeOfGuest) }
     }
 }
 
 extension Change {
     /// The devices that it takes from the host, without what only goes along with them.
-    var chosen: [DeviceUnit] {
+    package var chosen: [DeviceUnit] {
         switch self {
         case .prepare(let units), .start(_, _, let units, _): units
         case .restart(let restart): restart.units
@@ -75,5 +61,14 @@ extension Change {
     var taken: [DeviceKey] {
         if case .undo(_, let steps) = self { return steps.compactMap(\.address?.key) }
         return chosen.map(\.primary)
+    }
+
+    /// The VM that is to have what it takes; nil: nobody yet.
+    var vm: String? {
+        switch self {
+        case .start(let vm, _, _, _): vm
+        case .restart(let restart): restart.vm
+        case .prepare, .release, .stop, .reset, .define, .undefine, .undo: nil
+        }
     }
 }

@@ -1,11 +1,9 @@
 extension Planner {
     func prepare(_ units: [DeviceUnit]) throws(Problem) -> Draft {
-        for unit in units { if let refusal = refusal(for: unit) { throw refusal } }
-        let functions = functions(of: units).filter { !$0.isOnVFIO }
-        // A VM that has a device which is not on vfio-pci yet has a plan under way for it.
-        if let refusal = refusal(whenHeld: functions.map(\.key)) { throw refusal }
+        if let refusal = refusal(toTake: units, for: nil) { throw refusal }
         return Draft(
-            title: "Prepare \(names(of: units))", steps: handOver(functions), findings: handOverFindings(units))
+            title: "Prepare \(names(of: units))", steps: handOver(functions(of: units)),
+            findings: handOverFindings(units))
     }
 
     /// All members of all units, each once, by address.

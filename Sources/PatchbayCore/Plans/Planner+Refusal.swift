@@ -1,5 +1,5 @@
 extension Planner {
-    /// Why the unit must not be handed over, whoever asks; nil: it may be. Asked again right before each write.
+    /// Why the unit must not be handed over, whoever asks; nil: it may be. Who has it is the other half of the question.
     ///
     /// `.hostCritical`, `.groupNotIsolated`, `.noIOMMU`, `.noVFIO`, `.notAssignable`, `.virtualFunctionsInUse`, `.inUse`
     /// by the host, `.unknownDevice`, and `.changedMeanwhile` when the group is not what the unit says.

@@ -47,7 +47,7 @@ extension Planner {
 
     /// Taking back a release takes devices from the host again: the same rules as for the first time.
     private func refusalToTakeAgain(_ back: [Step]) -> Problem? {
-        for case .unbind(let address, let driver) in back where !PCIFunction.isVFIO(driver) {
+        for address in back.compactMap(\.takenFunction) {
             guard let unit = inventory.unit(of: address) else { continue }
             if let refusal = refusal(for: unit) { return refusal }
         }

@@ -27,11 +27,8 @@ extension Planner {
     private func startSteps(
         _ vm: String, _ units: [DeviceUnit], _ seat: GuestSeat?
     ) throws(Problem) -> [Step] {
-        for unit in units { if let refusal = refusal(for: unit) { throw refusal } }
+        if let refusal = refusal(toTake: units, for: vm) { throw refusal }
         let functions = functions(of: units)
-        if let refusal = refusal(whenHeld: functions.map(\.key), except: [vm], definitionsCount: true) {
-            throw refusal
-        }
         let defined = domain(vm)?.definedDevices ?? []
         let missing = functions.map(\.key).filter { !defined.contains($0) }
         let plug = missing.isEmpty ? [] : [Step.plug(vm: vm, devices: missing)]

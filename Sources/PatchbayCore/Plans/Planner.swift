@@ -24,7 +24,7 @@ package struct Planner: Sendable {
         return plan
     }
 
-    private func draft(_ change: Change) throws(Problem) -> Draft {
+    func draft(_ change: Change) throws(Problem) -> Draft {
         switch change {
         case .prepare(let units): try prepare(units)
         case .release(let units): try release(units)

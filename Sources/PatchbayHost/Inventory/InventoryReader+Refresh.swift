@@ -98,7 +98,7 @@ extension PCIDetails {
 
 extension Inventory {
     /// Takes details and reserved memory over from an earlier inventory of the same boot, where the device is the same.
-    fileprivate mutating func keepDetails(of earlier: Inventory, butFor arrivals: Set<String>) {
+    mutating func keepDetails(of earlier: Inventory, butFor arrivals: Set<String>) {
         let gone = Set(arrivals.lazy.compactMap { PCIAddress(printed: $0) })
         for index in functions.indices where functions[index].details == nil {
             let function = functions[index]

@@ -3,6 +3,8 @@ import PatchbayCore
 /// What a live kernel was last read to be, and what has to be read again with the next change.
 struct KnownHost {
     private(set) var result: InventoryReader.Result?
+    /// Functions that were written to since the last reading.
+    var unread: Set<String> { touched }
     /// Counts readings, so that one that began earlier and ended later replaces nothing newer.
     private var begun = 0
     private var kept = 0

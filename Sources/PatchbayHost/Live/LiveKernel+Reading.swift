@@ -20,6 +20,19 @@ extension LiveKernel {
         }.inventory
     }
 
+    /// Nothing of it is kept: it says less than the reading that later ones go on from.
+    package func inventory(deciding addresses: Set<PCIAddress>) async throws(Problem) -> Inventory {
+        let (locked, earlier) = (lockedFunctions(), known.result)
+        let names = known.unread.union(addresses.map(\.description))
+        let reader = InventoryReader(root: root, hostName: hostName, locked: locked, peers: peers)
+        var inventory = try await reading { () throws(Problem) in try reader.reading(deciding: names, since: earlier) }
+        for address in locked {
+            guard let index = inventory.index(of: address) else { continue }
+            inventory.functions[index].driverOverride = overrides[address]
+        }
+        return inventory
+    }
+
     package func survey() async throws(Problem) -> Inventory {
         try await read(.everything) { (reader, _) throws(Problem) in try reader.survey() }.inventory
     }

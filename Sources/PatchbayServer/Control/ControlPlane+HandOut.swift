@@ -136,19 +136,22 @@ extension ControlPlane {
 }
 
 extension Fleet {
-    /// The same change, planned on the host as it is today.
+    /// The same change, planned on the host as it is today; the same plan where the host is as it was, and what it takes may be
+    /// taken still.
     ///
     /// Throws the refusal when it cannot be planned any more.
     func plannedAgain(_ record: PlanRecord) throws(Problem) -> Plan {
         let old = record.plan
         for allowance in old.allowed { try allowance.check() }
-        guard var state = hosts[old.host], let inventory = state.inventory, inventory.digest != old.basis else {
-            return old
-        }
+        guard var state = hosts[old.host] else { return old }
         state.plans = state.plans.filter { $0.value.phase.isOver }
         guard let today = state.expected(pools: poolList) else { return old }
         var planner = Planner(inventory: today.inventory, usage: today.usage)
         planner.accepted = old.allowed
+        guard today.inventory.digest != old.basis else {
+            try planner.requireMayTake(old.change)
+            return old
+        }
         var plan = try planner.plan(old.change, id: old.id)
         plan.steps = plan.steps.map { $0.stopping(as: old.steps) }
         plan.allowed = old.allowed

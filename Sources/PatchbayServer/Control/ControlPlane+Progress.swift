@@ -52,6 +52,9 @@ extension ControlPlane {
         }
         if try goOn(&record, with: inventory, in: fleet, &commit) { return Ended(isTaken: true) }
         record.endedAt = now()
+        if record.phase == .applied, let before = fleet.hosts[host]?.inventory {
+            record.plan.findings += inventory.differences(from: before, after: record.plan.steps)
+        }
         try keep(record, in: fleet, seeing: inventory, &commit)
         return Ended(isTaken: true, record: record)
     }
@@ -62,6 +65,13 @@ extension ControlPlane {
             metadata: [
                 "plan": "\(ended.plan.id)", "host": "\(ended.plan.host)", "phase": "\(ended.phase.word)",
             ])
+        for finding in ended.plan.findings where finding.code == "not-as-planned" {
+            logger.warning(
+                "host is not as planned",
+                metadata: [
+                    "plan": "\(ended.plan.id)", "device": "\(finding.subject)", "finding": "\(finding.sentence)",
+                ])
+        }
     }
 
     /// - Parameter inventory: what was read after its end; nil: it is not over.

@@ -22,7 +22,7 @@ enum SampleHost {
 
     static func address(_ text: String) -> PCIAddress { try! PCIAddress(text) }
 
-    static let rootUse = HostUse(.mount, chain: ["/", "sda2", "sda", "0000:00:17.0"])
+    static let rootUse = HostUse(.mount, .critical, chain: ["/", "sda2", "sda", "0000:00:17.0"])
 
     static func inventory(
         readiness: Readiness = Readiness(iommu: .active, vfioLoaded: false, vfioAvailable: true)

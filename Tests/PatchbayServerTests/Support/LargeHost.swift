@@ -32,7 +32,8 @@ enum LargeHost {
         return Inventory(
             host: HostFacts(name: name, kernel: "6.8.0", numaNodes: [NUMANode(0)]),
             readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: functions,
-            groups: groups, hostUses: [bridge: [HostUse(.bridge, chain: [bridge.description])]], survey: survey)
+            groups: groups, hostUses: [bridge: [HostUse(.bridge, .critical, chain: [bridge.description])]],
+            survey: survey)
     }
 
     private static func address(_ index: Int) -> PCIAddress {

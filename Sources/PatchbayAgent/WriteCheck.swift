@@ -1,0 +1,51 @@
+import PatchbayCore
+import PatchbayHost
+
+/// Asks again, right before a step is performed, whether it may take what it takes: the planner's own question, on the
+/// functions, groups, uses and open nodes as they are now.
+///
+/// A disk may have been mounted, a route moved, a program started or a device added to the group between plan and write,
+/// also where the device is on vfio-pci already. Giving a function back is never stopped.
+package struct WriteCheck: Sendable {
+    private let kernel: any Kernel
+    private let hypervisor: any Hypervisor
+
+    package init(_ kernel: any Kernel, _ hypervisor: any Hypervisor) {
+        self.kernel = kernel
+        self.hypervisor = hypervisor
+    }
+
+    /// The refusal; nil: the step may be performed. What cannot be read is no leave to take anything.
+    package func callAsFunction(_ plan: Plan, _ step: Step) async -> Problem? {
+        let devices = plan.devices(takenBy: step)
+        guard !devices.isEmpty else { return nil }
+        do throws(Problem) {
+            var inventory = try await kernel.inventory(deciding: Set(devices.compactMap(\.pci)))
+            let units = inventory.units(of: devices, as: plan.change.chosen)
+            let deciding = inventory.functions(deciding: units)
+            let holders = try await kernel.programs(holding: deciding)
+            inventory.replaceHolders(of: deciding, by: holders)
+            // Which guests have a function is not asked of the hypervisor where the kernel tells: their nodes are open.
+            let domains = step.vm == nil ? [] : try await hypervisor.domains()
+            let planner = Planner(inventory: inventory, usage: Usage(domains: domains))
+            do throws(Problem) { try planner.requireMayPerform(step, of: plan) } catch {
+                return error.naming(holders.values.flatMap { $0.filter(\.isObstacle) })
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+extension Problem {
+    /// With how each of these is made to let go, before anything else that could be done.
+    fileprivate func naming(_ holders: [DeviceHolder]) -> Problem {
+        guard code == .inUse, !holders.isEmpty else { return self }
+        var problem = self
+        var seen: Set<String> = []
+        let sorted = holders.sorted { ($0.pid, $0.node) < ($1.pid, $1.node) }
+        problem.next = (sorted.flatMap(\.release) + next).filter { seen.insert($0).inserted }
+        return problem
+    }
+}

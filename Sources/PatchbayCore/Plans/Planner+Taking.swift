@@ -1,0 +1,126 @@
+/// Whether devices may be taken is one question, and this is where it is answered: for the planner, for the server when it
+/// hands a plan out, and for the agent right before each write, each with the facts that it has by then.
+extension Planner {
+    /// Why these units must not be taken, whoever asks; nil: they may be.
+    ///
+    /// - Parameter vm: who is to have them, so that what it has or names already is in nobody's way; nil: nobody yet.
+    package func refusal(toTake units: [DeviceUnit], for vm: String?) -> Problem? {
+        for unit in units { if let refusal = refusal(for: unit) { return refusal } }
+        let functions = functions(of: units)
+        if let vm { return refusal(whenHeld: functions.map(\.key), except: [vm], definitionsCount: true) }
+        // A VM that has a device which is not on vfio-pci yet has a plan under way for it.
+        return refusal(whenHeld: functions.filter { !$0.isOnVFIO }.map(\.key))
+    }
+
+    /// Asked when a plan is handed out that waited: whether all that it takes may still be taken, with the risks that were
+    /// taken for it. Throws the refusal.
+    package func requireMayTake(_ change: Change) throws(Problem) {
+        for allowance in accepted { try allowance.check() }
+        _ = try seeing(as: change).accepting(at: change.taken) { planner throws(Problem) in
+            switch change {
+            case .prepare(let units):
+                for unit in units { if let refusal = planner.refusal(for: unit) { throw refusal } }
+                // Whoever has claimed one since waits for this plan.
+                var unclaimed = planner
+                unclaimed.usage.allocations = [:]
+                if let refusal = unclaimed.refusal(toTake: units, for: nil) { throw refusal }
+            case .start, .restart:
+                if let refusal = planner.refusal(toTake: change.chosen, for: change.vm) { throw refusal }
+            case .undo: _ = try planner.draft(change)
+            case .release, .stop, .reset, .define, .undefine: return
+            }
+        }
+    }
+
+    /// Asked right before a step is performed, on the host as it was just read: whether it may take what it takes, with the
+    /// risks that were taken for its plan. Throws the refusal.
+    ///
+    /// What the plan's own earlier steps have made is in nobody's way: a function without a driver or on vfio-pci is used by
+    /// nobody, and what its driver had open went with the driver.
+    package func requireMayPerform(_ step: Step, of plan: Plan) throws(Problem) {
+        var planner = self
+        planner.accepted = plan.allowed
+        planner.inventory.forgetData(lostBy: plan)
+        for allowance in planner.accepted { try allowance.check() }
+        let units = planner.inventory.units(of: plan.devices(takenBy: step), as: plan.change.chosen)
+        guard !units.isEmpty else { return }
+        _ = try planner.accepting(at: plan.change.taken) { planner throws(Problem) in
+            if let refusal = planner.refusal(toTake: units, for: step.vm) { throw refusal }
+        }
+    }
+}
+
+extension Plan {
+    /// The devices that a step takes from the host, or puts into a VM; empty: it takes none, or gives them back.
+    package func devices(takenBy step: Step) -> [DeviceKey] {
+        switch step {
+        case .unbind, .setOverride, .probe: step.takenFunction.map { [$0.key] } ?? []
+        case .plug(_, let devices): devices
+        case .startVM(let vm): Set(change.chosen.flatMap(\.members) + devicesPlugged(into: vm)).sorted()
+        case .loadModule, .defineVM, .undefineVM, .unplug, .seat, .unseat, .resetVM, .stopVM: []
+        }
+    }
+
+    private func devicesPlugged(into vm: String) -> [DeviceKey] {
+        steps.flatMap { step -> [DeviceKey] in
+            if case .plug(vm, let devices) = step { devices } else { [] }
+        }
+    }
+}
+
+extension Step {
+    /// The function that this write takes from the host; nil: it takes none, or gives one back.
+    var takenFunction: PCIAddress? {
+        switch self {
+        case .unbind(let address, let driver): PCIFunction.isVFIO(driver) ? nil : address
+        case .setOverride(let address, _, let driver?), .probe(let address, let driver?):
+            PCIFunction.isVFIO(driver) ? address : nil
+        case .setOverride(_, _, nil), .probe(_, nil): nil
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: nil
+        }
+    }
+}
+
+extension Inventory {
+    /// The units of devices, each once: as they were chosen, and those of the others as they are now.
+    package func units(of devices: [DeviceKey], as chosen: [DeviceUnit]) -> [DeviceUnit] {
+        var units: [DeviceUnit] = []
+        for device in devices where !units.contains(where: { $0.members.contains(device) }) {
+            units.append(
+                chosen.first { $0.members.contains(device) } ?? unit(of: device)
+                    ?? DeviceUnit(primary: device, companions: [], bridges: []))
+        }
+        return units
+    }
+
+    /// Everything that decides whether units may be taken: their functions and the mates of those that are no bridges.
+    package func functions(deciding units: [DeviceUnit]) -> Set<PCIAddress> {
+        var addresses = Set(units.flatMap(\.members).compactMap(\.pci))
+        for address in addresses {
+            guard let group = self[address]?.iommuGroup.flatMap({ self.group($0) }) else { continue }
+            addresses.formUnion(group.members.filter { self[$0]?.isBridge != true })
+        }
+        return addresses
+    }
+
+    /// With who has nodes of these functions open now, in place of what was known of that.
+    package mutating func replaceHolders(
+        of addresses: Set<PCIAddress>, by holders: [PCIAddress: [DeviceHolder]]
+    ) {
+        for address in addresses {
+            var uses = (hostUses[address] ?? []).filter { $0.reason != .holder || $0.severity != .inUse }
+            uses += (holders[address] ?? []).filter(\.isObstacle).map { HostUse(of: $0, at: address) }
+            hostUses[address] = uses.isEmpty ? nil : uses
+        }
+    }
+}
+
+extension HostUse {
+    /// `nvidia-persiste (pid 812, nvidia-persistenced.service) → /dev/nvidia0 → 0000:41:00.0`
+    package init(of holder: DeviceHolder, at address: PCIAddress) {
+        let home = [holder.unit, holder.container].compactMap { $0 }.map { ", \($0)" }.joined()
+        self.init(
+            .holder, .inUse,
+            chain: ["\(holder.command) (pid \(holder.pid)\(home))", holder.node, address.description])
+    }
+}

@@ -1,0 +1,86 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayServer
+import PatchbayTesting
+import Testing
+
+/// A plan may have waited for hours when its agent comes: whether it may be carried out is asked again.
+@Suite struct `A plan that is handed out` {
+    private static func handedOut(_ scene: Scene) async throws -> Plan? {
+        for case .apply(let plan) in try await scene.plane.work(host: "atlas", waitSeconds: 0) { return plan }
+        return nil
+    }
+
+    private static func preparing(_ body: (Scene, String) async throws -> Void) async throws {
+        try await Scene.with { scene in
+            try await scene.makePool()
+            let change = try await scene.plane.prepareDevices(["41:00.0"], dryRun: false)
+            try await body(scene, try #require(change.plans.first).id)
+        }
+    }
+
+    private static let uses = HostUse.Reason.allCases.flatMap { reason in
+        HostUse.Severity.allCases.map { HostUse(reason, $0, chain: ["/data", "x", SampleHost.gpuA.description]) }
+    }
+
+    @Test(.requirements("V8"), arguments: uses)
+    func `ends with the refusal that the planner would give now`(_ use: HostUse) async throws {
+        try await Self.preparing { scene, id in
+            await scene.agent.change { $0.hostUses[SampleHost.gpuA] = [use] }
+            try await scene.agent.report()
+            let now = await scene.agent.inventory
+            let unit = try #require(now.unit(of: SampleHost.gpuA))
+            let expected = Planner(inventory: now, usage: Usage()).refusal(for: unit)
+            #expect((try await Self.handedOut(scene) == nil) == (expected != nil))
+            #expect(try await scene.plane.plan(id).problem?.code == expected?.code.rawValue)
+            if use.severity.isObstacle { #expect(expected != nil) }
+        }
+    }
+
+    @Test func `is refused when another VM has the device by now, though the host is as it was`() async throws {
+        try await Scene.with { scene in
+            try await scene.makePool()
+            _ = try await scene.plane.attach(API.AttachRequest(device: "41:00.0"), to: "one", dryRun: false)
+            let id = try #require(try await scene.plane.startVM("one", dryRun: false).plans.first?.id)
+            await scene.agent.define(SampleHost.gpuA, in: "two")
+            await scene.agent.power("two", .running)
+            try await scene.agent.report()
+            #expect(try await Self.handedOut(scene) == nil)
+            #expect(try await scene.plane.plan(id).problem?.code == "in-use")
+        }
+    }
+
+    @Test func `is the same plan where nothing stands in its way`() async throws {
+        try await Self.preparing { scene, id in
+            try await scene.agent.report()
+            #expect(try await Self.handedOut(scene)?.id == id)
+        }
+    }
+
+    @Test func `says afterwards what is otherwise than it was to make it`() async throws {
+        try await Self.preparing { scene, id in
+            let plan = try #require(try await Self.handedOut(scene))
+            var after = await scene.agent.inventory.after(plan.steps)
+            after.functions[after.index(of: SampleHost.gpuA)!].driver = "nouveau"
+            let ending = AgentProtocol.Progress(
+                plan: id, phase: .applied, progress: plan.steps.map { _ in .done(milliseconds: 1) })
+            let report = AgentProtocol.Report(
+                inventory: after, domains: await scene.agent.domains, agentVersion: "test", endings: [ending])
+            try await scene.plane.report(report, host: "atlas")
+            let findings = try await scene.plane.plan(id).findings.filter { $0.code == "not-as-planned" }
+            #expect(
+                findings.map(\.sentence) == [
+                    "atlas/41:00.0 is on nouveau, and the plan was to leave it on vfio-pci."
+                ])
+        }
+    }
+
+    @Test func `says nothing where the host is as it was to be`() async throws {
+        try await Self.preparing { scene, id in
+            try await scene.agent.work()
+            let plan = try await scene.plane.plan(id)
+            #expect(plan.phase == "applied")
+            #expect(!plan.findings.contains { $0.code == "not-as-planned" })
+        }
+    }
+}
