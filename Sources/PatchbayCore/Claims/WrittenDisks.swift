@@ -32,12 +32,19 @@ extension Inventory {
     /// As one VM sees it: what it wrote itself is not at risk. nil: nobody in particular looks.
     func withoutData(of vm: String?, _ usage: Usage) -> Inventory {
         guard let vm, usage.written[vm]?.isEmpty == false else { return self }
+        let holding = hostUses.filter { $0.value.contains(where: \.mayBeOfGuest) }.keys
         var inventory = self
-        for (address, uses) in hostUses where uses.contains(where: \.mayBeOfGuest) {
-            guard usage.hasWritten(vm, on: address.key, in: self) else { continue }
-            inventory.hostUses[address] = uses.filter { !$0.mayBeOfGuest }
-        }
+        inventory.forgetData(on: holding.lazy.map(\.key).filter { usage.hasWritten(vm, on: $0, in: self) })
         return inventory
+    }
+
+    /// As if no guest had left anything on these devices.
+    package mutating func forgetData(on devices: some Sequence<DeviceKey>) {
+        for case .pci(let address) in devices {
+            guard let uses = hostUses[address], uses.contains(where: \.mayBeOfGuest) else { continue }
+            let others = uses.filter { !$0.mayBeOfGuest }
+            hostUses[address] = others.isEmpty ? nil : others
+        }
     }
 }
 

@@ -22,16 +22,10 @@ extension Inventory {
         case .setOverride(let address, _, let override): change(address) { $0.driverOverride = override }
         case .probe(let address, let driver):
             change(address) { $0.driver = driver }
-            if let driver, PCIFunction.isVFIO(driver) { forgetStoredData(of: address) }
+            // What lies on a device that is on VFIO nobody on the host sees.
+            if let driver, PCIFunction.isVFIO(driver) { forgetData(on: [address]) }
         case .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: break
         }
-    }
-
-    /// What lies on a device that is on VFIO nobody on the host sees.
-    private mutating func forgetStoredData(of address: PCIAddress) {
-        guard let uses = hostUses[address], uses.contains(where: \.mayBeOfGuest) else { return }
-        let others = uses.filter { !$0.mayBeOfGuest }
-        hostUses[address] = others.isEmpty ? nil : others
     }
 
     private mutating func change(_ address: PCIAddress, _ body: (inout PCIFunction) -> Void) {

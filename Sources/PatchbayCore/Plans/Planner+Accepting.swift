@@ -40,13 +40,6 @@ extension Inventory {
     }
 }
 
-extension Inventory {
-    /// As if nothing lay on the devices of which the plan may lose the data without asking.
-    mutating func forgetData(lostBy plan: Plan) {
-        for case .pci(let address) in plan.overwritable { hostUses[address]?.removeAll(where: \.mayBeOfGuest) }
-    }
-}
-
 extension Change {
     /// The devices that it takes from the host, without what only goes along with them.
     package var chosen: [DeviceUnit] {

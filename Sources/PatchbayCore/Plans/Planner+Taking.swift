@@ -40,7 +40,7 @@ extension Planner {
     package func requireMayPerform(_ step: Step, of plan: Plan) throws(Problem) {
         var planner = self
         planner.accepted = plan.allowed
-        planner.inventory.forgetData(lostBy: plan)
+        planner.inventory.forgetData(on: plan.overwritable)
         for allowance in planner.accepted { try allowance.check() }
         let units = planner.inventory.units(of: plan.devices(takenBy: step), as: plan.change.chosen)
         guard !units.isEmpty else { return }
