@@ -44,7 +44,9 @@ struct ProgramUses {
             let type = device.type.map { " (\($0))" } ?? ""
             ledger.add(.mediatedDevices, .inUse, ["mediated device \(device.uuid)\(type)"], at: place(of: parent))
         }
-        for guest in GuestMediated(tree: tree).all() {
+        // Without either nothing tells whose card a guest's device would be on: the guests need not be read.
+        let areNamed = !devices.isEmpty || tree.exists(SysfsPath.mediatedDefinitions)
+        for guest in areNamed ? GuestMediated(tree: tree).all() : [] {
             guard let parent = devices.first(where: { $0.uuid == guest.uuid })?.parent ?? guest.parent else { continue }
             ledger.add(
                 .mediatedDevices, .inUse, ["VM \(guest.name)", "mediated device \(guest.uuid)"], at: place(of: parent))
