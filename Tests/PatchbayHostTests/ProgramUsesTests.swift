@@ -77,6 +77,25 @@ import Testing
         }
     }
 
+    @Test func `on VFIO by somebody's hand cannot be told where no program is`() throws {
+        let tree = try SampleTree()
+        try tree.noRoutes()
+        for (address, kind) in [("0000:03:00.0", "020000"), ("0000:04:00.0", "010802"), ("0000:05:00.0", "030200")] {
+            let function = try tree.function(address, deviceClass: kind, driver: "vfio-pci", group: 3)
+            try tree.file("\(function)/driver_override", "vfio-pci\n")
+        }
+        try tree.function("0000:06:00.0", deviceClass: "020000", driver: "vfio-pci")
+        let use = HostUse(.userSpace, .unknown, chain: ["vfio-pci by somebody's hand", "0000:03:00.0"])
+        #expect(try tree.uses("03:00.0") == [use])
+        #expect(try tree.verdict("04:00.0") == .unknown)
+        #expect(try tree.verdict("05:00.0") == .free, "no uplink, and no disk")
+        #expect(try tree.verdict("06:00.0") == .free, "a parameter of the kernel set it aside")
+        try tree.file("etc/driverctl.d/0000:03:00.0", "vfio-pci\n")
+        #expect(try tree.verdict("03:00.0") == .free)
+        try tree.file("run/patchbay/unseen", "")
+        #expect(try tree.verdict("04:00.0") == .free, "all programs were looked at, and none has it")
+    }
+
     @Test func `by a driver in user space may be in use, and is when its node is open`() throws {
         let tree = try SampleTree()
         try tree.noRoutes()

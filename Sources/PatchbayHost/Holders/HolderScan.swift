@@ -23,6 +23,8 @@ package struct ProcessSights: Hashable, Sendable {
     var interfaces: [OtherInterface] = []
     /// Empty: everything was seen.
     package internal(set) var gaps: [Gap] = []
+    /// False: a recording without its programs, as older ones are and those of others.
+    var isTold = false
 
     /// Nothing was looked at.
     package init() {}
@@ -87,7 +89,13 @@ package struct HolderScan {
         sights.mounts = mounts.mounts
         sights.interfaces = networks.interfaces
         sights.gaps = ProcessSights.gaps(table, mounts, networks, in: tree)
+        sights.isTold = Self.tells(table, tree)
         return sights
+    }
+
+    /// Whether a tree tells of programs at all.
+    static func tells(_ table: ProcessTable, _ tree: HostTree) -> Bool {
+        tree.isLive || tree.exists(SysfsPath.recordedGaps) || table.entries.contains { !$0.nodes.isEmpty }
     }
 
     /// Who has a node of these functions open now, and nothing else: asked right before a write. Also while an unbind of one

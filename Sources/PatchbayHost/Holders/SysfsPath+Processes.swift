@@ -13,7 +13,7 @@ extension SysfsPath {
     static let usbNodes = "/dev/bus/usb/"
 
     /// Ours, in recorded trees: what `pb_networks` told, with the process or the name of each namespace in the place of its
-    /// number; and what could not be seen, a line each.
+    /// number; and what could not be seen, a line each: empty, when all was.
     static let recordedNetworks = "run/patchbay/networks"
     static let recordedGaps = "run/patchbay/unseen"
 

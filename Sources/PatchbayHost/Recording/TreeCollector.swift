@@ -219,7 +219,8 @@ struct TreeCollector {
             if let pid = line.split(separator: "\t").first.flatMap({ Int($0) }) { names(of: pid) }
         }
         let gaps = ProcessSights.gaps(table, mounts, networks, in: tree).map { "\($0.line)\n" }.joined()
-        if !gaps.isEmpty { recorded.add(SysfsPath.recordedGaps, .file(Array(gaps.utf8))) }
+        // Empty: all was seen, which is not the same as that nobody looked.
+        if HolderScan.tells(table, tree) { recorded.add(SysfsPath.recordedGaps, .file(Array(gaps.utf8))) }
     }
 
     private mutating func descriptors(of pid: Int) {

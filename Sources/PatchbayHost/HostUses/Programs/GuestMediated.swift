@@ -16,6 +16,7 @@ struct GuestMediated {
         let files = [SysfsPath.runningGuests, SysfsPath.definedGuests].flatMap { folder in
             (tree.names(folder) ?? []).filter { $0.hasSuffix(".xml") }.map { (folder, $0) }
         }
+        let kept = kept()
         var devices: [Device] = []
         for (folder, file) in files {
             guard let text = tree.text("\(folder)/\(file)"), text.contains("mdev") else { continue }
@@ -39,7 +40,7 @@ struct GuestMediated {
     }
 
     /// `etc/mdevctl.d/<parent>/<uuid>`
-    private var kept: [String: PCIAddress] {
+    private func kept() -> [String: PCIAddress] {
         var kept: [String: PCIAddress] = [:]
         for name in tree.names(SysfsPath.mediatedDefinitions) ?? [] {
             guard let parent = PCIAddress(printed: name) else { continue }

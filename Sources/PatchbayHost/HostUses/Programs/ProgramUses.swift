@@ -44,7 +44,9 @@ struct ProgramUses {
             let type = device.type.map { " (\($0))" } ?? ""
             ledger.add(.mediatedDevices, .inUse, ["mediated device \(device.uuid)\(type)"], at: place(of: parent))
         }
-        for guest in GuestMediated(tree: tree).all() {
+        // Without either nothing tells whose card a guest's device would be on: the guests need not be read.
+        let areNamed = !devices.isEmpty || tree.exists(SysfsPath.mediatedDefinitions)
+        for guest in areNamed ? GuestMediated(tree: tree).all() : [] {
             guard let parent = devices.first(where: { $0.uuid == guest.uuid })?.parent ?? guest.parent else { continue }
             ledger.add(
                 .mediatedDevices, .inUse, ["VM \(guest.name)", "mediated device \(guest.uuid)"], at: place(of: parent))
@@ -70,13 +72,25 @@ extension ProgramUses {
             guard let driver = function.driver else { continue }
             let isOfPrograms = ofPrograms[driver] ?? Self.isOfPrograms(driver)
             ofPrograms[driver] = isOfPrograms
-            guard isOfPrograms || networks.hides(function), (ledger.severity(of: function.address) ?? .unknown) < .inUse
+            let isSetByHand = isSetByHand(function)
+            guard isOfPrograms || isSetByHand || networks.hides(function),
+                (ledger.severity(of: function.address) ?? .unknown) < .inUse
             else { continue }
-            let reason: HostUse.Reason = isOfPrograms ? .userSpace : .otherNamespace
-            let words = isOfPrograms ? driver : "\(driver) shows no interface"
+            let reason: HostUse.Reason = isOfPrograms || isSetByHand ? .userSpace : .otherNamespace
+            let words =
+                isSetByHand ? "\(driver) by somebody's hand" : isOfPrograms ? driver : "\(driver) shows no interface"
             let chain = [words, function.address.description]
             ledger.add(HostUse(reason, .unknown, chain: chain), to: function.address)
         }
+    }
+
+    /// A network card or disk controller that somebody has set to VFIO since the host booted, as DPDK and SPDK have it, where
+    /// nothing tells which programs have what open. `driverctl` keeps what it sets: that is set aside for guests.
+    private func isSetByHand(_ function: PCIFunction) -> Bool {
+        guard !sights.isTold, function.isOnVFIO, function.driverOverride.map(PCIFunction.isVFIO) ?? false,
+            function.deviceClass.isNetwork || function.deviceClass.isStorage
+        else { return false }
+        return !tree.exists("\(SysfsPath.driverctl)/\(function.address)")
     }
 
     /// `uio_pci_generic`, DPDK's `igb_uio`; Xen's, by which another domain has it.
