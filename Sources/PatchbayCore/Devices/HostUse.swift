@@ -45,7 +45,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case mediatedDevices = "mediated-devices"
     }
 
-    /// Most severe first.
+    /// As severe as the verdict that it makes.
     package enum Severity: String, Codable, Sendable, CaseIterable {
         /// Taking it away can cut the host off or stop it: never handed over.
         case critical
@@ -114,27 +114,19 @@ package struct HostUse: Hashable, Codable, Sendable {
 }
 
 extension HostUse.Severity: Comparable {
-    private var rank: Int {
-        switch self {
-        case .critical: 3
-        case .inUse: 2
-        case .unknown: 1
-        case .dataAtRisk: 0
-        }
-    }
-    package static func < (a: HostUse.Severity, b: HostUse.Severity) -> Bool { a.rank < b.rank }
+    package static func < (a: HostUse.Severity, b: HostUse.Severity) -> Bool { HostVerdict(a) < HostVerdict(b) }
 
     /// The device cannot be lent as long as this holds. Data at risk is told, and does not stop anything.
     package var isObstacle: Bool { self > .dataAtRisk }
 }
 
-/// Whether the host needs a device, in one word. Most severe first.
-package enum HostVerdict: String, Codable, Sendable, CaseIterable {
-    case critical
-    case inUse = "in-use"
-    case unknown
-    case dataAtRisk = "data-at-risk"
+/// Whether the host needs a device, in one word.
+package enum HostVerdict: String, Codable, Sendable, SeverityScale {
     case free
+    case dataAtRisk = "data-at-risk"
+    case unknown
+    case inUse = "in-use"
+    case critical
 }
 
 extension HostVerdict {
