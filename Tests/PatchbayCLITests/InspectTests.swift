@@ -47,7 +47,8 @@ import Testing
 
     @Test(arguments: [
         ("pci=10de:*:0302", true), ("pci=8086", false), ("short=00:02.0,00:03.0", true), ("class=030200", true),
-        ("state=blocked vendor=10de", true), ("state=free", false), ("address=00:02.0", true), ("name~(?i)a100|20B5", true),
+        ("state=blocked vendor=10de", true), ("state=free", false), ("address=00:02.0", true),
+        ("name~(?i)a100|20B5", true),
         ("host=\"\"", false), ("alone=\"\"", true),
     ]) func `has the filters of device list that a server has`(_ filter: String, _ isMatch: Bool) async throws {
         try await Self.withRoot { root in
@@ -59,7 +60,25 @@ import Testing
             let table = await Session().run("device", "list", "--root", root, "--where", filter)
             #expect(table.status == 0)
             #expect(table.talk.contains("Nothing matches \(filter).") != isMatch)
+            #expect(isMatch || table.talk.contains("See all:  patchbay device list --root \(root)"))
         }
+    }
+
+    @Test(arguments: [
+        ("vendor=0781", ["1-3"]), ("class=03", ["1-4.1"]), ("port=1-4.1 speed>=480", ["1-4.1"]), ("use=mount", ["1-3"]),
+        ("controller=00:14.0 driver!=usbhid", ["1-3"]), ("name*~yubi", ["1-4.1"]), ("verdict=free vendor=0781", []),
+        ("kind=device id=0781:5581", ["1-3"]), ("id=0000:0000", []),
+    ]) func `filters USB devices by their fields, or else by the columns`(_ filter: String, _ ports: [String]) async {
+        let listed = await Session().run("usb", "list", "--where", filter, "-q")
+        #expect(listed.status == 0, "\(listed.talk)")
+        #expect(listed.output == ports.map { "atlas/usb-\($0)\n" }.joined())
+    }
+
+    @Test(arguments: [("prodct=5581", "Did you mean product?"), ("id=zz", "is no value of id")])
+    func `say what is wrong with a filter of USB devices`(_ filter: String, _ why: String) async {
+        let outcome = await Session().run("usb", "list", "--where", filter)
+        #expect(outcome.status == 64)
+        #expect(outcome.talk.contains(why))
     }
 
     @Test func `sorts what is filtered by any column`() async throws {

@@ -77,6 +77,13 @@ import Testing
         #expect(found.first?.sentence.contains("/ → sda2 → sda → 0000:00:17.0") == true)
     }
 
+    @Test func `are a warning where a person may take the device on purpose`() {
+        let found = clashes([domain("desktop", .shutOff, defined: [SampleHost.gpu])]) { inventory in
+            inventory.hostUses[SampleHost.gpu] = [HostUse(.bootDisplay, chain: ["c1:00.0"])]
+        }
+        #expect(found.map(\.severity) == [.warning])
+    }
+
     @Test(arguments: [HostUse.Severity.unknown, .dataAtRisk])
     func `are none over a device that the host does not use for sure`(_ severity: HostUse.Severity) {
         let domains = [domain("web", .shutOff, defined: [SampleHost.sata])]

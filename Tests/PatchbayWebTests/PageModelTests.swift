@@ -33,6 +33,29 @@ import Testing
         #expect(jacks[2].obstacle.contains("Shares group 1"))
     }
 
+    @Test(arguments: [
+        ("device atlas/41:00.0", "", true), ("device atlas/0000:41:00.0", "", true),
+        ("device atlas/42:00.0, atlas/41:00.0", "", true), ("plan p-1", "Prepare 41:00.0: done.", true),
+        ("claim night", "It is released.", true),
+        ("device big-atlas/41:00.0", "Plan to prepare big-atlas/41:00.0 queued.", false),
+        ("device atlas/42:00.0", "It took the place of atlas/41:00.0.", false),
+        ("plan p-2", "Prepare atlas/41:00.0: done.", false), ("pool a100", "It matches atlas/0000:41:00.0.", false),
+        ("host atlas", "The device at 0000:41:00.0 is at 0000:51:00.0 now.", false), ("device", "", false),
+    ])
+    func `the history of a device is what is about it, not what names it`(
+        _ subject: String, _ sentence: String, _ isOwn: Bool
+    ) throws {
+        let device = try #require(Demo.atlas.devices.first { $0.id == "atlas/0000:41:00.0" })
+        var plans = ["p-1", "p-2"].map { Wire.plan($0, "Prepare", phase: "applied", steps: []) }
+        plans[0].devices = [device.id]
+        plans[1].devices = ["atlas/0000:42:00.0"]
+        var claim = try #require(Demo.atlas.claims.first { !$0.devices.isEmpty })
+        claim.id = "night"
+        claim.devices[0].device = device.id
+        let history = DeviceHistory(of: device, plans: plans, claims: [claim])
+        #expect(history.concerns(Wire.event(1, "x", subject, sentence, ago: 0)) == isOwn)
+    }
+
     @Test func `members of a unit light up together`() {
         let jacks = bay(.atlas).racks[0].lanes[1].brackets.flatMap(\.jacks)
         #expect(jacks[0].unit == jacks[1].unit)

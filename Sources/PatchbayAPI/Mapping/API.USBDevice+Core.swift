@@ -19,6 +19,43 @@ extension API.USBDevice {
 }
 
 extension PatchbayCore.USBDevice {
+    /// As far as the API tells it, which is all that a filter asks for.
+    package init(_ device: API.USBDevice) {
+        self.init(
+            name: device.name,
+            port: USBPort(
+                controller: device.controller.flatMap { PCIAddress(printed: $0) }, chain: device.ports,
+                companion: device.companion, connectType: device.connectType),
+            busNumber: device.busNumber, deviceNumber: device.deviceNumber,
+            vendor: UInt16(device.vendorID, radix: 16) ?? 0, product: UInt16(device.productID, radix: 16) ?? 0,
+            vendorName: device.vendorName, productName: device.productName, serial: device.serial,
+            isSerialUnique: device.isSerialUnique, speed: device.speedKbps.map { $0 / 100 }, version: device.usbVersion,
+            deviceClass: device.kind == "device" ? 0 : 0x09, interfaces: device.interfaces.map { USBInterface($0) },
+            maxPower: device.maxPowerMilliamperes, isAuthorized: device.isAuthorized, nodes: device.nodes,
+            hostUses: device.hostUses.compactMap { HostUse($0) })
+    }
+}
+
+extension PatchbayCore.USBInterface {
+    fileprivate init(_ interface: API.USBInterface) {
+        self.init(
+            number: interface.number, interfaceClass: UInt8(interface.classCode, radix: 16) ?? 0,
+            subclass: UInt8(interface.subclass, radix: 16) ?? 0,
+            interfaceProtocol: UInt8(interface.interfaceProtocol, radix: 16) ?? 0, driver: interface.driver)
+    }
+}
+
+extension PatchbayCore.HostUse {
+    /// nil: a word that this Patchbay does not know.
+    fileprivate init?(_ use: API.HostUse) {
+        guard let reason = Reason(rawValue: use.reason), let severity = Severity(rawValue: use.severity) else {
+            return nil
+        }
+        self.init(reason, severity, chain: use.chain)
+    }
+}
+
+extension PatchbayCore.USBDevice {
     fileprivate var title: String {
         let known = [vendorName, productName].compactMap { $0 }
         guard !known.isEmpty else { return "USB device \(vendor.hex(4)):\(product.hex(4))" }

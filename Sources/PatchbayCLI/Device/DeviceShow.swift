@@ -31,10 +31,10 @@ struct DeviceShow: AsyncParsableCommand {
     private func history(
         of device: API.Device, _ service: any PatchbayService, _ out: Output
     ) async throws(Problem) -> [String] {
-        let events = try await service.events(limit: 500).filter { event in
-            !event.sentence.isEmpty
-                && (event.subject == "device \(device.id)" || event.sentence.contains(device.shortID))
-        }
+        let history = DeviceHistory(
+            of: device, plans: try await service.plans(host: device.host),
+            claims: try await service.claims(API.ClaimQuery()))
+        let events = try await service.events(limit: 500).filter { !$0.sentence.isEmpty && history.concerns($0) }
         return events.prefix(out.isVerbose ? 20 : 3).map { EventText.line($0, now: out.now) }
     }
 }

@@ -59,7 +59,8 @@ struct Listing<Row: Sendable>: Sendable {
         if !isFiltered, let filter = options.filter {
             for condition in try SelectorText.conditions(filter) { lines += try values(all, meantBy: condition) }
         }
-        return lines + ["next  See all:  \(ShellLine(Surroundings.current.commandWords).text)"]
+        let words = Surroundings.current.commandWords + Surroundings.current.rootWords
+        return lines + ["next  See all:  \(ShellLine(words).text)"]
     }
 
     /// For a value that no row has, the few that there are: a word with a letter too few shows at once.

@@ -54,6 +54,12 @@ package struct Surroundings: Sendable {
     /// The command that was typed and its arguments up to the first option.
     var commandWords: [String] { Array(arguments.prefix { !$0.hasPrefix("-") }) }
 
+    /// Which machine is read where no server is asked: `--root DIR`.
+    var rootWords: [String] {
+        guard let index = arguments.firstIndex(where: { $0 == "--root" || $0.hasPrefix("--root=") }) else { return [] }
+        return Array(arguments[index...].prefix(arguments[index] == "--root" ? 2 : 1))
+    }
+
     /// What the command that is running in this task has around it.
     @TaskLocal package static var current = Surroundings.process()
 }

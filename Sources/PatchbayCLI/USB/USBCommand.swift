@@ -34,7 +34,10 @@ enum USBListing {
 struct USBList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "USB devices with port, speed and what the host uses them for.",
-        discussion: "Hubs and root hubs are left out; --all shows them.")
+        discussion: """
+            Hubs and root hubs are left out; --all shows them.
+            Example:  patchbay usb list --where 'vendor=0781 speed>=480'
+            """)
 
     @Argument(help: "The host; may be left out when there is one only.")
     var host: String?
@@ -50,7 +53,33 @@ struct USBList: AsyncParsableCommand {
         let source = try await from.source(global)
         let host = try await source.host(namedOrOnly: host, command: "patchbay usb list")
         let devices = try await source.survey(host: host.name).usb
-        try out.list(all ? devices : devices.filter { $0.kind == "device" }, USBListing.all, options: list)
+        let listing = try listing()
+        let shown = all ? devices : devices.filter { $0.kind == "device" }
+        try out.list(listing.isFiltered ? matching(shown) : shown, listing, options: list)
+    }
+
+    /// A filter has the fields of USB devices; what is none of those may still have columns.
+    private func listing() throws(Problem) -> Listing<API.USBDevice> {
+        guard let filter = list.filter else { return USBListing.all }
+        do throws(Problem) {
+            _ = try DeviceFilter(parsing: filter, for: .usb)
+            var listing = USBListing.all
+            listing.isFiltered = true
+            return listing
+        } catch {
+            let columns = USBListing.all.columns.map(\.id)
+            let fields = try? SelectorText.conditions(filter).map(\.field)
+            guard error.code == .unknownField, let fields, fields.allSatisfy({ columns.contains($0) }) else {
+                throw error
+            }
+            return USBListing.all
+        }
+    }
+
+    private func matching(_ devices: [API.USBDevice]) throws(Problem) -> [API.USBDevice] {
+        guard let filter = list.filter else { return devices }
+        let matcher = try DeviceFilter(parsing: filter, for: .usb).matcher(for: .usb)
+        return devices.filter { matcher.matches(PatchbayCore.USBDevice($0), on: $0.host) }
     }
 }
 

@@ -51,8 +51,10 @@ extension HostView {
                     return nil
                 }
                 let does = domain.state.isOn ? "runs with" : "takes at its start"
+                // What a person may take from the host may have been taken on purpose.
+                let isDangerous = use.severity == .critical && !use.code.canBeAllowed
                 return Finding(
-                    "vm-names-host-device", use.severity == .critical ? .problem : .warning, subject: subject(device),
+                    "vm-names-host-device", isDangerous ? .problem : .warning, subject: subject(device),
                     "VM \(domain.name) \(does) \(device.short), which the host \(use.severity.verb) (\(use.sentence)).",
                     next: ["Take it out of the VM's definition:  sudo virsh edit \(domain.name)"])
             }

@@ -55,7 +55,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case userSpace = "user-space"
     }
 
-    /// Most severe first.
+    /// As severe as the verdict that it makes.
     package enum Severity: String, Codable, Sendable, CaseIterable {
         /// Taking it away can cut the host off or stop it: never handed over.
         case critical
@@ -131,24 +131,16 @@ package struct HostUse: Hashable, Codable, Sendable {
 }
 
 extension HostUse.Severity: Comparable {
-    private var rank: Int {
-        switch self {
-        case .critical: 3
-        case .inUse: 2
-        case .unknown: 1
-        case .dataAtRisk: 0
-        }
-    }
-    package static func < (a: HostUse.Severity, b: HostUse.Severity) -> Bool { a.rank < b.rank }
+    package static func < (a: HostUse.Severity, b: HostUse.Severity) -> Bool { HostVerdict(a) < HostVerdict(b) }
 }
 
-/// Whether the host needs a device, in one word. Most severe first.
-package enum HostVerdict: String, Codable, Sendable, CaseIterable {
-    case critical
-    case inUse = "in-use"
-    case unknown
-    case dataAtRisk = "data-at-risk"
+/// Whether the host needs a device, in one word.
+package enum HostVerdict: String, Codable, Sendable, SeverityScale {
     case free
+    case dataAtRisk = "data-at-risk"
+    case unknown
+    case inUse = "in-use"
+    case critical
 }
 
 extension HostVerdict {

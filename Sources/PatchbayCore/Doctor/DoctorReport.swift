@@ -36,8 +36,7 @@ package struct DoctorReport: Hashable, Codable, Sendable {
 
 /// One thing that was looked at.
 package struct DoctorCheck: Hashable, Codable, Sendable {
-    /// In order of severity.
-    package enum Verdict: String, Codable, Sendable, CaseIterable, Comparable {
+    package enum Verdict: String, Codable, Sendable, SeverityScale {
         case pass
         /// Good to know; nothing to do.
         case note
@@ -46,9 +45,6 @@ package struct DoctorCheck: Hashable, Codable, Sendable {
         case warning
         /// Passthrough does not work, or is not safe, until this is fixed.
         case failure
-
-        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-        package static func < (a: Verdict, b: Verdict) -> Bool { a.rank < b.rank }
     }
 
     /// Stable, in words with hyphens: `iommu`, `interrupt-remapping`.

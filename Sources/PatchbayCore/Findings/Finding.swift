@@ -1,15 +1,7 @@
 /// Something to know or to fix, told beside the thing it is about. It never stops anything by itself.
 package struct Finding: Codable, Hashable, Sendable {
-    package enum Severity: String, Codable, Sendable, CaseIterable, Comparable {
+    package enum Severity: String, Codable, Sendable, SeverityScale {
         case note, warning, problem
-        package static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
-        private var rank: Int {
-            switch self {
-            case .note: 0
-            case .warning: 1
-            case .problem: 2
-            }
-        }
     }
 
     /// Stable, kebab case: `interrupt-remapping-off`.

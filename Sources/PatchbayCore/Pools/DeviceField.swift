@@ -90,7 +90,7 @@ extension DeviceField {
         case .state: .word(DeviceState.allCases.map(\.rawValue))
         case .reset: .word(["flr", "af_flr", "pm", "bus", "acpi", "device_specific", "cxl_bus", "none"])
         case .alone: .word(["yes", "no"])
-        case .verdict: .word(HostVerdict.allCases.map(\.rawValue))
+        case .verdict: .word(HostVerdict.allCases.reversed().map(\.rawValue))
         case .use: .word(HostUse.Reason.allCases.map(\.rawValue))
         case .group, .numa, .width, .vfs, .speed: .decimal
         case .vendor, .device, .product: .hexadecimal([4])

@@ -36,9 +36,13 @@ extension PageMaker {
         let device = try await service.device("\(host)/\(address)")
         var group: API.Group?
         if let number = device.iommuGroup { group = try await service.group(number, host: device.host) }
+        let history = DeviceHistory(
+            of: device, plans: try await service.plans(host: device.host),
+            claims: try await service.claims(API.ClaimQuery()))
         let model = DevicePage(
-            device, group: group, vms: try await service.vms(), events: try await service.events(limit: 500),
-            refusal: await refusal(of: device), now: visit.now)
+            device, group: group, vms: try await service.vms(),
+            events: try await service.events(limit: 500).filter(history.concerns), refusal: await refusal(of: device),
+            now: visit.now)
         return Page(
             title: "\(device.briefName) \(device.shortID)", section: .devices, template: "page-device", model: model)
     }

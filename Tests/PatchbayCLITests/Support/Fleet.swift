@@ -133,10 +133,11 @@ enum Fleet {
         .hypervisorRefused, "The hypervisor did not start \"trainer-02\".",
         next: ["Read its log on the host."], cause: "cannot lock guest memory")
 
-    static let plans = [
-        plan("applied", ["done", "done", "done", "done"]),
-        plan("stuck", ["done", "failed"], id: "p-7c11", problem: broken, left: [0]),
-    ]
+    static let plans: [API.Plan] = {
+        var applied = plan("applied", ["done", "done", "done", "done"])
+        applied.devices = ["atlas/0000:42:00.0"]
+        return [applied, plan("stuck", ["done", "failed"], id: "p-7c11", problem: broken, left: [0])]
+    }()
 
     static let events = [
         API.Event(

@@ -43,6 +43,7 @@ struct DevicePage: Sendable, Hashable {
 
     /// - Parameters:
     ///   - group: has the device itself among its members; nil when there is none.
+    ///   - events: its own, newest first.
     ///   - refusal: what the server says to handing it over; nil: it would.
     init(
         _ device: API.Device, group: API.Group?, vms: [API.VM], events: [API.Event], refusal: Problem? = nil, now: Int
@@ -69,7 +70,7 @@ struct DevicePage: Sendable, Hashable {
         self.pools = device.pools.map { Anchor(text: $0, href: Link.pool($0)) }
         self.isInNoPool = device.pools.isEmpty && !device.isBridge
         self.vm = device.vm.map { Anchor(text: $0, href: Link.vm($0)) }
-        self.history = events.filter { Self.concerns($0, device) }.prefix(12).map { EventLine($0, now: now) }
+        self.history = events.prefix(12).map { EventLine($0, now: now) }
         self.attachChoices = vms.filter { $0.host == device.host }.map {
             Choice($0.name, "\($0.name) · \($0.state.rawValue)")
         }
@@ -87,11 +88,6 @@ struct DevicePage: Sendable, Hashable {
         self.canRelease = canBeTaken && device.binding != nil
         self.lines = DeviceLine.lines(of: device, attachTo: canAttach ? attachChoices : [], canDetach: canDetach)
         self.fragment = "/fragments" + Link.device(device)
-    }
-
-    private static func concerns(_ event: API.Event, _ device: API.Device) -> Bool {
-        event.subject == "device \(device.id)" || event.subject == "device \(device.shortID)"
-            || event.sentence.contains(device.shortID) || event.sentence.contains(device.id)
     }
 
     private static func groupTitle(of device: API.Device, group: API.Group?) -> String {
