@@ -30,6 +30,9 @@ package protocol Kernel: Sendable {
     func survey() async throws(Problem) -> Inventory
     /// Driver and override of one function now; nil: the function is gone.
     func driverState(of address: PCIAddress) async throws(Problem) -> DriverState?
+    /// How a function shows that it does not answer; nil: it does. A sleeping one is woken for it, so it is asked only by a
+    /// step that takes the function.
+    func silence(of address: PCIAddress) async throws(Problem) -> Silence?
     /// Processes that have nodes of a function open now.
     func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder]
     /// One `write(2)` of `text` and a newline. Throws `.kernelRefused` with the errno's name as cause, `.timedOut` when
@@ -46,4 +49,5 @@ package protocol Kernel: Sendable {
 extension Kernel {
     package func inventory(after change: HostChange) async throws(Problem) -> Inventory { try await inventory() }
     package func survey() async throws(Problem) -> Inventory { try await inventory() }
+    package func silence(of address: PCIAddress) async throws(Problem) -> Silence? { nil }
 }

@@ -13,7 +13,7 @@ extension API {
         package var slot: Slot?
         package var rom: OptionROM?
         package var errors: ErrorCounts?
-        /// Its config space reads all ones: gone, or too deep asleep to answer.
+        /// It does not answer: `reason` of the device says how that shows.
         package var isSilent: Bool?
         /// Who has its nodes open.
         package var holders: [Holder]?

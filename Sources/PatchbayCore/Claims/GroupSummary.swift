@@ -8,6 +8,8 @@ struct GroupSummary: Sendable {
     private(set) var inUse: (address: PCIAddress, use: HostUse)?
     /// The tree cannot tell whether the host needs it.
     private(set) var unproven: (address: PCIAddress, use: HostUse)?
+    /// A member that does not answer.
+    private(set) var silent: (address: PCIAddress, silence: Silence)?
     /// A member that has virtual functions now.
     private(set) var parent: PCIAddress?
     /// A member that the inventory does not describe.
@@ -30,6 +32,7 @@ struct GroupSummary: Sendable {
                 case .dataAtRisk: break
                 }
             }
+            if let silence = function.silence { silent = silent ?? (address, silence) }
             if function.activeVFs > 0 { parent = parent ?? address }
             if let hold = holders[address] { held = held ?? (address, hold) }
         }

@@ -18,12 +18,12 @@ extension Inventory {
         functions.flatMap { function -> [Finding] in
             guard let details = function.details else { return [] }
             let subject = "\(host.name)/\(function.address)"
-            if details.isSilent {
+            if let silence = function.silence {
                 return [
                     Finding(
                         "device-silent", .problem, subject: subject,
-                        "\(function.address) does not answer: its config space reads all ones.",
-                        next: ["Power the host off and on; if it stays silent, reseat or replace the card."])
+                        "\(function.address) does not answer: \(silence.words).",
+                        next: silence.waysOut(of: function.address))
                 ]
             }
             let lists = details.capabilities.map { $0.isSound ? [] : [Self.unsound(function.address, subject)] } ?? []

@@ -6,13 +6,13 @@ enum HealthChecks {
     }
 
     private static func silent(_ patient: Patient) -> DoctorCheck? {
-        let silent = patient.endpoints.filter { $0.details?.isSilent == true }
-        guard !silent.isEmpty else { return nil }
+        let silent = patient.endpoints.filter { $0.silence != nil }
+        guard let first = silent.first, let silence = first.silence else { return nil }
         return DoctorCheck(
             "silent-devices", "Silent devices", .warning,
-            "\(silent.count == 1 ? "A device does" : "\(silent.count) devices do") not answer: config space reads all ones.",
-            evidence: Patient.few(silent.map(Patient.line)),
-            fix: ["Power the machine off (not just a reboot) and on again. If it stays silent, seat the card anew."])
+            "\(silent.count == 1 ? "A device does" : "\(silent.count) devices do") not answer and cannot be lent.",
+            evidence: Patient.few(silent.map { "\(Patient.line($0)): \($0.silence?.words ?? "")" }),
+            fix: silence.waysOut(of: first.address))
     }
 
     private static func uncleanable(_ patient: Patient) -> DoctorCheck? {
