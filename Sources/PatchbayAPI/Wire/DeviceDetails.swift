@@ -97,6 +97,19 @@ extension API {
         package var isNarrow: Bool
         /// Slower than both ends can do; a device at rest may be, and be fast again when it works.
         package var isSlow: Bool
+        /// The narrowest link on the way to the root port; absent: it is this one.
+        package var bottleneck: Bottleneck?
+    }
+
+    /// A link above a switch that carries less than the link of a device behind it. Speeds as in `Link`.
+    package struct Bottleneck: Codable, Hashable, Sendable {
+        /// Address of the port whose link it is.
+        package var port: String
+        package var speedMTs: Int?
+        package var width: Int?
+        /// What both its ends can do at most.
+        package var maxSpeedMTs: Int?
+        package var maxWidth: Int?
     }
 
     package struct Slot: Codable, Hashable, Sendable {

@@ -69,6 +69,8 @@ extension InventoryReader {
             let known = inventory.functions[index].details
             inventory.functions[index].details = function.details?.adding(known)
         }
+        // The ends of a link may be read at different times.
+        inventory.connectLinks()
         for group in part.groups {
             guard let index = inventory.groups.firstIndex(where: { $0.id == group.id }) else { continue }
             inventory.groups[index] = group

@@ -38,9 +38,16 @@ enum HealthChecks {
     }
 
     private static func links(_ patient: Patient) -> DoctorCheck? {
+        var seen: Set<PCIAddress> = []
         let narrow = patient.candidates.compactMap { function -> String? in
-            for case .width(let width, let most)? in [function.details?.link?.shortfalls.first] {
-                return "\(Patient.line(function)): x\(width) where x\(most) is possible"
+            // The link of the card is the one above its own switch.
+            let port = function.details?.link?.bottleneck.flatMap { patient.inventory[$0.port] }
+            for end in [function, port].compactMap({ $0 }) {
+                guard case .width(let width, let most)? = end.details?.link?.shortfalls.first,
+                    seen.insert(end.address).inserted
+                else { continue }
+                let place = end.address == function.address ? "" : ", above its switch at \(end.address.short)"
+                return "\(Patient.line(function)): x\(width) where x\(most) is possible\(place)"
             }
             return nil
         }
