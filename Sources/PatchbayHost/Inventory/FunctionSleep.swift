@@ -8,12 +8,13 @@ enum FunctionSleep {
     ///   - directory: the function's, opened where it really is, so that `..` is the port above it.
     ///   - buffer: what the attributes are read into.
     static func isDeep(_ directory: Int32, _ buffer: borrowing AttributeBuffer) -> Bool {
-        let state = word(directory, SysfsPath.Function.powerState, buffer)
-        // D0, or not told: awake. Before Linux 5.12 only the status is told.
-        if let state, !state.hasPrefix("D") || state == "D0" { return false }
+        // One look for nearly all functions: they are active, or have no power management.
         guard isSuspended(directory, SysfsPath.Function.runtimeStatus, buffer) else { return false }
-        return state == nil || state == "D3cold"
-            || isSuspended(directory, "../\(SysfsPath.Function.runtimeStatus)", buffer)
+        // Before Linux 5.12 the state is not told.
+        guard let state = word(directory, SysfsPath.Function.powerState, buffer) else { return true }
+        if state == "D3cold" { return true }
+        return state != "D0" && state.hasPrefix("D")
+            && isSuspended(directory, "../\(SysfsPath.Function.runtimeStatus)", buffer)
     }
 
     private static func isSuspended(

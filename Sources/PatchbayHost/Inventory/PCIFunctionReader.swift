@@ -61,8 +61,9 @@ struct PCIFunctionReader: ~Copyable {
         if isAsleep(directory, function) {
             function.headerType = function.deviceClass.headerType
         } else {
-            switch header(directory) {
-            case .sound(let type, let revision):
+            switch header(directory, function.deviceClass.headerType == 1) {
+            case .sound(let type, let revision, let isLinkDown):
+                function.isLinkDown = isLinkDown ? true : nil
                 function.headerType = type
                 function.revision = revision
                 return
@@ -74,16 +75,19 @@ struct PCIFunctionReader: ~Copyable {
     }
 
     private enum Header {
-        case sound(type: UInt8, revision: UInt8)
+        case sound(type: UInt8, revision: UInt8, isLinkDown: Bool)
         case silent(Silence.Sign)
     }
 
-    private func header(_ directory: Int32) -> Header? {
-        buffer.read(directory, SysfsPath.Function.config, atMost: 64) { bytes in
+    /// Of a port also what its capabilities say about its link.
+    private func header(_ directory: Int32, _ isPort: Bool) -> Header? {
+        buffer.read(directory, SysfsPath.Function.config, atMost: isPort ? 256 : 64) { bytes in
             guard bytes.count > 0x0e else { return nil }
             let type = bytes[0x0e] & 0x7f
-            if type <= 2 { return .sound(type: type, revision: bytes[0x08]) }
-            return ConfigSpace(bytes.withUnsafeBufferPointer { Array($0) }).silence.map { .silent($0) }
+            if type <= 2, !isPort { return .sound(type: type, revision: bytes[0x08], isLinkDown: false) }
+            let space = ConfigSpace(bytes.withUnsafeBufferPointer { Array($0) })
+            if let sign = space.silence { return .silent(sign) }
+            return .sound(type: type, revision: bytes[0x08], isLinkDown: space.isLinkDown)
         }
     }
 

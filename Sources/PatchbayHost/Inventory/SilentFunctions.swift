@@ -7,10 +7,10 @@ struct SilentFunctions {
     let tree: HostTree
 
     func complete(_ functions: inout [PCIFunction]) {
-        let ports = deadPorts(above: functions)
+        let ports = functions.filter { $0.isLinkDown == true && isDead($0) }
+        guard !ports.isEmpty || functions.contains(where: { $0.silence != nil }) else { return }
         for index in functions.indices {
             let function = functions[index]
-            guard function.silence != nil || !ports.isEmpty else { continue }
             if function.silence == nil, let port = ports.first(where: { function.isBelow($0.topologyPath) }),
                 !isAsleep(function.address)
             {
@@ -22,25 +22,13 @@ struct SilentFunctions {
         }
     }
 
-    /// Ports that are awake, that have something below them, and whose link is not active all the same.
-    private func deadPorts(above functions: [PCIFunction]) -> [PCIFunction] {
-        var used: Set<Substring> = []
-        for function in functions {
-            if case .virtual = function.role { continue }
-            guard let slash = function.topologyPath.lastIndex(of: "/") else { continue }
-            used.insert(function.topologyPath[..<slash])
+    /// Its link is down still, and it does not sleep: a port that sleeps has none.
+    private func isDead(_ port: PCIFunction) -> Bool {
+        let directory = SysfsPath.pciDevice(port.address.description)
+        if let state = tree.line("\(directory)/\(SysfsPath.Function.powerState)"), state.hasPrefix("D"), state != "D0" {
+            return false
         }
-        return functions.filter { function in
-            guard function.isBridge, used.contains(function.topologyPath[...]) else { return false }
-            let directory = SysfsPath.pciDevice(function.address.description)
-            if let state = tree.line("\(directory)/\(SysfsPath.Function.powerState)"), state.hasPrefix("D"),
-                state != "D0"
-            {
-                return false
-            }
-            let bytes = tree.bytes("\(directory)/\(SysfsPath.Function.config)", atMost: 256) ?? []
-            return ConfigSpace(bytes).isLinkDown
-        }
+        return ConfigSpace(tree.bytes("\(directory)/\(SysfsPath.Function.config)", atMost: 256) ?? []).isLinkDown
     }
 
     private func isAsleep(_ address: PCIAddress) -> Bool {
