@@ -33,6 +33,9 @@ package protocol Kernel: Sendable {
     func survey() async throws(Problem) -> Inventory
     /// Driver and override of one function now; nil: the function is gone.
     func driverState(of address: PCIAddress) async throws(Problem) -> DriverState?
+    /// How a function shows that it does not answer; nil: it does. A sleeping one is woken for it, so it is asked only by a
+    /// step that takes the function.
+    func silence(of address: PCIAddress) async throws(Problem) -> Silence?
     /// Processes that have nodes of a function open now.
     func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder]
     /// The same for several functions at once, each that has any: one look at the processes.
@@ -62,4 +65,5 @@ extension Kernel {
         }
         return holders
     }
+    package func silence(of address: PCIAddress) async throws(Problem) -> Silence? { nil }
 }

@@ -16,12 +16,20 @@ extension StepRunner {
     /// would block for ever, or the other guest would lose it. Where the hypervisor cannot be asked, the answer is no.
     package func check(_ step: Step) async throws(Problem) -> Expectation {
         switch step {
-        case .loadModule, .setOverride, .probe:
+        case .loadModule, .setOverride:
             try await requireStart(of: step)
+            return .holds
+        case .probe(let address, let driver):
+            try await requireStart(of: step)
+            if let driver, PCIFunction.isVFIO(driver) { try await requireAnswer(of: address) }
             return .holds
         case .unbind(let address, let driver):
             try await requireStart(of: step)
-            if PCIFunction.isVFIO(driver) { try await requireNoGuest(holds: address) }
+            if PCIFunction.isVFIO(driver) {
+                try await requireNoGuest(holds: address)
+            } else {
+                try await requireAnswer(of: address)
+            }
             return .holds
         case .defineVM(let spec):
             guard try await domain(spec.name) == nil else { throw Self.exists(spec.name) }
@@ -115,6 +123,14 @@ extension StepRunner {
             }
         }
         return .holds
+    }
+
+    /// Wakes a sleeping device: nobody has looked at it before.
+    private func requireAnswer(of address: PCIAddress) async throws(Problem) {
+        guard let silence = try await kernel.silence(of: address) else { return }
+        throw Problem(
+            .deviceSilent, "Device \(address.short) does not answer: \(silence.words).",
+            evidence: ["\(address): \(silence.words)"], next: silence.waysOut(of: address))
     }
 
     private func requireNoGuest(holds address: PCIAddress) async throws(Problem) {

@@ -162,6 +162,8 @@ package enum SysfsPath {
     static func iommuGroup(_ number: String) -> String { "\(iommuGroups)/\(number)" }
     static func reservedRegions(of group: String) -> String { "\(iommuGroup(group))/reserved_regions" }
     static func pciSlotAddress(_ name: String) -> String { "\(pciSlots)/\(name)/address" }
+    /// Only where the slot's power can be switched.
+    static func pciSlotPower(_ name: String) -> String { "\(pciSlots)/\(name)/power" }
     static func netInterface(_ name: String) -> String { "\(netClass)/\(name)" }
     static func numaNode(_ name: String) -> String { "\(numaNodes)/\(name)" }
 }
@@ -211,6 +213,7 @@ extension SysfsPath {
         static let maxLinkSpeed = "max_link_speed"
         static let maxLinkWidth = "max_link_width"
         static let powerState = "power_state"
+        static let runtimeStatus = "power/runtime_status"
         static let label = "label"
         static let acpiIndex = "acpi_index"
         static let index = "index"
@@ -221,6 +224,10 @@ extension SysfsPath {
         static let rom = "rom"
         static let nvme = "nvme"
         static let net = "net"
+        /// What is read from the device itself, and wakes it.
+        static func wakes(_ name: String) -> Bool {
+            [config, vpd, currentLinkSpeed, currentLinkWidth, maxLinkSpeed, maxLinkWidth].contains(name)
+        }
         static func virtualFunction(_ index: Int) -> String { "virtfn\(index)" }
     }
 }

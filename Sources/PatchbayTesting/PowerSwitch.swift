@@ -96,6 +96,11 @@ package struct MortalKernel: Kernel {
         return try await kernel.driverState(of: address)
     }
 
+    package func silence(of address: PCIAddress) async throws(Problem) -> Silence? {
+        try await power.requirePower()
+        return try await kernel.silence(of: address)
+    }
+
     package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
         try await power.requirePower()
         return try await kernel.programs(holding: address)

@@ -60,13 +60,25 @@ extension MachineComparison {
 
     /// Bridges, and the classes that belong to the chipset.
     private func boardDifferences() -> [String] {
-        let chipset: Set<String> = ["0600", "0601", "0602", "0603", "0604", "0607", "0c05", "0c07", "1101", "1180"]
+        let chipset: Set<String> = [
+            "0600", "0601", "0602", "0603", "0604", "0607", "0806", "0807", "0c05", "0c07", "1101", "1180",
+        ]
         let needed = truth.bridges + truth.functions.filter { chipset.contains($0.class) }.map(\.addr)
-        return Set(needed).sorted().compactMap { text in
+        let registers = inventory.functions.filter { isRegister($0) }.map(\.address.description)
+        return Set(needed + registers).sorted().compactMap { text in
             guard let address = try? PCIAddress(text), inventory[address] != nil else { return nil }
             let verdict = inventory.verdict(of: address)
             return verdict == .critical ? nil : "\(text) belongs to the board and is \(verdict.rawValue)"
         }
+    }
+
+    /// Of Intel's functions of class 0880 on a root bus all but DMA engines and neural accelerators are registers. On these
+    /// machines every engine has its driver, and the accelerators are alone of their kind on bus 0.
+    private func isRegister(_ function: PCIFunction) -> Bool {
+        guard function.deviceClass.baseAndSub == 0x0880, function.id.vendor == 0x8086,
+            function.topologyPath.split(separator: "/").count == 2
+        else { return false }
+        return function.driver != "ioatdma" && function.topologyPath != "pci0000:00/08.0"
     }
 
     /// Evidence ends at the function it is about.

@@ -94,6 +94,19 @@ import Testing
         #expect(try await world.snapshot() == before)
     }
 
+    @Test func `takes no device that does not answer, and gives one back all the same`() async throws {
+        await world.kernel.setSilence(Silence(.allOnes), of: card)
+        let taking = try await problem { _ = try await runner.check(.unbind(card, from: "igb")) }
+        #expect(taking?.code == .deviceSilent)
+        #expect(taking?.evidence == ["\(card): its config space reads all ones"])
+        await world.kernel.set(card, driver: nil, override: nil)
+        let probing = try await problem { _ = try await runner.check(.probe(card, to: "vfio-pci")) }
+        #expect(probing?.code == .deviceSilent)
+        #expect(try await runner.check(.probe(card, to: "igb")) == .holds)
+        await world.kernel.set(card, driver: "vfio-pci", override: "vfio-pci")
+        #expect(try await runner.check(.unbind(card, from: "vfio-pci")) == .holds)
+    }
+
     @Test func `has nothing to do where somebody else did it`() async throws {
         try await world.hypervisor.define(AgentWorld.spec)
         #expect(try await runner.check(.stopVM(AgentWorld.vm, timeoutSeconds: 1, force: false)) == .alreadySo)

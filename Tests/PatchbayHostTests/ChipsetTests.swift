@@ -87,6 +87,10 @@ import Testing
         try tree.function("0000:06:00.0", below: port, id: "10b5:8749", deviceClass: "060400", headerType: 1)
         try tree.function("0000:06:00.1", below: port, id: "10b5:87d0", deviceClass: "088000", driver: "plx_dma")
         #expect(try tree.verdict("06:00.1") == .critical)
+        // A chipset behind a port has controllers beside its switch.
+        try tree.consoles(["ttyS0"])
+        try tree.function("0000:06:00.2", below: port, id: "1022:43d5", deviceClass: "0c0330", driver: "xhci_hcd")
+        #expect(try tree.verdict("06:00.2") == .free)
     }
 
     @Test func `include the security processor while guests' memory is encrypted`() throws {

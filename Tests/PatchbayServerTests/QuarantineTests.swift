@@ -71,4 +71,24 @@ import Testing
             #expect(refusal.code == .wrongState)
         }
     }
+
+    @Test func `are not those that do not answer, which cannot be returned`() async throws {
+        try await Scene.with { scene in
+            try await Self.makePool(scene)
+            await scene.agent.change(host: { inventory in
+                guard let address = try? PCIAddress("41:00.0"), let index = inventory.index(of: address) else { return }
+                inventory.functions[index].silence = Silence(.allOnes)
+            })
+            try await scene.agent.report()
+            #expect(try await scene.state(of: "41:00.0") == .quarantined)
+            let device = try await scene.plane.device("41:00.0")
+            #expect(device.reason == "It does not answer: its config space reads all ones.")
+            #expect(device.waysOut?.isEmpty == false)
+            let refusal = try await problem { _ = try await scene.plane.returnDevices(["41:00.0"], dryRun: false) }
+            #expect(refusal.code == .deviceSilent && !refusal.next.isEmpty)
+            let unfit = try await problem { try await Self.claim(scene, "first") }
+            #expect(unfit.code == .noFit)
+            #expect(unfit.evidence.contains { $0.contains("does not answer") })
+        }
+    }
 }

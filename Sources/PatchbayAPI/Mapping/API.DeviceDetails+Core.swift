@@ -68,6 +68,15 @@ extension API.Link {
             maxWidth: link.maxWidth, upstreamMaxSpeedMTs: link.upstreamMaxSpeed.map { $0.times(10) },
             upstreamMaxWidth: link.upstreamMaxWidth,
             isNarrow: !reaches(link.width, link.maxWidth, link.upstreamMaxWidth),
-            isSlow: !reaches(link.speed, link.maxSpeed, link.upstreamMaxSpeed))
+            isSlow: !reaches(link.speed, link.maxSpeed, link.upstreamMaxSpeed),
+            bottleneck: link.bottleneck.map(API.Bottleneck.init))
+    }
+}
+
+extension API.Bottleneck {
+    init(_ link: PCILink.Bottleneck) {
+        self.init(
+            port: link.port.description, speedMTs: link.speed.map { $0.times(10) }, width: link.width,
+            maxSpeedMTs: link.maxSpeed.map { $0.times(10) }, maxWidth: link.maxWidth)
     }
 }

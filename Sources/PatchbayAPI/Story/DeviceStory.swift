@@ -38,7 +38,7 @@ package enum DeviceStory {
         section.add("link", details.link?.words ?? [])
         section.add("power", details.powerState)
         if details.isSilent == true {
-            section.add("answers", "no: its config space reads all ones; it is gone, or too deep asleep")
+            section.add("answers", "no: nothing can be read from it")
         }
     }
 

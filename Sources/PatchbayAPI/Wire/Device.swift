@@ -43,6 +43,8 @@ extension API {
         /// Addresses of its group that are part of the chipset and without a driver of the host: left as they are, given to
         /// no guest. Absent: none.
         package var parked: [String]?
+        /// What may bring a device back that does not answer, one step a line. Absent: it answers.
+        package var waysOut: [String]?
         package var pools: [String]
         /// The VM that holds it, or will when its plan is through.
         package var vm: String?

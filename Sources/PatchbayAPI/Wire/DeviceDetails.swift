@@ -13,7 +13,7 @@ extension API {
         package var slot: Slot?
         package var rom: OptionROM?
         package var errors: ErrorCounts?
-        /// Its config space reads all ones: gone, or too deep asleep to answer.
+        /// It does not answer: `reason` of the device says how that shows.
         package var isSilent: Bool?
         /// Who has its nodes open.
         package var holders: [Holder]?
@@ -97,6 +97,19 @@ extension API {
         package var isNarrow: Bool
         /// Slower than both ends can do; a device at rest may be, and be fast again when it works.
         package var isSlow: Bool
+        /// The narrowest link on the way to the root port; absent: it is this one.
+        package var bottleneck: Bottleneck?
+    }
+
+    /// A link above a switch that carries less than the link of a device behind it. Speeds as in `Link`.
+    package struct Bottleneck: Codable, Hashable, Sendable {
+        /// Address of the port whose link it is.
+        package var port: String
+        package var speedMTs: Int?
+        package var width: Int?
+        /// What both its ends can do at most.
+        package var maxSpeedMTs: Int?
+        package var maxWidth: Int?
     }
 
     package struct Slot: Codable, Hashable, Sendable {

@@ -12,17 +12,18 @@ extension API.Link {
             lines.append("degraded: fewer lanes than both ends can do; look at the slot, the riser, the contacts")
         }
         if isSlow { lines.append("slower than both ends can do; a device at rest may be") }
-        return lines
+        return lines + (bottleneck?.words ?? [])
     }
 
     /// `x8 of x16`, `8 GT/s of 16 GT/s`, or empty when it is as it should be.
     package var shortcoming: String {
         if isNarrow, let width { return "x\(width)" + (maxWidth.map { " of x\($0)" } ?? "") }
+        if let bottleneck, bottleneck.isNarrow { return bottleneck.shortcoming }
         if isSlow, let speedMTs { return Self.speed(speedMTs) + (maxSpeedMTs.map { " of \(Self.speed($0))" } ?? "") }
         return ""
     }
 
-    private static func words(speed: Int?, width: Int?) -> String? {
+    fileprivate static func words(speed: Int?, width: Int?) -> String? {
         let parts = [speed.map { generation($0) ?? Self.speed($0) }, width.flatMap { $0 > 0 ? "x\($0)" : nil }]
         let known = parts.compactMap { $0 }
         return known.isEmpty ? nil : known.joined(separator: " ")
@@ -44,5 +45,26 @@ extension API.Link {
     private static func speed(_ speed: Int) -> String {
         let rest = speed % 1000 / 100
         return "\(speed / 1000)\(rest == 0 ? "" : ".\(rest)") GT/s"
+    }
+}
+
+extension API.Bottleneck {
+    /// Fewer lanes than both its ends can do.
+    package var isNarrow: Bool {
+        guard let width, let maxWidth else { return false }
+        return width < maxWidth
+    }
+
+    /// `x8 of x16 above 0000:01:00.0`
+    fileprivate var shortcoming: String { "x\(width ?? 0)" + (maxWidth.map { " of x\($0)" } ?? "") + " above \(port)" }
+
+    /// `narrowest on the way: PCIe 4.0 x8 of PCIe 5.0 x16 above 0000:01:00.0`
+    fileprivate var words: [String] {
+        guard let now = API.Link.words(speed: speedMTs, width: width) else { return [] }
+        let most = API.Link.words(speed: maxSpeedMTs, width: maxWidth)
+        let line = "narrowest on the way: \(most.map { $0 == now ? now : "\(now) of \($0)" } ?? now) above \(port)"
+        let advice =
+            "degraded: that link has fewer lanes than both its ends can do; look at the slot, the riser, the contacts"
+        return [line] + (isNarrow ? [advice] : [])
     }
 }

@@ -27,6 +27,7 @@ enum DeviceRecord {
         record.add("reset", device.resetMethods.map { $0.isEmpty ? "none" : $0.joined(separator: ", ") })
         if isVerbose { record.add("memory", device.bars.map(memory)) }
         record.add("state", [device.reason].filter { !$0.isEmpty })
+        record.add("ways out", device.waysOut ?? [])
         record.add("pools", device.pools.isEmpty ? "none" : device.pools.joined(separator: ", "))
         record.add("VM", device.vm)
         record.add("next", next(device))

@@ -67,6 +67,11 @@ extension ProblemCode {
                 "Somebody else bound the device to vfio-pci; Patchbay does not touch what it did not take.",
                 "Find out who, and let them give it back."
             )
+        case .deviceSilent:
+            (
+                "The device does not answer on the bus: its config space reads all ones, or the link to it is down.",
+                "The message says what may bring it back. Then:  patchbay host refresh HOST"
+            )
         case .notInPool:
             (
                 "A device in no pool can be given to nobody.",

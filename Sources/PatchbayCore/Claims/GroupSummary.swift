@@ -10,6 +10,8 @@ struct GroupSummary: Sendable {
     private(set) var unproven: (address: PCIAddress, use: HostUse)?
     /// Data lies on it that a guest could overwrite.
     private(set) var atRisk: (address: PCIAddress, use: HostUse)?
+    /// A member that does not answer.
+    private(set) var silent: (address: PCIAddress, silence: Silence)?
     /// A member that has virtual functions now.
     private(set) var parent: PCIAddress?
     /// A member that the inventory does not describe.
@@ -32,6 +34,7 @@ struct GroupSummary: Sendable {
                 case .dataAtRisk: atRisk = atRisk ?? (address, use)
                 }
             }
+            if let silence = function.silence { silent = silent ?? (address, silence) }
             if function.activeVFs > 0 { parent = parent ?? address }
             if let hold = holders[address.key] { held = held ?? (address, hold) }
         }

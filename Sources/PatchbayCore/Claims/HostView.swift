@@ -52,11 +52,11 @@ package struct HostView: Sendable {
         guard let obstacle = index.obstacle(to: function, in: inventory) else { return (.free, freeReason(device)) }
         let reason = obstacle.reason(for: device) + whoWrote(device, obstacle)
         switch obstacle {
-        case .quarantined: return (.quarantined, reason)
+        case .quarantined, .silent(function.address, _): return (.quarantined, reason)
         case .hostUse(_, let use) where use.severity <= .unknown: return (.blocked, reason)
         case .bridge, .hostUse: return (.host, reason)
         case .unknown, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,
-            .mateUse, .virtualFunctions, .mateHeld, .defined:
+            .silent, .mateUse, .virtualFunctions, .mateHeld, .defined:
             return (.blocked, reason)
         }
     }

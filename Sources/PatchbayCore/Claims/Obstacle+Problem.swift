@@ -9,7 +9,7 @@ extension Obstacle {
             case .mateUse(_, let group, let use):
                 "it shares IOMMU group \(group) with a device the host \(use.severity.verb)"
             case .unknown, .bridge, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory,
-                .stranger, .quarantined, .virtualFunctions, .mateHeld, .defined:
+                .stranger, .quarantined, .silent, .virtualFunctions, .mateHeld, .defined:
                 reason(for: unit.primary).asClause
             }
         return Problem(
@@ -27,6 +27,7 @@ extension Obstacle {
         case .reservedMemory: .reservedMemory
         case .stranger: .changedMeanwhile
         case .quarantined: .inUse
+        case .silent: .deviceSilent
         case .hostUse(_, let use): use.code
         case .mateUse(_, _, let use):
             switch use.severity {
@@ -51,6 +52,7 @@ extension Obstacle {
         case .noVFIO: ["vfio-pci is neither loaded, nor built in, nor a module of the running kernel"]
         case .stranger(_, let recognition): recognition.words
         case .quarantined(_, let quarantine): ["claim \(quarantine.claim)"]
+        case .silent(let address, let silence): ["\(address): \(silence.words)"]
         case .reservedMemory(let group, let region):
             ["reserved_regions of group \(group): \(region.range) direct"] + inventory.memberLines(of: group)
         case .hostUse(let address, _): inventory.hostUses[address]?.map(\.sentence) ?? []
@@ -74,6 +76,10 @@ extension Obstacle {
         case .stranger(let address, let recognition): return recognition.next(at: address.key, on: host)
         case .quarantined(let address, _):
             return ["Clean it, then:  patchbay device return \(host)/\(address.short)", pickAnother]
+        case .silent(let address, let silence):
+            return silence.waysOut(of: address) + [
+                "Then read the host again:  patchbay host refresh \(host)", pickAnother,
+            ]
         case .reservedMemory:
             return [
                 "Look in the firmware setup for an option that shares memory between this slot and the board's management, "

@@ -16,6 +16,8 @@ enum Obstacle: Hashable, Sendable {
     case stranger(PCIAddress, Recognition)
     /// It was for one use, and nobody has returned it.
     case quarantined(DeviceKey, Quarantine)
+    /// It does not answer, or a mate does not.
+    case silent(PCIAddress, Silence)
     case hostUse(PCIAddress, HostUse)
     case mateUse(mate: PCIAddress, IOMMUGroupID, HostUse)
     /// Binding a PF with virtual functions to vfio-pci fails in the kernel with `EBUSY`.
@@ -40,6 +42,9 @@ enum Obstacle: Hashable, Sendable {
             recognition.words.joined(separator: " ")
         case .stranger(let mate, _): "\(mate.short) of its IOMMU group is not surely the device that was known there."
         case .quarantined(_, let quarantine): quarantine.sentence
+        case .silent(let address, let silence) where address.key == device: "It does not answer: \(silence.words)."
+        case .silent(let mate, let silence):
+            "It goes along with \(mate.short) of its IOMMU group, which does not answer: \(silence.words)."
         case .hostUse(_, let use): "\(use.severity.sentenceStart) (\(use.sentence))."
         case .mateUse(let mate, let group, let use):
             "It shares IOMMU group \(group) with \(mate.short), which the host \(use.severity.verb) (\(use.sentence))."
@@ -81,6 +86,7 @@ extension Inventory {
         let address = function.address
         if function.isBridge { return .bridge(address) }
         if let use = mostSevereUse(of: address) { return .hostUse(address, use) }
+        if let silence = function.silence { return .silent(address, silence) }
         guard readiness.iommu == .active else { return .noIOMMU(readiness.iommu) }
         guard !refusesUnremappedInterrupts else { return .noInterruptRemapping }
         guard let id = function.iommuGroup else { return .noGroup(address) }
@@ -92,6 +98,7 @@ extension Inventory {
         if let (mate, use) = group.critical ?? group.inUse ?? group.unproven ?? group.atRisk {
             return .mateUse(mate: mate, id, use)
         }
+        if let (mate, silence) = group.silent { return .silent(mate, silence) }
         if let parent = group.parent { return .virtualFunctions(of: parent) }
         guard let (holder, hold) = group.held else { return nil }
         return holder == address

@@ -25,6 +25,10 @@ package struct PCIFunction: Hashable, Codable, Sendable {
     package var role: PCIRole
     /// The low seven bits of config offset 0x0e: 0 endpoint, 1 PCI-to-PCI bridge, 2 CardBus bridge. nil: not readable.
     package var headerType: UInt8?
+    /// Set when it does not answer; nil: it does, or it sleeps and is not asked.
+    package var silence: Silence?
+    /// True for a port that says that the link below it is not active; nil: it is, or that is not told.
+    package var isLinkDown: Bool?
     /// True when the firmware's console is on this display; nil for everything that is no display.
     package var isBootDisplay: Bool?
     package var bars: [BAR]

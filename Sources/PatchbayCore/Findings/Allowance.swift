@@ -83,6 +83,7 @@ extension ProblemCode {
         case .noVFIO: .never("there is no driver that could lend the device.")
         case .notAssignable: .never("devices of this kind cannot be handed over.")
         case .foreignBinding: .never("somebody else took the device, and only they know why.")
+        case .deviceSilent: .never("a guest could not start with a device that does not answer.")
         case .notProvenFree: .never("what cannot be read may be what the host stands on.")
         case .reservedMemory: .never("the kernel refuses it.")
         case .deviceTaken: .never("a device is never lent to two.")

@@ -52,6 +52,7 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
     case noVFIO = "no-vfio"
     case notAssignable = "not-assignable"
     case foreignBinding = "foreign-binding"
+    case deviceSilent = "device-silent"
     case notInPool = "not-in-pool"
     case virtualFunctionsInUse = "vf-in-use"
     case notUndoable = "not-undoable"
@@ -102,8 +103,7 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
             .unknownProfile, .unknownRoute, .ambiguousName:
             .notFound
         case .hostCritical, .bootDisplay, .dataAtRisk, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable,
-            .foreignBinding,
-            .notInPool,
+            .foreignBinding, .deviceSilent, .notInPool,
             .virtualFunctionsInUse, .notUndoable, .inUse, .notProvenFree, .reservedMemory, .expectationFailed,
             .hostLost,
             .cannotBeAllowed:

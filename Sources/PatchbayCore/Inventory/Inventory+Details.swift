@@ -1,9 +1,21 @@
 extension Inventory {
-    /// Tells every link what the port above it can do. A port's own link leads down and has nothing above it.
+    /// Tells every link what the port above it can do, and which link on the way to the root port is the narrowest. A port's
+    /// own link leads down and has nothing above it.
     package mutating func connectLinks() {
         let topology = PCITopology(self)
+        connectEnds(topology)
         for index in functions.indices {
-            guard functions[index].details?.link != nil, !functions[index].leadsDown,
+            guard let link = functions[index].details?.link else { continue }
+            let above = topology.ancestors(of: functions[index].address).compactMap { port in
+                leadsDown(port, topology) ? nil : self[port]?.details?.link.map { (port: port, link: $0) }
+            }
+            functions[index].details?.link?.bottleneck = link.bottleneck(among: above)
+        }
+    }
+
+    private mutating func connectEnds(_ topology: PCITopology) {
+        for index in functions.indices {
+            guard functions[index].details?.link != nil, !leadsDown(functions[index].address, topology),
                 let port = topology.parent(of: functions[index].address).flatMap({ self[$0] })
             else { continue }
             let above = port.details?.link
@@ -18,12 +30,12 @@ extension Inventory {
         functions.flatMap { function -> [Finding] in
             guard let details = function.details else { return [] }
             let subject = "\(host.name)/\(function.address)"
-            if details.isSilent {
+            if let silence = function.silence {
                 return [
                     Finding(
                         "device-silent", .problem, subject: subject,
-                        "\(function.address) does not answer: its config space reads all ones.",
-                        next: ["Power the host off and on; if it stays silent, reseat or replace the card."])
+                        "\(function.address) does not answer: \(silence.words).",
+                        next: silence.waysOut(of: function.address))
                 ]
             }
             let lists = details.capabilities.map { $0.isSound ? [] : [Self.unsound(function.address, subject)] } ?? []
@@ -48,16 +60,18 @@ extension Inventory {
     }
 }
 
-extension PCIFunction {
+extension Inventory {
     /// Root ports and the downstream ports of switches.
-    fileprivate var leadsDown: Bool {
-        switch details?.capabilities?.express?.portType {
-        case .rootPort, .downstreamPort: true
+    private func leadsDown(_ address: PCIAddress, _ topology: PCITopology) -> Bool {
+        guard let function = self[address] else { return false }
+        switch function.details?.capabilities?.express?.portType {
+        case .rootPort, .downstreamPort: return true
         case .upstreamPort, .endpoint, .legacyEndpoint, .toConventionalBridge, .fromConventionalBridge,
             .integratedEndpoint, .eventCollector:
-            false
-        // Without capabilities a bridge is as often the one as the other: nothing is said.
-        case nil: isBridge
+            return false
+        // Without capabilities the place tells: below a root port is an upstream port, below that are downstream ports.
+        case nil:
+            return function.isBridge && topology.ancestors(of: address).count.isMultiple(of: 2)
         }
     }
 }

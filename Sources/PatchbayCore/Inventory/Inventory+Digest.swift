@@ -58,5 +58,6 @@ private struct Digest {
         add(function.driverOverride)
         add(function.iommuGroup?.rawValue ?? -1)
         add(function.activeVFs)
+        if let silence = function.silence { add(silence.sign.rawValue) }
     }
 }

@@ -3,7 +3,7 @@ import PatchbayCore
 
 /// Reads what decisions can do without: capabilities, links, slots, serials, ROMs, error counters, reserved memory.
 ///
-/// Costs a few dozen system calls a function and wakes functions that sleep, so it is for after a boot or a hotplug.
+/// Costs a few dozen system calls a function, so it is for after a boot or a hotplug. Who sleeps is not woken for it.
 package struct DetailsReader {
     let tree: HostTree
     /// Functions on which a write hangs in the kernel: what could hang with it is not read.

@@ -24,12 +24,15 @@ struct FunctionDetailsReader: ~Copyable {
         guard directory >= 0 else { return nil }
         defer { pb_close(directory) }
         var details = PCIDetails()
-        readConfig(directory, into: &details)
+        let isAsleep = FunctionSleep.isDeep(directory, buffer)
+        if !isAsleep { readConfig(directory, into: &details) }
+        if function.silence != nil { details.isSilent = true }
         details.powerState = line(directory, SysfsPath.Function.powerState)
-        details.link = link(directory)
+        if !isAsleep { details.link = link(directory) }
         details.slot = slot(directory)
         details.errors = errors(directory)
-        let vpd = isLocked || details.isSilent ? nil : vpd(directory, function.address, details.capabilities)
+        let vpd =
+            isLocked || isAsleep || details.isSilent ? nil : vpd(directory, function.address, details.capabilities)
         details.serials = serials(directory, function, details.capabilities, vpd)
         details.rom = rom(directory, function)
         return details

@@ -86,6 +86,8 @@ struct FunctionSurvey {
         }
     }
 
+    mutating func addSilence(tree: HostTree) { SilentFunctions(tree: tree).complete(&functions) }
+
     private mutating func add(_ node: String, to address: PCIAddress?) {
         guard let address, let index = indexByAddress[address] else { return }
         functions[index].nodes.append(node)

@@ -75,8 +75,10 @@ extension InventoryReader {
         for function in part.functions {
             guard let index = inventory.index(of: function.address) else { continue }
             let known = inventory.functions[index].details
-            inventory.functions[index].details = function.details?.adding(serialsOf: known)
+            inventory.functions[index].details = function.details?.adding(known)
         }
+        // The ends of a link may be read at different times.
+        inventory.connectLinks()
         for group in part.groups {
             guard let index = inventory.groups.firstIndex(where: { $0.id == group.id }) else { continue }
             inventory.groups[index] = group
@@ -85,9 +87,11 @@ extension InventoryReader {
 }
 
 extension PCIDetails {
-    /// A driver tells serials that without it cannot be seen: what was seen of the same device stays known.
-    fileprivate func adding(serialsOf earlier: PCIDetails?) -> PCIDetails {
+    /// A driver tells serials that without it cannot be seen, and who sleeps tells nothing: what was seen of the same device
+    /// stays known.
+    fileprivate func adding(_ earlier: PCIDetails?) -> PCIDetails {
         var details = self
+        if !isSilent { details.capabilities = capabilities ?? earlier?.capabilities }
         let all = [serials, earlier?.serials ?? []]
         details.serials = DeviceSerial.Kind.allCases.flatMap { kind in
             all.lazy.map { $0.filter { $0.kind == kind } }.first { !$0.isEmpty } ?? []

@@ -80,6 +80,7 @@ package struct InventoryReader: Sendable {
         var survey = FunctionSurvey(readings, host: host.name)
         let blocks = BlockDevices(tree)
         survey.addNodes(blocks: blocks, tree: tree)
+        survey.addSilence(tree: tree)
         var inventory = Inventory(
             host: host, readiness: ReadinessReader(tree: tree).read(release: host.kernel),
             functions: survey.functions, groups: survey.groups(tree, since: earlier, touching: touched))

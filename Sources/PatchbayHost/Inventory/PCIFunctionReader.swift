@@ -27,8 +27,8 @@ struct PCIFunctionReader: ~Copyable {
         guard let ids = ids(directory) else { return nil }
         var function = PCIFunction(
             address: address, id: ids.id, subsystem: ids.subsystem, deviceClass: ids.deviceClass, headerType: nil)
-        readHeader(directory, into: &function)
         readPlace(directory, name, into: &function)
+        readHeader(directory, into: &function)
         readBinding(directory, into: &function)
         function.bars = buffer.read(directory, SysfsPath.Function.resource) { ResourceLines.bars($0) } ?? []
         if function.deviceClass.isDisplay {
@@ -55,17 +55,46 @@ struct PCIFunctionReader: ~Copyable {
         buffer.hex(directory, name).flatMap { UInt16(exactly: $0) }
     }
 
-    /// Header type (offset 0x0e) and revision (0x08) from the standard header. A function that is gone reads all ones.
+    /// Header type (offset 0x0e) and revision (0x08) from the standard header. Who sleeps is not woken for it: then the class
+    /// tells the type.
     private func readHeader(_ directory: Int32, into function: inout PCIFunction) {
-        let header: (type: UInt8, revision: UInt8)? = buffer.read(
-            directory, SysfsPath.Function.config, atMost: 64
-        ) { bytes in
-            guard bytes.count > 0x0e, bytes[0x0e] != 0xff else { return nil }
-            return (bytes[0x0e] & 0x7f, bytes[0x08])
+        if isAsleep(directory, function) {
+            function.headerType = function.deviceClass.headerType
+        } else {
+            switch header(directory, function.deviceClass.headerType == 1) {
+            case .sound(let type, let revision, let isLinkDown):
+                function.isLinkDown = isLinkDown ? true : nil
+                function.headerType = type
+                function.revision = revision
+                return
+            case .silent(let sign): function.silence = Silence(sign)
+            case nil: break
+            }
         }
-        function.headerType = header?.type
-        function.revision =
-            header?.revision ?? buffer.hex(directory, SysfsPath.Function.revision).flatMap { UInt8(exactly: $0) }
+        function.revision = buffer.hex(directory, SysfsPath.Function.revision).flatMap { UInt8(exactly: $0) }
+    }
+
+    private enum Header {
+        case sound(type: UInt8, revision: UInt8, isLinkDown: Bool)
+        case silent(Silence.Sign)
+    }
+
+    /// Of a port also what its capabilities say about its link.
+    private func header(_ directory: Int32, _ isPort: Bool) -> Header? {
+        buffer.read(directory, SysfsPath.Function.config, atMost: isPort ? 256 : 64) { bytes in
+            guard bytes.count > 0x0e else { return nil }
+            let type = bytes[0x0e] & 0x7f
+            if type <= 2, !isPort { return .sound(type: type, revision: bytes[0x08], isLinkDown: false) }
+            let space = ConfigSpace(bytes.withUnsafeBufferPointer { Array($0) })
+            if let sign = space.silence { return .silent(sign) }
+            return .sound(type: type, revision: bytes[0x08], isLinkDown: space.isLinkDown)
+        }
+    }
+
+    /// Virtual functions sleep only with their parent.
+    private func isAsleep(_ directory: Int32, _ function: PCIFunction) -> Bool {
+        if case .virtual = function.role { return false }
+        return FunctionSleep.isDeep(directory, buffer)
     }
 
     private func readPlace(_ directory: Int32, _ name: UnsafePointer<CChar>, into function: inout PCIFunction) {
@@ -122,6 +151,17 @@ extension PCIFunctionReader {
     private func group(_ directory: Int32) -> IOMMUGroupID? {
         buffer.link(directory, SysfsPath.Function.iommuGroup) { bytes in
             KernelText.decimal(bytes, KernelText.lastComponent(bytes)).flatMap { $0 < 0 ? nil : IOMMUGroupID($0) }
+        }
+    }
+}
+
+extension PCIClass {
+    /// What the header of a function of this class is like: PCI-to-PCI and CardBus bridges have their own.
+    fileprivate var headerType: UInt8 {
+        switch baseAndSub {
+        case 0x0604: 1
+        case 0x0607: 2
+        default: 0
         }
     }
 }

@@ -51,6 +51,14 @@ package actor LiveKernel: Kernel {
         return state
     }
 
+    package func silence(of address: PCIAddress) async throws(Problem) -> Silence? {
+        let path = "\(SysfsPath.pciDevice(address.description))/\(SysfsPath.Function.config)"
+        let tree = tree
+        return try await reading { () throws(Problem) in
+            tree.bytes(path, atMost: 64).flatMap { ConfigSpace($0).silence }.map { Silence($0) }
+        }
+    }
+
     package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
         try await programs(holding: [address])[address] ?? []
     }

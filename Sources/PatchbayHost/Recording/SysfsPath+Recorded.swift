@@ -20,8 +20,9 @@ extension SysfsPath {
         .bytes("sys/module/i915/version"), .bytes("sys/module/xe/version"), .bytes("sys/module/gim/version"),
         .presence("\(firmwareTables)/*"), .reduced(remappingTable, .head(48)), .presence(efi),
         .bytes(secureBoot), .bytes(loaderName), .bytes(loaderPartition), .bytes(lockdown), .bytes(efficiencyCPUs),
-        .bytes(crashKernelLoaded), .bytes("\(pciSlots)/*/address"), .presence(iommufd[0]), .presence(iommufd[1]),
-        .presence("dev/kvm"), .presence("dev/vfio/*"), .presence("dev/vfio/devices/*"),
+        .bytes(crashKernelLoaded), .bytes("\(pciSlots)/*/address"), .presence("\(pciSlots)/*/power"),
+        .presence(iommufd[0]), .presence(iommufd[1]), .presence("dev/kvm"), .presence("dev/vfio/*"),
+        .presence("dev/vfio/devices/*"),
     ]
 
     private static let buses: [RecordRule] =
@@ -107,7 +108,7 @@ extension SysfsPath {
         isolated nohz_full physical_package_id core_id die_id thread_siblings_list core_cpus_list
         sys_vendor product_name board_vendor board_name bios_vendor bios_version chassis_type bind line port
         active iomem_base mount_tag tag in_use clients driver_name commit target0 target1 target2 target3 target4 target5
-        target6 target7 target8 target9 target10 target11 target12 target13 target14 target15 runtime_status
+        target6 target7 target8 target9 target10 target11 target12 target13 target14 target15
         """.split(whereSeparator: \.isWhitespace).map { String($0) })
 
     /// Directories and links that no reader looks at, and that hold thousands of entries or counters; and what is written

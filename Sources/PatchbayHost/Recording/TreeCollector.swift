@@ -126,7 +126,8 @@ struct TreeCollector {
         while let directory = waiting.popLast() {
             guard let names = tree.names(directory) else { continue }
             recorded.add(directory, .directory)
-            for name in names {
+            let isAsleep = takeSleep(directory, names)
+            for name in names where !(isAsleep && SysfsPath.Function.wakes(name)) {
                 let entry = "\(directory)/\(name)"
                 if name == SysfsPath.Function.vpd || name == SysfsPath.Function.rom {
                     slow(entry)
@@ -141,6 +142,16 @@ struct TreeCollector {
                 }
             }
         }
+    }
+
+    /// Takes how a function sleeps, and says whether looking closer would wake it.
+    private mutating func takeSleep(_ path: String, _ names: [String]) -> Bool {
+        guard names.contains(SysfsPath.Function.config) else { return false }
+        attribute("\(path)/\(SysfsPath.Function.runtimeStatus)")
+        let directory = pb_open_directory(tree.descriptor, path)
+        guard directory >= 0 else { return false }
+        defer { pb_close(directory) }
+        return FunctionSleep.isDeep(directory, AttributeBuffer())
     }
 
     /// The names of attributes are names of directories and links in other places.

@@ -86,6 +86,9 @@ extension SimulatedKernel {
         broadcast.send()
     }
 
+    /// The device answers no more, or answers again.
+    package func setSilence(_ silence: Silence?, of address: PCIAddress) { update(address) { $0.silence = silence } }
+
     /// Somebody else's hand: driver and override are just so.
     package func set(_ address: PCIAddress, driver: String?, override: String?) {
         if let driver { drivers.insert(driver) }

@@ -47,6 +47,8 @@ package actor SimulatedKernel: Kernel {
         state[address].map { DriverState(driver: $0.driver, override: $0.driverOverride) }
     }
 
+    package func silence(of address: PCIAddress) async throws(Problem) -> Silence? { state[address]?.silence }
+
     package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
         programs[address] ?? []
     }

@@ -69,6 +69,10 @@ package actor SlowKernel: Kernel {
         try await kernel.driverState(of: address)
     }
 
+    package func silence(of address: PCIAddress) async throws(Problem) -> Silence? {
+        try await kernel.silence(of: address)
+    }
+
     package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
         try await kernel.programs(holding: address)
     }

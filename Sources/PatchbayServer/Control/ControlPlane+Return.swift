@@ -27,6 +27,14 @@ extension Fleet {
     /// The device and its mates, as far as they are in quarantine.
     fileprivate func quarantined(with id: DeviceID) throws(Problem) -> [DeviceID] {
         guard let state = hosts[id.host], state.quarantines[id.key] != nil else {
+            if let silence = hosts[id.host]?.inventory?[id.key]?.silence {
+                throw Problem(
+                    .deviceSilent, "\(id.short) does not answer: it comes back when it answers, not by being returned.",
+                    evidence: ["\(id.key): \(silence.words)"],
+                    next: silence.waysOut(of: id.key) + [
+                        "Then read the host again:  patchbay host refresh \(id.host)"
+                    ])
+            }
             throw Problem(
                 .wrongState, "\(id.short) does not wait to be returned.",
                 next: ["See its state: patchbay device show \(id.short)"])

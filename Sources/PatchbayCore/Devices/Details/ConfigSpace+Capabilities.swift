@@ -41,6 +41,21 @@ extension ConfigSpace {
 }
 
 extension ConfigSpace {
+    /// A port that tells whether its link is up says that it is not: Link Capabilities bit 20, Link Status bit 13. False
+    /// where that is not told.
+    package var isLinkDown: Bool {
+        guard !isSilent, let entry = standardList?.entries.first(where: { $0.id == 0x10 }),
+            let flags = word(entry.offset + 2), let capable = double(entry.offset + 0x0c),
+            let status = word(entry.offset + 0x12)
+        else { return false }
+        switch PCIExpressCapability.PortType(rawValue: UInt8(flags >> 4 & 0xf)) {
+        case .rootPort, .downstreamPort: return capable >> 20 & 1 == 1 && status >> 13 & 1 == 0
+        case .upstreamPort, .endpoint, .legacyEndpoint, .toConventionalBridge, .fromConventionalBridge,
+            .integratedEndpoint, .eventCollector, nil:
+            return false
+        }
+    }
+
     private func express(_ offset: Int) -> PCIExpressCapability? {
         guard let flags = word(offset + 2), let device = double(offset + 4) else { return nil }
         let type = PCIExpressCapability.PortType(rawValue: UInt8(flags >> 4 & 0xf))

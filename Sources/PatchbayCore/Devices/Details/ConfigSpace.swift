@@ -32,6 +32,14 @@ package struct ConfigSpace: Hashable, Sendable {
     /// The device does not answer: the whole header reads as ones. A virtual function's ids alone read so as well.
     package var isSilent: Bool { bytes.count >= 4 && bytes.prefix(0x40).allSatisfy { $0 == 0xff } }
 
+    /// How it shows that the device does not answer; nil: it does, or less than the type of the header was read.
+    package var silence: Silence.Sign? {
+        guard let type = byte(0x0e) else { return nil }
+        if bytes.prefix(0x40).allSatisfy({ $0 == 0xff }) { return .allOnes }
+        // The highest bit says that there are more functions; 2 is the highest type there is.
+        return type & 0x7f <= 2 ? nil : .unknownHeader
+    }
+
     /// nil: beyond what was read. Little-endian, as all of it.
     func byte(_ offset: Int) -> UInt8? { bytes.indices.contains(offset) ? bytes[offset] : nil }
 

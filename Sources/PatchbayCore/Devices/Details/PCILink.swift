@@ -8,6 +8,8 @@ package struct PCILink: Hashable, Codable, Sendable {
     /// What the port above can do at most; nil: no port above, or not told.
     package var upstreamMaxSpeed: Int?
     package var upstreamMaxWidth: Int?
+    /// nil: its own link is the narrowest on the way to the root port, or nothing is told of the others.
+    package var bottleneck: Bottleneck?
 
     package init(
         speed: Int? = nil, width: Int? = nil, maxSpeed: Int? = nil, maxWidth: Int? = nil, upstreamMaxSpeed: Int? = nil,

@@ -6,13 +6,13 @@ enum HealthChecks {
     }
 
     private static func silent(_ patient: Patient) -> DoctorCheck? {
-        let silent = patient.endpoints.filter { $0.details?.isSilent == true }
-        guard !silent.isEmpty else { return nil }
+        let silent = patient.endpoints.filter { $0.silence != nil }
+        guard let first = silent.first, let silence = first.silence else { return nil }
         return DoctorCheck(
             "silent-devices", "Silent devices", .warning,
-            "\(silent.count == 1 ? "A device does" : "\(silent.count) devices do") not answer: config space reads all ones.",
-            evidence: Patient.few(silent.map(Patient.line)),
-            fix: ["Power the machine off (not just a reboot) and on again. If it stays silent, seat the card anew."])
+            "\(silent.count == 1 ? "A device does" : "\(silent.count) devices do") not answer and cannot be lent.",
+            evidence: Patient.few(silent.map { "\(Patient.line($0)): \($0.silence?.words ?? "")" }),
+            fix: silence.waysOut(of: first.address))
     }
 
     private static func uncleanable(_ patient: Patient) -> DoctorCheck? {
@@ -38,9 +38,16 @@ enum HealthChecks {
     }
 
     private static func links(_ patient: Patient) -> DoctorCheck? {
+        var seen: Set<PCIAddress> = []
         let narrow = patient.candidates.compactMap { function -> String? in
-            for case .width(let width, let most)? in [function.details?.link?.shortfalls.first] {
-                return "\(Patient.line(function)): x\(width) where x\(most) is possible"
+            // The link of the card is the one above its own switch.
+            let port = function.details?.link?.bottleneck.flatMap { patient.inventory[$0.port] }
+            for end in [function, port].compactMap({ $0 }) {
+                guard case .width(let width, let most)? = end.details?.link?.shortfalls.first,
+                    seen.insert(end.address).inserted
+                else { continue }
+                let place = end.address == function.address ? "" : ", above its switch at \(end.address.short)"
+                return "\(Patient.line(function)): x\(width) where x\(most) is possible\(place)"
             }
             return nil
         }

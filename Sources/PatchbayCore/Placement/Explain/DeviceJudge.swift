@@ -136,7 +136,7 @@ extension Obstacle {
         case .bridge: true
         case .hostUse(_, let use): use.severity > .unknown
         case .unknown, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,
-            .quarantined, .mateUse, .virtualFunctions, .mateHeld, .defined:
+            .quarantined, .silent, .mateUse, .virtualFunctions, .mateHeld, .defined:
             false
         }
     }

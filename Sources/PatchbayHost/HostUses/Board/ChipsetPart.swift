@@ -46,6 +46,8 @@ struct ChipsetPart {
 
     /// Base classes in which anything but a device to lend can be: all others are ordinary, and not looked at twice.
     private static let bases: Set<UInt8> = [0x01, 0x05, 0x06, 0x07, 0x08, 0x0c, 0x11, 0x13, 0xff]
+    /// Base classes of the functions by which a switch is managed.
+    private static let managing: Set<UInt8> = [0x05, 0x06, 0x08, 0x11, 0x13, 0xff]
     private static let intel: UInt16 = 0x8086
     private static let amd: Set<UInt16> = [0x1022, 0x1d94]
     /// Intel, AMD, Hygon, Zhaoxin, IBM.
@@ -70,7 +72,9 @@ extension ChipsetPart {
     }
 
     private func nameBehindPort(_ function: PCIFunction, _ code: UInt16) -> String? {
-        if switches.contains(function.topologyPath.dropLast(2)) { return "part of a PCI Express switch" }
+        // The controllers of a chipset behind a port (USB, SATA) are beside its switch, too, and are devices of their own.
+        let mayManage = Self.managing.contains(function.deviceClass.base)
+        if mayManage, switches.contains(function.topologyPath.dropLast(2)) { return "part of a PCI Express switch" }
         // AMD puts its own devices behind ports without a slot. It makes no cards of these classes.
         guard Self.amd.contains(function.id.vendor) else { return nil }
         return switch code {

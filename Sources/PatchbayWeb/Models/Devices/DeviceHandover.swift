@@ -65,13 +65,16 @@ struct DeviceLine: Sendable, Hashable {
                 ShellLine("device", device.binding == nil ? "prepare" : "release", id))
         }
         if canDetach, let vm = device.vm { add("Detach", ShellLine(API.DetachRequest(device: id), from: vm)) }
-        if device.state == .quarantined { add("Return", ShellLine("device", "return", id)) }
+        if device.canBeReturned { add("Return", ShellLine("device", "return", id)) }
         if lines.isEmpty { add("Look at it", ShellLine("device", "show", id)) }
         return lines
     }
 }
 
 extension API.Device {
+    /// It waits for somebody to say that it is clean. One that does not answer cannot be.
+    var canBeReturned: Bool { state == .quarantined && waysOut == nil }
+
     /// A VM has it by a request of its own; what somebody else's definition gave it is not ours to take.
     func canBeDetached(from vms: [API.VM]) -> Bool {
         guard state == .attached else { return false }

@@ -84,7 +84,7 @@ struct DevicePage: Sendable, Hashable {
         self.passthroughHref = "/passthrough?device=\(Percent.encode(device.id))"
         self.goneHref = Link.whatIf(.deviceGone, device.shortID)
         self.canPrepare = canBeTaken && !device.pools.isEmpty && device.binding == nil
-        self.canReturn = device.state == .quarantined
+        self.canReturn = device.canBeReturned
         self.canRelease = canBeTaken && device.binding != nil
         self.lines = DeviceLine.lines(of: device, attachTo: canAttach ? attachChoices : [], canDetach: canDetach)
         self.fragment = "/fragments" + Link.device(device)
