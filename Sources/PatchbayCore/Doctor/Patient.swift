@@ -25,33 +25,22 @@ struct Patient: Sendable {
         menu = FirmwareMenu.of(platform.firmware)
     }
 
-    enum Maker { case intel, amd, arm }
-
-    /// By the processor, else by the firmware's table, else by the chipset. nil: cannot be told.
-    var maker: Maker? {
-        switch platform.cpu.vendor {
-        case "GenuineIntel": return .intel
-        case "AuthenticAMD", "HygonGenuine": return .amd
-        case let vendor? where vendor.hasPrefix("ARM"): return .arm
-        default: break
-        }
-        let tables = platform.iommu.firmwareTables
-        if tables.contains("DMAR") { return .intel }
-        if tables.contains("IVRS") { return .amd }
-        if tables.contains("IORT") { return .arm }
-        let root = inventory.functions.first { $0.deviceClass.baseAndSub == 0x0600 }
-        switch root?.id.vendor {
-        case 0x8086: return .intel
-        case 0x1022: return .amd
-        default: return nil
-        }
-    }
-
     /// The parameters that the kernel was started with.
     var running: [String] {
         platform.boot.running
             ?? inventory.host.kernelCommandLine.map { $0.split(separator: " ").map { String($0) } } ?? []
     }
+
+    /// What the kernel was started with and what its next start is configured with, each once. What follows `--` is for
+    /// the first process.
+    var parameters: [String] {
+        var seen: Set<String> = []
+        return [running, platform.boot.configured ?? []].flatMap { $0.prefix { $0 != "--" } }
+            .filter { seen.insert($0).inserted }
+    }
+
+    /// Lines of modprobe.d about devices and guests.
+    var moduleLines: [SettingLine] { (platform.boot.settings ?? []).filter(\.isOfModule) }
 
     /// The last value given to a parameter: `off` of `intel_iommu=off`. nil: it is not there, or has no value.
     func running(_ name: String) -> String? {
@@ -65,8 +54,6 @@ struct Patient: Sendable {
             platform.software.libvirt.map { "libvirt \($0)" }, platform.software.qemu.map { "QEMU \($0)" },
         ].compactMap { $0 }
     }
-
-    var isGuest: Bool { platform.cpu.isGuest ?? false }
 
     /// The first few of many, with how many more there are.
     static func few(_ lines: [String], _ most: Int = 8) -> [String] {

@@ -27,7 +27,7 @@ package enum ReportLimits {
     package static func longestText(named name: String) -> Int {
         switch name {
         case "kernelCommandLine": 4096
-        case "configured", "running", "moduleOptions", "topologyPath", "acsOverride", "weakenedACS": 1024
+        case "configured", "running", "moduleOptions", "setting", "topologyPath", "acsOverride", "weakenedACS": 1024
         default: longestText
         }
     }

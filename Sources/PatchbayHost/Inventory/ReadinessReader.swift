@@ -12,9 +12,18 @@ struct ReadinessReader {
 
     /// The firmware's table says what could be, units and groups what is.
     private var iommu: Readiness.IOMMU {
-        if holdsSomething(SysfsPath.iommuGroups) { return .active }
-        if holdsSomething(SysfsPath.iommuUnits) { return .emptyGroups }
+        // Xen leaves its control domain tables and names of what it has for itself.
+        if MachineReader.xen(in: tree) == .xenControl { return .hidden }
+        if groupsHoldFunctions { return .active }
+        if holdsSomething(SysfsPath.iommuUnits) || holdsSomething(SysfsPath.iommuGroups) { return .emptyGroups }
         return hasFirmwareTable ? .offInKernel : .offInFirmware
+    }
+
+    /// Groups may be of other buses alone: of a board's own devices, or of channel devices. Usually the first one tells.
+    private var groupsHoldFunctions: Bool {
+        (tree.names(SysfsPath.iommuGroups) ?? []).contains { group in
+            (tree.names("\(SysfsPath.iommuGroups)/\(group)/devices") ?? []).contains { (try? PCIAddress($0)) != nil }
+        }
     }
 
     private var hasFirmwareTable: Bool {

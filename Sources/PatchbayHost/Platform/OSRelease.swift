@@ -18,4 +18,13 @@ struct OSRelease {
     /// `ID_LIKE`: `["rhel", "fedora"]`
     var family: [String] { (values["ID_LIKE"] ?? "").split(separator: " ").map(String.init) }
     var isSUSE: Bool { ([id ?? ""] + family).contains { $0.contains("suse") || $0 == "sles" || $0 == "sled" } }
+
+    /// Of SUSE, those whose root is replaced as a whole.
+    var isTransactional: Bool {
+        let names = [
+            "opensuse-microos", "opensuse-leap-micro", "opensuse-aeon", "opensuse-kalpa", "aeon", "kalpa", "sle-micro",
+            "sl-micro", "suse-microos",
+        ]
+        return ([id ?? ""] + family).contains { names.contains($0) }
+    }
 }

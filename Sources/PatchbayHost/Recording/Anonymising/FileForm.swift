@@ -42,10 +42,13 @@ enum FileForm: Equatable {
         } else if SysfsPath.grubEnvironments.contains(path) {
             self = .commandLine
         } else if path.hasPrefix("etc/default/grub") || path.hasPrefix("etc/kernel/")
-            || path.contains("/loader/entries/")
+            || path.contains("/loader/entries/") || SysfsPath.loaderFiles.contains(path)
         {
             self = .commandLine
-        } else if ["etc/modprobe.d/", "etc/driverctl.d/", "run/", "var/lib/libvirt/"].contains(where: path.hasPrefix) {
+        } else if [
+            "etc/modprobe.d/", "etc/driverctl.d/", "run/", "var/lib/libvirt/", "boot/loader/", "efi/loader/",
+            "boot/efi/loader/",
+        ].contains(where: path.hasPrefix) {
             self = .free
         } else {
             self = .kernels
