@@ -45,10 +45,12 @@ package enum Doctor {
     private static func next(_ patient: Patient, _ checks: [DoctorCheck]) -> [String] {
         if let first = checks.first, first.verdict == .failure { return first.fix }
         if checks.contains(where: { $0.code == "host-support" }) { return ["See its devices:  patchbay device list"] }
-        if let device = patient.lendable.first {
+        let suggestion = Suggestion(patient)
+        if let device = suggestion.device {
             return ["Lend one:  patchbay device passthrough \(device.address.short) --pool NAME --create"]
         }
-        return checks.first { $0.verdict == .warning && !$0.fix.isEmpty }?.fix ?? ["See why:  patchbay device list"]
+        let fix = checks.first { $0.verdict == .warning && !$0.fix.isEmpty }?.fix
+        return [suggestion.reason] + (fix ?? ["See why:  patchbay device list"])
     }
 }
 

@@ -8,6 +8,7 @@ struct Patient: Sendable {
     let endpoints: [PCIFunction]
     /// Of those, what could be handed over now.
     let lendable: [PCIFunction]
+    private let lendableAddresses: Set<PCIAddress>
     /// Of those, what the host does not need to stay alive: what people may want to lend.
     let candidates: [PCIFunction]
     let recipe: BootRecipe
@@ -19,7 +20,12 @@ struct Patient: Sendable {
         hasSurvey = inventory.survey != nil
         endpoints = inventory.functions.filter { !$0.isBridge }
         let view = HostView(inventory: inventory, usage: Usage())
-        lendable = endpoints.filter { view.state(of: $0.address).state == .free }
+        // Data at risk is lent only by somebody who says so, and what does not answer to nobody.
+        lendable = endpoints.filter { function in
+            inventory.verdict(of: function.address) == .free && function.details?.isSilent != true
+                && view.state(of: function.address).state == .free
+        }
+        lendableAddresses = Set(lendable.map(\.address))
         candidates = endpoints.filter { inventory.verdict(of: $0.address) != .critical }
         recipe = BootRecipe(platform.boot)
         menu = FirmwareMenu.of(platform.firmware)
@@ -54,6 +60,8 @@ struct Patient: Sendable {
             platform.software.libvirt.map { "libvirt \($0)" }, platform.software.qemu.map { "QEMU \($0)" },
         ].compactMap { $0 }
     }
+
+    func isLendable(_ function: PCIFunction) -> Bool { lendableAddresses.contains(function.address) }
 
     /// The first few of many, with how many more there are.
     static func few(_ lines: [String], _ most: Int = 8) -> [String] {
