@@ -19,7 +19,7 @@ package enum Doctor {
     private static let checks: [@Sendable (Patient) -> [DoctorCheck]] = [
         PlatformChecks.examine, ProcessorChecks.examine, IOMMUChecks.examine, InterruptChecks.examine,
         VFIOChecks.examine,
-        BootParameterChecks.examine, IsolationChecks.examine, DeviceChecks.examine,
+        BootParameterChecks.examine, MistakenParameters.examine, IsolationChecks.examine, DeviceChecks.examine,
         DisplayChecks.examine,
         HealthChecks.examine, SoftwareChecks.examine, MemoryChecks.examine, PlacementChecks.examine,
         UnitChecks.examine, BindingChecks.examine,
