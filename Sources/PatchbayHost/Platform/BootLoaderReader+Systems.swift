@@ -13,18 +13,20 @@ extension BootLoaderReader {
         case "steamos": return defaults(.steamOS) ?? Found(kind: .steamOS, file: SysfsPath.grubDefaults)
         default: break
         }
-        if release.id?.filter({ $0 != "-" }).contains("incusos") == true { return Found(kind: .incusOS) }
-        if tree.exists(SysfsPath.unraidMark) {
+        if release.mentions("incusos") || release.mentions("incus-os") { return Found(kind: .incusOS) }
+        if tree.exists(SysfsPath.unraidMark) || release.mentions("unraid") {
             return lines(of: [SysfsPath.extlinuxFiles[3]], .unraid) ?? Found(kind: .unraid)
         }
-        if tree.exists(SysfsPath.midclt) { return Found(kind: .truenas) }
+        if SysfsPath.truenasMarks.contains(where: { tree.exists($0) }) || release.mentions("truenas") {
+            return Found(kind: .truenas)
+        }
         if tree.exists(SysfsPath.xenCommandLine) || release.id == "xenenterprise" { return Found(kind: .xenServer) }
         return oem
     }
 
     /// Root images with a partition for what belongs to the machine.
     private var oem: Found? {
-        if tree.exists(SysfsPath.harvesterMarks[0]) || release.prettyName?.hasPrefix("Harvester") == true {
+        if tree.exists(SysfsPath.harvesterMarks[0]) || release.mentions("harvester") {
             return Found(kind: .harvester, file: SysfsPath.harvesterMarks[1])
         }
         let isElemental =
@@ -51,10 +53,24 @@ extension BootLoaderReader {
 
     /// The running kernel was started from a unified image. Its parameters are those of the file that it is made from.
     var unifiedImage: Found? {
-        guard tree.exists(SysfsPath.stubName) else { return nil }
-        guard let line = tree.line(SysfsPath.kernelCommandLineFile) else { return Found(kind: .unifiedImage) }
-        return Found(
-            kind: .unifiedImage, file: SysfsPath.kernelCommandLineFile, parameters: KernelParameters(parsing: line))
+        guard tree.exists(SysfsPath.stubName) || hasOnlyImages else { return nil }
+        let parts = (tree.names(SysfsPath.kernelCommandLineParts) ?? []).filter { $0.hasSuffix(".conf") }
+            .map { "\(SysfsPath.kernelCommandLineParts)/\($0)" }
+        let files = tree.exists(SysfsPath.kernelCommandLineFile) ? [SysfsPath.kernelCommandLineFile] : parts
+        guard let file = files.first else { return Found(kind: .unifiedImage) }
+        let lines = files.compactMap { tree.text($0) }.flatMap { $0.split(separator: "\n") }
+        let told = lines.filter { !SettingFile.isComment($0) }.joined(separator: " ")
+        return Found(kind: .unifiedImage, file: file, parameters: KernelParameters(parsing: told))
+    }
+
+    /// Unified images where the loader looks for them, nothing else that it could start, and no other loader that said so.
+    private var hasOnlyImages: Bool {
+        guard loaderName?.hasPrefix("GRUB") != true, BootEntries(tree).entries.isEmpty,
+            !SysfsPath.grubFolders.contains(where: { tree.exists($0) })
+        else { return false }
+        return SysfsPath.unifiedImages.contains { folder in
+            (tree.names(folder) ?? []).contains { $0.lowercased().hasSuffix(".efi") }
+        }
     }
 
     /// An entry that was made for this system.

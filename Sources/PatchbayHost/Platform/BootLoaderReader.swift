@@ -61,18 +61,37 @@ struct BootLoaderReader {
 
     /// systemd-boot with a program that writes its entries.
     private var managed: Found? {
-        if tree.exists(SysfsPath.kernelstub) { return entry(.kernelstub) }
+        if tree.exists(SysfsPath.kernelstub) || release.id == "pop" && !BootEntries(tree).entries.isEmpty {
+            return entry(.kernelstub)
+        }
         return tree.exists(SysfsPath.clearBootManager) ? entry(.clearBoot) : nil
     }
 
     /// What the loader said of itself to the firmware.
     private var declared: Found? {
-        guard let bytes = tree.bytes(SysfsPath.loaderName, atMost: 256) else { return nil }
-        let name = String(decoding: bytes.dropFirst(4).filter { $0 != 0 }, as: UTF8.self)
+        guard let name = loaderName else { return started }
         if name.hasPrefix("systemd-boot") { return systemdBoot }
         if name.hasPrefix("Limine") { return limine }
         if name.hasPrefix("rEFInd") { return refind }
         return name.hasPrefix("GRUB") ? grub : nil
+    }
+
+    /// Boot Loader Interface, `LoaderInfo`. nil: the loader does not write it.
+    var loaderName: String? {
+        guard let bytes = tree.bytes(SysfsPath.loaderName, atMost: 256) else { return nil }
+        return String(decoding: bytes.dropFirst(4).filter { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// By the file that the firmware started: the entry whose number is in `BootCurrent`, with its path in UTF-16.
+    private var started: Found? {
+        guard let number = tree.bytes(SysfsPath.firmwareBootCurrent, atMost: 6), number.count == 6,
+            let bytes = tree.bytes(SysfsPath.firmwareBootEntry(Int(number[4]) | Int(number[5]) << 8), atMost: 1024)
+        else { return nil }
+        let path = String(decoding: bytes.filter { $0 != 0 }, as: UTF8.self).lowercased()
+        if path.contains("\\refind") { return refind }
+        if path.contains("\\limine") { return limine }
+        if path.contains("\\clover") { return lines(of: SysfsPath.cloverFiles, .clover) }
+        return path.contains("systemd-boot") ? systemdBoot : nil
     }
 
     private var grub: Found? {

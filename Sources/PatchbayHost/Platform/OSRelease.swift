@@ -12,6 +12,9 @@ struct OSRelease {
         }
     }
 
+    /// Whether any of its values has this name in it, whatever the case: systems that are built on others say so in one of them.
+    func mentions(_ name: String) -> Bool { values.values.contains { $0.lowercased().contains(name) } }
+
     var prettyName: String? { values["PRETTY_NAME"] }
     /// `debian`
     var id: String? { values["ID"] }

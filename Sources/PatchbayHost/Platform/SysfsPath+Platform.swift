@@ -36,6 +36,9 @@ extension SysfsPath {
     static let ostreeMark = "run/ostree-booted"
     static let proxmoxPartitions = "etc/kernel/proxmox-boot-uuids"
     static let kernelCommandLineFile = "etc/kernel/cmdline"
+    /// Parts of the command line of a unified image that mkinitcpio makes.
+    static let kernelCommandLineParts = "etc/cmdline.d"
+    static let unifiedImages = ["boot/efi/EFI/Linux", "efi/EFI/Linux", "boot/EFI/Linux"]
     static let grubDefaults = "etc/default/grub"
     static let grubDefaultsFolder = "etc/default/grub.d"
     static let grubFolders = ["boot/grub", "boot/grub2", "boot/efi/EFI/grub"]
@@ -67,7 +70,7 @@ extension SysfsPath {
     static let rpmOSTree = "usr/bin/rpm-ostree"
     static let ostreeProgram = "usr/bin/ostree"
     static let bootc = "usr/bin/bootc"
-    static let midclt = "usr/bin/midclt"
+    static let truenasMarks = ["usr/bin/midclt", "etc/default/grub.d/truenas.cfg"]
     static let sdbootutil = "usr/bin/sdbootutil"
     static let clearBootManager = "usr/bin/clr-boot-manager"
     static let xenCommandLine = "opt/xensource/libexec/xen-cmdline"
@@ -96,6 +99,14 @@ extension SysfsPath {
         "etc/systemd/system", "run/systemd/system", "usr/lib/systemd/system", "lib/systemd/system",
     ]
     static let driverctl = "etc/driverctl.d"
+
+    /// UEFI 2.10, section 3.3: the number of the entry that was started, and the entries by number.
+    static let firmwareBootCurrent = "sys/firmware/efi/efivars/BootCurrent-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+    static func firmwareBootEntry(_ number: Int) -> String {
+        let digits = String(number, radix: 16, uppercase: true)
+        let name = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        return "sys/firmware/efi/efivars/Boot\(name)-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+    }
 
     static func cpu(_ number: Int) -> String { "\(cpuDevices)/cpu\(number)" }
     static func moduleParameters(_ module: String) -> String { "\(modules)/\(module)/parameters" }

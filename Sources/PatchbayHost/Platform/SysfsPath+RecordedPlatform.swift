@@ -20,11 +20,14 @@ extension SysfsPath {
     /// How the system makes its boot settings, and the files of loaders that are not read elsewhere.
     private static let bootSettings: [RecordRule] = {
         let marks =
-            harvesterMarks + oemEnvironments + cloverFiles + [
-                stubName, kernelstub, unraidMark, rpmOSTree, ostreeProgram, bootc, midclt, sdbootutil, clearBootManager,
+            harvesterMarks + truenasMarks + unifiedImages.map { "\($0)/*" } + oemEnvironments + cloverFiles + [
+                stubName, kernelstub, unraidMark, rpmOSTree, ostreeProgram, bootc, sdbootutil, clearBootManager,
                 xenCommandLine,
             ]
-        let files = loaderSettings + limineFiles + extlinuxFiles + boardFiles + flatcarFiles + [refindFile, ziplFile]
+        let files =
+            loaderSettings + limineFiles + extlinuxFiles + boardFiles + flatcarFiles + [
+                refindFile, ziplFile, "\(kernelCommandLineParts)/*.conf",
+            ]
         return marks.map { .presence($0) } + files.map { .reduced($0, .numberedSettings) }
     }()
 

@@ -75,11 +75,13 @@ import Testing
 
     @Test(arguments: [
         ("/etc/modprobe.d/vfio.conf", "options vfio-pci id=10de:1f99", "has no option id"),
-        ("/etc/modprobe.d/vfio.conf", "options vfio ids=10de:1f99", "ids belongs to vfio-pci"),
+        ("/etc/modprobe.d/vfio.conf", "options vfio ids=10de:1f99", "meant is vfio-pci.ids"),
         ("/etc/modprobe.d/vfio.conf", "options vfio-pci ids=10de:9999", "no device of this host has the id 10de:9999"),
         ("/etc/modprobe.d/vfio.conf", "options vfio-pci 10de:1f99", "need their name"),
         ("/etc/modprobe.d/vfio.conf", "option vfio-pci ids=10de:1f99", "no command option"),
         ("/etc/modprobe.d/vfio.conf", "options vfio-pci.ids=10de:1f99", "names its module first"),
+        ("/etc/modprobe.d/vfio.conf", "options vfio-cpi ids=10de:1f99", "meant is vfio-pci.ids"),
+        ("/etc/modprobe.d/kvm.conf", "options kvm nested=1", "kvm_intel.nested"),
         ("/etc/modprobe.d/vfio", "options vfio-pci ids=10de:1f99", "end with .conf"),
     ]) func `stand in modprobe.d, too`(_ file: String, _ line: String, _ meant: String) throws {
         let told = Self.told(try Self.report(modules: [(file, line)]))

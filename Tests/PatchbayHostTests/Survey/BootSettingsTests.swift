@@ -41,6 +41,9 @@ import Testing
                 "ID=arch\n", ["sys/firmware/efi/efivars/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f": "x"],
                 .unifiedImage
             ),
+            ("ID=debian\n", ["etc/default/grub.d/truenas.cfg": ""], .truenas),
+            ("ID=sles\nPRETTY_NAME=\"Harvester v1.4.0\"\n", [:], .harvester),
+            ("ID=debian\nPRETTY_NAME=IncusOS\n", [:], .incusOS), ("ID=pop\nID_LIKE=ubuntu\n", [:], .kernelstub),
             ("ID=debian\n", [:], .grub),
         ] as [(String, [String: String], BootFacts.Loader)]
     ) func `are told by what makes them, whatever else lies on disk`(
@@ -69,6 +72,31 @@ import Testing
     {
         let boot = try boot(files)
         #expect(boot.loader == loader && boot.configurationFile == file)
+    }
+
+    @Test func `of a unified kernel image are in the files that it is made from`() throws {
+        let image = ["efi/EFI/Linux/arch-linux.efi": ""]
+        let whole = try boot(image.merging(["etc/kernel/cmdline": "root=/dev/a iommu=pt\n"]) { $1 })
+        #expect(whole.loader == .unifiedImage && whole.configured == ["root=/dev/a", "iommu=pt"])
+        let parts = try boot(
+            image.merging(["etc/cmdline.d/a.conf": "root=/dev/a\n", "etc/cmdline.d/b.conf": "iommu=pt\n"]) { $1 })
+        #expect(parts.configurationFile == "/etc/cmdline.d/a.conf" && parts.configured == ["root=/dev/a", "iommu=pt"])
+        #expect(try boot(image).loader == .unifiedImage)
+        #expect(try boot(image.merging(Self.grub) { $1 }).loader == .grub, "there is an entry that could be started")
+    }
+
+    @Test func `are of the loader that the firmware started`() throws {
+        let variables = "sys/firmware/efi/efivars"
+        let suffix = "8be4df61-93ca-11d2-aa0d-00e098032b8c"
+        var files = Self.grub
+        files["boot/refind_linux.conf"] = "\"Boot\" \"root=/dev/a\"\n"
+        #expect(try boot(files).loader == .grub)
+        let refind = try boot(files) { tree in
+            try tree.file("\(variables)/BootCurrent-\(suffix)", Data([6, 0, 0, 0, 0x0a, 0]))
+            let path = Array("rEFInd\\EFI\\refind\\refind_x64.efi".utf8).flatMap { (byte) -> [UInt8] in [byte, 0] }
+            try tree.file("\(variables)/Boot000A-\(suffix)", Data([7, 0, 0, 0] + path))
+        }
+        #expect(refind.loader == .refind && refind.configurationFile == "/boot/refind_linux.conf")
     }
 
     @Test func `of GRUB stand in the last file that starts its line anew`() throws {

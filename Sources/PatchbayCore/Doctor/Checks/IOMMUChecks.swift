@@ -22,7 +22,12 @@ enum IOMMUChecks {
                 .failure,
                 "\(called) is there, but the kernel made no groups for PCI devices: it is misconfigured, or not"
                     + " for them.",
-                [log(patient), "Update the firmware, or turn its IOMMU off and on again, then reboot."])
+                [
+                    log(patient),
+                    patient.maker == .arm || !patient.words.hasSetup
+                        ? "If the board's PCI bus has no IOMMU, no device on it can be lent."
+                        : "Update the firmware, or turn its IOMMU off and on again, then reboot.",
+                ])
         }
     }
 

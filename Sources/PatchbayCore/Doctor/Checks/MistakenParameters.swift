@@ -100,10 +100,14 @@ enum ParameterName {
 
     /// An option that another module has, or none.
     static func option(_ option: String, of module: String) -> String? {
+        if let meant = meant["\(module).\(option)"] { return "there is no such option; meant is \(meant)" }
         if let known = options[module] {
             if known.contains(option) { return nil }
             if let owner = owner(of: option) { return "\(option) belongs to \(written(owner))" }
             return "\(written(module)) has no option \(option)"
+        }
+        if module.hasPrefix("vf"), let near = nearest(to: "\(module).\(option)") {
+            return "there is no such option; meant is \(written(near))"
         }
         guard ["iommu", "pci", "kvm", "vfio_iommu", "vfio_pci_core"].contains(module) else { return nil }
         return owner(of: option).map { "\(option) belongs to \(written($0))" }
@@ -145,6 +149,9 @@ enum ParameterValue {
         case "iommu":
             let isYes = words.contains { yes.contains($0) || $0 == "on" }
             return isYes ? "it has no such value; intel_iommu=on turns Intel's on, and AMD's is on by itself" : nil
+        case "amd_iommu":
+            let isWrong = words.contains { yes.contains($0) || $0 == "pt" }
+            return isWrong ? "it has no such value; AMD's IOMMU is on by itself" : nil
         default: return nil
         }
     }

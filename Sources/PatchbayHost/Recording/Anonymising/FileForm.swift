@@ -42,6 +42,7 @@ enum FileForm: Equatable {
         } else if SysfsPath.grubEnvironments.contains(path) {
             self = .commandLine
         } else if path.hasPrefix("etc/default/grub") || path.hasPrefix("etc/kernel/")
+            || path.hasPrefix("etc/cmdline.d/")
             || path.contains("/loader/entries/") || SysfsPath.loaderFiles.contains(path)
         {
             self = .commandLine
