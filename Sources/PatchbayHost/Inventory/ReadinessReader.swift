@@ -3,6 +3,8 @@ import PatchbayCore
 /// Whether a guest could get a device on this host at all: IOMMU and VFIO.
 struct ReadinessReader {
     let tree: HostTree
+    /// Whether any PCI function is in a group: groups may be of other buses alone, of a board's own devices, say.
+    let isPCIGrouped: Bool
 
     /// - Parameter release: the running kernel's, to find its module files.
     func read(release: String?) -> Readiness {
@@ -14,16 +16,9 @@ struct ReadinessReader {
     private var iommu: Readiness.IOMMU {
         // Xen leaves its control domain tables and names of what it has for itself.
         if MachineReader.xen(in: tree) == .xenControl { return .hidden }
-        if groupsHoldFunctions { return .active }
-        if holdsSomething(SysfsPath.iommuUnits) || holdsSomething(SysfsPath.iommuGroups) { return .emptyGroups }
+        if holdsSomething(SysfsPath.iommuGroups) { return isPCIGrouped ? .active : .emptyGroups }
+        if holdsSomething(SysfsPath.iommuUnits) { return .emptyGroups }
         return hasFirmwareTable ? .offInKernel : .offInFirmware
-    }
-
-    /// Groups may be of other buses alone: of a board's own devices, or of channel devices. Usually the first one tells.
-    private var groupsHoldFunctions: Bool {
-        (tree.names(SysfsPath.iommuGroups) ?? []).contains { group in
-            (tree.names("\(SysfsPath.iommuGroups)/\(group)/devices") ?? []).contains { (try? PCIAddress($0)) != nil }
-        }
     }
 
     private var hasFirmwareTable: Bool {

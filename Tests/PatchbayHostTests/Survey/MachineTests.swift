@@ -84,7 +84,7 @@ import Testing
         try tree.function("0000:00:01.0")
         try tree.directory("sys/kernel/iommu_groups/0/devices/fd400000.gpu")
         #expect(try tree.read().inventory.readiness.iommu == .emptyGroups)
-        try tree.directory("sys/kernel/iommu_groups/1/devices/0000:00:01.0")
+        try tree.function("0000:00:02.0", group: 1)
         #expect(try tree.read().inventory.readiness.iommu == .active)
     }
 
