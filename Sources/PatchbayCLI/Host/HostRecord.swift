@@ -78,6 +78,7 @@ enum HostRecord {
         case .active: "on"
         case .offInKernel: "off in the kernel: the firmware offers one, the kernel did not turn it on"
         case .offInFirmware: "off in the firmware, or the board has none"
+        case .hidden: "Xen has it: this is its control domain"
         case .emptyGroups: "there, but without groups: see the kernel log"
         }
     }

@@ -18,8 +18,10 @@ package enum Doctor {
 
     /// In the order in which things are needed: what must be right for anything to work comes first.
     private static let checks: [@Sendable (Patient) -> [DoctorCheck]] = [
-        ProcessorChecks.examine, IOMMUChecks.examine, InterruptChecks.examine, VFIOChecks.examine,
-        BootParameterChecks.examine, IsolationChecks.examine, DeviceChecks.examine, DisplayChecks.examine,
+        PlatformChecks.examine, ProcessorChecks.examine, IOMMUChecks.examine, InterruptChecks.examine,
+        VFIOChecks.examine,
+        BootParameterChecks.examine, MistakenParameters.examine, IsolationChecks.examine, DeviceChecks.examine,
+        DisplayChecks.examine,
         HealthChecks.examine, SoftwareChecks.examine, MemoryChecks.examine, PlacementChecks.examine,
         UnitChecks.examine, BindingChecks.examine, FindingChecks.examine,
     ]
@@ -32,6 +34,7 @@ package enum Doctor {
         }
         let warnings = checks.count { $0.verdict == .warning }
         let told = warnings == 0 ? "" : ", with \(warnings) \(warnings == 1 ? "warning" : "warnings")"
+        if let unsupported = checks.first(where: { $0.code == "host-support" }) { return unsupported.reason }
         switch patient.lendable.count {
         case 0: return "This host is ready\(told), but no device can be lent now."
         case 1: return "This host is ready\(told): 1 device can be lent."
@@ -42,10 +45,13 @@ package enum Doctor {
     /// The one thing to do first.
     private static func next(_ patient: Patient, _ checks: [DoctorCheck]) -> [String] {
         if let first = checks.first, first.verdict == .failure { return first.fix }
-        if let device = patient.lendable.first {
+        if checks.contains(where: { $0.code == "host-support" }) { return ["See its devices:  patchbay device list"] }
+        let suggestion = Suggestion(patient)
+        if let device = suggestion.device {
             return ["Lend one:  patchbay device passthrough \(device.address.short) --pool NAME --create"]
         }
-        return checks.first { $0.verdict == .warning && !$0.fix.isEmpty }?.fix ?? ["See why:  patchbay device list"]
+        let fix = checks.first { $0.verdict == .warning && !$0.fix.isEmpty }?.fix
+        return [suggestion.reason] + (fix ?? ["See why:  patchbay device list"])
     }
 }
 

@@ -8,6 +8,7 @@ struct Patient: Sendable {
     let endpoints: [PCIFunction]
     /// Of those, what could be handed over now.
     let lendable: [PCIFunction]
+    private let lendableAddresses: Set<PCIAddress>
     /// Of those, what the host does not need to stay alive: what people may want to lend.
     let candidates: [PCIFunction]
     let recipe: BootRecipe
@@ -23,31 +24,10 @@ struct Patient: Sendable {
         endpoints = inventory.functions.filter { !$0.isBridge }
         let view = HostView(inventory: inventory, usage: Usage())
         lendable = endpoints.filter { view.state(of: $0.key).state == .free }
+        lendableAddresses = Set(lendable.map(\.address))
         candidates = endpoints.filter { inventory.verdict(of: $0.address) != .critical }
         recipe = BootRecipe(platform.boot)
         menu = FirmwareMenu.of(platform.firmware)
-    }
-
-    enum Maker { case intel, amd, arm }
-
-    /// By the processor, else by the firmware's table, else by the chipset. nil: cannot be told.
-    var maker: Maker? {
-        switch platform.cpu.vendor {
-        case "GenuineIntel": return .intel
-        case "AuthenticAMD", "HygonGenuine": return .amd
-        case let vendor? where vendor.hasPrefix("ARM"): return .arm
-        default: break
-        }
-        let tables = platform.iommu.firmwareTables
-        if tables.contains("DMAR") { return .intel }
-        if tables.contains("IVRS") { return .amd }
-        if tables.contains("IORT") { return .arm }
-        let root = inventory.functions.first { $0.deviceClass.baseAndSub == 0x0600 }
-        switch root?.id.vendor {
-        case 0x8086: return .intel
-        case 0x1022: return .amd
-        default: return nil
-        }
     }
 
     /// The parameters that the kernel was started with.
@@ -55,6 +35,17 @@ struct Patient: Sendable {
         platform.boot.running
             ?? inventory.host.kernelCommandLine.map { $0.split(separator: " ").map { String($0) } } ?? []
     }
+
+    /// What the kernel was started with and what its next start is configured with, each once. What follows `--` is for
+    /// the first process.
+    var parameters: [String] {
+        var seen: Set<String> = []
+        return [running, platform.boot.configured ?? []].flatMap { $0.prefix { $0 != "--" } }
+            .filter { seen.insert($0).inserted }
+    }
+
+    /// Lines of modprobe.d about devices and guests.
+    var moduleLines: [SettingLine] { (platform.boot.settings ?? []).filter(\.isOfModule) }
 
     /// The last value given to a parameter: `off` of `intel_iommu=off`. nil: it is not there, or has no value.
     func running(_ name: String) -> String? {
@@ -69,7 +60,7 @@ struct Patient: Sendable {
         ].compactMap { $0 }
     }
 
-    var isGuest: Bool { platform.cpu.isGuest ?? false }
+    func isLendable(_ function: PCIFunction) -> Bool { lendableAddresses.contains(function.address) }
 
     /// The first few of many, with how many more there are.
     static func few(_ lines: [String], _ most: Int = 8) -> [String] {

@@ -1,5 +1,7 @@
 /// The processors of a host.
 package struct CPULayout: Hashable, Codable, Sendable {
+    /// nil: not told.
+    package var architecture: Architecture?
     /// `GenuineIntel`, `AuthenticAMD`, `ARM`; nil: not told.
     package var vendor: String?
     package var model: String?
@@ -12,16 +14,18 @@ package struct CPULayout: Hashable, Codable, Sendable {
     package var nohzFull: [Int]
     /// The CPUs of the slower kind on a machine with two kinds (`sys/devices/cpu_atom/cpus`); empty: one kind, or not told.
     package var efficiency: [Int]
-    /// `vmx` (VT-x) or `svm` (AMD-V) among the flags; nil: no flags were read.
+    /// Guests can run: `vmx` (VT-x) or `svm` (AMD-V) among the flags, elsewhere by what tells it. nil: not told.
     package var hasVirtualization: Bool?
-    /// The `hypervisor` flag: this host is itself a guest.
+    /// The `hypervisor` flag: this host is itself a guest. Not set for Xen's control domain.
     package var isGuest: Bool?
 
     package init(
-        vendor: String? = nil, model: String? = nil, sockets: Int? = nil, cores: Int? = nil, threads: Int? = nil,
+        architecture: Architecture? = nil, vendor: String? = nil, model: String? = nil, sockets: Int? = nil,
+        cores: Int? = nil, threads: Int? = nil,
         isolated: [Int] = [], nohzFull: [Int] = [], efficiency: [Int] = [], hasVirtualization: Bool? = nil,
         isGuest: Bool? = nil
     ) {
+        self.architecture = architecture
         self.vendor = vendor
         self.model = model
         self.sockets = sockets

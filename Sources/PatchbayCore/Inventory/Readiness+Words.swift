@@ -4,7 +4,8 @@ extension Readiness.IOMMU {
         switch self {
         case .offInFirmware: "The IOMMU is off in the firmware, or the board has none."
         case .offInKernel: "The firmware offers an IOMMU, but the kernel did not turn it on."
-        case .emptyGroups: "The IOMMU is there, but the kernel made no groups: it is misconfigured."
+        case .emptyGroups: "The IOMMU is there, but the kernel made no groups for PCI devices: it is misconfigured."
+        case .hidden: "Xen owns the IOMMU: this Linux is its control domain."
         case .active: "The IOMMU is on."
         }
     }
@@ -14,21 +15,21 @@ extension Readiness.IOMMU {
         switch self {
         case .offInFirmware:
             [
-                "In the firmware setup turn on VT-d (Intel) or AMD-Vi/IOMMU (AMD), and VT-x or SVM; names differ per vendor,"
-                    + " the board's manual has them.",
-                "Then reboot the host.",
+                "Turn on the IOMMU and CPU virtualization in the firmware's setup. What this host's board calls them:"
+                    + "  patchbay doctor HOST", "Then reboot the host.",
             ]
         case .offInKernel:
             [
-                "Add intel_iommu=on (Intel) to the kernel command line, or remove amd_iommu=off, intel_iommu=off and"
-                    + " iommu=off from it.",
-                "Then reboot the host.",
+                "Add intel_iommu=on (Intel) to the kernel's parameters, or take out what turns it off. How this host makes"
+                    + " them:  patchbay doctor HOST", "Then reboot the host.",
             ]
         case .emptyGroups:
             [
-                "Look for DMAR or AMD-Vi errors in the kernel log: dmesg | grep -iE 'dmar|amd-vi|iommu'",
+                "Look for errors in the kernel log:  sudo dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'",
                 "Update the firmware, or turn its IOMMU off and on again, then reboot the host.",
             ]
+        case .hidden:
+            ["Give devices to guests with Xen's own tools, or run the host's Linux on the hardware, with KVM."]
         case .active: []
         }
     }

@@ -8,6 +8,8 @@ package struct Readiness: Hashable, Codable, Sendable {
         case offInKernel = "off-in-kernel"
         /// Units are there but no group is: misconfigured, the kernel log says why.
         case emptyGroups = "empty-groups"
+        /// A hypervisor below has it for itself: Linux is the control domain of Xen.
+        case hidden
         case active
     }
 

@@ -81,9 +81,9 @@ package struct InventoryReader: Sendable {
         let blocks = BlockDevices(tree)
         survey.addNodes(blocks: blocks, tree: tree)
         survey.addSilence(tree: tree)
-        var inventory = Inventory(
-            host: host, readiness: ReadinessReader(tree: tree).read(release: host.kernel),
-            functions: survey.functions, groups: survey.groups(tree, since: earlier, touching: touched))
+        let groups = survey.groups(tree, since: earlier, touching: touched)
+        let readiness = ReadinessReader(tree: tree, isPCIGrouped: !groups.isEmpty).read(release: host.kernel)
+        var inventory = Inventory(host: host, readiness: readiness, functions: survey.functions, groups: groups)
         let sights = known ?? HolderScan(tree: tree).sights(blocks: blocks)
         let uses = HostUses(
             tree: tree, inventory: inventory, blocks: blocks, peers: peers, sights: sights, locked: locked

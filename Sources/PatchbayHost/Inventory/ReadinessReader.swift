@@ -3,6 +3,8 @@ import PatchbayCore
 /// Whether a guest could get a device on this host at all: IOMMU and VFIO.
 struct ReadinessReader {
     let tree: HostTree
+    /// Whether any PCI function is in a group: groups may be of other buses alone, of a board's own devices, say.
+    let isPCIGrouped: Bool
 
     /// - Parameter release: the running kernel's, to find its module files.
     func read(release: String?) -> Readiness {
@@ -12,7 +14,9 @@ struct ReadinessReader {
 
     /// The firmware's table says what could be, units and groups what is.
     private var iommu: Readiness.IOMMU {
-        if holdsSomething(SysfsPath.iommuGroups) { return .active }
+        // Xen leaves its control domain tables and names of what it has for itself.
+        if MachineReader.xen(in: tree) == .xenControl { return .hidden }
+        if holdsSomething(SysfsPath.iommuGroups) { return isPCIGrouped ? .active : .emptyGroups }
         if holdsSomething(SysfsPath.iommuUnits) { return .emptyGroups }
         return hasFirmwareTable ? .offInKernel : .offInFirmware
     }

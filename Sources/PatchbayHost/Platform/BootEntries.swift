@@ -13,9 +13,12 @@ struct BootEntries {
     private(set) var entries: [Entry] = []
     /// What GRUB's environment says: `saved_entry`, and `kernelopts` that entries name as `$kernelopts`.
     private let environment: [Substring: Substring]
+    /// `default` of systemd-boot's `loader.conf`: the name of an entry, in which `*` stands for anything. nil: none.
+    private let chosen: Substring?
 
     init(_ tree: HostTree) {
         environment = Self.environment(tree)
+        chosen = Self.chosen(tree)
         for folder in SysfsPath.bootEntries {
             for name in tree.names(folder) ?? [] where name.hasSuffix(".conf") {
                 guard let text = tree.text("\(folder)/\(name)") else { continue }
@@ -28,8 +31,20 @@ struct BootEntries {
 
     /// The one that was chosen, or else the one with the highest version. nil: there are none.
     var next: Entry? {
-        guard let saved = environment["saved_entry"] else { return entries.last }
-        return entries.first { $0.id == saved } ?? entries.last
+        if let saved = environment["saved_entry"] { return entries.first { $0.id == saved } ?? entries.last }
+        guard let chosen else { return entries.last }
+        return entries.last { TreePath.matches($0.id, chosen) } ?? entries.last
+    }
+
+    private static func chosen(_ tree: HostTree) -> Substring? {
+        for path in SysfsPath.loaderSettings {
+            for line in (tree.text(path) ?? "").prefix(1 << 12).split(separator: "\n") {
+                let words = line.split(whereSeparator: \.isWhitespace)
+                guard words.count == 2, words[0] == "default" else { continue }
+                return words[1].hasSuffix(".conf") ? words[1].dropLast(5) : words[1]
+            }
+        }
+        return nil
     }
 
     private func entry(_ text: String, path: String, id: String) -> Entry {

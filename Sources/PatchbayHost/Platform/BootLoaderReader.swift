@@ -1,17 +1,14 @@
 import PatchbayCore
 
-/// Which boot loader a host has, decided by what is on disk, and what it is told for the next boot.
+/// Which boot loader a host has, or what makes its settings, decided by what is on disk, and what it is told for the next
+/// boot.
 struct BootLoaderReader {
-    struct Found: Equatable {
+    struct Found {
         var kind: BootFacts.Loader
-        /// Where the parameters are written, relative to the root.
-        var file: String
-        /// nil: the file is not readable, or not there yet.
+        /// Where the parameters are written, relative to the root. nil: in no file of this tree.
+        var file: String?
+        /// nil: not readable, not there yet, or in a form of its own.
         var parameters: KernelParameters?
-
-        static func == (a: Found, b: Found) -> Bool {
-            a.kind == b.kind && a.file == b.file && a.parameters?.words == b.parameters?.words
-        }
     }
 
     let tree: HostTree
@@ -19,32 +16,39 @@ struct BootLoaderReader {
     let running: KernelParameters?
     let isSecureBoot: Bool?
     let isUEFI: Bool?
+    let architecture: Architecture?
 
     /// nil: nothing of a loader that is known.
     func read() -> Found? {
-        ostree ?? proxmox ?? suse ?? grubby ?? declared ?? grub ?? systemdBoot
-    }
-
-    /// The deployment decides; its entries must not be edited by hand.
-    private var ostree: Found? {
-        guard tree.exists(SysfsPath.ostreeMark) || running?.contains("ostree") == true else { return nil }
-        let entry = BootEntries(tree).next
-        return Found(kind: .ostree, file: entry?.path ?? SysfsPath.bootEntries[0], parameters: entry?.parameters)
+        if let found = system ?? ostree ?? unifiedImage ?? proxmox { return found }
+        if let found = suse ?? zipl ?? grubby ?? managed { return found }
+        if let found = declared ?? grub ?? limine ?? refind ?? systemdBoot { return found }
+        return lines(of: SysfsPath.extlinuxFiles, .extlinux) ?? lines(of: SysfsPath.boardFiles, .boardFile)
+            ?? lines(of: SysfsPath.cloverFiles, .clover)
     }
 
     /// proxmox-boot-tool copies kernels to every boot partition and writes entries of systemd-boot there; on machines
     /// without UEFI, and with Secure Boot, it is GRUB that boots and its defaults that count.
     private var proxmox: Found? {
-        guard tree.exists(SysfsPath.proxmoxPartitions), isUEFI != false, isSecureBoot != true,
-            let line = tree.line(SysfsPath.kernelCommandLineFile)
-        else { return nil }
-        return Found(
-            kind: .proxmoxBoot, file: SysfsPath.kernelCommandLineFile, parameters: KernelParameters(parsing: line))
+        guard tree.exists(SysfsPath.proxmoxPartitions), isUEFI != false, isSecureBoot != true else { return nil }
+        return commandLine(.proxmoxBoot)
     }
 
     private var suse: Found? {
-        guard release.isSUSE, let defaults = GRUBDefaults(tree) else { return nil }
-        return Found(kind: .suse, file: SysfsPath.grubDefaults, parameters: defaults.parameters)
+        guard release.isSUSE else { return nil }
+        if tree.exists(SysfsPath.sdbootutil), !BootEntries(tree).entries.isEmpty, let found = commandLine(.sdbootutil) {
+            return found
+        }
+        return defaults(release.isTransactional ? .transactional : .suse)
+    }
+
+    /// Mainframes boot by what zipl has written.
+    private var zipl: Found? {
+        guard architecture == .mainframe, tree.exists(SysfsPath.ziplFile) else { return nil }
+        if SysfsPath.grubby.contains(where: { tree.exists($0) }), let entry = BootEntries(tree).next {
+            return Found(kind: .zipl, file: entry.path, parameters: entry.parameters)
+        }
+        return Found(kind: .zipl, file: SysfsPath.ziplFile)
     }
 
     /// GRUB that boots entries, as Fedora and its relatives have it.
@@ -55,28 +59,57 @@ struct BootLoaderReader {
         return Found(kind: .bls, file: entry.path, parameters: entry.parameters)
     }
 
+    /// systemd-boot with a program that writes its entries.
+    private var managed: Found? {
+        if tree.exists(SysfsPath.kernelstub) || release.id == "pop" && !BootEntries(tree).entries.isEmpty {
+            return entry(.kernelstub)
+        }
+        return tree.exists(SysfsPath.clearBootManager) ? entry(.clearBoot) : nil
+    }
+
     /// What the loader said of itself to the firmware.
     private var declared: Found? {
-        guard let bytes = tree.bytes(SysfsPath.loaderName, atMost: 256) else { return nil }
-        let name = String(decoding: bytes.dropFirst(4).filter { $0 != 0 }, as: UTF8.self)
+        guard let name = loaderName else { return started }
         if name.hasPrefix("systemd-boot") { return systemdBoot }
+        if name.hasPrefix("Limine") { return limine }
+        if name.hasPrefix("rEFInd") { return refind }
         return name.hasPrefix("GRUB") ? grub : nil
     }
 
-    private var grub: Found? {
-        guard let defaults = GRUBDefaults(tree), SysfsPath.grubFolders.contains(where: { tree.exists($0) }) else {
-            return nil
-        }
-        return Found(kind: .grub, file: SysfsPath.grubDefaults, parameters: defaults.parameters)
+    /// Boot Loader Interface, `LoaderInfo`. nil: the loader does not write it.
+    var loaderName: String? {
+        guard let bytes = tree.bytes(SysfsPath.loaderName, atMost: 256) else { return nil }
+        return String(decoding: bytes.dropFirst(4).filter { $0 != 0 }, as: UTF8.self)
     }
+
+    /// By the file that the firmware started: the entry whose number is in `BootCurrent`, with its path in UTF-16.
+    private var started: Found? {
+        guard let number = tree.bytes(SysfsPath.firmwareBootCurrent, atMost: 6), number.count == 6,
+            let bytes = tree.bytes(SysfsPath.firmwareBootEntry(Int(number[4]) | Int(number[5]) << 8), atMost: 1024)
+        else { return nil }
+        let path = String(decoding: bytes.filter { $0 != 0 }, as: UTF8.self).lowercased()
+        if path.contains("\\refind") { return refind }
+        if path.contains("\\limine") { return limine }
+        if path.contains("\\clover") { return lines(of: SysfsPath.cloverFiles, .clover) }
+        return path.contains("systemd-boot") ? systemdBoot : nil
+    }
+
+    private var grub: Found? {
+        SysfsPath.grubFolders.contains(where: { tree.exists($0) }) ? defaults(.grub) : nil
+    }
+
+    private var limine: Found? { lines(of: SysfsPath.limineFiles, .limine) }
+    private var refind: Found? { lines(of: [SysfsPath.refindFile], .refind) }
 
     /// `etc/kernel/cmdline` is what the next kernel's entry is made from; without it the entry itself is all there is.
     private var systemdBoot: Found? {
-        if let line = tree.line(SysfsPath.kernelCommandLineFile) {
-            return Found(
-                kind: .systemdBoot, file: SysfsPath.kernelCommandLineFile, parameters: KernelParameters(parsing: line))
+        if let found = commandLine(.systemdBoot) { return found }
+        return BootEntries(tree).next == nil ? nil : entry(.systemdBoot)
+    }
+
+    private func commandLine(_ kind: BootFacts.Loader) -> Found? {
+        tree.line(SysfsPath.kernelCommandLineFile).map { line in
+            Found(kind: kind, file: SysfsPath.kernelCommandLineFile, parameters: KernelParameters(parsing: line))
         }
-        guard let entry = BootEntries(tree).next else { return nil }
-        return Found(kind: .systemdBoot, file: entry.path, parameters: entry.parameters)
     }
 }

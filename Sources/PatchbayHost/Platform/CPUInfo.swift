@@ -1,3 +1,5 @@
+import PatchbayCore
+
 /// `proc/cpuinfo`: a paragraph a CPU, `key : value` a line, with other keys on every architecture.
 struct CPUInfo {
     struct Processor {
@@ -27,6 +29,25 @@ struct CPUInfo {
         case "core id" where !processors.isEmpty: processors[processors.count - 1].core = Int(value)
         default: break
         }
+    }
+
+    func fact(_ key: String) -> String? { facts[key] }
+
+    /// By keys that only one architecture has.
+    var architecture: Architecture? {
+        if vendor == "IBM/S390" { return .mainframe }
+        if facts["CPU implementer"] != nil { return .arm }
+        if facts["cpu"]?.hasPrefix("POWER") == true { return .power }
+        if facts["isa"]?.hasPrefix("rv") == true { return .riscv }
+        if facts["CPU Family"]?.hasPrefix("Loongson") == true { return .loongarch }
+        return facts["vendor_id"] != nil || facts["flags"] != nil ? .x86 : nil
+    }
+
+    /// Of the processor: VT-x, AMD-V, SIE. nil: not told in a form where a missing one means something.
+    var hasVirtualization: Bool? {
+        if let flags { return flags.contains("vmx") || flags.contains("svm") }
+        guard architecture == .mainframe else { return nil }
+        return facts["features"].map { $0.split(separator: " ").contains("sie") }
     }
 
     /// `GenuineIntel`; on Arm the name that belongs to the implementer's code (MIDR_EL1, bits 31 to 24); `IBM` for POWER.

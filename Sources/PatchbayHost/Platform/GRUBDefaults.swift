@@ -3,23 +3,31 @@ import PatchbayCore
 /// `etc/default/grub` and `etc/default/grub.d/*.cfg`: shell assignments that grub-mkconfig sources in this order.
 struct GRUBDefaults {
     private var values: [String: String] = [:]
+    /// All that were read, in order, relative to the root.
+    private(set) var files: [String] = [SysfsPath.grubDefaults]
+    /// The one whose line `GRUB_CMDLINE_LINUX_DEFAULT` counts: the last that does not go on from what was there before.
+    private(set) var file = SysfsPath.grubDefaults
 
     /// nil: there is no such file.
     init?(_ tree: HostTree) {
         guard let text = tree.text(SysfsPath.grubDefaults) else { return nil }
-        take(text)
+        take(text, from: SysfsPath.grubDefaults)
         for name in tree.names(SysfsPath.grubDefaultsFolder) ?? [] where name.hasSuffix(".cfg") {
-            take(tree.text("\(SysfsPath.grubDefaultsFolder)/\(name)") ?? "")
+            let path = "\(SysfsPath.grubDefaultsFolder)/\(name)"
+            files.append(path)
+            take(tree.text(path) ?? "", from: path)
         }
     }
 
     /// What an ordinary boot gets, in the order that grub-mkconfig writes it.
     var parameters: KernelParameters {
-        let lines = ["GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT"].compactMap { values[$0] }
+        let lines = ["GRUB_CMDLINE_LINUX", Self.usual].compactMap { values[$0] }
         return KernelParameters(parsing: lines.joined(separator: " "))
     }
 
-    private mutating func take(_ text: String) {
+    private static let usual = "GRUB_CMDLINE_LINUX_DEFAULT"
+
+    private mutating func take(_ text: String, from path: String) {
         for line in text.split(separator: "\n") {
             var line = line.trimmingBlanks
             if line.hasPrefix("export ") { line = line.dropFirst(7).trimmingBlanks }
@@ -28,7 +36,9 @@ struct GRUBDefaults {
             let isAddition = name.last == "+"
             if isAddition { name = name.dropLast() }
             guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { continue }
-            let value = value(line[line.index(after: equals)...])
+            let told = line[line.index(after: equals)...]
+            if name == Self.usual, !isAddition, !told.contains(Self.usual) { file = path }
+            let value = value(told)
             let before = isAddition ? values[String(name)] ?? "" : ""
             values[String(name)] = before.utf8.count < 1 << 16 ? before + value : before
         }

@@ -4,6 +4,8 @@ import PatchbayCore
 struct IOMMUReader {
     let tree: HostTree
     let running: KernelParameters
+    /// nil: not told.
+    let architecture: Architecture?
 
     /// The tables that describe an IOMMU: of Intel, AMD, Arm, and for guests (ACPI 6.5, table 5.5).
     static let tables = ["DMAR", "IVRS", "IORT", "VIOT"]
@@ -20,14 +22,18 @@ struct IOMMUReader {
     }
 
     /// Chips behind a remapping IOMMU have names that begin with `IR-`; Arm's ITS keeps interrupts apart by itself.
-    /// nil: not readable, or chips of which neither is known.
+    /// A mainframe checks interrupts of its PCI functions itself, whatever their chip is called. nil: not readable, or chips
+    /// of which neither is known.
     private var remapsInterrupts: Bool? {
+        if architecture == .mainframe { return true }
         guard let text = tree.text(SysfsPath.interrupts) else { return nil }
+        // Chips have these names elsewhere, too, and there they tell nothing.
+        let isX86 = architecture == .x86 || architecture == nil
         var knowsChips = false
         for line in text.utf8.split(separator: 0x0a) {
             guard let chip = Self.chip(line) else { continue }
             if chip.hasPrefix("IR-") || chip.hasPrefix("ITS-") { return true }
-            if chip.hasPrefix("IO-APIC") || chip.hasPrefix("PCI-MSI") { knowsChips = true }
+            if isX86, chip.hasPrefix("IO-APIC") || chip.hasPrefix("PCI-MSI") { knowsChips = true }
         }
         return knowsChips ? false : nil
     }

@@ -1,37 +1,56 @@
+import PatchbayCore
+
 /// What `modprobe.d` says about VFIO, KVM and the drivers of graphics cards, as it is written.
 struct ModuleOptionsReader {
     let tree: HostTree
 
-    func read() -> [String] {
+    /// Sorted by the names of their files. Files that modprobe passes over for their names are among them, where people
+    /// seem to believe in them.
+    var lines: [SettingLine] {
         var files: [String: String] = [:]
         for folder in SysfsPath.moduleOptions {
-            for name in tree.names(folder) ?? [] where name.hasSuffix(".conf") && files[name] == nil {
-                files[name] = tree.text("\(folder)/\(name)") ?? ""
+            for name in tree.names(folder) ?? [] where files[name] == nil {
+                if name.hasSuffix(".conf") || folder == SysfsPath.moduleOptions[0] && Self.isMeant(name) {
+                    files[name] = "\(folder)/\(name)"
+                }
             }
         }
-        return files.sorted { $0.key < $1.key }.flatMap { Self.lines($0.value) }
+        return files.sorted { $0.key < $1.key }.flatMap { Self.lines(tree.text($0.value) ?? "", in: "/\($0.value)") }
+    }
+
+    /// A name without the ending that modprobe wants, and no copy of an editor or a package manager.
+    private static func isMeant(_ name: String) -> Bool {
+        name.contains("vfio") && (!name.contains(".") || name.hasSuffix(".cfg") || name.hasSuffix(".config"))
+            && !name.hasSuffix("~")
     }
 
     /// Comments and what is about other modules left out, blanks made one, continued lines joined.
-    static func lines(_ text: String) -> [String] {
-        let joined = text.split(separator: "\\\n", omittingEmptySubsequences: false).joined(separator: " ")
-        return joined.split(separator: "\n").compactMap { line in
-            let words = line.split(whereSeparator: \.isWhitespace)
-            guard words.count >= 2, !words[0].hasPrefix("#"), words.dropFirst().contains(where: isOfInterest) else {
-                return nil
+    static func lines(_ text: String, in file: String) -> [SettingLine] {
+        var found: [SettingLine] = []
+        var words: [Substring] = []
+        var start = 0
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            if words.isEmpty { start = index + 1 }
+            let isContinued = line.hasSuffix("\\")
+            words += (isContinued ? line.dropLast() : line).split(whereSeparator: \.isWhitespace)
+            guard !isContinued else { continue }
+            if words.count >= 2, words[0].first != "#", words.dropFirst().contains(where: isOfInterest) {
+                found.append(SettingLine(file: file, lineNumber: start, setting: words.joined(separator: " ")))
             }
-            return words.joined(separator: " ")
+            words = []
         }
+        return found
     }
 
     private static let families = [
-        "vfio", "nvidia", "nouveau", "amdgpu", "radeon", "i915", "xe", "kvm", "snd_hda_intel",
+        "vfio", "pci_stub", "nvidia", "nouveau", "amdgpu", "radeon", "i915", "xe", "kvm", "snd_hda_intel",
     ]
 
     private static func isOfInterest(_ word: Substring) -> Bool {
         let name = String(word.map { $0 == "-" ? "_" : $0 })
         return families.contains {
-            name == $0 || name.hasPrefix("\($0)_") || $0 == "vfio" && name.hasSuffix("vfio_pci")
+            name == $0 || name.hasPrefix("\($0)_")
+                || $0 == "vfio" && (name.hasPrefix("vfio") || name.hasSuffix("vfio_pci"))
         }
     }
 }

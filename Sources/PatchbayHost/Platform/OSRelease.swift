@@ -12,10 +12,22 @@ struct OSRelease {
         }
     }
 
+    /// Whether any of its values has this name in it, whatever the case: systems that are built on others say so in one of them.
+    func mentions(_ name: String) -> Bool { values.values.contains { $0.lowercased().contains(name) } }
+
     var prettyName: String? { values["PRETTY_NAME"] }
     /// `debian`
     var id: String? { values["ID"] }
     /// `ID_LIKE`: `["rhel", "fedora"]`
     var family: [String] { (values["ID_LIKE"] ?? "").split(separator: " ").map(String.init) }
     var isSUSE: Bool { ([id ?? ""] + family).contains { $0.contains("suse") || $0 == "sles" || $0 == "sled" } }
+
+    /// Of SUSE, those whose root is replaced as a whole.
+    var isTransactional: Bool {
+        let names = [
+            "opensuse-microos", "opensuse-leap-micro", "opensuse-aeon", "opensuse-kalpa", "aeon", "kalpa", "sle-micro",
+            "sl-micro", "suse-microos",
+        ]
+        return ([id ?? ""] + family).contains { names.contains($0) }
+    }
 }

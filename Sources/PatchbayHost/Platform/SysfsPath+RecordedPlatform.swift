@@ -8,8 +8,28 @@ extension SysfsPath {
             .presence("sys/class/misc/iommu"), .bytes("etc/qemu/firmware/*.json"), .presence("usr/share/qemu/*.fd"),
             .presence("usr/share/edk2-ovmf/*"), .presence("usr/share/pve-edk2-firmware/*"),
             .daemons,
-        ] + grubFolders.map { .presence($0) } + grubEnvironments.map { .reduced($0, .settings) }
+        ] + machine + bootSettings + grubFolders.map { .presence($0) }
+        + grubEnvironments.map { .reduced($0, .settings) }
         + grubby.map { .presence($0) } + units
+
+    private static let machine: [RecordRule] = [
+        .bytes(architecture), .reduced(systemInformation, .lines(containing: ["Control Program:"])),
+        .bytes(xenCapabilities), .bytes(hypervisorKind), .bytes(xenFeatures),
+    ]
+
+    /// How the system makes its boot settings, and the files of loaders that are not read elsewhere.
+    private static let bootSettings: [RecordRule] = {
+        let marks =
+            harvesterMarks + truenasMarks + unifiedImages.map { "\($0)/*" } + oemEnvironments + cloverFiles + [
+                stubName, kernelstub, unraidMark, rpmOSTree, ostreeProgram, bootc, sdbootutil, clearBootManager,
+                xenCommandLine,
+            ]
+        let files =
+            loaderSettings + limineFiles + extlinuxFiles + boardFiles + flatcarFiles + [
+                refindFile, ziplFile, "\(kernelCommandLineParts)/*.conf",
+            ]
+        return marks.map { .presence($0) } + files.map { .reduced($0, .numberedSettings) }
+    }()
 
     /// Unit files by name only, but for the limit of locked memory; control groups by their directory.
     private static let units: [RecordRule] =

@@ -64,9 +64,10 @@ extension SysfsPath {
     private static let boot: [RecordRule] = {
         let marks: [RecordRule] = (grubFolders + grubby).map { .presence($0) }
         let settings =
-            [grubDefaults, "\(grubDefaultsFolder)/*.cfg"] + grubEnvironments
+            [grubDefaults, "\(grubDefaultsFolder)/*.cfg", "etc/modprobe.d/*vfio*"]
             + (bootEntries + moduleOptions).map { "\($0)/*.conf" }
-        let reduced: [RecordRule] = settings.map { .reduced($0, .settings) }
+        let reduced: [RecordRule] =
+            settings.map { .reduced($0, .numberedSettings) } + grubEnvironments.map { .reduced($0, .settings) }
         return marks + reduced + [
             .bytes(hostnameFile), .bytes(distribution), .bytes(vendorDistribution), .bytes(kernelCommandLineFile),
             .bytes(proxmoxPartitions), .presence(ostreeMark), .bytes("\(driverctl)/*"),

@@ -100,7 +100,23 @@ import Testing
         #expect(try tree.platform().boot.loader == .systemdBoot)
     }
 
-    @Test func `a tree that shows nothing tells nothing`() throws { #expect(try boot([:]) == BootFacts()) }
+    @Test func `a tree that shows nothing tells nothing`() throws {
+        #expect(try boot([:]) == BootFacts(settings: []))
+    }
+
+    @Test func `systemd-boot starts what its settings choose`() throws {
+        let files = [
+            "boot/loader/entries/nixos-generation-41.conf": "options init=/a\n",
+            "boot/loader/entries/nixos-generation-42.conf": "options init=/b\n",
+            "boot/loader/loader.conf": "timeout 5\ndefault nixos-generation-41.conf\n",
+        ]
+        #expect(try boot(files).configured == ["init=/a"])
+        var pattern = files
+        pattern["boot/loader/loader.conf"] = "default nixos-*\n"
+        #expect(try boot(pattern).configured == ["init=/b"], "the highest of those that fit")
+        pattern["boot/loader/loader.conf"] = "default @saved\n"
+        #expect(try boot(pattern).configured == ["init=/b"])
+    }
 
     @Test func `module options are about VFIO and graphics, each file name once`() throws {
         let boot = try boot([
@@ -113,6 +129,21 @@ import Testing
             boot.moduleOptions == [
                 "blacklist nouveau", "options vfio-pci ids=10de:2204 disable_vga=1", "softdep nvidia pre: vfio-pci",
             ])
+        #expect(
+            boot.settings?.map(\.place) == [
+                "line 2 of /etc/modprobe.d/other.conf", "line 2 of /etc/modprobe.d/vfio.conf",
+                "line 4 of /etc/modprobe.d/vfio.conf",
+            ])
+    }
+
+    @Test func `a file that modprobe passes over is told where people seem to believe in it`() throws {
+        let boot = try boot([
+            "etc/modprobe.d/vfio": "options vfio-pci ids=10de:2204\n",
+            "etc/modprobe.d/vfio.conf.bak": "options vfio-pci ids=10de:2205\n",
+            "etc/modprobe.d/README": "options vfio-pci ids=10de:2206\n",
+        ])
+        #expect(boot.moduleOptions.isEmpty)
+        #expect(boot.settings?.map(\.file) == ["/etc/modprobe.d/vfio"])
     }
 
     @Test func `lockdown is the word in brackets`() throws {

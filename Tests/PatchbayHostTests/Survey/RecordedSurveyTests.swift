@@ -8,7 +8,8 @@ import Testing
         let tree = try SampleTree()
         try tree.function("0000:00:01.0")
         for (path, text) in [
-            "etc/default/grub": "GRUB_CMDLINE_LINUX=\"intel_iommu=on\"\n", "boot/grub/x": "", "proc/cmdline": "quiet\n",
+            "etc/default/grub": "# defaults\n\n# Ansible managed\nGRUB_CMDLINE_LINUX=\"intel_iommu=on\"\n",
+            "boot/grub/x": "", "proc/cmdline": "quiet\n",
             "run/modprobe.d/a.conf": "options vfio-pci ids=10de:2204\n", "sys/devices/cpu_atom/cpus": "2-3\n",
             "usr/lib/systemd/system/libvirtd.service": "[Service]\nLimitMEMLOCK=64M\n",
             "sys/fs/cgroup/system.slice/libvirtd.service/cgroup.procs": "1\n",
@@ -20,6 +21,7 @@ import Testing
         let host = try #require(try tree.survey().inventory.survey)
         #expect(host.platform.software.lockableBytes == 2 && host.platform.units["libvirtd.service"] == "active")
         #expect(host.platform.boot.loader == .grub && host.platform.software.qemu == SoftwareVersion(9, 0, 2))
+        #expect(host.platform.boot.settings?.first?.lineNumber == 4 && host.platform.boot.owner != nil)
         let file = "\(tree.root)-recording.tar.xz"
         _ = try HostRecording(root: tree.root, isAnonymous: false).write(to: file)
         defer { try? FileManager.default.removeItem(atPath: file) }

@@ -1,6 +1,6 @@
-/// How kernel parameters are changed on one host: the file and the command of its boot loader and distribution.
+/// How kernel parameters and module options are changed on one host: by what makes them on its system.
 struct BootRecipe: Sendable {
-    private let boot: BootFacts
+    let boot: BootFacts
 
     init(_ boot: BootFacts) { self.boot = boot }
 
@@ -9,81 +9,66 @@ struct BootRecipe: Sendable {
 
     /// What to do, one step a line, the reboot included.
     func change(adding: [String] = [], removing: [String] = []) -> [String] {
-        steps(adding.joined(separator: " "), removing.joined(separator: " ")) + Self.afterwards
+        let way = way
+        let edits = (removing.isEmpty ? [] : way.remove(removing)) + (adding.isEmpty ? [] : way.add(adding))
+        return owned(way) + edits + way.apply + Self.afterwards
     }
 
-    private func steps(_ added: String, _ removed: String) -> [String] {
-        switch boot.loader {
-        case .grub: editGRUB(added, removed) + ["Write GRUB's configuration:  sudo \(grubCommand)"]
-        case .suse: editGRUB(added, removed) + ["Write GRUB's configuration:  sudo update-bootloader --refresh"]
-        case .bls:
-            both(
-                added, removed, add: { "Add it to every entry:  sudo grubby --update-kernel=ALL --args=\"\($0)\"" },
-                remove: { "Remove it from every entry:  sudo grubby --update-kernel=ALL --remove-args=\"\($0)\"" })
-        case .systemdBoot: editLine(added, removed) + systemdBoot
-        case .proxmoxBoot:
-            editLine(added, removed) + ["Copy it to the boot partitions:  sudo proxmox-boot-tool refresh"]
-        case .ostree: [ostree(added, removed)]
-        case nil: unknown(added, removed)
-        }
+    /// What brings the loader's settings into effect, without changing them.
+    var apply: [String] { way.apply }
+
+    /// Who has the last word on what people would edit. A change that is lost is worse than none.
+    private func owned(_ way: BootWay) -> [String] {
+        guard way.isFile, let owner = boot.owner else { return [] }
+        return ["Make the change where it lasts, for \(owner)"]
     }
 
-    private func editGRUB(_ added: String, _ removed: String) -> [String] {
-        let file = boot.configurationFile ?? "/etc/default/grub"
-        return both(
-            added, removed,
-            add: { "In \(file) add it to the line:  GRUB_CMDLINE_LINUX_DEFAULT=\"… \($0)\"" },
-            remove: { "In \(file) take out of the lines GRUB_CMDLINE_LINUX…:  \($0)" })
+    /// How lines of modprobe.d are taken out. `lines` may come from several files.
+    func takeOut(_ lines: [SettingLine]) -> [String] {
+        guard !lines.isEmpty else { return [] }
+        let edits = lines.map { line in "In \(line.file), line \(line.lineNumber), take out:  \(line.setting)" }
+        return way.modules?(lines.map(\.setting)) ?? edits + ["Write the initial RAM disk anew:  \(initramfs)"]
     }
 
-    /// Debian and its relatives wrap the command; Fedora's and others' names and places differ.
-    private var grubCommand: String {
-        let names = [boot.distribution ?? ""] + boot.distributionFamily
-        if names.contains(where: { ["debian", "ubuntu", "proxmox", "linuxmint"].contains($0) }) {
-            return "update-grub"
-        }
-        if names.contains(where: { ["fedora", "rhel", "centos", "suse", "opensuse", "mageia"].contains($0) }) {
-            return "grub2-mkconfig -o /boot/grub2/grub.cfg"
-        }
-        return "grub-mkconfig -o /boot/grub/grub.cfg"
+    /// `line 3 of /etc/default/grub` for a parameter of the kernel. nil: no file that was read has it.
+    func place(of parameter: String) -> String? {
+        (boot.settings ?? []).first { line in
+            !line.isOfModule && KernelParameters(parsing: line.setting).words.contains(parameter)
+        }?.place
     }
 
-    /// `/etc/kernel/cmdline`, or the entry itself where there is no such file.
-    private func editLine(_ added: String, _ removed: String) -> [String] {
-        let file = boot.configurationFile ?? "/etc/kernel/cmdline"
-        let place = file.hasSuffix(".conf") ? "the line \"options\" of \(file)" : "the one line of \(file)"
-        return both(
-            added, removed, add: { "In \(place) add:  \($0)" }, remove: { "In \(place) take out:  \($0)" })
+    /// The command that makes the initial RAM disk anew, which holds module options, too.
+    var initramfs: String {
+        if boot.loader == .transactional { return "sudo transactional-update initrd" }
+        if boot.loader == .ostree { return "sudo rpm-ostree initramfs-etc --track=/etc/modprobe.d" }
+        if isFamily(["debian", "ubuntu", "proxmox"]) { return "sudo update-initramfs -u -k all" }
+        if isFamily(["arch", "archlinux"]) { return "sudo mkinitcpio -P" }
+        if isFamily(["alpine"]) { return "sudo mkinitfs" }
+        return "sudo dracut --force --regenerate-all"
     }
 
-    private var systemdBoot: [String] {
-        if boot.configurationFile?.hasSuffix(".conf") == true { return [] }
-        return [
-            "Write the entry of the kernel anew:  sudo kernel-install add \"$(uname -r)\" "
-                + "\"/usr/lib/modules/$(uname -r)/vmlinuz\""
-        ]
+    /// Of this distribution, or made from one of these.
+    func isFamily(_ names: [String]) -> Bool {
+        ([boot.distribution ?? ""] + boot.distributionFamily).contains { names.contains($0) }
     }
+}
 
-    private func ostree(_ added: String, _ removed: String) -> String {
-        let options =
-            added.split(separator: " ").map { "--append-if-missing=\($0)" }
-            + removed.split(separator: " ").map { "--delete-if-present=\($0)" }
-        return "Change the deployment:  sudo rpm-ostree kargs \(options.joined(separator: " "))"
-    }
+/// What is done to the settings of one kind of system.
+struct BootWay {
+    /// Steps that add parameters, and steps that take them out.
+    var add: ([String]) -> [String]
+    var remove: ([String]) -> [String]
+    /// The commands that bring it into effect at the next boot.
+    var apply: [String] = []
+    /// People edit the loader's file, so it matters who else writes it.
+    var isFile = false
+    /// How lines of modprobe.d are taken out. nil: they are edited where they stand.
+    var modules: (([String]) -> [String])?
 
-    private func unknown(_ added: String, _ removed: String) -> [String] {
-        both(
-            added, removed, add: { "Add to the kernel command line:  \($0)" },
-            remove: { "Take out of the kernel command line:  \($0)" }) + [
-                "Which boot loader this host has cannot be told. GRUB: GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub,"
-                    + " then update-grub or grub2-mkconfig. systemd-boot: /etc/kernel/cmdline, then kernel-install. Fedora"
-                    + " and its relatives: grubby --update-kernel=ALL."
-            ]
-    }
-
-    private func both(
-        _ added: String, _ removed: String, add: (String) -> String, remove: (String) -> String
-    ) -> [String] {
-        (removed.isEmpty ? [] : [remove(removed)]) + (added.isEmpty ? [] : [add(added)])
+    /// A line of a file.
+    static func line(_ place: String, apply: [String] = []) -> BootWay {
+        BootWay(
+            add: { ["In \(place) add:  \($0.joined(separator: " "))"] },
+            remove: { ["In \(place) take out:  \($0.joined(separator: " "))"] }, apply: apply, isFile: true)
     }
 }

@@ -164,18 +164,5 @@ extension FirmwareMenu {
                 amdIOMMU: "Advanced > AMD CBS > NBIO Common Options > IOMMU",
                 largeBARs: "Advanced > PCI Subsystem Settings > Above 4G Decoding, SR-IOV Support, Re-Size BAR Support")
         ),
-        (
-            [
-                "qemu", "red hat", "bochs", "seabios", "edk ii", "vmware", "innotek", "microsoft", "xen", "google",
-                "amazon",
-            ],
-            FirmwareMenu(
-                vendor: "a virtual machine", key: "its hypervisor's settings",
-                intelVirtualization: "nested virtualization, -cpu host",
-                intelIOMMU: "a virtual IOMMU, -device intel-iommu",
-                amdVirtualization: "nested virtualization, -cpu host",
-                amdIOMMU: "a virtual IOMMU, -device amd-iommu or virtio-iommu-pci",
-                largeBARs: "the 64-bit PCI window of the machine")
-        ),
     ]
 }

@@ -19,11 +19,20 @@ struct FirmwareMenu: Hashable, Sendable {
 
     /// The steps for one setting, the reboot included.
     func steps(_ setting: Setting, _ maker: Patient.Maker?) -> [String] {
+        if maker == .arm { return armSteps }
         let names = names(setting, maker)
         let place = vendor.map { "On \($0) it is likely called" } ?? "Likely names are"
         return [
             "Enter the firmware setup at power-on (\(key)) and turn it on. \(place):  \(names)",
             "Names differ per model. When in doubt, consult the hardware vendor's manual\(board.map { " of \($0)" } ?? "").",
+        ] + BootRecipe.afterwards
+    }
+
+    /// Boards that boot from a device tree have no setup; what servers call it differs little.
+    private var armSteps: [String] {
+        [
+            "In the firmware's setup, if the board has one, turn it on. Likely names are:  SMMU, IOMMU, IO Virtualization",
+            "A board without a setup has what its device tree says: consult the vendor's manual\(board.map { " of \($0)" } ?? "").",
         ] + BootRecipe.afterwards
     }
 
@@ -33,7 +42,10 @@ struct FirmwareMenu: Hashable, Sendable {
         case (.virtualization, .amd): amdVirtualization
         case (.iommu, .intel): intelIOMMU
         case (.iommu, .amd): amdIOMMU
-        case (.virtualization, .arm), (.iommu, .arm): "SMMU, IOMMU, Virtualization"
+        case (.virtualization, .arm), (.virtualization, .power), (.virtualization, .mainframe),
+            (.virtualization, .other):
+            "Virtualization"
+        case (.iommu, .arm), (.iommu, .power), (.iommu, .mainframe), (.iommu, .other): "IOMMU, IO Virtualization"
         case (.virtualization, nil): "\(intelVirtualization) (Intel); \(amdVirtualization) (AMD)"
         case (.iommu, nil): "\(intelIOMMU) (Intel); \(amdIOMMU) (AMD)"
         case (.interruptRemapping, .amd): "IOMMU, x2APIC, DMA Protection"

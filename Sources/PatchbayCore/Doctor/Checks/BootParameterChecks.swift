@@ -1,7 +1,7 @@
 /// Kernel parameters: what was asked for against what took effect, and what does more harm than good.
 enum BootParameterChecks {
     static func examine(_ patient: Patient) -> [DoctorCheck] {
-        [pending(patient), moduleOptions(patient), ids(patient), folklore(patient)].compactMap { $0 }
+        [pending(patient), moduleOptions(patient), ids(patient), idle(patient), folklore(patient)].compactMap { $0 }
     }
 
     /// Parameters that decide about passthrough, by how they begin.
@@ -13,7 +13,7 @@ enum BootParameterChecks {
         "module_blacklist=", "rd.driver.", "mitigations=",
     ]
 
-    private static func isRelevant(_ parameter: String) -> Bool {
+    static func isRelevant(_ parameter: String) -> Bool {
         relevant.contains { parameter.hasPrefix($0) }
     }
 
@@ -46,8 +46,7 @@ enum BootParameterChecks {
 
     /// What brings the loader's file into effect, without changing it.
     private static func refresh(_ patient: Patient) -> [String] {
-        let steps = patient.recipe.change(adding: ["x"]).dropLast()
-        let commands = steps.filter { $0.contains("sudo") && !$0.contains("\"x\"") && !$0.contains("=x") }
+        let commands = patient.recipe.apply.filter { $0.contains("sudo ") }
         return commands.isEmpty ? [] : ["If it was rebooted since: "] + commands
     }
 
@@ -71,7 +70,7 @@ enum BootParameterChecks {
             "module-options", "Module options", .warning,
             "Options of VFIO modules did not take effect: the module was loaded before, or from the initial RAM disk.",
             evidence: differences,
-            fix: ["Write the initial RAM disk anew (\(initramfs(patient))), then reboot the host."])
+            fix: ["Write the initial RAM disk anew (\(patient.recipe.initramfs)), then reboot the host."])
     }
 
     private static func isSame(_ now: String, _ asked: String) -> Bool {
@@ -80,13 +79,6 @@ enum BootParameterChecks {
         if yes.contains(now) { return yes.contains(asked) }
         if no.contains(now) { return no.contains(asked) }
         return now.lowercased() == asked.lowercased()
-    }
-
-    private static func initramfs(_ patient: Patient) -> String {
-        let names = [patient.platform.boot.distribution ?? ""] + patient.platform.boot.distributionFamily
-        if names.contains(where: { ["debian", "ubuntu"].contains($0) }) { return "sudo update-initramfs -u" }
-        if names.contains("arch") { return "sudo mkinitcpio -P" }
-        return "sudo dracut --force"
     }
 
     /// Binding by id takes every device of a model, the host's own too.
@@ -105,19 +97,48 @@ enum BootParameterChecks {
             "vfio-pci is told to take every device with certain ids, at every boot, the host's own and later ones included.",
             evidence: started + options + Patient.few(caught.map { "takes \(Patient.line($0))" }),
             fix: (started.isEmpty ? [] : patient.recipe.change(removing: started))
-                + (options.isEmpty
-                    ? []
-                    : [
-                        "Take \"ids=\" out of /etc/modprobe.d, then write the initial RAM disk anew: \(initramfs(patient))."
-                    ])
+                + takeOut(options, patient)
                 + [
                     "Let Patchbay bind the devices one by one:  patchbay device passthrough ADDRESS --pool NAME --create"
                 ])
     }
 
+    /// Where the lines are known, line by line.
+    private static func takeOut(_ options: [String], _ patient: Patient) -> [String] {
+        guard !options.isEmpty else { return [] }
+        let lines = patient.moduleLines.filter { options.contains($0.setting) }
+        guard lines.isEmpty else { return patient.recipe.takeOut(lines) }
+        return [
+            "Take \"ids=\" out of /etc/modprobe.d, then write the initial RAM disk anew: \(patient.recipe.initramfs)."
+        ]
+    }
+
+    /// Parameters of another maker's machines, which this kernel passes over: no harm, and no effect.
+    private static func idle(_ patient: Patient) -> DoctorCheck? {
+        guard let maker = patient.maker else { return nil }
+        let foreign: [(name: String, makers: [Patient.Maker])] = [
+            ("intel_iommu", [.intel]), ("amd_iommu", [.amd]), ("kvm_intel.", [.intel]), ("kvm_amd.", [.amd]),
+        ]
+        let found = patient.parameters.compactMap { parameter -> String? in
+            let name = parameter.prefix { $0 != "=" }.replacingDashes
+            let place = patient.recipe.place(of: parameter).map { " (\($0))" } ?? ""
+            if parameter == "amd_iommu=on", maker == .amd {
+                return "\(parameter)\(place): the kernel turns AMD-Vi on by itself, and the parameter has no such value"
+            }
+            guard
+                let row = foreign.first(where: { $0.name.hasSuffix(".") ? name.hasPrefix($0.name) : name == $0.name }),
+                !row.makers.contains(maker)
+            else { return nil }
+            return "\(parameter)\(place): it is for machines of another maker"
+        }
+        guard !found.isEmpty else { return nil }
+        return DoctorCheck(
+            "idle-parameters", "Parameters without effect", .note,
+            "Parameters mean nothing on this machine, and may be taken out: \(found.joined(separator: "; ")).")
+    }
+
     private static func folklore(_ patient: Patient) -> DoctorCheck? {
         let notes: [(String, String)] = [
-            ("amd_iommu=on", "amd_iommu=on means nothing: the kernel turns AMD-Vi on by itself"),
             (
                 "iommu=pt",
                 "iommu=pt is not needed for passthrough; it only changes how the host's own devices are mapped"
@@ -136,5 +157,5 @@ enum BootParameterChecks {
 
 extension StringProtocol {
     /// Names of modules and their parameters: `-` and `_` are the same to the kernel.
-    fileprivate var replacingDashes: String { String(map { $0 == "-" ? "_" : $0 }) }
+    var replacingDashes: String { String(map { $0 == "-" ? "_" : $0 }) }
 }

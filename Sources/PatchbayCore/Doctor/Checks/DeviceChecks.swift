@@ -13,15 +13,15 @@ enum DeviceChecks {
 
     private static func devices(_ patient: Patient) -> DoctorCheck {
         let total = patient.endpoints.count
-        let evidence = Patient.few(patient.lendable.map(Patient.line))
+        let kept = patient.unlendable.map { "\($0.count) \($0.why)" }
         guard !patient.lendable.isEmpty else {
             return DoctorCheck(
-                "devices", "Devices", .note, "None of \(total) devices can be lent now.",
+                "devices", "Devices", .note, "None of \(total) devices can be lent now.", evidence: kept,
                 fix: ["See why for each:  patchbay device list"])
         }
         return DoctorCheck(
             "devices", "Devices", .pass, "\(patient.lendable.count) of \(total) devices can be lent now.",
-            evidence: evidence)
+            evidence: Patient.few(patient.lendable.map(Patient.line)) + kept)
     }
 
     /// The host's own, with the reason, so that nobody has to ask.

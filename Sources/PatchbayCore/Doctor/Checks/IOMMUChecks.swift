@@ -6,31 +6,64 @@ enum IOMMUChecks {
         let check = { (verdict: DoctorCheck.Verdict, reason: String, fix: [String]) in
             DoctorCheck("iommu", "IOMMU", verdict, reason, evidence: evidence(patient), fix: fix)
         }
-        let name = name(patient)
+        let name = patient.words.iommu
+        let called = name == "IOMMU" ? "The IOMMU" : "The IOMMU (\(name))"
         switch patient.inventory.readiness.iommu {
-        case .active: return check(.pass, "\(name) is on, with \(count(patient)).", [])
-        case .offInFirmware:
+        case .active:
             return check(
-                .failure, "The IOMMU (\(name)) is off in the firmware, or the board has none.",
-                patient.menu.steps(.iommu, patient.maker))
-        case .offInKernel: return check(.failure, offReason(patient, name), turnOn(patient))
+                .pass,
+                name == "IOMMU" ? "The IOMMU is on, with \(count(patient))." : "\(name) is on, with \(count(patient)).",
+                [])
+        case .hidden: return check(.failure, xen, xenFix(patient))
+        case .offInFirmware: return missing(patient, called, check)
+        case .offInKernel: return check(.failure, offReason(patient, called), turnOn(patient))
         case .emptyGroups:
             return check(
-                .failure, "The IOMMU (\(name)) is there, but the kernel made no groups: it is misconfigured.",
+                .failure,
+                "\(called) is there, but the kernel made no groups for PCI devices: it is misconfigured, or not"
+                    + " for them.",
                 [
-                    "Look for errors in the kernel log:  sudo dmesg | grep -iE 'dmar|amd-vi|iommu|smmu'",
-                    "Update the firmware, or turn its IOMMU off and on again, then reboot.",
+                    log(patient),
+                    patient.maker == .arm || !patient.words.hasSetup
+                        ? "If the board's PCI bus has no IOMMU, no device on it can be lent."
+                        : "Update the firmware, or turn its IOMMU off and on again, then reboot.",
                 ])
         }
     }
 
-    private static func name(_ patient: Patient) -> String {
-        switch patient.maker {
-        case .intel: "Intel VT-d"
-        case .amd: "AMD-Vi"
-        case .arm: "Arm SMMU"
-        case nil: "VT-d or AMD-Vi"
+    /// Neither a table nor units nor groups.
+    private static func missing(
+        _ patient: Patient, _ called: String, _ check: (DoctorCheck.Verdict, String, [String]) -> DoctorCheck
+    ) -> DoctorCheck {
+        if let hypervisor = patient.outerHypervisor {
+            return check(
+                .failure, "This virtual machine (\(hypervisor.name)) has no IOMMU: devices in it cannot be handed on.",
+                hypervisor.iommuSteps(patient.maker))
         }
+        guard patient.words.hasSetup else {
+            return check(.failure, "The kernel made no IOMMU groups for PCI devices.", [log(patient)])
+        }
+        return check(
+            .failure, "\(called) is off in the firmware, or the board has none.",
+            patient.menu.steps(.iommu, patient.maker))
+    }
+
+    private static let xen =
+        "The IOMMU belongs to Xen: this Linux is its control domain. Patchbay lends to guests of KVM, which does not run here."
+
+    private static func xenFix(_ patient: Patient) -> [String] {
+        let hide =
+            patient.platform.boot.loader == .xenServer
+            ? "sudo /opt/xensource/libexec/xen-cmdline --set-dom0 \"xen-pciback.hide=(DDDD:BB:SS.F)\""
+            : "sudo xl pci-assignable-add DDDD:BB:SS.F"
+        return [
+            "Give a device to a guest of Xen with Xen's own tools, first of all taking it from the control domain:  \(hide)",
+            "To lend it with Patchbay, run this machine's Linux on the hardware, with KVM.",
+        ]
+    }
+
+    private static func log(_ patient: Patient) -> String {
+        "Look for errors in the kernel log:  sudo dmesg | grep -iE '\(patient.words.logWords)'"
     }
 
     private static func count(_ patient: Patient) -> String {
@@ -41,6 +74,7 @@ enum IOMMUChecks {
     private static func evidence(_ patient: Patient) -> [String] {
         let facts = patient.platform.iommu
         guard patient.hasSurvey else { return [] }
+        guard !patient.isXenControl else { return ["this Linux is the control domain of Xen (dom0)"] }
         return [
             "firmware tables: \(facts.firmwareTables.isEmpty ? "none" : facts.firmwareTables.joined(separator: ", "))",
             "IOMMU units: \(facts.units.isEmpty ? "none" : Patient.few(facts.units, 4).joined(separator: ", "))",
@@ -48,21 +82,23 @@ enum IOMMUChecks {
         ]
     }
 
-    /// Parameters that keep the kernel from turning it on.
+    /// Parameters that keep the kernel from turning it on; those of another maker's machines do not.
     private static func culprits(_ patient: Patient) -> [String] {
-        patient.running.filter { parameter in
-            parameter == "noiommu"
+        let foreign = patient.maker == .amd ? "intel_iommu=" : patient.maker == .intel ? "amd_iommu=" : nil
+        return patient.running.filter { parameter in
+            guard foreign.map(parameter.hasPrefix) != true else { return false }
+            return parameter == "noiommu"
                 || ["intel_iommu=", "amd_iommu=", "iommu="].contains { parameter.hasPrefix($0) }
                     && parameter.split(separator: "=").last?.split(separator: ",").contains("off") == true
         }
     }
 
-    private static func offReason(_ patient: Patient, _ name: String) -> String {
+    private static func offReason(_ patient: Patient, _ called: String) -> String {
         let culprits = culprits(patient)
         guard culprits.isEmpty else {
-            return "The IOMMU (\(name)) is off in the kernel: it was started with \(culprits.joined(separator: " "))."
+            return "\(called) is off in the kernel: it was started with \(culprits.joined(separator: " "))."
         }
-        return "The IOMMU (\(name)) is off in the kernel: the firmware offers it, and the kernel did not turn it on."
+        return "\(called) is off in the kernel: the firmware offers it, and the kernel did not turn it on."
     }
 
     private static func turnOn(_ patient: Patient) -> [String] {
@@ -74,9 +110,9 @@ enum IOMMUChecks {
         case .amd:
             guard culprits.isEmpty else { return patient.recipe.change(removing: culprits) }
             return patient.recipe.change(adding: ["amd_iommu=force_enable"])
-        case .arm:
+        case .arm, .power, .mainframe, .other:
             guard culprits.isEmpty else { return patient.recipe.change(removing: culprits) }
-            return ["See why in the kernel log:  sudo dmesg | grep -iE 'smmu|iommu'"]
+            return [log(patient)]
         }
     }
 }

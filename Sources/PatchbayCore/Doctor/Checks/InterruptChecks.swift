@@ -12,15 +12,18 @@ enum InterruptChecks {
         }
         let evidence = [can].compactMap { $0 }
         guard let isOn = facts.hasInterruptRemapping else {
-            guard patient.hasSurvey else { return nil }
+            // POWER's bridges keep interrupts apart, and its VFIO driver does not ask.
+            guard patient.hasSurvey, patient.maker != .power else { return nil }
             return DoctorCheck(
                 "interrupt-remapping", "Interrupt remapping", .unknown,
                 "Whether interrupts are remapped cannot be told from what was read.", evidence: evidence)
         }
         guard !isOn else {
             return DoctorCheck(
-                "interrupt-remapping", "Interrupt remapping", .pass, "Interrupts of devices are remapped.",
-                evidence: ["/proc/interrupts names chips that begin with IR-"])
+                "interrupt-remapping", "Interrupt remapping", .pass,
+                patient.maker == .mainframe || patient.maker == .arm
+                    ? "Interrupts of devices are kept apart by the machine." : "Interrupts of devices are remapped.",
+                evidence: [sign(patient)])
         }
         let culprits = patient.running.filter { $0 == "nointremap" || $0 == "intremap=off" || $0 == "intremap=nosid" }
         let fix =
@@ -34,32 +37,58 @@ enum InterruptChecks {
             fix: fix)
     }
 
+    /// What tells that they are.
+    private static func sign(_ patient: Patient) -> String {
+        switch patient.maker {
+        case .arm: "/proc/interrupts names chips that begin with ITS-"
+        case .mainframe: "interrupts of PCI functions are adapter interrupts, which the machine checks"
+        case .intel, .amd, .power, .other, nil: "/proc/interrupts names chips that begin with IR-"
+        }
+    }
+
     private static func unsafeInterrupts(_ patient: Patient) -> [DoctorCheck] {
-        guard patient.platform.iommu.allowsUnsafeInterrupts == true else { return [] }
-        return [
-            DoctorCheck(
-                "unsafe-interrupts", "Unsafe interrupts", .failure,
-                "vfio_iommu_type1 allows unsafe interrupts: a guest with a device can crash the host or take it over.",
-                evidence: ["allow_unsafe_interrupts of vfio_iommu_type1 is Y"],
-                fix: [
-                    "Take allow_unsafe_interrupts=1 out of /etc/modprobe.d and out of the kernel command line.",
-                    "Turn it off until then:  echo N | sudo tee"
-                        + " /sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts",
-                ])
-        ]
+        unsafe(
+            "unsafe-interrupts", "Unsafe interrupts", "vfio_iommu_type1", "allow_unsafe_interrupts", patient,
+            isOn: patient.platform.iommu.allowsUnsafeInterrupts,
+            "vfio_iommu_type1 allows unsafe interrupts: a guest with a device can crash the host or take it over.")
     }
 
     private static func withoutIOMMU(_ patient: Patient) -> [DoctorCheck] {
-        guard patient.platform.iommu.allowsNoIOMMU == true else { return [] }
+        unsafe(
+            "no-iommu-mode", "VFIO without IOMMU", "vfio", "enable_unsafe_noiommu_mode", patient,
+            isOn: patient.platform.iommu.allowsNoIOMMU,
+            "vfio may hand devices over without an IOMMU: they reach all memory of the host.")
+    }
+
+    /// An option that must not be on: in effect, or from the next load of its module on.
+    private static func unsafe(
+        _ code: String, _ title: String, _ module: String, _ option: String, _ patient: Patient, isOn: Bool?,
+        _ reason: String
+    ) -> [DoctorCheck] {
+        let kernel = patient.parameters.filter { parameter in
+            let told = KernelParameters([parameter]).values(of: "\(module).\(option)").first
+            return told.map { ["1", "y", "Y", ""].contains($0) } ?? false
+        }
+        let lines = patient.moduleLines.filter { line in
+            let words = line.setting.split(separator: " ")
+            return words.count > 2 && words[0] == "options" && words[1].replacingDashes == module
+                && words.dropFirst(2).contains { ["\(option)=1", "\(option)=y", "\(option)=Y"].contains($0) }
+        }
+        guard isOn == true || isOn == nil && !(kernel.isEmpty && lines.isEmpty) else { return [] }
+        let places = kernel.map { "\($0), \(patient.recipe.place(of: $0) ?? "on the kernel command line")" }
+        let ways =
+            (kernel.isEmpty ? [] : patient.recipe.change(removing: kernel).dropLast()) + patient.recipe.takeOut(lines)
+        let unplaced = ["Take \(option)=1 out of /etc/modprobe.d and out of the kernel command line."]
         return [
             DoctorCheck(
-                "no-iommu-mode", "VFIO without IOMMU", .failure,
-                "vfio may hand devices over without an IOMMU: they reach all memory of the host.",
-                evidence: ["enable_unsafe_noiommu_mode of vfio is Y"],
-                fix: [
-                    "Take enable_unsafe_noiommu_mode=1 out of /etc/modprobe.d and out of the kernel command line.",
-                    "Turn it off until then:  echo N | sudo tee /sys/module/vfio/parameters/enable_unsafe_noiommu_mode",
-                ])
+                code, title, .failure, isOn == true ? reason : "\(reason.dropLast()), as soon as the module is loaded.",
+                evidence: (isOn == true ? ["\(option) of \(module) is Y"] : []) + places
+                    + lines.map { "\($0.setting), \($0.place)" },
+                fix: (ways.isEmpty ? unplaced : ways)
+                    + (isOn == true
+                        ? ["Turn it off until then:  echo N | sudo tee /sys/module/\(module)/parameters/\(option)"]
+                        : [])
+                    + (kernel.isEmpty ? [] : BootRecipe.afterwards))
         ]
     }
 }

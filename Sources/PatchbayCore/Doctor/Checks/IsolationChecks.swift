@@ -10,7 +10,8 @@ enum IsolationChecks {
         guard let value = patient.platform.iommu.acsOverride ?? patient.running("pcie_acs_override") else { return nil }
         return DoctorCheck(
             "acs-override", "ACS override", .warning,
-            "Groups are split by force: devices in different groups can still reach each other's memory.",
+            "Groups are split by force, if this kernel has the patch for it: devices in different groups can still"
+                + " reach each other's memory.",
             evidence: ["started with pcie_acs_override=\(value)"],
             fix: ["Give devices behind one port to one guest, or to guests that trust each other; or:"]
                 + patient.recipe.change(removing: ["pcie_acs_override=\(value)"]))

@@ -2,17 +2,14 @@
 enum ProcessorChecks {
     static func examine(_ patient: Patient) -> [DoctorCheck] {
         guard patient.hasSurvey else { return [] }
+        // Xen shows its control domain neither VT-x nor SVM.
+        guard !patient.isXenControl else { return [] }
         return [virtualization(patient)] + place(patient)
     }
 
     private static func virtualization(_ patient: Patient) -> DoctorCheck {
         let cpu = patient.platform.cpu
-        let name =
-            switch patient.maker {
-            case .intel: "VT-x"
-            case .amd: "AMD-V (SVM)"
-            case .arm, nil: "CPU virtualization"
-            }
+        let name = patient.words.virtualization
         let evidence = [cpu.model.map { "processor: \($0)" }].compactMap { $0 }
         switch cpu.hasVirtualization {
         case true?:
@@ -22,15 +19,17 @@ enum ProcessorChecks {
                 "cpu-virtualization", "CPU virtualization", .unknown,
                 "Whether the processor can run guests cannot be told from what was read.", evidence: evidence)
         case false?:
-            let facts = evidence + ["neither vmx nor svm is among the processor's flags"]
-            guard !patient.isGuest else {
+            let facts = evidence + [flagsWord(patient)]
+            if let hypervisor = patient.outerHypervisor {
                 return DoctorCheck(
                     "cpu-virtualization", "CPU virtualization", .warning,
                     "\(name) is off for this virtual machine: guests on it are emulated, which is slow.",
-                    evidence: facts,
-                    fix: [
-                        "Turn on nested virtualization in the hypervisor that this machine runs on, then restart it."
-                    ])
+                    evidence: facts, fix: hypervisor.nestingSteps)
+            }
+            guard patient.words.hasSetup else {
+                return DoctorCheck(
+                    "cpu-virtualization", "CPU virtualization", .failure,
+                    "This system is not offered \(name): guests cannot run on it.", evidence: facts)
             }
             return DoctorCheck(
                 "cpu-virtualization", "CPU virtualization", .failure,
@@ -39,12 +38,18 @@ enum ProcessorChecks {
         }
     }
 
+    private static func flagsWord(_ patient: Patient) -> String {
+        patient.maker == .mainframe
+            ? "sie is not among the processor's features" : "neither vmx nor svm is among the processor's flags"
+    }
+
     private static func place(_ patient: Patient) -> [DoctorCheck] {
-        guard patient.isGuest else { return [] }
+        guard let hypervisor = patient.outerHypervisor else { return [] }
         return [
             DoctorCheck(
                 "virtual-host", "Host", .note,
-                "This host is itself a virtual machine: only devices that were passed into it, or are emulated, can be lent.",
+                "This host is itself a virtual machine (\(hypervisor.name)): only devices that were passed into it, or are"
+                    + " emulated, can be lent.",
                 evidence: [patient.platform.firmware.systemVendor, patient.platform.firmware.productName]
                     .compactMap { $0 }.map { "firmware: \($0)" })
         ]

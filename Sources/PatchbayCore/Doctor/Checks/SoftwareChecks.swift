@@ -2,6 +2,8 @@
 enum SoftwareChecks {
     static func examine(_ patient: Patient) -> [DoctorCheck] {
         guard patient.hasSurvey else { return [] }
+        // Guests of Xen are run by Xen's own programs.
+        guard !patient.isXenControl else { return [secureBoot(patient)].compactMap { $0 } }
         return [
             version("qemu", .qemu, patient), version("libvirt", .libvirt, patient), firmware(patient),
             lockable(patient), secureBoot(patient),
@@ -15,7 +17,7 @@ enum SoftwareChecks {
         guard let version = patient.platform.software.version(of: program) else {
             return DoctorCheck(
                 code, name, .unknown, "No \(name) was found, or its version cannot be told from what was read.",
-                fix: ["Install it, if the host shall run guests:  \(install(patient))"])
+                fix: ["Install it, if the host shall run guests:  \(Packages.install(patient))"])
         }
         let missed = patient.platform.software.missedFloors.filter { $0.program == program }
         let evidence = missed.map { "from \($0.version.major).\($0.version.minor) on: \($0.brings)" }
@@ -29,21 +31,6 @@ enum SoftwareChecks {
             fix: ["Install a newer \(name), from a newer distribution."])
     }
 
-    private static func install(_ patient: Patient) -> String {
-        let names = [patient.platform.boot.distribution ?? ""] + patient.platform.boot.distributionFamily
-        if names.contains(where: { ["debian", "ubuntu"].contains($0) }) {
-            return "sudo apt install qemu-system-x86 libvirt-daemon-system ovmf"
-        }
-        if names.contains(where: { ["fedora", "rhel", "centos"].contains($0) }) {
-            return "sudo dnf install qemu-kvm libvirt edk2-ovmf"
-        }
-        if names.contains(where: { $0.contains("suse") }) {
-            return "sudo zypper install qemu-kvm libvirt qemu-ovmf-x86_64"
-        }
-        if names.contains("arch") { return "sudo pacman -S qemu-base libvirt edk2-ovmf" }
-        return "QEMU, libvirt and OVMF"
-    }
-
     private static func firmware(_ patient: Patient) -> DoctorCheck? {
         let software = patient.platform.software
         guard software.guestFirmware.isEmpty else {
@@ -51,11 +38,11 @@ enum SoftwareChecks {
                 "guest-firmware", "Guest firmware", .pass, "UEFI firmware for guests is installed.",
                 evidence: Patient.few(software.guestFirmware, 4))
         }
-        guard software.qemu != nil else { return nil }
+        guard software.qemu != nil, Packages.hasGuestFirmware(patient.architecture) else { return nil }
         return DoctorCheck(
             "guest-firmware", "Guest firmware", .warning,
             "No UEFI firmware for guests (OVMF) was found: guests with graphics cards or large BARs will not start.",
-            fix: ["Install it:  \(install(patient))"])
+            fix: ["Install it:  \(Packages.install(patient))"])
     }
 
     /// All RAM of a guest with a device is locked.

@@ -33,11 +33,24 @@ enum VFIOChecks {
         let names = [patient.platform.boot.distribution ?? ""] + patient.platform.boot.distributionFamily
         let kernel = patient.inventory.host.kernel ?? "$(uname -r)"
         if names.contains("ubuntu") { return " (sudo apt install linux-modules-extra-\(kernel))" }
-        if names.contains("debian") { return " (sudo apt install linux-image-amd64: the cloud kernel has none)" }
+        if names.contains("debian") {
+            return " (sudo apt install linux-image-\(debianName(patient)): the cloud kernel has none)"
+        }
         if names.contains(where: { ["fedora", "rhel", "centos"].contains($0) }) {
             return " (sudo dnf install kernel-modules-\(kernel))"
         }
         return ""
+    }
+
+    private static func debianName(_ patient: Patient) -> String {
+        switch patient.architecture {
+        case .arm: "arm64"
+        case .power: "powerpc64le"
+        case .mainframe: "s390x"
+        case .riscv: "riscv64"
+        case .loongarch: "loong64"
+        case .x86, nil: "amd64"
+        }
     }
 
     private static func variants(_ patient: Patient) -> [DoctorCheck] {

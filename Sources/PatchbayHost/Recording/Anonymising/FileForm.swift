@@ -56,10 +56,14 @@ enum FileForm: Equatable {
         } else if SysfsPath.grubEnvironments.contains(path) {
             self = .commandLine
         } else if path.hasPrefix("etc/default/grub") || path.hasPrefix("etc/kernel/")
-            || path.contains("/loader/entries/")
+            || path.hasPrefix("etc/cmdline.d/")
+            || path.contains("/loader/entries/") || SysfsPath.loaderFiles.contains(path)
         {
             self = .commandLine
-        } else if ["etc/modprobe.d/", "etc/driverctl.d/", "run/", "var/lib/libvirt/"].contains(where: path.hasPrefix) {
+        } else if [
+            "etc/modprobe.d/", "etc/driverctl.d/", "run/", "var/lib/libvirt/", "boot/loader/", "efi/loader/",
+            "boot/efi/loader/",
+        ].contains(where: path.hasPrefix) {
             self = .free
         } else {
             self = .kernels

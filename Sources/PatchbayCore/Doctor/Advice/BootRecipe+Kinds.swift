@@ -1,0 +1,236 @@
+/// Every kind of boot settings, once. Sources: the manuals of the tools, and the documentation of the systems that make them:
+/// grub-mkconfig(8), grubby(8), kernel-install(8), rpm-ostree(1), bootc's and NixOS's manuals, and of the others what their
+/// own pages say of kernel parameters.
+extension BootRecipe {
+    var way: BootWay {
+        switch boot.loader {
+        case .grub: grub("Write GRUB's configuration:  sudo \(grubCommand)")
+        case .suse: grub("Write GRUB's configuration:  sudo update-bootloader --refresh")
+        case .transactional: grub("Write GRUB's configuration in a new snapshot:  sudo transactional-update grub.cfg")
+        case .steamOS: steamOS
+        case .bls: entries([])
+        case .zipl: zipl
+        case .systemdBoot: systemdBoot
+        case .sdbootutil: commandLine(["Write the boot entries anew:  sudo sdbootutil update-all-entries"])
+        case .proxmoxBoot: commandLine(["Copy it to the boot partitions:  sudo proxmox-boot-tool refresh"])
+        case .unifiedImage: unifiedImage
+        case .limine: limine
+        case .refind: .line("the second text in quotes of every line of \(file("/boot/refind_linux.conf"))")
+        case .clover: .line("the key Arguments of this system's entry in \(file("/boot/efi/EFI/CLOVER/config.plist"))")
+        case .kernelstub:
+            BootWay(
+                add: { ["Change the boot entries:  sudo kernelstub -a \"\($0.joined(separator: " "))\""] },
+                remove: { ["Change the boot entries:  sudo kernelstub -d \"\($0.joined(separator: " "))\""] })
+        case .clearBoot: clearBoot
+        case .extlinux: extlinux
+        case .boardFile: boardFile
+        case .nixos, .guix: declared
+        case .ostree:
+            BootWay(
+                add: { ["Change the deployment:  sudo rpm-ostree kargs \(Self.each("--append-if-missing=", $0))"] },
+                remove: { ["Change the deployment:  sudo rpm-ostree kargs \(Self.each("--delete-if-present=", $0))"] })
+        case .plainOSTree: plainOSTree
+        case .bootc: bootc
+        case .harvester: harvester
+        case .elemental: elemental
+        case .talos: talos
+        case .truenas: truenas
+        case .flatcar: flatcar
+        case .incusOS: incusOS
+        case .unraid: unraid
+        case .bottlerocket: bottlerocket
+        case .xenServer: xenServer
+        case nil: unknown
+        }
+    }
+
+    private static func each(_ option: String, _ parameters: [String]) -> String {
+        parameters.map { option + $0 }.joined(separator: " ")
+    }
+
+    /// Its command only adds; what is to go is left out of a new deployment.
+    private var plainOSTree: BootWay {
+        BootWay(
+            add: {
+                [
+                    "Change the deployments:  sudo ostree admin kargs edit-in-place \(Self.each("--append-if-missing=", $0))"
+                ]
+            },
+            remove: {
+                [
+                    "Deploy anew, by ostree admin deploy --karg-none with --karg= for each of the others, without:  "
+                        + $0.joined(separator: " ")
+                ]
+            })
+    }
+
+    func file(_ usual: String) -> String { boot.configurationFile ?? usual }
+
+    // MARK: Files that a boot loader's tool reads
+
+    private func grub(_ apply: String) -> BootWay {
+        let file = file("/etc/default/grub")
+        let note = file == "/etc/default/grub" ? "" : " (it stands in for that line of /etc/default/grub)"
+        return BootWay(
+            add: {
+                ["In \(file)\(note) add it to the line:  GRUB_CMDLINE_LINUX_DEFAULT=\"… \($0.joined(separator: " "))\""]
+            },
+            remove: { ["In \(file) take out of the lines GRUB_CMDLINE_LINUX…:  \($0.joined(separator: " "))"] },
+            apply: [apply], isFile: true)
+    }
+
+    /// Debian and its relatives wrap the command; Fedora's and others' names and places differ.
+    private var grubCommand: String {
+        if isFamily(["debian", "ubuntu", "proxmox", "linuxmint"]) { return "update-grub" }
+        if isFamily(["fedora", "rhel", "centos", "suse", "opensuse", "mageia"]) {
+            return "grub2-mkconfig -o /boot/grub2/grub.cfg"
+        }
+        return "grub-mkconfig -o /boot/grub/grub.cfg"
+    }
+
+    /// Updates replace the root, and keep of /etc what is listed.
+    private var steamOS: BootWay {
+        var way = grub("Write GRUB's configuration:  sudo update-grub")
+        way.apply.append(
+            "Keep the file over updates:  echo /etc/default/grub | sudo tee /etc/atomic-update.conf.d/kernel-parameters.conf"
+        )
+        return way
+    }
+
+    private func entries(_ apply: [String]) -> BootWay {
+        BootWay(
+            add: {
+                ["Add it to every entry:  sudo grubby --update-kernel=ALL --args=\"\($0.joined(separator: " "))\""]
+            },
+            remove: {
+                [
+                    "Remove it from every entry:  sudo grubby --update-kernel=ALL --remove-args=\"\($0.joined(separator: " "))\""
+                ]
+            }, apply: apply)
+    }
+
+    private var zipl: BootWay {
+        let apply = ["Write the boot record:  sudo zipl"]
+        guard boot.configurationFile?.hasSuffix("zipl.conf") == true else { return entries(apply) }
+        return .line("the line \"parameters\" of \(file("/etc/zipl.conf"))", apply: apply)
+    }
+
+    /// `/etc/kernel/cmdline`, or the entry itself where there is no such file.
+    private func commandLine(_ apply: [String]) -> BootWay {
+        let file = file("/etc/kernel/cmdline")
+        guard file.hasSuffix(".conf") else { return .line("the one line of \(file)", apply: apply) }
+        return .line("the line \"options\" of \(file)")
+    }
+
+    private var systemdBoot: BootWay {
+        let image =
+            isFamily(["debian", "ubuntu"]) ? "/boot/vmlinuz-$(uname -r)" : "/usr/lib/modules/$(uname -r)/vmlinuz"
+        let install = "Write the entry of the kernel anew:  sudo kernel-install add \"$(uname -r)\" \"\(image)\""
+        guard boot.owner != nil, boot.configurationFile?.hasSuffix(".conf") == true else {
+            return commandLine([install])
+        }
+        // The entry is made by kernel-install, from the running kernel's parameters as long as there is no such file.
+        let file = "a new file /etc/kernel/cmdline (one line: what /proc/cmdline says, without initrd= and BOOT_IMAGE=)"
+        return .line(file, apply: [install])
+    }
+
+    /// Who makes the image knows where its command line comes from.
+    private var unifiedImage: BootWay {
+        guard let file = boot.configurationFile else {
+            let words = "where the unified kernel image is made, with the kernel and its command line inside,"
+            return BootWay(
+                add: { ["Add, \(words) and make it anew:  \($0.joined(separator: " "))"] },
+                remove: { ["Take out, \(words) and make it anew:  \($0.joined(separator: " "))"] })
+        }
+        let command =
+            isFamily(["arch", "archlinux"])
+            ? "sudo mkinitcpio -P"
+            : "sudo kernel-install add \"$(uname -r)\" \"/usr/lib/modules/$(uname -r)/vmlinuz\""
+        return .line("the one line of \(file)", apply: ["Make the unified kernel image anew:  \(command)"])
+    }
+
+    private var limine: BootWay {
+        let file = file("/boot/limine.conf")
+        guard file.hasPrefix("/etc/default/limine") else { return .line("the lines \"cmdline\" of \(file)") }
+        return BootWay(
+            add: { ["Add a line to \(file):  KERNEL_CMDLINE[default]+=\" \($0.joined(separator: " "))\""] },
+            remove: { ["In \(file) take out of the lines KERNEL_CMDLINE…:  \($0.joined(separator: " "))"] },
+            apply: ["Write the boot entries anew:  sudo limine-update"], isFile: true)
+    }
+
+    private var clearBoot: BootWay {
+        let write = { (parameters: [String], folder: String) in
+            [
+                "Add a file to /etc/kernel/\(folder):  echo \"\(parameters.joined(separator: " "))\" |"
+                    + " sudo tee /etc/kernel/\(folder)/patchbay.conf"
+            ]
+        }
+        return BootWay(
+            add: { write($0, "cmdline.d") }, remove: { write($0, "cmdline-removal.d") },
+            apply: ["Write the boot entries anew:  sudo clr-boot-manager update"])
+    }
+
+    private var extlinux: BootWay {
+        let file = file("/boot/extlinux/extlinux.conf")
+        switch file {
+        case "/etc/update-extlinux.conf":
+            return .line(
+                "the line \"default_kernel_opts\" of \(file)",
+                apply: ["Write the boot menu anew:  sudo update-extlinux"])
+        case "/etc/default/u-boot":
+            return .line(
+                "the line \"U_BOOT_PARAMETERS\" of \(file)", apply: ["Write the boot menu anew:  sudo u-boot-update"])
+        default: return .line("the lines \"append\" of \(file)")
+        }
+    }
+
+    private var boardFile: BootWay {
+        let file = file("/boot/firmware/cmdline.txt")
+        return .line(file.hasSuffix("Env.txt") ? "the line \"extraargs\" of \(file)" : "the one line of \(file)")
+    }
+
+    // MARK: Systems that are declared
+
+    private var declared: BootWay {
+        let quoted = { (words: [String]) in words.map { "\"\($0)\"" }.joined(separator: " ") }
+        if boot.loader == .guix {
+            let apply = ["Make the system anew:  sudo guix system reconfigure /etc/config.scm"]
+            return BootWay(
+                add: {
+                    [
+                        "In the operating-system of /etc/config.scm add:  (kernel-arguments (append '(\(quoted($0)))"
+                            + " %default-kernel-arguments))"
+                    ]
+                },
+                remove: { ["In /etc/config.scm take out of kernel-arguments:  \(quoted($0))"] }, apply: apply,
+                modules: { lines in
+                    lines.map { "In /etc/config.scm take out what makes this line of modprobe.d:  \($0)" } + apply
+                })
+        }
+        let place = "/etc/nixos/configuration.nix, or in the flake of this host,"
+        let apply = ["Make the system anew:  sudo nixos-rebuild boot"]
+        return BootWay(
+            add: { ["In \(place) add:  boot.kernelParams = [ \(quoted($0)) ];"] },
+            remove: { ["In \(place) take out of boot.kernelParams:  \(quoted($0))"] }, apply: apply,
+            modules: { lines in
+                lines.map { line in
+                    let option =
+                        line.hasPrefix("blacklist ") ? "boot.blacklistedKernelModules" : "boot.extraModprobeConfig"
+                    return "In \(place) take out of \(option):  \(line)"
+                } + apply
+            })
+    }
+
+    // MARK: What is not known
+
+    private var unknown: BootWay {
+        BootWay(
+            add: { ["Add to the kernel command line:  \($0.joined(separator: " "))"] },
+            remove: { ["Take out of the kernel command line:  \($0.joined(separator: " "))"] },
+            apply: [
+                "Which boot loader this host has cannot be told. GRUB: GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub,"
+                    + " then update-grub or grub2-mkconfig. systemd-boot: /etc/kernel/cmdline, then kernel-install. Fedora"
+                    + " and its relatives: grubby --update-kernel=ALL."
+            ])
+    }
+}

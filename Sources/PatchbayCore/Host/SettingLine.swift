@@ -1,0 +1,20 @@
+/// A line of a file that tells the kernel or its modules something, so that a person finds it.
+package struct SettingLine: Hashable, Codable, Sendable {
+    /// `/etc/modprobe.d/vfio.conf`
+    package var file: String
+    /// From 1.
+    package var lineNumber: Int
+    /// Its words with one blank between them: parameters of the kernel, or a line of modprobe.d.
+    package var setting: String
+
+    package init(file: String, lineNumber: Int, setting: String) {
+        self.file = file
+        self.lineNumber = lineNumber
+        self.setting = setting
+    }
+
+    /// Not of the kernel but of a module.
+    package var isOfModule: Bool { file.contains("/modprobe.d/") }
+    /// `line 3 of /etc/default/grub`
+    package var place: String { "line \(lineNumber) of \(file)" }
+}

@@ -1,0 +1,95 @@
+import PatchbayCore
+import PatchbayTesting
+import Testing
+
+/// The exact way to a kernel parameter, for every kind of boot settings.
+@Suite struct `Kernel parameters are changed` {
+    private static func fix(
+        _ loader: BootFacts.Loader?, distribution: String? = nil, file: String? = nil, owner: String? = nil,
+        running: [String] = ["quiet"], vendor: String = "GenuineIntel"
+    ) -> [String] {
+        let platform = HostPlatform(
+            cpu: CPULayout(architecture: .x86, vendor: vendor, hasVirtualization: true, isGuest: false),
+            boot: BootFacts(
+                distribution: distribution, loader: loader, configurationFile: file, running: running, owner: owner),
+            iommu: IOMMUFacts(firmwareTables: ["DMAR"]))
+        let inventory = Inventory(
+            host: HostFacts(name: "atlas"),
+            readiness: Readiness(iommu: .offInKernel, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+            survey: HostSurvey(platform: platform))
+        return Doctor.examine(inventory).checks.first { $0.code == "iommu" }?.fix ?? []
+    }
+
+    @Test(
+        .requirements("N16"),
+        arguments: [
+            (BootFacts.Loader.nixos, nil, ["boot.kernelParams = [ \"intel_iommu=on\" ];", "sudo nixos-rebuild boot"]),
+            (.guix, nil, ["(kernel-arguments (append '(\"intel_iommu=on\")", "sudo guix system reconfigure"]),
+            (.transactional, nil, ["GRUB_CMDLINE_LINUX_DEFAULT", "sudo transactional-update grub.cfg"]),
+            (.sdbootutil, nil, ["the one line of /etc/kernel/cmdline", "sudo sdbootutil update-all-entries"]),
+            (.bootc, nil, ["/usr/lib/bootc/kargs.d/", "kargs = [\"intel_iommu=on\"]", "sudo bootc upgrade"]),
+            (.plainOSTree, nil, ["sudo ostree admin kargs edit-in-place --append-if-missing=intel_iommu=on"]),
+            (.harvester, nil, ["grub2-editenv /oem/grubenv list", "set third_party_kernel_args="]),
+            (
+                .elemental, "/run/elemental/efi/grub_oem_env",
+                ["remount,rw /run/elemental/efi", "grub2-editenv /run/elemental/efi/grub_oem_env set extra_cmdline="]
+            ),
+            (.talos, nil, ["customization.extraKernelArgs", "machine.install.extraKernelArgs", "talosctl upgrade"]),
+            (.truenas, nil, ["midclt call system.advanced.update '{\"kernel_extra_options\":"]),
+            (.flatcar, nil, ["/oem/grub.cfg:  set linux_append=\"$linux_append intel_iommu=on\""]),
+            (.incusOS, nil, ["cannot be changed: intel_iommu=on"]),
+            (.steamOS, nil, ["sudo update-grub", "/etc/atomic-update.conf.d/"]),
+            (.unraid, nil, ["/boot/syslinux/syslinux.cfg", "Main > Flash"]),
+            (.bottlerocket, nil, ["\"intel_iommu\" = [\"on\"]", "apiclient apply"]),
+            (.xenServer, nil, ["xen-cmdline --set-dom0 intel_iommu=on"]),
+            (.unifiedImage, "/etc/kernel/cmdline", ["Make the unified kernel image anew"]),
+            (.unifiedImage, nil, ["where the unified kernel image is made"]),
+            (.limine, "/etc/default/limine", ["KERNEL_CMDLINE[default]+=\" intel_iommu=on\"", "sudo limine-update"]),
+            (.limine, "/boot/limine.conf", ["the lines \"cmdline\" of /boot/limine.conf"]),
+            (.refind, nil, ["/boot/refind_linux.conf"]), (.clover, nil, ["config.plist"]),
+            (.kernelstub, nil, ["sudo kernelstub -a \"intel_iommu=on\""]),
+            (.clearBoot, nil, ["/etc/kernel/cmdline.d/", "sudo clr-boot-manager update"]),
+            (.zipl, "/etc/zipl.conf", ["\"parameters\" of /etc/zipl.conf", "sudo zipl"]),
+            (.zipl, "/boot/loader/entries/a.conf", ["sudo grubby --update-kernel=ALL", "sudo zipl"]),
+            (.extlinux, "/etc/update-extlinux.conf", ["default_kernel_opts", "sudo update-extlinux"]),
+            (.extlinux, "/etc/default/u-boot", ["U_BOOT_PARAMETERS", "sudo u-boot-update"]),
+            (.boardFile, "/boot/armbianEnv.txt", ["\"extraargs\" of /boot/armbianEnv.txt"]),
+        ] as [(BootFacts.Loader, String?, [String])]
+    ) func `in the place that lasts on this system`(_ loader: BootFacts.Loader, _ file: String?, _ words: [String]) {
+        let fix = Self.fix(loader, file: file).joined(separator: "\n")
+        for word in words { #expect(fix.contains(word), "\(fix)") }
+        #expect(fix.contains("intel_iommu=on") || loader == .bottlerocket)
+        #expect(fix.hasSuffix("Reboot the host, then look again:  patchbay doctor"))
+    }
+
+    @Test(arguments: BootFacts.Loader.allCases) func `by taking out, too`(_ loader: BootFacts.Loader) {
+        let fix = Self.fix(loader, running: ["quiet", "iommu=off"]).joined(separator: "\n")
+        #expect(fix.contains("iommu"), "\(fix)")
+        #expect(!fix.contains("intel_iommu=on"), "\(fix)")
+    }
+
+    @Test func `where the file says that it is somebody else's`() {
+        let owner = "/etc/default/grub says: Ansible managed"
+        let fix = Self.fix(.grub, distribution: "debian", file: "/etc/default/grub", owner: owner)
+        #expect(fix.first == "Make the change where it lasts, for \(owner)")
+        #expect(
+            Self.fix(.ostree, owner: owner).first?.contains("rpm-ostree kargs") == true, "nobody edits a file there")
+    }
+
+    @Test func `in the file that stands in for GRUB's defaults`() {
+        let file = "/etc/default/grub.d/50-cloudimg-settings.cfg"
+        let fix = Self.fix(.grub, distribution: "ubuntu", file: file)
+        #expect(fix.first?.hasPrefix("In \(file) (it stands in for that line of /etc/default/grub) add it") == true)
+        #expect(fix.dropFirst().first == "Write GRUB's configuration:  sudo update-grub")
+    }
+
+    @Test func `not in an entry that kernel-install writes`() {
+        let entry = "/boot/loader/entries/abc-6.1.conf"
+        let made = Self.fix(
+            .systemdBoot, distribution: "fedora", file: entry, owner: "\(entry) says: File created by x")
+        #expect(made.joined().contains("a new file /etc/kernel/cmdline"))
+        #expect(made.joined().contains("kernel-install add"))
+        let own = Self.fix(.systemdBoot, distribution: "arch", file: entry)
+        #expect(own.first == "In the line \"options\" of \(entry) add:  intel_iommu=on")
+    }
+}

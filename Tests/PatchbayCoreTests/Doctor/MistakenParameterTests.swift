@@ -1,0 +1,150 @@
+import PatchbayCore
+import Testing
+
+@Suite struct `Parameters that mean nothing` {
+    private static func report(
+        running: [String] = [], modules: [(file: String, line: String)] = [], vendor: String = "GenuineIntel"
+    ) throws -> DoctorReport {
+        let settings =
+            [SettingLine(file: "/etc/default/grub", lineNumber: 6, setting: running.joined(separator: " "))]
+            + modules.map { SettingLine(file: $0.file, lineNumber: 3, setting: $0.line) }
+        let platform = HostPlatform(
+            cpu: CPULayout(architecture: .x86, vendor: vendor, hasVirtualization: true, isGuest: false),
+            boot: BootFacts(
+                distribution: "debian", loader: .grub, configurationFile: "/etc/default/grub", configured: running,
+                running: running, settings: settings),
+            iommu: IOMMUFacts(groupCount: 1, hasInterruptRemapping: true))
+        let gpu = PCIFunction(
+            address: try PCIAddress("41:00.0"), id: PCIID(vendor: 0x10de, device: 0x1f99),
+            deviceClass: PCIClass(0x030000), iommuGroup: IOMMUGroupID(15), resetMethods: ["flr"])
+        return Doctor.examine(
+            Inventory(
+                host: HostFacts(name: "atlas"),
+                readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [gpu],
+                groups: [IOMMUGroup(id: IOMMUGroupID(15), members: [gpu.address])],
+                survey: HostSurvey(platform: platform)))
+    }
+
+    private static func told(_ report: DoctorReport) -> [String] {
+        report.checks.first { $0.code == "mistaken-parameters" }?.evidence ?? []
+    }
+
+    @Test(arguments: [
+        ("vfio-pci-ids=10de:1f99", "vfio-pci.ids"), ("vfio_pci_ids=10de:1f99", "vfio-pci.ids"),
+        ("vfio-pci.id=10de:1f99", "vfio-pci has no option id"), ("vfio.ids=10de:1f99", "vfio-pci.ids"),
+        ("vfiopci.ids=10de:1f99", "vfio-pci.ids"), ("intel_iomnu=on", "intel_iommu"),
+        ("Intel_IOMMU=on", "intel_iommu"), ("intel_iommu=1", "intel_iommu=on"), ("intel_iommu=pt", "iommu=pt"),
+        ("iommu=on", "no such value"), ("pci_acs_override=downstream", "pcie_acs_override"),
+        ("allow_unsafe_interrupts=1", "vfio_iommu_type1.allow_unsafe_interrupts"),
+        ("vfio_pci.allow_unsafe_interrupts=1", "belongs to vfio_iommu_type1"),
+        ("kvm.nested=1", "kvm_intel.nested"), ("vfio-pci.ids=10de:ffff", "no device of this host has the id 10de:ffff"),
+        ("vfio-pci.ids=41:00.0", "is an address"), ("10de:10fa,10de:1f99", "must not have blanks"),
+        ("vfio_something=1", "MODULE.NAME"),
+    ]) func `are named with what is meant and where they stand`(_ parameter: String, _ meant: String) throws {
+        let told = Self.told(try Self.report(running: ["quiet", parameter]))
+        #expect(told.count == 1, "\(told)")
+        #expect(told.first?.hasPrefix("\(parameter) (line 6 of /etc/default/grub): ") == true, "\(told)")
+        #expect(told.first?.contains(meant) == true, "\(told)")
+    }
+
+    @Test func `are taken out the way the boot loader wants it`() throws {
+        let report = try Self.report(running: ["quiet", "vfio-pci-ids=10de:1f99"])
+        let check = report.checks.first { $0.code == "mistaken-parameters" }
+        #expect(check?.verdict == .warning)
+        #expect(check?.fix.contains("Write GRUB's configuration:  sudo update-grub") == true)
+    }
+
+    @Test(arguments: [
+        "intel_iommu=on", "intel_iommu=on,sm_on", "iommu=pt", "iommu.passthrough=1", "iommu.strict=0", "iommu=soft",
+        "vfio-pci.ids=10de:1f99", "vfio_pci.ids=10de:1f99",
+        "vfio-pci.ids=10de:ffffffff:ffffffff:ffffffff:00030000:ffff00ff",
+        "vfio-pci.disable_idle_d3=1", "vfio_mlx5.x=1", "hugepages=16", "hugepagesz=1G", "default_hugepagesz=1G",
+        "nohugeiomap", "isolcpus=2-3", "nohz_full=2-3", "kvm.halt_poll_ns=0", "kvm-intel.nested=1", "intremap=off",
+        "modprobe.blacklist=nouveau", "module_blacklist=nouveau", "blacklist=nouveau", "rd.driver.blacklist=nouveau",
+        "rd.driver.pre=vfio-pci", "pcie_acs_override=downstream", "initcall_blacklist=sysfb_init",
+        "amd_iommu_intr=legacy",
+        "root=UUID=10de", "BOOT_IMAGE=/vmlinuz", "intel_pstate=disable", "intel_idle.max_cstate=1", "video=efifb:off",
+        "nvidia-drm.modeset=1", "vfio_platform.reset_required=0",
+    ]) func `are not what means something, or is unknown`(_ parameter: String) throws {
+        #expect(Self.told(try Self.report(running: ["quiet", parameter])).isEmpty)
+    }
+
+    @Test func `are not looked for in what the first process is told`() throws {
+        #expect(Self.told(try Self.report(running: ["quiet", "--", "vfio-pci-ids=10de:1f99"])).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("/etc/modprobe.d/vfio.conf", "options vfio-pci id=10de:1f99", "has no option id"),
+        ("/etc/modprobe.d/vfio.conf", "options vfio ids=10de:1f99", "meant is vfio-pci.ids"),
+        ("/etc/modprobe.d/vfio.conf", "options vfio-pci ids=10de:9999", "no device of this host has the id 10de:9999"),
+        ("/etc/modprobe.d/vfio.conf", "options vfio-pci 10de:1f99", "need their name"),
+        ("/etc/modprobe.d/vfio.conf", "option vfio-pci ids=10de:1f99", "no command option"),
+        ("/etc/modprobe.d/vfio.conf", "options vfio-pci.ids=10de:1f99", "names its module first"),
+        ("/etc/modprobe.d/vfio.conf", "options vfio-cpi ids=10de:1f99", "meant is vfio-pci.ids"),
+        ("/etc/modprobe.d/kvm.conf", "options kvm nested=1", "kvm_intel.nested"),
+        ("/etc/modprobe.d/vfio", "options vfio-pci ids=10de:1f99", "end with .conf"),
+    ]) func `stand in modprobe.d, too`(_ file: String, _ line: String, _ meant: String) throws {
+        let told = Self.told(try Self.report(modules: [(file, line)]))
+        #expect(told.count == 1 && told[0].hasPrefix("\(line) (line 3 of \(file)): "), "\(told)")
+        #expect(told.first?.contains(meant) == true, "\(told)")
+    }
+
+    @Test(arguments: [
+        "options vfio-pci ids=10de:1f99 disable_vga=1", "softdep nouveau pre: vfio-pci", "blacklist nouveau",
+        "options kvm_intel nested=1", "options kvm ignore_msrs=1", "options vfio_iommu_type1 dma_entry_limit=1",
+        "alias vfio_pci off", "install nouveau /bin/false",
+    ]) func `are no ordinary lines of modprobe.d`(_ line: String) throws {
+        #expect(Self.told(try Self.report(modules: [("/etc/modprobe.d/a.conf", line)])).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("intel_iommu=on", "AuthenticAMD", true), ("intel_iommu=on", "GenuineIntel", false),
+        ("amd_iommu=force_enable", "GenuineIntel", true), ("amd_iommu=on", "AuthenticAMD", true),
+        ("amd_iommu=fullflush", "AuthenticAMD", false),
+    ]) func `of another maker's machines are a note with their place`(
+        _ parameter: String, _ vendor: String, _ isTold: Bool
+    ) throws {
+        let report = try Self.report(running: [parameter], vendor: vendor)
+        let check = report.checks.first { $0.code == "idle-parameters" }
+        #expect((check != nil) == isTold)
+        if isTold {
+            #expect(check?.verdict == .note)
+            #expect(check?.reason.contains("\(parameter) (line 6 of /etc/default/grub)") == true)
+        }
+    }
+
+    @Test func `do not hide that unsafe interrupts are allowed on the command line and in modprobe.d`() throws {
+        let parameter = "vfio_iommu_type1.allow_unsafe_interrupts=1"
+        let told = try Self.report(
+            running: [parameter],
+            modules: [("/etc/modprobe.d/a.conf", "options vfio_iommu_type1 allow_unsafe_interrupts=1")])
+        let check = told.checks.first { $0.code == "unsafe-interrupts" }
+        #expect(check?.verdict == .failure)
+        let fix = check?.fix.joined(separator: "\n") ?? ""
+        #expect(fix.contains("take out of the lines GRUB_CMDLINE_LINUX…:  \(parameter)"))
+        #expect(fix.contains("sudo update-grub"))
+        #expect(fix.contains("In /etc/modprobe.d/a.conf, line 3, take out:"))
+        #expect(
+            try Self.report(running: ["vfio_iommu_type1.allow_unsafe_interrupts=0"]).checks
+                .allSatisfy { $0.code != "unsafe-interrupts" })
+    }
+
+    @Test func `are in the file of a boot loader that does not start the host`() throws {
+        let line = SettingLine(
+            file: "/etc/default/grub", lineNumber: 9,
+            setting: "GRUB_CMDLINE_LINUX_DEFAULT= quiet intel_iommu=on iommu=pt")
+        let boot = BootFacts(
+            loader: .proxmoxBoot, configurationFile: "/etc/kernel/cmdline", configured: ["iommu=pt"],
+            running: ["iommu=pt"], unread: [line])
+        let report = Doctor.examine(
+            Inventory(
+                host: HostFacts(name: "atlas"),
+                readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+                survey: HostSurvey(platform: HostPlatform(boot: boot))))
+        #expect(
+            Self.told(report) == [
+                "intel_iommu=on (line 9 of /etc/default/grub): GRUB does not start this host; parameters are in"
+                    + " /etc/kernel/cmdline"
+            ])
+    }
+}

@@ -1,0 +1,102 @@
+import PatchbayCore
+import Testing
+
+/// Machines that are no plain x86 host: each has its own words, and what it does not have is not spoken of.
+@Suite struct `The doctor on other machines` {
+    private static func report(
+        _ iommu: Readiness.IOMMU = .active, bridge vendor: UInt16? = nil, _ change: (inout HostPlatform) -> Void
+    ) throws -> DoctorReport {
+        var platform = HostPlatform(boot: BootFacts(distribution: "debian"))
+        change(&platform)
+        let card = PCIFunction(
+            address: try PCIAddress("0001:01:00.0"), id: PCIID(vendor: 0x15b3, device: 0x1017),
+            deviceClass: PCIClass(0x020000), iommuGroup: iommu == .active ? IOMMUGroupID(1) : nil,
+            resetMethods: ["flr"],
+            topologyPath: "pci0001:00/00.0/00.0")
+        let bridge = PCIFunction(
+            address: try PCIAddress("0001:00:00.0"), id: PCIID(vendor: vendor ?? 0, device: 1),
+            deviceClass: PCIClass(0x060400), headerType: 1, topologyPath: "pci0001:00/00.0")
+        let groups = iommu == .active ? [IOMMUGroup(id: IOMMUGroupID(1), members: [card.address])] : []
+        return Doctor.examine(
+            Inventory(
+                host: HostFacts(name: "atlas"),
+                readiness: Readiness(iommu: iommu, vfioLoaded: true, vfioAvailable: true),
+                functions: vendor == nil ? [card] : [bridge, card], groups: groups,
+                survey: HostSurvey(platform: platform)))
+    }
+
+    private static func text(_ report: DoctorReport) -> String {
+        ([report.headline] + report.next + report.checks.flatMap { [$0.reason] + $0.evidence + $0.fix })
+            .joined(separator: "\n")
+    }
+
+    private static let wordsOfPCs = ["VT-d", "AMD-Vi", "VT-x", "x2APIC", "F2", "Del,", "ovmf", "qemu-system-x86"]
+
+    @Test(arguments: [Architecture.mainframe, .power, .arm], [Readiness.IOMMU.active, .offInFirmware])
+    func `do not read of PCs`(_ architecture: Architecture, _ iommu: Readiness.IOMMU) throws {
+        let report = try Self.report(iommu) { $0.cpu = CPULayout(architecture: architecture) }
+        let text = Self.text(report)
+        for word in Self.wordsOfPCs { #expect(!text.contains(word), "\(word): \(text)") }
+        #expect(report.checks.count { $0.code == "host-support" } == 1)
+        #expect(!text.contains("Lend one"))
+    }
+
+    @Test(arguments: [(UInt16(0x1014), Architecture.power), (0x1def, .arm)])
+    func `are known by the bridges of their board`(_ vendor: UInt16, _ architecture: Architecture) throws {
+        let report = try Self.report(.offInFirmware, bridge: vendor) { _ in }
+        let support = report.checks.first { $0.code == "host-support" }
+        #expect(support?.reason.contains(architecture.rawValue) == true)
+        #expect(!Self.text(report).contains("VT-d"))
+        #expect(try Self.report(.active, bridge: 0x8086) { _ in }.checks.allSatisfy { $0.code != "host-support" })
+    }
+
+    @Test func `need no interrupt remapping where the machine keeps interrupts apart`() throws {
+        let report = try Self.report {
+            $0.cpu = CPULayout(architecture: .mainframe, vendor: "IBM/S390", hasVirtualization: true)
+            $0.iommu.hasInterruptRemapping = true
+        }
+        #expect(report.isReady, "\(Self.text(report))")
+        #expect(report.checks.first { $0.code == "interrupt-remapping" }?.verdict == .pass)
+    }
+
+    @Test func `say that Xen owns the IOMMU, and nothing of the firmware`() throws {
+        let report = try Self.report(.hidden) {
+            $0.hypervisor = .xenControl
+            $0.cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel")
+            $0.boot.loader = .xenServer
+        }
+        let text = Self.text(report)
+        #expect(!report.isReady)
+        #expect(report.headline.hasPrefix("Not ready: the IOMMU belongs to Xen"))
+        #expect(text.contains("xen-cmdline --set-dom0"))
+        for word in ["in the firmware", "nested virtualization", "apt install"] {
+            #expect(!text.contains(word), "\(text)")
+        }
+        #expect(report.checks.allSatisfy { $0.code != "virtual-host" })
+    }
+
+    @Test(arguments: [
+        (HostHypervisor.kvm, "<iommu model='intel'>"), (.hyperV, "no IOMMU that Linux can use"),
+        (.vmware, "Expose IOMMU to the guest OS"), (.virtualBox, "--iommu=intel"), (.ec2, "bare-metal machine type"),
+        (.googleCloud, "bare-metal machine type"), (.xen, "Xen gives its guests no IOMMU"),
+        (.other, "Ask whoever runs"),
+    ]) func `as guests are told what their hypervisor can do`(_ hypervisor: HostHypervisor, _ words: String) throws {
+        let report = try Self.report(.offInFirmware) {
+            $0.hypervisor = hypervisor
+            $0.cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: false, isGuest: true)
+        }
+        let iommu = report.checks.first { $0.code == "iommu" }
+        #expect(iommu?.verdict == .failure)
+        #expect(iommu?.reason.contains("virtual machine") == true)
+        #expect(iommu?.fix.joined().contains(words) == true, "\(iommu?.fix ?? [])")
+        #expect(!Self.text(report).contains("firmware setup"))
+        #expect(report.checks.contains { $0.code == "virtual-host" })
+    }
+
+    @Test func `install what their distribution has for them`() throws {
+        let arm = try Self.report { $0.cpu = CPULayout(architecture: .arm) }
+        #expect(Self.text(arm).contains("qemu-system-arm libvirt-daemon-system qemu-efi-aarch64"))
+        let mainframe = try Self.report { $0.cpu = CPULayout(architecture: .mainframe) }
+        #expect(Self.text(mainframe).contains("qemu-system-s390x libvirt-daemon-system"))
+    }
+}
