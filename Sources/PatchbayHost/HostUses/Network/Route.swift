@@ -17,13 +17,13 @@ extension Route {
     private static let leadsNowhere: UInt32 = 0x200 | 0x8000_0000
 
     /// A line of `proc/net/route`: `Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT`. Addresses
-    /// are hexadecimal words in the byte order of the machine, which for all that we run on is little-endian.
-    init?(ipv4Line line: Substring) {
+    /// are hexadecimal words in the byte order of the machine.
+    init?(ipv4Line line: Substring, _ order: KernelByteOrder) {
         let fields = line.split(whereSeparator: { $0 == "\t" || $0 == " " })
         guard fields.count >= 8, let destination = UInt32(fields[1], radix: 16),
             let mask = UInt32(fields[7], radix: 16),
             let flags = UInt32(fields[3], radix: 16), flags & Self.leadsNowhere == 0,
-            let address = IPAddress(bytes: (0..<4).map { UInt8(truncatingIfNeeded: destination >> (8 * $0)) })
+            let address = IPAddress(bytes: order.bytes(of: destination))
         else { return nil }
         self.init(
             table: Self.mainTable, destination: IPPrefix(address: address, length: mask.nonzeroBitCount),

@@ -16,8 +16,9 @@ struct RouteTables {
         }
         let four = tree.first(of: SysfsPath.routes)
         let six = tree.first(of: SysfsPath.routes6)
+        let order = KernelByteOrder(of: tree)
         let routes =
-            (four ?? "").split(separator: "\n").dropFirst().compactMap { Route(ipv4Line: $0) }
+            (four ?? "").split(separator: "\n").dropFirst().compactMap { Route(ipv4Line: $0, order) }
             + (six ?? "").split(separator: "\n").compactMap { Route(ipv6Line: $0) }
         self.routes = routes.sorted(by: Self.precedes)
         isKnown = four != nil || six != nil

@@ -1,17 +1,18 @@
 import PatchbayCore
 
 extension Anonymiser {
-    /// `eth0 00000000 0101A8C0 …`: destination, gateway and mask are hexadecimal, the lowest byte of the address first.
-    mutating func routes(_ line: Substring) -> String {
+    /// `eth0 00000000 0101A8C0 …`: destination, gateway and mask are hexadecimal, as the processor has its bytes.
+    mutating func routes(_ line: Substring, _ order: KernelByteOrder) -> String {
         var fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) }
         guard fields.count > 7, let destination = UInt32(fields[1], radix: 16),
             let gateway = UInt32(fields[2], radix: 16),
             let mask = UInt32(fields[7].trimmingBlanks, radix: 16)
         else { return String(decoding: plainText(Array(line.utf8), allNames: false), as: UTF8.self) }
-        let length = mask.byteSwapped.leadingZeroBitCount == 32 ? 0 : (~mask.byteSwapped).leadingZeroBitCount
+        let turn = { (word: UInt32) in order == .little ? word.byteSwapped : word }
+        let length = (~turn(mask)).leadingZeroBitCount
         fields[0] = translate(fields[0])
-        fields[1] = Self.word(addresses.version4(destination.byteSwapped, prefix: length).byteSwapped)
-        fields[2] = Self.word(addresses.version4(gateway.byteSwapped).byteSwapped)
+        fields[1] = Self.word(turn(addresses.version4(turn(destination), prefix: length)))
+        fields[2] = Self.word(turn(addresses.version4(turn(gateway))))
         return fields.joined(separator: "\t")
     }
 
