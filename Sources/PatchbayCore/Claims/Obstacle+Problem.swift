@@ -105,7 +105,8 @@ extension HostUse {
     /// How a person frees the device, as far as the reason tells.
     fileprivate func next(for address: PCIAddress) -> [String] {
         switch reason {
-        case .mount where severity == .unknown, .route where severity == .unknown:
+        case .mount where severity == .unknown, .route where severity == .unknown,
+            .defaultRoute where severity == .unknown:
             ["Read the host itself, as root, so that its mounts and routes can be followed."]
         case .mount: ["Unmount \(chain.first ?? "it") and move it to another disk, then try again."]
         case .swap: ["Turn the swap space off with swapoff, then try again."]

@@ -92,7 +92,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .crashDump: "crash dump target"
         case .bootPartition: "boot partition"
         case .volume: "active volume"
-        case .defaultRoute: "default route"
+        case .defaultRoute: severity == .unknown ? "default route not followed" : "default route"
         case .bootDisplay: "boot display"
         case .bridge: "PCI bridge"
         case .chipset: "chipset function"

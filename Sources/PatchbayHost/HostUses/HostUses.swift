@@ -32,8 +32,7 @@ struct HostUses {
         board.add(to: &ledger)
         let storage = StorageUses(blocks)
         let remotes = storage.add(to: &ledger)
-        let network = NetworkUses(
-            tree: tree, tables: RouteTables(tree), interfaces: NetworkInterfaces(tree: tree), peers: peers)
+        var network = NetworkUses(tree: tree, inventory: inventory, peers: peers)
         network.add(remotes: remotes, to: &ledger)
         let consoles = ConsoleUses(tree)
         consoles.add(to: &ledger)

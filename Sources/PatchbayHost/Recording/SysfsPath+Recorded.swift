@@ -47,7 +47,8 @@ extension SysfsPath {
             commandLine, consoles, cpus, interrupts, memoryMap, memory, loadedModules, swaps, hostname, kernelRelease,
             "proc/mdstat", "proc/driver/nvidia/version", "\(nvidiaCards)/*/information",
         ]
-        let files: [String] = [single, dmi.map { "\(board)/\($0)" }, mountInfo, mounts, routes, routes6].flatMap { $0 }
+        let network = [routes, routes6, pppoe, vlans].flatMap { $0 }
+        let files: [String] = [single, dmi.map { "\(board)/\($0)" }, mountInfo, mounts, network].flatMap { $0 }
         let connections: [RecordRule] = (tcp + tcp6).map { .reduced($0, .connections) }
         return files.map { .bytes($0) } + connections + [.presence("\(zfsPools)/*")]
     }()

@@ -15,9 +15,6 @@ struct TreeCollector {
     static func collect(_ tree: HostTree, rules: [RecordRule] = SysfsPath.recorded) -> RecordedTree {
         var collector = TreeCollector(tree: tree)
         for rule in rules { collector.take(rule) }
-        if let routes = RouteTables.recordedText(in: tree) {
-            collector.recorded.add(SysfsPath.recordedRoutes, .file(Array(routes.utf8)))
-        }
         collector.addTargets()
         return collector.recorded
     }
@@ -189,8 +186,12 @@ struct TreeCollector {
     // MARK: Processes
 
     private mutating func routes() {
-        guard let text = RouteTables.recordedText(in: tree) else { return }
-        recorded.add(SysfsPath.recordedRoutes, .file(Array(text.utf8)))
+        let texts = [
+            SysfsPath.recordedRoutes: RouteTables.recordedText(in: tree),
+            SysfsPath.recordedRules: PolicyRules.recordedText(in: tree),
+            SysfsPath.recordedLinks: NetworkLinks.recordedText(in: tree),
+        ]
+        for (path, text) in texts { if let text { recorded.add(path, .file(Array(text.utf8))) } }
     }
 
     /// What they may lock decides whether a guest with a device starts.
@@ -212,10 +213,19 @@ struct TreeCollector {
                 tree.link("\(directory)/fd/\(name)").map { (name, $0) }
             }.filter { SysfsPath.isHeldNode($0.1) }
             guard !descriptors.isEmpty else { continue }
-            for (name, target) in descriptors { recorded.add("\(directory)/fd/\(name)", .link(target)) }
+            for (name, target) in descriptors {
+                recorded.add("\(directory)/fd/\(name)", .link(target))
+                if target == SysfsPath.tunNode { tunInterface("\(directory)/fdinfo/\(name)") }
+            }
             for name in ["comm", "cgroup"] {
                 if let bytes = bytes("\(directory)/\(name)") { recorded.add("\(directory)/\(name)", .file(bytes)) }
             }
         }
+    }
+
+    /// Of an open node of tun(4) only which interface it is.
+    private mutating func tunInterface(_ path: String) {
+        guard let bytes = bytes(path) else { return }
+        recorded.add(path, .file(Reduction.lines(containing: [SysfsPath.tunKey]).apply(bytes)))
     }
 }

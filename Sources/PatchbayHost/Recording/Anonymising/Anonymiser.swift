@@ -57,6 +57,7 @@ package struct Anonymiser: Sendable {
         case .vpd: return VPDSecrets.replace(in: bytes) { values.value(.serial, $0) }
         case .loaderPartition: return loaderPartition(bytes)
         case .allRoutes: return lines(bytes) { route($0) }
+        case .allLinks: return lines(bytes) { link($0) }
         case .connections: return lines(bytes) { connection($0) }
         case .udev: return lines(bytes) { udev($0) }
         case .fileSystemTable: return lines(bytes) { tableLine($0) }

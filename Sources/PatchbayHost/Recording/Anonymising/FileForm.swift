@@ -11,6 +11,8 @@ enum FileForm: Equatable {
     case mounts
     /// Lines of `SysfsPath.recordedRoutes`.
     case allRoutes
+    /// Lines of `SysfsPath.recordedLinks`.
+    case allLinks
     case connections
     case udev
     case fileSystemTable
@@ -54,6 +56,7 @@ enum FileForm: Equatable {
 
     private static let named: [String: FileForm] = [
         SysfsPath.hostnameFile: .hostName, SysfsPath.recordedRoutes: .allRoutes,
+        SysfsPath.recordedLinks: .allLinks, SysfsPath.recordedRules: .binary,
         SysfsPath.fileSystemTable: .fileSystemTable, SysfsPath.proxmoxPartitions: .attribute(.serial),
         SysfsPath.crashDumpFiles[0]: .fileSystemTable, SysfsPath.crashDumpFiles[1]: .fileSystemTable,
         SysfsPath.crashDumpFiles[2]: .fileSystemTable,
