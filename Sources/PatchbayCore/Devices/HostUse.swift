@@ -31,6 +31,8 @@ package struct HostUse: Hashable, Codable, Sendable {
         case route
         /// A bond, bridge or switch of the host has it as a member.
         case networkMember = "network-member"
+        /// The host starts over it from another machine.
+        case networkBoot = "network-boot"
         /// The host's console, keyboard or picture is on it.
         case console
         /// The board's management controller.
@@ -101,6 +103,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .vmDisk: severity == .dataAtRisk ? "disk of a VM that is off" : "disk of a running VM"
         case .route: severity == .unknown ? "routes not known" : "route in use"
         case .networkMember: "member of the host's network"
+        case .networkBoot: "boot over the network"
         case .console: "console"
         case .management: "board management"
         case .usb: "USB device in use"

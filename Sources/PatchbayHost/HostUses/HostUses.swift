@@ -34,6 +34,7 @@ struct HostUses {
         let remotes = storage.add(to: &ledger)
         var network = NetworkUses(tree: tree, inventory: inventory, peers: peers)
         network.add(remotes: remotes, to: &ledger)
+        NetworkBoot(tree: tree, interfaces: network.interfaces, waysOut: network.waysOut).add(to: &ledger)
         let consoles = ConsoleUses(tree)
         consoles.add(to: &ledger)
         USBUses(tree: tree).add(consoleIsLocal: consoles.isLocal, to: &ledger)

@@ -20,6 +20,7 @@ extension SysfsPath {
         .bytes("sys/module/i915/version"), .bytes("sys/module/xe/version"), .bytes("sys/module/gim/version"),
         .presence("\(firmwareTables)/*"), .reduced(remappingTable, .head(48)), .presence(efi),
         .bytes(secureBoot), .bytes(loaderName), .bytes(loaderPartition), .bytes(lockdown), .bytes(efficiencyCPUs),
+        .bytes("\(iscsiBoot)/ethernet*/flags"), .bytes("\(iscsiBoot)/ethernet*/mac"), .links("\(iscsiBoot)/ethernet*"),
         .bytes(crashKernelLoaded), .bytes("\(pciSlots)/*/address"), .presence(iommufd[0]), .presence(iommufd[1]),
         .presence("dev/kvm"), .presence("dev/vfio/*"), .presence("dev/vfio/devices/*"),
     ]

@@ -191,6 +191,8 @@ struct TreeCollector {
             SysfsPath.recordedRules: PolicyRules.recordedText(in: tree),
             SysfsPath.recordedLinks: NetworkLinks.recordedText(in: tree),
         ]
+        let cards = NVMeBootTable.functions(in: tree).map { "\($0)\n" }.joined()
+        if !cards.isEmpty { recorded.add(SysfsPath.recordedBootCards, .file(Array(cards.utf8))) }
         for (path, text) in texts { if let text { recorded.add(path, .file(Array(text.utf8))) } }
     }
 

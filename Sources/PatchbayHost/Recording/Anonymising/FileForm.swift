@@ -67,7 +67,7 @@ enum FileForm: Equatable {
         case "config": .config
         case "vpd": .vpd
         case "rom", "report_descriptor": .binary
-        case "address": .free
+        case "address", "mac": .free
         case "serial", "wwid", "nguid", "eui", "subsysnqn", "metadata_uuid", "phys_switch_id":
             .attribute(name == "subsysnqn" ? .target : .serial)
         case "uuid": .attribute(.serial)
