@@ -24,6 +24,8 @@ final class NetworkInterfaces {
 
     private func link(of name: String) -> String? {
         if let known = links[name] { return known }
+        // A name from a file is not yet one of an interface.
+        guard !name.contains("/") else { return nil }
         let link = tree.link(SysfsPath.netInterface(name))
         links[name] = link
         return link

@@ -85,7 +85,7 @@ extension WaysOut {
     /// What goes in at one end comes out at the other, which may be a port of a bridge.
     func paired(_ names: [String], _ facts: LinkFacts) -> [Way] {
         guard !facts.isLinkElsewhere, let peer = facts.link, !names.contains(peer),
-            let master = interfaces.master(of: peer)
+            interfaces.isHardware(peer) != nil, let master = interfaces.master(of: peer)
         else { return [Way(names: names, end: .doubt)] }
         if master == NetworkInterfaces.openVSwitch { return switched(names + [peer]) }
         return ways(from: master, passed: names + [peer])
