@@ -1,60 +1,58 @@
 #define _GNU_SOURCE
 #include "pb_routes.h"
-#include "pb_trouble.h"
+#include "pb_nexthops.h"
 
 #include <errno.h>
+#include <linux/fib_rules.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
-
-/// More than any table a host of VMs has; a dump beyond it is refused rather than cut.
-enum { text_limit = 64 << 20 };
 
 struct lines {
-    char *text;
-    size_t length, capacity;
+    struct pb_text text;
     int last_index;
     char last_name[IF_NAMESIZE];
+    struct pb_nexthops nexthops;
+    /// A route names a next hop by its number alone (net.ipv4.nexthop_compat_mode=0).
+    int needs_nexthops;
 };
 
-static int reserve(struct lines *lines, size_t more) {
-    if (lines->length + more <= lines->capacity) return 0;
-    size_t capacity = lines->capacity ? lines->capacity * 2 : 1 << 16;
-    if (capacity > text_limit) return -EFBIG;
-    char *text = realloc(lines->text, capacity);
-    if (!text) return -ENOMEM;
-    lines->text = text;
-    lines->capacity = capacity;
-    return 0;
-}
-
 struct route {
-    int family, length;
+    int family, length, source_length;
     unsigned table, metric;
-    const unsigned char *destination;
+    const unsigned char *destination, *source;
 };
 
 /// An interface that is gone by now has no name: its route is gone too.
-static int add(struct lines *lines, const struct route *route, int index) {
+static int add(struct lines *lines, const struct route *route, int index, int has_gateway) {
     if (index != lines->last_index) {
         lines->last_index = index;
         if (!if_indextoname((unsigned)index, lines->last_name)) lines->last_name[0] = 0;
     }
     if (!lines->last_name[0]) return 0;
-    int error = reserve(lines, 160);
-    if (error < 0) return error;
-    char *at = lines->text + lines->length;
-    at += sprintf(at, "%d %u ", route->family == AF_INET ? 4 : 6, route->table);
-    for (int i = 0; i < (route->family == AF_INET ? 4 : 16); i++)
-        at += sprintf(at, "%02x", route->destination ? route->destination[i] : 0);
-    at += sprintf(at, " %d %u %s\n", route->length, route->metric, lines->last_name);
-    lines->length = (size_t)(at - lines->text);
+    static const unsigned char zero[16];
+    size_t size = route->family == AF_INET ? 4 : 16;
+    int error = pb_text_add(&lines->text, "%d %u ", route->family == AF_INET ? 4 : 6, route->table);
+    if (error == 0) error = pb_text_add_bytes(&lines->text, route->destination ?: zero, size);
+    if (error == 0)
+        error = pb_text_add(
+            &lines->text, " %d %u %s%s", route->length, route->metric, lines->last_name, has_gateway ? " via" : "");
+    if (error == 0 && route->source && route->source_length > 0) {
+        error = pb_text_add(&lines->text, " from=");
+        if (error == 0) error = pb_text_add_bytes(&lines->text, route->source, size);
+        if (error == 0) error = pb_text_add(&lines->text, "/%d", route->source_length);
+    }
+    return error ?: pb_text_add(&lines->text, "\n");
+}
+
+/// The attributes of a way of a route with several (RTA_MULTIPATH).
+static int way_has_gateway(const struct rtnexthop *way) {
+    int left = (int)way->rtnh_len - (int)RTNH_LENGTH(0);
+    for (const struct rtattr *at = RTNH_DATA(way); RTA_OK(at, left); at = RTA_NEXT(at, left))
+        if (at->rta_type == RTA_GATEWAY || at->rta_type == RTA_VIA) return 1;
     return 0;
 }
 
@@ -62,7 +60,7 @@ static int add_ways(struct lines *lines, const struct route *route, const struct
     const struct rtnexthop *way = RTA_DATA(ways);
     int left = (int)RTA_PAYLOAD(ways);
     while (left >= (int)sizeof *way && way->rtnh_len >= sizeof *way && (int)RTNH_ALIGN(way->rtnh_len) <= left) {
-        int error = add(lines, route, way->rtnh_ifindex);
+        int error = add(lines, route, way->rtnh_ifindex, way_has_gateway(way));
         if (error < 0) return error;
         left -= (int)RTNH_ALIGN(way->rtnh_len);
         way = RTNH_NEXT(way);
@@ -70,105 +68,107 @@ static int add_ways(struct lines *lines, const struct route *route, const struct
     return 0;
 }
 
-static int take(struct lines *lines, const struct nlmsghdr *header) {
+static int add_nexthops(struct lines *lines, const struct route *route, unsigned id) {
+    struct pb_nexthop found[pb_most_ways];
+    lines->needs_nexthops = 1;
+    int count = pb_find_nexthops(&lines->nexthops, id, found);
+    for (int i = 0; i < count; i++) {
+        int error = add(lines, route, found[i].index, found[i].has_gateway);
+        if (error < 0) return error;
+    }
+    return 0;
+}
+
+static int take_route(void *context, const struct nlmsghdr *header) {
+    struct lines *lines = context;
+    if (header->nlmsg_type != RTM_NEWROUTE) return 0;
     const struct rtmsg *message = NLMSG_DATA(header);
     int is_ours = message->rtm_family == AF_INET || message->rtm_family == AF_INET6;
     if (!is_ours || message->rtm_type != RTN_UNICAST || message->rtm_flags & RTM_F_CLONED) return 0;
     size_t size = message->rtm_family == AF_INET ? 4 : 16;
-    struct route route = {.family = message->rtm_family, .length = message->rtm_dst_len, .table = message->rtm_table};
-    int index = 0;
+    struct route route = {
+        .family = message->rtm_family, .length = message->rtm_dst_len, .source_length = message->rtm_src_len,
+        .table = message->rtm_table};
+    int index = 0, has_gateway = 0;
+    unsigned nexthop = 0;
     const struct rtattr *ways = NULL;
     int left = (int)(header->nlmsg_len - NLMSG_LENGTH(sizeof *message));
     for (const struct rtattr *at = RTM_RTA(message); RTA_OK(at, left); at = RTA_NEXT(at, left)) {
         if (at->rta_type == RTA_DST && RTA_PAYLOAD(at) >= size) route.destination = RTA_DATA(at);
+        if (at->rta_type == RTA_SRC && RTA_PAYLOAD(at) >= size) route.source = RTA_DATA(at);
         if (at->rta_type == RTA_MULTIPATH) ways = at;
+        if (at->rta_type == RTA_GATEWAY || at->rta_type == RTA_VIA) has_gateway = 1;
         if (RTA_PAYLOAD(at) < sizeof(unsigned)) continue;
         if (at->rta_type == RTA_TABLE) memcpy(&route.table, RTA_DATA(at), sizeof route.table);
         if (at->rta_type == RTA_PRIORITY) memcpy(&route.metric, RTA_DATA(at), sizeof route.metric);
         if (at->rta_type == RTA_OIF) memcpy(&index, RTA_DATA(at), sizeof index);
+        if (at->rta_type == RTA_NH_ID) memcpy(&nexthop, RTA_DATA(at), sizeof nexthop);
     }
     if (ways) return add_ways(lines, &route, ways);
-    return index ? add(lines, &route, index) : 0;
+    if (index) return add(lines, &route, index, has_gateway);
+    return nexthop ? add_nexthops(lines, &route, nexthop) : 0;
 }
 
-/// What a dump that a change interrupted is answered with: it may lack routes, or have some twice.
-enum { interrupted = -EINTR };
-/// Tables that change all the time are not read for ever.
-enum { most_dumps = 8 };
-
-/// 1: more is to come, 0: that was the end.
-static int receive(const struct pb_route_source *source, struct lines *lines, int *is_torn) {
-    static const size_t capacity = 64 << 10;
-    char *buffer = malloc(capacity);
-    if (!buffer) return -ENOMEM;
-    long count = source->receive(source->context, buffer, capacity);
-    int result = count < 0 ? (int)count : count == 0 ? -EIO : 1;
-    int left = (int)count;
-    for (const struct nlmsghdr *at = (void *)buffer; result == 1 && NLMSG_OK(at, left); at = NLMSG_NEXT(at, left)) {
-        if (at->nlmsg_flags & NLM_F_DUMP_INTR) *is_torn = 1;
-        if (at->nlmsg_type == NLMSG_DONE) result = 0;
-        if (at->nlmsg_type == NLMSG_ERROR) result = ((const struct nlmsgerr *)NLMSG_DATA(at))->error ?: -EIO;
-        if (at->nlmsg_type != RTM_NEWROUTE) continue;
-        int error = take(lines, at);
-        if (error < 0) result = error;
+static int take_rule(void *context, const struct nlmsghdr *header) {
+    struct lines *lines = context;
+    if (header->nlmsg_type != RTM_NEWRULE) return 0;
+    const struct fib_rule_hdr *rule = NLMSG_DATA(header);
+    if ((rule->family != AF_INET && rule->family != AF_INET6) || rule->action != FR_ACT_TO_TBL) return 0;
+    unsigned table = rule->table, priority = 0;
+    int is_of_vrfs = 0;
+    int left = (int)(header->nlmsg_len - NLMSG_LENGTH(sizeof *rule));
+    const struct rtattr *at = (const void *)((const char *)rule + NLMSG_ALIGN(sizeof *rule));
+    for (; RTA_OK(at, left); at = RTA_NEXT(at, left)) {
+        if (at->rta_type == FRA_L3MDEV && RTA_PAYLOAD(at) >= 1) is_of_vrfs = *(const unsigned char *)RTA_DATA(at);
+        if (RTA_PAYLOAD(at) < sizeof(unsigned)) continue;
+        if (at->rta_type == FRA_TABLE) memcpy(&table, RTA_DATA(at), sizeof table);
+        if (at->rta_type == FRA_PRIORITY) memcpy(&priority, RTA_DATA(at), sizeof priority);
     }
-    free(buffer);
-    return result;
+    int family = rule->family == AF_INET ? 4 : 6;
+    return is_of_vrfs ? pb_text_add(&lines->text, "%d %u l3mdev\n", family, priority)
+                      : pb_text_add(&lines->text, "%d %u %u\n", family, priority, table);
 }
 
-/// One dump of all tables.
-static int dump(const struct pb_route_source *source, struct lines *lines) {
-    int is_torn = 0;
-    int error = source->ask(source->context);
-    int result = error < 0 ? error : 1;
-    while (result == 1) result = receive(source, lines, &is_torn);
-    return result == 0 && is_torn ? interrupted : result;
+static void start(void *context) {
+    struct lines *lines = context;
+    lines->text.length = 0;
+    lines->last_index = 0;
 }
 
-long pb_routes_from(const struct pb_route_source *source, char **text) {
-    struct lines lines = {0};
-    int result = interrupted;
-    for (int dumps = 0; result == interrupted && dumps < most_dumps; dumps++) {
-        lines.length = 0;
-        result = dump(source, &lines);
-    }
+static long finish(struct lines *lines, int result, char **text) {
+    pb_free_nexthops(&lines->nexthops);
     if (result < 0) {
-        free(lines.text);
+        free(lines->text.text);
         return result;
     }
-    *text = lines.text;
-    return (long)lines.length;
+    *text = lines->text.text;
+    return (long)lines->text.length;
 }
 
-/// Asks on a socket of its own, so that nothing of an earlier dump is read.
-static int ask_kernel(void *context) {
-    int *descriptor = context;
-    if (*descriptor >= 0) close(*descriptor);
-    *descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-    if (*descriptor < 0) return pb_note_trouble(errno, "a netlink socket");
-    struct timeval deadline = {.tv_sec = 5};
-    setsockopt(*descriptor, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
-    struct {
-        struct nlmsghdr header;
-        struct rtmsg message;
-    } request = {
-        .header = {
-            .nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)), .nlmsg_type = RTM_GETROUTE,
-            .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP}};
-    return send(*descriptor, &request, request.header.nlmsg_len, 0) < 0 ? -errno : 0;
+/// `source` NULL: the kernel.
+static int dump(const struct pb_dump_source *source, int type, const struct pb_dump_taker *taker) {
+    return source ? pb_dump(source, type, taker) : pb_dump_kernel(type, taker);
 }
 
-static long receive_from_kernel(void *context, void *buffer, size_t capacity) {
-    ssize_t count;
-    do count = recv(*(int *)context, buffer, capacity, 0);
-    while (count < 0 && errno == EINTR);
-    return count < 0 ? -errno : count;
+static long routes(const struct pb_dump_source *source, char **text) {
+    struct lines lines = {0};
+    const struct pb_dump_taker taker = {.context = &lines, .start = start, .take = take_route};
+    int result = dump(source, RTM_GETROUTE, &taker);
+    if (result == 0 && lines.needs_nexthops) {
+        const struct pb_dump_taker hops = pb_nexthops_taker(&lines.nexthops);
+        result = dump(source, RTM_GETNEXTHOP, &hops);
+        if (result == 0) result = dump(source, RTM_GETROUTE, &taker);
+    }
+    return finish(&lines, result, text);
 }
 
-long pb_routes(char **text) {
-    int descriptor = -1;
-    struct pb_route_source kernel = {.context = &descriptor, .ask = ask_kernel, .receive = receive_from_kernel};
-    long result = pb_routes_from(&kernel, text);
-    if (descriptor >= 0) close(descriptor);
-    return result;
+static long rules(const struct pb_dump_source *source, char **text) {
+    struct lines lines = {0};
+    const struct pb_dump_taker taker = {.context = &lines, .start = start, .take = take_rule};
+    return finish(&lines, dump(source, RTM_GETRULE, &taker), text);
 }
+
+long pb_routes(char **text) { return routes(NULL, text); }
+long pb_routes_from(const struct pb_dump_source *source, char **text) { return routes(source, text); }
+long pb_rules(char **text) { return rules(NULL, text); }
+long pb_rules_from(const struct pb_dump_source *source, char **text) { return rules(source, text); }

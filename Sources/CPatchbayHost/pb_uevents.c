@@ -29,7 +29,9 @@ int pb_ears_open(struct pb_ears *ears) {
     *ears = (struct pb_ears){-1, -1, -1, -1, -1};
     ears->events = open_netlink(NETLINK_KOBJECT_UEVENT, 1);
     if (ears->events < 0) return ears->events;
-    ears->routes = open_netlink(NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE);
+    // Rules of IPv6 and next hops came after the names of these bits.
+    unsigned rules = RTMGRP_IPV4_RULE | 1u << (RTNLGRP_IPV6_RULE - 1) | 1u << (RTNLGRP_NEXTHOP - 1);
+    ears->routes = open_netlink(NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | rules);
     ears->mounts = open("/proc/1/mountinfo", O_RDONLY | O_CLOEXEC);
     if (ears->mounts < 0) ears->mounts = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
     ears->swaps = open("/proc/swaps", O_RDONLY | O_CLOEXEC);

@@ -51,12 +51,31 @@ package enum SysfsPath {
     // Network
     static let netClass = "sys/class/net"
     static let routes = ["proc/1/net/route", "proc/self/net/route", "proc/net/route"]
+    static let routeTries = ["proc/1/net/fib_trie", "proc/self/net/fib_trie", "proc/net/fib_trie"]
     static let routes6 = ["proc/1/net/ipv6_route", "proc/self/net/ipv6_route", "proc/net/ipv6_route"]
 
     static let tcp = ["proc/1/net/tcp", "proc/self/net/tcp", "proc/net/tcp"]
     static let tcp6 = ["proc/1/net/tcp6", "proc/self/net/tcp6", "proc/net/tcp6"]
     /// Ours, in recorded trees: the routes of all tables as `pb_routes` writes them, which no file of the kernel shows.
     package static let recordedRoutes = "run/patchbay/routes"
+    /// Ours, in recorded trees: the rules that choose a table, as `pb_rules` writes them.
+    static let recordedRules = "run/patchbay/rules"
+    /// Ours, in recorded trees: a line of `pb_link` for each virtual interface.
+    static let recordedLinks = "run/patchbay/links"
+    /// Ours, in recorded trees: the functions in the NVMe Boot Firmware Table, which holds names and addresses as well.
+    static let recordedBootCards = "run/patchbay/boot-cards"
+    static let iscsiBoot = "sys/firmware/ibft"
+    static let virtualInterfaces = "sys/devices/virtual/net"
+    /// PPPoE connections of the kernel, with the port of each; VLANs, with the interface of each.
+    static let pppoe = ["proc/1/net/pppoe", "proc/self/net/pppoe", "proc/net/pppoe"]
+    static let vlans = ["proc/1/net/vlan/config", "proc/self/net/vlan/config", "proc/net/vlan/config"]
+    /// The interfaces of tun(4) are opened by this node.
+    static let tunNode = "/dev/net/tun"
+    /// Before the name of the interface in `proc/<pid>/fdinfo/<fd>` of such a node.
+    static let tunKey = "iff:"
+    static let uioNodes = "/dev/uio"
+    static let pppNode = "/dev/ppp"
+    static let serialNodes = "/dev/tty"
     static let networkNamespace = "ns/net"
     static let sshDaemon = "etc/ssh/sshd_config"
     static let sshDaemonParts = "etc/ssh/sshd_config.d"
@@ -173,10 +192,10 @@ extension SysfsPath {
     /// gone.
     private static let ofVerdicts =
         [
-            fileSystemTable, udevData, runningGuests, definedGuests, sshDaemon, sshDaemonParts,
-            kernelModules, recordedRoutes, recordedNetworks, recordedGaps, mediatedDefinitions, "var/lib/ceph",
-            "var/lib/rook", "var/snap/microceph", recordedPools, recordedServices, physicalVolumes, volumeGroups,
-            encryptedTable,
+            fileSystemTable, udevData, runningGuests, definedGuests, sshDaemon, sshDaemonParts, kernelModules,
+            recordedRoutes, recordedRules, recordedLinks, recordedBootCards, recordedNetworks, recordedGaps,
+            mediatedDefinitions, "var/lib/ceph", "var/lib/rook", "var/snap/microceph", recordedPools,
+            recordedServices, physicalVolumes, volumeGroups, encryptedTable,
         ] + crashDumpFiles + poolCaches + replicaFolders
 
     /// Whether something is decided by what is there; everything else is only told.
@@ -237,6 +256,14 @@ extension SysfsPath {
     enum Interface {
         static let address = "address"
         static let addressType = "addr_assign_type"
+        static let event = "uevent"
+        /// ARPHRD_* of `include/uapi/linux/if_arp.h`.
+        static let hardwareType = "type"
+        /// IFF_TUN, IFF_TAP and others of `include/uapi/linux/if_tun.h`: only interfaces of tun(4) have it.
+        static let tunFlags = "tun_flags"
+        static let number = "ifindex"
+        /// The number of the interface below, or of the other end of a pair; its own where there is none.
+        static let linkNumber = "iflink"
         /// What a bond keeps of its member.
         static let permanentAddress = "bonding_slave/perm_hwaddr"
     }

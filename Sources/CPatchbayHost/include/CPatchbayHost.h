@@ -6,8 +6,10 @@
 
 #include "pb_ask.h"
 #include "pb_deadline.h"
+#include "pb_dump.h"
 #include "pb_files.h"
 #include "pb_floor.h"
+#include "pb_links.h"
 #include "pb_namespaces.h"
 #include "pb_process.h"
 #include "pb_routes.h"

@@ -5,7 +5,7 @@
 struct pb_ears {
     /// NETLINK_KOBJECT_UEVENT, group 1: device events, raw, before udev.
     int events;
-    /// NETLINK_ROUTE: links and routes of this network namespace.
+    /// NETLINK_ROUTE: links, routes and rules of this network namespace.
     int routes;
     /// `mountinfo` of process 1, or our own: exceptional when a mount came or went (`fs/proc_namespace.c`).
     int mounts;

@@ -112,7 +112,8 @@ extension HostUse {
     /// How a person frees the device, as far as the reason tells.
     fileprivate func next(for address: PCIAddress) -> [String] {
         switch reason {
-        case .mount where severity == .unknown, .route where severity == .unknown:
+        case .mount where severity == .unknown, .route where severity == .unknown,
+            .defaultRoute where severity == .unknown:
             ["Read the host itself, as root, so that its mounts and routes can be followed."]
         case .mount: ["Unmount \(chain.first ?? "it") and move it to another disk, then try again."]
         case .swap: ["Turn the swap space off with swapoff, then try again."]
@@ -133,6 +134,7 @@ extension HostUse {
         case .vmDisk: ["Stop \(chain.first ?? "the VM") or move its disk, then try again."]
         case .route: ["Move the route to another network card, then try again."]
         case .networkMember: ["Remove it from \(chain.first ?? "the bond or bridge") first, then try again."]
+        case .networkBoot: ["The host starts over it: let it start from a disk or by another card first."]
         case .console: ["Make another display, keyboard or the serial port the console, then try again."]
         case .management: ["\(address.short) belongs to the board's management and stays with the host."]
         case .usb: ["Unplug \(chain.first ?? "the USB device") or plug it into another controller, then try again."]

@@ -33,6 +33,8 @@ package struct HostUse: Hashable, Codable, Sendable {
         case route
         /// A bond, bridge or switch of the host has it as a member.
         case networkMember = "network-member"
+        /// The host starts over it from another machine.
+        case networkBoot = "network-boot"
         /// The host's console, keyboard or picture is on it.
         case console
         /// The board's management controller.
@@ -104,7 +106,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .bootPartition: "boot partition"
         case .bootDevice: "boot device"
         case .volume: "active volume"
-        case .defaultRoute: "default route"
+        case .defaultRoute: severity == .unknown ? "default route not followed" : "default route"
         case .bootDisplay: "boot display"
         case .bridge: "PCI bridge"
         case .chipset: "chipset function"
@@ -113,6 +115,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .vmDisk: severity == .dataAtRisk ? "disk of a VM that is off" : "disk of a running VM"
         case .route: severity == .unknown ? "routes not known" : "route in use"
         case .networkMember: "member of the host's network"
+        case .networkBoot: "boot over the network"
         case .console: "console"
         case .management: "board management"
         case .usb: "USB device in use"

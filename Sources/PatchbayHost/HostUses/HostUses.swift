@@ -42,9 +42,9 @@ struct HostUses {
         board.add(to: &ledger)
         let storage = StorageUses(blocks, elsewhere: sights.mounts)
         let remotes = storage.add(to: &ledger)
-        let network = NetworkUses(
-            tree: tree, tables: RouteTables(tree), interfaces: NetworkInterfaces(tree: tree), peers: peers)
+        var network = NetworkUses(tree: tree, inventory: inventory, peers: peers)
         network.add(remotes: remotes, to: &ledger)
+        NetworkBoot(tree: tree, interfaces: network.interfaces, waysOut: network.waysOut).add(to: &ledger)
         let consoles = ConsoleUses(tree)
         consoles.add(to: &ledger)
         USBUses(tree: tree).add(consoleIsLocal: consoles.isLocal, to: &ledger)

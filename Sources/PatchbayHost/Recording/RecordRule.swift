@@ -10,7 +10,8 @@ enum RecordRule: Hashable, Sendable {
     case reduced(String, Reduction)
     /// Directories to the bottom: links, directories, and the files whose names are in `SysfsPath.recordedAttributes`.
     case walk(String)
-    /// All routing tables, of which the live kernel tells only when it is asked.
+    /// All routing tables with the rules that choose them, and the kinds of virtual interfaces, of which the live kernel
+    /// tells only when it is asked.
     case routes
     /// `proc/<pid>` of processes that have a device node open, or that are in namespaces with mounts or interfaces of their own.
     case holders

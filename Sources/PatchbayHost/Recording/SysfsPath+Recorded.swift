@@ -20,6 +20,7 @@ extension SysfsPath {
         .bytes("sys/module/i915/version"), .bytes("sys/module/xe/version"), .bytes("sys/module/gim/version"),
         .presence("\(firmwareTables)/*"), .reduced(remappingTable, .head(48)), .presence(efi),
         .bytes(secureBoot), .bytes(loaderName), .bytes(loaderPartition), .bytes(lockdown), .bytes(efficiencyCPUs),
+        .bytes("\(iscsiBoot)/ethernet*/flags"), .bytes("\(iscsiBoot)/ethernet*/mac"), .links("\(iscsiBoot)/ethernet*"),
         .bytes(crashKernelLoaded), .bytes("\(pciSlots)/*/address"), .presence("\(pciSlots)/*/power"),
         .presence(iommufd[0]), .presence(iommufd[1]), .presence("dev/kvm"), .presence("dev/vfio/*"),
         .presence("dev/vfio/devices/*"),
@@ -45,7 +46,8 @@ extension SysfsPath {
             commandLine, consoles, cpus, interrupts, memoryMap, memory, loadedModules, swaps, hostname, kernelRelease,
             arrays, "proc/driver/nvidia/version", "\(nvidiaCards)/*/information",
         ]
-        let files: [String] = [single, dmi.map { "\(board)/\($0)" }, mountInfo, mounts, routes, routes6].flatMap { $0 }
+        let network = [routes, routes6, pppoe, vlans].flatMap { $0 }
+        let files: [String] = [single, dmi.map { "\(board)/\($0)" }, mountInfo, mounts, network].flatMap { $0 }
         let connections: [RecordRule] = (tcp + tcp6).map { .reduced($0, .connections) }
         return files.map { .bytes($0) } + connections + [.presence("\(zfsPools)/*")]
     }()

@@ -15,9 +15,6 @@ struct TreeCollector {
     static func collect(_ tree: HostTree, rules: [RecordRule] = SysfsPath.recorded) -> RecordedTree {
         var collector = TreeCollector(tree: tree)
         for rule in rules { collector.take(rule) }
-        if let routes = RouteTables.recordedText(in: tree) {
-            collector.recorded.add(SysfsPath.recordedRoutes, .file(Array(routes.utf8)))
-        }
         collector.addTargets()
         return collector.recorded
     }
@@ -190,8 +187,14 @@ struct TreeCollector {
     // MARK: Processes
 
     private mutating func routes() {
-        guard let text = RouteTables.recordedText(in: tree) else { return }
-        recorded.add(SysfsPath.recordedRoutes, .file(Array(text.utf8)))
+        let texts = [
+            SysfsPath.recordedRoutes: RouteTables.recordedText(in: tree),
+            SysfsPath.recordedRules: PolicyRules.recordedText(in: tree),
+            SysfsPath.recordedLinks: NetworkLinks.recordedText(in: tree),
+        ]
+        let cards = NVMeBootTable.functions(in: tree).map { "\($0)\n" }.joined()
+        if !cards.isEmpty { recorded.add(SysfsPath.recordedBootCards, .file(Array(cards.utf8))) }
+        for (path, text) in texts { if let text { recorded.add(path, .file(Array(text.utf8))) } }
     }
 
     private mutating func services() {
@@ -239,6 +242,7 @@ struct TreeCollector {
         for name in tree.names("\(directory)/fd") ?? [] {
             guard let target = tree.link("\(directory)/fd/\(name)"), SysfsPath.isHeldNode(target) else { continue }
             recorded.add("\(directory)/fd/\(name)", .link(target))
+            if target == SysfsPath.tunNode { tunInterface("\(directory)/fdinfo/\(name)") }
         }
         names(of: pid)
     }
@@ -249,5 +253,11 @@ struct TreeCollector {
             let path = "\(SysfsPath.processes)/\(pid)/\(name)"
             if let bytes = bytes(path) { recorded.add(path, .file(bytes)) }
         }
+    }
+
+    /// Of an open node of tun(4) only which interface it is.
+    private mutating func tunInterface(_ path: String) {
+        guard let bytes = bytes(path) else { return }
+        recorded.add(path, .file(Reduction.lines(containing: [SysfsPath.tunKey]).apply(bytes)))
     }
 }

@@ -124,6 +124,36 @@ import Testing
         #expect(!uses[0].chain[0].contains(uuid))
     }
 
+    @Test(.requirements("V10"), arguments: [true, false]) func `keeps the ways out of the host`(_ isAnonymous: Bool)
+        throws
+    {
+        let tree = try SampleTree.withFourCards()
+        try tree.links([
+            "wg0 kind=wireguard remote=cb007105", "red kind=vrf table=10", "vxlan7 kind=vxlan link=eth3",
+            "ppp0 kind=ppp",
+        ])
+        try tree.tun("vnet0", isEthernet: true)
+        try tree.process(90, "openvpn", behind: ["vnet0"])
+        try tree.pppoe(["eth2"])
+        try tree.routes([
+            "4 51820 00000000 0 0 wg0", "4 254 cb007100 24 0 eth1 via", "4 10 00000000 0 0 vxlan7",
+            "6 254 \(String(repeating: "0", count: 32)) 0 1 vnet0 from=20010db8\(String(repeating: "0", count: 24))/32",
+        ])
+        try tree.file("run/patchbay/rules", "4 0 255\n4 9 51820\n4 10 10\n4 32766 254\n6 32766 254\n")
+        let recording = try HostRecording(root: tree.root, isAnonymous: isAnonymous)
+        let text = String(decoding: TarWriter.archive(recording.tree), as: UTF8.self)
+        #expect(text.contains("cb0071") != isAnonymous && text.contains("20010db8") != isAnonymous)
+        #expect(!text.contains("mnt_id"), "of an open file only the interface is kept")
+        let replay = try Replay(tree: recording.tree, name: "ways")
+        let live = try tree.observe().inventory
+        let made = try InventoryReader(root: replay.root).survey().inventory
+        for address in live.functions.map(\.address) {
+            #expect(made.verdict(of: address) == live.verdict(of: address))
+            #expect(made.hostUses[address]?.map(\.severity) == live.hostUses[address]?.map(\.severity))
+        }
+        #expect(try made.verdict(of: PCIAddress("01:00.0")) == .critical)
+    }
+
     @Test func `of a recording is the recording again`() throws {
         let tree = try Self.tree()
         let first = try HostRecording(root: tree.root, isAnonymous: true)

@@ -101,6 +101,14 @@ struct IPPrefix: Hashable, CustomStringConvertible {
         return (other.bytes[whole] ^ address.bytes[whole]) >> UInt8(8 - rest) == 0
     }
 
+    /// Most of all addresses: the default route, or what is put over one without touching it (`redirect-gateway` of
+    /// OpenVPN, `0.0.0.0/1` and `128.0.0.0/1`; for IPv6 the global addresses `2000::/3`, or halves of them).
+    var isWide: Bool {
+        guard address.isIPv6 else { return length <= 1 }
+        let isGlobal = address.bytes[0] >> 5 == 1
+        return length <= 1 || isGlobal && length <= 4 || length <= 3 && address.bytes[0] == 0
+    }
+
     /// No host has such a destination to itself: link-local (fe80::/10) and multicast (ff00::/8, 224.0.0.0/4).
     var isLocalOnly: Bool {
         let first = address.bytes[0]

@@ -1,18 +1,8 @@
 import PatchbayCore
 
-/// The network interfaces of a host and what they stand on: VLANs and macvlans on their lower interface, bridges on
-/// their ports, bonds and teams on their members, and the same upwards.
+/// The network interfaces of a host as sysfs shows them: where each is plugged in, what is below and above it, whether it
+/// works. `WaysOut` follows them down to hardware.
 final class NetworkInterfaces {
-    /// One way down from an interface.
-    struct Way: Equatable {
-        /// Interfaces, outermost first.
-        var names: [String]
-        /// Where the last of them is plugged in; on no PCI bus: the way ends there.
-        var place: DevicePlace
-        /// Another working member would take over if this one went away.
-        var isRedundant: Bool
-    }
-
     let tree: HostTree
     private var links: [String: String?] = [:]
     /// What works of each master, by what leaves together.
@@ -27,60 +17,70 @@ final class NetworkInterfaces {
     /// All of them, sorted.
     private(set) lazy var names: [String] = tree.names(SysfsPath.netClass) ?? []
 
-    func place(of name: String) -> DevicePlace {
-        let link = links[name] ?? tree.link(SysfsPath.netInterface(name))
+    func place(of name: String) -> DevicePlace { link(of: name).map { DevicePlace(link: $0) } ?? DevicePlace() }
+
+    /// It is a device of its own, on PCI or elsewhere. nil: there is no such interface in the tree.
+    func isHardware(_ name: String) -> Bool? { link(of: name).map { !$0.contains("/virtual/") } }
+
+    private func link(of name: String) -> String? {
+        if let known = links[name] { return known }
+        // A name from a file is not yet one of an interface.
+        guard !name.contains("/") else { return nil }
+        let link = tree.link(SysfsPath.netInterface(name))
         links[name] = link
-        return link.map { DevicePlace(link: $0) } ?? DevicePlace()
+        return link
     }
 
-    func ways(from name: String) -> [Way] { ways(from: name, passed: []) }
-
-    private func ways(from name: String, passed: [String]) -> [Way] {
-        let names = passed + [name]
-        guard !passed.contains(name), names.count < 32, !name.contains("/") else { return [] }
-        let place = place(of: name)
-        if !place.functions.isEmpty { return [Way(names: names, place: place, isRedundant: false)] }
-        let lower = lowerInterfaces(name)
-        if lower.isEmpty { return switchWays(names) }
-        let ways = lower.flatMap { self.ways(from: $0, passed: names) }
-        return isTeam(name) ? markingRedundancy(ways, depth: names.count) : ways
-    }
-
-    /// An interface that stands on nothing may be a port of Open vSwitch itself: then its packets leave by any of the
-    /// others, and only the switch's own database knows which.
-    private func switchWays(_ names: [String]) -> [Way] {
-        let isVirtual = links[names.last ?? ""]??.contains("/virtual/") ?? false
-        guard isVirtual, names.last != "lo", !switchPorts.isEmpty else {
-            return [Way(names: names, place: DevicePlace(), isRedundant: false)]
-        }
-        let depth = names.count + 1
-        let ways = switchPorts.map { port in
-            Way(names: names + [Self.openVSwitch, port], place: place(of: port), isRedundant: false)
-        }
-        return markingRedundancy(ways, depth: depth)
-    }
-
-    private lazy var switchPorts: [String] = {
-        guard tree.exists(SysfsPath.netInterface(Self.openVSwitch)) else { return [] }
-        return names.filter { master(of: $0) == Self.openVSwitch && !place(of: $0).functions.isEmpty }
-    }()
-
-    /// `lower_*` links are of Linux 3.15 and later; the others tell the same to older recordings.
-    private func lowerInterfaces(_ name: String) -> [String] {
+    /// `lower_*` links are of Linux 3.15 and later; the others tell the same to older recordings, and last the name that
+    /// VLANs have by custom (`eth0.7`).
+    func lowerInterfaces(_ name: String) -> [String] {
         let directory = SysfsPath.netInterface(name)
         var lower = Set((tree.names(directory) ?? []).filter { $0.hasPrefix("lower_") }.map { String($0.dropFirst(6)) })
         lower.formUnion(tree.names("\(directory)/brif") ?? [])
         lower.formUnion(tree.line("\(directory)/bonding/slaves")?.split(separator: " ").map(String.init) ?? [])
+        if lower.isEmpty { lower.formUnion(members[name] ?? []) }
+        if lower.isEmpty, let base = vlans[name] ?? basedOnName(name) { lower.insert(base) }
         return lower.sorted()
     }
 
-    /// A bond has a directory of its own in sysfs; a team has none, but is all that is left with several lower ones.
-    private func isTeam(_ name: String) -> Bool {
-        let directory = SysfsPath.netInterface(name)
-        return tree.exists("\(directory)/bonding")
-            || lowerInterfaces(name).count > 1 && !tree.exists("\(directory)/bridge")
-                && !tree.exists("\(directory)/brif")
+    /// By master, for trees that have the links of the members only.
+    private lazy var members: [String: [String]] = {
+        var members: [String: [String]] = [:]
+        for name in names {
+            if let master = master(of: name), master != Self.openVSwitch { members[master, default: []].append(name) }
+        }
+        return members
+    }()
+
+    /// `eth0.7 | 7 | eth0`: the interface of each VLAN of the kernel.
+    private lazy var vlans: [String: String] = {
+        let rows = (tree.first(of: SysfsPath.vlans) ?? "").split(separator: "\n").map { $0.split(separator: "|") }
+        let pairs = rows.filter { $0.count == 3 }.map { row in
+            (String(row[0].trimmingBlanks), String(row[2].trimmingBlanks))
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }()
+
+    private func basedOnName(_ name: String) -> String? {
+        guard let dot = name.lastIndex(of: "."), let number = Int(name[name.index(after: dot)...]),
+            (1...4094).contains(number)
+        else { return nil }
+        let base = String(name[..<dot])
+        return link(of: base) == nil ? nil : base
     }
+
+    func isBridge(_ name: String) -> Bool {
+        let directory = SysfsPath.netInterface(name)
+        return tree.exists("\(directory)/bridge") || tree.exists("\(directory)/brif")
+    }
+
+    func isBond(_ name: String) -> Bool { tree.exists("\(SysfsPath.netInterface(name))/bonding") }
+
+    /// The interfaces that Open vSwitch has in the kernel, sorted.
+    private(set) lazy var switchPorts: [String] = {
+        guard tree.exists(SysfsPath.netInterface(Self.openVSwitch)) else { return [] }
+        return names.filter { master(of: $0) == Self.openVSwitch }
+    }()
 
     func isWorking(_ name: String) -> Bool {
         let directory = SysfsPath.netInterface(name)
@@ -88,24 +88,31 @@ final class NetworkInterfaces {
         return tree.line("\(directory)/operstate") != "down"
     }
 
-    /// The members of a switched or bonded interface that work now and are on PCI, by what leaves together with each.
-    ///
-    /// A member may go when another working one stays that does not go with it: an IOMMU group goes as a whole.
-    private func markingRedundancy(_ ways: [Way], depth: Int) -> [Way] {
-        var working: [String: Int] = [:]
-        var total = 0
-        for way in ways where way.names.count > depth && isWorking(way.names[depth]) && !way.place.functions.isEmpty {
-            working[leavingTogether(way.place), default: 0] += 1
-            total += 1
-        }
-        return ways.map { way in
-            var marked = way
-            marked.isRedundant = total > working[leavingTogether(way.place), default: 0]
-            return marked
-        }
+    /// The interface that this one names by number as the one below, or as the other end of a pair.
+    func linked(to name: String) -> Linked {
+        let directory = SysfsPath.netInterface(name)
+        guard let number = tree.line("\(directory)/\(SysfsPath.Interface.linkNumber)"), number != "0",
+            let own = tree.line("\(directory)/\(SysfsPath.Interface.number)"), number != own
+        else { return .none }
+        return namesByNumber[number].map { .interface($0) } ?? .elsewhere
     }
 
-    private func leavingTogether(_ place: DevicePlace) -> String {
+    enum Linked: Equatable {
+        case none
+        case interface(String)
+        /// It is in another network namespace.
+        case elsewhere
+    }
+
+    private lazy var namesByNumber: [String: String] = {
+        let pairs = names.compactMap { name in
+            tree.line("\(SysfsPath.netInterface(name))/\(SysfsPath.Interface.number)").map { ($0, name) }
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }()
+
+    /// An IOMMU group goes as a whole: what is in one leaves together.
+    func leavingTogether(_ place: DevicePlace) -> String {
         guard let function = place.functions.last else { return "" }
         let link = tree.link("\(SysfsPath.pciDevice(function.description))/\(SysfsPath.Function.iommuGroup)")
         return link?.lastComponent ?? function.description

@@ -6,11 +6,20 @@ struct NetworkUses {
     let tree: HostTree
     let tables: RouteTables
     let interfaces: NetworkInterfaces
+    let waysOut: WaysOut
     /// Who must stay reachable whatever happens: the server this host's agent talks to, other hosts of the cluster.
     let peers: [IPAddress]
 
+    init(tree: HostTree, inventory: Inventory, peers: [IPAddress]) {
+        self.tree = tree
+        tables = RouteTables(tree)
+        interfaces = NetworkInterfaces(tree: tree)
+        waysOut = WaysOut(tree: tree, tables: tables, interfaces: interfaces, inventory: inventory)
+        self.peers = peers
+    }
+
     /// - Parameter remotes: what is mounted from servers.
-    func add(remotes: [MountBacking], to ledger: inout UseLedger) {
+    mutating func add(remotes: [MountBacking], to ledger: inout UseLedger) {
         guard tables.isKnown else { return addAllUnknown(&ledger) }
         addDefaults(&ledger)
         for peer in peers { add(routeTo: peer, .critical, ["peer \(peer)"], &ledger) }
@@ -20,13 +29,22 @@ struct NetworkUses {
         add(servers: remotes, &ledger)
         addMembers(&ledger)
         addOwnNetworks(&ledger)
+        for doubt in doubts { add(doubt, &ledger) }
     }
+
+    /// A way that cannot be followed to its end.
+    private struct Doubt: Hashable {
+        var reason: HostUse.Reason
+        var chain: [String]
+    }
+    private var doubts: [Doubt] = []
 
     /// The best way out of each table is critical unless another working member or an equal way takes over; a standby
     /// is in use.
-    private func addDefaults(_ ledger: inout UseLedger) {
+    private mutating func addDefaults(_ ledger: inout UseLedger) {
+        for table in tables.hiddenDefaults { note(.defaultRoute, ["default route of table \(table)"]) }
         for route in tables.defaults() {
-            let ways = route.interfaces.map { interfaces.ways(from: $0) }
+            let ways = route.interfaces.map { waysOut.ways(from: $0) }
             for (index, own) in ways.enumerated() {
                 let isShared = ways.indices.contains { other in
                     other != index && route.interfaces[other] != route.interfaces[index]
@@ -36,30 +54,28 @@ struct NetworkUses {
                     let isCritical = !(way.isRedundant || isShared || route.isStandby)
                     ledger.add(.defaultRoute, isCritical ? .critical : .inUse, way.names, at: way.place)
                 }
-                guard own.allSatisfy(\.place.functions.isEmpty) else { continue }
-                noteUnknown(route.interfaces[index], &ledger)
+                guard !route.isStandby, !isShared else { continue }
+                let chains = own.isEmpty ? [[route.interfaces[index]]] : own.filter { $0.end == .doubt }.map(\.names)
+                for chain in chains { note(.defaultRoute, chain) }
             }
         }
     }
 
-    private func isIndependent(_ way: NetworkInterfaces.Way, of others: [NetworkInterfaces.Way]) -> Bool {
+    private func isIndependent(_ way: WaysOut.Way, of others: [WaysOut.Way]) -> Bool {
         guard let function = way.place.functions.last, let name = way.names.last else { return false }
         return interfaces.isWorking(name) && !others.contains { $0.place.functions.last == function }
     }
 
-    private func noteUnknown(_ interface: String, _ ledger: inout UseLedger) {
-        ledger.findings.append(
-            Finding(
-                "route-unknown", .note, subject: ledger.inventory.host.name,
-                "The default route leaves by \"\(interface)\", which stands on no PCI device that can be told."))
-    }
-
-    private func add(
+    private mutating func add(
         routeTo address: IPAddress, _ severity: HostUse.Severity, _ chain: [String], _ ledger: inout UseLedger
     ) {
-        for name in tables.interfaces(to: address) {
-            for way in interfaces.ways(from: name) {
+        let routes = tables.ways(to: address)
+        for name in Set(routes.map(\.interface)).sorted() {
+            // Who is a neighbour on a bridge of guests is one of them.
+            let isBehindGateway = routes.contains { $0.interface == name && ($0.hasGateway || $0.isDefault) }
+            for way in waysOut.ways(from: name, looksAtPrograms: isBehindGateway) {
                 ledger.add(.route, way.isRedundant ? .inUse : severity, chain + way.names, at: way.place)
+                if way.end == .doubt, isBehindGateway { note(.route, chain + way.names) }
             }
         }
     }
@@ -70,7 +86,7 @@ struct NetworkUses {
         return TCPConnections.peers(ofLocalPorts: OperatorPorts.all(in: tree), in: tree).filter { !others.contains($0) }
     }
 
-    private func add(servers remotes: [MountBacking], _ ledger: inout UseLedger) {
+    private mutating func add(servers remotes: [MountBacking], _ ledger: inout UseLedger) {
         var isUnknownTold = false
         for mount in remotes {
             for remote in mount.remotes {
@@ -86,6 +102,10 @@ struct NetworkUses {
     }
 
     private func addMembers(_ ledger: inout UseLedger) {
+        for way in waysOut.pppoe.flatMap({ waysOut.hardware(below: $0) }) {
+            guard let name = way.names.last, !isTold(of: name, way.place, ledger) else { continue }
+            ledger.add(.networkMember, .inUse, ["PPPoE connection"] + way.names, at: way.place)
+        }
         for name in interfaces.names {
             let place = interfaces.place(of: name)
             guard !isTold(of: name, place, ledger), let membership = interfaces.membership(of: name) else { continue }
@@ -100,7 +120,7 @@ struct NetworkUses {
         var seen: Set<String> = []
         for route in tables.routes where !route.isDefault && !route.destination.isLocalOnly {
             guard seen.insert(route.interface).inserted else { continue }
-            for way in interfaces.ways(from: route.interface) {
+            for way in waysOut.hardware(below: route.interface) {
                 guard let name = way.names.last, !isTold(of: name, way.place, ledger) else { continue }
                 ledger.add(.route, .inUse, ["\(route.destination)"] + way.names, at: way.place)
             }
@@ -111,12 +131,50 @@ struct NetworkUses {
     private func isTold(of name: String, _ place: DevicePlace, _ ledger: UseLedger) -> Bool {
         guard let function = place.functions.last else { return true }
         return (ledger.uses[function] ?? []).contains {
-            [.defaultRoute, .route, .networkMember].contains($0.reason) && $0.chain.contains(name)
+            [.defaultRoute, .route, .networkMember].contains($0.reason) && $0.severity > .unknown
+                && $0.chain.contains(name)
         }
     }
 }
 
 extension NetworkUses {
+    private mutating func note(_ reason: HostUse.Reason, _ chain: [String]) {
+        let doubt = Doubt(reason: reason, chain: chain)
+        if !doubts.contains(doubt) { doubts.append(doubt) }
+    }
+
+    /// Whatever may carry it is not called free: every port with a link, and every network function that is out of sight,
+    /// with a driver but without an interface, or driven by a program. What is known to be used needs no doubt.
+    private func add(_ doubt: Doubt, _ ledger: inout UseLedger) {
+        var visible: Set<PCIAddress> = []
+        for name in interfaces.names where interfaces.isHardware(name) == true {
+            let place = interfaces.place(of: name)
+            guard let function = place.functions.last else { continue }
+            visible.insert(function)
+            guard interfaces.isWorking(name), !isUsed(function, ledger) else { continue }
+            ledger.add(doubt.reason, .unknown, doubt.chain + [name], at: place)
+        }
+        for function in ledger.inventory.functions where !visible.contains(function.address) {
+            guard isOutOfSight(function, ledger), !isUsed(function.address, ledger) else { continue }
+            ledger.add(doubt.reason, .unknown, doubt.chain, at: waysOut.programs.place(of: function.address))
+        }
+        ledger.findings.append(
+            Finding(
+                "route-unknown", .note, subject: ledger.inventory.host.name,
+                "Nothing tells what carries \"\(doubt.chain.joined(separator: " → "))\", so no network card that may do it"
+                    + " counts as free."))
+    }
+
+    private func isUsed(_ function: PCIAddress, _ ledger: UseLedger) -> Bool {
+        ledger.severity(of: function).map { $0 > .unknown } ?? false
+    }
+
+    private func isOutOfSight(_ function: PCIFunction, _ ledger: UseLedger) -> Bool {
+        guard function.deviceClass.isNetwork, !function.isBridge else { return false }
+        guard let driver = function.driver else { return ledger.mayBeUsed(function) }
+        return !(TunPrograms.isForPrograms(driver) && waysOut.programs.isLeftAlone(function))
+    }
+
     /// Nothing is known of any way out: then no network function is called free.
     private func addAllUnknown(_ ledger: inout UseLedger) {
         guard addUnknown(["no routing table in what was read"], &ledger) else { return }

@@ -26,6 +26,8 @@ extension Anonymiser {
         let value = String(word[word.index(after: equals)...])
         if value.contains("://") || value.contains("@") { return "\(key)=made-up" }
         switch key.split(separator: "=").last {
+        // The hardware type goes before the address, and makes it another number.
+        case "BOOTIF" where value.count == 20: return "\(key)=\(value.prefix(3))\(plain(String(value.dropFirst(3))))"
         case "UUID", "PARTUUID": return "\(plain(String(key)))=\(identity(value))"
         case "LABEL", "PARTLABEL": return "\(plain(String(key)))=\(values.value(.label, value))"
         case "systemd.hostname", "hostname": return "\(key)=\(names[value] ?? values.value(.host, value))"

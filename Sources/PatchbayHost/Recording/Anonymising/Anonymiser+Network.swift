@@ -1,17 +1,18 @@
 import PatchbayCore
 
 extension Anonymiser {
-    /// `eth0 00000000 0101A8C0 …`: destination, gateway and mask are hexadecimal, the lowest byte of the address first.
-    mutating func routes(_ line: Substring) -> String {
+    /// `eth0 00000000 0101A8C0 …`: destination, gateway and mask are hexadecimal, as the processor has its bytes.
+    mutating func routes(_ line: Substring, _ order: KernelByteOrder) -> String {
         var fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) }
         guard fields.count > 7, let destination = UInt32(fields[1], radix: 16),
             let gateway = UInt32(fields[2], radix: 16),
             let mask = UInt32(fields[7].trimmingBlanks, radix: 16)
         else { return String(decoding: plainText(Array(line.utf8), allNames: false), as: UTF8.self) }
-        let length = mask.byteSwapped.leadingZeroBitCount == 32 ? 0 : (~mask.byteSwapped).leadingZeroBitCount
+        let turn = { (word: UInt32) in order == .little ? word.byteSwapped : word }
+        let length = (~turn(mask)).leadingZeroBitCount
         fields[0] = translate(fields[0])
-        fields[1] = Self.word(addresses.version4(destination.byteSwapped, prefix: length).byteSwapped)
-        fields[2] = Self.word(addresses.version4(gateway.byteSwapped).byteSwapped)
+        fields[1] = Self.word(turn(addresses.version4(turn(destination), prefix: length)))
+        fields[2] = Self.word(turn(addresses.version4(turn(gateway))))
         return fields.joined(separator: "\t")
     }
 
@@ -34,19 +35,44 @@ extension Anonymiser {
         return fields.joined(separator: " ")
     }
 
-    /// `4 254 c0000200 24 100 eth0`: family, table, address, prefix length, metric, interface.
+    /// `4 254 c0000200 24 100 eth0 via from=20010db8…/48`: family, table, address, prefix length, metric, interface.
     mutating func route(_ line: Substring) -> String {
         var fields = line.split(separator: " ").map { String($0) }
-        guard fields.count == 6, let length = Int(fields[3]) else { return String(line) }
-        let bytes = Array(fields[2].utf8).chunked
-        if bytes.count == 4 {
-            let address = bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            fields[2] = Self.word(addresses.version4(address, prefix: length)).lowercased()
-        } else if bytes.count == 16 {
-            fields[2] = ConfigSecrets.digits(addresses.version6(bytes, prefix: length))
-        }
+        guard fields.count >= 6, let length = Int(fields[3]) else { return String(line) }
+        fields[2] = address(fields[2], prefix: length)
         fields[5] = translate(fields[5])
+        for index in fields.indices.dropFirst(6) where fields[index].hasPrefix("from=") {
+            let parts = fields[index].dropFirst(5).split(separator: "/")
+            guard parts.count == 2, let length = Int(parts[1]) else { continue }
+            fields[index] = "from=\(address(String(parts[0]), prefix: length))/\(length)"
+        }
         return fields.joined(separator: " ")
+    }
+
+    /// `wg0 kind=wireguard remote=c0000201`: interfaces and addresses.
+    mutating func link(_ line: Substring) -> String {
+        let words = line.split(separator: " ").map { word -> String in
+            let parts = word.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else { return word == "elsewhere" ? "elsewhere" : translate(String(word)) }
+            switch parts[0] {
+            case "link": return "link=\(translate(String(parts[1])))"
+            case "remote": return "remote=\(address(String(parts[1]), prefix: 8 * parts[1].utf8.count / 2))"
+            default: return String(word)
+            }
+        }
+        return words.joined(separator: " ")
+    }
+
+    /// 8 or 32 hexadecimal digits; anything else as it is.
+    private mutating func address(_ digits: String, prefix: Int) -> String {
+        let bytes = Array(digits.utf8).chunked
+        switch bytes.count {
+        case 4:
+            let address = bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            return Self.word(addresses.version4(address, prefix: prefix)).lowercased()
+        case 16: return ConfigSecrets.digits(addresses.version6(bytes, prefix: prefix))
+        default: return digits
+        }
     }
 
     /// `0: 0100007F:1F90 00000000:0000 01`: words of 32 bits, the lowest byte first.

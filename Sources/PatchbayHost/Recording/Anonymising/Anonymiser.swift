@@ -63,6 +63,7 @@ package struct Anonymiser: Sendable {
         case .encryptedTable: return lines(bytes) { encryptedVolume($0) }
         case .physicalVolume: return lines(bytes) { physicalVolume($0) }
         case .allRoutes: return lines(bytes) { route($0) }
+        case .allLinks: return lines(bytes) { link($0) }
         case .connections: return lines(bytes) { connection($0) }
         case .udev: return lines(bytes) { udev($0) }
         case .fileSystemTable: return lines(bytes) { tableLine($0) }
@@ -74,7 +75,9 @@ package struct Anonymiser: Sendable {
             let secret = String(text.trimmingBlanks)
             guard !secret.isEmpty else { return bytes }
             return Array((standIn(secret, kind) + (text.hasSuffix("\n") ? "\n" : "")).utf8)
-        case .routes: return lines(bytes) { routes($0) }
+        case .routes:
+            let order = KernelByteOrder.shown(byRoutes: String(decoding: bytes, as: UTF8.self)) ?? .little
+            return lines(bytes) { routes($0, order) }
         case .routes6: return lines(bytes) { routes6($0) }
         case .mounts: return lines(bytes) { mount($0) }
         case .commandLine: return lines(bytes) { commandLine($0) }

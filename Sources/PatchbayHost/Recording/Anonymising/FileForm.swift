@@ -11,6 +11,8 @@ enum FileForm: Equatable {
     case mounts
     /// Lines of `SysfsPath.recordedRoutes`.
     case allRoutes
+    /// Lines of `SysfsPath.recordedLinks`.
+    case allLinks
     case connections
     case udev
     case fileSystemTable
@@ -72,6 +74,7 @@ enum FileForm: Equatable {
 
     private static let named: [String: FileForm] = [
         SysfsPath.hostnameFile: .hostName, SysfsPath.recordedRoutes: .allRoutes,
+        SysfsPath.recordedLinks: .allLinks, SysfsPath.recordedRules: .binary,
         SysfsPath.recordedNetworks: .kernels, SysfsPath.recordedGaps: .kernels,
         SysfsPath.fileSystemTable: .fileSystemTable, SysfsPath.proxmoxPartitions: .fileSystemIDs,
         SysfsPath.recordedServices: .services, SysfsPath.recordedPools: .pools,
@@ -85,7 +88,7 @@ enum FileForm: Equatable {
         case "config": .config
         case "vpd": .vpd
         case "rom", "report_descriptor": .binary
-        case "address": .free
+        case "address", "mac": .free
         case "serial", "wwid", "nguid", "eui", "subsysnqn", "metadata_uuid", "phys_switch_id":
             .attribute(name == "subsysnqn" ? .target : .serial)
         case "uuid": .attribute(.serial)

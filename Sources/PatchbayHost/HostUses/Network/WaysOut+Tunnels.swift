@@ -1,0 +1,126 @@
+import PatchbayCore
+
+/// Interfaces whose packets are carried by something else than an interface below.
+extension WaysOut {
+    /// To each end by the route that leads there; without a known end by whatever leads further than to neighbours.
+    func tunnelled(_ names: [String], _ facts: LinkFacts) -> [Way] {
+        if facts.isLinkElsewhere { return [Way(names: names, end: .doubt)] }
+        if let link = facts.link, !names.contains(link) { return ways(from: link, passed: names) }
+        let ends = facts.remotes.filter {
+            !$0.isLoopback && !IPPrefix(address: $0, length: $0.bytes.count * 8).isLocalOnly
+        }
+        let ways = ends.flatMap { end in
+            tables.interfaces(to: end).filter { !names.contains($0) }
+                .flatMap { self.ways(from: $0, passed: names + ["endpoint \(end)"]) }
+        }
+        return ways.contains { $0.end == .hardware } ? ways.filter { $0.end != .nowhere } : outward(names)
+    }
+
+    /// The outer packets go where the host's other routes lead. In doubt where these are not all known, and none of those
+    /// that are is a way out by itself.
+    func outward(_ names: [String]) -> [Way] {
+        let own = tables.interfacesWithNetworks()
+        let further = Set(tables.interfacesFurther() + own.filter { isDialled($0) }).sorted()
+        for candidates in [further, own] {
+            let others = candidates.filter { !names.contains($0) }
+            let plain = others.filter { !isTunnel($0) }
+            let ways = (plain.isEmpty ? others : plain).flatMap {
+                self.ways(from: $0, passed: names + ["an endpoint that is not told"])
+            }
+            let carried = ways.filter { $0.end == .hardware }
+            guard !carried.isEmpty else { continue }
+            return tables.isComplete || hasOtherDefault(names)
+                ? carried : carried + [Way(names: names, end: .doubt)]
+        }
+        return [Way(names: names, end: .doubt)]
+    }
+
+    /// Of PPPoE, whose port is told.
+    private func isDialled(_ name: String) -> Bool {
+        !pppoe.isEmpty && interfaces.isHardware(name) == false && links.facts(of: name).role == .dialled
+    }
+
+    private func isTunnel(_ name: String) -> Bool {
+        guard interfaces.isHardware(name) == false else { return false }
+        switch links.facts(of: name).role {
+        case .tunnel, .program: return true
+        case .dialled: return pppoe.isEmpty
+        case .nowhere, .pair, .routes, .datapath, .stack, .untold: return false
+        }
+    }
+
+    /// A default route by an interface that is not on this way, and is no tunnel itself.
+    private func hasOtherDefault(_ names: [String]) -> Bool {
+        tables.routes.contains { $0.isDefault && !names.contains($0.interface) && !isTunnel($0.interface) }
+    }
+
+    /// By the ports of PPPoE, or by a modem. Other connections (PPTP, L2TP, SSTP) go over the host's routes.
+    func dialled(_ names: [String]) -> [Way] {
+        if !pppoe.isEmpty { return pppoe.flatMap { ways(from: $0, passed: names) } }
+        let modems = looksAtPrograms ? programs.modems : []
+        let others = outward(names)
+        guard !modems.isEmpty else { return others }
+        return others.filter { $0.end == .hardware }
+            + modems.map { Way(names: names + [$0.program, $0.port], place: $0.place, end: .hardware) }
+    }
+
+    /// Packets of a program go like any other's (VPNs, address translators), where the host has another way. Frames, and
+    /// what has no other way, go by what the program drives by itself: a switch in user space, or a guest.
+    func byProgram(_ names: [String]) -> [Way] {
+        let name = names.last ?? ""
+        guard interfaces.isWorking(name) else { return [Way(names: names, end: .nowhere)] }
+        let isEthernet = programs.isEthernet(name)
+        let ways = isEthernet ? [] : outward(names)
+        if ways.contains(where: { $0.end == .hardware }) { return ways }
+        guard looksAtPrograms, let program = programs.program(behind: name) else {
+            return [Way(names: names, end: .doubt)]
+        }
+        let passed = names + [program.description]
+        if !program.functions.isEmpty {
+            return program.functions.map { Way(names: passed, place: programs.place(of: $0), end: .hardware) }
+        }
+        return isEthernet && hasOtherDefault(passed) ? outward(passed) : [Way(names: passed, end: .doubt)]
+    }
+
+    /// What goes in at one end comes out at the other, which may be a port of a bridge.
+    func paired(_ names: [String], _ facts: LinkFacts) -> [Way] {
+        guard !facts.isLinkElsewhere, let peer = facts.link, !names.contains(peer),
+            interfaces.isHardware(peer) != nil, let master = interfaces.master(of: peer)
+        else { return [Way(names: names, end: .doubt)] }
+        if master == NetworkInterfaces.openVSwitch { return switched(names + [peer]) }
+        return ways(from: master, passed: names + [peer])
+    }
+
+    /// By the default routes of its own table; without any by its members, which do not stand in for each other.
+    func routed(_ names: [String], _ facts: LinkFacts) -> [Way] {
+        let own = facts.table.map { tables.defaults(ofTable: $0) }?.filter { !names.contains($0) } ?? []
+        let below = own.isEmpty ? interfaces.lowerInterfaces(names.last ?? "") : own
+        return below.isEmpty ? [Way(names: names, end: .nowhere)] : below.flatMap { ways(from: $0, passed: names) }
+    }
+
+    /// A port of Open vSwitch itself: its packets leave by any of the others, and only the switch's own database knows
+    /// which. Tunnels between switches and guests are no way out where a port on hardware is one.
+    func switched(_ names: [String]) -> [Way] {
+        let passed = names + [NetworkInterfaces.openVSwitch]
+        let ports = interfaces.switchPorts.filter { !names.contains($0) }
+        let plain = ports.filter { port in
+            interfaces.isHardware(port) == true || ![.tunnel, .program, .pair].contains(links.facts(of: port).role)
+        }
+        for candidates in [plain, ports] {
+            let ways = candidates.flatMap { self.ways(from: $0, passed: passed) }.filter { $0.end == .hardware }
+            if !ways.isEmpty { return markingRedundancy(ways, depth: passed.count) }
+        }
+        return [Way(names: passed, end: .doubt)]
+    }
+}
+
+/// `proc/net/pppoe`: a line for each PPPoE connection of the kernel, with the port that it goes over and nothing of the
+/// interface that stands for it.
+enum PPPoE {
+    /// Sorted, each once.
+    static func ports(in tree: HostTree) -> [String] {
+        let lines = (tree.first(of: SysfsPath.pppoe) ?? "").split(separator: "\n").dropFirst()
+        return Set(lines.map { $0.split { $0 == " " || $0 == "\t" } }.filter { $0.count >= 3 }.map { String($0[2]) })
+            .sorted()
+    }
+}

@@ -1,0 +1,143 @@
+import PatchbayCore
+import PatchbayHost
+import PatchbayTesting
+import Testing
+
+@Suite struct `A default route by a tunnel` {
+    /// 203.0.113.5
+    private static let end = "cb007105"
+
+    /// The tunnel has the default route, eth1 leads to its end, eth0 has a network, eth2 and eth3 have a link only.
+    private func tree(_ link: String) throws -> SampleTree {
+        let tree = try SampleTree.withFourCards()
+        try tree.links([link])
+        let name = link.prefix { $0 != " " }
+        try tree.routes([
+            "4 254 00000000 0 0 \(name)", "4 254 \(Self.end) 32 0 eth1 via", "4 254 0a000000 24 0 eth0",
+        ])
+        return tree
+    }
+
+    @Test(
+        .requirements("V10"),
+        arguments: [
+            "wireguard", "ipip", "sit", "gre", "gretap", "ip6gre", "erspan", "ip6tnl", "vti", "vti6", "vxlan", "geneve",
+        ]) func `stands on the card that its other end is reached by`(_ kind: String) throws
+    {
+        let tree = try tree("x0 kind=\(kind) remote=\(Self.end)")
+        #expect(try tree.verdicts() == [.inUse, .critical, .free, .free])
+        #expect(try tree.chains("01:00.0") == [["x0", "endpoint 203.0.113.5", "eth1", "0000:01:00.0"]])
+    }
+
+    @Test(arguments: ["wireguard", "xfrm", "ovpn", "bareudp", "vxlan"])
+    func `stands on all that leads further where its other end is not told`(_ kind: String) throws {
+        let tree = try tree("x0 kind=\(kind)")
+        #expect(try tree.verdicts() == [.inUse, .critical, .free, .free])
+        #expect(try tree.chains("01:00.0") == [["x0", "an endpoint that is not told", "eth1", "0000:01:00.0"]])
+        let proxied = try self.tree("x0 kind=\(kind) remote=7f000001")
+        #expect(try proxied.verdicts() == [.inUse, .critical, .free, .free], "a program on this host is its other end")
+    }
+
+    @Test(arguments: ["gre", "vxlan", "xfrm", "macvlan"]) func `stands on the card that it is tied to`(_ kind: String)
+        throws
+    {
+        let tree = try tree("x0 kind=\(kind) link=eth2")
+        #expect(try tree.verdicts() == [.inUse, .inUse, .critical, .free])
+    }
+
+    @Test func `may stand on another tunnel, and that on a connection of PPPoE`() throws {
+        let tree = try SampleTree.withFourCards()
+        try tree.links(["wg0 kind=wireguard remote=c6336401", "gre0 kind=gre remote=\(Self.end)", "ppp0 kind=ppp"])
+        try tree.pppoe(["eth2"])
+        try tree.routes([
+            "4 254 00000000 0 0 wg0", "4 254 c6336400 24 0 gre0", "4 254 \(Self.end) 32 0 ppp0",
+            "4 254 0a000000 24 0 eth0",
+        ])
+        #expect(try tree.verdicts() == [.inUse, .free, .critical, .free])
+        let chain = ["wg0", "endpoint 198.51.100.1", "gre0", "endpoint 203.0.113.5", "ppp0", "eth2", "0000:02:00.0"]
+        #expect(try tree.chains("02:00.0") == [chain])
+    }
+
+    /// As wg-quick does it: the default route is in a table of its own, the outer packets use the main one.
+    @Test func `beside that of its outer packets leaves idle cards alone`() throws {
+        let tree = try SampleTree.withFourCards()
+        try tree.links(["wg0 kind=wireguard remote=\(Self.end)"])
+        try tree.routes(["4 51820 00000000 0 0 wg0", "4 254 00000000 0 100 eth1 via"])
+        try tree.file("run/patchbay/rules", "4 0 255\n4 32764 254\n4 32765 51820\n4 32766 254\n4 32767 253\n")
+        #expect(try tree.verdicts() == [.free, .critical, .free, .free])
+    }
+
+    @Test func `that leads to itself is in doubt, and so is every port with a link`() throws {
+        let tree = try SampleTree.withFourCards()
+        try tree.links(["wg0 kind=wireguard remote=c6336401", "wg1 kind=wireguard remote=0a090001"])
+        try tree.routes([
+            "4 254 00000000 0 0 wg0", "4 254 c6336400 24 0 wg1", "4 254 0a090000 16 0 wg0", "4 254 0a000000 24 0 eth0",
+        ])
+        try tree.unplug(3)
+        #expect(try tree.verdicts() == [.critical, .free, .free, .free], "eth0 is the only card that leads anywhere")
+        try tree.routes(["4 254 00000000 0 0 wg0", "4 254 c6336400 24 0 wg1", "4 254 0a090000 16 0 wg0"])
+        #expect(try tree.verdicts() == [.unknown, .unknown, .unknown, .free])
+        #expect(try tree.observe().findings.contains { $0.code == "route-unknown" })
+    }
+
+    @Test func `is known by its name where nothing else tells`() throws {
+        let tree = try SampleTree.withFourCards()
+        try tree.interface("wg0")
+        try tree.unplug(3)
+        try tree.defaultRoute(by: "wg0")
+        #expect(try tree.verdicts() == [.unknown, .unknown, .unknown, .free], "only the main table is here")
+        #expect(try tree.chains("02:00.0") == [["wg0", "eth2", "0000:02:00.0"]])
+        let second = try SampleTree.withFourCards()
+        try second.interface("wg0")
+        try second.routes(["4 254 00000000 0 0 wg0", "4 100 00000000 0 0 eth1 via"])
+        #expect(try second.verdicts() == [.free, .critical, .free, .free])
+    }
+
+    @Test func `whose lower interface is in another namespace is in doubt`() throws {
+        let tree = try tree("x0 kind=macvlan elsewhere")
+        #expect(try tree.verdicts() == [.inUse, .inUse, .unknown, .unknown])
+    }
+}
+
+@Suite struct `A default route by PPPoE` {
+    private func tree() throws -> SampleTree {
+        let tree = try SampleTree.withFourCards()
+        try tree.interface("ppp0")
+        try tree.defaultRoute(by: "ppp0")
+        return tree
+    }
+
+    @Test(.requirements("V10")) func `stands on the port that it was dialled over, and on no other`() throws {
+        let tree = try tree()
+        try tree.pppoe(["eth1"])
+        #expect(try tree.verdicts() == [.free, .critical, .free, .free])
+        #expect(try tree.chains("01:00.0") == [["ppp0", "eth1", "0000:01:00.0"]])
+    }
+
+    @Test(arguments: ["link", "table", "name"]) func `may be dialled over a VLAN`(_ evidence: String) throws {
+        let tree = try tree()
+        let name = evidence == "name" ? "eth1.7" : "vlan7"
+        try tree.interface(name, lower: evidence == "link" ? ["eth1"] : [])
+        try tree.pppoe([name])
+        if evidence == "table" {
+            try tree.file("proc/net/vlan/config", "VLAN Dev name    | VLAN ID\nvlan7          | 7  | eth1\n")
+        }
+        #expect(try tree.verdicts() == [.free, .critical, .free, .free])
+        #expect(try tree.chains("01:00.0") == [["ppp0", name, "eth1", "0000:01:00.0"]])
+    }
+
+    @Test func `that does not say its port keeps every port with a link`() throws {
+        let tree = try tree()
+        try tree.unplug(2)
+        #expect(try tree.verdicts() == [.unknown, .unknown, .free, .unknown])
+        #expect(try tree.uses("01:00.0").first?.words == "default route not followed")
+    }
+
+    @Test func `is one of several connections, of which each has its port`() throws {
+        let tree = try SampleTree.withFourCards()
+        try tree.routes(["4 254 00000000 0 0 eth0"])
+        try tree.pppoe(["eth2"])
+        #expect(try tree.verdicts() == [.critical, .free, .inUse, .free])
+        #expect(try tree.chains("02:00.0", .networkMember) == [["PPPoE connection", "eth2", "0000:02:00.0"]])
+    }
+}
