@@ -25,9 +25,9 @@ package struct WriteCheck: Sendable {
             let deciding = inventory.functions(deciding: units)
             let holders = try await kernel.programs(holding: deciding)
             inventory.replaceHolders(of: deciding, by: holders)
-            // Which guests have a function is not asked of the hypervisor where the kernel tells: their nodes are open.
-            let domains = step.vm == nil ? [] : try await hypervisor.domains()
-            let planner = Planner(inventory: inventory, usage: Usage(domains: domains))
+            // Before the kernel's steps the open nodes of guests tell which of them has a function.
+            let guests = step.vm == nil ? [] : try await hypervisor.domains().compactMap(\.asItRuns)
+            let planner = Planner(inventory: inventory, usage: Usage(domains: guests))
             do throws(Problem) { try planner.requireMayPerform(step, of: plan) } catch {
                 return error.naming(holders.values.flatMap { $0.filter(\.isObstacle) })
             }
@@ -35,6 +35,16 @@ package struct WriteCheck: Sendable {
         } catch {
             return error
         }
+    }
+}
+
+extension Domain {
+    /// With what it has now; nil: it is off. What a definition only names is the server's to weigh, which knows whose it is.
+    fileprivate var asItRuns: Domain? {
+        guard isUp else { return nil }
+        var domain = self
+        domain.definedDevices = []
+        return domain
     }
 }
 

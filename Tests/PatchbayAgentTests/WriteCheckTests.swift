@@ -101,6 +101,17 @@ import Testing
         #expect(again.phase == .applied)
     }
 
+    @Test func `a device that another VM only names goes into the VM that the server gave it to`() async throws {
+        let world = AgentWorld()
+        try await world.hand([AgentWorld.card])
+        try await world.hypervisor.define(AgentWorld.spec)
+        let plan = try await Self.plan(
+            { .start(vm: AgentWorld.vm, claim: nil, units: [$0]) }, AgentWorld.card, on: world)
+        try await world.hypervisor.define(HypervisorContract.spec("another"))
+        try await world.hypervisor.plug([AgentWorld.card.key], into: "another")
+        #expect(await world.applier().apply(plan).phase == .applied)
+    }
+
     @Test func `a function that was given back and is in use by now is not taken again`() async throws {
         let world = try await PlanFixture.stop.world()
         let plan = PlanFixture.stop.plan

@@ -62,6 +62,8 @@ import Testing
             let plan = try #require(try await Self.handedOut(scene))
             var after = await scene.agent.inventory.after(plan.steps)
             after.functions[after.index(of: SampleHost.gpuA)!].driver = "nouveau"
+            let begun = AgentProtocol.Progress(plan: id, phase: .running, progress: plan.steps.map { _ in .waiting })
+            try await scene.plane.progress(begun, host: "atlas")
             let ending = AgentProtocol.Progress(
                 plan: id, phase: .applied, progress: plan.steps.map { _ in .done(milliseconds: 1) })
             let report = AgentProtocol.Report(
