@@ -43,7 +43,7 @@ bench: ## measure, in a release build, beside what others need for the same
 	$(SWIFT) build -c release --static-swift-stdlib --product patchbay-bench
 	@scripts/bench
 
-fuzz: setup ## look for inputs that are not survived: FUZZ_SECONDS=60 guided by coverage, FUZZ_CASES=20000 changed trees
+fuzz: setup ## look for inputs that are not survived: FUZZ_SECONDS=60 guided by coverage, FUZZ_CASES=20000 changed trees and planted uses
 	@scripts/fuzz
 
 attack: build ## attack a server of its own on loopback; ends by itself; ATTACK_SECONDS=120 for schemathesis
