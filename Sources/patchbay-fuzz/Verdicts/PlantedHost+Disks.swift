@@ -42,7 +42,22 @@ extension PlantedHost {
         link("\(controller)/device", to: card.path)
         link("sys/class/nvme/nvme\(number)", to: controller)
         let name = "nvme\(number)n1"
-        return whole(name, at: "\(controller)/\(name)", "259:\(next("259"))", [card])
+        guard chance(1, in: 4) else { return whole(name, at: "\(controller)/\(name)", "259:\(next("259"))", [card]) }
+        return head(name, over: controller, card)
+    }
+
+    /// Multipath of the kernel's own: the disk stands on a subsystem, and the path below the controller is hidden.
+    private mutating func head(_ name: String, over controller: String, _ card: Card) -> Block {
+        let number = name.dropFirst(4).dropLast(2)
+        let path = "\(controller)/nvme\(number)c\(number)n1"
+        attributes(path, "hidden=1\nsize=7814037168")
+        link("sys/block/nvme\(number)c\(number)n1", to: path)
+        link("sys/class/block/nvme\(number)c\(number)n1", to: path)
+        let subsystem = "sys/devices/virtual/nvme-subsystem/nvme-subsys\(number)"
+        attributes(subsystem, "subsysnqn=nqn.2014-08.org.nvmexpress:\(number)\nmodel=NVMe\niopolicy=numa")
+        link("\(subsystem)/nvme\(number)", to: controller)
+        link("sys/class/nvme-subsystem/nvme-subsys\(number)", to: subsystem)
+        return whole(name, at: "\(subsystem)/\(name)", "259:\(next("259"))", [card])
     }
 
     mutating func sata() -> Block {
