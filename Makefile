@@ -39,7 +39,7 @@ lab-long: setup ## run what takes too long for `make test` (hours), and write it
 docs: ## check that every link in the documents leads somewhere
 	@scripts/check-links
 
-bench: ## measure, in a release build, beside what others need for the same
+bench: ## measure, in a release build, beside what others need for the same; AGAINST=FILE: patchbay-bench of another commit
 	$(SWIFT) build -c release --static-swift-stdlib --product patchbay-bench
 	@scripts/bench
 
