@@ -37,7 +37,7 @@ extension PlantedHost {
 
     @discardableResult
     mutating func mountLine(_ number: String, _ type: String, _ source: String, options: String = "rw") -> String {
-        let place = dice.pick(["/data", "/srv/pool", "/mnt/disk", "/home/shared", "/var/lib/store", "/opt/a\\040b"])
+        let place = dice.pick(["/data", "/srv/pool", "/mnt/disk", "/home", "/var/lib/store", "/opt/a\\040b"])
         let target = "\(place)\(next("target"))"
         line(Self.mounts, mountText(number, type, source, target, options: options))
         return target
