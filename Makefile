@@ -39,11 +39,11 @@ lab-long: setup ## run what takes too long for `make test` (hours), and write it
 docs: ## check that every link in the documents leads somewhere
 	@scripts/check-links
 
-bench: ## measure, in a release build, beside what others need for the same
+bench: ## measure, in a release build, beside what others need for the same; AGAINST=FILE: patchbay-bench of another commit
 	$(SWIFT) build -c release --static-swift-stdlib --product patchbay-bench
 	@scripts/bench
 
-fuzz: setup ## look for inputs that are not survived: FUZZ_SECONDS=60 guided by coverage, FUZZ_CASES=20000 changed trees
+fuzz: setup ## look for inputs that are not survived: FUZZ_SECONDS=60 guided by coverage, FUZZ_CASES=20000 changed trees and planted uses
 	@scripts/fuzz
 
 attack: build ## attack a server of its own on loopback; ends by itself; ATTACK_SECONDS=120 for schemathesis

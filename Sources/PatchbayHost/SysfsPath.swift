@@ -111,7 +111,6 @@ package enum SysfsPath {
     static func bootEntry(_ number: String) -> String {
         "sys/firmware/efi/efivars/Boot\(number)-8be4df61-93ca-11d2-aa0d-00e098032b8c"
     }
-    static let iscsiBoot = "sys/firmware/ibft"
     static let firstBIOSDisk = "sys/firmware/edd/int13_dev80/pci_dev"
     static let crashKernelLoaded = "sys/kernel/kexec_crash_loaded"
     static let crashDumpFiles = ["etc/kdump.conf", "etc/default/kdump-tools", "etc/sysconfig/kdump"]

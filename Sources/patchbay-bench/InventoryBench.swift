@@ -15,21 +15,34 @@ struct InventoryBench: ParsableCommand {
     @Option(help: "How many functions a made tree has.") var functions = 2000
     @Option(help: "How often each is measured, after two rounds that do not count.") var runs = 40
 
+    @Option(help: "Another build of this program, as that of an earlier commit: both measure the same tree in turn.")
+    var against: String?
+    @Option(help: "How often each of the two builds is run.") var rounds = 5
+    @Option(help: "Fail when ours takes more than so many times what the other takes, as 1.05.") var atMost: Double?
+
     func validate() throws {
-        guard (1...100_000).contains(functions), (1...100_000).contains(runs) else {
-            throw ValidationError("--functions and --runs are from 1 to 100000.")
+        guard (1...100_000).contains(functions), (1...100_000).contains(runs), (1...1000).contains(rounds) else {
+            throw ValidationError("--functions and --runs are from 1 to 100000, --rounds from 1 to 1000.")
         }
+        guard against != nil || atMost == nil else { throw ValidationError("--at-most needs --against.") }
     }
 
     func run() throws {
         guard let root else {
             let folder = FileManager.default.temporaryDirectory.appending(path: "patchbay-bench-\(UUID().uuidString)")
             try SyntheticHost(root: folder, functions: functions).make()
-            let outcome = Result { try measure(folder.path) }
+            let outcome = Result { try measureAll(folder.path) }
             try FileManager.default.removeItem(at: folder)
             return try outcome.get()
         }
-        try measure(root)
+        try measureAll(root)
+    }
+
+    private func measureAll(_ root: String) throws {
+        guard let against else { return try measure(root) }
+        let report = try InventoryComparison(other: against, root: root, rounds: rounds, runs: runs).measure()
+        try Self.print(report)
+        if let atMost, let worst = report.ratios.values.max(), worst > atMost { throw ExitCode(1) }
     }
 
     private func measure(_ root: String) throws {
@@ -56,10 +69,13 @@ struct InventoryBench: ParsableCommand {
                     lspci, ["lspci", "-D", "-nn", "-A", "linux-sysfs", "-O", "sysfs.path=\(root)/sys/bus/pci"])
             }
         }
+        try Self.print(Report(measured, functions: host.inventory.functions.count, lookups: Int(lookups), event))
+    }
+
+    private static func print(_ report: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-        let report = Report(measured, functions: host.inventory.functions.count, lookups: Int(lookups), event)
-        print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        Swift.print(String(decoding: try encoder.encode(report), as: UTF8.self))
     }
 
     /// Runs a program to its end, its output thrown away.

@@ -8,6 +8,9 @@ struct Samples {
         values.append(Double(seconds) * 1000 + Double(attoseconds) / 1e15)
     }
 
+    /// One that was measured elsewhere, in milliseconds.
+    mutating func add(_ milliseconds: Double) { values.append(milliseconds) }
+
     var summary: Summary? {
         let sorted = values.sorted()
         guard let last = sorted.last else { return nil }

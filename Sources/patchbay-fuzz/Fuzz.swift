@@ -7,6 +7,6 @@ struct Fuzz: AsyncParsableCommand {
         commandName: "patchbay-fuzz", abstract: "Look for inputs that Patchbay does not survive.",
         subcommands: [
             TreesCommand.self, InputsCommand.self, TreeWorkerCommand.self, InputWorkerCommand.self,
-            PlacementCommand.self,
+            PlacementCommand.self, VerdictsCommand.self,
         ])
 }

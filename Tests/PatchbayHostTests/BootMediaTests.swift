@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test(.requirements("V8"), arguments: ["place", "address", "table", "loader", "nvme"])
+    @Test(.requirements("V8"), arguments: ["place", "address"])
     func `include the network card it was started over`(_ how: String) throws {
         let tree = try SampleTree()
         try tree.noRoutes()
@@ -106,15 +106,10 @@ import Testing
         case "place":
             try variable("BootCurrent", [3, 0], in: tree)
             try variable("Boot0003", option([root, node(1, 1, [0, 0])]), in: tree)
-        case "address":
+        default:
             try variable("BootCurrent", [3, 0], in: tree)
             let address = node(3, 11, mac + [UInt8](repeating: 0, count: 27))
             try variable("Boot0003", option([root, node(1, 1, [0, 0x1f]), address]), in: tree)
-        case "table":
-            try tree.file("sys/firmware/ibft/ethernet0/flags", "3\n")
-            try tree.link("sys/firmware/ibft/ethernet0/device", to: "sys/devices/pci0000:00/0000:04:00.0")
-        case "loader": try tree.file("proc/cmdline", "BOOTIF=01-3c-ec-ef-00-00-07 quiet\n")
-        default: try tree.file("sys/firmware/acpi/tables/NBFT", Data(Self.nbft))
         }
         let use = try worst(tree, "04:00.0")
         #expect(use.reason == .bootDevice && use.severity == .critical && use.chain.last == "0000:04:00.0")

@@ -161,9 +161,9 @@ extension `The emulated lab` {
 
     // MARK: Parts
 
-    private func stopAgent() async throws { try await session.host.shell("kill -STOP $(cat /run/patchbay-agent.pid)") }
+    func stopAgent() async throws { try await session.host.shell("kill -STOP $(cat /run/patchbay-agent.pid)") }
 
-    private func continueAgent() async throws {
+    func continueAgent() async throws {
         try await session.host.shell("kill -CONT $(cat /run/patchbay-agent.pid)")
     }
 

@@ -21,7 +21,8 @@ extension InventoryReader {
         }
         return try ReadingTrouble.watch(root: root) {
             var inventory = result(
-                tree, earlier.inventory.host, readings, since: earlier.inventory.groups, touching: touched
+                tree, earlier.inventory.host, readings, since: earlier.inventory.groups, touching: touched,
+                knowing: earlier.sights
             ).inventory
             inventory.survey = earlier.inventory.survey
             inventory.keepDetails(of: earlier.inventory, butFor: [])
@@ -40,7 +41,7 @@ extension InventoryReader {
 
     /// Those that were in its groups before.
     private func mates(of names: Set<String>, _ inventory: Inventory) -> [String] {
-        let groups = Set(names.lazy.compactMap { try? PCIAddress($0) }.compactMap { inventory[$0]?.iommuGroup })
+        let groups = Set(names.lazy.compactMap { PCIAddress(printed: $0) }.compactMap { inventory[$0]?.iommuGroup })
         return groups.flatMap { inventory.group($0)?.members.map(\.description) ?? [] }
     }
 }

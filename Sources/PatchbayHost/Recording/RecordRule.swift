@@ -39,20 +39,17 @@ enum Reduction: Hashable, Sendable {
     case disks
     /// The place of an entry of the firmware's.
     case bootEntry
-    /// The adapters of a table of NVMe boot.
-    case networkBootTable
     /// Stanzas of dpkg's status of these packages: name, status and version.
     case packages([String])
 
     func apply(_ bytes: [UInt8]) -> [UInt8] {
         if case .head(let count) = self { return Array(bytes.prefix(count)) }
         if case .bootEntry = self { return FirmwareBootEntry.reduced(bytes) }
-        if case .networkBootTable = self { return NetworkBoot.reduced(bytes) }
         if case .disks = self { return Array(GuestDisks.disksAlone(in: String(decoding: bytes, as: UTF8.self)).utf8) }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         let kept: [Substring]
         switch self {
-        case .head, .disks, .bootEntry, .networkBootTable: kept = []
+        case .head, .disks, .bootEntry: kept = []
         case .keyword(let word):
             kept = lines.filter { Self.words($0).first?.lowercased() == word }.map { line in
                 Self.words(line).prefix(2).joined(separator: " ")[...]

@@ -13,10 +13,7 @@ extension SysfsPath {
     private static let bootMedia: [RecordRule] =
         [
             .bytes(resumeDevice), .reduced(initramfsResume, .settings), .bytes(loaderPartitions[1]),
-            .bytes(bootCurrent),
-            .bytes(bootOrder), .links("sys/firmware/edd/int13_dev80"), .links("\(iscsiBoot)/*"),
-            .bytes("\(iscsiBoot)/*/mac"), .bytes("\(iscsiBoot)/*/flags"),
-            .reduced("\(firmwareTables)/NBFT*", .networkBootTable),
+            .bytes(bootCurrent), .bytes(bootOrder), .links("sys/firmware/edd/int13_dev80"),
         ]
         + (0...9).map { .reduced(bootEntry("\($0)*"), .bootEntry) }
 }

@@ -18,10 +18,9 @@ struct BuiltProgram: Sendable {
     let path: String
 
     /// Where the build puts it: beside this program.
-    static var besideThis: String {
-        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(
-            path: "patchbay"
-        ).path
+    static func besideThis() throws -> String {
+        let this = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        return this.deletingLastPathComponent().appending(path: "patchbay").path
     }
 
     /// A command that takes longer is ended.

@@ -23,7 +23,7 @@ struct CasesCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let program = BuiltProgram(path: patchbay ?? BuiltProgram.besideThis)
+        let program = BuiltProgram(path: try patchbay ?? BuiltProgram.besideThis())
         guard FileManager.default.isExecutableFile(atPath: program.path) else {
             throw ValidationError("There is no program \"\(program.path)\". Build it, or name it with --patchbay.")
         }

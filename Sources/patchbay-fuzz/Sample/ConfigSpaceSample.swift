@@ -12,6 +12,20 @@ enum ConfigSpaceSample {
     /// 256 bytes without PCI Express.
     static let conventional = Array(build(portType: nil, extended: []).prefix(256))
 
+    /// Power management and PCI Express alone, a port with ACS: nothing in it stands in the way of lending.
+    ///
+    /// - Parameter portType: 0 endpoint, 4 root port, 9 part of the root complex.
+    static func plain(portType: UInt8) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        for (at, value) in [
+            (0x04, 6), (0x06, 0x10), (0x34, 0x40), (0x40, 1), (0x41, 0x50), (0x50, 0x10), (0x57, 0x10),
+        ] { bytes[at] = UInt8(value) }
+        bytes[0x52] = 2 | portType << 4
+        guard portType == 4 else { return bytes }
+        for (at, value) in [(0x100, 0x0d), (0x102, 1), (0x104, 0x1f), (0x106, 0x1d)] { bytes[at] = UInt8(value) }
+        return bytes
+    }
+
     private static func build(portType: UInt8?, extended: [(id: UInt16, size: Int)]) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 4096)
         bytes[0x06] = 0x10

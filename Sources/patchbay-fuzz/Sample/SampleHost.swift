@@ -12,6 +12,11 @@ struct SampleHost {
         case functions, ports, mediated, storage, network, usb, platform, settings, processes
     }
 
+    /// Nothing yet.
+    static let blank = SampleHost(parts: [])
+
+    private init(parts: [Part]) {}
+
     /// - Parameter part: nil: everything.
     init(_ part: Part? = nil) {
         func has(_ other: Part) -> Bool { part == nil || part == other }
@@ -43,7 +48,7 @@ struct SampleHost {
     mutating func file(_ path: String, _ bytes: [UInt8]) { files.append((path, bytes)) }
     mutating func folder(_ path: String) { folders.append(path) }
 
-    /// A link to another path of the tree, relative as sysfs writes them.
+    /// A link to another path of the tree, by way of its root.
     mutating func link(_ path: String, to target: String) {
         let up = String(repeating: "../", count: path.split(separator: "/").count - 1)
         links.append((path, up + target))

@@ -23,7 +23,7 @@ struct TreeRoom {
     var aside: String { "\(folder)/aside" }
 
     /// Most cases meet one corner of a host, so that there can be many; one in 20 a whole one, one in 20 a recorded machine
-    /// where there are any, one in 4,000 a host of 10,000 functions.
+    /// where there are any, one in 4 a host with uses planted on its devices, one in 4,000 a host of 10,000 functions.
     mutating func tree(_ dice: inout Dice) throws -> Tree {
         if dice.isOne(in: 4000) { return try made(-1) { try CrowdedHost().make(below: $0) } }
         if !bases.isEmpty, dice.isOne(in: 20) {
@@ -32,6 +32,11 @@ struct TreeRoom {
             return try made(index + 1) { try Self.copy(base, to: $0) }
         }
         if dice.isOne(in: 20) { return try sample() }
+        if dice.isOne(in: 4) {
+            let number = dice.below(Ingredient.Kind.all.count)
+            let planted = VerdictCase(seed: 0, number: number, kinds: Ingredient.Kind.all)
+            return try made(-100 - number) { try PlantedHost(planted.ingredients).files.make(below: $0) }
+        }
         let part = dice.pick(SampleHost.Part.allCases)
         return try made(-2 - part.rawValue) { try SampleHost(part).make(below: $0) }
     }

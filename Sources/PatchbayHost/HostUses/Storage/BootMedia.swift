@@ -111,10 +111,10 @@ struct BootMedia {
 }
 
 extension BootMedia {
-    /// Devices that the machine was started from, where no partition of theirs is told: network cards, disks that the
-    /// firmware names by their place.
+    /// Devices that the machine was started from, where no partition of theirs is told: what the firmware names by its place
+    /// or by a network address. The tables of network boot are `NetworkBoot`'s.
     func devices(in inventory: Inventory) -> [Device] {
-        currentDevice(in: inventory) + firstDisk() + NetworkBoot(tree: tree).devices()
+        currentDevice(in: inventory) + firstDisk()
     }
 
     /// The disk that a BIOS starts from is its number 80, and `sys/firmware/edd` says where that is
@@ -126,11 +126,27 @@ extension BootMedia {
             ? [] : [Device(name: "first disk of the BIOS", names: [], place: place, severity: .critical)]
     }
 
+    /// A network card by its hardware address, also while it is in a bond. nil: there is none now.
+    private func card(_ mac: [UInt8]) -> (name: String, place: DevicePlace)? {
+        let wanted = mac.map { $0 < 16 ? "0\(String($0, radix: 16))" : String($0, radix: 16) }.joined(separator: ":")
+        for name in tree.names(SysfsPath.netClass) ?? [] {
+            let directory = SysfsPath.netInterface(name)
+            guard let link = tree.link(directory) else { continue }
+            let place = DevicePlace(link: link)
+            guard !place.functions.isEmpty else { continue }
+            let addresses = [SysfsPath.Interface.permanentAddress, SysfsPath.Interface.address]
+            if addresses.contains(where: { tree.line("\(directory)/\($0)")?.lowercased() == wanted }) {
+                return (name, place)
+            }
+        }
+        return nil
+    }
+
     private func currentDevice(in inventory: Inventory) -> [Device] {
         guard let entry = current else { return [] }
         if let uuid = entry.partition, udev.name(ofSpecification: "PARTUUID=\(uuid)") != nil { return [] }
         let name = "boot entry \(entry.number) (BootCurrent)"
-        if let mac = entry.mac, let card = NetworkBoot(tree: tree).card(mac) {
+        if let mac = entry.mac, let card = card(mac) {
             return [Device(name: name, names: [card.name], place: card.place, severity: .critical)]
         }
         let functions = self.functions(of: entry, in: inventory)
