@@ -187,7 +187,7 @@ extension HostAgent {
 
 extension [Domain] {
     /// What each of those that run has, by name.
-    fileprivate var liveDevices: [String: [PCIAddress]] {
+    fileprivate var liveDevices: [String: [DeviceKey]] {
         Dictionary(map { ($0.name, $0.liveDevices) }, uniquingKeysWith: { first, _ in first }).filter {
             !$0.value.isEmpty
         }

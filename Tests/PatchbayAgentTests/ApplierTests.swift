@@ -168,7 +168,9 @@ import Testing
 
     @Test func `takes a disk with data on it only where the plan may lose that`() async throws {
         var plan = PlanFixture.twoFunctions.plan
-        plan.change = .prepare([DeviceUnit(primary: AgentWorld.gpu, companions: [AgentWorld.audio], bridges: [])])
+        plan.change = .prepare([
+            DeviceUnit(primary: AgentWorld.gpu.key, companions: [AgentWorld.audio.key], bridges: [])
+        ])
         let data = HostUse(.storedData, .dataAtRisk, chain: ["ext4", "sdb1", "0000:41:00.0"])
         let unsaid = try await PlanFixture.twoFunctions.world()
         await unsaid.kernel.setUses([data], of: AgentWorld.gpu)
@@ -177,7 +179,7 @@ import Testing
             return
         }
         #expect(refusal.code == .dataAtRisk)
-        plan.overwritable = [AgentWorld.gpu]
+        plan.overwritable = [AgentWorld.gpu.key]
         let own = try await PlanFixture.twoFunctions.world()
         await own.kernel.setUses([data], of: AgentWorld.gpu)
         #expect(await own.applier().apply(plan).phase == .applied)

@@ -220,7 +220,7 @@ import Testing
         let link = RecordingLink()
         try await Self.run(world, link) {
             let first = await link.until { $0.reports.count == 1 }
-            #expect(first.reports[0].domains.map(\.liveDevices).joined().contains(AgentWorld.gpu))
+            #expect(first.reports[0].domains.map(\.liveDevices).joined().contains(AgentWorld.gpu.key))
             #expect(first.reports[0].inventory.hostUses[AgentWorld.gpu] == nil)
             try await world.hypervisor.stop(AgentWorld.vm, timeoutSeconds: 0, force: true)
             let second = await link.until { $0.reports.count == 2 }

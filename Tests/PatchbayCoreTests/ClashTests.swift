@@ -5,7 +5,9 @@ import Testing
     private func domain(
         _ name: String, _ state: Domain.State = .running, live: [PCIAddress] = [], defined: [PCIAddress] = []
     ) -> Domain {
-        Domain(name: name, uuid: name, state: state, liveDevices: live.map(\.key), definedDevices: (defined + live).map(\.key))
+        Domain(
+            name: name, uuid: name, state: state, liveDevices: live.map(\.key),
+            definedDevices: (defined + live).map(\.key))
     }
 
     private func clashes(
@@ -79,7 +81,7 @@ import Testing
 
     @Test func `are a warning where a person may take the device on purpose`() {
         let found = clashes([domain("desktop", .shutOff, defined: [SampleHost.gpu])]) { inventory in
-            inventory.hostUses[SampleHost.gpu] = [HostUse(.bootDisplay, chain: ["c1:00.0"])]
+            inventory.hostUses[SampleHost.gpu] = [HostUse(.bootDisplay, .critical, chain: ["c1:00.0"])]
         }
         #expect(found.map(\.severity) == [.warning])
     }

@@ -10,7 +10,7 @@ import Testing
     private static let port = SampleHost.address("40:03.1")
 
     private static func inventory(
-        driver: String? = nil, uses: [HostUse] = [HostUse(.chipset, chain: ["host bridge", "0000:40:03.0"])]
+        driver: String? = nil, uses: [HostUse] = [HostUse(.chipset, .critical, chain: ["host bridge", "0000:40:03.0"])]
     ) -> Inventory {
         Inventory(
             host: HostFacts(name: "atlas"),
@@ -22,7 +22,7 @@ import Testing
                 SampleHost.function(audio, 0x10de, 0x22bc, 0x040300, "Audio", driver: nil, group: 44),
             ],
             groups: [IOMMUGroup(id: IOMMUGroupID(44), members: [dummy, port, gpu, audio])],
-            hostUses: [dummy: uses, port: [HostUse(.bridge, chain: ["0000:40:03.1"])]])
+            hostUses: [dummy: uses, port: [HostUse(.bridge, .critical, chain: ["0000:40:03.1"])]])
     }
 
     @Test(.requirements("V16"), arguments: [nil, "pci-stub", "vfio-pci"] as [String?])
@@ -53,12 +53,12 @@ import Testing
     @Test(
         .requirements("V22"),
         arguments: [
-            HostUse(.management, chain: ["IPMI interface", "0000:40:03.0"]),
+            HostUse(.management, .critical, chain: ["IPMI interface", "0000:40:03.0"]),
             HostUse(.mount, .inUse, chain: ["/srv", "sda", "0000:40:03.0"]),
             HostUse(.defaultRoute, .unknown, chain: ["routes are not known", "0000:40:03.0"]),
         ])
     func `block it when the host needs them for more`(_ use: HostUse) {
-        let part = HostUse(.chipset, chain: ["system peripheral", "0000:40:03.0"])
+        let part = HostUse(.chipset, .critical, chain: ["system peripheral", "0000:40:03.0"])
         for uses in [[use], [part, use]] {
             let view = SampleHost.view(of: Self.inventory(uses: uses))
             #expect(view.state(of: Self.gpu.key).state == .blocked)

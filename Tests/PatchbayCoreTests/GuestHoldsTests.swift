@@ -6,8 +6,9 @@ import Testing
     private static let open = HostUse(
         .holder, .inUse, chain: ["qemu-system-x86 (pid 812)", "/dev/vfio/15", "0000:41:00.0"])
 
-    private static func domain(_ state: Domain.State, _ devices: [PCIAddress]) -> Domain {
-        Domain(name: "trainer", uuid: "1", state: state, liveDevices: devices, definedDevices: devices)
+    private static func domain(_ state: Domain.State, _ addresses: [PCIAddress]) -> Domain {
+        let devices = addresses.map(\.key)
+        return Domain(name: "trainer", uuid: "1", state: state, liveDevices: devices, definedDevices: devices)
     }
 
     @Test func `are told with the guest`() {
@@ -17,7 +18,7 @@ import Testing
         #expect(told.verdict(of: SampleHost.a100) == .free)
         #expect(told.hostUses == SampleHost.inventory().hostUses)
         let view = HostView(inventory: told, usage: Usage(domains: [Self.domain(.running, [SampleHost.a100])]))
-        #expect(view.state(of: SampleHost.a100).state == .attached)
+        #expect(view.state(of: SampleHost.a100.key).state == .attached)
     }
 
     @Test func `of their group mates are told with the guest, so that it can be restarted`() throws {
@@ -40,6 +41,6 @@ import Testing
         #expect(inventory.explained(by: [guest]).hostUses[SampleHost.secondA100] == [Self.open])
         #expect(inventory.explained(by: [Self.domain(.shutOff, [SampleHost.a100])]) == inventory)
         let view = HostView(inventory: inventory, usage: Usage())
-        #expect(view.state(of: SampleHost.secondA100).state == .host)
+        #expect(view.state(of: SampleHost.secondA100.key).state == .host)
     }
 }

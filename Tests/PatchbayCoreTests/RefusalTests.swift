@@ -90,7 +90,9 @@ import Testing
             let plan = try planner.plan(handOver(SampleHost.gpu), id: "p-1")
             #expect(plan.allowed.map(\.code) == [.dataAtRisk])
             #expect(plan.findings.contains { $0.code == "data-at-risk" && $0.sentence.contains(use.sentence) })
-            for step in plan.steps { try Planner(inventory: inventory, usage: Usage()).requireMayPerform(step, of: plan) }
+            for step in plan.steps {
+                try Planner(inventory: inventory, usage: Usage()).requireMayPerform(step, of: plan)
+            }
             #expect(inventory.verdict(of: holding) == .dataAtRisk)
             #expect(inventory.after(plan.steps).hostUses[holding] == nil, "nobody sees it on vfio-pci")
             let view = HostView(inventory: inventory, usage: Usage())

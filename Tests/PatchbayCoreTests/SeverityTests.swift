@@ -13,7 +13,6 @@ import Testing
     @Test func `of uses are those of the verdicts that they make`() {
         let sorted = HostUse.Severity.allCases.shuffled().sorted()
         #expect(sorted.map { HostVerdict($0) } == HostVerdict.allCases.filter { $0 != .free })
-        #expect(HostUse.Severity.allCases.filter(\.isObstacle).count == 3)
         #expect(HostVerdict(nil) == HostVerdict.allCases.min())
     }
 

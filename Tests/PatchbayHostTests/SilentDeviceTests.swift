@@ -20,7 +20,7 @@ import Testing
     }
 
     private func state(_ tree: SampleTree, _ address: String) throws -> (state: DeviceState, reason: String) {
-        HostView(inventory: try tree.read().inventory, usage: Usage()).state(of: try PCIAddress(address))
+        HostView(inventory: try tree.read().inventory, usage: Usage()).state(of: try DeviceKey(address))
     }
 
     private func silence(_ tree: SampleTree, _ address: String = "01:00.0") throws -> Silence? {

@@ -47,7 +47,8 @@ extension HostView {
     private var betweenGuestAndHost: [Finding] {
         usage.domains.sorted { $0.name < $1.name }.flatMap { domain in
             Set(domain.liveDevices + domain.definedDevices).sorted().compactMap { device in
-                guard let function = inventory[device], !function.isOnVFIO, let use = ownUse(of: function.address) else {
+                guard let function = inventory[device], !function.isOnVFIO, let use = ownUse(of: function.address)
+                else {
                     return nil
                 }
                 let does = domain.state.isOn ? "runs with" : "takes at its start"

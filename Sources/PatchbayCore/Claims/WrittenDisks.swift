@@ -64,7 +64,7 @@ extension HostUse {
         case .volume: return !["dm-", "md"].contains { chain.first?.hasPrefix($0) ?? false }
         case .bootDevice, .defaultRoute, .bootDisplay, .bridge, .chipset, .virtualFunctions, .storedData, .route,
             .networkMember, .console, .management, .usb, .childDomain, .holder, .mediatedDevices, .memory, .accelerator,
-            .otherNamespace, .userSpace:
+            .otherNamespace, .userSpace, .networkBoot:
             return false
         }
     }

@@ -54,11 +54,13 @@ struct Suggestion: Sendable {
         guard !function.isOnVFIO, isQuiet(function, patient),
             let unit = patient.inventory.unit(of: function.address)
         else { return false }
-        return unit.companions.allSatisfy { address in
-            guard let mate = patient.inventory[address], address.isSameSlot(as: function.address) else { return false }
+        return unit.companions.allSatisfy { companion in
+            guard let mate = patient.inventory[companion], mate.address.isSameSlot(as: function.address) else {
+                return false
+            }
             // The security processor and what else belongs to the board.
             let isOfBoard = [0x05, 0x06, 0x08, 0x10, 0x11].contains(mate.deviceClass.base)
-            return !isOfBoard && isQuiet(mate, patient) && patient.inventory.verdict(of: address) == .free
+            return !isOfBoard && isQuiet(mate, patient) && patient.inventory.verdict(of: mate.address) == .free
         }
     }
 

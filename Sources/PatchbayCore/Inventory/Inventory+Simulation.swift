@@ -23,7 +23,7 @@ extension Inventory {
         case .probe(let address, let driver):
             change(address) { $0.driver = driver }
             // What lies on a device that is on VFIO nobody on the host sees.
-            if let driver, PCIFunction.isVFIO(driver) { forgetData(on: [address]) }
+            if let driver, PCIFunction.isVFIO(driver) { forgetData(on: [address.key]) }
         case .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: break
         }
     }

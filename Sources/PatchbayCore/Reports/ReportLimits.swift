@@ -27,7 +27,8 @@ package enum ReportLimits {
     package static func longestText(named name: String) -> Int {
         switch name {
         case "kernelCommandLine": 4096
-        case "configured", "running", "moduleOptions", "setting", "topologyPath", "acsOverride", "weakenedACS", "sentence",
+        case "configured", "running", "moduleOptions", "setting", "topologyPath", "acsOverride", "weakenedACS",
+            "sentence",
             "next":
             1024
         default: longestText

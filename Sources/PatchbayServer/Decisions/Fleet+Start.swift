@@ -45,7 +45,7 @@ extension Fleet {
     private static let mostTrials = 16
 
     private func place(
-        _ vm: VM, on state: HostState, accepting code: ProblemCode, at devices: some Sequence<PCIAddress>
+        _ vm: VM, on state: HostState, accepting code: ProblemCode, at devices: some Sequence<DeviceKey>
     ) -> HostPlacement? {
         guard let inventory = state.inventory else { return nil }
         var accepted = inventory

@@ -27,7 +27,7 @@ struct VerdictCheck {
                 faults.append(Fault(address: address, judgement: judgement, got: "it is not in the inventory"))
                 continue
             }
-            let (state, reason) = view.state(of: function)
+            let (state, reason) = view.state(of: function.key)
             let verdict = inventory.verdict(of: function)
             var isRight = Self.isRight(judgement.expectation, state, verdict)
             var got = "state \(state.rawValue), verdict \(verdict.rawValue) (\(reason))"
@@ -51,8 +51,7 @@ struct VerdictCheck {
     }
 
     /// A device that would be handed over together with a free one, though it is needed.
-    private static func neededMate(of address: PCIAddress, in inventory: Inventory, _ host: PlantedHost) -> PCIAddress?
-    {
+    private static func neededMate(of address: PCIAddress, in inventory: Inventory, _ host: PlantedHost) -> DeviceKey? {
         inventory.unit(of: address)?.members.first { host.judgements[$0.description]?.expectation == .needed }
     }
 }
