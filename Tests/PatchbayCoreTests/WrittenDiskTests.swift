@@ -71,7 +71,7 @@ import Testing
 
     @Test func `may be taken again by a plan that gives them back and fails`() throws {
         var planner = try planner(of: "web")
-        planner.usage.bindings[SampleHost.idle] = Binding(originalDriver: nil, originalOverride: nil, plan: "p-0")
+        planner.usage.bindings[SampleHost.idle.key] = Binding(originalDriver: nil, originalOverride: nil, plan: "p-0")
         let plan = try planner.plan(.release([Self.unit]), id: "p-1")
         #expect(plan.overwritable == [SampleHost.idle.key])
     }
