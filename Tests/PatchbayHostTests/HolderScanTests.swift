@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("pipewire", "/dev/snd/controlC1", false), ("ollama", "/dev/kfd", false), ("(udev-worker)", "/dev/sda", false),
+        ("pipewire", "/dev/snd/controlC1", false), ("mpv", "/dev/snd/pcmC1D3p", true), ("ollama", "/dev/kfd", false), ("(udev-worker)", "/dev/sda", false),
         ("systemd-logind", "/dev/input/event3", false), ("acpid", "/dev/input/event0", false),
         ("systemd-logind", "/dev/dri/card0", true), ("Xorg", "/dev/input/event3", true),
         ("qemu-system-x86", "/dev/vfio/26", true), ("zigbee2mqtt", "/dev/ttyUSB0", true),

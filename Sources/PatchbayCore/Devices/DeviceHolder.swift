@@ -62,13 +62,18 @@ extension DeviceHolder {
     }
 
     /// Taking the device away would take it from this program. Not so where it is open on every host and nobody misses it:
-    /// sound cards disconnect under their users; `/dev/kfd` is one node for all cards of AMD, and whoever computes on this
+    /// the mixer of a sound card is open all day, and goes without its users' harm; a stream that plays counts; `/dev/kfd` is one node for all cards of AMD, and whoever computes on this
     /// very card has its render node open as well; udev looks at what appeared and lets go; and daemons that wait for power
     /// keys and lids have every keyboard open. Decision: `docs/decisions/0021-open-nodes-count.md`.
     package var isObstacle: Bool {
-        if node.hasPrefix("/dev/snd/") || node == "/dev/kfd" { return false }
+        if Self.isOpenEverywhere(node) { return false }
         if Self.deviceManagers.contains(command) { return false }
         return !(node.hasPrefix("/dev/input/") && Self.keyWatchers.contains(command))
+    }
+
+    /// Not the streams of a sound card (`pcm`, `midi`, `hw`): those are open while something plays.
+    private static func isOpenEverywhere(_ node: String) -> Bool {
+        node == "/dev/kfd" || ["control", "seq", "timer"].contains { node.hasPrefix("/dev/snd/" + $0) }
     }
 
     /// As `/proc/<pid>/comm` has them.

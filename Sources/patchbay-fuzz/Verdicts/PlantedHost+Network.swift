@@ -253,9 +253,7 @@ extension PlantedHost {
             attributes(path, "tun_flags=0x1002")
             if name.hasPrefix("br") { routeOut(by: tap) }
         }
-        if chance(1, in: 2) {
-            process("ovs-vswitchd", unit: "ovs-vswitchd.service", open: ["/dev/vfio/vfio", "/dev/vfio/\(card.group)"])
-        }
+        process("ovs-vswitchd", unit: "ovs-vswitchd.service", open: ["/dev/vfio/vfio", "/dev/vfio/\(card.group)"])
         loseTheWayOut()
     }
 }
