@@ -98,6 +98,8 @@ package enum SysfsPath {
     static let zfsPools = "proc/spl/kstat/zfs"
     static let bcachefs = "sys/fs/bcachefs"
     static let fileSystemTable = "etc/fstab"
+    /// EFI variables: `NAME-VENDOR`. Both are the same on every machine (UEFI Specification, section 8.2).
+    static let firmwareVariables = "sys/firmware/efi/efivars/"
     static let loaderPartition =
         "sys/firmware/efi/efivars/LoaderDevicePartUUID-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
     /// Where the loader, and the image that it started, came from.

@@ -57,7 +57,7 @@ import Testing
 
     @Test(.requirements("V9", "V11")) func `are bridges, the chipset and the firmware's console`() throws {
         let tree = try SampleTree()
-        try tree.function("0000:00:00.0", deviceClass: "060000")
+        try tree.function("0000:00:00.0", id: "8086:3e30", deviceClass: "060000")
         try tree.function("0000:00:01.0", deviceClass: "060400", headerType: 0x81, driver: "pcieport")
         try tree.function("0000:00:1f.0", deviceClass: "060100")
         try tree.function("0000:00:1f.4", deviceClass: "0c0500")

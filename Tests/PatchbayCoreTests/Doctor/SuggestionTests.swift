@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `is nothing that does not answer, holds data, is held open, or is set aside`() throws {
-        let silent = try Self.function("04:00.0", 0x030000, group: 4) { $0.details = PCIDetails(isSilent: true) }
+        let silent = try Self.function("04:00.0", 0x030000, group: 4) { $0.silence = Silence(.allOnes) }
         let report = Self.report([silent])
         #expect(report.lendable == 0)
         #expect(report.next.first == "No device can be lent: 1 silent.")

@@ -3,7 +3,9 @@ import PatchbayCore
 extension Anonymiser {
     /// Learns the secrets of an entry, so that they are known wherever else they stand.
     mutating func harvest(_ path: String, _ content: RecordedTree.Content?) {
-        harvestNumbers(Array(path.utf8), isFree: !path.hasPrefix("sys/"))
+        if !path.hasPrefix(SysfsPath.firmwareVariables) {
+            harvestNumbers(Array(path.utf8), isFree: !path.hasPrefix("sys/"))
+        }
         guard case .file(let bytes) = content else { return }
         switch FileForm(path) {
         case .binary, .vpd, .routes, .routes6, .allRoutes, .allLinks, .connections: return

@@ -47,6 +47,7 @@ package struct Anonymiser: Sendable {
 
     private mutating func path(_ path: String) -> String {
         if let path = namedPath(path) { return path }
+        if path.hasPrefix(SysfsPath.firmwareVariables) { return path }
         let isKernels = path.hasPrefix("sys/") || path.hasPrefix("../")
         return String(decoding: plainText(Array(path.utf8), allNames: false, isFree: !isKernels), as: UTF8.self)
     }
