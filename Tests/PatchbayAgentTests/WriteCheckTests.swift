@@ -112,6 +112,22 @@ import Testing
         #expect(await world.applier().apply(plan).phase == .applied)
     }
 
+    @Test(.requirements("V8"))
+    func `a disk that only the definition of a VM names is not taken from under its file system`() async throws {
+        let world = AgentWorld()
+        try await world.hypervisor.define(AgentWorld.spec)
+        try await world.hypervisor.plug([AgentWorld.card.key], into: AgentWorld.vm)
+        let planner = Planner(
+            inventory: try await world.kernel.inventory(), usage: Usage(domains: try await world.hypervisor.domains()))
+        let plan = try planner.plan(.start(vm: AgentWorld.vm, claim: nil, units: []), id: "p-start")
+        let mount = HostUse(.mount, .inUse, chain: ["/data", "nvme1n1", "0000:42:00.0"])
+        await world.kernel.setUses([mount], of: AgentWorld.card)
+        let problem = Self.refusal(await world.applier().apply(plan).phase)
+        #expect(problem?.code == .inUse)
+        #expect(problem?.evidence.first == mount.sentence)
+        #expect(try await world.hypervisor.domains().first?.state == .shutOff)
+    }
+
     @Test func `a function that was given back and is in use by now is not taken again`() async throws {
         let world = try await PlanFixture.stop.world()
         let plan = PlanFixture.stop.plan

@@ -50,7 +50,7 @@ extension Inventory {
 
 extension HostUse {
     /// What a guest that had the disk may have put there: data, and partitions that firmware could start from.
-    var mayBeOfGuest: Bool {
+    package var mayBeOfGuest: Bool {
         reason == .storedData && severity == .dataAtRisk
             || reason == .bootPartition && (severity == .inUse || severity == .unknown)
     }
