@@ -220,7 +220,10 @@ extension Commit {
     ) throws(Problem) {
         switch record.phase {
         case .applied:
-            if let claim { try release(claim, in: fleet) }
+            if let claim {
+                try noteDisks(of: claim, in: fleet)
+                try release(claim, in: fleet)
+            }
         case .rolledBack:
             if let claim { try move(claim, to: .attached) }
         case .stuck, .queued, .running, .undoing: break
