@@ -128,6 +128,49 @@ import Testing
         #expect(try await world.hypervisor.domains().first?.state == .shutOff)
     }
 
+    /// A stop whose last write but one fails, after the host has these uses of what was given back.
+    private static func failedStop(_ uses: [HostUse]) async throws -> (world: AgentWorld, phase: PlanPhase) {
+        let world = try await PlanFixture.stop.world()
+        let unit = try #require(try await world.kernel.inventory().unit(of: AgentWorld.gpu))
+        var plan = PlanFixture.stop.plan
+        plan.change = .stop(vm: AgentWorld.vm, claim: "c-1", units: [unit], giveBack: [unit], force: false)
+        let kernel = world.kernel
+        let given = try #require(plan.steps.firstIndex(of: .probe(AgentWorld.gpu, to: "nvidia")))
+        let applier = world.applier { progress in
+            guard case .done = progress.progress[given], progress.progress[given + 1] == .waiting else { return }
+            await kernel.setUses(uses, of: AgentWorld.gpu)
+            await kernel.fail(write: kernel.writeCount + 1, .refuse("EIO"))
+        }
+        return (world, await applier.apply(plan).phase)
+    }
+
+    @Test func `a card that was lent as the boot display is taken again without asking`() async throws {
+        let before = try await PlanFixture.stop.world().snapshot()
+        let (world, phase) = try await Self.failedStop(
+            [HostUse(.bootDisplay, .critical, chain: ["efifb", "0000:41:00.0"])])
+        #expect(Self.refusal(phase)?.code == .kernelRefused)
+        await world.kernel.setUses([], of: AgentWorld.gpu)
+        #expect(try await world.snapshot() == before)
+        let (_, other) = try await Self.failedStop([HostUse(.console, .critical, chain: ["tty1", "0000:41:00.0"])])
+        #expect(Self.refusal(other) == nil, "taken from under the console")
+    }
+
+    @Test func `a probe that bound nothing is taken back without asking`() async throws {
+        let world = try await PlanFixture.stop.world()
+        let before = try await world.snapshot()
+        let kernel = world.kernel
+        let plan = PlanFixture.stop.plan
+        let probe = try #require(plan.steps.firstIndex(of: .probe(AgentWorld.gpu, to: "nvidia")))
+        let applier = world.applier { progress in
+            guard case .done = progress.progress[probe - 1], progress.progress[probe] == .waiting else { return }
+            await kernel.setUses([HostUse(.console, .inUse, chain: ["tty1", "0000:41:00.0"])], of: AgentWorld.gpu)
+            await kernel.fail(write: kernel.writeCount + 1, .refuse("EIO"))
+        }
+        #expect(Self.refusal(await applier.apply(plan).phase)?.code == .kernelRefused)
+        await kernel.setUses([], of: AgentWorld.gpu)
+        #expect(try await world.snapshot() == before)
+    }
+
     @Test func `a function that was given back and is in use by now is not taken again`() async throws {
         let world = try await PlanFixture.stop.world()
         let plan = PlanFixture.stop.plan

@@ -37,11 +37,13 @@ extension Planner {
     /// risks that were taken for its plan. Throws the refusal.
     ///
     /// What the plan's own earlier steps have made is in nobody's way: a function without a driver or on vfio-pci is used by
-    /// nobody, and what its driver had open went with the driver.
+    /// nobody, and what its driver had open went with the driver. What it gives back and has to take again was lent a moment
+    /// ago, with the risks that a person may take.
     package func requireMayPerform(_ step: Step, of plan: Plan) throws(Problem) {
         var planner = self
         planner.accepted = plan.allowed
         planner.inventory.forgetData(on: plan.overwritable)
+        planner.inventory.acceptAllRisks(at: plan.change.givenBack.flatMap(\.members))
         for allowance in planner.accepted { try allowance.check() }
         let units = planner.inventory.units(of: plan.devices(takenBy: step), as: plan.change.chosen)
         _ = try planner.accepting(at: risked(by: plan.change)) { planner throws(Problem) in
@@ -67,9 +69,7 @@ extension Planner {
         guard !named.isEmpty else { return nil }
         var planner = self
         planner.inventory.forgetData(on: named)
-        if change.stopsFirst {
-            for code in ProblemCode.allCases where code.canBeAllowed { planner.inventory.accept(code, at: named) }
-        }
+        if change.stopsFirst { planner.inventory.acceptAllRisks(at: named) }
         let refusals = planner.inventory.units(of: named, as: []).lazy.compactMap { planner.refusal(for: $0) }
         guard var refusal = refusals.first ?? planner.refusal(whenHeld: named, except: [vm]) else { return nil }
         refusal.evidence += named.map { "\($0) is in the definition of VM \(vm), which takes it when it starts" }

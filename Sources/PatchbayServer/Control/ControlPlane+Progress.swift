@@ -248,14 +248,3 @@ extension Commit {
         try put(StateKey.claim(claim.id), claim)
     }
 }
-
-extension Change {
-    /// Units that end with the drivers they had.
-    fileprivate var givenBack: [DeviceUnit] {
-        switch self {
-        case .release(let units), .stop(_, _, _, let units, _): units
-        case .restart(let restart): restart.giveBack
-        case .prepare, .start, .reset, .define, .undefine, .undo: []
-        }
-    }
-}
