@@ -112,6 +112,22 @@ import Testing
         }
     }
 
+    @Test func `is given up in no plan for an agent that does not know of it`() async throws {
+        try await Self.lending { scene in
+            let earlier = AgentProtocol.Report(
+                inventory: await scene.agent.inventory, domains: await scene.agent.domains, agentVersion: "test",
+                allowances: nil)
+            try await scene.plane.report(earlier, host: "atlas")
+            let start = try await Self.allowing { try await scene.plane.startVM("one", dryRun: false).plans[0] }
+            for case .apply(let plan) in try await scene.plane.work(host: "atlas", waitSeconds: 0) {
+                Issue.record("\(plan.id) is handed out")
+            }
+            let over = try await scene.plane.plan(start.id)
+            #expect(over.problem?.code == "wrong-state")
+            #expect(over.problem?.next.contains { $0.contains("patchbay plan retry \(start.id)") } == true)
+        }
+    }
+
     @Test func `is the host's again once the host has used the disk`() async throws {
         try await Self.lending { scene in
             _ = try await Self.allowing { try await Self.start("one", scene) }

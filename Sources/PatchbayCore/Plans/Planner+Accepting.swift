@@ -36,7 +36,7 @@ extension Inventory {
 
     /// For devices that somebody had a moment ago.
     mutating func acceptAllRisks(at devices: [DeviceKey]) {
-        for code in ProblemCode.allCases where code.canBeAllowed { accept(code, at: devices) }
+        for code in ProblemCode.allowed { accept(code, at: devices) }
     }
 
     /// Devices that would be refused with that code.

@@ -40,6 +40,7 @@ extension ControlPlane {
             if isExpired(record) { return try expiring(record, in: fleet) }
             let plan: Plan
             do throws(Problem) {
+                try fleet.requireAgent(knows: record.plan)
                 plan = try fleet.plannedAgain(record)
             } catch {
                 let over = withdrawn(record, because: error)
@@ -157,6 +158,20 @@ extension Fleet {
         plan.allowed = old.allowed
         plan.agent = old.agent
         return plan
+    }
+
+    /// An agent that does not know a risk cannot read a plan that lists it, nor any work that is handed out with it.
+    fileprivate func requireAgent(knows plan: Plan) throws(Problem) {
+        let known = hosts[plan.host]?.record?.allowances ?? [ProblemCode.bootDisplay, .hostLost].map(\.rawValue)
+        guard let unknown = plan.allowed.first(where: { !known.contains($0.code.rawValue) }) else { return }
+        throw Problem(
+            .wrongState,
+            "The agent of \(plan.host) is of an earlier version, which does not know \(unknown.code.rawValue).",
+            evidence: ["agent version \(hosts[plan.host]?.record?.agentVersion ?? "not known")"],
+            next: [
+                "Install the server's version on \(plan.host), and start its agent again: systemctl restart patchbay-agent",
+                "Then ask for the same again: patchbay plan retry \(plan.id)",
+            ])
     }
 
     func unknownPlan(_ id: String, of host: String) -> Problem {

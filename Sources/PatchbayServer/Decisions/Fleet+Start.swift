@@ -32,7 +32,7 @@ extension Fleet {
     private func placeAtRisk(_ vm: VM) -> HostPlacement? {
         guard let state = hosts[vm.host], let inventory = state.inventory else { return nil }
         let candidates = candidates(of: vm, on: state, inventory)
-        let risks = ProblemCode.allCases.filter(\.canBeAllowed).map { code in
+        let risks = ProblemCode.allowed.map { code in
             inventory.devices(refusedWith: code).filter(candidates.contains).map { (code: code, device: $0) }
         }.filter { !$0.isEmpty }
         for taken in risks + (risks.count > 1 ? [Array(risks.joined())] : []) {
