@@ -5,7 +5,7 @@ import PatchbayHost
 /// functions, groups, uses and open nodes as they are now.
 ///
 /// A disk may have been mounted, a route moved, a program started or a device added to the group between plan and write,
-/// also where the device is on vfio-pci already. Giving a function back is never stopped.
+/// also where the device is on vfio-pci already. Giving a function back is stopped by nothing but a program that has it open.
 package struct WriteCheck: Sendable {
     private let kernel: any Kernel
     private let hypervisor: any Hypervisor
@@ -20,7 +20,8 @@ package struct WriteCheck: Sendable {
         do throws(Problem) {
             let guests = try await guests(for: step)
             let named = guests.first { $0.name == step.vm }?.definedDevices ?? []
-            let devices = Set(plan.devices(takenBy: step) + named).sorted()
+            let returned = [step.returnedFunction].compactMap { $0?.key }
+            let devices = Set(plan.devices(takenBy: step) + named + returned).sorted()
             guard !devices.isEmpty else { return nil }
             var inventory = try await kernel.inventory(deciding: Set(devices.compactMap(\.pci)))
             let units = inventory.units(of: devices, as: plan.change.chosen)
@@ -33,7 +34,7 @@ package struct WriteCheck: Sendable {
             }
             return nil
         } catch {
-            return error
+            return step.returnedFunction == nil ? error : nil
         }
     }
 

@@ -128,6 +128,16 @@ import Testing
         #expect(try await world.hypervisor.domains().first?.state == .shutOff)
     }
 
+    @Test func `a device on vfio-pci that a program has opened is not taken from under it`() async throws {
+        let world = try await PlanFixture.release.world()
+        let program = DeviceHolder(pid: 77, command: "dpdk-testpmd", node: "/dev/vfio/11", unit: "router.service")
+        await world.kernel.setPrograms([program], of: AgentWorld.card)
+        let problem = Self.refusal(await world.applier().apply(PlanFixture.release.plan).phase)
+        #expect(problem?.code == .inUse)
+        #expect(problem?.next.first == "systemctl stop router.service")
+        #expect(try await world.kernel.driverState(of: AgentWorld.card)?.driver == "vfio-pci")
+    }
+
     /// A stop whose last write but one fails, after the host has these uses of what was given back.
     private static func failedStop(_ uses: [HostUse]) async throws -> (world: AgentWorld, phase: PlanPhase) {
         let world = try await PlanFixture.stop.world()

@@ -44,6 +44,7 @@ extension Planner {
         planner.accepted = plan.allowed
         planner.inventory.forgetData(on: plan.overwritable)
         planner.inventory.acceptAllRisks(at: plan.change.givenBack.flatMap(\.members))
+        if let address = step.returnedFunction { try requireNobodyHas(address) }
         for allowance in planner.accepted { try allowance.check() }
         let units = planner.inventory.units(of: plan.devices(takenBy: step), as: plan.change.chosen)
         _ = try planner.accepting(at: risked(by: plan.change)) { planner throws(Problem) in
@@ -52,6 +53,19 @@ extension Planner {
                 throw refusal
             }
         }
+    }
+}
+
+extension Planner {
+    /// The kernel waits in an unbind from vfio-pci until whoever has the device open lets go. Nothing else stops what is given
+    /// back.
+    private func requireNobodyHas(_ address: PCIAddress) throws(Problem) {
+        let uses = (inventory.hostUses[address] ?? []).filter { $0.reason == .holder && $0.severity == .inUse }
+        guard let first = uses.first else { return }
+        let holder = first.chain.first ?? "a program"
+        throw Problem(
+            .inUse, "Device \(name(of: address.key)) stays on vfio-pci: \(holder) has it open.",
+            evidence: uses.map(\.sentence), next: ["Stop \(holder), then ask again."])
     }
 }
 
@@ -127,6 +141,14 @@ extension Step {
         case .setOverride(_, _, nil), .probe(_, nil): nil
         case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: nil
         }
+    }
+}
+
+extension Step {
+    /// The function that this write takes from vfio-pci; nil: it takes none.
+    package var returnedFunction: PCIAddress? {
+        guard case .unbind(let address, let driver) = self, PCIFunction.isVFIO(driver) else { return nil }
+        return address
     }
 }
 
