@@ -57,6 +57,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `is the same where somebody has claimed its device since`(_ hasHostChanged: Bool) async throws {
+        try await Self.preparing { scene, id in
+            let draft = API.ClaimDraft(
+                owner: API.ClaimOwner(kind: .system, name: "job"),
+                requests: [API.RequestDraft(pool: "gpus", count: 1)])
+            _ = try await scene.plane.createClaim(draft, dryRun: false)
+            if hasHostChanged {
+                await scene.agent.change { $0.functions[$0.index(of: SampleHost.gpuB)!].driver = "nouveau" }
+            }
+            try await scene.agent.report()
+            #expect(try await Self.handedOut(scene)?.id == id)
+        }
+    }
+
     @Test func `says afterwards what is otherwise than it was to make it`() async throws {
         try await Self.preparing { scene, id in
             let plan = try #require(try await Self.handedOut(scene))

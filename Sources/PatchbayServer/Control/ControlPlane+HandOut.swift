@@ -153,6 +153,11 @@ extension Fleet {
             try planner.requireMayTake(old.change)
             return old
         }
+        if case .prepare = old.change {
+            try planner.requireMayTake(old.change)
+            // Whoever has claimed one since waits for this plan.
+            planner.usage.allocations = [:]
+        }
         var plan = try planner.plan(old.change, id: old.id)
         plan.steps = plan.steps.map { $0.stopping(as: old.steps) }
         plan.allowed = old.allowed
