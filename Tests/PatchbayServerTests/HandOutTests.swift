@@ -19,8 +19,11 @@ import Testing
         }
     }
 
+    /// What a program has open is looked at again first, in a test of its own.
     private static let uses = HostUse.Reason.allCases.flatMap { reason in
-        HostUse.Severity.allCases.map { HostUse(reason, $0, chain: ["/data", "x", SampleHost.gpuA.description]) }
+        HostUse.Severity.allCases.filter { reason != .holder || $0 != .inUse }.map {
+            HostUse(reason, $0, chain: ["/data", "x", SampleHost.gpuA.description])
+        }
     }
 
     @Test(.requirements("V8"), arguments: uses)
@@ -34,6 +37,28 @@ import Testing
             #expect((try await Self.handedOut(scene) == nil) == (expected != nil))
             #expect(try await scene.plane.plan(id).problem?.code == expected?.code.rawValue)
             #expect(expected != nil)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `waits until the host is read again where only a program stands in its way`(_ isGone: Bool) async throws {
+        let time = ManualTime()
+        try await Scene.with(time) { scene in
+            try await scene.makePool()
+            let id = try #require(try await scene.plane.prepareDevices(["41:00.0"], dryRun: false).plans.first?.id)
+            let use = HostUse(.holder, .inUse, chain: ["nvidia-smi", "/dev/nvidia0", SampleHost.gpuA.description])
+            await scene.agent.change { $0.hostUses[SampleHost.gpuA] = [use] }
+            try await scene.agent.report()
+            var work = try await scene.plane.work(host: "atlas", waitSeconds: 0)
+            #expect(work.contains { if case .refresh = $0 { true } else { false } })
+            #expect(!work.contains { if case .apply = $0 { true } else { false } })
+            #expect(try await scene.plane.plan(id).phase == "queued")
+            if isGone { await scene.agent.change { $0.hostUses[SampleHost.gpuA] = nil } }
+            try await scene.agent.report()
+            time.pass(seconds: 11)
+            work = try await scene.plane.work(host: "atlas", waitSeconds: 0)
+            #expect(work.contains { if case .apply(let plan) = $0 { plan.id == id } else { false } } == isGone)
+            #expect(try await scene.plane.plan(id).problem?.code == (isGone ? nil : "in-use"))
         }
     }
 

@@ -29,10 +29,17 @@ extension ControlPlane {
         }
     }
 
-    /// The plan as it has to be carried out now; nil: it is over. One that waited is planned again on what its host is
-    /// now; where that gives other steps it gets them, and where it gives a refusal it ends with it.
+    /// The plan as it has to be carried out now; nil: it is over, or waits. One that waited is planned again on what its host
+    /// is now; where that gives other steps it gets them, and where it gives a refusal it ends with it. What programs have
+    /// open is read once a minute, so where only that stands in the way, the host is read again first.
     private func planAsOfToday(_ id: String, host: String) async throws(Problem) -> Plan? {
-        try await deciding { fleet throws(Problem) -> Decision<Plan?> in
+        let isReadAgain = await agents.hasReadAgain(host, for: id)
+        let known = try await view.fleet()
+        if !isReadAgain, let record = known.hosts[host]?.plans[id], known.onlyPrograms(stop: record) {
+            await agents.readAgain(host, for: id)
+            return nil
+        }
+        return try await deciding { fleet throws(Problem) -> Decision<Plan?> in
             guard let record = fleet.hosts[host]?.plans[id], record.waitsForAgent else {
                 return Decision(answer: nil, commit: nil)
             }
@@ -141,12 +148,15 @@ extension Fleet {
     /// taken still.
     ///
     /// Throws the refusal when it cannot be planned any more.
-    func plannedAgain(_ record: PlanRecord) throws(Problem) -> Plan {
+    ///
+    /// - Parameter countsPrograms: whether what programs have open counts.
+    func plannedAgain(_ record: PlanRecord, countsPrograms: Bool = true) throws(Problem) -> Plan {
         let old = record.plan
         for allowance in old.allowed { try allowance.check() }
         guard var state = hosts[old.host] else { return old }
         state.plans = state.plans.filter { $0.value.phase.isOver }
-        guard let today = state.expected(pools: poolList) else { return old }
+        guard var today = state.expected(pools: poolList) else { return old }
+        if !countsPrograms { today.inventory.forgetPrograms() }
         var planner = Planner(inventory: today.inventory, usage: today.usage)
         planner.accepted = old.allowed
         guard today.inventory.digest != old.basis else {
@@ -163,6 +173,23 @@ extension Fleet {
         plan.allowed = old.allowed
         plan.agent = old.agent
         return plan
+    }
+
+    /// A queued plan would be refused now, and would not if no program had a device open.
+    fileprivate func onlyPrograms(stop record: PlanRecord) -> Bool {
+        guard record.waitsForAgent, record.phase == .queued,
+            hosts[record.plan.host]?.inventory?.hostUses.values.contains(where: { $0.contains(where: \.isProgram) })
+                == true
+        else { return false }
+        do throws(Problem) {
+            _ = try plannedAgain(record)
+            return false
+        } catch {
+            do throws(Problem) {
+                _ = try plannedAgain(record, countsPrograms: false)
+                return true
+            } catch { return false }
+        }
     }
 
     /// An agent that does not know a risk cannot read a plan that lists it, nor any work that is handed out with it.
@@ -184,6 +211,20 @@ extension Fleet {
             .unknownPlan, "\"\(host)\" has no plan \"\(id)\".",
             next: ["See which there are: patchbay plan list --host \(host)"])
     }
+}
+
+extension Inventory {
+    /// As if no program had a node of a device open.
+    fileprivate mutating func forgetPrograms() {
+        for (address, uses) in hostUses {
+            let others = uses.filter { !$0.isProgram }
+            if others.count < uses.count { hostUses[address] = others.isEmpty ? nil : others }
+        }
+    }
+}
+
+extension HostUse {
+    fileprivate var isProgram: Bool { reason == .holder && severity == .inUse }
 }
 
 extension Step {
