@@ -21,11 +21,17 @@ package enum AgentProtocol {
         package var agentVersion: String
         /// Plans that were over before `inventory` was read: with what they made of the host, never without.
         package var endings: [Progress]
-        package init(inventory: Inventory, domains: [Domain], agentVersion: String, endings: [Progress] = []) {
+        /// Codes of the risks that a plan for this agent may list; nil: an agent of an earlier version, which says none.
+        package var allowances: [String]?
+        package init(
+            inventory: Inventory, domains: [Domain], agentVersion: String, endings: [Progress] = [],
+            allowances: [String]? = ProblemCode.allowed.map(\.rawValue)
+        ) {
             self.inventory = inventory
             self.domains = domains
             self.agentVersion = agentVersion
             self.endings = endings
+            self.allowances = allowances
         }
     }
 

@@ -1,9 +1,10 @@
 import PatchbayCore
 
-/// One risk that the caller of this task takes: `--allow host-lost --reason burnt`. Every door sets it, every
-/// decision that meets the risk asks for it; there is no way to allow everything.
+/// The risks that the caller of this task takes, each by name, for one reason: `--allow host-lost --reason burnt`. Every door
+/// sets it, every decision that meets one of them asks for it; there is no way to allow everything.
 package struct TakenRisk: Hashable, Sendable {
-    package let code: ProblemCode
+    /// Each once, never empty.
+    package let codes: [ProblemCode]
     package let reason: String
 
     @TaskLocal package static var current: TakenRisk?
@@ -13,6 +14,8 @@ package struct TakenRisk: Hashable, Sendable {
 
     /// nil: neither is said. Throws `.cannotBeAllowed` for a code that nobody may allow, `.malformedInput` for one
     /// without the other.
+    ///
+    /// - Parameter allow: codes, separated by commas: `boot-display,data-at-risk`.
     package static func said(allow: String?, reason: String?) throws(Problem) -> TakenRisk? {
         guard let allow else {
             guard reason == nil else {
@@ -22,25 +25,32 @@ package struct TakenRisk: Hashable, Sendable {
             }
             return nil
         }
-        guard let code = ProblemCode(rawValue: allow) else {
-            throw Problem(
-                .cannotBeAllowed, "\"\(allow)\" is not a risk that can be allowed.", evidence: [Allowance.allowable],
-                next: ["Use the code that the refusal says."])
+        var codes: [ProblemCode] = []
+        for word in allow.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let code = ProblemCode(rawValue: String(word)) else {
+                throw Problem(
+                    .cannotBeAllowed, "\"\(word)\" is not a risk that can be allowed.", evidence: [Allowance.allowable],
+                    next: ["Use the code that the refusal says."])
+            }
+            try Allowance.check(code)
+            if !codes.contains(code) { codes.append(code) }
         }
-        try Allowance.check(code)
-        return TakenRisk(code: code, reason: try self.reason(reason))
+        return TakenRisk(codes: codes, reason: try self.reason(reason))
     }
 
-    /// The command with the risk taken. A reason that it has already holds for the risk, too.
+    /// As `said(allow:reason:)` reads it.
+    package var allow: String { codes.map(\.rawValue).joined(separator: ",") }
+
+    /// The command with the risks taken. A reason that it has already holds for them, too.
     package func words(after command: String) -> String {
         let isSaid = command.contains(" --reason ") || command.contains(" --reason=")
         let why =
             reason.hasPrefix("-") ? ShellLine.quoted("--reason=\(reason)") : "--reason \(ShellLine.quoted(reason))"
-        return "\(command) --allow \(code.rawValue)" + (isSaid ? "" : " \(why)")
+        return command + codes.map { " --allow \($0.rawValue)" }.joined() + (isSaid ? "" : " \(why)")
     }
 
-    private init(code: ProblemCode, reason: String) {
-        self.code = code
+    private init(codes: [ProblemCode], reason: String) {
+        self.codes = codes
         self.reason = reason
     }
 

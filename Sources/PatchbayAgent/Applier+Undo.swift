@@ -29,8 +29,7 @@ extension Applier {
         let step = plan.steps[index]
         if step.wayBack == .notNeeded, undoing.outcomes[index] == .performed { return undoing.takenBack(index) }
         guard !undoing.isBlocked(index) else { return undoing.leave(index) }
-        // What was given back may be in use by now: to take it again is to take it.
-        if case .by(let inverse) = step.wayBack, case .unbind = inverse, let refusal = await recheck(plan, inverse) {
+        if let refusal = await refusal(toTakeBack: step, of: plan, after: undoing.outcomes[index] ?? .unknown) {
             return undoing.leave(index, because: refusal)
         }
         await note(.beginUndo(plan: plan.id, index: index))
@@ -47,6 +46,28 @@ extension Applier {
         guard undoing.outcomes[index] == .performed else { return }
         story.mark(index, .undone(milliseconds: milliseconds))
         await listener(story.progress)
+    }
+
+    /// What was given back may be in use by now: to take it again is to take it. A probe that bound nothing gave nothing back,
+    /// and one that ended otherwise may have given it to another driver than it was for.
+    private func refusal(
+        toTakeBack step: Step, of plan: Plan, after outcome: StepRunner.Outcome
+    ) async -> Problem? {
+        guard case .by(let inverse) = step.wayBack else { return nil }
+        switch inverse {
+        case .unbind(let address, let driver):
+            do throws(Problem) {
+                guard let now = try await runner.driver(of: address), outcome != .performed || now == driver else {
+                    return nil
+                }
+                return await recheck(plan, .unbind(address, from: now))
+            } catch { return error }
+        case .startVM where plan.change.chosen.isEmpty: return await recheck(plan, inverse)
+        case .startVM, .loadModule, .setOverride, .probe, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat,
+            .resetVM,
+            .stopVM:
+            return nil
+        }
     }
 
     private func note(_ entry: JournalEntry) async {

@@ -5,7 +5,7 @@ import PatchbayHost
 /// functions, groups, uses and open nodes as they are now.
 ///
 /// A disk may have been mounted, a route moved, a program started or a device added to the group between plan and write,
-/// also where the device is on vfio-pci already. Giving a function back is never stopped.
+/// also where the device is on vfio-pci already. Giving a function back is stopped by nothing but a program that has it open.
 package struct WriteCheck: Sendable {
     private let kernel: any Kernel
     private let hypervisor: any Hypervisor
@@ -17,23 +17,36 @@ package struct WriteCheck: Sendable {
 
     /// The refusal; nil: the step may be performed. What cannot be read is no leave to take anything.
     package func callAsFunction(_ plan: Plan, _ step: Step) async -> Problem? {
-        let devices = plan.devices(takenBy: step)
-        guard !devices.isEmpty else { return nil }
         do throws(Problem) {
+            let guests = try await guests(for: step)
+            let named = guests.first { $0.name == step.vm }?.definedDevices ?? []
+            let returned = [step.returnedFunction].compactMap { $0?.key }
+            let devices = Set(plan.devices(takenBy: step) + named + returned).sorted()
+            guard !devices.isEmpty else { return nil }
             var inventory = try await kernel.inventory(deciding: Set(devices.compactMap(\.pci)))
             let units = inventory.units(of: devices, as: plan.change.chosen)
             let deciding = inventory.functions(deciding: units)
             let holders = try await kernel.programs(holding: deciding)
             inventory.replaceHolders(of: deciding, by: holders)
-            // Before the kernel's steps the open nodes of guests tell which of them has a function.
-            let guests = step.vm == nil ? [] : try await hypervisor.domains().compactMap(\.asItRuns)
             let planner = Planner(inventory: inventory, usage: Usage(domains: guests))
             do throws(Problem) { try planner.requireMayPerform(step, of: plan) } catch {
                 return error.naming(holders.values.flatMap { $0.filter(\.isObstacle) })
             }
             return nil
         } catch {
-            return error
+            return step.returnedFunction == nil ? error : nil
+        }
+    }
+
+    /// Before the kernel's steps the open nodes of guests tell which of them has a function. The VM that is to start takes
+    /// what its definition names as well.
+    private func guests(for step: Step) async throws(Problem) -> [Domain] {
+        switch step {
+        case .plug: return try await hypervisor.domains().compactMap(\.asItRuns)
+        case .startVM(let vm): return try await hypervisor.domains().compactMap { $0.name == vm ? $0 : $0.asItRuns }
+        case .loadModule, .unbind, .setOverride, .probe, .defineVM, .undefineVM, .unplug, .seat, .unseat, .resetVM,
+            .stopVM:
+            return []
         }
     }
 }

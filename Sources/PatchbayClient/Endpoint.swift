@@ -15,13 +15,13 @@ struct Endpoint: Sendable {
         self.query = query.compactMap { pair in pair.1.map { (pair.0, $0) } }
     }
 
-    /// A mutation: `?dryRun=true` when it is only tried, with the risk that its caller takes.
+    /// A mutation: `?dryRun=true` when it is only tried, with the risks that its caller takes.
     init(_ route: Route, _ values: String..., dryRun: Bool) {
         self.route = route
         self.values = values
         self.query = dryRun ? [("dryRun", "true")] : []
         guard let risk = TakenRisk.current else { return }
-        query += [("allow", risk.code.rawValue), ("reason", risk.reason)]
+        query += [("allow", risk.allow), ("reason", risk.reason)]
     }
 
     /// A device by its full name, or by an address that only one host has.

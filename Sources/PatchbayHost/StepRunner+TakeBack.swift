@@ -33,6 +33,11 @@ extension StepRunner {
         }
     }
 
+    /// The driver that has the function now; nil: none, or the function is gone.
+    package func driver(of address: PCIAddress) async throws(Problem) -> String? {
+        try await kernel.driverState(of: address)?.driver
+    }
+
     /// What counts is what can be seen: an inverse that was answered with an error and shows all the same is done.
     private func restore(_ inverse: Step) async throws(Problem) {
         do throws(Problem) {

@@ -112,6 +112,75 @@ import Testing
         #expect(await world.applier().apply(plan).phase == .applied)
     }
 
+    @Test(.requirements("V8"))
+    func `a disk that only the definition of a VM names is not taken from under its file system`() async throws {
+        let world = AgentWorld()
+        try await world.hypervisor.define(AgentWorld.spec)
+        try await world.hypervisor.plug([AgentWorld.card.key], into: AgentWorld.vm)
+        let planner = Planner(
+            inventory: try await world.kernel.inventory(), usage: Usage(domains: try await world.hypervisor.domains()))
+        let plan = try planner.plan(.start(vm: AgentWorld.vm, claim: nil, units: []), id: "p-start")
+        let mount = HostUse(.mount, .inUse, chain: ["/data", "nvme1n1", "0000:42:00.0"])
+        await world.kernel.setUses([mount], of: AgentWorld.card)
+        let problem = Self.refusal(await world.applier().apply(plan).phase)
+        #expect(problem?.code == .inUse)
+        #expect(problem?.evidence.first == mount.sentence)
+        #expect(try await world.hypervisor.domains().first?.state == .shutOff)
+    }
+
+    @Test func `a device on vfio-pci that a program has opened is not taken from under it`() async throws {
+        let world = try await PlanFixture.release.world()
+        let program = DeviceHolder(pid: 77, command: "dpdk-testpmd", node: "/dev/vfio/11", unit: "router.service")
+        await world.kernel.setPrograms([program], of: AgentWorld.card)
+        let problem = Self.refusal(await world.applier().apply(PlanFixture.release.plan).phase)
+        #expect(problem?.code == .inUse)
+        #expect(problem?.next.first == "systemctl stop router.service")
+        #expect(try await world.kernel.driverState(of: AgentWorld.card)?.driver == "vfio-pci")
+    }
+
+    /// A stop whose last write but one fails, after the host has these uses of what was given back.
+    private static func failedStop(_ uses: [HostUse]) async throws -> (world: AgentWorld, phase: PlanPhase) {
+        let world = try await PlanFixture.stop.world()
+        let unit = try #require(try await world.kernel.inventory().unit(of: AgentWorld.gpu))
+        var plan = PlanFixture.stop.plan
+        plan.change = .stop(vm: AgentWorld.vm, claim: "c-1", units: [unit], giveBack: [unit], force: false)
+        let kernel = world.kernel
+        let given = try #require(plan.steps.firstIndex(of: .probe(AgentWorld.gpu, to: "nvidia")))
+        let applier = world.applier { progress in
+            guard case .done = progress.progress[given], progress.progress[given + 1] == .waiting else { return }
+            await kernel.setUses(uses, of: AgentWorld.gpu)
+            await kernel.fail(write: kernel.writeCount + 1, .refuse("EIO"))
+        }
+        return (world, await applier.apply(plan).phase)
+    }
+
+    @Test func `a card that was lent as the boot display is taken again without asking`() async throws {
+        let before = try await PlanFixture.stop.world().snapshot()
+        let (world, phase) = try await Self.failedStop(
+            [HostUse(.bootDisplay, .critical, chain: ["efifb", "0000:41:00.0"])])
+        #expect(Self.refusal(phase)?.code == .kernelRefused)
+        await world.kernel.setUses([], of: AgentWorld.gpu)
+        #expect(try await world.snapshot() == before)
+        let (_, other) = try await Self.failedStop([HostUse(.console, .critical, chain: ["tty1", "0000:41:00.0"])])
+        #expect(Self.refusal(other) == nil, "taken from under the console")
+    }
+
+    @Test func `a probe that bound nothing is taken back without asking`() async throws {
+        let world = try await PlanFixture.stop.world()
+        let before = try await world.snapshot()
+        let kernel = world.kernel
+        let plan = PlanFixture.stop.plan
+        let probe = try #require(plan.steps.firstIndex(of: .probe(AgentWorld.gpu, to: "nvidia")))
+        let applier = world.applier { progress in
+            guard case .done = progress.progress[probe - 1], progress.progress[probe] == .waiting else { return }
+            await kernel.setUses([HostUse(.console, .inUse, chain: ["tty1", "0000:41:00.0"])], of: AgentWorld.gpu)
+            await kernel.fail(write: kernel.writeCount + 1, .refuse("EIO"))
+        }
+        #expect(Self.refusal(await applier.apply(plan).phase)?.code == .kernelRefused)
+        await kernel.setUses([], of: AgentWorld.gpu)
+        #expect(try await world.snapshot() == before)
+    }
+
     @Test func `a function that was given back and is in use by now is not taken again`() async throws {
         let world = try await PlanFixture.stop.world()
         let plan = PlanFixture.stop.plan

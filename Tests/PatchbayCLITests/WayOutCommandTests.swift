@@ -12,6 +12,10 @@ import Testing
             ["host", "remove", "atlas", "--allow", "host-lost", "--reason", "burnt"],
             "remove-host atlas in spite of host-lost, because burnt"
         ),
+        (
+            ["host", "remove", "atlas", "--allow", "host-lost", "--allow", "data-at-risk", "--reason", "burnt"],
+            "remove-host atlas in spite of host-lost,data-at-risk, because burnt"
+        ),
         (["vm", "reset", "trainer-01"], "reset trainer-01"),
         (["device", "return", "atlas/41:00.0"], "return atlas/41:00.0"),
     ])
@@ -26,6 +30,7 @@ import Testing
         arguments: [
             (["host", "remove", "atlas", "--allow", "host-critical", "--reason", "x"], 2),
             (["host", "remove", "atlas", "--allow", "anything", "--reason", "x"], 2),
+            (["host", "remove", "atlas", "--allow", "host-lost", "--allow", "host-critical", "--reason", "x"], 2),
             (["host", "remove", "atlas", "--allow", "host-lost"], 64),
             (["host", "remove", "atlas", "--reason", "x"], 64),
             (["plan", "resolve", "p-8a02"], 64), (["vm", "confirm-off", "trainer-01"], 64),

@@ -65,6 +65,23 @@ import Testing
         }
     }
 
+    @Test func `are named as what blocks it when a driver comes to work with them later`() throws {
+        let unit = try #require(Self.inventory().unit(of: Self.gpu))
+        let now = Self.inventory(driver: "lpc_ich")
+        #expect(now.unit(of: Self.gpu)?.members != unit.members)
+        #expect(Planner(inventory: now, usage: Usage()).refusal(for: unit)?.code == .groupNotIsolated)
+    }
+
+    @Test func `stay parked while somebody has the group open on VFIO`() throws {
+        let part = HostUse(.chipset, .critical, chain: ["host bridge", "0000:40:03.0"])
+        func unit(_ node: String) -> DeviceUnit? {
+            let open = HostUse(.holder, .inUse, chain: ["qemu-system-x86", node, "0000:40:03.0"])
+            return Self.inventory(uses: [part, open]).unit(of: Self.gpu)
+        }
+        #expect(unit("/dev/vfio/44")?.bridges == [Self.dummy, Self.port])
+        #expect(unit("/dev/ipmi0")?.bridges == [Self.port])
+    }
+
     @Test func `are in no unit that is placed`() throws {
         let view = SampleHost.view(Usage(pools: [SampleHost.everything]), of: Self.inventory())
         guard case .fits(let units) = view.place([Request(name: "any", target: .pool("everything"))]) else {

@@ -76,6 +76,19 @@ import Testing
             ])
     }
 
+    @Test func `name how to read the host again where a use may be over by now`() throws {
+        for (reason, isSaid) in [
+            (HostUse.Reason.mount, true), (.holder, true), (.otherNamespace, true), (.swap, false),
+        ] {
+            for mate in [SampleHost.gpu, SampleHost.audio] {
+                var inventory = SampleHost.inventory()
+                inventory.hostUses[mate] = [HostUse(reason, .inUse, chain: ["x", mate.description])]
+                let problem = try refusal(handOver(SampleHost.gpu), on: inventory)
+                #expect(problem.next.contains("If it is over already:  patchbay host refresh atlas") == isSaid)
+            }
+        }
+    }
+
     @Test(.requirements("E11")) func `keep data with the host until somebody gives it up, also that of a mate`() throws
     {
         for holding in [SampleHost.gpu, SampleHost.audio] {

@@ -134,4 +134,52 @@ import Testing
         inventory.replaceHolders(of: deciding, by: [:])
         #expect(Planner(inventory: inventory, usage: Usage()).refusal(for: unit) == nil)
     }
+
+    /// An imported VM whose definition names the A100, which libvirt takes from its driver when the VM starts.
+    private func imported(_ uses: [HostUse], driver: String? = "nvidia") throws -> Planner {
+        var inventory = SampleHost.inventory()
+        inventory.functions[try #require(inventory.index(of: SampleHost.a100))].driver = driver
+        inventory.hostUses[SampleHost.a100] = uses
+        let domain = Domain(name: "v", uuid: "v", state: .shutOff, definedDevices: [SampleHost.a100.key])
+        return Planner(inventory: inventory, usage: Usage(domains: [domain]))
+    }
+
+    @Test(.requirements("V8", "V9"), arguments: Use.all)
+    func `counts what the definition of a VM names, each time it starts`(_ use: Use) throws {
+        let start = Change.start(vm: "v", claim: nil, units: [])
+        let old = try imported([]).plan(start, id: "p-1")
+        #expect(old.steps == [.startVM("v")])
+        let planner = try imported([use.use])
+        var refusal = Planner(inventory: planner.inventory, usage: Usage()).refusal(
+            for: SampleHost.unit(SampleHost.a100))
+        if use.use.mayBeOfGuest { refusal = nil }
+        #expect(code { _ = try planner.plan(start, id: "p-2") } == refusal?.code)
+        #expect(code { try planner.requireMayTake(start) } == refusal?.code)
+        #expect(code { try planner.requireMayPerform(.startVM("v"), of: old) } == refusal?.code)
+    }
+
+    @Test func `asks nothing of what a definition names where nothing is taken from the host`() throws {
+        let start = Change.start(vm: "v", claim: nil, units: [])
+        let use = HostUse(.bootDisplay, .critical, chain: ["efifb", "0000:41:00.0"])
+        #expect(try imported([use], driver: "vfio-pci").plan(start, id: "p-1").steps == [.startVM("v")])
+        var shown = try imported([use])
+        #expect(code { _ = try shown.plan(start, id: "p-1") } == .bootDisplay)
+        shown.accepted = [Allowance(code: .bootDisplay, reason: "no screen", actor: "uid 0", at: 1)]
+        #expect(try shown.plan(start, id: "p-1").allowed == shown.accepted)
+        var shared = try imported([])
+        shared.usage.domains.append(
+            Domain(name: "w", uuid: "w", state: .shutOff, definedDevices: [SampleHost.a100.key]))
+        #expect(try shared.plan(start, id: "p-1").steps == [.startVM("v")])
+        shared.usage.domains[1].state = .running
+        shared.usage.domains[1].liveDevices = [SampleHost.a100.key]
+        #expect(code { _ = try shared.plan(start, id: "p-1") } == .inUse)
+    }
+
+    @Test func `lets a VM that is restarted have again what its definition names`() throws {
+        let again = Change.restart(Restart(vm: "v", claim: nil))
+        let shown = try imported([HostUse(.bootDisplay, .critical, chain: ["efifb", "0000:41:00.0"])])
+        #expect(code { try shown.requireMayTake(again) } == nil)
+        let mounted = try imported([HostUse(.mount, .inUse, chain: ["/mnt", "0000:41:00.0"])])
+        #expect(code { try mounted.requireMayTake(again) } == .inUse)
+    }
 }

@@ -33,6 +33,16 @@ import Testing
         #expect(view.state(of: SampleHost.idle.key).reason.hasSuffix("VM web had it last, and may have it again."))
     }
 
+    @Test(arguments: [UInt32(0x010400), 0x010601, 0x010700, 0x0c0330, 0x080501])
+    func `are not those behind a controller, where another may have been plugged in`(_ code: UInt32) throws {
+        var planner = try planner(of: "web")
+        let index = try #require(planner.inventory.index(of: SampleHost.idle))
+        planner.inventory.functions[index].deviceClass = PCIClass(code)
+        #expect(planner.inventory.functions[index].carriesDisks)
+        let refusal = try #require(throws: Problem.self) { try planner.plan(start("web"), id: "p-1") }
+        #expect(refusal.code == .dataAtRisk)
+    }
+
     @Test func `are other disks where place, model or serial differ`() throws {
         let planner = try planner(of: "web")
         var identity = try #require(planner.inventory.identity(of: SampleHost.idle))

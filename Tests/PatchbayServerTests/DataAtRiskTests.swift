@@ -1,3 +1,4 @@
+import Foundation
 import PatchbayAPI
 import PatchbayCore
 import PatchbayServer
@@ -89,6 +90,41 @@ import Testing
             try await Self.stop("two", scene)
             let late = try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }
             #expect(late.code == .dataAtRisk, "what lies there is of the other one now")
+        }
+    }
+
+    @Test func `is of the VM that gives the disk back, also where an earlier version started it`() async throws {
+        try await Self.lending { scene in
+            _ = try await Self.allowing { try await Self.start("one", scene) }
+            let bytes = try #require(try await scene.store.get("vms/one")?.value)
+            var json = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+            var vm = try #require(json["value"] as? [String: Any])
+            #expect(vm.removeValue(forKey: "written") != nil)
+            json["value"] = vm
+            let earlier = try JSONSerialization.data(withJSONObject: json)
+            try await scene.spoil("vms/one", String(decoding: earlier, as: UTF8.self))
+            let plane = scene.restarted()
+            let agent = ScriptedAgent(plane, await scene.agent.inventory, domains: await scene.agent.domains)
+            try await agent.report()
+            let later = Scene(store: scene.store, plane: plane, agent: agent)
+            try await Self.stop("one", later)
+            #expect(try await Self.start("one", later).allowed == nil)
+        }
+    }
+
+    @Test func `is given up in no plan for an agent that does not know of it`() async throws {
+        try await Self.lending { scene in
+            let earlier = AgentProtocol.Report(
+                inventory: await scene.agent.inventory, domains: await scene.agent.domains, agentVersion: "test",
+                allowances: nil)
+            try await scene.plane.report(earlier, host: "atlas")
+            let start = try await Self.allowing { try await scene.plane.startVM("one", dryRun: false).plans[0] }
+            for case .apply(let plan) in try await scene.plane.work(host: "atlas", waitSeconds: 0) {
+                Issue.record("\(plan.id) is handed out")
+            }
+            let over = try await scene.plane.plan(start.id)
+            #expect(over.problem?.code == "wrong-state")
+            #expect(over.problem?.next.contains { $0.contains("patchbay plan retry \(start.id)") } == true)
         }
     }
 

@@ -19,8 +19,11 @@ import Testing
         }
     }
 
+    /// What a program has open is looked at again first, in a test of its own.
     private static let uses = HostUse.Reason.allCases.flatMap { reason in
-        HostUse.Severity.allCases.map { HostUse(reason, $0, chain: ["/data", "x", SampleHost.gpuA.description]) }
+        HostUse.Severity.allCases.filter { reason != .holder || $0 != .inUse }.map {
+            HostUse(reason, $0, chain: ["/data", "x", SampleHost.gpuA.description])
+        }
     }
 
     @Test(.requirements("V8"), arguments: uses)
@@ -34,6 +37,28 @@ import Testing
             #expect((try await Self.handedOut(scene) == nil) == (expected != nil))
             #expect(try await scene.plane.plan(id).problem?.code == expected?.code.rawValue)
             #expect(expected != nil)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `waits until the host is read again where only a program stands in its way`(_ isGone: Bool) async throws {
+        let time = ManualTime()
+        try await Scene.with(time) { scene in
+            try await scene.makePool()
+            let id = try #require(try await scene.plane.prepareDevices(["41:00.0"], dryRun: false).plans.first?.id)
+            let use = HostUse(.holder, .inUse, chain: ["nvidia-smi", "/dev/nvidia0", SampleHost.gpuA.description])
+            await scene.agent.change { $0.hostUses[SampleHost.gpuA] = [use] }
+            try await scene.agent.report()
+            var work = try await scene.plane.work(host: "atlas", waitSeconds: 0)
+            #expect(work.contains { if case .refresh = $0 { true } else { false } })
+            #expect(!work.contains { if case .apply = $0 { true } else { false } })
+            #expect(try await scene.plane.plan(id).phase == "queued")
+            if isGone { await scene.agent.change { $0.hostUses[SampleHost.gpuA] = nil } }
+            try await scene.agent.report()
+            time.pass(seconds: 11)
+            work = try await scene.plane.work(host: "atlas", waitSeconds: 0)
+            #expect(work.contains { if case .apply(let plan) = $0 { plan.id == id } else { false } } == isGone)
+            #expect(try await scene.plane.plan(id).problem?.code == (isGone ? nil : "in-use"))
         }
     }
 
@@ -52,6 +77,21 @@ import Testing
 
     @Test func `is the same plan where nothing stands in its way`() async throws {
         try await Self.preparing { scene, id in
+            try await scene.agent.report()
+            #expect(try await Self.handedOut(scene)?.id == id)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `is the same where somebody has claimed its device since`(_ hasHostChanged: Bool) async throws {
+        try await Self.preparing { scene, id in
+            let draft = API.ClaimDraft(
+                owner: API.ClaimOwner(kind: .system, name: "job"),
+                requests: [API.RequestDraft(pool: "gpus", count: 1)])
+            _ = try await scene.plane.createClaim(draft, dryRun: false)
+            if hasHostChanged {
+                await scene.agent.change { $0.functions[$0.index(of: SampleHost.gpuB)!].driver = "nouveau" }
+            }
             try await scene.agent.report()
             #expect(try await Self.handedOut(scene)?.id == id)
         }

@@ -94,6 +94,37 @@ import Testing
         }
     }
 
+    @Test func `stands beside another for the same start, each by its name`() async throws {
+        let disk = SampleHost.address("51:00.0")
+        var inventory = Self.inventory()
+        let at = inventory.functions.firstIndex { $0.address > disk } ?? inventory.functions.endIndex
+        inventory.functions.insert(
+            SampleHost.function(disk, 0x144d, 0xa808, 0x010802, group: 51, driver: "nvme", "NVMe disk"), at: at)
+        inventory.groups.append(IOMMUGroup(id: IOMMUGroupID(51), members: [disk]))
+        inventory.hostUses[disk] = [HostUse(.storedData, .dataAtRisk, chain: ["ext4", "nvme0n1", disk.description])]
+        try await Scene.with(ManualTime(), inventory) { scene in
+            try await Self.allowing { try await scene.makePool("cards", ["c1:00.0"]) }
+            try await Self.allowing("data-at-risk") { try await scene.makePool("disks", ["51:00.0"]) }
+            for pool in ["cards", "disks"] {
+                _ = try await scene.plane.attach(API.AttachRequest(pool: pool), to: "one", dryRun: false)
+            }
+            for (allow, missing) in [("boot-display", ProblemCode.dataAtRisk), ("data-at-risk", .bootDisplay)] {
+                let refusal = try await problem {
+                    try await Self.allowing(allow) { _ = try await scene.plane.startVM("one", dryRun: false) }
+                }
+                #expect(refusal.code == missing)
+                #expect(refusal.next.contains { $0.contains("--allow \(missing.rawValue) --reason TEXT") })
+            }
+            let plan = try await Self.allowing("boot-display,data-at-risk") {
+                try await scene.plane.startVM("one", dryRun: false)
+            }.plans[0]
+            #expect(Set(plan.allowed?.map(\.code) ?? []) == ["boot-display", "data-at-risk"])
+            try await scene.agent.work()
+            #expect(try await scene.state(of: "c1:00.0") == .attached)
+            #expect(try await scene.state(of: "51:00.0") == .attached)
+        }
+    }
+
     @Test func `is not taken where the plan does not meet it`() async throws {
         try await Scene.with(ManualTime(), Self.inventory()) { scene in
             try await scene.makePool()

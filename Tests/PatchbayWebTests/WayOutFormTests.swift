@@ -39,6 +39,17 @@ import Testing
         }
     }
 
+    @Test func `of a second risk keep the first and its reason`() async throws {
+        let fields = FormFields(encoded: "pool=a&allow=boot-display&reason=no+screen")
+        let next = try #require(SheetPage.Anyway(Problem(.dataAtRisk, "There is data."), action: "/x", fields: fields))
+        #expect(next.risk == "data-at-risk" && next.risks == "boot-display,data-at-risk")
+        #expect(next.typed == fields.without(["allow"]).fields)
+        #expect(!next.asksWhy)
+        let first = try #require(
+            SheetPage.Anyway(Problem(.dataAtRisk, "There is data."), action: "/x", fields: fields.without(["allow"])))
+        #expect(first.risks == "data-at-risk" && first.asksWhy && first.typed.map(\.name) == ["pool"])
+    }
+
     @Test func `of a VM that may still run are in the place of its start`() async throws {
         var world = Demo.atlas
         let place = try #require(world.vms.firstIndex { $0.name == "build-3" })

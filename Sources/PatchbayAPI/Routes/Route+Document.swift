@@ -187,7 +187,8 @@ extension Route {
         if isMutation {
             return [
                 RouteQuery(name: "dryRun", summary: "true: change nothing, answer with the plan"),
-                RouteQuery(name: "allow", summary: "one risk to take, by the code that the refusal says"),
+                RouteQuery(
+                    name: "allow", summary: "risks to take, by the codes that refusals say, separated by commas"),
                 RouteQuery(name: "reason", summary: "why it is taken; kept in the audit log"),
             ]
         }

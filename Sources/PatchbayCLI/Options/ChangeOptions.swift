@@ -21,8 +21,9 @@ struct ChangeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Go on in spite of one risk, by the code that the refusal says; needs --reason.", valueName: "code"))
-    var allow: String?
+            "Go on in spite of a risk, by the code that the refusal says; needs --reason. Repeat it for each risk.",
+            valueName: "code"))
+    var allow: [String] = []
 
     @Option(help: ArgumentHelp("Why; kept in the audit log.", valueName: "text"))
     var reason: String?
@@ -32,12 +33,12 @@ struct ChangeOptions: ParsableArguments {
         if timeout != nil && !wait { throw ValidationError("--timeout and --no-wait exclude each other") }
     }
 
-    /// The risk that is taken; nil: none.
+    /// The risks that are taken; nil: none.
     ///
     /// - Parameter isStatement: the command takes a reason without a risk, too.
     func takenRisk(isStatement: Bool) throws(Problem) -> TakenRisk? {
-        if allow == nil, isStatement { return nil }
-        return try TakenRisk.said(allow: allow, reason: reason)
+        if allow.isEmpty, isStatement { return nil }
+        return try TakenRisk.said(allow: allow.isEmpty ? nil : allow.joined(separator: ","), reason: reason)
     }
 
     /// The reason of a command that is nothing but a statement.

@@ -86,12 +86,13 @@ extension Obstacle {
                     + "and turn it off for the slot (HPE calls it shared memory).",
                 pickAnother,
             ]
-        case .hostUse(let address, let use): return use.next(for: address) + [pickAnother] + use.code.wayOn
+        case .hostUse(let address, let use):
+            return use.next(for: address) + use.readAgain(host) + [pickAnother] + use.code.wayOn
         case .mateUse(let mate, _, let use):
             return [
                 "Pick a device alone in its group:  patchbay device list --where 'state=free alone=yes host=\(host)'"
             ]
-                + use.next(for: mate) + (use.severity == .dataAtRisk ? use.code.wayOn : [])
+                + use.next(for: mate) + use.readAgain(host) + (use.severity == .dataAtRisk ? use.code.wayOn : [])
         case .virtualFunctions(let parent):
             return ["Set the number of virtual functions of \(parent.short) to 0 first, or hand those over instead."]
         case .mateHeld(_, _, let owner): return [owner.toEnd, pickAnother]
@@ -109,6 +110,12 @@ extension ProblemCode {
 }
 
 extension HostUse {
+    /// No event of the kernel tells of these: they are looked at once a minute, so this one may be over.
+    fileprivate func readAgain(_ host: String) -> [String] {
+        let isWatched = ![.holder, .otherNamespace, .mount].contains(reason)
+        return isWatched || severity != .inUse ? [] : ["If it is over already:  patchbay host refresh \(host)"]
+    }
+
     /// How a person frees the device, as far as the reason tells.
     fileprivate func next(for address: PCIAddress) -> [String] {
         switch reason {

@@ -1,8 +1,9 @@
 /// What lies on a disk that a VM had was written by its guest: no risk to that VM, and data at risk for everybody else.
 extension Usage {
-    /// The VM has had the device at that address, and what lies on it is its own.
+    /// The VM has had the disk at that address, and what lies on it is its own. Of a controller only the controller is known,
+    /// and any disk may have been plugged into it since.
     package func hasWritten(_ vm: String, on device: DeviceKey, in inventory: Inventory) -> Bool {
-        guard let known = written[vm], !known.isEmpty, let function = inventory[device] else {
+        guard let known = written[vm], !known.isEmpty, let function = inventory[device], function.isDisk else {
             return false
         }
         let identity = inventory.identity(of: function)
@@ -22,6 +23,9 @@ extension DeviceIdentity {
 }
 
 extension PCIFunction {
+    /// It is one disk itself, and no other can be plugged into it: an NVMe disk (class code 0108).
+    package var isDisk: Bool { deviceClass.baseAndSub == 0x0108 }
+
     /// Disks can be below it: a storage controller, a USB controller, a reader of memory cards (class code 08, 05).
     package var carriesDisks: Bool {
         deviceClass.isStorage || deviceClass.baseAndSub == 0x0c03 || deviceClass.baseAndSub == 0x0805
@@ -50,7 +54,7 @@ extension Inventory {
 
 extension HostUse {
     /// What a guest that had the disk may have put there: data, and partitions that firmware could start from.
-    var mayBeOfGuest: Bool {
+    package var mayBeOfGuest: Bool {
         reason == .storedData && severity == .dataAtRisk
             || reason == .bootPartition && (severity == .inUse || severity == .unknown)
     }

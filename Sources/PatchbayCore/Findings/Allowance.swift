@@ -34,7 +34,7 @@ package struct Allowance: Hashable, Codable, Sendable {
 
     /// `can be allowed: boot-display, host-lost`
     package static var allowable: String {
-        "can be allowed: \(ProblemCode.allCases.filter(\.canBeAllowed).map(\.rawValue).joined(separator: ", "))"
+        "can be allowed: \(ProblemCode.allowed.map(\.rawValue).joined(separator: ", "))"
     }
 }
 
@@ -60,6 +60,9 @@ package enum RiskPermission: Hashable, Sendable {
 }
 
 extension ProblemCode {
+    /// Those that a person may allow.
+    package static var allowed: [ProblemCode] { allCases.filter(\.canBeAllowed) }
+
     package var canBeAllowed: Bool {
         switch permission {
         case .takes: true

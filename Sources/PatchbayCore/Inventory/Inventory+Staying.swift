@@ -8,11 +8,16 @@ extension Inventory {
         function.isBridge || function.lendsItsGroup && isPartOfBoard(function.address)
     }
 
-    /// The host needs it for being part of the processor or chipset, and for nothing else.
+    /// The host needs it for being part of the processor or chipset, and for nothing else. Whoever has its group open on VFIO
+    /// has its mates.
     private func isPartOfBoard(_ address: PCIAddress) -> Bool {
-        guard let uses = hostUses[address], !uses.isEmpty else { return false }
-        return uses.allSatisfy { $0.reason == .chipset && $0.severity == .critical }
+        let uses = (hostUses[address] ?? []).filter { !$0.isOpenGroup }
+        return !uses.isEmpty && uses.allSatisfy { $0.reason == .chipset && $0.severity == .critical }
     }
+}
+
+extension HostUse {
+    fileprivate var isOpenGroup: Bool { reason == .holder && chain.contains { $0.hasPrefix("/dev/vfio/") } }
 }
 
 extension PCIFunction {

@@ -34,6 +34,11 @@ extension Inventory {
         }
     }
 
+    /// For devices that somebody had a moment ago.
+    mutating func acceptAllRisks(at devices: [DeviceKey]) {
+        for code in ProblemCode.allowed { accept(code, at: devices) }
+    }
+
     /// Devices that would be refused with that code.
     package func devices(refusedWith code: ProblemCode) -> [DeviceKey] {
         hostUses.filter { $0.value.contains { $0.code == code } }.keys.sorted().map(\.key)
@@ -47,6 +52,15 @@ extension Change {
         case .prepare(let units), .start(_, _, let units, _): units
         case .restart(let restart): restart.units
         case .release, .stop, .reset, .define, .undefine, .undo: []
+        }
+    }
+
+    /// Units that end with the drivers they had.
+    package var givenBack: [DeviceUnit] {
+        switch self {
+        case .release(let units), .stop(_, _, _, let units, _): units
+        case .restart(let restart): restart.giveBack
+        case .prepare, .start, .reset, .define, .undefine, .undo: []
         }
     }
 

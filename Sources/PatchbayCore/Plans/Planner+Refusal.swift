@@ -7,13 +7,16 @@ extension Planner {
         guard let function = inventory[unit.primary], let current = inventory.unit(of: unit.primary) else {
             return Obstacle.unknown(unit.primary).problem(handingOver: unit, in: inventory)
         }
-        guard current.members == unit.members else { return otherMembers(unit, current) }
         if let stranger = Strangers(inventory, usage).obstacle(to: function, in: inventory) {
             return stranger.problem(handingOver: unit, in: inventory)
         }
         let group = function.iommuGroup.flatMap { inventory.group($0) }
         let summary = group.map { GroupSummary($0.members, in: inventory, holders: Holders(Usage())) }
-        return inventory.obstacle(to: function, group: summary)?.problem(handingOver: unit, in: inventory)
+        // What stands in the way tells more than that the group is another.
+        if let obstacle = inventory.obstacle(to: function, group: summary) {
+            return obstacle.problem(handingOver: unit, in: inventory)
+        }
+        return current.members == unit.members ? nil : otherMembers(unit, current)
     }
 
     private func otherMembers(_ unit: DeviceUnit, _ current: DeviceUnit) -> Problem {

@@ -16,7 +16,7 @@ extension Planner {
     /// taken for it. Throws the refusal.
     package func requireMayTake(_ change: Change) throws(Problem) {
         for allowance in accepted { try allowance.check() }
-        _ = try seeing(as: change).accepting(at: change.taken) { planner throws(Problem) in
+        _ = try seeing(as: change).accepting(at: risked(by: change)) { planner throws(Problem) in
             switch change {
             case .prepare(let units):
                 for unit in units { if let refusal = planner.refusal(for: unit) { throw refusal } }
@@ -26,6 +26,7 @@ extension Planner {
                 if let refusal = unclaimed.refusal(toTake: units, for: nil) { throw refusal }
             case .start, .restart:
                 if let refusal = planner.refusal(toTake: change.chosen, for: change.vm) { throw refusal }
+                if let vm = change.vm, let refusal = planner.refusal(toStart: vm, by: change) { throw refusal }
             case .undo: _ = try planner.draft(change)
             case .release, .stop, .reset, .define, .undefine: return
             }
@@ -36,22 +37,84 @@ extension Planner {
     /// risks that were taken for its plan. Throws the refusal.
     ///
     /// What the plan's own earlier steps have made is in nobody's way: a function without a driver or on vfio-pci is used by
-    /// nobody, and what its driver had open went with the driver.
+    /// nobody, and what its driver had open went with the driver. What it gives back and has to take again was lent a moment
+    /// ago, with the risks that a person may take.
     package func requireMayPerform(_ step: Step, of plan: Plan) throws(Problem) {
         var planner = self
         planner.accepted = plan.allowed
         planner.inventory.forgetData(on: plan.overwritable)
+        planner.inventory.acceptAllRisks(at: plan.change.givenBack.flatMap(\.members))
+        if let address = step.returnedFunction { try requireNobodyHas(address) }
         for allowance in planner.accepted { try allowance.check() }
         let units = planner.inventory.units(of: plan.devices(takenBy: step), as: plan.change.chosen)
-        guard !units.isEmpty else { return }
-        _ = try planner.accepting(at: plan.change.taken) { planner throws(Problem) in
-            if let refusal = planner.refusal(toTake: units, for: step.vm) { throw refusal }
+        _ = try planner.accepting(at: risked(by: plan.change)) { planner throws(Problem) in
+            if !units.isEmpty, let refusal = planner.refusal(toTake: units, for: step.vm) { throw refusal }
+            if case .startVM(let vm) = step, let refusal = planner.refusal(toStart: vm, by: plan.change) {
+                throw refusal
+            }
         }
     }
 }
 
+extension Planner {
+    /// The kernel waits in an unbind from vfio-pci until whoever has the device open lets go. Nothing else stops what is given
+    /// back.
+    private func requireNobodyHas(_ address: PCIAddress) throws(Problem) {
+        let uses = (inventory.hostUses[address] ?? []).filter { $0.reason == .holder && $0.severity == .inUse }
+        guard let first = uses.first else { return }
+        let holder = first.chain.first ?? "a program"
+        throw Problem(
+            .inUse, "Device \(name(of: address.key)) stays on vfio-pci: \(holder) has it open.",
+            evidence: uses.map(\.sentence), next: ["Stop \(holder), then ask again."])
+    }
+}
+
+/// What the definition of a VM names beside what Patchbay puts in: where it says so (`managed='yes'`), libvirt takes it from
+/// the driver it has when the VM starts.
+extension Planner {
+    /// Why what the VM's own definition names must not be taken at its start; nil: nothing of it stands in the way.
+    ///
+    /// What is on vfio-pci needs no taking. Whoever wrote the definition gave the VM what lies on those devices. Where another
+    /// VM that is off names one as well, whichever starts first has it. A VM that a plan stops had them a moment ago, so what a
+    /// person may risk is risked already.
+    func refusal(toStart vm: String, by change: Change) -> Problem? {
+        let chosen = Set(change.chosen.flatMap(\.members))
+        let named = takenByDefinition(of: vm).filter { !chosen.contains($0) }
+        guard !named.isEmpty else { return nil }
+        var planner = self
+        planner.inventory.forgetData(on: named)
+        if change.stopsFirst { planner.inventory.acceptAllRisks(at: named) }
+        let refusals = planner.inventory.units(of: named, as: []).lazy.compactMap { planner.refusal(for: $0) }
+        guard var refusal = refusals.first ?? planner.refusal(whenHeld: named, except: [vm]) else { return nil }
+        refusal.evidence += named.map { "\($0) is in the definition of VM \(vm), which takes it when it starts" }
+        return refusal
+    }
+
+    /// The devices that somebody chose for a change, by its request or in the definitions of the VMs that it starts.
+    func risked(by change: Change) -> [DeviceKey] { change.taken + change.startedVMs.flatMap(takenByDefinition) }
+
+    private func takenByDefinition(of vm: String) -> [DeviceKey] {
+        (domain(vm)?.definedDevices ?? []).filter { inventory[$0].map { !$0.isOnVFIO } ?? false }
+    }
+}
+
+extension Change {
+    fileprivate var stopsFirst: Bool {
+        switch self {
+        case .stop, .restart: true
+        case .prepare, .release, .start, .reset, .define, .undefine, .undo: false
+        }
+    }
+
+    fileprivate var startedVMs: [String] {
+        guard case .undo(_, let steps) = self else { return vm.map { [$0] } ?? [] }
+        return steps.compactMap { if case .stopVM(let vm, _, _) = $0 { vm } else { nil } }
+    }
+}
+
 extension Plan {
-    /// The devices that a step takes from the host, or puts into a VM; empty: it takes none, or gives them back.
+    /// The devices that a step takes from the host, or puts into a VM; empty: it takes none, or gives them back. What the
+    /// definition of a VM names itself is not among them.
     package func devices(takenBy step: Step) -> [DeviceKey] {
         switch step {
         case .unbind, .setOverride, .probe: step.takenFunction.map { [$0.key] } ?? []
@@ -78,6 +141,14 @@ extension Step {
         case .setOverride(_, _, nil), .probe(_, nil): nil
         case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: nil
         }
+    }
+}
+
+extension Step {
+    /// The function that this write takes from vfio-pci; nil: it takes none.
+    package var returnedFunction: PCIAddress? {
+        guard case .unbind(let address, let driver) = self, PCIFunction.isVFIO(driver) else { return nil }
+        return address
     }
 }
 

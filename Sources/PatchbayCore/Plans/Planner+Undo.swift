@@ -11,6 +11,9 @@ extension Planner {
         let devices = Set(back.compactMap(\.address)).sorted().map(\.key)
         if let refusal = refusal(whenHeld: devices, except: vms) { throw refusal }
         if let refusal = refusalToTakeAgain(back) { throw refusal }
+        for case .startVM(let vm) in back {
+            if let refusal = refusal(toStart: vm, by: .undo(plan: plan, steps: steps)) { throw refusal }
+        }
         for case .undefineVM(let spec) in back {
             if let domain = domain(spec.name), domain.isUp { throw stillRuns(domain) }
         }

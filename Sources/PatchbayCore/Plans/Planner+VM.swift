@@ -5,7 +5,7 @@ extension Planner {
                 .wrongState, "VM \(vm) runs already.", evidence: ["state \(domain.state.rawValue)"],
                 next: ["Restart it to give it other devices:  patchbay vm restart \(vm)"])
         }
-        let steps = try startSteps(vm, units, seat)
+        let steps = try startSteps(.start(vm: vm, claim: nil, units: units), of: vm, on: seat)
         guard !units.isEmpty else { return Draft(title: "Start \(vm)", steps: steps) }
         return Draft(
             title: "Start \(vm) with \(names(of: units))", steps: steps,
@@ -25,10 +25,11 @@ extension Planner {
 
     /// What the definition has already is not put in again.
     private func startSteps(
-        _ vm: String, _ units: [DeviceUnit], _ seat: GuestSeat?
+        _ change: Change, of vm: String, on seat: GuestSeat?
     ) throws(Problem) -> [Step] {
-        if let refusal = refusal(toTake: units, for: vm) { throw refusal }
-        let functions = functions(of: units)
+        if let refusal = refusal(toTake: change.chosen, for: vm) { throw refusal }
+        if let refusal = refusal(toStart: vm, by: change) { throw refusal }
+        let functions = functions(of: change.chosen)
         let defined = domain(vm)?.definedDevices ?? []
         let missing = functions.map(\.key).filter { !defined.contains($0) }
         let plug = missing.isEmpty ? [] : [Step.plug(vm: vm, devices: missing)]
@@ -43,7 +44,7 @@ extension Planner {
         var after = self
         after.inventory = inventory.after(first.steps)
         after.usage.domains = usage.domains.map { $0.name == vm ? $0.stopped(without: restart.leaving) : $0 }
-        let second = try after.startSteps(vm, restart.units, restart.seat)
+        let second = try after.startSteps(.restart(restart), of: vm, on: restart.seat)
         let with = restart.units.isEmpty ? "" : " with \(names(of: restart.units))"
         return Draft(
             title: "Restart \(vm)\(with)", steps: first.steps + second, firstHalf: first.steps.count,
@@ -53,8 +54,9 @@ extension Planner {
 
     /// The second half of a restart, on the host as it is after the first.
     package func startAgain(_ restart: Restart) throws(Problem) -> [Step] {
-        try seeing(as: .restart(restart)).accepting(at: restart.units.map(\.primary)) { planner throws(Problem) in
-            try planner.startSteps(restart.vm, restart.units, restart.seat)
+        let change = Change.restart(restart)
+        return try seeing(as: change).accepting(at: risked(by: change)) { planner throws(Problem) in
+            try planner.startSteps(change, of: restart.vm, on: restart.seat)
         }.answer
     }
 

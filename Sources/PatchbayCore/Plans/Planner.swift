@@ -13,7 +13,7 @@ package struct Planner: Sendable {
     }
 
     package func plan(_ change: Change, id: String) throws(Problem) -> Plan {
-        let (draft, taken) = try seeing(as: change).accepting(at: change.taken) { planner throws(Problem) in
+        let (draft, taken) = try seeing(as: change).accepting(at: risked(by: change)) { planner throws(Problem) in
             try planner.draft(change)
         }
         let risks = taken.compactMap { $0.finding(inventory.host.name) } + lostData(change, taken)

@@ -55,6 +55,8 @@ actor AgentHub {
         var goneOff: Set<String> = []
         /// When each queued plan was last handed out.
         var handedOut: [String: Int] = [:]
+        /// How many reports there were when the host was to be read again for a queued plan.
+        var rereading: [String: Int] = [:]
     }
 
     private let now: @Sendable () -> Int
@@ -206,6 +208,18 @@ actor AgentHub {
         if let last = lines[host]?.handedOut[plan], now() - last < Self.handOutAgain { return false }
         lines[host, default: Line()].handedOut[plan] = now()
         return true
+    }
+
+    /// Before a queued plan is refused for what may be over by now: the host is to be read again, once.
+    func readAgain(_ host: String, for plan: String) {
+        guard lines[host]?.rereading[plan] == nil else { return }
+        lines[host, default: Line()].rereading[plan] = reports(of: host)
+        post(.refresh, to: host)
+    }
+
+    /// The host was read again for the plan, and told since.
+    func hasReadAgain(_ host: String, for plan: String) -> Bool {
+        lines[host]?.rereading[plan].map { reports(of: host) > $0 } ?? false
     }
 
     func news(of host: String) -> Int { lines[host]?.news ?? 0 }

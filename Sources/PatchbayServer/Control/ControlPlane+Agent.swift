@@ -36,7 +36,7 @@ extension ControlPlane {
                 StateKey.host(host),
                 HostRecord(
                     agentVersion: report.agentVersion, lastSeenAt: at, inventoryAt: at,
-                    identity: identity))
+                    allowances: report.allowances?.filter { ProblemCode(rawValue: $0) != nil }, identity: identity))
             if fleet.hosts[host]?.record?.identity == nil { commit.require(unchanged: StateKey.host(host), in: fleet) }
             let isTold = fleet.hosts[host]?.untold.isEmpty == true
             if !isTold || fleet.hosts[host]?.inventory != report.inventory {

@@ -29,10 +29,17 @@ extension ControlPlane {
         }
     }
 
-    /// The plan as it has to be carried out now; nil: it is over. One that waited is planned again on what its host is
-    /// now; where that gives other steps it gets them, and where it gives a refusal it ends with it.
+    /// The plan as it has to be carried out now; nil: it is over, or waits. One that waited is planned again on what its host
+    /// is now; where that gives other steps it gets them, and where it gives a refusal it ends with it. What programs have
+    /// open is read once a minute, so where only that stands in the way, the host is read again first.
     private func planAsOfToday(_ id: String, host: String) async throws(Problem) -> Plan? {
-        try await deciding { fleet throws(Problem) -> Decision<Plan?> in
+        let isReadAgain = await agents.hasReadAgain(host, for: id)
+        let known = try await view.fleet()
+        if !isReadAgain, let record = known.hosts[host]?.plans[id], known.onlyPrograms(stop: record) {
+            await agents.readAgain(host, for: id)
+            return nil
+        }
+        return try await deciding { fleet throws(Problem) -> Decision<Plan?> in
             guard let record = fleet.hosts[host]?.plans[id], record.waitsForAgent else {
                 return Decision(answer: nil, commit: nil)
             }
@@ -40,6 +47,7 @@ extension ControlPlane {
             if isExpired(record) { return try expiring(record, in: fleet) }
             let plan: Plan
             do throws(Problem) {
+                try fleet.requireAgent(knows: record.plan)
                 plan = try fleet.plannedAgain(record)
             } catch {
                 let over = withdrawn(record, because: error)
@@ -140,17 +148,25 @@ extension Fleet {
     /// taken still.
     ///
     /// Throws the refusal when it cannot be planned any more.
-    func plannedAgain(_ record: PlanRecord) throws(Problem) -> Plan {
+    ///
+    /// - Parameter countsPrograms: whether what programs have open counts.
+    func plannedAgain(_ record: PlanRecord, countsPrograms: Bool = true) throws(Problem) -> Plan {
         let old = record.plan
         for allowance in old.allowed { try allowance.check() }
         guard var state = hosts[old.host] else { return old }
         state.plans = state.plans.filter { $0.value.phase.isOver }
-        guard let today = state.expected(pools: poolList) else { return old }
+        guard var today = state.expected(pools: poolList) else { return old }
+        if !countsPrograms { today.inventory.forgetPrograms() }
         var planner = Planner(inventory: today.inventory, usage: today.usage)
         planner.accepted = old.allowed
         guard today.inventory.digest != old.basis else {
             try planner.requireMayTake(old.change)
             return old
+        }
+        if case .prepare = old.change {
+            try planner.requireMayTake(old.change)
+            // Whoever has claimed one since waits for this plan.
+            planner.usage.allocations = [:]
         }
         var plan = try planner.plan(old.change, id: old.id)
         plan.steps = plan.steps.map { $0.stopping(as: old.steps) }
@@ -159,11 +175,56 @@ extension Fleet {
         return plan
     }
 
+    /// A queued plan would be refused now, and would not if no program had a device open.
+    fileprivate func onlyPrograms(stop record: PlanRecord) -> Bool {
+        guard record.waitsForAgent, record.phase == .queued,
+            hosts[record.plan.host]?.inventory?.hostUses.values.contains(where: { $0.contains(where: \.isProgram) })
+                == true
+        else { return false }
+        do throws(Problem) {
+            _ = try plannedAgain(record)
+            return false
+        } catch {
+            do throws(Problem) {
+                _ = try plannedAgain(record, countsPrograms: false)
+                return true
+            } catch { return false }
+        }
+    }
+
+    /// An agent that does not know a risk cannot read a plan that lists it, nor any work that is handed out with it.
+    fileprivate func requireAgent(knows plan: Plan) throws(Problem) {
+        let known = hosts[plan.host]?.record?.allowances ?? [ProblemCode.bootDisplay, .hostLost].map(\.rawValue)
+        guard let unknown = plan.allowed.first(where: { !known.contains($0.code.rawValue) }) else { return }
+        throw Problem(
+            .wrongState,
+            "The agent of \(plan.host) is of an earlier version, which does not know \(unknown.code.rawValue).",
+            evidence: ["agent version \(hosts[plan.host]?.record?.agentVersion ?? "not known")"],
+            next: [
+                "Install the server's version on \(plan.host), and start its agent again: systemctl restart patchbay-agent",
+                "Then ask for the same again: patchbay plan retry \(plan.id)",
+            ])
+    }
+
     func unknownPlan(_ id: String, of host: String) -> Problem {
         Problem(
             .unknownPlan, "\"\(host)\" has no plan \"\(id)\".",
             next: ["See which there are: patchbay plan list --host \(host)"])
     }
+}
+
+extension Inventory {
+    /// As if no program had a node of a device open.
+    fileprivate mutating func forgetPrograms() {
+        for (address, uses) in hostUses {
+            let others = uses.filter { !$0.isProgram }
+            if others.count < uses.count { hostUses[address] = others.isEmpty ? nil : others }
+        }
+    }
+}
+
+extension HostUse {
+    fileprivate var isProgram: Bool { reason == .holder && severity == .inUse }
 }
 
 extension Step {

@@ -63,7 +63,8 @@ extension ControlPlane {
     /// What the caller takes, for whatever is decided for them.
     var takenRisks: [Allowance] {
         guard let risk = TakenRisk.current else { return [] }
-        return [Allowance(code: risk.code, reason: risk.reason, actor: Caller.current, at: now())]
+        let at = now()
+        return risk.codes.map { Allowance(code: $0, reason: risk.reason, actor: Caller.current, at: at) }
     }
 }
 

@@ -38,14 +38,23 @@ extension ControlPlane {
         } catch { return error.code == .hostLost }
     }
 
-    /// What a command would answer now: a yes or a no. Where only a risk that a person may take is in the way, with the risk
+    /// What a command would answer now: a yes or a no. Where only risks that a person may take are in the way, with those
     /// taken.
     private func wouldDo(_ tried: () throws(Problem) -> Decision<API.Change>) -> Bool {
-        guard let refusal = refusal(of: tried) else { return true }
-        do throws(Problem) {
-            let risk = try TakenRisk.said(allow: refusal.code.rawValue, reason: "tried")
-            return TakenRisk.$current.withValue(risk) { self.refusal(of: tried) == nil }
-        } catch { return false }
+        guard var refusal = refusal(of: tried) else { return true }
+        var codes: [ProblemCode] = []
+        while !codes.contains(refusal.code) {
+            codes.append(refusal.code)
+            let allow = codes.map(\.rawValue).joined(separator: ",")
+            do throws(Problem) {
+                let risk = try TakenRisk.said(allow: allow, reason: "tried")
+                guard let next = TakenRisk.$current.withValue(risk, operation: { self.refusal(of: tried) }) else {
+                    return true
+                }
+                refusal = next
+            } catch { return false }
+        }
+        return false
     }
 
     /// Nobody reads it, so it is not explained.

@@ -220,7 +220,10 @@ extension Commit {
     ) throws(Problem) {
         switch record.phase {
         case .applied:
-            if let claim { try release(claim, in: fleet) }
+            if let claim {
+                try noteDisks(of: claim, in: fleet)
+                try release(claim, in: fleet)
+            }
         case .rolledBack:
             if let claim { try move(claim, to: .attached) }
         case .stuck, .queued, .running, .undoing: break
@@ -243,16 +246,5 @@ extension Commit {
         var claim = claim
         claim.phase = phase
         try put(StateKey.claim(claim.id), claim)
-    }
-}
-
-extension Change {
-    /// Units that end with the drivers they had.
-    fileprivate var givenBack: [DeviceUnit] {
-        switch self {
-        case .release(let units), .stop(_, _, _, let units, _): units
-        case .restart(let restart): restart.giveBack
-        case .prepare, .start, .reset, .define, .undefine, .undo: []
-        }
     }
 }

@@ -175,6 +175,7 @@ extension Commit {
         let leaving = Set(restart.leaving.map(\.members))
         guard !leaving.isEmpty, var left = before else { return claim }
         left.units = left.units.filter { leaving.contains($0.unit.members) }
+        try noteDisks(of: left, in: fleet)
         try release(left, in: fleet)
         var kept = claim
         kept.units = claim.units.filter { !leaving.contains($0.unit.members) }

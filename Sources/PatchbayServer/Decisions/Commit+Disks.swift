@@ -2,13 +2,14 @@ import PatchbayCore
 import PatchbayStore
 
 extension Commit {
-    /// From its start on a VM writes on the disks it has: what lies on them is its own then, and no other VM's any more.
+    /// From its start on a VM writes on the disks it has: what lies on them is its own then, and no other VM's any more. Kept
+    /// again when it gives them back, for VMs that an earlier version started.
     mutating func noteDisks(of claim: Claim, in fleet: Fleet) throws(Problem) {
         guard let name = claim.owner.vm, let host = claim.host, let state = fleet.hosts[host] else { return }
-        let lent = claim.units.flatMap(\.unit.members).filter { state.inventory?[$0]?.carriesDisks ?? false }
+        let lent = claim.units.flatMap(\.unit.members).filter { state.inventory?[$0]?.isDisk ?? false }
             .compactMap { state.allocations[$0]?.identity ?? state.identity(of: $0) }
         guard !lent.isEmpty else { return }
-        for (other, kept) in fleet.vms.sorted(by: { $0.key < $1.key }) where kept.value.host == host {
+        for (other, kept) in fleet.vms.filter({ $0.value.value.host == host }).sorted(by: { $0.key < $1.key }) {
             var vm = kept.value
             vm.disks.removeAll { disk in lent.contains { disk.isSameDisk(as: $0) } }
             if other == name { vm.disks += lent }

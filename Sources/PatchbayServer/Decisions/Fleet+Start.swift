@@ -6,8 +6,8 @@ extension Fleet {
     /// the VM's own host; or the reasons, and who holds what. What is asked before a start, what a start does and what is
     /// told of it come from here.
     ///
-    /// Where only a risk that a person may take is in the way, it is what would be had with it: the planner asks who takes
-    /// the risk, and refuses with its code where nobody does.
+    /// Where only risks that a person may take are in the way, it is what would be had with them: the planner asks who takes
+    /// each, and refuses with its code where nobody does.
     func chooseUnits(
         for vm: VM, at now: Int
     ) throws(Problem) -> (units: [AllocatedUnit], seat: GuestSeat?) {
@@ -27,29 +27,43 @@ extension Fleet {
         }
     }
 
-    /// A place that there is where one risk is taken that a person may take; nil: that would not help.
+    /// A place that there is where risks are taken that a person may take, one if that does and else all; nil: that would
+    /// not help.
     private func placeAtRisk(_ vm: VM) -> HostPlacement? {
         guard let state = hosts[vm.host], let inventory = state.inventory else { return nil }
-        for code in ProblemCode.allCases where code.canBeAllowed {
-            let devices = inventory.devices(refusedWith: code)
-            guard !devices.isEmpty, let all = place(vm, on: state, accepting: code, at: devices) else { continue }
+        let candidates = candidates(of: vm, on: state, inventory)
+        let risks = ProblemCode.allowed.map { code in
+            inventory.devices(refusedWith: code).filter(candidates.contains).map { (code: code, device: $0) }
+        }.filter { !$0.isEmpty }
+        for taken in risks + (risks.count > 1 ? [Array(risks.joined())] : []) {
+            guard let all = place(vm, on: state, accepting: taken[...]) else { continue }
             // One device after the other, so that no more is risked than what is needed.
-            let few = (1..<min(devices.count, Self.mostTrials)).lazy.compactMap {
-                place(vm, on: state, accepting: code, at: devices.prefix($0))
+            let few = (1..<min(taken.count, Self.mostTrials)).lazy.compactMap {
+                place(vm, on: state, accepting: taken.prefix($0))
             }
             return few.first ?? all
         }
         return nil
     }
 
+    /// Devices that the VM's requests may be given, with what goes along with them.
+    private func candidates(of vm: VM, on state: HostState, _ inventory: Inventory) -> Set<DeviceKey> {
+        let membership = state.memory.membership(of: inventory, in: poolList)
+        let targets = vm.requests.map(\.target)
+        let pools = targets.compactMap { if case .pool(let pool) = $0 { pool } else { nil } }
+        let named = targets.compactMap { if case .device(let id) = $0, id.host == vm.host { id.key } else { nil } }
+        let asked = membership.devices(of: pools).union(named)
+        return asked.reduce(into: asked) { $0.formUnion(inventory.unit(of: $1)?.members ?? []) }
+    }
+
     private static let mostTrials = 16
 
     private func place(
-        _ vm: VM, on state: HostState, accepting code: ProblemCode, at devices: some Sequence<DeviceKey>
+        _ vm: VM, on state: HostState, accepting risks: ArraySlice<(code: ProblemCode, device: DeviceKey)>
     ) -> HostPlacement? {
         guard let inventory = state.inventory else { return nil }
         var accepted = inventory
-        accepted.accept(code, at: devices)
+        for risk in risks { accepted.accept(risk.code, at: [risk.device]) }
         let view = HostView(
             inventory: accepted, usage: state.usage(pools: poolList),
             membership: state.memory.membership(of: inventory, in: poolList))

@@ -57,6 +57,8 @@ struct HostRecord: Codable, Hashable, Sendable {
     var inventoryAt: Int
     /// nil: the last reading is how the host was then.
     var unreadable: Unreadable?
+    /// Codes of the risks that its agent knows; nil: it does not say, so it is of an earlier version.
+    var allowances: [String]?
     /// The agent that is heard under this name; nil: one that does not say who it is.
     var identity: AgentIdentity?
 }

@@ -19,6 +19,6 @@ extension FakeService {
         try mutate("accept-host \(name)", dryRun)
     }
     private var risk: String {
-        TakenRisk.current.map { " in spite of \($0.code.rawValue), because \($0.reason)" } ?? ""
+        TakenRisk.current.map { " in spite of \($0.allow), because \($0.reason)" } ?? ""
     }
 }

@@ -21,25 +21,29 @@ struct SheetPage: Sendable {
     let sheetProblem: ProblemNote?
     let canApply: Bool
 
-    /// The same again in spite of a risk that a person may take.
+    /// The same again in spite of one more risk that a person may take.
     let anyway: Anyway?
 
     struct Anyway: Sendable, Hashable {
         let target: String
         let typed: [FormFields.Field]
         let risk: String
+        /// With those that the form takes already, as `TakenRisk` reads them.
+        let risks: String
         let danger: String
-        /// False: the form has a reason already, which holds for the risk, too.
+        /// False: the form has a reason already, of its own or for another risk, which holds for this one, too.
         let asksWhy: Bool
 
         /// nil: nobody may go on.
         init?(_ problem: Problem, action: String, fields: FormFields) {
             guard case .takes(let danger) = problem.code.permission else { return nil }
             target = action
-            typed = fields.without(["allow", "reason"]).fields
+            let taken = fields["allow"].map { [$0] } ?? []
+            typed = fields.without(taken.isEmpty ? ["allow", "reason"] : ["allow"]).fields
             risk = problem.code.rawValue
+            risks = (taken + [risk]).joined(separator: ",")
             self.danger = danger
-            asksWhy = fields["statement"] == nil
+            asksWhy = fields["statement"] == nil && taken.isEmpty
         }
     }
 
