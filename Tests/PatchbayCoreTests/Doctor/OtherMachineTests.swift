@@ -93,6 +93,24 @@ import Testing
         #expect(report.checks.contains { $0.code == "virtual-host" })
     }
 
+    @Test(arguments: [(["DMAR"], [String]()), ([], ["dmar0"])])
+    func `as guests on AMD's processors may have Intel's IOMMU`(_ tables: [String], _ units: [String]) throws {
+        let change = { (platform: inout HostPlatform) in
+            platform.hypervisor = .kvm
+            platform.cpu = CPULayout(
+                architecture: .x86, vendor: "AuthenticAMD", hasVirtualization: true, isGuest: true)
+            platform.boot.loader = .grub
+            platform.iommu = IOMMUFacts(firmwareTables: tables, units: units, groupCount: 1)
+        }
+        let on = try Self.report(.active, change).checks
+        #expect(on.first { $0.code == "iommu" }?.reason == "Intel VT-d is on, with 1 group.")
+        #expect(on.first { $0.code == "cpu-virtualization" }?.reason == "AMD-V (SVM) is on.")
+        let off = try Self.report(.offInKernel, change).checks.first { $0.code == "iommu" }
+        #expect(off?.reason.contains("Intel VT-d") == true)
+        #expect(off?.fix.joined().contains("intel_iommu=on") == true, "\(off?.fix ?? [])")
+        #expect(off?.fix.joined().contains("amd_iommu") == false)
+    }
+
     @Test func `install what their distribution has for them`() throws {
         let arm = try Self.report { $0.cpu = CPULayout(architecture: .arm) }
         #expect(Self.text(arm).contains("qemu-system-arm libvirt-daemon-system qemu-efi-aarch64"))

@@ -115,26 +115,33 @@ enum BootParameterChecks {
 
     /// Parameters of another maker's machines, which this kernel passes over: no harm, and no effect.
     private static func idle(_ patient: Patient) -> DoctorCheck? {
-        guard let maker = patient.maker else { return nil }
-        let foreign: [(name: String, makers: [Patient.Maker])] = [
-            ("intel_iommu", [.intel]), ("amd_iommu", [.amd]), ("kvm_intel.", [.intel]), ("kvm_amd.", [.amd]),
-        ]
         let found = patient.parameters.compactMap { parameter -> String? in
-            let name = parameter.prefix { $0 != "=" }.replacingDashes
             let place = patient.recipe.place(of: parameter).map { " (\($0))" } ?? ""
-            if parameter == "amd_iommu=on", maker == .amd {
-                return "\(parameter)\(place): the kernel turns AMD-Vi on by itself, and the parameter has no such value"
-            }
-            guard
-                let row = foreign.first(where: { $0.name.hasSuffix(".") ? name.hasPrefix($0.name) : name == $0.name }),
-                !row.makers.contains(maker)
-            else { return nil }
-            return "\(parameter)\(place): it is for machines of another maker"
+            return idleness(of: parameter, patient).map { "\(parameter)\(place): \($0)" }
         }
         guard !found.isEmpty else { return nil }
         return DoctorCheck(
             "idle-parameters", "Parameters without effect", .note,
             "Parameters mean nothing on this machine, and may be taken out: \(found.joined(separator: "; ")).")
+    }
+
+    /// Why a parameter has no effect on this machine, though there is one of that name. nil: it may have one.
+    static func idleness(of parameter: String, _ patient: Patient) -> String? {
+        let parts = parameter.split(separator: "=", maxSplits: 1)
+        let name = parts.first?.replacingDashes ?? ""
+        let value = parts.count == 2 ? parts[1] : ""
+        if name == "amd_iommu", patient.iommuMaker == .amd, value == "on" || ParameterValue.isYes(value) {
+            return "the kernel turns AMD-Vi on by itself, and the parameter has no such value"
+        }
+        let (wanted, actual): (Patient.Maker, Patient.Maker?)
+        switch name {
+        case "intel_iommu": (wanted, actual) = (.intel, patient.iommuMaker)
+        case "amd_iommu": (wanted, actual) = (.amd, patient.iommuMaker)
+        case _ where name.hasPrefix("kvm_intel."): (wanted, actual) = (.intel, patient.maker)
+        case _ where name.hasPrefix("kvm_amd."): (wanted, actual) = (.amd, patient.maker)
+        default: return nil
+        }
+        return actual == nil || actual == wanted ? nil : "it is for machines of another maker"
     }
 
     private static func folklore(_ patient: Patient) -> DoctorCheck? {

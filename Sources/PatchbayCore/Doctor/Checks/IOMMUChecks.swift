@@ -24,7 +24,7 @@ enum IOMMUChecks {
                     + " for them.",
                 [
                     log(patient),
-                    patient.maker == .arm || !patient.words.hasSetup
+                    patient.iommuMaker == .arm || !patient.words.hasSetup
                         ? "If the board's PCI bus has no IOMMU, no device on it can be lent."
                         : "Update the firmware, or turn its IOMMU off and on again, then reboot.",
                 ])
@@ -45,7 +45,7 @@ enum IOMMUChecks {
         }
         return check(
             .failure, "\(called) is off in the firmware, or the board has none.",
-            patient.menu.steps(.iommu, patient.maker))
+            patient.menu.steps(.iommu, patient.iommuMaker))
     }
 
     private static let xen =
@@ -84,7 +84,8 @@ enum IOMMUChecks {
 
     /// Parameters that keep the kernel from turning it on; those of another maker's machines do not.
     private static func culprits(_ patient: Patient) -> [String] {
-        let foreign = patient.maker == .amd ? "intel_iommu=" : patient.maker == .intel ? "amd_iommu=" : nil
+        let maker = patient.iommuMaker
+        let foreign = maker == .amd ? "intel_iommu=" : maker == .intel ? "amd_iommu=" : nil
         return patient.running.filter { parameter in
             guard foreign.map(parameter.hasPrefix) != true else { return false }
             return parameter == "noiommu"
@@ -103,7 +104,7 @@ enum IOMMUChecks {
 
     private static func turnOn(_ patient: Patient) -> [String] {
         let culprits = culprits(patient)
-        switch patient.maker {
+        switch patient.iommuMaker {
         case .intel, nil:
             let added = culprits.contains { $0.hasPrefix("intel_iommu=") } || culprits.isEmpty
             return patient.recipe.change(adding: added ? ["intel_iommu=on"] : [], removing: culprits)

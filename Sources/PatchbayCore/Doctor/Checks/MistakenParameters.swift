@@ -44,6 +44,8 @@ enum MistakenParameters {
 
     /// nil: nothing that is known to be wrong.
     private static func mistake(in parameter: String, _ patient: Patient) -> String? {
+        // Told among those without effect.
+        guard BootParameterChecks.idleness(of: parameter, patient) == nil else { return nil }
         if PassthroughID.isList(parameter) {
             return "ids stand alone; the list of vfio-pci.ids= must not have blanks in it"
         }
@@ -138,6 +140,9 @@ enum ParameterName {
 /// Values that parameters do not have.
 enum ParameterValue {
     private static let yes: Set<Substring> = ["1", "true", "yes", "y", "enable", "enabled"]
+
+    /// What people write for "turn it on".
+    static func isYes(_ value: Substring) -> Bool { yes.contains(value) }
 
     /// Only what people are known to write.
     static func mistake(in name: String, _ value: String) -> String? {
