@@ -27,11 +27,22 @@ struct BootLoaderReader {
             ?? lines(of: SysfsPath.cloverFiles, .clover)
     }
 
-    /// proxmox-boot-tool copies kernels to every boot partition and writes entries of systemd-boot there; on machines
-    /// without UEFI, and with Secure Boot, it is GRUB that boots and its defaults that count.
+    /// proxmox-boot-tool copies kernels to every boot partition, and sets up either systemd-boot there, which starts them by
+    /// `/etc/kernel/cmdline`, or GRUB, whose defaults count (and `update-grub` calls proxmox-boot-tool).
     private var proxmox: Found? {
-        guard tree.exists(SysfsPath.proxmoxPartitions), isUEFI != false, isSecureBoot != true else { return nil }
+        guard tree.exists(SysfsPath.proxmoxPartitions), !isProxmoxByGRUB else { return nil }
         return commandLine(.proxmoxBoot)
+    }
+
+    /// Told by the running kernel, or by the loader; else guessed: the installer takes GRUB on machines without UEFI, and
+    /// with Secure Boot.
+    private var isProxmoxByGRUB: Bool {
+        // GRUB passes the first, systemd-boot the second.
+        let words = running?.words ?? []
+        if words.contains(where: { $0.hasPrefix("BOOT_IMAGE=") }) { return true }
+        if words.contains(where: { $0.hasPrefix("initrd=\\EFI\\proxmox") }) { return false }
+        if let name = loaderName { return name.hasPrefix("GRUB") }
+        return isUEFI == false || isSecureBoot == true
     }
 
     private var suse: Found? {
