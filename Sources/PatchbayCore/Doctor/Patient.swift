@@ -8,7 +8,8 @@ struct Patient: Sendable {
     let endpoints: [PCIFunction]
     /// Of those, what could be handed over now.
     let lendable: [PCIFunction]
-    private let lendableAddresses: Set<PCIAddress>
+    /// What stands in the way of the others.
+    let obstacles: [PCIAddress: Obstacle]
     /// Of those, what the host does not need to stay alive: what people may want to lend.
     let candidates: [PCIFunction]
     let recipe: BootRecipe
@@ -22,9 +23,11 @@ struct Patient: Sendable {
         platform = inventory.survey?.platform ?? HostPlatform()
         hasSurvey = inventory.survey != nil
         endpoints = inventory.functions.filter { !$0.isBridge }
-        let view = HostView(inventory: inventory, usage: Usage())
-        lendable = endpoints.filter { view.state(of: $0.key).state == .free }
-        lendableAddresses = Set(lendable.map(\.address))
+        let index = HostIndex(inventory, Usage())
+        var obstacles: [PCIAddress: Obstacle] = [:]
+        for function in endpoints { obstacles[function.address] = index.obstacle(to: function, in: inventory) }
+        self.obstacles = obstacles
+        lendable = endpoints.filter { obstacles[$0.address] == nil }
         candidates = endpoints.filter { inventory.verdict(of: $0.address) != .critical }
         recipe = BootRecipe(platform.boot)
         menu = FirmwareMenu.of(platform.firmware)
@@ -60,7 +63,7 @@ struct Patient: Sendable {
         ].compactMap { $0 }
     }
 
-    func isLendable(_ function: PCIFunction) -> Bool { lendableAddresses.contains(function.address) }
+    func isLendable(_ function: PCIFunction) -> Bool { !function.isBridge && obstacles[function.address] == nil }
 
     /// The first few of many, with how many more there are.
     static func few(_ lines: [String], _ most: Int = 8) -> [String] {
