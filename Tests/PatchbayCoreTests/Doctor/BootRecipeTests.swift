@@ -23,8 +23,17 @@ import Testing
     @Test(
         .requirements("N16"),
         arguments: [
-            (BootFacts.Loader.nixos, nil, ["boot.kernelParams = [ \"intel_iommu=on\" ];", "sudo nixos-rebuild boot"]),
-            (.guix, nil, ["(kernel-arguments (append '(\"intel_iommu=on\")", "sudo guix system reconfigure"]),
+            (
+                BootFacts.Loader.nixos, nil,
+                [
+                    "add to the list boot.kernelParams:  \"intel_iommu=on\"",
+                    "Build the new system:  sudo nixos-rebuild boot",
+                ]
+            ),
+            (
+                .guix, nil,
+                ["add to the list kernel-arguments", ":  \"intel_iommu=on\"", "sudo guix system reconfigure"]
+            ),
             (.transactional, nil, ["GRUB_CMDLINE_LINUX_DEFAULT", "sudo transactional-update grub.cfg"]),
             (.sdbootutil, nil, ["the one line of /etc/kernel/cmdline", "sudo sdbootutil update-all-entries"]),
             (.bootc, nil, ["/usr/lib/bootc/kargs.d/", "kargs = [\"intel_iommu=on\"]", "sudo bootc upgrade"]),
@@ -66,6 +75,68 @@ import Testing
         let fix = Self.fix(loader, running: ["quiet", "iommu=off"]).joined(separator: "\n")
         #expect(fix.contains("iommu"), "\(fix)")
         #expect(!fix.contains("intel_iommu=on"), "\(fix)")
+    }
+
+    /// The fix of a line in modprobe.d that binds by id.
+    private static func takeOut(
+        _ loader: BootFacts.Loader?, distribution: String?, started: [String] = []
+    ) -> [String] {
+        let line = "options vfio-pci ids=10de:1f99"
+        let platform = HostPlatform(
+            boot: BootFacts(
+                distribution: distribution, loader: loader, running: started, moduleOptions: [line],
+                settings: [SettingLine(file: "/etc/modprobe.d/vfio.conf", lineNumber: 2, setting: line)]))
+        let inventory = Inventory(
+            host: HostFacts(name: "atlas"),
+            readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+            survey: HostSurvey(platform: platform))
+        return Doctor.examine(inventory).checks.first { $0.code == "vfio-ids" }?.fix ?? []
+    }
+
+    @Test(
+        arguments: [
+            (BootFacts.Loader.grub, "debian", "sudo update-initramfs -u -k all"),
+            (.bls, "fedora", "sudo dracut --force --regenerate-all"), (.systemdBoot, "arch", "sudo mkinitcpio -P"),
+            (.ostree, "fedora", "sudo rpm-ostree initramfs-etc"), (.bootc, "fedora", "sudo bootc upgrade"),
+            (.nixos, "nixos", "sudo nixos-rebuild boot"), (.guix, "guix", "sudo guix system reconfigure"),
+            (.transactional, "opensuse-microos", "sudo transactional-update --continue initrd"),
+            (.sdbootutil, "opensuse-tumbleweed", "sudo sdbootutil mkinitrd"),
+        (.steamOS, "steamos", "sudo steamos-readonly disable && sudo mkinitcpio -P"),
+            (.unifiedImage, "gentoo", "Make the unified kernel image anew"),
+            (nil, nil, "mkinitcpio -P."),
+        ] as [(BootFacts.Loader?, String?, String)])
+    func `with the initial RAM disk that module options are in`(
+        _ loader: BootFacts.Loader?, _ distribution: String?, _ words: String
+    ) {
+        let fix = Self.takeOut(loader, distribution: distribution)
+        #expect(fix.first?.contains("options vfio-pci ids=10de:1f99") == true, "\(fix)")
+        #expect(fix.count { $0.contains(words) } == 1, "\(fix)")
+        #expect(fix.contains("Reboot the host, then look again:  patchbay doctor"))
+        let isDistribution = [.grub, .bls, .systemdBoot, nil].contains(loader)
+        #expect(isDistribution || fix.allSatisfy { !$0.contains("dracut --force") && !$0.contains("update-initramfs") })
+    }
+
+    @Test(
+        arguments: [.talos, .flatcar, .unraid, .truenas, .harvester, .elemental, .bottlerocket, .clearBoot]
+            as [BootFacts.Loader])
+    func `without an initial RAM disk where nobody makes one on the host`(_ loader: BootFacts.Loader) {
+        let fix = Self.takeOut(loader, distribution: "debian").joined(separator: "\n")
+        for word in ["initramfs", "dracut", "mkinitcpio", "initial RAM disk"] {
+            #expect(!fix.contains(word), "\(fix)")
+        }
+    }
+
+    @Test func `with one build of a system that is declared`() {
+        let fix = Self.takeOut(.nixos, distribution: "nixos", started: ["vfio-pci.ids=10de:1f99"])
+        #expect(fix.count { $0.contains("nixos-rebuild") } == 1, "\(fix)")
+    }
+
+    @Test func `with a file for each on Clear Linux`() {
+        let fix = Self.fix(.clearBoot, running: ["iommu=off", "intel_iommu=off"])
+        #expect(fix.contains("Make the folder, if there is none:  sudo mkdir -p /etc/kernel/cmdline-removal.d"))
+        #expect(fix.contains { $0.hasSuffix("sudo tee /etc/kernel/cmdline-removal.d/iommu-off.conf") })
+        #expect(fix.contains { $0.hasSuffix("sudo tee /etc/kernel/cmdline-removal.d/intel_iommu-off.conf") })
+        #expect(fix.contains { $0.hasSuffix("sudo tee /etc/kernel/cmdline.d/intel_iommu-on.conf") })
     }
 
     @Test func `where the file says that it is somebody else's`() {

@@ -6,12 +6,12 @@ extension BootRecipe {
         switch boot.loader {
         case .grub: grub("Write GRUB's configuration:  sudo \(grubCommand)")
         case .suse: grub("Write GRUB's configuration:  sudo update-bootloader --refresh")
-        case .transactional: grub("Write GRUB's configuration in a new snapshot:  sudo transactional-update grub.cfg")
+        case .transactional: transactional
         case .steamOS: steamOS
         case .bls: entries([])
         case .zipl: zipl
         case .systemdBoot: systemdBoot
-        case .sdbootutil: commandLine(["Write the boot entries anew:  sudo sdbootutil update-all-entries"])
+        case .sdbootutil: sdbootutil
         case .proxmoxBoot: commandLine(["Copy it to the boot partitions:  sudo proxmox-boot-tool refresh"])
         case .unifiedImage: unifiedImage
         case .limine: limine
@@ -24,11 +24,15 @@ extension BootRecipe {
         case .clearBoot: clearBoot
         case .extlinux: extlinux
         case .boardFile: boardFile
-        case .nixos, .guix: declared
+        case .nixos: nixos
+        case .guix: guix
         case .ostree:
             BootWay(
                 add: { ["Change the deployment:  sudo rpm-ostree kargs \(Self.each("--append-if-missing=", $0))"] },
-                remove: { ["Change the deployment:  sudo rpm-ostree kargs \(Self.each("--delete-if-present=", $0))"] })
+                remove: { ["Change the deployment:  sudo rpm-ostree kargs \(Self.each("--delete-if-present=", $0))"] },
+                initramfs: [
+                    "Write the initial RAM disk anew:  sudo rpm-ostree initramfs-etc --track=/etc/modprobe.d"
+                ])
         case .plainOSTree: plainOSTree
         case .bootc: bootc
         case .harvester: harvester
@@ -61,7 +65,7 @@ extension BootRecipe {
                     "Deploy anew, by ostree admin deploy --karg-none with --karg= for each of the others, without:  "
                         + $0.joined(separator: " ")
                 ]
-            })
+            }, initramfs: ["Deploy a commit of the system whose initial RAM disk has these settings."])
     }
 
     func file(_ usual: String) -> String { boot.configurationFile ?? usual }
@@ -88,9 +92,19 @@ extension BootRecipe {
         return "grub-mkconfig -o /boot/grub/grub.cfg"
     }
 
+    private var transactional: BootWay {
+        var way = grub("Write GRUB's configuration in a new snapshot:  sudo transactional-update grub.cfg")
+        way.initramfs = ["Write the initial RAM disk anew:  sudo transactional-update --continue initrd"]
+        return way
+    }
+
     /// Updates replace the root, and keep of /etc what is listed.
     private var steamOS: BootWay {
         var way = grub("Write GRUB's configuration:  sudo update-grub")
+        way.initramfs = [
+            "Write the initial RAM disk anew, after every update of SteamOS again:  sudo steamos-readonly disable"
+                + " && sudo mkinitcpio -P && sudo steamos-readonly enable"
+        ]
         way.apply.append(
             "Keep the file over updates:  echo /etc/default/grub | sudo tee /etc/atomic-update.conf.d/kernel-parameters.conf"
         )
@@ -122,6 +136,13 @@ extension BootRecipe {
         return .line("the line \"options\" of \(file)")
     }
 
+    /// It copies initial RAM disks to the boot partition, where alone they count.
+    private var sdbootutil: BootWay {
+        var way = commandLine(["Write the boot entries anew:  sudo sdbootutil update-all-entries"])
+        way.initramfs = ["Write the initial RAM disk anew:  sudo sdbootutil mkinitrd"]
+        return way
+    }
+
     private var systemdBoot: BootWay {
         let image =
             isFamily(["debian", "ubuntu"]) ? "/boot/vmlinuz-$(uname -r)" : "/usr/lib/modules/$(uname -r)/vmlinuz"
@@ -140,13 +161,16 @@ extension BootRecipe {
             let words = "where the unified kernel image is made, with the kernel and its command line inside,"
             return BootWay(
                 add: { ["Add, \(words) and make it anew:  \($0.joined(separator: " "))"] },
-                remove: { ["Take out, \(words) and make it anew:  \($0.joined(separator: " "))"] })
+                remove: { ["Take out, \(words) and make it anew:  \($0.joined(separator: " "))"] },
+                initramfs: ["Make the unified kernel image anew, which has the initial RAM disk inside."])
         }
         let command =
             isFamily(["arch", "archlinux"])
             ? "sudo mkinitcpio -P"
             : "sudo kernel-install add \"$(uname -r)\" \"/usr/lib/modules/$(uname -r)/vmlinuz\""
-        return .line("the one line of \(file)", apply: ["Make the unified kernel image anew:  \(command)"])
+        var way = BootWay.line("the one line of \(file)", apply: ["Make the unified kernel image anew:  \(command)"])
+        way.initramfs = way.apply
+        return way
     }
 
     private var limine: BootWay {
@@ -158,16 +182,18 @@ extension BootRecipe {
             apply: ["Write the boot entries anew:  sudo limine-update"], isFile: true)
     }
 
+    /// A file for each parameter, so that none replaces another.
     private var clearBoot: BootWay {
         let write = { (parameters: [String], folder: String) in
-            [
-                "Add a file to /etc/kernel/\(folder):  echo \"\(parameters.joined(separator: " "))\" |"
-                    + " sudo tee /etc/kernel/\(folder)/patchbay.conf"
-            ]
+            ["Make the folder, if there is none:  sudo mkdir -p /etc/kernel/\(folder)"]
+                + parameters.map { parameter in
+                    let name = String(parameter.map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "-" })
+                    return "Add a file to it:  echo \"\(parameter)\" | sudo tee /etc/kernel/\(folder)/\(name).conf"
+                }
         }
         return BootWay(
             add: { write($0, "cmdline.d") }, remove: { write($0, "cmdline-removal.d") },
-            apply: ["Write the boot entries anew:  sudo clr-boot-manager update"])
+            apply: ["Write the boot entries anew:  sudo clr-boot-manager update"], initramfs: [])
     }
 
     private var extlinux: BootWay {
@@ -191,34 +217,38 @@ extension BootRecipe {
 
     // MARK: Systems that are declared
 
-    private var declared: BootWay {
-        let quoted = { (words: [String]) in words.map { "\"\($0)\"" }.joined(separator: " ") }
-        if boot.loader == .guix {
-            let apply = ["Make the system anew:  sudo guix system reconfigure /etc/config.scm"]
-            return BootWay(
-                add: {
-                    [
-                        "In the operating-system of /etc/config.scm add:  (kernel-arguments (append '(\(quoted($0)))"
-                            + " %default-kernel-arguments))"
-                    ]
-                },
-                remove: { ["In /etc/config.scm take out of kernel-arguments:  \(quoted($0))"] }, apply: apply,
-                modules: { lines in
-                    lines.map { "In /etc/config.scm take out what makes this line of modprobe.d:  \($0)" } + apply
-                })
-        }
-        let place = "/etc/nixos/configuration.nix, or in the flake of this host,"
-        let apply = ["Make the system anew:  sudo nixos-rebuild boot"]
+    private static func quoted(_ words: [String]) -> String { words.map { "\"\($0)\"" }.joined(separator: " ") }
+
+    private var guix: BootWay {
+        let apply = ["Build the new system:  sudo guix system reconfigure /etc/config.scm"]
+        let list = "kernel-arguments of the operating-system"
         return BootWay(
-            add: { ["In \(place) add:  boot.kernelParams = [ \(quoted($0)) ];"] },
-            remove: { ["In \(place) take out of boot.kernelParams:  \(quoted($0))"] }, apply: apply,
+            add: {
+                [
+                    "In /etc/config.scm add to the list \(list):  \(Self.quoted($0))",
+                    "Where there is no such list yet, it begins as (kernel-arguments (append '(…)"
+                        + " %default-kernel-arguments)).",
+                ]
+            },
+            remove: { ["In /etc/config.scm take out of the list \(list):  \(Self.quoted($0))"] }, apply: apply,
+            modules: { lines in lines.map { "In /etc/config.scm take out what makes this line of modprobe.d:  \($0)" }
+            },
+            initramfs: apply)
+    }
+
+    private var nixos: BootWay {
+        let place = "/etc/nixos/configuration.nix, or in the flake of this host,"
+        let apply = ["Build the new system:  sudo nixos-rebuild boot"]
+        return BootWay(
+            add: { ["In \(place) add to the list boot.kernelParams:  \(Self.quoted($0))"] },
+            remove: { ["In \(place) take out of the list boot.kernelParams:  \(Self.quoted($0))"] }, apply: apply,
             modules: { lines in
                 lines.map { line in
                     let option =
                         line.hasPrefix("blacklist ") ? "boot.blacklistedKernelModules" : "boot.extraModprobeConfig"
                     return "In \(place) take out of \(option):  \(line)"
-                } + apply
-            })
+                }
+            }, initramfs: apply)
     }
 
     // MARK: What is not known

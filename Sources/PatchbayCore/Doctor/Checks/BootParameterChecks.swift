@@ -70,7 +70,7 @@ enum BootParameterChecks {
             "module-options", "Module options", .warning,
             "Options of VFIO modules did not take effect: the module was loaded before, or from the initial RAM disk.",
             evidence: differences,
-            fix: ["Write the initial RAM disk anew (\(patient.recipe.initramfs)), then reboot the host."])
+            fix: patient.recipe.initramfs + BootRecipe.afterwards)
     }
 
     private static func isSame(_ now: String, _ asked: String) -> Bool {
@@ -96,21 +96,18 @@ enum BootParameterChecks {
             "vfio-ids", "Binding by id", .warning,
             "vfio-pci is told to take every device with certain ids, at every boot, the host's own and later ones included.",
             evidence: started + options + Patient.few(caught.map { "takes \(Patient.line($0))" }),
-            fix: (started.isEmpty ? [] : patient.recipe.change(removing: started))
-                + takeOut(options, patient)
-                + [
-                    "Let Patchbay bind the devices one by one:  patchbay device passthrough ADDRESS --pool NAME --create"
-                ])
+            fix: takeOut(started, options, patient) + [
+                "Let Patchbay bind the devices one by one:  patchbay device passthrough ADDRESS --pool NAME --create"
+            ])
     }
 
     /// Where the lines are known, line by line.
-    private static func takeOut(_ options: [String], _ patient: Patient) -> [String] {
-        guard !options.isEmpty else { return [] }
+    private static func takeOut(_ started: [String], _ options: [String], _ patient: Patient) -> [String] {
         let lines = patient.moduleLines.filter { options.contains($0.setting) }
-        guard lines.isEmpty else { return patient.recipe.takeOut(lines) }
-        return [
-            "Take \"ids=\" out of /etc/modprobe.d, then write the initial RAM disk anew: \(patient.recipe.initramfs)."
-        ]
+        let steps = patient.recipe.change(removing: started, takingOut: lines)
+        guard lines.isEmpty, !options.isEmpty else { return steps }
+        return steps.dropLast(BootRecipe.afterwards.count) + ["Take \"ids=\" out of /etc/modprobe.d."]
+            + patient.recipe.initramfs + BootRecipe.afterwards
     }
 
     /// Parameters of another maker's machines, which this kernel passes over: no harm, and no effect.

@@ -14,7 +14,7 @@ enum MistakenParameters {
             kernel.map { parameter, why in
                 "\(parameter) (\(patient.recipe.place(of: parameter) ?? "on the kernel command line")): \(why)"
             } + lines.map { line, why in "\(line.setting) (\(line.place)): \(why)" } + unread
-        let removal = kernel.isEmpty ? [] : patient.recipe.change(removing: kernel.map(\.0)).dropLast()
+        let removal = patient.recipe.change(removing: kernel.map(\.0), takingOut: lines.map(\.0))
         return [
             DoctorCheck(
                 "mistaken-parameters", "Mistaken parameters", .warning,
@@ -22,9 +22,9 @@ enum MistakenParameters {
                     ? "A setting does nothing, though it looks as if it did."
                     : "\(told.count) settings do nothing, though they look as if they did.",
                 evidence: told,
-                fix: removal + patient.recipe.takeOut(lines.map(\.0)) + [
+                fix: removal.dropLast(BootRecipe.afterwards.count) + [
                     "Write what is meant in their place, if it is still wanted; devices are bound by Patchbay, one by one."
-                ] + (kernel.isEmpty ? [] : BootRecipe.afterwards))
+                ] + (removal.isEmpty ? [] : BootRecipe.afterwards))
         ]
     }
 
