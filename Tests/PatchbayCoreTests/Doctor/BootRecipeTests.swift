@@ -101,7 +101,7 @@ import Testing
             (.nixos, "nixos", "sudo nixos-rebuild boot"), (.guix, "guix", "sudo guix system reconfigure"),
             (.transactional, "opensuse-microos", "sudo transactional-update --continue initrd"),
             (.sdbootutil, "opensuse-tumbleweed", "sudo sdbootutil mkinitrd"),
-        (.steamOS, "steamos", "sudo steamos-readonly disable && sudo mkinitcpio -P"),
+            (.steamOS, "steamos", "sudo steamos-readonly disable && sudo mkinitcpio -P"),
             (.unifiedImage, "gentoo", "Make the unified kernel image anew"),
             (nil, nil, "mkinitcpio -P."),
         ] as [(BootFacts.Loader?, String?, String)])

@@ -117,4 +117,20 @@ import Testing
         let mainframe = try Self.report { $0.cpu = CPULayout(architecture: .mainframe) }
         #expect(Self.text(mainframe).contains("qemu-system-s390x libvirt-daemon-system"))
     }
+
+    @Test(arguments: [
+        (BootFacts.Loader.truenas, "TrueNAS brings QEMU"), (.steamOS, "Updates of SteamOS take away"),
+        (.bootc, "RUN dnf install -y qemu-kvm libvirt edk2-ovmf"), (.harvester, "by KubeVirt"),
+        (.elemental, "the image that this host is upgraded from"), (.talos, "nothing but containers"),
+        (.flatcar, "system extension image"), (.unraid, "Settings > VM Manager"), (.incusOS, "update IncusOS"),
+    ]) func `install nothing where packages are lost or turned off`(_ loader: BootFacts.Loader, _ words: String) throws
+    {
+        let report = try Self.report {
+            $0.boot = BootFacts(distribution: "debian", distributionFamily: ["fedora", "arch"], loader: loader)
+            $0.cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true)
+        }
+        let fix = report.checks.first { $0.code == "qemu" }?.fix ?? []
+        #expect(fix.count == 1 && fix[0].contains(words), "\(fix)")
+        for command in ["apt install", "sudo dnf", "rpm-ostree install"] { #expect(!fix.joined().contains(command)) }
+    }
 }
