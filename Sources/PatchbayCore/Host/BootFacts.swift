@@ -90,7 +90,8 @@ package struct BootFacts: Hashable, Codable, Sendable {
     package var settings: [SettingLine]?
     /// Lines with parameters in GRUB's files where something else starts the host; nil: not read.
     package var unread: [SettingLine]?
-    /// Who else writes the loader's file, or why a change to it would be lost, in one sentence. nil: nothing tells of it.
+    /// Who else writes the loader's file, or why a change to it would be lost, and where it is made instead: sentences. nil:
+    /// nothing tells of it.
     package var owner: String?
     package var isUEFI: Bool?
     package var isSecureBoot: Bool?

@@ -152,7 +152,9 @@ extension BootRecipe {
         }
         // The entry is made by kernel-install, from the running kernel's parameters as long as there is no such file.
         let file = "a new file /etc/kernel/cmdline (one line: what /proc/cmdline says, without initrd= and BOOT_IMAGE=)"
-        return .line(file, apply: [install])
+        var way = BootWay.line(file, apply: [install])
+        way.isFile = false
+        return way
     }
 
     /// Who makes the image knows where its command line comes from.

@@ -30,7 +30,7 @@ struct BootRecipe: Sendable {
     /// Who has the last word on what people would edit. A change that is lost is worse than none.
     private func owned(_ way: BootWay) -> [String] {
         guard way.isFile, let owner = boot.owner else { return [] }
-        return ["Make the change where it lasts, for \(owner)"]
+        return ["\(owner) The change is:"]
     }
 
     /// `line 3 of /etc/default/grub` for a parameter of the kernel. nil: no file that was read has it.
