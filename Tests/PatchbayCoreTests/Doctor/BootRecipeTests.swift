@@ -148,6 +148,16 @@ import Testing
             Self.fix(.ostree, owner: owner).first?.contains("rpm-ostree kargs") == true, "nobody edits a file there")
     }
 
+    @Test func `with the program for it installed first, where it is missing`() {
+        let platform = HostPlatform(boot: BootFacts(loader: .bls, running: ["iommu=off"], lacksGrubby: true))
+        let inventory = Inventory(
+            host: HostFacts(name: "atlas"),
+            readiness: Readiness(iommu: .offInKernel, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+            survey: HostSurvey(platform: platform))
+        let fix = Doctor.examine(inventory).checks.first { $0.code == "iommu" }?.fix ?? []
+        #expect(fix.first == "Install what changes boot entries:  sudo dnf install grubby")
+    }
+
     @Test func `in the file that stands in for GRUB's defaults`() {
         let file = "/etc/default/grub.d/50-cloudimg-settings.cfg"
         let fix = Self.fix(.grub, distribution: "ubuntu", file: file)

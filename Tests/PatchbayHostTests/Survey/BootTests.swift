@@ -52,6 +52,19 @@ import Testing
         #expect(try boot(files).configured == ["root=/dev/a"])
     }
 
+    @Test(arguments: [("almalinux", "rhel centos fedora", true), ("debian", "", false)])
+    func `GRUB boots entries on Fedora's relatives, without grubby, too`(
+        _ id: String, _ family: String, _ isEntry: Bool
+    ) throws {
+        var files = Self.entries
+        files["usr/sbin/grubby"] = nil
+        files["etc/os-release"] = "ID=\"\(id)\"\nID_LIKE=\"\(family)\"\n"
+        let boot = try boot(files)
+        #expect(boot.loader == (isEntry ? .bls : .grub))
+        #expect(boot.lacksGrubby == (isEntry ? true : nil))
+        #expect(try self.boot(Self.entries).lacksGrubby == nil)
+    }
+
     @Test func `ostree goes before what lies on disk beside it`() throws {
         var files = Self.entries
         files["run/ostree-booted"] = ""

@@ -112,12 +112,15 @@ extension BootRecipe {
     }
 
     private func entries(_ apply: [String]) -> BootWay {
-        BootWay(
+        let before = boot.lacksGrubby == true ? ["Install what changes boot entries:  sudo dnf install grubby"] : []
+        return BootWay(
             add: {
-                ["Add it to every entry:  sudo grubby --update-kernel=ALL --args=\"\($0.joined(separator: " "))\""]
+                before + [
+                    "Add it to every entry:  sudo grubby --update-kernel=ALL --args=\"\($0.joined(separator: " "))\""
+                ]
             },
             remove: {
-                [
+                before + [
                     "Remove it from every entry:  sudo grubby --update-kernel=ALL --remove-args=\"\($0.joined(separator: " "))\""
                 ]
             }, apply: apply)
