@@ -148,15 +148,33 @@ import Testing
         let boot = BootFacts(
             loader: .proxmoxBoot, configurationFile: "/etc/kernel/cmdline", configured: ["iommu=pt"],
             running: ["iommu=pt"], unread: [line])
+        let cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: false)
         let report = Doctor.examine(
             Inventory(
                 host: HostFacts(name: "atlas"),
                 readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
-                survey: HostSurvey(platform: HostPlatform(boot: boot))))
+                survey: HostSurvey(platform: HostPlatform(cpu: cpu, boot: boot))))
         #expect(
             Self.told(report) == [
                 "intel_iommu=on (line 9 of /etc/default/grub): GRUB does not start this host; parameters are in"
                     + " /etc/kernel/cmdline"
             ])
+        #expect(
+            report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
+                "Append to the line in /etc/kernel/cmdline:  intel_iommu=on",
+                "Copy it to the boot partitions:  sudo proxmox-boot-tool refresh",
+                "Take them out of /etc/default/grub, which nothing reads here.",
+                "Reboot the host, then look again:  patchbay doctor",
+            ])
+    }
+
+    @Test func `are taken out once, not again among what binds by id`() throws {
+        let absent = try Self.report(running: ["vfio-pci.ids=10de:ffff"])
+        #expect(Self.told(absent).count == 1)
+        #expect(absent.checks.allSatisfy { $0.code != "vfio-ids" }, "it takes nothing")
+        let half = try Self.report(running: ["vfio-pci.ids=10de:ffff,10de:1f99"])
+        let fixes = half.checks.flatMap(\.fix)
+        #expect(fixes.count { $0.contains("take out of the lines GRUB_CMDLINE_LINUX") } == 1, "\(fixes)")
+        #expect(half.checks.contains { $0.code == "vfio-ids" })
     }
 }

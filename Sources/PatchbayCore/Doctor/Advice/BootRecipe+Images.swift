@@ -13,7 +13,7 @@ extension BootRecipe {
             apply: ["Build the image, and take it over here:  sudo bootc upgrade"],
             modules: { lines in lines.map { "Take out of /etc/modprobe.d of the image:  \($0)" } },
             initramfs: [
-                "Make the image's initial RAM disk anew in its Containerfile (dracut), build it, and take it over here:"
+                "Rebuild the initial RAM disk in the image's Containerfile (dracut), build the image, and take it over here:"
                     + "  sudo bootc upgrade"
             ])
     }
@@ -90,7 +90,7 @@ extension BootRecipe {
                     + " has to come with an update. What can be set is in:  incus admin os system kernel show"
             ]
         }
-        return BootWay(add: fixed, remove: fixed, modules: fixed, initramfs: [])
+        return BootWay(add: fixed, remove: fixed, isFixed: true, modules: fixed, initramfs: [])
     }
 
     /// The root is in memory; the USB stick holds what lasts.

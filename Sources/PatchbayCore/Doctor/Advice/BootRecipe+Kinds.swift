@@ -15,7 +15,7 @@ extension BootRecipe {
         case .proxmoxBoot: commandLine(["Copy it to the boot partitions:  sudo proxmox-boot-tool refresh"])
         case .unifiedImage: unifiedImage
         case .limine: limine
-        case .refind: .line("the second text in quotes of every line of \(file("/boot/refind_linux.conf"))")
+        case .refind: refind
         case .clover: .line("the key Arguments of this system's entry in \(file("/boot/efi/EFI/CLOVER/config.plist"))")
         case .kernelstub:
             BootWay(
@@ -31,7 +31,7 @@ extension BootRecipe {
                 add: { ["Change the deployment:  sudo rpm-ostree kargs \(Self.each("--append-if-missing=", $0))"] },
                 remove: { ["Change the deployment:  sudo rpm-ostree kargs \(Self.each("--delete-if-present=", $0))"] },
                 initramfs: [
-                    "Write the initial RAM disk anew:  sudo rpm-ostree initramfs-etc --track=/etc/modprobe.d"
+                    "Rebuild the initial RAM disk:  sudo rpm-ostree initramfs-etc --track=/etc/modprobe.d"
                 ])
         case .plainOSTree: plainOSTree
         case .bootc: bootc
@@ -94,7 +94,7 @@ extension BootRecipe {
 
     private var transactional: BootWay {
         var way = grub("Write GRUB's configuration in a new snapshot:  sudo transactional-update grub.cfg")
-        way.initramfs = ["Write the initial RAM disk anew:  sudo transactional-update --continue initrd"]
+        way.initramfs = ["Rebuild the initial RAM disk:  sudo transactional-update --continue initrd"]
         return way
     }
 
@@ -102,7 +102,7 @@ extension BootRecipe {
     private var steamOS: BootWay {
         var way = grub("Write GRUB's configuration:  sudo update-grub")
         way.initramfs = [
-            "Write the initial RAM disk anew, after every update of SteamOS again:  sudo steamos-readonly disable"
+            "Rebuild the initial RAM disk, after every update of SteamOS again:  sudo steamos-readonly disable"
                 + " && sudo mkinitcpio -P && sudo steamos-readonly enable"
         ]
         way.apply.append(
@@ -135,21 +135,21 @@ extension BootRecipe {
     /// `/etc/kernel/cmdline`, or the entry itself where there is no such file.
     private func commandLine(_ apply: [String]) -> BootWay {
         let file = file("/etc/kernel/cmdline")
-        guard file.hasSuffix(".conf") else { return .line("the one line of \(file)", apply: apply) }
+        guard file.hasSuffix(".conf") else { return .oneLine(file, apply: apply) }
         return .line("the line \"options\" of \(file)")
     }
 
     /// It copies initial RAM disks to the boot partition, where alone they count.
     private var sdbootutil: BootWay {
-        var way = commandLine(["Write the boot entries anew:  sudo sdbootutil update-all-entries"])
-        way.initramfs = ["Write the initial RAM disk anew:  sudo sdbootutil mkinitrd"]
+        var way = commandLine(["Rebuild the boot entries:  sudo sdbootutil update-all-entries"])
+        way.initramfs = ["Rebuild the initial RAM disk:  sudo sdbootutil mkinitrd"]
         return way
     }
 
     private var systemdBoot: BootWay {
         let image =
             isFamily(["debian", "ubuntu"]) ? "/boot/vmlinuz-$(uname -r)" : "/usr/lib/modules/$(uname -r)/vmlinuz"
-        let install = "Write the entry of the kernel anew:  sudo kernel-install add \"$(uname -r)\" \"\(image)\""
+        let install = "Rebuild the kernel's boot entry:  sudo kernel-install add \"$(uname -r)\" \"\(image)\""
         guard boot.owner != nil, boot.configurationFile?.hasSuffix(".conf") == true else {
             return commandLine([install])
         }
@@ -165,17 +165,26 @@ extension BootRecipe {
         guard let file = boot.configurationFile else {
             let words = "where the unified kernel image is made, with the kernel and its command line inside,"
             return BootWay(
-                add: { ["Add, \(words) and make it anew:  \($0.joined(separator: " "))"] },
-                remove: { ["Take out, \(words) and make it anew:  \($0.joined(separator: " "))"] },
-                initramfs: ["Make the unified kernel image anew, which has the initial RAM disk inside."])
+                add: { ["Add, \(words) and rebuild it:  \($0.joined(separator: " "))"] },
+                remove: { ["Take out, \(words) and rebuild it:  \($0.joined(separator: " "))"] },
+                initramfs: ["Rebuild the unified kernel image, which has the initial RAM disk inside."])
         }
         let command =
             isFamily(["arch", "archlinux"])
             ? "sudo mkinitcpio -P"
             : "sudo kernel-install add \"$(uname -r)\" \"/usr/lib/modules/$(uname -r)/vmlinuz\""
-        var way = BootWay.line("the one line of \(file)", apply: ["Make the unified kernel image anew:  \(command)"])
+        var way = BootWay.oneLine(file, apply: ["Rebuild the unified kernel image:  \(command)"])
         way.initramfs = way.apply
         return way
+    }
+
+    private var refind: BootWay {
+        let place = { (words: String) in
+            "In each line of \(file("/boot/refind_linux.conf")) \(words) the second pair of quotes:"
+        }
+        return BootWay(
+            add: { ["\(place("add it inside"))  \($0.joined(separator: " "))"] },
+            remove: { ["\(place("take out of"))  \($0.joined(separator: " "))"] }, isFile: true)
     }
 
     private var limine: BootWay {
@@ -184,7 +193,7 @@ extension BootRecipe {
         return BootWay(
             add: { ["Add a line to \(file):  KERNEL_CMDLINE[default]+=\" \($0.joined(separator: " "))\""] },
             remove: { ["In \(file) take out of the lines KERNEL_CMDLINE…:  \($0.joined(separator: " "))"] },
-            apply: ["Write the boot entries anew:  sudo limine-update"], isFile: true)
+            apply: ["Rebuild the boot entries:  sudo limine-update"], isFile: true)
     }
 
     /// A file for each parameter, so that none replaces another.
@@ -198,7 +207,7 @@ extension BootRecipe {
         }
         return BootWay(
             add: { write($0, "cmdline.d") }, remove: { write($0, "cmdline-removal.d") },
-            apply: ["Write the boot entries anew:  sudo clr-boot-manager update"], initramfs: [])
+            apply: ["Rebuild the boot entries:  sudo clr-boot-manager update"], initramfs: [])
     }
 
     private var extlinux: BootWay {
@@ -207,17 +216,17 @@ extension BootRecipe {
         case "/etc/update-extlinux.conf":
             return .line(
                 "the line \"default_kernel_opts\" of \(file)",
-                apply: ["Write the boot menu anew:  sudo update-extlinux"])
+                apply: ["Rebuild the boot menu:  sudo update-extlinux"])
         case "/etc/default/u-boot":
             return .line(
-                "the line \"U_BOOT_PARAMETERS\" of \(file)", apply: ["Write the boot menu anew:  sudo u-boot-update"])
+                "the line \"U_BOOT_PARAMETERS\" of \(file)", apply: ["Rebuild the boot menu:  sudo u-boot-update"])
         default: return .line("the lines \"append\" of \(file)")
         }
     }
 
     private var boardFile: BootWay {
         let file = file("/boot/firmware/cmdline.txt")
-        return .line(file.hasSuffix("Env.txt") ? "the line \"extraargs\" of \(file)" : "the one line of \(file)")
+        return file.hasSuffix("Env.txt") ? .line("the line \"extraargs\" of \(file)") : .oneLine(file)
     }
 
     // MARK: Systems that are declared

@@ -4,18 +4,25 @@ struct BootRecipe: Sendable {
 
     init(_ boot: BootFacts) { self.boot = boot }
 
-    /// The last lines of every change.
     static let afterwards = ["Reboot the host, then look again:  patchbay doctor"]
 
     /// What to do, one step a line, the reboot included: parameters of the kernel that are added and taken out, and lines
     /// of modprobe.d that are taken out, which may come from several files. Empty where nothing is to change.
     func change(adding: [String] = [], removing: [String] = [], takingOut lines: [SettingLine] = []) -> [String] {
+        let steps = steps(adding: adding, removing: removing, takingOut: lines)
+        return steps.isEmpty ? [] : steps + reboot
+    }
+
+    /// What brings a change into effect: the last lines of each. Empty where nothing can be changed.
+    var reboot: [String] { way.isFixed ? [] : Self.afterwards }
+
+    /// The same without the reboot.
+    func steps(adding: [String] = [], removing: [String] = [], takingOut lines: [SettingLine] = []) -> [String] {
         let way = way
         let parameters = (removing.isEmpty ? [] : way.remove(removing)) + (adding.isEmpty ? [] : way.add(adding))
-        guard !parameters.isEmpty || !lines.isEmpty else { return [] }
         var effects = parameters.isEmpty ? [] : way.apply
         for step in lines.isEmpty ? [] : initramfs where !effects.contains(step) { effects.append(step) }
-        return (parameters.isEmpty ? [] : owned(way)) + parameters + edits(of: lines, way) + effects + Self.afterwards
+        return (parameters.isEmpty ? [] : owned(way)) + parameters + edits(of: lines, way) + effects
     }
 
     private func edits(of lines: [SettingLine], _ way: BootWay) -> [String] {
@@ -44,7 +51,7 @@ struct BootRecipe: Sendable {
     /// nobody can make it on the host.
     var initramfs: [String] {
         if let steps = way.initramfs { return steps }
-        let write = "Write the initial RAM disk anew"
+        let write = "Rebuild the initial RAM disk"
         if isFamily(["debian", "ubuntu", "proxmox"]) { return ["\(write):  sudo update-initramfs -u -k all"] }
         if isFamily(["arch", "archlinux"]) { return ["\(write):  sudo mkinitcpio -P"] }
         if isFamily(["alpine"]) { return ["\(write):  sudo mkinitfs"] }
@@ -67,10 +74,19 @@ struct BootWay {
     var apply: [String] = []
     /// People edit the loader's file, so it matters who else writes it.
     var isFile = false
+    /// Nothing can be changed on the host.
+    var isFixed = false
     /// How lines of modprobe.d are taken out. nil: they are edited where they stand.
     var modules: (([String]) -> [String])?
     /// The steps that make the initial RAM disk anew; empty: none. nil: as the distribution does.
     var initramfs: [String]?
+
+    /// A file that is one line.
+    static func oneLine(_ file: String, apply: [String] = []) -> BootWay {
+        BootWay(
+            add: { ["Append to the line in \(file):  \($0.joined(separator: " "))"] },
+            remove: { ["Take out of the line in \(file):  \($0.joined(separator: " "))"] }, apply: apply, isFile: true)
+    }
 
     /// A line of a file.
     static func line(_ place: String, apply: [String] = []) -> BootWay {

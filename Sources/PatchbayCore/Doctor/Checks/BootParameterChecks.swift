@@ -46,8 +46,7 @@ enum BootParameterChecks {
 
     /// What brings the loader's file into effect, without changing it.
     private static func refresh(_ patient: Patient) -> [String] {
-        let commands = patient.recipe.apply.filter { $0.contains("sudo ") }
-        return commands.isEmpty ? [] : ["If it was rebooted since: "] + commands
+        patient.recipe.apply.filter { $0.contains("sudo ") }.map { "If it was rebooted since, \($0.startingLower)" }
     }
 
     /// `options vfio-pci ids=…` of modprobe.d against what the loaded module has.
@@ -70,7 +69,7 @@ enum BootParameterChecks {
             "module-options", "Module options", .warning,
             "Options of VFIO modules did not take effect: the module was loaded before, or from the initial RAM disk.",
             evidence: differences,
-            fix: patient.recipe.initramfs + BootRecipe.afterwards)
+            fix: patient.recipe.initramfs + patient.recipe.reboot)
     }
 
     private static func isSame(_ now: String, _ asked: String) -> Bool {
@@ -87,16 +86,22 @@ enum BootParameterChecks {
         let options = patient.platform.boot.moduleOptions.filter {
             $0.replacingDashes.contains("vfio_pci") && $0.contains("ids=")
         }
-        guard !(started + options).isEmpty else { return nil }
+        // What is mistaken, too, is taken out there.
+        let mistaken = patient.moduleLines.filter { ModuleLineCheck.mistake(in: $0, patient) != nil }.map(\.setting)
+        let right = (
+            started: started.filter { MistakenParameters.mistake(in: $0, patient) == nil },
+            options: options.filter { !mistaken.contains($0) }
+        )
         let list = (started + options).flatMap { $0.split { ", =".contains($0) } }.filter { $0.contains(":") }
         let caught = patient.endpoints.filter { function in
             list.contains { $0.lowercased().hasPrefix("\(function.id)") }
         }
+        guard !caught.isEmpty || !right.started.isEmpty || !right.options.isEmpty else { return nil }
         return DoctorCheck(
             "vfio-ids", "Binding by id", .warning,
             "vfio-pci is told to take every device with certain ids, at every boot, the host's own and later ones included.",
             evidence: started + options + Patient.few(caught.map { "takes \(Patient.line($0))" }),
-            fix: takeOut(started, options, patient) + [
+            fix: takeOut(right.started, right.options, patient) + [
                 "Let Patchbay bind the devices one by one:  patchbay device passthrough ADDRESS --pool NAME --create"
             ])
     }
@@ -104,10 +109,9 @@ enum BootParameterChecks {
     /// Where the lines are known, line by line.
     private static func takeOut(_ started: [String], _ options: [String], _ patient: Patient) -> [String] {
         let lines = patient.moduleLines.filter { options.contains($0.setting) }
-        let steps = patient.recipe.change(removing: started, takingOut: lines)
-        guard lines.isEmpty, !options.isEmpty else { return steps }
-        return steps.dropLast(BootRecipe.afterwards.count) + ["Take \"ids=\" out of /etc/modprobe.d."]
-            + patient.recipe.initramfs + BootRecipe.afterwards
+        guard lines.isEmpty, !options.isEmpty else { return patient.recipe.change(removing: started, takingOut: lines) }
+        return patient.recipe.steps(removing: started) + ["Take \"ids=\" out of /etc/modprobe.d."]
+            + patient.recipe.initramfs + patient.recipe.reboot
     }
 
     /// Parameters of another maker's machines, which this kernel passes over: no harm, and no effect.

@@ -76,18 +76,18 @@ enum InterruptChecks {
         }
         guard isOn == true || isOn == nil && !(kernel.isEmpty && lines.isEmpty) else { return [] }
         let places = kernel.map { "\($0), \(patient.recipe.place(of: $0) ?? "on the kernel command line")" }
-        let ways = patient.recipe.change(removing: kernel, takingOut: lines)
+        let ways = patient.recipe.steps(removing: kernel, takingOut: lines)
         let unplaced = ["Take \(option)=1 out of /etc/modprobe.d and out of the kernel command line."]
         return [
             DoctorCheck(
                 code, title, .failure, isOn == true ? reason : "\(reason.dropLast()), as soon as the module is loaded.",
                 evidence: (isOn == true ? ["\(option) of \(module) is Y"] : []) + places
                     + lines.map { "\($0.setting), \($0.place)" },
-                fix: (ways.isEmpty ? unplaced : ways.dropLast(BootRecipe.afterwards.count))
+                fix: (ways.isEmpty ? unplaced : ways)
                     + (isOn == true
                         ? ["Turn it off until then:  echo N | sudo tee /sys/module/\(module)/parameters/\(option)"]
                         : [])
-                    + (ways.isEmpty ? [] : BootRecipe.afterwards))
+                    + (ways.isEmpty ? [] : patient.recipe.reboot))
         ]
     }
 }
