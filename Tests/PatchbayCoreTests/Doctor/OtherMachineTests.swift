@@ -39,6 +39,9 @@ import Testing
         for word in Self.wordsOfPCs { #expect(!text.contains(word), "\(word): \(text)") }
         #expect(report.checks.count { $0.code == "host-support" } == 1)
         #expect(!text.contains("Lend one"))
+        #expect(report.lendable == 0 && report.checks.first { $0.code == "devices" }?.verdict == .note)
+        #expect(report.checks.count { $0.reason.contains("x86-64") } == 1 && !report.headline.contains("x86-64"))
+        #expect(iommu != .active || report.next.isEmpty)
     }
 
     @Test(arguments: [(UInt16(0x1014), Architecture.power), (0x1def, .arm)])
