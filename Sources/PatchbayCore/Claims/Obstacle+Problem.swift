@@ -149,6 +149,8 @@ extension HostUse {
         case .otherNamespace where severity == .unknown:
             ["Find what has its interface:  ip netns list, lsns -t net", "Unbind its driver if nothing has it."]
         case .otherNamespace: ["Stop \(chain.first ?? "the program") that has its interface, then try again."]
+        case .userSpace where isOfXen:
+            ["Take it from Xen's guests first:  sudo xl pci-assignable-remove -r \(address)"]
         case .userSpace: ["Stop the program that it was bound for, and bind it to its own driver or to vfio-pci."]
         }
     }

@@ -71,11 +71,20 @@ import Testing
         let text = Self.text(report)
         #expect(!report.isReady)
         #expect(report.headline.hasPrefix("Not ready: the IOMMU belongs to Xen"))
-        #expect(text.contains("xen-cmdline --set-dom0"))
+        let fix = report.checks.first { $0.code == "iommu" }?.fix ?? []
+        #expect(fix.contains { $0.hasSuffix("xen-cmdline --get-dom0 xen-pciback.hide") }, "the list is not replaced")
+        #expect(fix.contains { $0.contains("xen-cmdline --set-dom0") } && fix.contains("Reboot the host."))
         for word in ["in the firmware", "nested virtualization", "apt install"] {
             #expect(!text.contains(word), "\(text)")
         }
         #expect(report.checks.allSatisfy { $0.code != "virtual-host" })
+    }
+
+    @Test func `call a device of Xen's guests by that name`() {
+        let use = HostUse(.userSpace, .unknown, chain: ["xen-pciback", "0000:66:00.1"])
+        #expect(use.sentence == "set aside for guests of Xen: xen-pciback → 0000:66:00.1")
+        let other = HostUse(.userSpace, .unknown, chain: ["uio_pci_generic", "0000:66:00.1"])
+        #expect(other.sentence == "driver of a program: uio_pci_generic → 0000:66:00.1")
     }
 
     @Test(arguments: [

@@ -52,14 +52,16 @@ enum IOMMUChecks {
         "The IOMMU belongs to Xen: this Linux is its control domain. Patchbay lends to guests of KVM, which does not run here."
 
     private static func xenFix(_ patient: Patient) -> [String] {
+        let command = "sudo /opt/xensource/libexec/xen-cmdline"
         let hide =
             patient.platform.boot.loader == .xenServer
-            ? "sudo /opt/xensource/libexec/xen-cmdline --set-dom0 \"xen-pciback.hide=(DDDD:BB:SS.F)\""
-            : "sudo xl pci-assignable-add DDDD:BB:SS.F"
-        return [
-            "Give a device to a guest of Xen with Xen's own tools, first of all taking it from the control domain:  \(hide)",
-            "To lend it with Patchbay, run this machine's Linux on the hardware, with KVM.",
-        ]
+            ? [
+                "See what is hidden already:  \(command) --get-dom0 xen-pciback.hide",
+                "Hide the device, too, after those:  \(command) --set-dom0 \"xen-pciback.hide=…(DDDD:BB:SS.F)\"",
+                "Reboot the host.",
+            ] : ["Take it from the control domain:  sudo xl pci-assignable-add DDDD:BB:SS.F"]
+        return ["Give a device to a guest of Xen with Xen's own tools, which first set it aside for guests."] + hide
+            + ["To lend it with Patchbay, run this machine's Linux on the hardware, with KVM."]
     }
 
     private static func log(_ patient: Patient) -> String {
