@@ -69,7 +69,7 @@ extension Obstacle {
         switch self {
         case .unknown, .unreadGroup: return ["Read the host again:  patchbay host refresh \(host)"]
         case .bridge: return ["Hand over a device behind it instead.", pickAnother]
-        case .noIOMMU(let verdict): return verdict.next
+        case .noIOMMU(let verdict): return verdict.next(on: host)
         case .noInterruptRemapping: return ["See what turns it off, and how to turn it on:  patchbay doctor \(host)"]
         case .noGroup: return [pickAnother, "See the host's readiness:  patchbay host show \(host)"]
         case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay host refresh \(host)"]

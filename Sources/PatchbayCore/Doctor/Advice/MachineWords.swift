@@ -20,8 +20,8 @@ struct MachineWords: Sendable {
     ///   - maker: of the processor; nil: what machine it is cannot be told.
     ///   - unit: of the IOMMU. A virtual machine may have one of another maker.
     static func of(_ maker: Patient.Maker?, unit: Patient.Maker?) -> MachineWords {
-        let (machine, unit) = (of(maker), of(unit))
-        return MachineWords(unit.iommu, machine.virtualization, log: unit.logWords, hasSetup: machine.hasSetup)
+        let (machine, table) = (of(maker), of(unit))
+        return MachineWords(table.iommu, machine.virtualization, log: table.logWords, hasSetup: machine.hasSetup)
     }
 
     private static func of(_ maker: Patient.Maker?) -> MachineWords {

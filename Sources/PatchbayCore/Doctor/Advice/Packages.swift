@@ -27,8 +27,8 @@ enum Packages {
         case .elemental: "Add QEMU, libvirt and UEFI firmware for guests to the image that this host is upgraded from."
         case .plainOSTree: "Add QEMU, libvirt and UEFI firmware for guests to the tree that this host is deployed from."
         case .grub, .bls, .systemdBoot, .proxmoxBoot, .suse, .sdbootutil, .transactional, .ostree, .unifiedImage,
-            .limine,
-            .refind, .clover, .kernelstub, .clearBoot, .zipl, .extlinux, .boardFile, .nixos, .guix, .xenServer, nil:
+            .limine, .refind, .clover, .kernelstub, .clearBoot, .zipl, .extlinux, .boardFile, .nixos, .guix, .xenServer,
+            nil:
             nil
         }
     }
