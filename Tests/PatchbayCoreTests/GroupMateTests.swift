@@ -43,6 +43,20 @@ import Testing
         #expect(codes.contains("bridge-stays atlas/0000:40:03.1"))
     }
 
+    @Test func `are told by the doctor as parked, or as what keeps the others`() {
+        let groups = { (inventory: Inventory) in Doctor.examine(inventory).checks.first { $0.code == "groups" } }
+        let parked = groups(Self.inventory())
+        #expect(parked?.evidence == ["group 44: 41:00.0, 41:00.1; parked: 40:03.0"])
+        #expect(parked?.reason == "1 group has several devices, which are lent together.")
+        #expect(parked?.fix == [])
+        let kept = groups(Self.inventory(driver: "lpc_ich"))
+        #expect(
+            kept?.evidence == [
+                "group 44: 40:03.0, 41:00.0, 41:00.1; the host needs 40:03.0, so the others stay"
+            ])
+        #expect(kept?.reason.hasSuffix("In 1 of them the host keeps one, so the others stay, too.") == true)
+    }
+
     @Test(.requirements("V22")) func `block it while a driver of the host works with them`() throws {
         let inventory = Self.inventory(driver: "lpc_ich")
         #expect(SampleHost.view(of: inventory).state(of: Self.gpu.key).state == .blocked)

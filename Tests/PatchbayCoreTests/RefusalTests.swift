@@ -127,7 +127,7 @@ import Testing
             readiness: Readiness(iommu: verdict, vfioLoaded: false, vfioAvailable: true))
         let problem = try refusal(handOver(SampleHost.a100), on: inventory)
         #expect(problem.code == .noIOMMU)
-        #expect(problem.next == verdict.next)
+        #expect(problem.next == verdict.next(on: inventory.host.name))
     }
 
     @Test(arguments: [

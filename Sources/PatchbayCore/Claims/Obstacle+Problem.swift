@@ -69,7 +69,7 @@ extension Obstacle {
         switch self {
         case .unknown, .unreadGroup: return ["Read the host again:  patchbay host refresh \(host)"]
         case .bridge: return ["Hand over a device behind it instead.", pickAnother]
-        case .noIOMMU(let verdict): return verdict.next
+        case .noIOMMU(let verdict): return verdict.next(on: host)
         case .noInterruptRemapping: return ["See what turns it off, and how to turn it on:  patchbay doctor \(host)"]
         case .noGroup: return [pickAnother, "See the host's readiness:  patchbay host show \(host)"]
         case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay host refresh \(host)"]
@@ -156,6 +156,8 @@ extension HostUse {
         case .otherNamespace where severity == .unknown:
             ["Find what has its interface:  ip netns list, lsns -t net", "Unbind its driver if nothing has it."]
         case .otherNamespace: ["Stop \(chain.first ?? "the program") that has its interface, then try again."]
+        case .userSpace where isOfXen:
+            ["Take it from Xen's guests first:  sudo xl pci-assignable-remove -r \(address)"]
         case .userSpace: ["Stop the program that it was bound for, and bind it to its own driver or to vfio-pci."]
         }
     }

@@ -126,9 +126,12 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .accelerator: "accelerator in use"
         case .otherNamespace:
             severity == .unknown ? "network interface not visible" : "network interface in another namespace"
-        case .userSpace: "driver of a program"
+        case .userSpace: isOfXen ? "set aside for guests of Xen" : "driver of a program"
         }
     }
+
+    /// By the drivers of Xen that hold a function for another domain: `pciback`, and `xen-pciback` as a module.
+    var isOfXen: Bool { reason == .userSpace && chain.first?.hasSuffix("pciback") == true }
 
     private var mountWords: String { chain.first == "/" ? "root file system" : "mounted file system" }
 }

@@ -32,9 +32,9 @@ package enum Doctor {
             let others = rest == 0 ? "" : " \(rest) more \(rest == 1 ? "check fails" : "checks fail")."
             return "Not ready: \(first.reason.startingLower)\(others)"
         }
+        guard patient.isSupported else { return "This host is read and shown; lending from it is not supported." }
         let warnings = checks.count { $0.verdict == .warning }
         let told = warnings == 0 ? "" : ", with \(warnings) \(warnings == 1 ? "warning" : "warnings")"
-        if let unsupported = checks.first(where: { $0.code == "host-support" }) { return unsupported.reason }
         switch patient.lendable.count {
         case 0: return "This host is ready\(told), but no device can be lent now."
         case 1: return "This host is ready\(told): 1 device can be lent."
@@ -45,7 +45,7 @@ package enum Doctor {
     /// The one thing to do first.
     private static func next(_ patient: Patient, _ checks: [DoctorCheck]) -> [String] {
         if let first = checks.first, first.verdict == .failure { return first.fix }
-        if checks.contains(where: { $0.code == "host-support" }) { return ["See its devices:  patchbay device list"] }
+        guard patient.isSupported else { return [] }
         let suggestion = Suggestion(patient)
         if let device = suggestion.device {
             return ["Lend one:  patchbay device passthrough \(device.address.short) --pool NAME --create"]

@@ -6,11 +6,14 @@ struct Patient: Sendable {
     let hasSurvey: Bool
     /// Functions that are no bridges, by address.
     let endpoints: [PCIFunction]
-    /// Of those, what could be handed over now.
-    let lendable: [PCIFunction]
-    private let lendableAddresses: Set<PCIAddress>
+    /// Of those, what could be handed over now; none on a machine that Patchbay does not lend from.
+    private(set) var lendable: [PCIFunction] = []
+    /// What stands in the way of the others.
+    let obstacles: [PCIAddress: Obstacle]
     /// Of those, what the host does not need to stay alive: what people may want to lend.
     let candidates: [PCIFunction]
+    /// Whether Patchbay lends from such a machine. One that cannot be told is taken for an ordinary one.
+    private(set) var isSupported = true
     let recipe: BootRecipe
     let menu: FirmwareMenu
     /// Where guests, pools and settings of the boot count on one device of it.
@@ -22,12 +25,15 @@ struct Patient: Sendable {
         platform = inventory.survey?.platform ?? HostPlatform()
         hasSurvey = inventory.survey != nil
         endpoints = inventory.functions.filter { !$0.isBridge }
-        let view = HostView(inventory: inventory, usage: Usage())
-        lendable = endpoints.filter { view.state(of: $0.key).state == .free }
-        lendableAddresses = Set(lendable.map(\.address))
+        let index = HostIndex(inventory, Usage())
+        var obstacles: [PCIAddress: Obstacle] = [:]
+        for function in endpoints { obstacles[function.address] = index.obstacle(to: function, in: inventory) }
+        self.obstacles = obstacles
         candidates = endpoints.filter { inventory.verdict(of: $0.address) != .critical }
         recipe = BootRecipe(platform.boot)
         menu = FirmwareMenu.of(platform.firmware)
+        isSupported = architecture?.isSupported ?? true
+        if isSupported { lendable = endpoints.filter { obstacles[$0.address] == nil } }
     }
 
     /// The parameters that the kernel was started with.
@@ -59,8 +65,6 @@ struct Patient: Sendable {
             platform.software.libvirt.map { "libvirt \($0)" }, platform.software.qemu.map { "QEMU \($0)" },
         ].compactMap { $0 }
     }
-
-    func isLendable(_ function: PCIFunction) -> Bool { lendableAddresses.contains(function.address) }
 
     /// The first few of many, with how many more there are.
     static func few(_ lines: [String], _ most: Int = 8) -> [String] {

@@ -81,22 +81,58 @@ struct Suggestion: Sendable {
 }
 
 extension Patient {
-    /// How many devices stay, by what keeps them, in words that follow a number.
+    /// How many devices stay, by what keeps them, in words that follow a number; in the order of the words.
     var unlendable: [(count: Int, why: String)] {
-        var counts = [0, 0, 0, 0, 0]
-        for function in endpoints where !isLendable(function) {
-            switch inventory.verdict(of: function.address) {
-            case .critical, .inUse: counts[0] += 1
-            case .unknown: counts[1] += 1
-            case .dataAtRisk: counts[2] += 1
-            case .free: counts[function.details?.isSilent == true ? 3 : 4] += 1
-            }
+        var counts: [Keeping: Int] = [:]
+        for function in endpoints {
+            guard let keeping = keeping(function) else { continue }
+            counts[keeping, default: 0] += 1
         }
-        let words = [
-            "needed by the host", "cannot be told", "with data on them", "silent",
-            "kept back by their group or by the host",
-        ]
-        return zip(counts, words).filter { $0.0 > 0 }.map { ($0.0, $0.1) }
+        return Keeping.allCases.compactMap { keeping in counts[keeping].map { ($0, keeping.words($0)) } }
+    }
+
+    /// nil: nothing does.
+    private func keeping(_ function: PCIFunction) -> Keeping? {
+        guard let obstacle = obstacles[function.address] else { return isSupported ? nil : .unsupported }
+        switch obstacle {
+        case .hostUse(_, let use):
+            switch use.severity {
+            case .critical, .inUse: return .host
+            case .unknown: return .unknown
+            case .dataAtRisk: return .data
+            }
+        case .silent(function.address, _): return .silence
+        case .bridge: return .host
+        case .noIOMMU: return .noIOMMU
+        case .noGroup: return .noGroup
+        case .noInterruptRemapping, .noVFIO: return .kernel
+        case .reservedMemory: return .firmware
+        case .virtualFunctions(function.address): return .virtualFunctions
+        case .silent, .virtualFunctions, .mateUse, .mateHeld, .unreadGroup: return .group
+        case .unknown, .stranger, .quarantined, .defined: return .others
+        }
+    }
+}
+
+/// What keeps devices from being lent, as far as it is counted apart.
+private enum Keeping: CaseIterable {
+    case host, unknown, data, silence, group, virtualFunctions, noGroup, noIOMMU, firmware, kernel, others, unsupported
+
+    func words(_ count: Int) -> String {
+        switch self {
+        case .host: "needed by the host"
+        case .unknown: "whose use is not known"
+        case .data: count == 1 ? "with data on it" : "with data on them"
+        case .silence: "silent"
+        case .group: count == 1 ? "kept back by its IOMMU group" : "kept back by their IOMMU groups"
+        case .virtualFunctions: "with virtual functions"
+        case .noGroup: "without an IOMMU group"
+        case .noIOMMU: "without an IOMMU"
+        case .firmware: "with memory that the firmware reserves"
+        case .kernel: "that the kernel does not hand over"
+        case .others: "kept for others"
+        case .unsupported: "free, on a host that is not supported"
+        }
     }
 }
 

@@ -90,8 +90,11 @@ package struct BootFacts: Hashable, Codable, Sendable {
     package var settings: [SettingLine]?
     /// Lines with parameters in GRUB's files where something else starts the host; nil: not read.
     package var unread: [SettingLine]?
-    /// Who else writes the loader's file, or why a change to it would be lost, in one sentence. nil: nothing tells of it.
+    /// Who else writes the loader's file, or why a change to it would be lost, and where it is made instead: sentences. nil:
+    /// nothing tells of it.
     package var owner: String?
+    /// True where the program that changes entries is missing (`bls`); nil otherwise.
+    package var lacksGrubby: Bool?
     package var isUEFI: Bool?
     package var isSecureBoot: Bool?
     /// `lockdown` of the kernel: none, integrity, confidentiality.
@@ -101,7 +104,7 @@ package struct BootFacts: Hashable, Codable, Sendable {
         distribution: String? = nil, distributionFamily: [String] = [], loader: Loader? = nil,
         configurationFile: String? = nil, configured: [String]? = nil, running: [String]? = nil,
         moduleOptions: [String] = [], settings: [SettingLine]? = nil, unread: [SettingLine]? = nil,
-        owner: String? = nil, isUEFI: Bool? = nil,
+        owner: String? = nil, lacksGrubby: Bool? = nil, isUEFI: Bool? = nil,
         isSecureBoot: Bool? = nil, lockdown: String? = nil
     ) {
         self.distribution = distribution
@@ -114,6 +117,7 @@ package struct BootFacts: Hashable, Codable, Sendable {
         self.settings = settings
         self.unread = unread
         self.owner = owner
+        self.lacksGrubby = lacksGrubby
         self.isUEFI = isUEFI
         self.isSecureBoot = isSecureBoot
         self.lockdown = lockdown

@@ -11,17 +11,17 @@ extension Readiness.IOMMU {
     }
 
     /// What to turn on, one step a line; empty when nothing is missing.
-    package var next: [String] {
+    package func next(on host: String) -> [String] {
         switch self {
         case .offInFirmware:
             [
                 "Turn on the IOMMU and CPU virtualization in the firmware's setup. What this host's board calls them:"
-                    + "  patchbay doctor HOST", "Then reboot the host.",
+                    + "  patchbay doctor \(host)", "Then reboot the host.",
             ]
         case .offInKernel:
             [
-                "Add intel_iommu=on (Intel) to the kernel's parameters, or take out what turns it off. How this host makes"
-                    + " them:  patchbay doctor HOST", "Then reboot the host.",
+                "Change the kernel's parameters. Which, and how this host makes them:  patchbay doctor \(host)",
+                "Then reboot the host.",
             ]
         case .emptyGroups:
             [

@@ -21,17 +21,28 @@ struct BootLoaderReader {
     /// nil: nothing of a loader that is known.
     func read() -> Found? {
         if let found = system ?? ostree ?? unifiedImage ?? proxmox { return found }
-        if let found = suse ?? zipl ?? grubby ?? managed { return found }
+        if let found = suse ?? zipl ?? entries ?? managed { return found }
         if let found = declared ?? grub ?? limine ?? refind ?? systemdBoot { return found }
         return lines(of: SysfsPath.extlinuxFiles, .extlinux) ?? lines(of: SysfsPath.boardFiles, .boardFile)
             ?? lines(of: SysfsPath.cloverFiles, .clover)
     }
 
-    /// proxmox-boot-tool copies kernels to every boot partition and writes entries of systemd-boot there; on machines
-    /// without UEFI, and with Secure Boot, it is GRUB that boots and its defaults that count.
+    /// proxmox-boot-tool copies kernels to every boot partition, and sets up either systemd-boot there, which starts them by
+    /// `/etc/kernel/cmdline`, or GRUB, whose defaults count (and `update-grub` calls proxmox-boot-tool).
     private var proxmox: Found? {
-        guard tree.exists(SysfsPath.proxmoxPartitions), isUEFI != false, isSecureBoot != true else { return nil }
+        guard tree.exists(SysfsPath.proxmoxPartitions), !isProxmoxByGRUB else { return nil }
         return commandLine(.proxmoxBoot)
+    }
+
+    /// Told by the running kernel, or by the loader; else guessed: the installer takes GRUB on machines without UEFI, and
+    /// with Secure Boot.
+    private var isProxmoxByGRUB: Bool {
+        // GRUB passes the first, systemd-boot the second.
+        let words = running?.words ?? []
+        if words.contains(where: { $0.hasPrefix("BOOT_IMAGE=") }) { return true }
+        if words.contains(where: { $0.hasPrefix("initrd=\\EFI\\proxmox") }) { return false }
+        if let name = loaderName { return name.hasPrefix("GRUB") }
+        return isUEFI == false || isSecureBoot == true
     }
 
     private var suse: Found? {
@@ -45,18 +56,25 @@ struct BootLoaderReader {
     /// Mainframes boot by what zipl has written.
     private var zipl: Found? {
         guard architecture == .mainframe, tree.exists(SysfsPath.ziplFile) else { return nil }
-        if SysfsPath.grubby.contains(where: { tree.exists($0) }), let entry = BootEntries(tree).next {
+        if hasGrubby, let entry = BootEntries(tree).next {
             return Found(kind: .zipl, file: entry.path, parameters: entry.parameters)
         }
         return Found(kind: .zipl, file: SysfsPath.ziplFile)
     }
 
-    /// GRUB that boots entries, as Fedora and its relatives have it.
-    private var grubby: Found? {
-        guard SysfsPath.grubby.contains(where: { tree.exists($0) }), let entry = BootEntries(tree).next else {
-            return nil
-        }
+    /// GRUB that boots entries, as Fedora and its relatives have it, small images of them without grubby.
+    private var entries: Found? {
+        guard hasGrubby || startsEntriesByGRUB, let entry = BootEntries(tree).next else { return nil }
         return Found(kind: .bls, file: entry.path, parameters: entry.parameters)
+    }
+
+    var hasGrubby: Bool { SysfsPath.grubby.contains { tree.exists($0) } }
+
+    private var startsEntriesByGRUB: Bool {
+        guard ([release.id ?? ""] + release.family).contains(where: { ["fedora", "rhel", "centos"].contains($0) }),
+            SysfsPath.grubFolders.contains(where: { tree.exists($0) })
+        else { return false }
+        return loaderName?.hasPrefix("systemd-boot") != true
     }
 
     /// systemd-boot with a program that writes its entries.

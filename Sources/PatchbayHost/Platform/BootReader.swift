@@ -9,10 +9,10 @@ struct BootReader {
     func read() -> BootFacts {
         let running = tree.line(SysfsPath.commandLine).map { KernelParameters(parsing: $0) }
         let isSecureBoot = isSecureBoot
-        let loader = BootLoaderReader(
+        let reader = BootLoaderReader(
             tree: tree, release: release, running: running, isSecureBoot: isSecureBoot, isUEFI: isUEFI,
-            architecture: architecture
-        ).read()
+            architecture: architecture)
+        let loader = reader.read()
         let options = ModuleOptionsReader(tree: tree).lines
         let words = Set((running?.words ?? []) + (loader?.parameters?.words ?? []))
         var facts = BootFacts(
@@ -22,6 +22,7 @@ struct BootReader {
             settings: settings(of: loader, holding: words) + options, owner: owner(of: loader), isUEFI: isUEFI,
             isSecureBoot: isSecureBoot, lockdown: lockdown)
         facts.unread = facts.passesOverGRUB ? GRUBDefaults(tree).map(lines(of:)) : nil
+        if loader?.kind == .bls, !reader.hasGrubby { facts.lacksGrubby = true }
         return facts
     }
 

@@ -41,19 +41,22 @@ struct SettingFile {
         "file created by",
     ]
 
-    /// Who else writes it, or why a change would be lost: the end of a sentence that begins with "for". nil: nothing tells.
+    /// Who else writes it, or why a change would be lost, and where it is made instead. nil: nothing tells.
     var owner: String? {
         if let link = tree.link(path), let target = TreePath.target(of: link, at: path),
             ["nix/store/", "gnu/store/", "etc/static/"].contains(where: target.hasPrefix)
         {
-            return "/\(path) leads to /\(target), which is made by the system's declaration."
+            return "/\(path) leads to /\(target), which the system's declaration makes: \(Self.change)"
         }
         let top = (tree.text(path) ?? "").prefix(1 << 12).split(separator: "\n").prefix(20)
         if let line = top.first(where: { Self.isComment($0) && Self.namesWriter($0) }) {
-            return "/\(path) says: \(line.trimmingBlanks.drop { $0 == "#" || $0 == " " })"
+            let told = line.trimmingBlanks.drop { $0 == "#" || $0 == " " }
+            return "Something else writes /\(path) (\"\(told)\"): \(Self.change)"
         }
         return path.hasPrefix("etc/") ? folderOwner : nil
     }
+
+    private static let change = "make this change there, or it will be lost."
 
     /// What `/etc` lies on.
     private var folderOwner: String? {
@@ -65,10 +68,14 @@ struct SettingFile {
         let isInMemory =
             ["tmpfs", "ramfs", "rootfs"].contains(mount.fileSystem)
             || upper.map { upper in ["/run/", "/cow/", "/tmp/", "/dev/shm/"].contains(where: upper.hasPrefix) } ?? false
-        if isInMemory { return "/etc is in memory here, and what is written there is lost at the next start." }
+        if isInMemory {
+            return
+                "/etc is in memory: a change in it is lost at the next start. Change the image that this host starts from."
+        }
         let isFixed =
             ["squashfs", "erofs", "iso9660"].contains(mount.fileSystem)
             || mount.fileSystem == "overlay" && upper == nil
-        return isFixed ? "/etc is part of a read-only image (\(mount.fileSystem))." : nil
+        guard isFixed else { return nil }
+        return "/etc is part of a read-only image (\(mount.fileSystem)). Change the image that this host starts from."
     }
 }

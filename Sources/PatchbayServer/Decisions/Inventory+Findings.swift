@@ -34,7 +34,7 @@ extension Inventory {
             return [
                 Finding(
                     "no-iommu", .problem, subject: name, "\(name): \(readiness.iommu.sentence)",
-                    next: readiness.iommu.next)
+                    next: readiness.iommu.next(on: name))
             ]
         }
         if refusesUnremappedInterrupts {

@@ -23,10 +23,19 @@ import Testing
     @Test(
         .requirements("N16"),
         arguments: [
-            (BootFacts.Loader.nixos, nil, ["boot.kernelParams = [ \"intel_iommu=on\" ];", "sudo nixos-rebuild boot"]),
-            (.guix, nil, ["(kernel-arguments (append '(\"intel_iommu=on\")", "sudo guix system reconfigure"]),
+            (
+                BootFacts.Loader.nixos, nil,
+                [
+                    "add to the list boot.kernelParams:  \"intel_iommu=on\"",
+                    "Build the new system:  sudo nixos-rebuild boot",
+                ]
+            ),
+            (
+                .guix, nil,
+                ["add to the list kernel-arguments", ":  \"intel_iommu=on\"", "sudo guix system reconfigure"]
+            ),
             (.transactional, nil, ["GRUB_CMDLINE_LINUX_DEFAULT", "sudo transactional-update grub.cfg"]),
-            (.sdbootutil, nil, ["the one line of /etc/kernel/cmdline", "sudo sdbootutil update-all-entries"]),
+            (.sdbootutil, nil, ["Append to the line in /etc/kernel/cmdline:  ", "sudo sdbootutil update-all-entries"]),
             (.bootc, nil, ["/usr/lib/bootc/kargs.d/", "kargs = [\"intel_iommu=on\"]", "sudo bootc upgrade"]),
             (.plainOSTree, nil, ["sudo ostree admin kargs edit-in-place --append-if-missing=intel_iommu=on"]),
             (.harvester, nil, ["grub2-editenv /oem/grubenv list", "set third_party_kernel_args="]),
@@ -42,11 +51,12 @@ import Testing
             (.unraid, nil, ["/boot/syslinux/syslinux.cfg", "Main > Flash"]),
             (.bottlerocket, nil, ["\"intel_iommu\" = [\"on\"]", "apiclient apply"]),
             (.xenServer, nil, ["xen-cmdline --set-dom0 intel_iommu=on"]),
-            (.unifiedImage, "/etc/kernel/cmdline", ["Make the unified kernel image anew"]),
+            (.unifiedImage, "/etc/kernel/cmdline", ["Rebuild the unified kernel image"]),
             (.unifiedImage, nil, ["where the unified kernel image is made"]),
             (.limine, "/etc/default/limine", ["KERNEL_CMDLINE[default]+=\" intel_iommu=on\"", "sudo limine-update"]),
             (.limine, "/boot/limine.conf", ["the lines \"cmdline\" of /boot/limine.conf"]),
-            (.refind, nil, ["/boot/refind_linux.conf"]), (.clover, nil, ["config.plist"]),
+            (.refind, nil, ["In each line of /boot/refind_linux.conf add it inside the second pair of quotes:"]),
+            (.clover, nil, ["config.plist"]),
             (.kernelstub, nil, ["sudo kernelstub -a \"intel_iommu=on\""]),
             (.clearBoot, nil, ["/etc/kernel/cmdline.d/", "sudo clr-boot-manager update"]),
             (.zipl, "/etc/zipl.conf", ["\"parameters\" of /etc/zipl.conf", "sudo zipl"]),
@@ -59,7 +69,8 @@ import Testing
         let fix = Self.fix(loader, file: file).joined(separator: "\n")
         for word in words { #expect(fix.contains(word), "\(fix)") }
         #expect(fix.contains("intel_iommu=on") || loader == .bottlerocket)
-        #expect(fix.hasSuffix("Reboot the host, then look again:  patchbay doctor"))
+        // What cannot be changed needs no reboot.
+        #expect(fix.hasSuffix("Reboot the host, then look again:  patchbay doctor") == (loader != .incusOS))
     }
 
     @Test(arguments: BootFacts.Loader.allCases) func `by taking out, too`(_ loader: BootFacts.Loader) {
@@ -68,12 +79,85 @@ import Testing
         #expect(!fix.contains("intel_iommu=on"), "\(fix)")
     }
 
+    /// The fix of a line in modprobe.d that binds by id.
+    private static func takeOut(
+        _ loader: BootFacts.Loader?, distribution: String?, started: [String] = []
+    ) -> [String] {
+        let line = "options vfio-pci ids=10de:1f99"
+        let platform = HostPlatform(
+            boot: BootFacts(
+                distribution: distribution, loader: loader, running: started, moduleOptions: [line],
+                settings: [SettingLine(file: "/etc/modprobe.d/vfio.conf", lineNumber: 2, setting: line)]))
+        let inventory = Inventory(
+            host: HostFacts(name: "atlas"),
+            readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+            survey: HostSurvey(platform: platform))
+        return Doctor.examine(inventory).checks.first { $0.code == "vfio-ids" }?.fix ?? []
+    }
+
+    @Test(
+        arguments: [
+            (BootFacts.Loader.grub, "debian", "sudo update-initramfs -u -k all"),
+            (.bls, "fedora", "sudo dracut --force --regenerate-all"), (.systemdBoot, "arch", "sudo mkinitcpio -P"),
+            (.ostree, "fedora", "sudo rpm-ostree initramfs-etc"), (.bootc, "fedora", "sudo bootc upgrade"),
+            (.nixos, "nixos", "sudo nixos-rebuild boot"), (.guix, "guix", "sudo guix system reconfigure"),
+            (.transactional, "opensuse-microos", "sudo transactional-update --continue initrd"),
+            (.sdbootutil, "opensuse-tumbleweed", "sudo sdbootutil mkinitrd"),
+            (.steamOS, "steamos", "sudo steamos-readonly disable && sudo mkinitcpio -P"),
+            (.unifiedImage, "gentoo", "Rebuild the unified kernel image"),
+            (nil, nil, "mkinitcpio -P."),
+        ] as [(BootFacts.Loader?, String?, String)])
+    func `with the initial RAM disk that module options are in`(
+        _ loader: BootFacts.Loader?, _ distribution: String?, _ words: String
+    ) {
+        let fix = Self.takeOut(loader, distribution: distribution)
+        #expect(fix.first?.contains("options vfio-pci ids=10de:1f99") == true, "\(fix)")
+        #expect(fix.count { $0.contains(words) } == 1, "\(fix)")
+        #expect(fix.contains("Reboot the host, then look again:  patchbay doctor"))
+        let isDistribution = [.grub, .bls, .systemdBoot, nil].contains(loader)
+        #expect(isDistribution || fix.allSatisfy { !$0.contains("dracut --force") && !$0.contains("update-initramfs") })
+    }
+
+    @Test(
+        arguments: [.talos, .flatcar, .unraid, .truenas, .harvester, .elemental, .bottlerocket, .clearBoot]
+            as [BootFacts.Loader])
+    func `without an initial RAM disk where nobody makes one on the host`(_ loader: BootFacts.Loader) {
+        let fix = Self.takeOut(loader, distribution: "debian").joined(separator: "\n")
+        for word in ["initramfs", "dracut", "mkinitcpio", "initial RAM disk"] {
+            #expect(!fix.contains(word), "\(fix)")
+        }
+    }
+
+    @Test func `with one build of a system that is declared`() {
+        let fix = Self.takeOut(.nixos, distribution: "nixos", started: ["vfio-pci.ids=10de:1f99"])
+        #expect(fix.count { $0.contains("nixos-rebuild") } == 1, "\(fix)")
+    }
+
+    @Test func `with a file for each on Clear Linux`() {
+        let fix = Self.fix(.clearBoot, running: ["iommu=off", "intel_iommu=off"])
+        #expect(fix.contains("Make the folder, if there is none:  sudo mkdir -p /etc/kernel/cmdline-removal.d"))
+        #expect(fix.contains { $0.hasSuffix("sudo tee /etc/kernel/cmdline-removal.d/iommu-off.conf") })
+        #expect(fix.contains { $0.hasSuffix("sudo tee /etc/kernel/cmdline-removal.d/intel_iommu-off.conf") })
+        #expect(fix.contains { $0.hasSuffix("sudo tee /etc/kernel/cmdline.d/intel_iommu-on.conf") })
+    }
+
     @Test func `where the file says that it is somebody else's`() {
-        let owner = "/etc/default/grub says: Ansible managed"
+        let owner =
+            "Something else writes /etc/default/grub (\"Ansible managed\"): make this change there, or it will be lost."
         let fix = Self.fix(.grub, distribution: "debian", file: "/etc/default/grub", owner: owner)
-        #expect(fix.first == "Make the change where it lasts, for \(owner)")
+        #expect(fix.first == "\(owner) The change is:")
         #expect(
             Self.fix(.ostree, owner: owner).first?.contains("rpm-ostree kargs") == true, "nobody edits a file there")
+    }
+
+    @Test func `with the program for it installed first, where it is missing`() {
+        let platform = HostPlatform(boot: BootFacts(loader: .bls, running: ["iommu=off"], lacksGrubby: true))
+        let inventory = Inventory(
+            host: HostFacts(name: "atlas"),
+            readiness: Readiness(iommu: .offInKernel, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+            survey: HostSurvey(platform: platform))
+        let fix = Doctor.examine(inventory).checks.first { $0.code == "iommu" }?.fix ?? []
+        #expect(fix.first == "Install what changes boot entries:  sudo dnf install grubby")
     }
 
     @Test func `in the file that stands in for GRUB's defaults`() {
@@ -87,7 +171,7 @@ import Testing
         let entry = "/boot/loader/entries/abc-6.1.conf"
         let made = Self.fix(
             .systemdBoot, distribution: "fedora", file: entry, owner: "\(entry) says: File created by x")
-        #expect(made.joined().contains("a new file /etc/kernel/cmdline"))
+        #expect(made.first?.contains("a new file /etc/kernel/cmdline") == true, "\(made)")
         #expect(made.joined().contains("kernel-install add"))
         let own = Self.fix(.systemdBoot, distribution: "arch", file: entry)
         #expect(own.first == "In the line \"options\" of \(entry) add:  intel_iommu=on")

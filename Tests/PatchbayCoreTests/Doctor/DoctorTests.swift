@@ -129,6 +129,9 @@ import Testing
         let pending = try Self.inventory { $0.boot.configured = ["quiet", "intel_iommu=on"] }
         #expect(Self.check("boot-parameters", in: pending)?.verdict == .warning)
         #expect(
+            Self.check("boot-parameters", in: pending)?.fix.first
+                == "If it was rebooted since, write GRUB's configuration:  sudo update-grub")
+        #expect(
             Self.check("boot-parameters", in: pending)?.evidence == ["asked for, and not in effect: intel_iommu=on"])
         let extra = try Self.inventory { $0.boot.running = ["quiet", "iommu=pt"] }
         #expect(Self.check("boot-parameters", in: extra)?.verdict == .note)

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct `Parameters that mean nothing` {
     private static func report(
-        running: [String] = [], modules: [(file: String, line: String)] = [], vendor: String = "GenuineIntel"
+        running: [String] = [], modules: [(file: String, line: String)] = [], vendor: String = "GenuineIntel",
+        tables: [String] = []
     ) throws -> DoctorReport {
         let settings =
             [SettingLine(file: "/etc/default/grub", lineNumber: 6, setting: running.joined(separator: " "))]
@@ -13,7 +14,7 @@ import Testing
             boot: BootFacts(
                 distribution: "debian", loader: .grub, configurationFile: "/etc/default/grub", configured: running,
                 running: running, settings: settings),
-            iommu: IOMMUFacts(groupCount: 1, hasInterruptRemapping: true))
+            iommu: IOMMUFacts(firmwareTables: tables, groupCount: 1, hasInterruptRemapping: true))
         let gpu = PCIFunction(
             address: try PCIAddress("41:00.0"), id: PCIID(vendor: 0x10de, device: 0x1f99),
             deviceClass: PCIClass(0x030000), iommuGroup: IOMMUGroupID(15), resetMethods: ["flr"])
@@ -100,6 +101,7 @@ import Testing
     @Test(arguments: [
         ("intel_iommu=on", "AuthenticAMD", true), ("intel_iommu=on", "GenuineIntel", false),
         ("amd_iommu=force_enable", "GenuineIntel", true), ("amd_iommu=on", "AuthenticAMD", true),
+        ("amd_iommu=1", "AuthenticAMD", true), ("intel_iommu=1", "AuthenticAMD", true),
         ("amd_iommu=fullflush", "AuthenticAMD", false),
     ]) func `of another maker's machines are a note with their place`(
         _ parameter: String, _ vendor: String, _ isTold: Bool
@@ -107,10 +109,20 @@ import Testing
         let report = try Self.report(running: [parameter], vendor: vendor)
         let check = report.checks.first { $0.code == "idle-parameters" }
         #expect((check != nil) == isTold)
+        #expect(Self.told(report).isEmpty, "told once")
         if isTold {
             #expect(check?.verdict == .note)
             #expect(check?.reason.contains("\(parameter) (line 6 of /etc/default/grub)") == true)
         }
+    }
+
+    @Test(arguments: [
+        ("intel_iommu=on", false), ("amd_iommu=on", true), ("kvm_amd.nested=1", false), ("kvm_intel.nested=1", true),
+    ]) func `are judged by the IOMMU's maker, and those of KVM by the processor's`(
+        _ parameter: String, _ isTold: Bool
+    ) throws {
+        let report = try Self.report(running: [parameter], vendor: "AuthenticAMD", tables: ["DMAR"])
+        #expect(report.checks.contains { $0.code == "idle-parameters" } == isTold)
     }
 
     @Test func `do not hide that unsafe interrupts are allowed on the command line and in modprobe.d`() throws {
@@ -136,15 +148,33 @@ import Testing
         let boot = BootFacts(
             loader: .proxmoxBoot, configurationFile: "/etc/kernel/cmdline", configured: ["iommu=pt"],
             running: ["iommu=pt"], unread: [line])
+        let cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: false)
         let report = Doctor.examine(
             Inventory(
                 host: HostFacts(name: "atlas"),
                 readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
-                survey: HostSurvey(platform: HostPlatform(boot: boot))))
+                survey: HostSurvey(platform: HostPlatform(cpu: cpu, boot: boot))))
         #expect(
             Self.told(report) == [
                 "intel_iommu=on (line 9 of /etc/default/grub): GRUB does not start this host; parameters are in"
                     + " /etc/kernel/cmdline"
             ])
+        #expect(
+            report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
+                "Append to the line in /etc/kernel/cmdline:  intel_iommu=on",
+                "Copy it to the boot partitions:  sudo proxmox-boot-tool refresh",
+                "Take them out of /etc/default/grub, which nothing reads here.",
+                "Reboot the host, then look again:  patchbay doctor",
+            ])
+    }
+
+    @Test func `are taken out once, not again among what binds by id`() throws {
+        let absent = try Self.report(running: ["vfio-pci.ids=10de:ffff"])
+        #expect(Self.told(absent).count == 1)
+        #expect(absent.checks.allSatisfy { $0.code != "vfio-ids" }, "it takes nothing")
+        let half = try Self.report(running: ["vfio-pci.ids=10de:ffff,10de:1f99"])
+        let fixes = half.checks.flatMap(\.fix)
+        #expect(fixes.count { $0.contains("take out of the lines GRUB_CMDLINE_LINUX") } == 1, "\(fixes)")
+        #expect(half.checks.contains { $0.code == "vfio-ids" })
     }
 }

@@ -39,6 +39,9 @@ import Testing
         for word in Self.wordsOfPCs { #expect(!text.contains(word), "\(word): \(text)") }
         #expect(report.checks.count { $0.code == "host-support" } == 1)
         #expect(!text.contains("Lend one"))
+        #expect(report.lendable == 0 && report.checks.first { $0.code == "devices" }?.verdict == .note)
+        #expect(report.checks.count { $0.reason.contains("x86-64") } == 1 && !report.headline.contains("x86-64"))
+        #expect(iommu != .active || report.next.isEmpty)
     }
 
     @Test(arguments: [(UInt16(0x1014), Architecture.power), (0x1def, .arm)])
@@ -68,11 +71,20 @@ import Testing
         let text = Self.text(report)
         #expect(!report.isReady)
         #expect(report.headline.hasPrefix("Not ready: the IOMMU belongs to Xen"))
-        #expect(text.contains("xen-cmdline --set-dom0"))
+        let fix = report.checks.first { $0.code == "iommu" }?.fix ?? []
+        #expect(fix.contains { $0.hasSuffix("xen-cmdline --get-dom0 xen-pciback.hide") }, "the list is not replaced")
+        #expect(fix.contains { $0.contains("xen-cmdline --set-dom0") } && fix.contains("Reboot the host."))
         for word in ["in the firmware", "nested virtualization", "apt install"] {
             #expect(!text.contains(word), "\(text)")
         }
         #expect(report.checks.allSatisfy { $0.code != "virtual-host" })
+    }
+
+    @Test func `call a device of Xen's guests by that name`() {
+        let use = HostUse(.userSpace, .unknown, chain: ["xen-pciback", "0000:66:00.1"])
+        #expect(use.sentence == "set aside for guests of Xen: xen-pciback → 0000:66:00.1")
+        let other = HostUse(.userSpace, .unknown, chain: ["uio_pci_generic", "0000:66:00.1"])
+        #expect(other.sentence == "driver of a program: uio_pci_generic → 0000:66:00.1")
     }
 
     @Test(arguments: [
@@ -93,10 +105,44 @@ import Testing
         #expect(report.checks.contains { $0.code == "virtual-host" })
     }
 
+    @Test(arguments: [(["DMAR"], [String]()), ([], ["dmar0"])])
+    func `as guests on AMD's processors may have Intel's IOMMU`(_ tables: [String], _ units: [String]) throws {
+        let change = { (platform: inout HostPlatform) in
+            platform.hypervisor = .kvm
+            platform.cpu = CPULayout(
+                architecture: .x86, vendor: "AuthenticAMD", hasVirtualization: true, isGuest: true)
+            platform.boot.loader = .grub
+            platform.iommu = IOMMUFacts(firmwareTables: tables, units: units, groupCount: 1)
+        }
+        let on = try Self.report(.active, change).checks
+        #expect(on.first { $0.code == "iommu" }?.reason == "Intel VT-d is on, with 1 group.")
+        #expect(on.first { $0.code == "cpu-virtualization" }?.reason == "AMD-V (SVM) is on.")
+        let off = try Self.report(.offInKernel, change).checks.first { $0.code == "iommu" }
+        #expect(off?.reason.contains("Intel VT-d") == true)
+        #expect(off?.fix.joined().contains("intel_iommu=on") == true, "\(off?.fix ?? [])")
+        #expect(off?.fix.joined().contains("amd_iommu") == false)
+    }
+
     @Test func `install what their distribution has for them`() throws {
         let arm = try Self.report { $0.cpu = CPULayout(architecture: .arm) }
         #expect(Self.text(arm).contains("qemu-system-arm libvirt-daemon-system qemu-efi-aarch64"))
         let mainframe = try Self.report { $0.cpu = CPULayout(architecture: .mainframe) }
         #expect(Self.text(mainframe).contains("qemu-system-s390x libvirt-daemon-system"))
+    }
+
+    @Test(arguments: [
+        (BootFacts.Loader.truenas, "TrueNAS brings QEMU"), (.steamOS, "Updates of SteamOS take away"),
+        (.bootc, "RUN dnf install -y qemu-kvm libvirt edk2-ovmf"), (.harvester, "by KubeVirt"),
+        (.elemental, "the image that this host is upgraded from"), (.talos, "nothing but containers"),
+        (.flatcar, "system extension image"), (.unraid, "Settings > VM Manager"), (.incusOS, "update IncusOS"),
+    ]) func `install nothing where packages are lost or turned off`(_ loader: BootFacts.Loader, _ words: String) throws
+    {
+        let report = try Self.report {
+            $0.boot = BootFacts(distribution: "debian", distributionFamily: ["fedora", "arch"], loader: loader)
+            $0.cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true)
+        }
+        let fix = report.checks.first { $0.code == "qemu" }?.fix ?? []
+        #expect(fix.count == 1 && fix[0].contains(words), "\(fix)")
+        for command in ["apt install", "sudo dnf", "rpm-ostree install"] { #expect(!fix.joined().contains(command)) }
     }
 }

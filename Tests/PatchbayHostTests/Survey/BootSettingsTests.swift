@@ -120,14 +120,17 @@ import Testing
         #expect(try boot(Self.grub).owner == nil)
         var managed = Self.grub
         managed["etc/default/grub"] = "# Ansible managed\nGRUB_CMDLINE_LINUX_DEFAULT=quiet\n"
-        #expect(try boot(managed).owner == "/etc/default/grub says: Ansible managed")
+        let change = "make this change there, or it will be lost."
+        #expect(
+            try boot(managed).owner == "Something else writes /etc/default/grub (\"Ansible managed\"): \(change)")
         var linked = Self.grub
         linked["etc/default/grub"] = nil
         linked["nix/store/abc/grub"] = "GRUB_CMDLINE_LINUX_DEFAULT=quiet\n"
         let told = try boot(linked) { try $0.link("etc/default/grub", to: "nix/store/abc/grub") }
         #expect(told.configured == ["quiet"])
         #expect(
-            told.owner == "/etc/default/grub leads to /nix/store/abc/grub, which is made by the system's declaration.")
+            told.owner
+                == "/etc/default/grub leads to /nix/store/abc/grub, which the system's declaration makes: \(change)")
     }
 
     @Test(

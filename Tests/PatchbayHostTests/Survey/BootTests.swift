@@ -52,6 +52,19 @@ import Testing
         #expect(try boot(files).configured == ["root=/dev/a"])
     }
 
+    @Test(arguments: [("almalinux", "rhel centos fedora", true), ("debian", "", false)])
+    func `GRUB boots entries on Fedora's relatives, without grubby, too`(
+        _ id: String, _ family: String, _ isEntry: Bool
+    ) throws {
+        var files = Self.entries
+        files["usr/sbin/grubby"] = nil
+        files["etc/os-release"] = "ID=\"\(id)\"\nID_LIKE=\"\(family)\"\n"
+        let boot = try boot(files)
+        #expect(boot.loader == (isEntry ? .bls : .grub))
+        #expect(boot.lacksGrubby == (isEntry ? true : nil))
+        #expect(try self.boot(Self.entries).lacksGrubby == nil)
+    }
+
     @Test func `ostree goes before what lies on disk beside it`() throws {
         var files = Self.entries
         files["run/ostree-booted"] = ""
@@ -74,6 +87,25 @@ import Testing
         try tree.file(Self.secureBoot, Data([6, 0, 0, 0, 1]))
         let secure = try tree.platform().boot
         #expect(secure.loader == .grub && secure.configured == ["grub=1"] && secure.isSecureBoot == true)
+    }
+
+    @Test(arguments: [
+        ("BOOT_IMAGE=/vmlinuz-6.8.12-9-pve root=ZFS=rpool/ROOT/pve-1", UInt8(0), BootFacts.Loader.grub),
+        ("initrd=\\EFI\\proxmox\\6.8.12-9-pve\\initrd.img root=ZFS=rpool/ROOT/pve-1", 1, .proxmoxBoot),
+        ("root=ZFS=rpool/ROOT/pve-1", 0, .proxmoxBoot), ("root=ZFS=rpool/ROOT/pve-1", 1, .grub),
+    ]) func `Proxmox boots by what started the running kernel`(
+        _ commandLine: String, _ secureBoot: UInt8, _ loader: BootFacts.Loader
+    ) throws {
+        let tree = try SampleTree()
+        try tree.file("etc/kernel/proxmox-boot-uuids", "1234-ABCD\n")
+        try tree.file("etc/kernel/cmdline", "root=ZFS=rpool/ROOT/pve-1 boot=zfs\n")
+        try tree.file("etc/default/grub", "GRUB_CMDLINE_LINUX=grub=1\n")
+        try tree.directory("boot/grub")
+        try tree.file("proc/cmdline", "\(commandLine)\n")
+        try tree.file(Self.secureBoot, Data([6, 0, 0, 0, secureBoot]))
+        let boot = try tree.platform().boot
+        #expect(boot.loader == loader)
+        #expect(boot.configurationFile == (loader == .grub ? "/etc/default/grub" : "/etc/kernel/cmdline"))
     }
 
     @Test func `SUSE has a way of its own`() throws {

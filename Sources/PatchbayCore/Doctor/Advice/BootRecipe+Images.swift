@@ -11,7 +11,11 @@ extension BootRecipe {
             },
             remove: { ["Take out of /usr/lib/bootc/kargs.d of the image:  \($0.joined(separator: " "))"] },
             apply: ["Build the image, and take it over here:  sudo bootc upgrade"],
-            modules: { lines in lines.map { "Take out of /etc/modprobe.d of the image:  \($0)" } })
+            modules: { lines in lines.map { "Take out of /etc/modprobe.d of the image:  \($0)" } },
+            initramfs: [
+                "Rebuild the initial RAM disk in the image's Containerfile (dracut), build the image, and take it over here:"
+                    + "  sudo bootc upgrade"
+            ])
     }
 
     var harvester: BootWay { environment("/oem/grubenv", "third_party_kernel_args", before: []) }
@@ -34,7 +38,7 @@ extension BootRecipe {
             remove: { before + [look, set("without \($0.joined(separator: " "))")] },
             modules: { lines in
                 lines.map { "Take out of the file below /oem that writes it into /etc/modprobe.d:  \($0)" }
-            })
+            }, initramfs: [])
     }
 
     /// Upgrades go by image; with a unified kernel image the parameters are in it.
@@ -51,7 +55,8 @@ extension BootRecipe {
         return BootWay(
             add: steps, remove: { steps($0.map { "-\($0)" }) },
             modules: { lines in lines.map { "Take out of machine.kernel.modules of the machine configuration:  \($0)" }
-            })
+            },
+            initramfs: [])
     }
 
     /// One value, which is replaced as a whole. GRUB's files are made from it.
@@ -67,14 +72,15 @@ extension BootRecipe {
                 lines.map {
                     "Take out what writes it at start (System > Advanced Settings > Init/Shutdown Scripts):  \($0)"
                 }
-            })
+            }, initramfs: [])
     }
 
     var flatcar: BootWay {
         let file = file("/oem/grub.cfg")
         return BootWay(
             add: { ["Add a line to \(file):  set linux_append=\"$linux_append \($0.joined(separator: " "))\""] },
-            remove: { ["In \(file) take out of the lines linux_append:  \($0.joined(separator: " "))"] })
+            remove: { ["In \(file) take out of the lines linux_append:  \($0.joined(separator: " "))"] },
+            initramfs: [])
     }
 
     var incusOS: BootWay {
@@ -84,7 +90,7 @@ extension BootRecipe {
                     + " has to come with an update. What can be set is in:  incus admin os system kernel show"
             ]
         }
-        return BootWay(add: fixed, remove: fixed, modules: fixed)
+        return BootWay(add: fixed, remove: fixed, isFixed: true, modules: fixed, initramfs: [])
     }
 
     /// The root is in memory; the USB stick holds what lasts.
@@ -93,6 +99,7 @@ extension BootRecipe {
         let place = "the line \"append\" of the default label in \(file) (Main > Flash > Syslinux Configuration)"
         var way = BootWay.line(place)
         way.modules = { lines in lines.map { "Take out of /boot/config/modprobe.d:  \($0)" } }
+        way.initramfs = []
         way.isFile = false
         return way
     }
@@ -103,7 +110,8 @@ extension BootRecipe {
         return BootWay(
             add: { ["Add to \(place):  \($0.map(Self.setting).joined(separator: ", "))"] },
             remove: { ["Take out of \(place):  \($0.map(Self.setting).joined(separator: ", "))"] }, apply: apply,
-            modules: { lines in lines.map { "Take out of settings.boot.kernel-parameters, as MODULE.NAME:  \($0)" } })
+            modules: { lines in lines.map { "Take out of settings.boot.kernel-parameters, as MODULE.NAME:  \($0)" } },
+            initramfs: [])
     }
 
     /// `"intel_iommu" = ["on"]`

@@ -6,16 +6,16 @@ extension BootRecipe {
         switch boot.loader {
         case .grub: grub("Write GRUB's configuration:  sudo \(grubCommand)")
         case .suse: grub("Write GRUB's configuration:  sudo update-bootloader --refresh")
-        case .transactional: grub("Write GRUB's configuration in a new snapshot:  sudo transactional-update grub.cfg")
+        case .transactional: transactional
         case .steamOS: steamOS
         case .bls: entries([])
         case .zipl: zipl
         case .systemdBoot: systemdBoot
-        case .sdbootutil: commandLine(["Write the boot entries anew:  sudo sdbootutil update-all-entries"])
+        case .sdbootutil: sdbootutil
         case .proxmoxBoot: commandLine(["Copy it to the boot partitions:  sudo proxmox-boot-tool refresh"])
         case .unifiedImage: unifiedImage
         case .limine: limine
-        case .refind: .line("the second text in quotes of every line of \(file("/boot/refind_linux.conf"))")
+        case .refind: refind
         case .clover: .line("the key Arguments of this system's entry in \(file("/boot/efi/EFI/CLOVER/config.plist"))")
         case .kernelstub:
             BootWay(
@@ -24,11 +24,15 @@ extension BootRecipe {
         case .clearBoot: clearBoot
         case .extlinux: extlinux
         case .boardFile: boardFile
-        case .nixos, .guix: declared
+        case .nixos: nixos
+        case .guix: guix
         case .ostree:
             BootWay(
                 add: { ["Change the deployment:  sudo rpm-ostree kargs \(Self.each("--append-if-missing=", $0))"] },
-                remove: { ["Change the deployment:  sudo rpm-ostree kargs \(Self.each("--delete-if-present=", $0))"] })
+                remove: { ["Change the deployment:  sudo rpm-ostree kargs \(Self.each("--delete-if-present=", $0))"] },
+                initramfs: [
+                    "Rebuild the initial RAM disk:  sudo rpm-ostree initramfs-etc --track=/etc/modprobe.d"
+                ])
         case .plainOSTree: plainOSTree
         case .bootc: bootc
         case .harvester: harvester
@@ -61,7 +65,7 @@ extension BootRecipe {
                     "Deploy anew, by ostree admin deploy --karg-none with --karg= for each of the others, without:  "
                         + $0.joined(separator: " ")
                 ]
-            })
+            }, initramfs: ["Deploy a commit of the system whose initial RAM disk has these settings."])
     }
 
     func file(_ usual: String) -> String { boot.configurationFile ?? usual }
@@ -88,9 +92,19 @@ extension BootRecipe {
         return "grub-mkconfig -o /boot/grub/grub.cfg"
     }
 
+    private var transactional: BootWay {
+        var way = grub("Write GRUB's configuration in a new snapshot:  sudo transactional-update grub.cfg")
+        way.initramfs = ["Rebuild the initial RAM disk:  sudo transactional-update --continue initrd"]
+        return way
+    }
+
     /// Updates replace the root, and keep of /etc what is listed.
     private var steamOS: BootWay {
         var way = grub("Write GRUB's configuration:  sudo update-grub")
+        way.initramfs = [
+            "Rebuild the initial RAM disk, after every update of SteamOS again:  sudo steamos-readonly disable"
+                + " && sudo mkinitcpio -P && sudo steamos-readonly enable"
+        ]
         way.apply.append(
             "Keep the file over updates:  echo /etc/default/grub | sudo tee /etc/atomic-update.conf.d/kernel-parameters.conf"
         )
@@ -98,12 +112,15 @@ extension BootRecipe {
     }
 
     private func entries(_ apply: [String]) -> BootWay {
-        BootWay(
+        let before = boot.lacksGrubby == true ? ["Install what changes boot entries:  sudo dnf install grubby"] : []
+        return BootWay(
             add: {
-                ["Add it to every entry:  sudo grubby --update-kernel=ALL --args=\"\($0.joined(separator: " "))\""]
+                before + [
+                    "Add it to every entry:  sudo grubby --update-kernel=ALL --args=\"\($0.joined(separator: " "))\""
+                ]
             },
             remove: {
-                [
+                before + [
                     "Remove it from every entry:  sudo grubby --update-kernel=ALL --remove-args=\"\($0.joined(separator: " "))\""
                 ]
             }, apply: apply)
@@ -118,20 +135,29 @@ extension BootRecipe {
     /// `/etc/kernel/cmdline`, or the entry itself where there is no such file.
     private func commandLine(_ apply: [String]) -> BootWay {
         let file = file("/etc/kernel/cmdline")
-        guard file.hasSuffix(".conf") else { return .line("the one line of \(file)", apply: apply) }
+        guard file.hasSuffix(".conf") else { return .oneLine(file, apply: apply) }
         return .line("the line \"options\" of \(file)")
+    }
+
+    /// It copies initial RAM disks to the boot partition, where alone they count.
+    private var sdbootutil: BootWay {
+        var way = commandLine(["Rebuild the boot entries:  sudo sdbootutil update-all-entries"])
+        way.initramfs = ["Rebuild the initial RAM disk:  sudo sdbootutil mkinitrd"]
+        return way
     }
 
     private var systemdBoot: BootWay {
         let image =
             isFamily(["debian", "ubuntu"]) ? "/boot/vmlinuz-$(uname -r)" : "/usr/lib/modules/$(uname -r)/vmlinuz"
-        let install = "Write the entry of the kernel anew:  sudo kernel-install add \"$(uname -r)\" \"\(image)\""
+        let install = "Rebuild the kernel's boot entry:  sudo kernel-install add \"$(uname -r)\" \"\(image)\""
         guard boot.owner != nil, boot.configurationFile?.hasSuffix(".conf") == true else {
             return commandLine([install])
         }
         // The entry is made by kernel-install, from the running kernel's parameters as long as there is no such file.
         let file = "a new file /etc/kernel/cmdline (one line: what /proc/cmdline says, without initrd= and BOOT_IMAGE=)"
-        return .line(file, apply: [install])
+        var way = BootWay.line(file, apply: [install])
+        way.isFile = false
+        return way
     }
 
     /// Who makes the image knows where its command line comes from.
@@ -139,14 +165,26 @@ extension BootRecipe {
         guard let file = boot.configurationFile else {
             let words = "where the unified kernel image is made, with the kernel and its command line inside,"
             return BootWay(
-                add: { ["Add, \(words) and make it anew:  \($0.joined(separator: " "))"] },
-                remove: { ["Take out, \(words) and make it anew:  \($0.joined(separator: " "))"] })
+                add: { ["Add, \(words) and rebuild it:  \($0.joined(separator: " "))"] },
+                remove: { ["Take out, \(words) and rebuild it:  \($0.joined(separator: " "))"] },
+                initramfs: ["Rebuild the unified kernel image, which has the initial RAM disk inside."])
         }
         let command =
             isFamily(["arch", "archlinux"])
             ? "sudo mkinitcpio -P"
             : "sudo kernel-install add \"$(uname -r)\" \"/usr/lib/modules/$(uname -r)/vmlinuz\""
-        return .line("the one line of \(file)", apply: ["Make the unified kernel image anew:  \(command)"])
+        var way = BootWay.oneLine(file, apply: ["Rebuild the unified kernel image:  \(command)"])
+        way.initramfs = way.apply
+        return way
+    }
+
+    private var refind: BootWay {
+        let place = { (words: String) in
+            "In each line of \(file("/boot/refind_linux.conf")) \(words) the second pair of quotes:"
+        }
+        return BootWay(
+            add: { ["\(place("add it inside"))  \($0.joined(separator: " "))"] },
+            remove: { ["\(place("take out of"))  \($0.joined(separator: " "))"] }, isFile: true)
     }
 
     private var limine: BootWay {
@@ -155,19 +193,21 @@ extension BootRecipe {
         return BootWay(
             add: { ["Add a line to \(file):  KERNEL_CMDLINE[default]+=\" \($0.joined(separator: " "))\""] },
             remove: { ["In \(file) take out of the lines KERNEL_CMDLINE…:  \($0.joined(separator: " "))"] },
-            apply: ["Write the boot entries anew:  sudo limine-update"], isFile: true)
+            apply: ["Rebuild the boot entries:  sudo limine-update"], isFile: true)
     }
 
+    /// A file for each parameter, so that none replaces another.
     private var clearBoot: BootWay {
         let write = { (parameters: [String], folder: String) in
-            [
-                "Add a file to /etc/kernel/\(folder):  echo \"\(parameters.joined(separator: " "))\" |"
-                    + " sudo tee /etc/kernel/\(folder)/patchbay.conf"
-            ]
+            ["Make the folder, if there is none:  sudo mkdir -p /etc/kernel/\(folder)"]
+                + parameters.map { parameter in
+                    let name = String(parameter.map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "-" })
+                    return "Add a file to it:  echo \"\(parameter)\" | sudo tee /etc/kernel/\(folder)/\(name).conf"
+                }
         }
         return BootWay(
             add: { write($0, "cmdline.d") }, remove: { write($0, "cmdline-removal.d") },
-            apply: ["Write the boot entries anew:  sudo clr-boot-manager update"])
+            apply: ["Rebuild the boot entries:  sudo clr-boot-manager update"], initramfs: [])
     }
 
     private var extlinux: BootWay {
@@ -176,49 +216,53 @@ extension BootRecipe {
         case "/etc/update-extlinux.conf":
             return .line(
                 "the line \"default_kernel_opts\" of \(file)",
-                apply: ["Write the boot menu anew:  sudo update-extlinux"])
+                apply: ["Rebuild the boot menu:  sudo update-extlinux"])
         case "/etc/default/u-boot":
             return .line(
-                "the line \"U_BOOT_PARAMETERS\" of \(file)", apply: ["Write the boot menu anew:  sudo u-boot-update"])
+                "the line \"U_BOOT_PARAMETERS\" of \(file)", apply: ["Rebuild the boot menu:  sudo u-boot-update"])
         default: return .line("the lines \"append\" of \(file)")
         }
     }
 
     private var boardFile: BootWay {
         let file = file("/boot/firmware/cmdline.txt")
-        return .line(file.hasSuffix("Env.txt") ? "the line \"extraargs\" of \(file)" : "the one line of \(file)")
+        return file.hasSuffix("Env.txt") ? .line("the line \"extraargs\" of \(file)") : .oneLine(file)
     }
 
     // MARK: Systems that are declared
 
-    private var declared: BootWay {
-        let quoted = { (words: [String]) in words.map { "\"\($0)\"" }.joined(separator: " ") }
-        if boot.loader == .guix {
-            let apply = ["Make the system anew:  sudo guix system reconfigure /etc/config.scm"]
-            return BootWay(
-                add: {
-                    [
-                        "In the operating-system of /etc/config.scm add:  (kernel-arguments (append '(\(quoted($0)))"
-                            + " %default-kernel-arguments))"
-                    ]
-                },
-                remove: { ["In /etc/config.scm take out of kernel-arguments:  \(quoted($0))"] }, apply: apply,
-                modules: { lines in
-                    lines.map { "In /etc/config.scm take out what makes this line of modprobe.d:  \($0)" } + apply
-                })
-        }
-        let place = "/etc/nixos/configuration.nix, or in the flake of this host,"
-        let apply = ["Make the system anew:  sudo nixos-rebuild boot"]
+    private static func quoted(_ words: [String]) -> String { words.map { "\"\($0)\"" }.joined(separator: " ") }
+
+    private var guix: BootWay {
+        let apply = ["Build the new system:  sudo guix system reconfigure /etc/config.scm"]
+        let list = "kernel-arguments of the operating-system"
         return BootWay(
-            add: { ["In \(place) add:  boot.kernelParams = [ \(quoted($0)) ];"] },
-            remove: { ["In \(place) take out of boot.kernelParams:  \(quoted($0))"] }, apply: apply,
+            add: {
+                [
+                    "In /etc/config.scm add to the list \(list):  \(Self.quoted($0))",
+                    "Where there is no such list yet, it begins as (kernel-arguments (append '(…)"
+                        + " %default-kernel-arguments)).",
+                ]
+            },
+            remove: { ["In /etc/config.scm take out of the list \(list):  \(Self.quoted($0))"] }, apply: apply,
+            modules: { lines in lines.map { "In /etc/config.scm take out what makes this line of modprobe.d:  \($0)" }
+            },
+            initramfs: apply)
+    }
+
+    private var nixos: BootWay {
+        let place = "/etc/nixos/configuration.nix, or in the flake of this host,"
+        let apply = ["Build the new system:  sudo nixos-rebuild boot"]
+        return BootWay(
+            add: { ["In \(place) add to the list boot.kernelParams:  \(Self.quoted($0))"] },
+            remove: { ["In \(place) take out of the list boot.kernelParams:  \(Self.quoted($0))"] }, apply: apply,
             modules: { lines in
                 lines.map { line in
                     let option =
                         line.hasPrefix("blacklist ") ? "boot.blacklistedKernelModules" : "boot.extraModprobeConfig"
                     return "In \(place) take out of \(option):  \(line)"
-                } + apply
-            })
+                }
+            }, initramfs: apply)
     }
 
     // MARK: What is not known

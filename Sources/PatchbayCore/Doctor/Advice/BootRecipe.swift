@@ -4,14 +4,31 @@ struct BootRecipe: Sendable {
 
     init(_ boot: BootFacts) { self.boot = boot }
 
-    /// The last lines of every change.
     static let afterwards = ["Reboot the host, then look again:  patchbay doctor"]
 
-    /// What to do, one step a line, the reboot included.
-    func change(adding: [String] = [], removing: [String] = []) -> [String] {
+    /// What to do, one step a line, the reboot included: parameters of the kernel that are added and taken out, and lines
+    /// of modprobe.d that are taken out, which may come from several files. Empty where nothing is to change.
+    func change(adding: [String] = [], removing: [String] = [], takingOut lines: [SettingLine] = []) -> [String] {
+        let steps = steps(adding: adding, removing: removing, takingOut: lines)
+        return steps.isEmpty ? [] : steps + reboot
+    }
+
+    /// What brings a change into effect: the last lines of each. Empty where nothing can be changed.
+    var reboot: [String] { way.isFixed ? [] : Self.afterwards }
+
+    /// The same without the reboot.
+    func steps(adding: [String] = [], removing: [String] = [], takingOut lines: [SettingLine] = []) -> [String] {
         let way = way
-        let edits = (removing.isEmpty ? [] : way.remove(removing)) + (adding.isEmpty ? [] : way.add(adding))
-        return owned(way) + edits + way.apply + Self.afterwards
+        let parameters = (removing.isEmpty ? [] : way.remove(removing)) + (adding.isEmpty ? [] : way.add(adding))
+        var effects = parameters.isEmpty ? [] : way.apply
+        for step in lines.isEmpty ? [] : initramfs where !effects.contains(step) { effects.append(step) }
+        return (parameters.isEmpty ? [] : owned(way)) + parameters + edits(of: lines, way) + effects
+    }
+
+    private func edits(of lines: [SettingLine], _ way: BootWay) -> [String] {
+        guard !lines.isEmpty else { return [] }
+        return way.modules?(lines.map(\.setting))
+            ?? lines.map { line in "In \(line.file), line \(line.lineNumber), take out:  \(line.setting)" }
     }
 
     /// What brings the loader's settings into effect, without changing them.
@@ -20,14 +37,7 @@ struct BootRecipe: Sendable {
     /// Who has the last word on what people would edit. A change that is lost is worse than none.
     private func owned(_ way: BootWay) -> [String] {
         guard way.isFile, let owner = boot.owner else { return [] }
-        return ["Make the change where it lasts, for \(owner)"]
-    }
-
-    /// How lines of modprobe.d are taken out. `lines` may come from several files.
-    func takeOut(_ lines: [SettingLine]) -> [String] {
-        guard !lines.isEmpty else { return [] }
-        let edits = lines.map { line in "In \(line.file), line \(line.lineNumber), take out:  \(line.setting)" }
-        return way.modules?(lines.map(\.setting)) ?? edits + ["Write the initial RAM disk anew:  \(initramfs)"]
+        return ["\(owner) The change is:"]
     }
 
     /// `line 3 of /etc/default/grub` for a parameter of the kernel. nil: no file that was read has it.
@@ -37,14 +47,16 @@ struct BootRecipe: Sendable {
         }?.place
     }
 
-    /// The command that makes the initial RAM disk anew, which holds module options, too.
-    var initramfs: String {
-        if boot.loader == .transactional { return "sudo transactional-update initrd" }
-        if boot.loader == .ostree { return "sudo rpm-ostree initramfs-etc --track=/etc/modprobe.d" }
-        if isFamily(["debian", "ubuntu", "proxmox"]) { return "sudo update-initramfs -u -k all" }
-        if isFamily(["arch", "archlinux"]) { return "sudo mkinitcpio -P" }
-        if isFamily(["alpine"]) { return "sudo mkinitfs" }
-        return "sudo dracut --force --regenerate-all"
+    /// Steps that make the initial RAM disk anew, which holds module options, too. Empty where options are not in it, or
+    /// nobody can make it on the host.
+    var initramfs: [String] {
+        if let steps = way.initramfs { return steps }
+        let write = "Rebuild the initial RAM disk"
+        if isFamily(["debian", "ubuntu", "proxmox"]) { return ["\(write):  sudo update-initramfs -u -k all"] }
+        if isFamily(["arch", "archlinux"]) { return ["\(write):  sudo mkinitcpio -P"] }
+        if isFamily(["alpine"]) { return ["\(write):  sudo mkinitfs"] }
+        if boot.distribution != nil { return ["\(write):  sudo dracut --force --regenerate-all"] }
+        return ["\(write), by update-initramfs -u -k all, dracut --force --regenerate-all or mkinitcpio -P."]
     }
 
     /// Of this distribution, or made from one of these.
@@ -62,8 +74,19 @@ struct BootWay {
     var apply: [String] = []
     /// People edit the loader's file, so it matters who else writes it.
     var isFile = false
+    /// Nothing can be changed on the host.
+    var isFixed = false
     /// How lines of modprobe.d are taken out. nil: they are edited where they stand.
     var modules: (([String]) -> [String])?
+    /// The steps that make the initial RAM disk anew; empty: none. nil: as the distribution does.
+    var initramfs: [String]?
+
+    /// A file that is one line.
+    static func oneLine(_ file: String, apply: [String] = []) -> BootWay {
+        BootWay(
+            add: { ["Append to the line in \(file):  \($0.joined(separator: " "))"] },
+            remove: { ["Take out of the line in \(file):  \($0.joined(separator: " "))"] }, apply: apply, isFile: true)
+    }
 
     /// A line of a file.
     static func line(_ place: String, apply: [String] = []) -> BootWay {

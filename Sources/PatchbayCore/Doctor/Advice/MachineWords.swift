@@ -16,8 +16,15 @@ struct MachineWords: Sendable {
         self.hasSetup = hasSetup
     }
 
-    /// - Parameter maker: nil: what machine it is cannot be told.
-    static func of(_ maker: Patient.Maker?) -> MachineWords {
+    /// - Parameters:
+    ///   - maker: of the processor; nil: what machine it is cannot be told.
+    ///   - unit: of the IOMMU. A virtual machine may have one of another maker.
+    static func of(_ maker: Patient.Maker?, unit: Patient.Maker?) -> MachineWords {
+        let (machine, table) = (of(maker), of(unit))
+        return MachineWords(table.iommu, machine.virtualization, log: table.logWords, hasSetup: machine.hasSetup)
+    }
+
+    private static func of(_ maker: Patient.Maker?) -> MachineWords {
         switch maker {
         case .intel: MachineWords("Intel VT-d", "VT-x", log: "dmar|iommu", hasSetup: true)
         case .amd: MachineWords("AMD-Vi", "AMD-V (SVM)", log: "amd-vi|iommu", hasSetup: true)
@@ -33,9 +40,26 @@ struct MachineWords: Sendable {
 extension Patient {
     enum Maker { case intel, amd, arm, power, mainframe, other }
 
-    var words: MachineWords { MachineWords.of(maker) }
+    var words: MachineWords { MachineWords.of(maker, unit: iommuMaker) }
 
-    /// By the processor, else by the firmware's table, else by the bridges of the board. nil: cannot be told.
+    /// Whose IOMMU it is: by the firmware's table, else by the units' names, else that of the processor's maker. QEMU has
+    /// Intel's for every guest, on AMD's processors, too. nil: cannot be told.
+    ///
+    /// Names are given by the drivers: `dmar0` (`drivers/iommu/intel/dmar.c`), `ivhd0` (`drivers/iommu/amd/init.c`).
+    var iommuMaker: Maker? {
+        let facts = platform.iommu
+        if facts.firmwareTables.contains("DMAR") || facts.units.contains(where: { $0.hasPrefix("dmar") }) {
+            return .intel
+        }
+        if facts.firmwareTables.contains("IVRS") || facts.units.contains(where: { $0.hasPrefix("ivhd") }) {
+            return .amd
+        }
+        if facts.firmwareTables.contains("IORT") { return .arm }
+        return facts.firmwareTables.contains("VIOT") ? .other : maker
+    }
+
+    /// Of the processor: by its own name, else by the firmware's table, else by the bridges of the board. nil: cannot be
+    /// told.
     var maker: Maker? {
         switch platform.cpu.vendor {
         case "GenuineIntel": return .intel

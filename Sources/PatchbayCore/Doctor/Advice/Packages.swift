@@ -1,7 +1,40 @@
 /// The packages that run guests, in the words of a host's distribution and for its architecture.
 enum Packages {
+    /// One step: the command behind `lead`, or why nothing is installed on such a system and what is done instead.
+    static func step(_ lead: String, _ patient: Patient) -> String {
+        ofImage(patient.recipe.boot.loader, patient) ?? "\(lead):  \(install(patient))"
+    }
+
+    /// Systems that have no packages, or lose what is installed. nil: an ordinary one.
+    private static func ofImage(_ loader: BootFacts.Loader?, _ patient: Patient) -> String? {
+        switch loader {
+        case .truenas: "TrueNAS brings QEMU and libvirt, and has its packages turned off: update TrueNAS."
+        case .unraid: "Unraid brings QEMU and libvirt: turn them on in Settings > VM Manager."
+        case .incusOS: "IncusOS brings QEMU for Incus, and nothing can be installed: update IncusOS."
+        case .harvester:
+            "Harvester runs QEMU and libvirt in containers, by KubeVirt; nothing is installed on the host itself."
+        case .talos, .bottlerocket:
+            "This system runs nothing but containers: guests run there by KubeVirt, which brings QEMU and libvirt."
+        case .flatcar:
+            "Flatcar has no packages: put QEMU and libvirt into a system extension image in /etc/extensions, or run guests"
+                + " by KubeVirt."
+        case .steamOS:
+            "Updates of SteamOS take away what is installed. Until the next one:  sudo steamos-readonly disable"
+                + " && sudo \(pacman(patient.architecture))"
+        case .bootc:
+            "Add to the image's Containerfile, build it, and take it over here (sudo bootc upgrade):  RUN dnf install -y "
+                + fedora(patient.architecture)
+        case .elemental: "Add QEMU, libvirt and UEFI firmware for guests to the image that this host is upgraded from."
+        case .plainOSTree: "Add QEMU, libvirt and UEFI firmware for guests to the tree that this host is deployed from."
+        case .grub, .bls, .systemdBoot, .proxmoxBoot, .suse, .sdbootutil, .transactional, .ostree, .unifiedImage,
+            .limine, .refind, .clover, .kernelstub, .clearBoot, .zipl, .extlinux, .boardFile, .nixos, .guix, .xenServer,
+            nil:
+            nil
+        }
+    }
+
     /// The command, or what to look for where the distribution is not known.
-    static func install(_ patient: Patient) -> String {
+    private static func install(_ patient: Patient) -> String {
         let recipe = patient.recipe
         let architecture = patient.architecture
         if let declared = declared(recipe.boot.loader) { return declared }
@@ -10,7 +43,7 @@ enum Packages {
         }
         if recipe.isFamily(["fedora", "rhel", "centos"]) {
             let command = recipe.boot.loader == .ostree ? "sudo rpm-ostree install" : "sudo dnf install"
-            return "\(command) qemu-kvm libvirt" + suffix(architecture, x86: " edk2-ovmf", arm: " edk2-aarch64")
+            return "\(command) \(fedora(architecture))"
         }
         if ([recipe.boot.distribution ?? ""] + recipe.boot.distributionFamily).contains(where: { $0.contains("suse") })
         {
@@ -19,9 +52,7 @@ enum Packages {
             return "\(command) qemu-kvm libvirt"
                 + suffix(architecture, x86: " qemu-ovmf-x86_64", arm: " qemu-uefi-aarch64")
         }
-        if recipe.isFamily(["arch"]) {
-            return "sudo pacman -S qemu-base libvirt" + suffix(architecture, x86: " edk2-ovmf", arm: " edk2-aarch64")
-        }
+        if recipe.isFamily(["arch"]) { return "sudo \(pacman(architecture))" }
         return hasGuestFirmware(architecture) ? "QEMU, libvirt and UEFI firmware for guests" : "QEMU and libvirt"
     }
 
@@ -37,6 +68,14 @@ enum Packages {
         }
         guard loader == .guix else { return nil }
         return "libvirt-service-type among the services of /etc/config.scm, then sudo guix system reconfigure"
+    }
+
+    private static func fedora(_ architecture: Architecture?) -> String {
+        "qemu-kvm libvirt" + suffix(architecture, x86: " edk2-ovmf", arm: " edk2-aarch64")
+    }
+
+    private static func pacman(_ architecture: Architecture?) -> String {
+        "pacman -S qemu-base libvirt" + suffix(architecture, x86: " edk2-ovmf", arm: " edk2-aarch64")
     }
 
     private static func debian(_ architecture: Architecture?) -> [String] {

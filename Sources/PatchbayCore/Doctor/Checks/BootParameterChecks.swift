@@ -46,8 +46,7 @@ enum BootParameterChecks {
 
     /// What brings the loader's file into effect, without changing it.
     private static func refresh(_ patient: Patient) -> [String] {
-        let commands = patient.recipe.apply.filter { $0.contains("sudo ") }
-        return commands.isEmpty ? [] : ["If it was rebooted since: "] + commands
+        patient.recipe.apply.filter { $0.contains("sudo ") }.map { "If it was rebooted since, \($0.startingLower)" }
     }
 
     /// `options vfio-pci ids=…` of modprobe.d against what the loaded module has.
@@ -70,7 +69,7 @@ enum BootParameterChecks {
             "module-options", "Module options", .warning,
             "Options of VFIO modules did not take effect: the module was loaded before, or from the initial RAM disk.",
             evidence: differences,
-            fix: ["Write the initial RAM disk anew (\(patient.recipe.initramfs)), then reboot the host."])
+            fix: patient.recipe.initramfs + patient.recipe.reboot)
     }
 
     private static func isSame(_ now: String, _ asked: String) -> Bool {
@@ -87,54 +86,63 @@ enum BootParameterChecks {
         let options = patient.platform.boot.moduleOptions.filter {
             $0.replacingDashes.contains("vfio_pci") && $0.contains("ids=")
         }
-        guard !(started + options).isEmpty else { return nil }
+        // What is mistaken, too, is taken out there.
+        let mistaken = patient.moduleLines.filter { ModuleLineCheck.mistake(in: $0, patient) != nil }.map(\.setting)
+        let right = (
+            started: started.filter { MistakenParameters.mistake(in: $0, patient) == nil },
+            options: options.filter { !mistaken.contains($0) }
+        )
         let list = (started + options).flatMap { $0.split { ", =".contains($0) } }.filter { $0.contains(":") }
         let caught = patient.endpoints.filter { function in
             list.contains { $0.lowercased().hasPrefix("\(function.id)") }
         }
+        guard !caught.isEmpty || !right.started.isEmpty || !right.options.isEmpty else { return nil }
         return DoctorCheck(
             "vfio-ids", "Binding by id", .warning,
             "vfio-pci is told to take every device with certain ids, at every boot, the host's own and later ones included.",
             evidence: started + options + Patient.few(caught.map { "takes \(Patient.line($0))" }),
-            fix: (started.isEmpty ? [] : patient.recipe.change(removing: started))
-                + takeOut(options, patient)
-                + [
-                    "Let Patchbay bind the devices one by one:  patchbay device passthrough ADDRESS --pool NAME --create"
-                ])
+            fix: takeOut(right.started, right.options, patient) + [
+                "Let Patchbay bind the devices one by one:  patchbay device passthrough ADDRESS --pool NAME --create"
+            ])
     }
 
     /// Where the lines are known, line by line.
-    private static func takeOut(_ options: [String], _ patient: Patient) -> [String] {
-        guard !options.isEmpty else { return [] }
+    private static func takeOut(_ started: [String], _ options: [String], _ patient: Patient) -> [String] {
         let lines = patient.moduleLines.filter { options.contains($0.setting) }
-        guard lines.isEmpty else { return patient.recipe.takeOut(lines) }
-        return [
-            "Take \"ids=\" out of /etc/modprobe.d, then write the initial RAM disk anew: \(patient.recipe.initramfs)."
-        ]
+        guard lines.isEmpty, !options.isEmpty else { return patient.recipe.change(removing: started, takingOut: lines) }
+        return patient.recipe.steps(removing: started) + ["Take \"ids=\" out of /etc/modprobe.d."]
+            + patient.recipe.initramfs + patient.recipe.reboot
     }
 
     /// Parameters of another maker's machines, which this kernel passes over: no harm, and no effect.
     private static func idle(_ patient: Patient) -> DoctorCheck? {
-        guard let maker = patient.maker else { return nil }
-        let foreign: [(name: String, makers: [Patient.Maker])] = [
-            ("intel_iommu", [.intel]), ("amd_iommu", [.amd]), ("kvm_intel.", [.intel]), ("kvm_amd.", [.amd]),
-        ]
         let found = patient.parameters.compactMap { parameter -> String? in
-            let name = parameter.prefix { $0 != "=" }.replacingDashes
             let place = patient.recipe.place(of: parameter).map { " (\($0))" } ?? ""
-            if parameter == "amd_iommu=on", maker == .amd {
-                return "\(parameter)\(place): the kernel turns AMD-Vi on by itself, and the parameter has no such value"
-            }
-            guard
-                let row = foreign.first(where: { $0.name.hasSuffix(".") ? name.hasPrefix($0.name) : name == $0.name }),
-                !row.makers.contains(maker)
-            else { return nil }
-            return "\(parameter)\(place): it is for machines of another maker"
+            return idleness(of: parameter, patient).map { "\(parameter)\(place): \($0)" }
         }
         guard !found.isEmpty else { return nil }
         return DoctorCheck(
             "idle-parameters", "Parameters without effect", .note,
             "Parameters mean nothing on this machine, and may be taken out: \(found.joined(separator: "; ")).")
+    }
+
+    /// Why a parameter has no effect on this machine, though there is one of that name. nil: it may have one.
+    static func idleness(of parameter: String, _ patient: Patient) -> String? {
+        let parts = parameter.split(separator: "=", maxSplits: 1)
+        let name = parts.first?.replacingDashes ?? ""
+        let value = parts.count == 2 ? parts[1] : ""
+        if name == "amd_iommu", patient.iommuMaker == .amd, value == "on" || ParameterValue.isYes(value) {
+            return "the kernel turns AMD-Vi on by itself, and the parameter has no such value"
+        }
+        let (wanted, actual): (Patient.Maker, Patient.Maker?)
+        switch name {
+        case "intel_iommu": (wanted, actual) = (.intel, patient.iommuMaker)
+        case "amd_iommu": (wanted, actual) = (.amd, patient.iommuMaker)
+        case _ where name.hasPrefix("kvm_intel."): (wanted, actual) = (.intel, patient.maker)
+        case _ where name.hasPrefix("kvm_amd."): (wanted, actual) = (.amd, patient.maker)
+        default: return nil
+        }
+        return actual == nil || actual == wanted ? nil : "it is for machines of another maker"
     }
 
     private static func folklore(_ patient: Patient) -> DoctorCheck? {

@@ -17,7 +17,7 @@ enum DeviceChecks {
         guard !patient.lendable.isEmpty else {
             return DoctorCheck(
                 "devices", "Devices", .note, "None of \(total) devices can be lent now.", evidence: kept,
-                fix: ["See why for each:  patchbay device list"])
+                fix: patient.isSupported ? ["See why for each:  patchbay device list"] : [])
         }
         return DoctorCheck(
             "devices", "Devices", .pass, "\(patient.lendable.count) of \(total) devices can be lent now.",
@@ -40,10 +40,18 @@ enum DeviceChecks {
             }
         }
         guard !lines.isEmpty || unknown > 0 else { return nil }
-        let uncertain = unknown == 0 ? "" : " Of \(unknown) more it cannot be told, so they are not lent."
+        let used =
+            lines.isEmpty
+            ? "" : "Beside parts of the board, the host uses \(lines.count) \(lines.count == 1 ? "device" : "devices")."
+        let uncertain =
+            switch unknown {
+            case 0: ""
+            case 1: "For 1 device it is not known whether the host uses it, so it is not lent."
+            default: "For \(unknown) devices it is not known whether the host uses them, so they are not lent."
+            }
         return DoctorCheck(
             "host-needs", "The host's own", unknown == 0 ? .note : .unknown,
-            "The host uses \(lines.count) \(lines.count == 1 ? "device" : "devices") itself.\(uncertain)",
+            [used, uncertain].filter { !$0.isEmpty }.joined(separator: " "),
             evidence: Patient.few(lines, 12))
     }
 }

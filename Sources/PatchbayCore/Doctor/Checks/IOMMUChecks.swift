@@ -24,7 +24,7 @@ enum IOMMUChecks {
                     + " for them.",
                 [
                     log(patient),
-                    patient.maker == .arm || !patient.words.hasSetup
+                    patient.iommuMaker == .arm || !patient.words.hasSetup
                         ? "If the board's PCI bus has no IOMMU, no device on it can be lent."
                         : "Update the firmware, or turn its IOMMU off and on again, then reboot.",
                 ])
@@ -45,21 +45,23 @@ enum IOMMUChecks {
         }
         return check(
             .failure, "\(called) is off in the firmware, or the board has none.",
-            patient.menu.steps(.iommu, patient.maker))
+            patient.menu.steps(.iommu, patient.iommuMaker))
     }
 
     private static let xen =
         "The IOMMU belongs to Xen: this Linux is its control domain. Patchbay lends to guests of KVM, which does not run here."
 
     private static func xenFix(_ patient: Patient) -> [String] {
+        let command = "sudo /opt/xensource/libexec/xen-cmdline"
         let hide =
             patient.platform.boot.loader == .xenServer
-            ? "sudo /opt/xensource/libexec/xen-cmdline --set-dom0 \"xen-pciback.hide=(DDDD:BB:SS.F)\""
-            : "sudo xl pci-assignable-add DDDD:BB:SS.F"
-        return [
-            "Give a device to a guest of Xen with Xen's own tools, first of all taking it from the control domain:  \(hide)",
-            "To lend it with Patchbay, run this machine's Linux on the hardware, with KVM.",
-        ]
+            ? [
+                "See what is hidden already:  \(command) --get-dom0 xen-pciback.hide",
+                "Hide the device, too, after those:  \(command) --set-dom0 \"xen-pciback.hide=…(DDDD:BB:SS.F)\"",
+                "Reboot the host.",
+            ] : ["Take it from the control domain:  sudo xl pci-assignable-add DDDD:BB:SS.F"]
+        return ["Give a device to a guest of Xen with Xen's own tools, which first set it aside for guests."] + hide
+            + ["To lend it with Patchbay, run this machine's Linux on the hardware, with KVM."]
     }
 
     private static func log(_ patient: Patient) -> String {
@@ -84,7 +86,8 @@ enum IOMMUChecks {
 
     /// Parameters that keep the kernel from turning it on; those of another maker's machines do not.
     private static func culprits(_ patient: Patient) -> [String] {
-        let foreign = patient.maker == .amd ? "intel_iommu=" : patient.maker == .intel ? "amd_iommu=" : nil
+        let maker = patient.iommuMaker
+        let foreign = maker == .amd ? "intel_iommu=" : maker == .intel ? "amd_iommu=" : nil
         return patient.running.filter { parameter in
             guard foreign.map(parameter.hasPrefix) != true else { return false }
             return parameter == "noiommu"
@@ -103,7 +106,7 @@ enum IOMMUChecks {
 
     private static func turnOn(_ patient: Patient) -> [String] {
         let culprits = culprits(patient)
-        switch patient.maker {
+        switch patient.iommuMaker {
         case .intel, nil:
             let added = culprits.contains { $0.hasPrefix("intel_iommu=") } || culprits.isEmpty
             return patient.recipe.change(adding: added ? ["intel_iommu=on"] : [], removing: culprits)

@@ -28,7 +28,7 @@ enum InterruptChecks {
         let culprits = patient.running.filter { $0 == "nointremap" || $0 == "intremap=off" || $0 == "intremap=nosid" }
         let fix =
             culprits.isEmpty
-            ? patient.menu.steps(.interruptRemapping, patient.maker) : patient.recipe.change(removing: culprits)
+            ? patient.menu.steps(.interruptRemapping, patient.iommuMaker) : patient.recipe.change(removing: culprits)
         return DoctorCheck(
             "interrupt-remapping", "Interrupt remapping", .failure,
             "Interrupt remapping is off: a guest with a device could forge interrupts, so the kernel refuses to hand one over.",
@@ -76,8 +76,7 @@ enum InterruptChecks {
         }
         guard isOn == true || isOn == nil && !(kernel.isEmpty && lines.isEmpty) else { return [] }
         let places = kernel.map { "\($0), \(patient.recipe.place(of: $0) ?? "on the kernel command line")" }
-        let ways =
-            (kernel.isEmpty ? [] : patient.recipe.change(removing: kernel).dropLast()) + patient.recipe.takeOut(lines)
+        let ways = patient.recipe.steps(removing: kernel, takingOut: lines)
         let unplaced = ["Take \(option)=1 out of /etc/modprobe.d and out of the kernel command line."]
         return [
             DoctorCheck(
@@ -88,7 +87,7 @@ enum InterruptChecks {
                     + (isOn == true
                         ? ["Turn it off until then:  echo N | sudo tee /sys/module/\(module)/parameters/\(option)"]
                         : [])
-                    + (kernel.isEmpty ? [] : BootRecipe.afterwards))
+                    + (ways.isEmpty ? [] : patient.recipe.reboot))
         ]
     }
 }

@@ -35,25 +35,36 @@ enum IsolationChecks {
         guard !shared.isEmpty else {
             return DoctorCheck("groups", "IOMMU groups", .pass, "Every device is alone in its group.")
         }
-        let blocked = shared.filter { group in
-            let verdicts = group.members.filter { inventory[$0]?.isBridge == false }.map { inventory.verdict(of: $0) }
-            return verdicts.contains { $0 == .critical || $0 == .inUse } && verdicts.contains { $0 == .free }
-        }
-        let evidence = shared.map { group in
-            let names = group.members.filter { inventory[$0]?.isBridge == false }.map(\.short)
-            let held = blocked.contains(group) ? "; one is needed by the host, so none can be lent" : ""
-            return "group \(group.id): \(Patient.few(names, 6).joined(separator: ", "))\(held)"
-        }
+        let lines = shared.map { line(of: $0, patient) }
+        let blocked = lines.count(where: \.isBlocked)
         return DoctorCheck(
             "groups", "IOMMU groups", .note,
             "\(shared.count) \(shared.count == 1 ? "group has" : "groups have") several devices, which are lent together."
-                + (blocked.isEmpty ? "" : " In \(blocked.count) of them the host needs one, so the others stay, too."),
-            evidence: Patient.few(evidence, 12),
-            fix: blocked.isEmpty
+                + (blocked == 0 ? "" : " In \(blocked) of them the host keeps one, so the others stay, too."),
+            evidence: Patient.few(lines.map(\.text), 12),
+            fix: blocked == 0
                 ? []
                 : [
                     "Put the card into another slot (one on a port of the processor), or see why:  patchbay group show N"
                 ])
+    }
+
+    /// A group with its members, those that stay parked while the others are lent, and what keeps all of them.
+    private static func line(of group: IOMMUGroup, _ patient: Patient) -> (text: String, isBlocked: Bool) {
+        let members = group.members.compactMap { patient.inventory[$0] }.filter { !$0.isBridge }
+        let (parked, others) = (
+            members.filter(patient.inventory.staysWithHost), members.filter { !patient.inventory.staysWithHost($0) }
+        )
+        let names = { (functions: [PCIFunction]) in
+            Patient.few(functions.map(\.address.short), 6).joined(separator: ", ")
+        }
+        guard !others.isEmpty else { return ("group \(group.id): \(names(parked)), parts of the board", false) }
+        let text = "group \(group.id): \(names(others))" + (parked.isEmpty ? "" : "; parked: \(names(parked))")
+        for member in others {
+            guard case .mateUse(let mate, _, let use)? = patient.obstacles[member.address] else { continue }
+            return ("\(text); the host \(use.severity.verb) \(mate.short), so the others stay", true)
+        }
+        return (text, false)
     }
 
     private static func reserved(_ patient: Patient) -> DoctorCheck? {

@@ -13,37 +13,64 @@ enum MistakenParameters {
         let told =
             kernel.map { parameter, why in
                 "\(parameter) (\(patient.recipe.place(of: parameter) ?? "on the kernel command line")): \(why)"
-            } + lines.map { line, why in "\(line.setting) (\(line.place)): \(why)" } + unread
-        let removal = kernel.isEmpty ? [] : patient.recipe.change(removing: kernel.map(\.0)).dropLast()
+            } + lines.map { line, why in "\(line.setting) (\(line.place)): \(why)" } + unread.map(\.told)
         return [
             DoctorCheck(
                 "mistaken-parameters", "Mistaken parameters", .warning,
                 told.count == 1
                     ? "A setting does nothing, though it looks as if it did."
                     : "\(told.count) settings do nothing, though they look as if they did.",
-                evidence: told,
-                fix: removal + patient.recipe.takeOut(lines.map(\.0)) + [
-                    "Write what is meant in their place, if it is still wanted; devices are bound by Patchbay, one by one."
-                ] + (kernel.isEmpty ? [] : BootRecipe.afterwards))
+                evidence: told, fix: fix(kernel.map(\.0), lines.map(\.0), unread, patient))
         ]
     }
 
+    /// Taken out where they are wrong, and written where they are read.
+    private static func fix(
+        _ kernel: [String], _ lines: [SettingLine], _ unread: [Unread], _ patient: Patient
+    ) -> [String] {
+        let recipe = patient.recipe
+        let wanted = unread.map(\.parameter).filter {
+            mistake(in: $0, patient) == nil && BootParameterChecks.idleness(of: $0, patient) == nil
+        }
+        let files = Set(unread.map(\.file)).sorted()
+        let steps =
+            recipe.steps(adding: wanted, removing: kernel, takingOut: lines)
+            + (files.isEmpty ? [] : ["Take them out of \(files.joined(separator: " and ")), which nothing reads here."])
+            + (kernel.isEmpty && lines.isEmpty
+                ? []
+                : [
+                    "Write what is meant in their place, if it is still wanted; devices are bound by Patchbay, one by one."
+                ])
+        return steps + (wanted.isEmpty && kernel.isEmpty && lines.isEmpty ? [] : recipe.reboot)
+    }
+
+    private struct Unread {
+        let parameter: String
+        let file: String
+        let told: String
+    }
+
     /// What somebody wrote for GRUB on a host that it does not start.
-    private static func unread(_ patient: Patient) -> [String] {
+    private static func unread(_ patient: Patient) -> [Unread] {
         let boot = patient.platform.boot
-        let known = Set(patient.parameters)
+        var known = Set(patient.parameters)
         return (boot.unread ?? []).flatMap { line in
             KernelParameters(parsing: line.setting).words.filter {
-                BootParameterChecks.isRelevant($0) && !known.contains($0)
+                BootParameterChecks.isRelevant($0) && known.insert($0).inserted
             }
             .map {
-                "\($0) (\(line.place)): GRUB does not start this host; parameters are in \(boot.configurationFile ?? "its entries")"
+                Unread(
+                    parameter: $0, file: line.file,
+                    told: "\($0) (\(line.place)): GRUB does not start this host; parameters are in"
+                        + " \(boot.configurationFile ?? "its entries")")
             }
         }
     }
 
     /// nil: nothing that is known to be wrong.
-    private static func mistake(in parameter: String, _ patient: Patient) -> String? {
+    static func mistake(in parameter: String, _ patient: Patient) -> String? {
+        // Told among those without effect.
+        guard BootParameterChecks.idleness(of: parameter, patient) == nil else { return nil }
         if PassthroughID.isList(parameter) {
             return "ids stand alone; the list of vfio-pci.ids= must not have blanks in it"
         }
@@ -138,6 +165,9 @@ enum ParameterName {
 /// Values that parameters do not have.
 enum ParameterValue {
     private static let yes: Set<Substring> = ["1", "true", "yes", "y", "enable", "enabled"]
+
+    /// What people write for "turn it on".
+    static func isYes(_ value: Substring) -> Bool { yes.contains(value) }
 
     /// Only what people are known to write.
     static func mistake(in name: String, _ value: String) -> String? {

@@ -17,7 +17,7 @@ enum SoftwareChecks {
         guard let version = patient.platform.software.version(of: program) else {
             return DoctorCheck(
                 code, name, .unknown, "No \(name) was found, or its version cannot be told from what was read.",
-                fix: ["Install it, if the host shall run guests:  \(Packages.install(patient))"])
+                fix: [Packages.step("Install it, if the host shall run guests", patient)])
         }
         let missed = patient.platform.software.missedFloors.filter { $0.program == program }
         let evidence = missed.map { "from \($0.version.major).\($0.version.minor) on: \($0.brings)" }
@@ -42,7 +42,7 @@ enum SoftwareChecks {
         return DoctorCheck(
             "guest-firmware", "Guest firmware", .warning,
             "No UEFI firmware for guests (OVMF) was found: guests with graphics cards or large BARs will not start.",
-            fix: ["Install it:  \(Packages.install(patient))"])
+            fix: [Packages.step("Install it", patient)])
     }
 
     /// All RAM of a guest with a device is locked.

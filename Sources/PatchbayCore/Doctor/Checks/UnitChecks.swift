@@ -42,7 +42,8 @@ enum UnitChecks {
         }
         guard !lines.isEmpty else { return nil }
         return DoctorCheck(
-            "holders", "Programs that hold devices", .note, "Programs have devices open, whose drivers cannot let go.",
+            "holders", "Programs that hold devices", .note,
+            "Programs have devices open; stop them before lending the device.",
             evidence: Patient.few(lines, 12))
     }
 
