@@ -55,7 +55,7 @@ extension SysfsPath {
     private static let storageAndGuests: [RecordRule] = {
         let dumps: [RecordRule] = crashDumpFiles.map { .reduced($0, .settings) }
         return dumps + [
-            .presence(udevData), .reduced("\(udevData)/b*", .lines(containing: ["E:ID_FS_", "E:ID_PART_"])),
+            .presence(udevData), .reduced("\(udevData)/b*", .lines(containing: ["E:ID_FS_", "E:ID_PART_", "S:zvol/"])),
             .reduced(fileSystemTable, .settings),
             .presence("\(mediatedDefinitions)/*/*"), .reduced("\(runningGuests)/*.xml", .disks),
             .reduced("\(definedGuests)/*.xml", .disks),

@@ -3,6 +3,9 @@ import PatchbayCore
 extension Anonymiser {
     /// What udev found on a disk. The type of a partition is the same on every machine and stays.
     mutating func udev(_ line: Substring) -> String {
+        if line.hasPrefix(Self.volumeNode) {
+            return Self.volumeNode + pool(String(line.dropFirst(Self.volumeNode.count)))
+        }
         guard let equals = line.firstIndex(of: "=") else { return String(line) }
         let key = line[..<equals]
         let value = String(line[line.index(after: equals)...])
@@ -15,6 +18,9 @@ extension Anonymiser {
         default: return ""
         }
     }
+
+    /// Before the name that udev gave a volume of ZFS.
+    private static let volumeNode = "S:\(UdevDatabase.Record.zfsVolumes)"
 
     /// `tank/data`: the pool is known by its label.
     mutating func pool(_ dataset: String) -> String {
