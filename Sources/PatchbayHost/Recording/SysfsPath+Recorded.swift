@@ -49,7 +49,8 @@ extension SysfsPath {
         let network = [routes, routes6, pppoe, vlans].flatMap { $0 }
         let files: [String] = [single, dmi.map { "\(board)/\($0)" }, mountInfo, mounts, network].flatMap { $0 }
         let connections: [RecordRule] = (tcp + tcp6).map { .reduced($0, .connections) }
-        return files.map { .bytes($0) } + connections + [.presence("\(zfsPools)/*")]
+        let sessions: [RecordRule] = packetSockets.map { .reduced($0, .lines(containing: [" \(PPPoE.session) "])) }
+        return files.map { .bytes($0) } + connections + sessions + [.presence("\(zfsPools)/*")]
     }()
 
     private static let storageAndGuests: [RecordRule] = {

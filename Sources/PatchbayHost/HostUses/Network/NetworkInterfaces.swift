@@ -104,6 +104,8 @@ final class NetworkInterfaces {
         case elsewhere
     }
 
+    func name(ofNumber number: String) -> String? { namesByNumber[number] }
+
     private lazy var namesByNumber: [String: String] = {
         let pairs = names.compactMap { name in
             tree.line("\(SysfsPath.netInterface(name))/\(SysfsPath.Interface.number)").map { ($0, name) }
