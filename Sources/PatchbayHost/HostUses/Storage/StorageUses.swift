@@ -206,7 +206,7 @@ extension StorageUses {
             }
         }
         // The kernel lists device mapper's among the holders: this is for what it does not list.
-        for name in blocks.stacks.prefix(256) where !covered.contains(name) { addStack(name, &ledger) }
+        for name in blocks.stacks where !covered.contains(name) { addStack(name, &ledger) }
         let groups = VolumeGroups(tree: tree, blocks: blocks, udev: udev)
         for (group, name) in groups.activeVolumes(among: open.filter { !covered.contains($0) }) {
             addVolume("volume group \(group)", on: name, &ledger)
