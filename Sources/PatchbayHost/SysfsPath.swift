@@ -258,6 +258,8 @@ extension SysfsPath {
         static let address = "address"
         static let addressType = "addr_assign_type"
         static let event = "uevent"
+        /// IFF_* of `include/uapi/linux/if.h`.
+        static let flags = "flags"
         /// ARPHRD_* of `include/uapi/linux/if_arp.h`.
         static let hardwareType = "type"
         /// IFF_TUN, IFF_TAP and others of `include/uapi/linux/if_tun.h`: only interfaces of tun(4) have it.

@@ -88,6 +88,12 @@ final class NetworkInterfaces {
         return tree.line("\(directory)/operstate") != "down"
     }
 
+    /// It is up and takes packets for others, too (IFF_UP, IFF_PROMISC): as a port of a bridge, or since a program listens.
+    func takesAllPackets(_ name: String) -> Bool {
+        let flags = tree.line("\(SysfsPath.netInterface(name))/\(SysfsPath.Interface.flags)")
+        return flags.flatMap { UInt32($0.dropFirst(2), radix: 16) }.map { $0 & 0x101 == 0x101 } ?? false
+    }
+
     /// The interface that this one names by number as the one below, or as the other end of a pair.
     func linked(to name: String) -> Linked {
         let directory = SysfsPath.netInterface(name)

@@ -29,6 +29,7 @@ struct NetworkUses {
         add(servers: remotes, &ledger)
         addMembers(&ledger)
         addOwnNetworks(&ledger)
+        addListeners(&ledger)
         for doubt in doubts { add(doubt, &ledger) }
     }
 
@@ -124,6 +125,15 @@ struct NetworkUses {
                 guard let name = way.names.last, !isTold(of: name, way.place, ledger) else { continue }
                 ledger.add(.route, .inUse, ["\(route.destination)"] + way.names, at: way.place)
             }
+        }
+    }
+
+    /// A tap of a switch's traffic has no address and no route: what a network monitor listens on.
+    private func addListeners(_ ledger: inout UseLedger) {
+        for name in interfaces.names {
+            let place = interfaces.place(of: name)
+            guard !isTold(of: name, place, ledger), interfaces.takesAllPackets(name) else { continue }
+            ledger.add(.listener, .inUse, [name], at: place)
         }
     }
 
