@@ -66,6 +66,18 @@ import Testing
         #expect(!archive.contains(Array(serial.reversed())))
     }
 
+    @Test func `keeps of the comments in settings only that a program writes the file`() throws {
+        let tree = try Self.tree()
+        try tree.file(
+            "etc/default/grub",
+            "# Managed by Puppet for mara@vault-eleven\n# ask mara\nGRUB_TIMEOUT=5\n#DO NOT EDIT, says mara\nGRUB_DEFAULT=0\n"
+        )
+        let recording = try HostRecording(root: tree.root, isAnonymous: true)
+        let text = String(decoding: TarWriter.archive(recording.tree), as: UTF8.self)
+        #expect(text.contains("# managed by (puppet)\n#\nGRUB_TIMEOUT=5\n# do not edit\nGRUB_DEFAULT=0\n"))
+        #expect(!text.contains("mara") && !text.contains("vault-eleven"))
+    }
+
     @Test func `keeps the secrets when it is told to, so that the test above can fail`() throws {
         let tree = try Self.tree()
         let recording = try HostRecording(root: tree.root, isAnonymous: false)
