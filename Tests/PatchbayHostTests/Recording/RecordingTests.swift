@@ -78,6 +78,22 @@ import Testing
         #expect(!text.contains("mara") && !text.contains("vault-eleven"))
     }
 
+    @Test func `keeps the interfaces of other namespaces without the names of those`() throws {
+        let tree = try Self.tree()
+        try tree.process(812, "bird", open: ["/dev/null"])
+        try tree.file(
+            "run/patchbay/networks",
+            "customer-blue\tenx3cecef123456\tpci\t0000:01:00.0\n812\teth1\tpci\t0000:01:00.0\n")
+        let recording = try HostRecording(root: tree.root, isAnonymous: true)
+        let text = String(decoding: TarWriter.archive(recording.tree), as: UTF8.self)
+        #expect(!text.contains("customer-blue") && !text.contains("enx3cecef123456"))
+        let replay = try Replay(tree: recording.tree, name: "made-up")
+        let uses = try InventoryReader(root: replay.root).observe().inventory.hostUses[PCIAddress("01:00.0")] ?? []
+        let owners = uses.filter { $0.reason == .otherNamespace }.compactMap(\.chain.first)
+        #expect(owners.count == 2 && owners.last == "bird (pid 812)")
+        #expect(owners.first?.hasPrefix("network namespace name") ?? false)
+    }
+
     @Test func `keeps the secrets when it is told to, so that the test above can fail`() throws {
         let tree = try Self.tree()
         let recording = try HostRecording(root: tree.root, isAnonymous: false)
