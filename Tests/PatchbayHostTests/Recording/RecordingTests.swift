@@ -94,6 +94,19 @@ import Testing
         #expect(owners.first?.hasPrefix("network namespace name") ?? false)
     }
 
+    @Test func `calls an open node as the kernel does, whatever a container calls it`() throws {
+        let tree = try SampleTree()
+        try tree.file("sys/dev/block/8:16/uevent", "MAJOR=8\nMINOR=16\nDEVNAME=sdb\nDEVTYPE=disk\n")
+        try tree.file("sys/dev/char/226:0/uevent", "MAJOR=226\nMINOR=0\nDEVNAME=dri/card0\n")
+        try tree.file("sys/dev/char/1:3/uevent", "MAJOR=1\nMINOR=3\nDEVNAME=null\n")
+        let source = try HostTree(root: tree.root)
+        func node(_ isBlock: Bool, _ major: UInt32, _ minor: UInt32) -> String? {
+            TreeCollector.kernelNode(.init(isBlock: isBlock, major: major, minor: minor), in: source)
+        }
+        #expect(node(true, 8, 16) == "/dev/sdb" && node(false, 226, 0) == "/dev/dri/card0")
+        #expect(node(false, 1, 3) == nil && node(false, 8, 16) == nil, "of no use, and not told")
+    }
+
     @Test func `keeps the secrets when it is told to, so that the test above can fail`() throws {
         let tree = try Self.tree()
         let recording = try HostRecording(root: tree.root, isAnonymous: false)
