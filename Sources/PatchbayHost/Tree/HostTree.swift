@@ -43,11 +43,21 @@ package final class HostTree: Sendable {
 
     /// The first bytes of a file that is no text. nil: it is not there or not readable.
     func bytes(_ path: String, atMost count: Int) -> [UInt8]? {
+        // Room is made for what is there, not for what might be.
+        if count > 64 << 10 { return longBytes(path, atMost: count) }
         var buffer = [UInt8](repeating: 0, count: count)
         let read = ReadingTrouble.looking(at: path) {
             buffer.withUnsafeMutableBytes { pb_read_once(descriptor, path, $0.baseAddress, $0.count) }
         }
         return read < 0 ? nil : Array(buffer.prefix(read))
+    }
+
+    private func longBytes(_ path: String, atMost count: Int) -> [UInt8]? {
+        var content: UnsafeMutablePointer<CChar>?
+        let read = ReadingTrouble.looking(at: path) { pb_read_file(descriptor, path, count, &content) }
+        defer { pb_free(content) }
+        guard read >= 0 else { return nil }
+        return content.map { Array(UnsafeRawBufferPointer(start: $0, count: read)) } ?? []
     }
 
     /// The first line without blanks around it. nil also when it is empty.
