@@ -119,6 +119,18 @@ final class NetworkInterfaces {
         return Dictionary(pairs) { first, _ in first }
     }()
 
+    /// Devices with this hardware address, `02:00:00:ab:cd:01`. A member of a bond has the bond's, and keeps its own beside it.
+    func devices(withAddress address: String) -> [String] {
+        names.filter { name in
+            guard isHardware(name) == true else { return false }
+            let directory = SysfsPath.netInterface(name)
+            let own =
+                tree.line("\(directory)/\(SysfsPath.Interface.permanentAddress)")
+                ?? tree.line("\(directory)/\(SysfsPath.Interface.address)")
+            return own?.lowercased() == address
+        }
+    }
+
     /// An IOMMU group goes as a whole: what is in one leaves together.
     func leavingTogether(_ place: DevicePlace) -> String {
         guard let function = place.functions.last else { return "" }
