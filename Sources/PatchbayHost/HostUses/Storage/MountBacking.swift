@@ -40,6 +40,9 @@ package struct MountBacking: Hashable, Sendable {
         self.hasUnknownPart = hasUnknownPart
     }
 
+    /// Another mount namespace has it: its target is no place of the host's.
+    package var isElsewhere = false
+
     /// Losing it stops the host, or what it is for.
-    var isVital: Bool { Mount.isVital(target) }
+    var isVital: Bool { !isElsewhere && Mount.isVital(target) }
 }

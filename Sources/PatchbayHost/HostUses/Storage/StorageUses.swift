@@ -33,7 +33,8 @@ final class StorageUses {
             add(mount, .mount, mount.isVital ? .critical : .inUse, startingWith: [mount.target], &ledger)
         }
         for other in elsewhere {
-            let backing = resolver.backing(of: other.mount)
+            var backing = resolver.backing(of: other.mount)
+            backing.isElsewhere = true
             add(backing, .mount, .inUse, startingWith: [other.process.words, other.mount.target], &ledger)
             others.append(backing)
         }
