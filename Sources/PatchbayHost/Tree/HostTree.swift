@@ -11,9 +11,11 @@ package final class HostTree: Sendable {
     /// Open for naming only (O_PATH).
     let descriptor: Int32
     package var isLive: Bool { root == "/" }
+    /// What readings before had of the firmware; nil: it is read each time.
+    let firmware: FirmwareMemory?
 
     /// Throws `.unreadable` when `root` is not a directory that can be searched.
-    package init(root: String) throws(Problem) {
+    package init(root: String, firmware: FirmwareMemory? = nil) throws(Problem) {
         let descriptor = pb_open_directory(pb_current_directory, root)
         guard descriptor >= 0 else {
             throw Problem(
@@ -25,6 +27,7 @@ package final class HostTree: Sendable {
         }
         self.root = root
         self.descriptor = descriptor
+        self.firmware = firmware
     }
 
     deinit { pb_close(descriptor) }

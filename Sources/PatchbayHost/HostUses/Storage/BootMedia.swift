@@ -84,8 +84,10 @@ struct BootMedia {
     /// a UUID in UTF-16 (systemd Boot Loader Interface).
     private func loaders() -> [StorageReferences.Reference] {
         SysfsPath.loaderPartitions.compactMap { path in
-            guard let text = tree.text(path) else { return nil }
-            let uuid = text.unicodeScalars.filter { $0 == "-" || $0.properties.isASCIIHexDigit }.suffix(36)
+            guard let bytes = tree.variable(path, atMost: 1024) else { return nil }
+            let uuid = String(decoding: bytes, as: UTF8.self).unicodeScalars.filter {
+                $0 == "-" || $0.properties.isASCIIHexDigit
+            }.suffix(36)
             return udev.name(ofSpecification: "PARTUUID=\(String(String.UnicodeScalarView(uuid)).lowercased())").map {
                 reference("EFI system partition", $0, .critical)
             }
