@@ -70,6 +70,8 @@ import Testing
         let uses = try tree.uses("0000:01:00.0")
         #expect(uses.map(\.sentence) == ["a program listens on it: eth1 → 0000:01:00.0"])
         #expect(try tree.uses("0000:03:00.0").map(\.reason) == [.networkMember])
+        try tree.file("run/patchbay/links", "br0 kind=bridge\neth0 xdp\n")
+        #expect(try tree.uses("0000:00:00.0").map(\.reason) == [.listener], "a program of XDP has what comes in")
     }
 
     @Test(.requirements("V9", "V11")) func `are bridges, the chipset and the firmware's console`() throws {

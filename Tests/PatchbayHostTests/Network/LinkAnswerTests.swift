@@ -47,6 +47,17 @@ import Testing
                 == "red kind=vrf table=10")
     }
 
+    @Test func `says that a program has what comes in`() {
+        // IFLA_XDP with IFLA_XDP_ATTACHED.
+        func device(_ attached: UInt8) -> [UInt8] {
+            let name = RouteDump.attribute(3, Array("eth0".utf8) + [0])
+            let program = RouteDump.attribute(43, RouteDump.attribute(2, [attached]))
+            return RouteDump.message(16, [UInt8](repeating: 0, count: 16) + name + program)
+        }
+        #expect(line(device(1)) == "eth0 xdp")
+        #expect(line(device(0)) == "eth0")
+    }
+
     @Test func `ends the name of an interface where the attribute ends`() {
         let head = [UInt8](repeating: 0, count: 16)
         let name = RouteDump.attribute(3, Array("eth0".utf8))

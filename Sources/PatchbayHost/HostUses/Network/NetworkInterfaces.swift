@@ -88,10 +88,16 @@ final class NetworkInterfaces {
         return tree.line("\(directory)/operstate") != "down"
     }
 
-    /// It is up and takes packets for others, too (IFF_UP, IFF_PROMISC): as a port of a bridge, or since a program listens.
-    func takesAllPackets(_ name: String) -> Bool {
-        let flags = tree.line("\(SysfsPath.netInterface(name))/\(SysfsPath.Interface.flags)")
-        return flags.flatMap { UInt32($0.dropFirst(2), radix: 16) }.map { $0 & 0x101 == 0x101 } ?? false
+    /// IFF_UP: somebody wants it to work.
+    func isUp(_ name: String) -> Bool { flags(of: name) & 0x1 != 0 }
+
+    /// IFF_PROMISC: packets for others, too, as a port of a bridge or since a program listens.
+    func takesAllPackets(_ name: String) -> Bool { flags(of: name) & 0x100 != 0 }
+
+    /// 0: not told.
+    private func flags(of name: String) -> UInt32 {
+        let text = tree.line("\(SysfsPath.netInterface(name))/\(SysfsPath.Interface.flags)")
+        return text.flatMap { UInt32($0.dropFirst(2), radix: 16) } ?? 0
     }
 
     /// The interface that this one names by number as the one below, or as the other end of a pair.
