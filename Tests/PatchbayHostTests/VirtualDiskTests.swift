@@ -60,6 +60,27 @@ import Testing
         #expect(verdicts == [.critical, .inUse, .free])
     }
 
+    @Test(arguments: ["libvirt", "export", "table"]) func `of ZFS are in the pool that an anonymous recording makes up`(
+        _ user: String
+    ) throws {
+        let tree = try tree()
+        let node = "/dev/zvol/tank/vms/web-disk-0"
+        switch user {
+        case "libvirt":
+            let disk = "<disk type='block' device='disk'><source dev='\(node)'/></disk>"
+            try tree.file(
+                "run/libvirt/qemu/web.xml", "<domstatus><domain><devices>\(disk)</devices></domain></domstatus>")
+        case "export": try tree.file("sys/kernel/config/target/core/iblock_0/vms/udev_path", "\(node)\n")
+        default: try tree.file("etc/crypttab", "scratch \(node) /dev/urandom swap\n")
+        }
+        let recording = try HostRecording(root: tree.root, isAnonymous: true)
+        #expect(!String(decoding: TarWriter.archive(recording.tree), as: UTF8.self).contains("web-disk-0"))
+        let replay = try Replay(tree: recording.tree, name: "volumes")
+        let made = try InventoryReader(root: replay.root).observe().inventory
+        #expect(try made.verdict(of: PCIAddress("02:00.0")) == .inUse)
+        #expect(try made.verdict(of: PCIAddress("03:00.0")) == .free)
+    }
+
     @Test(arguments: [
         "sys/kernel/config/target/core/iblock_0/vms/udev_path", "sys/kernel/scst_tgt/devices/vms/filename",
     ])

@@ -29,6 +29,12 @@ extension Anonymiser {
         return values.value(.label, String(pool)) + (parts.count > 1 ? "/" + values.value(.name, String(parts[1])) : "")
     }
 
+    /// `/dev/zvol/tank/vm-100`: the pool is called as everywhere. nil: another path.
+    mutating func volume(at path: some StringProtocol) -> String? {
+        guard path.hasPrefix(SysfsPath.zfsVolumes) else { return nil }
+        return SysfsPath.zfsVolumes + pool(String(path.dropFirst(SysfsPath.zfsVolumes.count)))
+    }
+
     /// A line of fstab(5), or a setting of a crash dump: what, where, how.
     mutating func tableLine(_ line: Substring) -> String {
         let words = line.split { $0 == " " || $0 == "\t" }.map { String($0) }
