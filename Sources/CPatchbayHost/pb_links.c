@@ -81,12 +81,22 @@ static int add_data(struct pb_text *line, const struct form *form, const struct 
 }
 
 struct link {
-    const char *name;
+    char name[IF_NAMESIZE];
     char kind[32];
     unsigned link;
     int is_elsewhere;
+    /// A program sees its packets before the host's own network does (XDP).
+    int has_program;
     const struct rtattr *data;
 };
+
+static int is_attached(const struct rtattr *xdp) {
+    int left = (int)RTA_PAYLOAD(xdp);
+    for (const struct rtattr *at = RTA_DATA(xdp); RTA_OK(at, left); at = RTA_NEXT(at, left))
+        if (at->rta_type == IFLA_XDP_ATTACHED && RTA_PAYLOAD(at) >= 1)
+            return *(const unsigned char *)RTA_DATA(at) != XDP_ATTACHED_NONE;
+    return 0;
+}
 
 static void read_info(struct link *link, const struct rtattr *info) {
     int left = (int)RTA_PAYLOAD(info);
@@ -97,6 +107,13 @@ static void read_info(struct link *link, const struct rtattr *info) {
     }
 }
 
+/// A name may come without the zero byte that ends it.
+static void copy_name(char name[static IF_NAMESIZE], const void *bytes, size_t size) {
+    size_t length = strnlen(bytes, size < IF_NAMESIZE ? size : IF_NAMESIZE - 1);
+    memcpy(name, bytes, length);
+    name[length] = 0;
+}
+
 static struct link read_link(const struct nlmsghdr *header) {
     struct link link = {0};
     const struct ifinfomsg *message = NLMSG_DATA(header);
@@ -104,20 +121,22 @@ static struct link read_link(const struct nlmsghdr *header) {
     for (const struct rtattr *at = IFLA_RTA(message); RTA_OK(at, left); at = RTA_NEXT(at, left)) {
         unsigned short type = at->rta_type & NLA_TYPE_MASK;
         size_t size = RTA_PAYLOAD(at);
-        if (type == IFLA_IFNAME && size > 0 && size <= IF_NAMESIZE) link.name = RTA_DATA(at);
+        if (type == IFLA_IFNAME && size <= IF_NAMESIZE) copy_name(link.name, RTA_DATA(at), size);
         if (type == IFLA_LINK && size >= 4) memcpy(&link.link, RTA_DATA(at), sizeof link.link);
         if (type == IFLA_LINK_NETNSID) link.is_elsewhere = 1;
         if (type == IFLA_LINKINFO) read_info(&link, at);
+        if (type == IFLA_XDP) link.has_program = is_attached(at);
     }
     return link;
 }
 
 static int add_line(struct pb_text *line, const struct nlmsghdr *header) {
     struct link link = read_link(header);
-    if (!link.name) return 0;
-    int error = pb_text_add(line, "%.*s", IF_NAMESIZE - 1, link.name);
+    if (!link.name[0]) return 0;
+    int error = pb_text_add(line, "%s", link.name);
     if (error == 0 && link.kind[0]) error = pb_text_add(line, " kind=%s", link.kind);
     if (error == 0 && link.is_elsewhere) error = pb_text_add(line, " elsewhere");
+    if (error == 0 && link.has_program) error = pb_text_add(line, " xdp");
     const struct form *form = form_of(link.kind);
     // Tunnels say in their data by what they leave, where that is fixed; the index of the others is of this namespace.
     if (error == 0 && !link.is_elsewhere && !form) error = add_link(line, link.link);

@@ -46,13 +46,16 @@ static int take(void *context, const struct nlmsghdr *header) {
         if (error < 0) return error;
     }
     int error = grow((void **)&hops->hops, &hops->capacity, hops->count + 1, sizeof *hops->hops);
-    if (error == 0) hops->hops[hops->count++] = hop;
-    return error;
+    if (error < 0) return error;
+    if (hops->count > 0 && hops->hops[hops->count - 1].id >= hop.id) hops->is_unsorted = 1;
+    hops->hops[hops->count++] = hop;
+    return 0;
 }
 
 static void start(void *context) {
     struct pb_nexthops *hops = context;
     hops->count = hops->member_count = 0;
+    hops->is_unsorted = 0;
 }
 
 struct pb_dump_taker pb_nexthops_taker(struct pb_nexthops *hops) {
@@ -60,21 +63,30 @@ struct pb_dump_taker pb_nexthops_taker(struct pb_nexthops *hops) {
 }
 
 static const struct pb_nexthop *find(const struct pb_nexthops *hops, unsigned id) {
-    for (size_t i = 0; i < hops->count; i++)
-        if (hops->hops[i].id == id) return &hops->hops[i];
-    return NULL;
+    if (hops->is_unsorted) {
+        for (size_t i = 0; i < hops->count; i++)
+            if (hops->hops[i].id == id) return &hops->hops[i];
+        return NULL;
+    }
+    size_t low = 0, high = hops->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (hops->hops[middle].id < id) low = middle + 1;
+        else high = middle;
+    }
+    return low < hops->count && hops->hops[low].id == id ? &hops->hops[low] : NULL;
 }
 
-int pb_find_nexthops(const struct pb_nexthops *hops, unsigned id, struct pb_nexthop found[static pb_most_ways]) {
+int pb_each_nexthop(
+    const struct pb_nexthops *hops, unsigned id, int (*take)(void *context, const struct pb_nexthop *way), void *context) {
     const struct pb_nexthop *hop = find(hops, id);
     if (!hop) return 0;
-    int count = 0;
-    if (hop->index) found[count++] = *hop;
-    for (size_t i = 0; i < hop->count && count < pb_most_ways; i++) {
+    int error = hop->index ? take(context, hop) : 0;
+    for (size_t i = 0; error == 0 && i < hop->count; i++) {
         const struct pb_nexthop *member = find(hops, hops->members[hop->first + i]);
-        if (member && member->index) found[count++] = *member;
+        if (member && member->index) error = take(context, member);
     }
-    return count;
+    return error;
 }
 
 void pb_free_nexthops(struct pb_nexthops *hops) {

@@ -3,9 +3,6 @@
 
 #include "pb_dump.h"
 
-/// More ways than a route has in practice (the kernel's limit is 65,535).
-enum { pb_most_ways = 256 };
-
 struct pb_nexthop {
     unsigned id;
     int index;
@@ -18,6 +15,8 @@ struct pb_nexthop {
 struct pb_nexthops {
     struct pb_nexthop *hops;
     size_t count, capacity;
+    /// The kernel tells them by rising ids; this says that it did not.
+    int is_unsorted;
     unsigned *members;
     size_t member_count, member_capacity;
 };
@@ -25,8 +24,9 @@ struct pb_nexthops {
 /// Takes a dump of RTM_GETNEXTHOP.
 struct pb_dump_taker pb_nexthops_taker(struct pb_nexthops *hops);
 
-/// The ways of a next hop or of a group. Returns how many.
-int pb_find_nexthops(const struct pb_nexthops *hops, unsigned id, struct pb_nexthop found[static pb_most_ways]);
+/// Calls `take` with each way of a next hop or of a group until it fails. 0 or its negative errno value.
+int pb_each_nexthop(
+    const struct pb_nexthops *hops, unsigned id, int (*take)(void *context, const struct pb_nexthop *way), void *context);
 
 void pb_free_nexthops(struct pb_nexthops *hops);
 

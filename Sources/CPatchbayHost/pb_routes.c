@@ -68,15 +68,20 @@ static int add_ways(struct lines *lines, const struct route *route, const struct
     return 0;
 }
 
+struct named_route {
+    struct lines *lines;
+    const struct route *route;
+};
+
+static int add_nexthop(void *context, const struct pb_nexthop *way) {
+    const struct named_route *named = context;
+    return add(named->lines, named->route, way->index, way->has_gateway);
+}
+
 static int add_nexthops(struct lines *lines, const struct route *route, unsigned id) {
-    struct pb_nexthop found[pb_most_ways];
+    struct named_route named = {.lines = lines, .route = route};
     lines->needs_nexthops = 1;
-    int count = pb_find_nexthops(&lines->nexthops, id, found);
-    for (int i = 0; i < count; i++) {
-        int error = add(lines, route, found[i].index, found[i].has_gateway);
-        if (error < 0) return error;
-    }
-    return 0;
+    return pb_each_nexthop(&lines->nexthops, id, add_nexthop, &named);
 }
 
 static int take_route(void *context, const struct nlmsghdr *header) {

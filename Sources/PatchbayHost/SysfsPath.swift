@@ -69,6 +69,8 @@ package enum SysfsPath {
     /// PPPoE connections of the kernel, with the port of each; VLANs, with the interface of each.
     static let pppoe = ["proc/1/net/pppoe", "proc/self/net/pppoe", "proc/net/pppoe"]
     static let vlans = ["proc/1/net/vlan/config", "proc/self/net/vlan/config", "proc/net/vlan/config"]
+    /// Sockets of packet(7), each with its protocol and interface.
+    static let packetSockets = ["proc/1/net/packet", "proc/self/net/packet", "proc/net/packet"]
     /// The interfaces of tun(4) are opened by this node.
     static let tunNode = "/dev/net/tun"
     /// Before the name of the interface in `proc/<pid>/fdinfo/<fd>` of such a node.
@@ -258,6 +260,8 @@ extension SysfsPath {
         static let address = "address"
         static let addressType = "addr_assign_type"
         static let event = "uevent"
+        /// IFF_* of `include/uapi/linux/if.h`.
+        static let flags = "flags"
         /// ARPHRD_* of `include/uapi/linux/if_arp.h`.
         static let hardwareType = "type"
         /// IFF_TUN, IFF_TAP and others of `include/uapi/linux/if_tun.h`: only interfaces of tun(4) have it.

@@ -110,6 +110,10 @@ import Testing
             try variable("BootCurrent", [3, 0], in: tree)
             let address = node(3, 11, mac + [UInt8](repeating: 0, count: 27))
             try variable("Boot0003", option([root, node(1, 1, [0, 0x1f]), address]), in: tree)
+            // In a bond that has the address of this one.
+            let other = try tree.card("0000:03:00.0", "eth0", carrier: false)
+            try tree.file("\(other)/address", "3c:ec:ef:00:00:07\n")
+            try tree.file("\(other)/bonding_slave/perm_hwaddr", "3c:ec:ef:00:00:06\n")
         }
         let use = try worst(tree, "04:00.0")
         #expect(use.reason == .bootDevice && use.severity == .critical && use.chain.last == "0000:04:00.0")

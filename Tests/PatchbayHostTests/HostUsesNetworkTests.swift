@@ -55,6 +55,25 @@ import Testing
         #expect(uses.values.first?.first?.severity == .critical)
     }
 
+    @Test(.requirements("V11")) func `include a card that a program listens on, which has neither address nor route`()
+        throws
+    {
+        let tree = try SampleTree.withFourCards()
+        try tree.noRoutes()
+        // Up; up and promiscuous; down and promiscuous; up and a port of a bridge, which is promiscuous, too.
+        for (index, flags) in ["0x1003", "0x1103", "0x1102", "0x1103"].enumerated() {
+            try tree.file("sys/class/net/eth\(index)/flags", "\(flags)\n")
+        }
+        try tree.links(["br0 kind=bridge"])
+        try tree.enslave(3, to: "br0")
+        #expect(try tree.verdicts().prefix(3) == [.free, .inUse, .free])
+        let uses = try tree.uses("0000:01:00.0")
+        #expect(uses.map(\.sentence) == ["a program listens on it: eth1 → 0000:01:00.0"])
+        #expect(try tree.uses("0000:03:00.0").map(\.reason) == [.networkMember])
+        try tree.file("run/patchbay/links", "br0 kind=bridge\neth0 xdp\n")
+        #expect(try tree.uses("0000:00:00.0").map(\.reason) == [.listener], "a program of XDP has what comes in")
+    }
+
     @Test(.requirements("V9", "V11")) func `are bridges, the chipset and the firmware's console`() throws {
         let tree = try SampleTree()
         try tree.function("0000:00:00.0", id: "8086:3e30", deviceClass: "060000")

@@ -54,6 +54,14 @@ import Testing
         #expect(use.chain == ["md127", "nvme1n1p1", "nvme1n1", "0000:02:00.0"])
     }
 
+    @Test func `includes an array behind hundreds of other devices`() throws {
+        let tree = try tree()
+        for index in 0..<300 { try tree.stack("loop\(index)", on: []) }
+        try tree.stack("md127", on: [])
+        try tree.file("proc/mdstat", "Personalities : [raid1]\nmd127 : inactive nvme1n1p1[0](S)\n      1000 blocks\n")
+        #expect(try worst(tree).severity == .inUse)
+    }
+
     @Test func `includes what bcache has registered, and disks behind loop devices`() throws {
         let tree = try tree()
         try tree.directory("sys/devices/pci0000:00/0000:02:00.0/nvme/nvme1/nvme1n1/nvme1n1p1/bcache")

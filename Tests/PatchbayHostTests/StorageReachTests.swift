@@ -129,6 +129,21 @@ import Testing
         #expect(use.chain.suffix(2) == ["eth1", "0000:04:00.0"])
     }
 
+    @Test func `is needed by a container alone, whatever that calls the place`() throws {
+        let tree = try SampleTree()
+        try tree.card("0000:03:00.0", "eth0")
+        try tree.card("0000:04:00.0", "eth1")
+        try tree.routes(["4 254 00000000 0 100 eth0", "4 254 c0000200 24 0 eth1"])
+        try tree.file("proc/1/mountinfo", "1 1 0:1 / / rw - tmpfs tmpfs rw\n")
+        try tree.process(812, "app", open: [])
+        try tree.file(
+            "proc/812/mountinfo",
+            "300 200 0:50 / / rw - tmpfs tmpfs rw\n301 300 0:60 / /var rw - nfs4 store:/x rw,addr=192.0.2.7\n")
+        let use = try #require(try tree.uses("04:00.0").first)
+        #expect(use.reason == .route && use.severity == .inUse)
+        #expect(use.chain == ["/var", "store:/x", "eth1", "0000:04:00.0"])
+    }
+
     @Test func `makes every network card unknown when its server is not told`() throws {
         let tree = try SampleTree()
         try tree.card("0000:03:00.0", "eth0")

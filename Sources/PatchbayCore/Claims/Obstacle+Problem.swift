@@ -141,6 +141,7 @@ extension HostUse {
         case .vmDisk: ["Stop \(chain.first ?? "the VM") or move its disk, then try again."]
         case .route: ["Move the route to another network card, then try again."]
         case .networkMember: ["Remove it from \(chain.first ?? "the bond or bridge") first, then try again."]
+        case .listener: ["Stop what listens on \(chain.first ?? "it") (tcpdump, Suricata, Zeek), then try again."]
         case .networkBoot: ["The host starts over it: let it start from a disk or by another card first."]
         case .console: ["Make another display, keyboard or the serial port the console, then try again."]
         case .management: ["\(address.short) belongs to the board's management and stays with the host."]

@@ -67,7 +67,8 @@ extension HostUse {
         // The host activates a guest's volumes by itself when it gets the disk back, and writes nothing of its own there.
         case .volume: return !["dm-", "md"].contains { chain.first?.hasPrefix($0) ?? false }
         case .bootDevice, .defaultRoute, .bootDisplay, .bridge, .chipset, .virtualFunctions, .storedData, .route,
-            .networkMember, .console, .management, .usb, .childDomain, .holder, .mediatedDevices, .memory, .accelerator,
+            .networkMember, .listener, .console, .management, .usb, .childDomain, .holder, .mediatedDevices, .memory,
+            .accelerator,
             .otherNamespace, .userSpace, .networkBoot:
             return false
         }

@@ -33,6 +33,8 @@ package struct HostUse: Hashable, Codable, Sendable {
         case route
         /// A bond, bridge or switch of the host has it as a member.
         case networkMember = "network-member"
+        /// A program takes all packets that come in on it.
+        case listener
         /// The host starts over it from another machine.
         case networkBoot = "network-boot"
         /// The host's console, keyboard or picture is on it.
@@ -115,6 +117,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .vmDisk: severity == .dataAtRisk ? "disk of a VM that is off" : "disk of a running VM"
         case .route: severity == .unknown ? "routes not known" : "route in use"
         case .networkMember: "member of the host's network"
+        case .listener: "a program listens on it"
         case .networkBoot: "boot over the network"
         case .console: "console"
         case .management: "board management"

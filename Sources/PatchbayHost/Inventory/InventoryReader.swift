@@ -23,18 +23,22 @@ package struct InventoryReader: Sendable {
     let hostName: String?
     let locked: Set<PCIAddress>
     let peers: [IPAddress]
+    private let firmware: FirmwareMemory?
 
     /// - Parameters:
     ///   - hostName: nil: the name that the tree gives, or the name of its directory.
     ///   - locked: functions on which a write hangs in the kernel; what would hang with it is not read.
     ///   - peers: who must stay reachable whatever happens: the server this host's agent talks to.
+    ///   - firmware: what earlier readings had of the firmware; nil: it is read anew.
     package init(
-        root: String, hostName: String? = nil, locked: Set<PCIAddress> = [], peers: [IPAddress] = []
+        root: String, hostName: String? = nil, locked: Set<PCIAddress> = [], peers: [IPAddress] = [],
+        firmware: FirmwareMemory? = nil
     ) {
         self.root = root
         self.hostName = hostName
         self.locked = locked
         self.peers = peers
+        self.firmware = firmware
     }
 
     /// Throws `.unreadable` when `root` is no directory, or holds no `sys`.
@@ -57,7 +61,7 @@ package struct InventoryReader: Sendable {
     var isRoot: Bool { pb_is_root() == 1 }
 
     func openTree() throws(Problem) -> HostTree {
-        let tree = try HostTree(root: root)
+        let tree = try HostTree(root: root, firmware: firmware)
         guard tree.exists(SysfsPath.sys) else {
             throw Problem(
                 .unreadable, "The directory \"\(root)\" holds no sysfs.",

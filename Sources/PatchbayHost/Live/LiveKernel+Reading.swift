@@ -24,7 +24,8 @@ extension LiveKernel {
     package func inventory(deciding addresses: Set<PCIAddress>) async throws(Problem) -> Inventory {
         let (locked, earlier) = (lockedFunctions(), known.result)
         let names = known.unread.union(addresses.map(\.description))
-        let reader = InventoryReader(root: root, hostName: hostName, locked: locked, peers: peers)
+        let reader = InventoryReader(
+            root: root, hostName: hostName, locked: locked, peers: peers, firmware: firmware)
         var inventory = try await reading { () throws(Problem) in try reader.reading(deciding: names, since: earlier) }
         for address in locked {
             guard let index = inventory.index(of: address) else { continue }
@@ -46,7 +47,9 @@ extension LiveKernel {
         let (number, touched) = known.begin()
         var change = change
         change.functions.formUnion(touched)
-        let (reader, asked) = (InventoryReader(root: root, hostName: hostName, locked: locked, peers: peers), change)
+        let reader = InventoryReader(
+            root: root, hostName: hostName, locked: locked, peers: peers, firmware: firmware)
+        let asked = change
         do throws(Problem) {
             var result = try await reading { () throws(Problem) in try body(reader, asked) }
             settleOverrides(&result.inventory, locked)

@@ -23,6 +23,7 @@ package actor LiveKernel: Kernel {
     /// Who waits for those to end.
     private var turns: [Int: (continuation: CheckedContinuation<Bool, Never>, timer: Task<Void, any Error>)] = [:]
     var known = KnownHost()
+    let firmware = FirmwareMemory()
 
     /// Throws `.unreadable` when `root` is no directory.
     ///

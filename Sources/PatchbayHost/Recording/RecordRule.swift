@@ -27,7 +27,7 @@ enum Reduction: Hashable, Sendable {
     case head(Int)
     /// Lines that are neither empty nor comments.
     case settings
-    /// The same, each on its line: in the place of a comment stands an empty one, unless it says who writes the file.
+    /// The same, each on its line: in the place of a comment stands an empty one, or only that a program writes the file.
     case numberedSettings
     /// Lines that contain one of these.
     case lines(containing: [String])
@@ -63,7 +63,9 @@ enum Reduction: Hashable, Sendable {
                 return !text.isEmpty && !text.hasPrefix("#")
             }
         case .numberedSettings:
-            let numbered = lines.map { SettingFile.isComment($0) && !SettingFile.namesWriter($0) ? "#" : $0 }
+            let numbered = lines.map { line in
+                SettingFile.isComment(line) ? SettingFile.writersMark(line) ?? "#" : line
+            }
             kept = Array(numbered.prefix(1 + (numbered.lastIndex { !$0.isEmpty && $0 != "#" } ?? -1)))
         case .lines(let words): kept = lines.filter { line in words.contains { line.contains($0) } }
         case .packages(let names): kept = Self.stanzas(lines, of: names)

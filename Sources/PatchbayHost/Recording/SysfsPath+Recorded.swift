@@ -49,13 +49,14 @@ extension SysfsPath {
         let network = [routes, routes6, pppoe, vlans].flatMap { $0 }
         let files: [String] = [single, dmi.map { "\(board)/\($0)" }, mountInfo, mounts, network].flatMap { $0 }
         let connections: [RecordRule] = (tcp + tcp6).map { .reduced($0, .connections) }
-        return files.map { .bytes($0) } + connections + [.presence("\(zfsPools)/*")]
+        let sessions: [RecordRule] = packetSockets.map { .reduced($0, .lines(containing: [" \(PPPoE.session) "])) }
+        return files.map { .bytes($0) } + connections + sessions + [.presence("\(zfsPools)/*")]
     }()
 
     private static let storageAndGuests: [RecordRule] = {
         let dumps: [RecordRule] = crashDumpFiles.map { .reduced($0, .settings) }
         return dumps + [
-            .presence(udevData), .reduced("\(udevData)/b*", .lines(containing: ["E:ID_FS_", "E:ID_PART_"])),
+            .presence(udevData), .reduced("\(udevData)/b*", .lines(containing: ["E:ID_FS_", "E:ID_PART_", "S:zvol/"])),
             .reduced(fileSystemTable, .settings),
             .presence("\(mediatedDefinitions)/*/*"), .reduced("\(runningGuests)/*.xml", .disks),
             .reduced("\(definedGuests)/*.xml", .disks),

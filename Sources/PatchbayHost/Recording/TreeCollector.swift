@@ -241,10 +241,29 @@ struct TreeCollector {
         let directory = "\(SysfsPath.processes)/\(pid)"
         for name in tree.names("\(directory)/fd") ?? [] {
             guard let target = tree.link("\(directory)/fd/\(name)"), SysfsPath.isHeldNode(target) else { continue }
-            recorded.add("\(directory)/fd/\(name)", .link(target))
+            recorded.add("\(directory)/fd/\(name)", .link(kernelNode(of: "\(directory)/fd/\(name)") ?? target))
             if target == SysfsPath.tunNode { tunInterface("\(directory)/fdinfo/\(name)") }
         }
         names(of: pid)
+    }
+
+    /// A container may call a node otherwise than the kernel does, and a recording keeps no numbers. Only on a live host: in a
+    /// tree the link leads to a node of the machine that reads it.
+    private func kernelNode(of path: String) -> String? {
+        guard tree.isLive else { return nil }
+        var (major, minor): (UInt32, UInt32) = (0, 0)
+        let kind = pb_device_number(tree.descriptor, path, &major, &minor)
+        guard kind > 0 else { return nil }
+        return Self.kernelNode(.init(isBlock: kind == 2, major: major, minor: minor), in: tree)
+    }
+
+    /// By `DEVNAME=sdb` in the `uevent` of the device with that number. nil: sysfs does not have it, or everybody has it open.
+    static func kernelNode(_ number: ProcessTable.Number, in tree: HostTree) -> String? {
+        let folder = number.isBlock ? SysfsPath.blockByNumber : SysfsPath.charactersByNumber
+        let text = tree.text("\(folder)/\(number.major):\(number.minor)/\(SysfsPath.Interface.event)") ?? ""
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("DEVNAME=") }) else { return nil }
+        let node = "\(SysfsPath.deviceNodes)\(line.dropFirst(8))"
+        return SysfsPath.isHeldNode(node) ? node : nil
     }
 
     /// Its name and control group.

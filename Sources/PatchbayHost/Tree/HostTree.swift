@@ -11,9 +11,11 @@ package final class HostTree: Sendable {
     /// Open for naming only (O_PATH).
     let descriptor: Int32
     package var isLive: Bool { root == "/" }
+    /// What readings before had of the firmware; nil: it is read each time.
+    let firmware: FirmwareMemory?
 
     /// Throws `.unreadable` when `root` is not a directory that can be searched.
-    package init(root: String) throws(Problem) {
+    package init(root: String, firmware: FirmwareMemory? = nil) throws(Problem) {
         let descriptor = pb_open_directory(pb_current_directory, root)
         guard descriptor >= 0 else {
             throw Problem(
@@ -25,6 +27,7 @@ package final class HostTree: Sendable {
         }
         self.root = root
         self.descriptor = descriptor
+        self.firmware = firmware
     }
 
     deinit { pb_close(descriptor) }
@@ -43,11 +46,21 @@ package final class HostTree: Sendable {
 
     /// The first bytes of a file that is no text. nil: it is not there or not readable.
     func bytes(_ path: String, atMost count: Int) -> [UInt8]? {
+        // Room is made for what is there, not for what might be.
+        if count > 64 << 10 { return longBytes(path, atMost: count) }
         var buffer = [UInt8](repeating: 0, count: count)
         let read = ReadingTrouble.looking(at: path) {
             buffer.withUnsafeMutableBytes { pb_read_once(descriptor, path, $0.baseAddress, $0.count) }
         }
         return read < 0 ? nil : Array(buffer.prefix(read))
+    }
+
+    private func longBytes(_ path: String, atMost count: Int) -> [UInt8]? {
+        var content: UnsafeMutablePointer<CChar>?
+        let read = ReadingTrouble.looking(at: path) { pb_read_file(descriptor, path, count, &content) }
+        defer { pb_free(content) }
+        guard read >= 0 else { return nil }
+        return content.map { Array(UnsafeRawBufferPointer(start: $0, count: read)) } ?? []
     }
 
     /// The first line without blanks around it. nil also when it is empty.

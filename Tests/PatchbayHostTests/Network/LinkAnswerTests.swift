@@ -47,6 +47,25 @@ import Testing
                 == "red kind=vrf table=10")
     }
 
+    @Test func `says that a program has what comes in`() {
+        // IFLA_XDP with IFLA_XDP_ATTACHED.
+        func device(_ attached: UInt8) -> [UInt8] {
+            let name = RouteDump.attribute(3, Array("eth0".utf8) + [0])
+            let program = RouteDump.attribute(43, RouteDump.attribute(2, [attached]))
+            return RouteDump.message(16, [UInt8](repeating: 0, count: 16) + name + program)
+        }
+        #expect(line(device(1)) == "eth0 xdp")
+        #expect(line(device(0)) == "eth0")
+    }
+
+    @Test func `ends the name of an interface where the attribute ends`() {
+        let head = [UInt8](repeating: 0, count: 16)
+        let name = RouteDump.attribute(3, Array("eth0".utf8))
+        #expect(line(RouteDump.message(16, head + name)) == "eth0")
+        let long = RouteDump.attribute(3, Array("enp123456789abcd".utf8))
+        #expect(line(RouteDump.message(16, head + long)) == "enp123456789abc")
+    }
+
     @Test func `is none where the kernel knows no such interface`() {
         #expect(line(RouteDump.message(2, RouteDump.number(Int32(-19)) + RouteDump.message(18))) == nil)
     }

@@ -130,6 +130,24 @@ import Testing
         #expect(kernel.asked == 2)
     }
 
+    @Test(arguments: [true, false]) func `has every way of a large group`(_ isSorted: Bool) {
+        let routes = RouteDump.route(table: 254, RouteDump.attribute(30, RouteDump.number(UInt32(9))))
+        let head = [UInt8](repeating: 0, count: 8)
+        let ids = (UInt32(10)..<310).map { $0 }
+        let group =
+            head + RouteDump.attribute(1, RouteDump.number(UInt32(9)))
+            + RouteDump.attribute(2, ids.flatMap { RouteDump.number($0) + [0, 0, 0, 0] })
+        let hops = (isSorted ? ids : ids.reversed()).flatMap { id in
+            Self.message(
+                104,
+                head + RouteDump.attribute(1, RouteDump.number(id))
+                    + RouteDump.attribute(5, RouteDump.number(Self.loopback)))
+        }
+        let end = Self.message(Self.done)
+        let kernel = Kernel([routes + end], nexthops: Self.message(104, group) + hops + end)
+        #expect(kernel.routes().text == String(repeating: Self.line(254), count: 300))
+    }
+
     @Test func `of the rules has the tables that they look into`() {
         // struct fib_rule_hdr: family, lengths, tos, table, two reserved, action (FR_ACT_TO_TBL), flags.
         func rule(_ table: UInt8, action: UInt8 = 1, _ attributes: [UInt8] = []) -> [UInt8] {

@@ -47,6 +47,16 @@ extension SampleTree {
         try file("proc/net/pppoe", "Id       Address              Device\n" + lines.joined())
     }
 
+    /// `proc/net/packet` with a socket for each of these protocols and ports, which get their numbers here.
+    func packetSockets(_ sockets: [(protocol: String, port: String)]) throws {
+        let lines = try sockets.enumerated().map { index, socket in
+            try file("sys/class/net/\(socket.port)/ifindex", "\(index + 2)\n")
+            return "0000000000000000 3      3    \(socket.protocol)   \(index + 2)     1 0      0      4711\n"
+        }
+        try file(
+            "proc/net/packet", "sk               RefCnt Type Proto  Iface R Rmem   User   Inode\n" + lines.joined())
+    }
+
     /// Of all functions, in the order of their addresses.
     func verdicts() throws -> [HostVerdict] {
         let inventory = try observe().inventory

@@ -140,4 +140,43 @@ import Testing
         #expect(try tree.verdicts() == [.critical, .free, .inUse, .free])
         #expect(try tree.chains("02:00.0", .networkMember) == [["PPPoE connection", "eth2", "0000:02:00.0"]])
     }
+
+    /// eth0 has a network of the host's own, the others have a link only.
+    private func dialled(_ more: [String] = []) throws -> SampleTree {
+        let tree = try SampleTree.withFourCards()
+        try tree.links(["ppp0 kind=ppp"])
+        try tree.routes(["4 254 00000000 0 0 ppp0", "4 254 0a000000 24 0 eth0"] + more)
+        return tree
+    }
+
+    @Test(.requirements("V10"), arguments: [true, false]) func `that a program makes stands on the port of its socket`(
+        _ isAnonymous: Bool
+    ) throws {
+        let tree = try dialled()
+        try tree.packetSockets([("0003", "eth0"), ("88cc", "eth1"), ("8864", "eth2")])
+        #expect(try tree.verdicts() == [.inUse, .free, .critical, .free])
+        #expect(try tree.chains("02:00.0") == [["ppp0", "eth2", "0000:02:00.0"]])
+        let recording = try HostRecording(root: tree.root, isAnonymous: isAnonymous)
+        let replay = try Replay(tree: recording.tree, name: "dialled")
+        let made = try InventoryReader(root: replay.root).observe().inventory
+        #expect(made.functions.map { made.verdict(of: $0.address) } == [.inUse, .free, .critical, .free])
+    }
+
+    @Test func `may be made by a program over any port with a link, beside the host's own networks`() throws {
+        let tree = try dialled()
+        try tree.unplug(3)
+        #expect(try tree.verdicts() == [.critical, .unknown, .unknown, .free])
+        try tree.routes(["4 254 00000000 0 0 ppp0", "4 254 00000000 0 100 eth0 via"])
+        #expect(try tree.verdicts() == [.critical, .unknown, .unknown, .free], "eth0 may be the standby only")
+    }
+
+    /// PPTP, L2TP, SSTP
+    @Test func `that goes to a server by another route leaves idle ports alone`() throws {
+        let tree = try dialled(["4 254 cb007105 32 0 eth1 via"])
+        #expect(try tree.verdicts() == [.inUse, .critical, .free, .free])
+        let told = try dialled(["4 254 0a010000 16 0 eth1 via"])
+        #expect(try told.verdicts() == [.inUse, .critical, .unknown, .unknown])
+        try told.packetSockets([("88cc", "eth1")])
+        #expect(try told.verdicts() == [.inUse, .critical, .free, .free], "no program has a socket for PPPoE")
+    }
 }

@@ -66,6 +66,47 @@ import Testing
         #expect(!archive.contains(Array(serial.reversed())))
     }
 
+    @Test func `keeps of the comments in settings only that a program writes the file`() throws {
+        let tree = try Self.tree()
+        try tree.file(
+            "etc/default/grub",
+            "# Managed by Puppet for mara@vault-eleven\n# ask mara\nGRUB_TIMEOUT=5\n#DO NOT EDIT, says mara\nGRUB_DEFAULT=0\n"
+        )
+        let recording = try HostRecording(root: tree.root, isAnonymous: true)
+        let text = String(decoding: TarWriter.archive(recording.tree), as: UTF8.self)
+        #expect(text.contains("# managed by (puppet)\n#\nGRUB_TIMEOUT=5\n# do not edit\nGRUB_DEFAULT=0\n"))
+        #expect(!text.contains("mara") && !text.contains("vault-eleven"))
+    }
+
+    @Test func `keeps the interfaces of other namespaces without the names of those`() throws {
+        let tree = try Self.tree()
+        try tree.process(812, "bird", open: ["/dev/null"])
+        try tree.file(
+            "run/patchbay/networks",
+            "customer-blue\tenx3cecef123456\tpci\t0000:01:00.0\n812\teth1\tpci\t0000:01:00.0\n")
+        let recording = try HostRecording(root: tree.root, isAnonymous: true)
+        let text = String(decoding: TarWriter.archive(recording.tree), as: UTF8.self)
+        #expect(!text.contains("customer-blue") && !text.contains("enx3cecef123456"))
+        let replay = try Replay(tree: recording.tree, name: "made-up")
+        let uses = try InventoryReader(root: replay.root).observe().inventory.hostUses[PCIAddress("01:00.0")] ?? []
+        let owners = uses.filter { $0.reason == .otherNamespace }.compactMap(\.chain.first)
+        #expect(owners.count == 2 && owners.last == "bird (pid 812)")
+        #expect(owners.first?.hasPrefix("network namespace name") ?? false)
+    }
+
+    @Test func `calls an open node as the kernel does, whatever a container calls it`() throws {
+        let tree = try SampleTree()
+        try tree.file("sys/dev/block/8:16/uevent", "MAJOR=8\nMINOR=16\nDEVNAME=sdb\nDEVTYPE=disk\n")
+        try tree.file("sys/dev/char/226:0/uevent", "MAJOR=226\nMINOR=0\nDEVNAME=dri/card0\n")
+        try tree.file("sys/dev/char/1:3/uevent", "MAJOR=1\nMINOR=3\nDEVNAME=null\n")
+        let source = try HostTree(root: tree.root)
+        func node(_ isBlock: Bool, _ major: UInt32, _ minor: UInt32) -> String? {
+            TreeCollector.kernelNode(.init(isBlock: isBlock, major: major, minor: minor), in: source)
+        }
+        #expect(node(true, 8, 16) == "/dev/sdb" && node(false, 226, 0) == "/dev/dri/card0")
+        #expect(node(false, 1, 3) == nil && node(false, 8, 16) == nil, "of no use, and not told")
+    }
+
     @Test func `keeps the secrets when it is told to, so that the test above can fail`() throws {
         let tree = try Self.tree()
         let recording = try HostRecording(root: tree.root, isAnonymous: false)

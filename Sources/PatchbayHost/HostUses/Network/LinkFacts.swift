@@ -11,6 +11,8 @@ struct LinkFacts: Equatable {
     var isLinkElsewhere = false
     /// Where a tunnel ends. Empty: not told, or anywhere.
     var remotes: [IPAddress] = []
+    /// A program sees its packets before the host's own network does (XDP).
+    var hasProgram = false
     /// The routing table of a VRF.
     var table: UInt32?
 
@@ -68,6 +70,7 @@ extension LinkFacts {
             case ("kind", let value): kind = String(value)
             case ("link", let value): link = String(value)
             case ("elsewhere", _): isLinkElsewhere = true
+            case ("xdp", _): hasProgram = true
             case ("table", let value): table = UInt32(value)
             case ("remote", let value):
                 if let address = IPAddress(hexadecimal: value).flatMap({ IPAddress(bytes: $0.bytes) }) {
@@ -118,7 +121,14 @@ final class NetworkLinks {
             let shown = line.contains(" kind=") ? nil : links.shownKind(of: name)
             return line + (shown.map { " kind=\($0)" } ?? "") + "\n"
         }
-        return lines.joined()
+        return (lines + programs(on: links, in: tree)).joined()
+    }
+
+    /// Of devices only those are kept that have a program.
+    private static func programs(on links: NetworkLinks, in tree: HostTree) -> [String] {
+        let interfaces = NetworkInterfaces(tree: tree)
+        let working = interfaces.names.filter { interfaces.isHardware($0) == true && interfaces.isWorking($0) }
+        return working.filter { links.facts(of: $0).hasProgram }.map { "\($0) xdp\n" }
     }
 }
 

@@ -42,17 +42,9 @@ struct NetworkBoot {
     }
 
     private func add(address: String, _ chain: [String], _ ledger: inout UseLedger) {
-        let found = interfaces.names.filter { interfaces.isHardware($0) == true && hasAddress($0, address) }
-        for name in found { ledger.add(.networkBoot, .critical, chain + [name], at: interfaces.place(of: name)) }
-    }
-
-    /// A member of a bond has the bond's address, and keeps its own beside it.
-    private func hasAddress(_ name: String, _ address: String) -> Bool {
-        let directory = SysfsPath.netInterface(name)
-        let own =
-            tree.line("\(directory)/\(SysfsPath.Interface.permanentAddress)")
-            ?? tree.line("\(directory)/\(SysfsPath.Interface.address)")
-        return own?.lowercased() == address
+        for name in interfaces.devices(withAddress: address) {
+            ledger.add(.networkBoot, .critical, chain + [name], at: interfaces.place(of: name))
+        }
     }
 
     private func names(at function: PCIAddress) -> [String] {

@@ -88,6 +88,18 @@ final class NetworkInterfaces {
         return tree.line("\(directory)/operstate") != "down"
     }
 
+    /// IFF_UP: somebody wants it to work.
+    func isUp(_ name: String) -> Bool { flags(of: name) & 0x1 != 0 }
+
+    /// IFF_PROMISC: packets for others, too, as a port of a bridge or since a program listens.
+    func takesAllPackets(_ name: String) -> Bool { flags(of: name) & 0x100 != 0 }
+
+    /// 0: not told.
+    private func flags(of name: String) -> UInt32 {
+        let text = tree.line("\(SysfsPath.netInterface(name))/\(SysfsPath.Interface.flags)")
+        return text.flatMap { UInt32($0.dropFirst(2), radix: 16) } ?? 0
+    }
+
     /// The interface that this one names by number as the one below, or as the other end of a pair.
     func linked(to name: String) -> Linked {
         let directory = SysfsPath.netInterface(name)
@@ -104,12 +116,26 @@ final class NetworkInterfaces {
         case elsewhere
     }
 
+    func name(ofNumber number: String) -> String? { namesByNumber[number] }
+
     private lazy var namesByNumber: [String: String] = {
         let pairs = names.compactMap { name in
             tree.line("\(SysfsPath.netInterface(name))/\(SysfsPath.Interface.number)").map { ($0, name) }
         }
         return Dictionary(pairs) { first, _ in first }
     }()
+
+    /// Devices with this hardware address, `02:00:00:ab:cd:01`. A member of a bond has the bond's, and keeps its own beside it.
+    func devices(withAddress address: String) -> [String] {
+        names.filter { name in
+            guard isHardware(name) == true else { return false }
+            let directory = SysfsPath.netInterface(name)
+            let own =
+                tree.line("\(directory)/\(SysfsPath.Interface.permanentAddress)")
+                ?? tree.line("\(directory)/\(SysfsPath.Interface.address)")
+            return own?.lowercased() == address
+        }
+    }
 
     /// An IOMMU group goes as a whole: what is in one leaves together.
     func leavingTogether(_ place: DevicePlace) -> String {

@@ -29,6 +29,7 @@ struct NetworkUses {
         add(servers: remotes, &ledger)
         addMembers(&ledger)
         addOwnNetworks(&ledger)
+        addListeners(&ledger)
         for doubt in doubts { add(doubt, &ledger) }
     }
 
@@ -125,6 +126,22 @@ struct NetworkUses {
                 ledger.add(.route, .inUse, ["\(route.destination)"] + way.names, at: way.place)
             }
         }
+    }
+
+    /// A tap of a switch's traffic has no address and no route: what a network monitor listens on.
+    private func addListeners(_ ledger: inout UseLedger) {
+        for name in interfaces.names {
+            let place = interfaces.place(of: name)
+            guard !isTold(of: name, place, ledger), interfaces.isUp(name) else { continue }
+            guard interfaces.takesAllPackets(name) || hasProgram(name, place, ledger) else { continue }
+            ledger.add(.listener, .inUse, [name], at: place)
+        }
+    }
+
+    /// The kernel is asked for each by itself: not for virtual functions, of which there may be thousands.
+    private func hasProgram(_ name: String, _ place: DevicePlace, _ ledger: UseLedger) -> Bool {
+        if case .virtual? = place.functions.last.flatMap({ ledger.inventory[$0]?.role }) { return false }
+        return interfaces.isWorking(name) && waysOut.links.facts(of: name).hasProgram
     }
 
     /// A route or membership through this very interface says enough.

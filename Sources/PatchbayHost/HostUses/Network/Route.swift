@@ -15,6 +15,8 @@ struct Route: Hashable {
 
     /// All that no other route takes; or a half of it, as programs write it who leave the default route as it is.
     var isDefault: Bool { destination.isWide }
+    /// To one host alone.
+    var isToHost: Bool { destination.length == destination.address.bytes.count * 8 }
 }
 
 extension Route {

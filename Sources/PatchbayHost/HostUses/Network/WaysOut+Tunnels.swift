@@ -18,7 +18,8 @@ extension WaysOut {
 
     /// The outer packets go where the host's other routes lead. In doubt where these are not all known, and none of those
     /// that are is a way out by itself.
-    func outward(_ names: [String]) -> [Way] {
+    /// - Parameter mayHavePort: packets may also leave by a port that no route names, beside all others.
+    func outward(_ names: [String], mayHavePort: Bool = false) -> [Way] {
         let own = tables.interfacesWithNetworks()
         let further = Set(tables.interfacesFurther() + own.filter { isDialled($0) }).sorted()
         for candidates in [further, own] {
@@ -29,8 +30,8 @@ extension WaysOut {
             }
             let carried = ways.filter { $0.end == .hardware }
             guard !carried.isEmpty else { continue }
-            return tables.isComplete || hasOtherDefault(names)
-                ? carried : carried + [Way(names: names, end: .doubt)]
+            let isSure = !mayHavePort && (tables.isComplete || hasOtherDefault(names))
+            return isSure ? carried : carried + [Way(names: names, end: .doubt)]
         }
         return [Way(names: names, end: .doubt)]
     }
@@ -54,11 +55,13 @@ extension WaysOut {
         tables.routes.contains { $0.isDefault && !names.contains($0.interface) && !isTunnel($0.interface) }
     }
 
-    /// By the ports of PPPoE, or by a modem. Other connections (PPTP, L2TP, SSTP) go over the host's routes.
+    /// By the ports of PPPoE, or by a modem. Other connections (PPTP, L2TP, SSTP) go over the host's routes, where their
+    /// server mostly has a route of its own.
     func dialled(_ names: [String]) -> [Way] {
         if !pppoe.isEmpty { return pppoe.flatMap { ways(from: $0, passed: names) } }
         let modems = looksAtPrograms ? programs.modems : []
-        let others = outward(names)
+        let hasServer = tables.routes.contains { $0.isToHost && $0.hasGateway && !names.contains($0.interface) }
+        let others = outward(names, mayHavePort: !isEveryPortTold && !hasServer)
         guard !modems.isEmpty else { return others }
         return others.filter { $0.end == .hardware }
             + modems.map { Way(names: names + [$0.program, $0.port], place: $0.place, end: .hardware) }
@@ -111,16 +114,5 @@ extension WaysOut {
             if !ways.isEmpty { return markingRedundancy(ways, depth: passed.count) }
         }
         return [Way(names: passed, end: .doubt)]
-    }
-}
-
-/// `proc/net/pppoe`: a line for each PPPoE connection of the kernel, with the port that it goes over and nothing of the
-/// interface that stands for it.
-enum PPPoE {
-    /// Sorted, each once.
-    static func ports(in tree: HostTree) -> [String] {
-        let lines = (tree.first(of: SysfsPath.pppoe) ?? "").split(separator: "\n").dropFirst()
-        return Set(lines.map { $0.split { $0 == " " || $0 == "\t" } }.filter { $0.count >= 3 }.map { String($0[2]) })
-            .sorted()
     }
 }

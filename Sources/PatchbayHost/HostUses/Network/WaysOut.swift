@@ -45,11 +45,15 @@ final class WaysOut {
         self.interfaces = interfaces
         links = NetworkLinks(tree: tree)
         programs = TunPrograms(tree: tree, inventory: inventory)
-        pppoe = PPPoE.ports(in: tree)
+        let pppoe = PPPoE(tree, interfaces)
+        self.pppoe = pppoe.ports
+        isEveryPortTold = pppoe.isEveryPortTold
     }
 
-    /// The ports of the kernel's PPPoE connections.
+    /// The ports of PPPoE connections.
     let pppoe: [String]
+    /// Of those that programs make, too.
+    let isEveryPortTold: Bool
 
     /// Empty where the interface leads to itself only.
     /// - Parameter looksAtPrograms: asks the open files of all processes who is behind an interface of tun(4).

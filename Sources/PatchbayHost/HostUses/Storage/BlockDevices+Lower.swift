@@ -36,6 +36,11 @@ extension BlockDevices {
         names.filter { name in ["md", "bcache", "drbd", "zram", "loop", "dm-"].contains { name.hasPrefix($0) } }
     }
 
+    /// Software makes it of something that the kernel does not show, in contrast to those that list what is below them.
+    func isOfSoftware(_ name: String) -> Bool {
+        isVirtual(name) && !["dm-", "md", "bcache", "loop"].contains { name.hasPrefix($0) }
+    }
+
     /// Devices of the cache sets of bcache (`Documentation/admin-guide/bcache.rst`): `sys/fs/bcache/<uuid>/bdev0` and
     /// `cache0` lead to the directory `bcache` of the device.
     func inCacheSets() -> Set<String> {

@@ -71,6 +71,8 @@ struct BlockDevices {
 
     func isVisible(_ disk: String) -> Bool { visible.contains(disk) }
 
+    func isVirtual(_ name: String) -> Bool { links[name]?.contains("/virtual/block/") ?? false }
+
     /// Where a disk is plugged in: one place, or several with NVMe multipath. Empty for virtual devices.
     func places(of disk: String) -> [DevicePlace] {
         guard let link = links[disk] else { return [] }

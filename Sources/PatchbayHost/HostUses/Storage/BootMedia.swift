@@ -84,8 +84,10 @@ struct BootMedia {
     /// a UUID in UTF-16 (systemd Boot Loader Interface).
     private func loaders() -> [StorageReferences.Reference] {
         SysfsPath.loaderPartitions.compactMap { path in
-            guard let text = tree.text(path) else { return nil }
-            let uuid = text.unicodeScalars.filter { $0 == "-" || $0.properties.isASCIIHexDigit }.suffix(36)
+            guard let bytes = tree.variable(path, atMost: 1024) else { return nil }
+            let uuid = String(decoding: bytes, as: UTF8.self).unicodeScalars.filter {
+                $0 == "-" || $0.properties.isASCIIHexDigit
+            }.suffix(36)
             return udev.name(ofSpecification: "PARTUUID=\(String(String.UnicodeScalarView(uuid)).lowercased())").map {
                 reference("EFI system partition", $0, .critical)
             }
@@ -126,20 +128,12 @@ extension BootMedia {
             ? [] : [Device(name: "first disk of the BIOS", names: [], place: place, severity: .critical)]
     }
 
-    /// A network card by its hardware address, also while it is in a bond. nil: there is none now.
+    /// A network card on PCI by its hardware address. nil: there is none now.
     private func card(_ mac: [UInt8]) -> (name: String, place: DevicePlace)? {
-        let wanted = mac.map { $0 < 16 ? "0\(String($0, radix: 16))" : String($0, radix: 16) }.joined(separator: ":")
-        for name in tree.names(SysfsPath.netClass) ?? [] {
-            let directory = SysfsPath.netInterface(name)
-            guard let link = tree.link(directory) else { continue }
-            let place = DevicePlace(link: link)
-            guard !place.functions.isEmpty else { continue }
-            let addresses = [SysfsPath.Interface.permanentAddress, SysfsPath.Interface.address]
-            if addresses.contains(where: { tree.line("\(directory)/\($0)")?.lowercased() == wanted }) {
-                return (name, place)
-            }
-        }
-        return nil
+        let address = mac.map { $0 < 16 ? "0\(String($0, radix: 16))" : String($0, radix: 16) }.joined(separator: ":")
+        let interfaces = NetworkInterfaces(tree: tree)
+        let cards = interfaces.devices(withAddress: address).map { (name: $0, place: interfaces.place(of: $0)) }
+        return cards.first { !$0.place.functions.isEmpty }
     }
 
     private func currentDevice(in inventory: Inventory) -> [Device] {

@@ -143,7 +143,7 @@ struct FirmwareBootEntries {
     func inOrder() -> [FirmwareBootEntry] { numbers(SysfsPath.bootOrder).prefix(32).compactMap { entry($0) } }
 
     private func numbers(_ path: String) -> [String] {
-        let bytes = tree.bytes(path, atMost: 1024)?.dropFirst(4) ?? []
+        let bytes = tree.variable(path, atMost: 1024)?.dropFirst(4) ?? []
         return stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2).map { index in
             let text = String(Int(bytes[index]) | Int(bytes[index + 1]) << 8, radix: 16, uppercase: true)
             return String(repeating: "0", count: max(0, 4 - text.count)) + text
@@ -151,6 +151,6 @@ struct FirmwareBootEntries {
     }
 
     private func entry(_ number: String) -> FirmwareBootEntry? {
-        tree.bytes(SysfsPath.bootEntry(number), atMost: 4096).flatMap { FirmwareBootEntry(number: number, $0) }
+        tree.variable(SysfsPath.bootEntry(number), atMost: 4096).flatMap { FirmwareBootEntry(number: number, $0) }
     }
 }

@@ -25,18 +25,24 @@ package struct MountBacking: Hashable, Sendable {
     package var ways: [Way]
     package var remotes: [Remote]
     /// Some of it cannot be told: any disk may be behind it.
-    package var isUnknown: Bool
+    package var hasUnknownPart: Bool
+    /// Block devices that software makes, which do not say what they stand on: `ublkb0`, a replica without a disk here.
+    package var untold: [String] = []
+    package var isUnknown: Bool { hasUnknownPart || !untold.isEmpty }
 
     package init(
-        target: String, source: String, ways: [Way] = [], remotes: [Remote] = [], isUnknown: Bool = false
+        target: String, source: String, ways: [Way] = [], remotes: [Remote] = [], hasUnknownPart: Bool = false
     ) {
         self.target = target
         self.source = source
         self.ways = ways
         self.remotes = remotes
-        self.isUnknown = isUnknown
+        self.hasUnknownPart = hasUnknownPart
     }
 
+    /// Another mount namespace has it: its target is no place of the host's.
+    package var isElsewhere = false
+
     /// Losing it stops the host, or what it is for.
-    var isVital: Bool { Mount.isVital(target) }
+    var isVital: Bool { !isElsewhere && Mount.isVital(target) }
 }

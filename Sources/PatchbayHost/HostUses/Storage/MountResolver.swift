@@ -70,7 +70,7 @@ struct MountResolver {
         switch mount.kind {
         case .block: addDevices(of: mount, to: &backing, passed: passed)
         case .overlay(let layers):
-            backing.isUnknown = layers.isEmpty
+            backing.hasUnknownPart = layers.isEmpty
             for layer in layers { add(file: layer, to: &backing, names: [], passed: passed) }
         case .share(let tag): add(share: tag, to: &backing)
         case .pool(let pool): add(pool: pool, to: &backing, names: [])
@@ -96,8 +96,10 @@ struct MountResolver {
 
     /// Where udev has seen every disk, those that say they are of the pool are all of them.
     private func add(pool: String, to backing: inout MountBacking, names: [String]) {
+        // A pool in a volume of its own name is a guest's.
+        guard !names.contains("pool \(pool)") else { return }
         let members = pools.devices(ofPool: pool)
-        backing.isUnknown = backing.isUnknown || members.isEmpty || !pools.isEveryDiskKnown
+        backing.hasUnknownPart = backing.hasUnknownPart || members.isEmpty || !pools.isEveryDiskKnown
         for member in members { add(device: member, to: &backing, names: names + ["pool \(pool)"], passed: []) }
     }
 
@@ -110,7 +112,7 @@ struct MountResolver {
         }
         guard let name = number.flatMap({ blocks.name(ofNumber: $0) }) ?? pools.udev.name(ofSpecification: source)
         else {
-            backing.isUnknown = true
+            backing.hasUnknownPart = true
             return
         }
         add(device: name, to: &backing, names: names, passed: passed)
@@ -125,19 +127,33 @@ struct MountResolver {
                 add(source: file, number: nil, to: &backing, names: names + way.names, passed: passed)
             case .file(let file): add(file: file, to: &backing, names: names + way.names, passed: passed)
             case .nothing: continue
-            case .unknown: backing.isUnknown = true
+            case .unknown: add(untold: way, to: &backing, names: names)
             }
+        }
+    }
+
+    /// A volume of ZFS stands on its pool, of which block devices show nothing.
+    private func add(untold way: BlockDevices.Way, to backing: inout MountBacking, names: [String]) {
+        guard let device = way.names.last, blocks.isOfSoftware(device) else {
+            backing.hasUnknownPart = true
+            return
+        }
+        if let pool = pools.pool(ofVolume: device) {
+            add(pool: pool, to: &backing, names: names + way.names)
+        } else {
+            backing.untold.append(device)
         }
     }
 
     /// A file or directory is on the mount whose target covers most of its path. What that mount hides is not known.
     private func add(file: String, to backing: inout MountBacking, names: [String], passed: Set<String>) {
         guard file.hasPrefix("/"), let mount = mount(covering: file), !passed.contains(mount.target) else {
-            backing.isUnknown = true
+            backing.hasUnknownPart = true
             return
         }
         let below = self.backing(of: mount, passed: passed)
-        backing.isUnknown = backing.isUnknown || below.isUnknown
+        backing.hasUnknownPart = backing.hasUnknownPart || below.hasUnknownPart
+        backing.untold += below.untold
         for way in below.ways {
             backing.ways.append(.init(names: names + [mount.target] + way.names, place: way.place))
         }

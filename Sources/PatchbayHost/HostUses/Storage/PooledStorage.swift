@@ -40,6 +40,16 @@ final class PooledStorage {
         return Set(entries.filter { tree.names("\(SysfsPath.zfsPools)/\($0)") != nil })
     }()
 
+    /// The pool that a volume of ZFS (`zd0`, its partition `zd0p1`) lies in: by its other names in udev's record, or since only
+    /// one pool is imported. nil: it is no such volume, or cannot be told.
+    func pool(ofVolume name: String) -> String? {
+        let volume = String(name.prefix { $0 != "p" })
+        guard volume.hasPrefix("zd"), volume.dropFirst(2).allSatisfy(\.isNumber) else { return nil }
+        let node = udev.record(of: volume)?.links.first { $0.hasPrefix(UdevDatabase.Record.zfsVolumes) }
+        if let node { return String(node.dropFirst(UdevDatabase.Record.zfsVolumes.count).prefix { $0 != "/" }) }
+        return importedPools.count == 1 ? importedPools.first : nil
+    }
+
     /// Devices that udev, or ZFS's own record, knows as members of a ZFS pool, caches and spares apart. Sorted.
     func devices(ofPool pool: String) -> [String] { devicesByPool[pool] ?? [] }
 
@@ -68,6 +78,8 @@ final class PooledStorage {
             guard let record = udev.record(of: name), record.fileSystem == "zfs_member", let pool = record.label else {
                 continue
             }
+            // A guest with the disk may have a pool of the same name in it.
+            guard self.pool(ofVolume: name) != pool else { continue }
             // The whole disk repeats what its partition says.
             if blocks.partitions[name]?.isEmpty ?? true { result[pool, default: []].append(name) }
         }

@@ -112,10 +112,7 @@ struct ServedStorage: Equatable {
     /// DRBD: what the resources name as disk and as place of their own data, drbd.conf(5). Newer kernels show what is up as
     /// holder of the disk, too; older ones show only the device.
     private static func replicas(_ tree: HostTree) -> [ServedStorage] {
-        let files = SysfsPath.replicaFolders.flatMap { folder in
-            (tree.names(folder) ?? []).filter { $0.hasSuffix(".res") }.map { "\(folder)/\($0)" }
-        }
-        return files.flatMap { file -> [ServedStorage] in
+        replicaFiles(tree).flatMap { file -> [ServedStorage] in
             let lines = (tree.text(file) ?? "").split(whereSeparator: { $0.isNewline || ";{}".contains($0) }).map {
                 line in
                 line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\"" })
@@ -129,6 +126,17 @@ struct ServedStorage: Equatable {
                 return ServedStorage(service: service, node: String(words[1].prefix { $0 != "[" }), use: use)
             }
         }
+    }
+
+    private static func replicaFiles(_ tree: HostTree) -> [String] {
+        SysfsPath.replicaFolders.flatMap { folder in
+            (tree.names(folder) ?? []).filter { $0.hasSuffix(".res") }.map { "\(folder)/\($0)" }
+        }
+    }
+
+    /// The disks of replicas are told: the tree has the resources that name them, or what was found in them.
+    static func hasReplicaFiles(in tree: HostTree) -> Bool {
+        !replicaFiles(tree).isEmpty || tree.text(SysfsPath.recordedServices)?.contains("DRBD resource") ?? false
     }
 
     /// `device /dev/drbd0`, `device /dev/drbd_vms minor 0`, `device minor 0`: the device is there and has a size.

@@ -33,7 +33,8 @@ final class StorageUses {
             add(mount, .mount, mount.isVital ? .critical : .inUse, startingWith: [mount.target], &ledger)
         }
         for other in elsewhere {
-            let backing = resolver.backing(of: other.mount)
+            var backing = resolver.backing(of: other.mount)
+            backing.isElsewhere = true
             add(backing, .mount, .inUse, startingWith: [other.process.words, other.mount.target], &ledger)
             others.append(backing)
         }
@@ -42,9 +43,13 @@ final class StorageUses {
             add(swap, .swap, .critical, startingWith: isDevice ? [] : [swap.source], &ledger)
             others.append(swap)
         }
-        others += addReferences(&ledger) + addGuests(&ledger)
-        let served = addServed(&ledger)
-        addUnknown((mounts + others + served).filter(\.isUnknown), &ledger)
+        others += addReferences(&ledger)
+        let guests = addGuests(&ledger)
+        let given = guests + addServed(&ledger)
+        let hasReplicas = ServedStorage.hasReplicaFiles(in: tree)
+        addUnknown((mounts + others).filter { isDoubtful($0, hasReplicas) } + given.filter(\.hasUnknownPart), &ledger)
+        addUntold(given.filter { !$0.untold.isEmpty }, &ledger)
+        others += guests
         addVolumes(&ledger)
         addFileSystems(&ledger)
         addContents(&ledger)
@@ -149,6 +154,22 @@ extension StorageUses {
                 next: ["Read the host as root, from a tree with sys/dev/block and the slaves of its device mapper."]))
     }
 
+    /// Any disk may be behind it. A replica without a disk of this host is on none that its configuration does not name.
+    private func isDoubtful(_ backing: MountBacking, _ hasReplicas: Bool) -> Bool {
+        backing.hasUnknownPart || backing.untold.contains { !(hasReplicas && $0.hasPrefix("drbd")) }
+    }
+
+    /// What guests and services have of devices that software makes says nothing of the disks of this host: the program
+    /// behind has those open, or the kernel lists them as in use.
+    private func addUntold(_ backings: [MountBacking], _ ledger: inout UseLedger) {
+        guard let first = backings.first, let device = first.untold.first else { return }
+        let others = backings.count == 1 ? "" : " The same holds for \(backings.count - 1) more."
+        ledger.findings.append(
+            Finding(
+                "backing-not-followed", .note, subject: ledger.inventory.host.name,
+                "The kernel does not tell what the device \"\(device)\" of \"\(first.target)\" stands on.\(others)"))
+    }
+
     @discardableResult
     private func addUnknown(_ chain: [String], _ reason: HostUse.Reason, _ ledger: inout UseLedger) -> Bool {
         var isAny = false
@@ -186,7 +207,7 @@ extension StorageUses {
             }
         }
         // The kernel lists device mapper's among the holders: this is for what it does not list.
-        for name in blocks.stacks.prefix(256) where !covered.contains(name) { addStack(name, &ledger) }
+        for name in blocks.stacks where !covered.contains(name) { addStack(name, &ledger) }
         let groups = VolumeGroups(tree: tree, blocks: blocks, udev: udev)
         for (group, name) in groups.activeVolumes(among: open.filter { !covered.contains($0) }) {
             addVolume("volume group \(group)", on: name, &ledger)
@@ -222,8 +243,10 @@ extension StorageUses {
                 ledger.add(reason, severity, [storage.service, storage.node.lastComponent], at: controller)
                 continue
             }
-            guard let name = udev.name(ofSpecification: storage.node), !covered.contains(name) else { continue }
-            let backing = resolver.backing(ofDevice: name, as: storage.service)
+            let name = udev.name(ofSpecification: storage.node)
+            guard name != nil || storage.node.hasPrefix(SysfsPath.zfsVolumes) else { continue }
+            guard !(name.map(covered.contains) ?? false) else { continue }
+            let backing = resolver.backing(ofSource: storage.node, as: storage.service)
             add(backing, reason, severity, startingWith: [storage.service], &ledger)
             if severity > .dataAtRisk { served.append(backing) }
         }

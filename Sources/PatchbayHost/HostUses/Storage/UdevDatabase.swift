@@ -16,8 +16,10 @@ final class UdevDatabase {
         /// `0x80`: the active partition of an MBR.
         var partitionFlags: String?
         var partitionLabel: String?
-        /// Other names of its node, relative to `/dev`: `disk/by-id/…`.
+        /// Other names of its node, relative to `/dev`: `disk/by-id/…`, `zvol/tank/vm-100`.
         var links: [String] = []
+        /// What those of volumes of ZFS begin with.
+        static let zfsVolumes = "zvol/"
     }
 
     private let blocks: BlockDevices
@@ -79,7 +81,8 @@ final class UdevDatabase {
 
 extension UdevDatabase.Record {
     init(_ text: String) {
-        for line in text.split(separator: "\n") where line.hasPrefix("E:ID_") || line.hasPrefix("S:disk/") {
+        let isRead = { (line: Substring) in ["E:ID_", "S:disk/", "S:zvol/"].contains { line.hasPrefix($0) } }
+        for line in text.split(separator: "\n") where isRead(line) {
             guard line.hasPrefix("E:") else {
                 links.append(String(line.dropFirst(2)))
                 continue

@@ -47,6 +47,9 @@ extension Anonymiser {
 
     /// `/dev/disk/by-id/…` and its kind name disks by what is secret.
     private mutating func disk(_ word: String) -> String? {
+        if let range = word.firstRange(of: SysfsPath.zfsVolumes), let volume = volume(at: word[range.lowerBound...]) {
+            return word[..<range.lowerBound] + volume
+        }
         for folder in ["by-id", "by-label", "by-partlabel", "by-uuid", "by-partuuid"] {
             guard let range = word.firstRange(of: "/dev/disk/\(folder)/") else { continue }
             let name = String(word[range.upperBound...])

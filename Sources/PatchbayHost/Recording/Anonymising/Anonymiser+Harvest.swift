@@ -8,7 +8,7 @@ extension Anonymiser {
         }
         guard case .file(let bytes) = content else { return }
         switch FileForm(path) {
-        case .binary, .vpd, .routes, .routes6, .allRoutes, .allLinks, .connections: return
+        case .binary, .vpd, .routes, .routes6, .allRoutes, .allLinks, .otherNetworks, .connections: return
         case .udev: _ = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { udev($0) }
         case .loaderPartition: _ = loaderPartition(bytes)
         case .bootEntry: _ = bootEntry(bytes)

@@ -26,6 +26,7 @@ extension Anonymiser {
 
     /// Users by their homes and their media.
     mutating func place(_ path: String) -> String {
+        if let volume = volume(at: path) { return volume }
         var parts = path.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
         for index in parts.indices.dropFirst() where !parts[index].isEmpty {
             let above = parts[index - 1]
@@ -36,7 +37,7 @@ extension Anonymiser {
 
     mutating func source(_ source: String, _ type: String) -> String {
         if type == "zfs" { return pool(source) }
-        guard Self.networkTypes.contains(type) else { return free(source) }
+        guard Self.networkTypes.contains(type) else { return volume(at: source) ?? free(source) }
         if source.hasPrefix("//") {
             let parts = source.dropFirst(2).split(separator: "/", maxSplits: 1)
             guard let server = parts.first else { return source }

@@ -63,6 +63,15 @@ extension Anonymiser {
         return words.joined(separator: " ")
     }
 
+    /// The process of a network namespace or somebody's name for it, an interface there, the bus and name of its device.
+    mutating func otherNetwork(_ line: Substring) -> String {
+        var fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) }
+        guard fields.count == 4 else { return "" }
+        if Int(fields[0]) == nil { fields[0] = values.value(.name, fields[0]) }
+        fields[1] = translate(fields[1])
+        return fields.joined(separator: "\t")
+    }
+
     /// 8 or 32 hexadecimal digits; anything else as it is.
     private mutating func address(_ digits: String, prefix: Int) -> String {
         let bytes = Array(digits.utf8).chunked

@@ -3,6 +3,9 @@ import PatchbayCore
 extension Anonymiser {
     /// What udev found on a disk. The type of a partition is the same on every machine and stays.
     mutating func udev(_ line: Substring) -> String {
+        if line.hasPrefix(Self.volumeNode) {
+            return Self.volumeNode + pool(String(line.dropFirst(Self.volumeNode.count)))
+        }
         guard let equals = line.firstIndex(of: "=") else { return String(line) }
         let key = line[..<equals]
         let value = String(line[line.index(after: equals)...])
@@ -16,11 +19,20 @@ extension Anonymiser {
         }
     }
 
+    /// Before the name that udev gave a volume of ZFS.
+    private static let volumeNode = "S:\(UdevDatabase.Record.zfsVolumes)"
+
     /// `tank/data`: the pool is known by its label.
     mutating func pool(_ dataset: String) -> String {
         let parts = dataset.split(separator: "/", maxSplits: 1)
         guard let pool = parts.first else { return dataset }
         return values.value(.label, String(pool)) + (parts.count > 1 ? "/" + values.value(.name, String(parts[1])) : "")
+    }
+
+    /// `/dev/zvol/tank/vm-100`: the pool is called as everywhere. nil: another path.
+    mutating func volume(at path: some StringProtocol) -> String? {
+        guard path.hasPrefix(SysfsPath.zfsVolumes) else { return nil }
+        return SysfsPath.zfsVolumes + pool(String(path.dropFirst(SysfsPath.zfsVolumes.count)))
     }
 
     /// A line of fstab(5), or a setting of a crash dump: what, where, how.

@@ -65,6 +65,7 @@ package struct Anonymiser: Sendable {
         case .physicalVolume: return lines(bytes) { physicalVolume($0) }
         case .allRoutes: return lines(bytes) { route($0) }
         case .allLinks: return lines(bytes) { link($0) }
+        case .otherNetworks: return lines(bytes) { otherNetwork($0) }
         case .connections: return lines(bytes) { connection($0) }
         case .udev: return lines(bytes) { udev($0) }
         case .fileSystemTable: return lines(bytes) { tableLine($0) }

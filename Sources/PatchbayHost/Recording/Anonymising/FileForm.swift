@@ -13,6 +13,8 @@ enum FileForm: Equatable {
     case allRoutes
     /// Lines of `SysfsPath.recordedLinks`.
     case allLinks
+    /// Lines of `SysfsPath.recordedNetworks`.
+    case otherNetworks
     case connections
     case udev
     case fileSystemTable
@@ -75,7 +77,7 @@ enum FileForm: Equatable {
     private static let named: [String: FileForm] = [
         SysfsPath.hostnameFile: .hostName, SysfsPath.recordedRoutes: .allRoutes,
         SysfsPath.recordedLinks: .allLinks, SysfsPath.recordedRules: .binary,
-        SysfsPath.recordedNetworks: .kernels, SysfsPath.recordedGaps: .kernels,
+        SysfsPath.recordedNetworks: .otherNetworks, SysfsPath.recordedGaps: .kernels,
         SysfsPath.fileSystemTable: .fileSystemTable, SysfsPath.proxmoxPartitions: .fileSystemIDs,
         SysfsPath.recordedServices: .services, SysfsPath.recordedPools: .pools,
         SysfsPath.encryptedTable: .encryptedTable, SysfsPath.initramfsResume: .commandLine,
