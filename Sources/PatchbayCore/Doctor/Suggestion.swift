@@ -65,7 +65,7 @@ struct Suggestion: Sendable {
     }
 
     private static func isQuiet(_ function: PCIFunction, _ patient: Patient) -> Bool {
-        function.details?.isSilent != true && (patient.inventory.survey?.holders[function.address] ?? []).isEmpty
+        function.silence == nil && (patient.inventory.survey?.holders[function.address] ?? []).isEmpty
     }
 
     private static func reason(_ patient: Patient) -> String {
