@@ -64,7 +64,7 @@ extension Inventory {
         let card = (0...7).compactMap { function in
             PCIAddress(domain: address.domain, bus: address.bus, slot: address.slot, function: function)
         }
-        return silence.waysOut(of: card.filter { self[$0]?.silence != nil })
+        return silence.waysOut(of: card.filter { self[$0]?.silence.map { $0.parent == nil } == true })
             + ["Then read the host again:  patchbay host refresh \(host.name)"]
     }
 
