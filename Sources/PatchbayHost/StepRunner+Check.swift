@@ -130,7 +130,7 @@ extension StepRunner {
         guard let silence = try await kernel.silence(of: address) else { return }
         throw Problem(
             .deviceSilent, "Device \(address.short) does not answer: \(silence.words).",
-            evidence: ["\(address): \(silence.words)"], next: silence.waysOut(of: address))
+            evidence: ["\(address): \(silence.words)"], next: silence.waysOut(of: [address]))
     }
 
     private func requireNoGuest(holds address: PCIAddress) async throws(Problem) {

@@ -74,7 +74,7 @@ import Testing
         #expect(listed.output == ports.map { "atlas/usb-\($0)\n" }.joined())
     }
 
-    @Test(arguments: [("prodct=5581", "Did you mean product?"), ("id=zz", "is no value of id")])
+    @Test(arguments: [("prodct=5581", "Did you mean product?"), ("id=zz", "is not a valid value of id")])
     func `say what is wrong with a filter of USB devices`(_ filter: String, _ why: String) async {
         let outcome = await Session().run("usb", "list", "--where", filter)
         #expect(outcome.status == 64)

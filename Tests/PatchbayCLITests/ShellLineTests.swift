@@ -94,6 +94,35 @@ import Testing
         #expect(ShellLine(claiming: API.ClaimDraft(owner: .init(kind: .system, name: "x"), requests: [comma])) == nil)
     }
 
+    @Test(
+        arguments: [
+            (HostUse.Reason.storedData, HostUse.Severity.dataAtRisk, DeviceState.blocked, 5, [], "passthrough"),
+            (.vmDisk, .dataAtRisk, .blocked, 5, ["disks"], "prepare"),
+            (.bootDisplay, .critical, .host, 5, [], "passthrough"),
+            (.mount, .critical, .host, 5, [], nil), (.mount, .inUse, .host, 5, [], nil),
+            (.mount, .unknown, .blocked, 5, [], nil), (.storedData, .dataAtRisk, .blocked, nil, [], nil),
+            (.storedData, .dataAtRisk, .attached, 5, ["disks"], nil),
+        ] as [(HostUse.Reason, HostUse.Severity, DeviceState, Int?, [String], String?)])
+    func `takes the risk that keeps a device with its host, where a person may`(
+        _ reason: HostUse.Reason, _ severity: HostUse.Severity, _ state: DeviceState, _ group: Int?, _ pools: [String],
+        _ verb: String?
+    ) async throws {
+        let use = HostUse(reason, severity, chain: ["ext4", "nvme0n1", "0000:42:00.0"])
+        let device = Fleet.device(
+            "42:00.0", "NVMe disk", group: group, driver: "nvme", state, pools: pools, hostUses: [API.HostUse(use)])
+        let shown = DeviceRecord.make(device, history: [], isVerbose: false).fields.first { $0.label == "next" }?.lines
+        guard let verb else {
+            #expect(device.riskToTake == nil && shown?.contains { $0.contains("--allow") } != true)
+            return
+        }
+        let line = try #require(device.riskToTake.map { device.line(taking: $0) })
+        #expect(shown == [line.text])
+        #expect(line.words.prefix(3) == ["device", verb, "atlas/42:00.0"])
+        #expect(line.text.hasSuffix(" --allow \(use.code.rawValue) --reason TEXT"))
+        let outcome = await Session().run(line.words + ["--dry-run"])
+        #expect(outcome.status == 0, "\(outcome.talk)")
+    }
+
     /// As a shell takes it apart.
     private static func words(ofLine line: String) throws -> [String] {
         let shell = Process()

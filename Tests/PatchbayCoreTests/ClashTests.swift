@@ -26,6 +26,11 @@ import Testing
         #expect(finding.severity == .problem)
         #expect(finding.subject == "atlas/0000:41:00.0")
         #expect(finding.sentence == "VMs twin-a and twin-b run with 41:00.0, which only one of them can have.")
+        #expect(
+            finding.next.dropFirst() == [
+                "Take it out of the definition of twin-a:  sudo virsh edit twin-a",
+                "Take it out of the definition of twin-b:  sudo virsh edit twin-b",
+            ])
         let three = clashes(both + [domain("third", .paused, live: [SampleHost.a100])])
         #expect(
             three.map(\.sentence) == ["VMs third, twin-a and twin-b run with 41:00.0, which only one of them can have."]
@@ -57,6 +62,11 @@ import Testing
         let finding = try #require(SampleHost.view(usage).clashes.first)
         #expect(finding.code == "device-in-other-vm")
         #expect(finding.sentence == "VM intruder runs with 41:00.0, which is allocated to VM owner.")
+        #expect(finding.next.first == "Take it out of the definition of intruder:  sudo virsh edit intruder")
+        #expect(finding.next.contains { $0.hasSuffix(":  patchbay vm stop intruder") })
+        usage.domains.append(domain("owner", live: [SampleHost.a100]))
+        let both = SampleHost.view(usage).clashes.first { $0.code == "device-in-several-vms" }
+        #expect(both?.next.contains("Detach it from owner:  patchbay detach atlas/41:00.0 --from owner") == true)
         usage.domains = [domain("owner", live: [SampleHost.a100])]
         #expect(SampleHost.view(usage).clashes.isEmpty)
         usage.domains = [domain("before", live: [SampleHost.a100])]
@@ -65,8 +75,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (Domain.State.running, HostUse.Severity.critical, Finding.Severity.problem, "runs with"),
-        (.shutOff, .inUse, .warning, "takes at its start"),
+        (
+            Domain.State.running, HostUse.Severity.critical, Finding.Severity.problem,
+            "runs with 00:17.0, and the host needs"
+        ),
+        (.shutOff, .inUse, .warning, "will get 00:17.0 at its next start, and the host uses"),
     ])
     func `are told where a guest names what the host uses`(
         _ state: Domain.State, _ use: HostUse.Severity, _ severity: Finding.Severity, _ verb: String
@@ -75,8 +88,13 @@ import Testing
         let found = clashes(domains) { $0.hostUses[SampleHost.sata]?[0].severity = use }
         #expect(found.map(\.code) == ["vm-names-host-device"])
         #expect(found.first?.severity == severity)
-        #expect(found.first?.sentence.hasPrefix("VM web \(verb) 00:17.0, which the host ") == true)
+        #expect(found.first?.sentence.hasPrefix("VM web \(verb) it (") == true)
         #expect(found.first?.sentence.contains("/ → sda2 → sda → 0000:00:17.0") == true)
+    }
+
+    @Test func `say of a running guest what it will get at its next start only`() {
+        let found = clashes([domain("web", .running, defined: [SampleHost.sata])])
+        #expect(found.first?.sentence.hasPrefix("VM web will get 00:17.0 at its next start, ") == true)
     }
 
     @Test func `are a warning where a person may take the device on purpose`() {
@@ -166,9 +184,14 @@ import Testing
         let found = clashes([domain("a", live: [SampleHost.a100]), domain("b", live: [SampleHost.a100])])
         let report = Doctor.examine(SampleHost.inventory(), clashes: found)
         let check = try #require(report.checks.first { $0.code == "clashes" })
-        #expect(check.verdict == .warning)
+        #expect(check.verdict == .failure && check.reason == "One device is claimed by two.")
         #expect(check.evidence == found.map(\.sentence))
-        #expect(check.fix.contains("See what it is for in a:  patchbay vm show a"))
+        #expect(check.fix.contains("Take it out of the definition of a:  sudo virsh edit a"))
+        let bound = Finding("bound-at-boot", .warning, subject: "atlas/0000:42:00.0", "driverctl binds 42:00.0.")
+        let two = Doctor.examine(SampleHost.inventory(), clashes: found + [bound]).checks.first { $0.code == "clashes" }
+        #expect(two?.reason == "2 devices are claimed by two." && two?.verdict == .failure)
+        let one = Doctor.examine(SampleHost.inventory(), clashes: [bound]).checks.first { $0.code == "clashes" }
+        #expect(one?.verdict == .warning)
         #expect(!Doctor.examine(SampleHost.inventory()).checks.contains { $0.code == "clashes" })
     }
 }

@@ -102,7 +102,7 @@ import Testing
         #expect(problem.evidence == [text, "       ^"])
         let long = String(repeating: "numa=0 ", count: 20) + "state=fre name=x"
         let far = try #require(throws: Problem.self) { try DeviceFilter(parsing: long) }
-        #expect(far.detail == "Column 147 of the filter: \"fre\" is no value of state.")
+        #expect(far.detail == "Column 147 of the filter: \"fre\" is not a valid value of state.")
         #expect(far.next.first == "Did you mean free?")
         let mark = try #require(far.evidence.last).count
         #expect(far.evidence[0].dropFirst(mark - 1).hasPrefix("fre name=x"))

@@ -53,12 +53,14 @@ import Testing
         ("PCI:256:0:0", "its bus is 256, and buses go from 0 to 255"),
         ("PCI:59:32:1", "its slot is 32, and slots go from 0 to 31"),
         ("PCI:59:10:8", "its function is 8, and functions go from 0 to 7"),
-    ]) func `name the part that is out of range`(_ text: String, _ reason: String) throws {
+        ("3b:0a", "its function is missing (3b:0a.0 to 3b:0a.7)"),
+        ("0001:3b:0a", "its function is missing (0001:3b:0a.0 to 0001:3b:0a.7)"),
+    ]) func `name the part that is missing or out of range`(_ text: String, _ reason: String) throws {
         let problem = try #require(throws: Problem.self) { try PCIAddress(text) }
         #expect(problem.code == .malformedAddress)
         #expect(problem.detail == "\"\(text)\" is not a PCI address: \(reason).")
         let filter = try #require(throws: Problem.self) { try DeviceFilter(parsing: "address=\(text)") }
-        #expect(filter.detail.hasSuffix("\"\(text)\" is no value of address: \(reason)."))
+        #expect(filter.detail.hasSuffix("\"\(text)\" is not a valid value of address: \(reason)."))
     }
 
     @Test(arguments: [

@@ -46,7 +46,8 @@ import Testing
 
     @Test(
         arguments: [
-            (["managed": "perhaps"], "\"perhaps\" is no value of the tag managed"), (["trusted": ""], "trusted"),
+            (["managed": "perhaps"], "\"perhaps\" is not a valid value of the tag managed"),
+            (["trusted": ""], "trusted"),
             (["live_migratable": "2"], "live_migratable"), (["one_time_use": "true "], nil),
             (["remote_managed": "perhaps"], nil), (["resource_class": ""], "needs a value"),
             (["physical_network": ""], nil), (["": "x"], "cannot name a tag"), (["a=b": "x"], "cannot name a tag"),

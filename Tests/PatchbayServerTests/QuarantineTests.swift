@@ -83,7 +83,10 @@ import Testing
             #expect(try await scene.state(of: "41:00.0") == .quarantined)
             let device = try await scene.plane.device("41:00.0")
             #expect(device.reason == "It does not answer: its config space reads all ones.")
-            #expect(device.waysOut?.isEmpty == false)
+            #expect(device.waysOut?.last == "Then read the host again:  patchbay host refresh atlas")
+            let finding = try #require(try await scene.plane.status().findings.first { $0.code == "device-silent" })
+            #expect(finding.severity == .warning && finding.subject == "atlas/0000:41:00.0")
+            #expect(finding.next == device.waysOut)
             let refusal = try await problem { _ = try await scene.plane.returnDevices(["41:00.0"], dryRun: false) }
             #expect(refusal.code == .deviceSilent && !refusal.next.isEmpty)
             let unfit = try await problem { try await Self.claim(scene, "first") }

@@ -90,7 +90,7 @@ import Testing
                 try #require(sentences.count == 3)
                 #expect(sentences[0].contains("\"rule 0\"") && sentences[0].contains("column 5: looking ahead"))
                 #expect(sentences[1].contains("column 1: "))
-                #expect(sentences[2].contains("\"nvidia\" is no value of vendor."))
+                #expect(sentences[2].contains("\"nvidia\" is not a valid value of vendor."))
             }
         }
     }

@@ -43,6 +43,27 @@ import Testing
         #expect(GroupRow(group).isolationCSS == "good")
     }
 
+    @Test func `a group with a part of the chipset that is parked is isolated`() {
+        var group = Wire.value(
+            API.Group.self,
+            [
+                "host": "atlas", "number": 44, "domainType": "DMA-FQ", "members": [Any](),
+                "isolation": ["verdict": "isolated", "reasons": [String](), "causes": [String]()],
+            ])
+        var card = Wire.device("atlas", "0000:41:00.0", "A100", group: 44, numa: 0, driver: nil, .free)
+        card.parked = ["0000:40:03.0"]
+        let dummy = Wire.device("atlas", "0000:40:03.0", "Dummy Bridge", group: 44, numa: 0, driver: nil, .host)
+        group.members = [dummy, card]
+        #expect(GroupRow(group).isolation == "isolated; 40:03.0 is parked (given to no guest)")
+        #expect(GroupRow(group).isolationCSS == "good" && GroupRow(group).verdict == "alone")
+        let disk = Wire.device("atlas", "0000:42:00.0", "Disk", group: 44, numa: 0, driver: "nvme", .host)
+        group.members = [dummy, card, disk]
+        #expect(
+            GroupRow(group).isolation
+                == "isolated from others, but 42:00.0 in it stays with the host; 40:03.0 is parked (given to no guest)")
+        #expect(GroupRow(group).isolationCSS == "attention")
+    }
+
     @Test func `the same from a shell is the whole form`() async throws {
         let service = DemoService(.atlas)
         try await Browse.over(service) { browse in

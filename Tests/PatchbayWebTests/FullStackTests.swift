@@ -175,7 +175,7 @@ import Testing
                 "/pools/gpus/rules",
                 ["do": "preview", "enabled": "yes", "field": "group", "comparison": "=", "value": "x"])
             #expect(wrong.status == 200)
-            #expect(wrong.body.contains("&quot;x&quot; is no value of group."))
+            #expect(wrong.body.contains("&quot;x&quot; is not a valid value of group."))
             #expect(try await control.pool("gpus").rules.isEmpty)
         }
     }

@@ -140,6 +140,32 @@ import Testing
         #expect(page(.bootDisplay).canPrepare && page(.bootDisplay).canMakePassthrough)
         #expect(page(.bootDisplay).handover.first == "It stays with the host, unless somebody takes the risk.")
         #expect(!page(.hostCritical).canPrepare && !page(.hostCritical).canMakePassthrough)
+        let line = page(.bootDisplay).lines.first?.command
+        #expect(line == "patchbay device prepare atlas/c1:00.0 --allow boot-display --reason TEXT")
+        #expect(page(.hostCritical).lines.map(\.command) == ["patchbay device show atlas/c1:00.0"])
+    }
+
+    @Test func `of a disk with data on it name what is given up`() {
+        let device = Wire.device(
+            "worker", "0000:05:00.0", "NVMe disk", group: 5, numa: 0, driver: "nvme", .blocked, "Data at risk.")
+        let page = DevicePage(
+            device, group: nil, vms: [], events: [], refusal: Problem(.dataAtRisk, "No."), now: Demo.now)
+        let command =
+            "patchbay device passthrough worker/05:00.0 --pool POOL --create --allow data-at-risk --reason TEXT"
+        #expect(page.lines.map(\.command) == [command])
+    }
+
+    @Test func `of a device that does not answer are on its page, each once`() {
+        var device = Wire.device(
+            "atlas", "0000:c1:00.0", "RTX 4000 Ada", group: 31, numa: 1, driver: "nvidia", .quarantined)
+        device.waysOut = ["Switch its slot off and on.", "Power the host off."]
+        let refusal = Problem(.deviceSilent, "No.", next: ["Power the host off.", "Pick another."])
+        let page = DevicePage(device, group: nil, vms: [], events: [], refusal: refusal, now: Demo.now)
+        #expect(page.isSilent && page.waysOut == device.waysOut)
+        #expect(page.handover.dropFirst() == ["Pick another."])
+        #expect(!page.canReturn)
+        device.waysOut = nil
+        #expect(!DevicePage(device, group: nil, vms: [], events: [], refusal: refusal, now: Demo.now).isSilent)
     }
 
     @Test func `of a value that cannot be read are a page, which the Bay leads to`() async throws {

@@ -13,4 +13,17 @@ import Testing
             #expect(FileManager.default.fileExists(atPath: path), "docs/overview.md names \(name), which is not there")
         }
     }
+
+    @Test func `the page about filters names every use that a device can have`() throws {
+        let source = try Repository.text("Sources/PatchbayCore/Devices/HostUse.swift")
+        let start = try #require(source.range(of: "enum Reason"))
+        let end = try #require(source.range(of: "\n    }", range: start.upperBound..<source.endIndex))
+        let cases = source[start.upperBound..<end.lowerBound].matches(of: /case ([a-zA-Z]+)(?: = "([a-z-]+)")?/)
+        #expect(cases.count > 20)
+        let page = try Repository.text("docs/filters.md")
+        for match in cases {
+            let value = match.output.2 ?? match.output.1
+            #expect(page.contains("`\(value)`"), "docs/filters.md does not name \(value)")
+        }
+    }
 }

@@ -39,7 +39,7 @@ extension API.Device {
             topologyPath: function.topologyPath, nodes: function.nodes, state: standing.state,
             reason: standing.reason, companions: unit?.companions.map(\.description) ?? [],
             bridges: staying.filter(\.isBridge).map(\.name), parked: parked.isEmpty ? nil : parked,
-            waysOut: function.silence?.waysOut(of: function.address), pools: standing.pools, vm: standing.vm,
+            waysOut: inventory.waysOut(of: function.address), pools: standing.pools, vm: standing.vm,
             hostUses: (inventory.hostUses[function.address] ?? []).map(API.HostUse.init),
             binding: standing.binding.map(API.Binding.init), verdict: inventory.verdict(of: function.address))
     }

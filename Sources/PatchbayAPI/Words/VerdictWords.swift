@@ -38,21 +38,40 @@ extension API.Isolation {
 }
 
 extension API.Group {
+    /// Members that change hands together: neither bridges nor parked.
+    package var membersToLend: [API.Device] {
+        let parked = Set(membersParked.map(\.address))
+        return members.filter { !$0.isBridge && !parked.contains($0.address) }
+    }
+
+    /// Parts of the chipset that stay as they are when the others are lent, and hinder nobody. They themselves are the host's.
+    package var membersParked: [API.Device] {
+        let parked = Set(members.filter { $0.state != .host }.flatMap { $0.parked ?? [] })
+        return members.filter { parked.contains($0.address) }
+    }
+
     /// Members that the host keeps, where others are with them: all or none of a group is handed over.
     package var membersOfHost: [API.Device] {
-        let devices = members.filter { !$0.isBridge }
+        let devices = membersToLend
         return devices.count < 2 ? [] : devices.filter { $0.state == .host }
     }
 
-    /// `isolated`, `isolated from others, but 00:1f.0 in it stays with the host`; nil: nobody looked.
+    /// `isolated`, `isolated; 40:03.0 is parked (given to no guest)`, `isolated from others, but 00:1f.0 in it stays with the
+    /// host`; nil: nobody looked.
     package var isolationWords: String? {
         guard let isolation else { return nil }
-        let kept = membersOfHost.map(\.shortAddress)
-        guard isolation.verdict == GroupIsolation.Verdict.isolated.rawValue, !kept.isEmpty else {
-            return isolation.words
-        }
-        let names = kept.prefix(3).joined(separator: ", ") + (kept.count > 3 ? " and more" : "")
-        return "isolated from others, but \(names) in it \(kept.count == 1 ? "stays" : "stay") with the host"
+        guard isolation.verdict == GroupIsolation.Verdict.isolated.rawValue else { return isolation.words }
+        let kept = membersOfHost
+        let parked = membersParked
+        return isolation.words
+            + (kept.isEmpty
+                ? "" : " from others, but \(Self.few(kept)) in it \(kept.count == 1 ? "stays" : "stay") with the host")
+            + (parked.isEmpty
+                ? "" : "; \(Self.few(parked)) \(parked.count == 1 ? "is" : "are") parked (given to no guest)")
+    }
+
+    private static func few(_ devices: [API.Device]) -> String {
+        devices.prefix(3).map(\.shortAddress).joined(separator: ", ") + (devices.count > 3 ? " and more" : "")
     }
 }
 

@@ -83,7 +83,8 @@ enum DeviceRecord {
             "patchbay device passthrough \(device.shortID) --pool POOL --create"
         case .free: "patchbay attach \(device.shortID) --to VM"
         case .allocated, .attached: device.vm.map { "patchbay vm show \($0)" }
-        case .host, .blocked, .missing, .quarantined: nil
+        case .host, .blocked: device.riskToTake.map { device.line(taking: $0).text }
+        case .missing, .quarantined: nil
         }
     }
 }

@@ -18,13 +18,11 @@ extension HostView {
     private var betweenGuests: [Finding] {
         guests.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { device, names in
             let names = names.sorted()
-            let all = names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])"
             return Finding(
                 "device-in-several-vms", .problem, subject: subject(device),
-                "VMs \(all) run with \(device.short), which only one of them can have.",
-                next: names.prefix(4).map { "See what it is for in \($0):  patchbay vm show \($0)" } + [
-                    "Leave it in one definition, and take it out of the others:  sudo virsh edit \(names[names.count - 1])"
-                ])
+                "VMs \(names.listed) run with \(device.short), which only one of them can have.",
+                next: ["Leave it to one of them. The others keep it until they stop."]
+                    + names.prefix(4).map { taking(device, from: $0) })
         }
     }
 
@@ -37,10 +35,18 @@ extension HostView {
                 "device-in-other-vm", .problem, subject: subject(device),
                 "VM \(other) runs with \(device.short), which is allocated to VM \(owner).",
                 next: [
-                    "Stop \(other) and take it out of its definition:  patchbay vm stop \(other)",
+                    taking(device, from: other),
+                    "Stop \(other), which keeps it until then:  patchbay vm stop \(other)",
                     "Or stop \(owner), which gives it back:  patchbay vm stop \(owner)",
                 ])
         }
+    }
+
+    /// A guest asks Patchbay for what it has by a claim; anything else is in its definition alone.
+    private func taking(_ device: DeviceKey, from vm: String) -> String {
+        usage.allocations[device]?.owner.vm == vm
+            ? "Detach it from \(vm):  patchbay detach \(DeviceID(host: name, key: device).short) --from \(vm)"
+            : "Take it out of the definition of \(vm):  sudo virsh edit \(vm)"
     }
 
     /// A guest names a function that the host uses. What is on a VFIO driver is not the host's now.
@@ -51,13 +57,14 @@ extension HostView {
                 else {
                     return nil
                 }
-                let does = domain.state.isOn ? "runs with" : "takes at its start"
+                let has = domain.liveDevices.contains(device)
+                let does = has ? "runs with \(device.short)" : "will get \(device.short) at its next start"
                 // What a person may take from the host may have been taken on purpose.
                 let isDangerous = use.severity == .critical && !use.code.canBeAllowed
                 return Finding(
                     "vm-names-host-device", isDangerous ? .problem : .warning, subject: subject(device),
-                    "VM \(domain.name) \(does) \(device.short), which the host \(use.severity.verb) (\(use.sentence)).",
-                    next: ["Take it out of the VM's definition:  sudo virsh edit \(domain.name)"])
+                    "VM \(domain.name) \(does), and the host \(use.severity.verb) it (\(use.sentence)).",
+                    next: [taking(device, from: domain.name)])
             }
         }
     }

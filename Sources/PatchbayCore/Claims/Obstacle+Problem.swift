@@ -14,7 +14,7 @@ extension Obstacle {
             }
         return Problem(
             code, "Cannot hand over \(device): \(why).", evidence: evidence(for: unit, in: inventory),
-            next: releases(in: inventory) + next(for: unit, on: host))
+            next: releases(in: inventory) + next(for: unit, in: inventory))
     }
 
     private var code: ProblemCode {
@@ -64,7 +64,8 @@ extension Obstacle {
         }
     }
 
-    private func next(for unit: DeviceUnit, on host: String) -> [String] {
+    private func next(for unit: DeviceUnit, in inventory: Inventory) -> [String] {
+        let host = inventory.host.name
         let pickAnother = "Pick a device that is free:  patchbay device list --where 'state=free host=\(host)'"
         switch self {
         case .unknown, .unreadGroup: return ["Read the host again:  patchbay host refresh \(host)"]
@@ -76,10 +77,7 @@ extension Obstacle {
         case .stranger(let address, let recognition): return recognition.next(at: address.key, on: host)
         case .quarantined(let address, _):
             return ["Clean it, then:  patchbay device return \(host)/\(address.short)", pickAnother]
-        case .silent(let address, let silence):
-            return silence.waysOut(of: address) + [
-                "Then read the host again:  patchbay host refresh \(host)", pickAnother,
-            ]
+        case .silent(let address, _): return (inventory.waysOut(of: address) ?? []) + [pickAnother]
         case .reservedMemory:
             return [
                 "Look in the firmware setup for an option that shares memory between this slot and the board's management, "

@@ -47,7 +47,9 @@ struct AddressSpelling {
 
     /// Throws `.malformedAddress`, with the part that is out of range where it is only that.
     static func address(typed text: String) throws(Problem) -> PCIAddress {
-        guard text.utf8.count <= longest, let spelling = AddressSpelling(text) else { throw malformed(text) }
+        guard text.utf8.count <= longest, let spelling = AddressSpelling(text) else {
+            throw malformed(text, because: withoutFunction(text) ?? "")
+        }
         do throws(Fault) { return try spelling.address() } catch {
             switch error {
             case .malformed: throw malformed(text)
@@ -56,13 +58,19 @@ struct AddressSpelling {
         }
     }
 
-    /// What `address(typed:)` says is out of range: `: its slot is 50, and slots go from 00 to 1f`; nil: nothing is.
-    static func outOfRange(_ text: String) -> String? {
-        guard text.utf8.count <= longest, let spelling = AddressSpelling(text) else { return nil }
+    /// What `address(typed:)` says is missing or out of range: `: its slot is 50, and slots go from 00 to 1f`; nil: nothing is.
+    static func fault(_ text: String) -> String? {
+        guard text.utf8.count <= longest, let spelling = AddressSpelling(text) else { return withoutFunction(text) }
         do throws(Fault) { _ = try spelling.address() } catch {
             if case .outOfRange(let reason) = error { return reason }
         }
         return nil
+    }
+
+    /// A card is named, as in `lspci -s 3b:0a`, and none of its functions.
+    private static func withoutFunction(_ text: String) -> String? {
+        guard text.contains(":"), let first = PCIAddress(printed: "\(text).0") else { return nil }
+        return ": its function is missing (\(first.short) to \(first.short.dropLast())7)"
     }
 
     static func malformed(_ text: String, because reason: String = "") -> Problem {

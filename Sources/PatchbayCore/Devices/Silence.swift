@@ -37,20 +37,57 @@ package struct Silence: Hashable, Codable, Sendable {
     }
 
     /// What may bring it back, the gentlest first, as far as it is possible for this device.
-    package func waysOut(of address: PCIAddress) -> [String] {
-        let devices = "/sys/bus/pci/devices"
+    ///
+    /// - Parameter card: the functions of its card that do not answer, itself among them: a card comes back as a whole.
+    package func waysOut(of card: [PCIAddress]) -> [String] {
         let restart =
             "Power the host off (not just a reboot) and on again. If it stays silent, seat or replace the card."
         if let parent {
             return ["Set the number of virtual functions of \(parent.short) to 0 and make them again.", restart]
         }
+        let files = card.map { "/sys/bus/pci/devices/\($0)/remove" }.joined(separator: " ")
         let rescan =
-            "Remove it and look for it again:  echo 1 | sudo tee \(devices)/\(address)/remove"
-            + " && echo 1 | sudo tee /sys/bus/pci/rescan"
+            "Remove \(card.map(\.short).listed) and search the bus again; a driver of the host may take what is found:"
+            + "  echo 1 | sudo tee \(files) && echo 1 | sudo tee /sys/bus/pci/rescan"
         let power = poweredSlot.map { name in
             "Switch its slot off and on:  echo 0 | sudo tee /sys/bus/pci/slots/\(name)/power"
                 + " && echo 1 | sudo tee /sys/bus/pci/slots/\(name)/power"
         }
         return [rescan] + (power.map { [$0] } ?? []) + [restart]
+    }
+}
+
+extension Inventory {
+    /// What may bring a device back that does not answer, one step a line; nil: it answers.
+    package func waysOut(of address: PCIAddress) -> [String]? {
+        guard let silence = self[address]?.silence else { return nil }
+        let card = (0...7).compactMap { function in
+            PCIAddress(domain: address.domain, bus: address.bus, slot: address.slot, function: function)
+        }
+        return silence.waysOut(of: card.filter { self[$0]?.silence.map { $0.parent == nil } == true })
+            + ["Then read the host again:  patchbay host refresh \(host.name)"]
+    }
+
+    /// Devices that do not answer. Virtual functions of one card are told together, and not beside a card that is silent
+    /// itself.
+    package var silentFindings: [Finding] {
+        var others: [PCIAddress: Int] = [:]
+        let silent = functions.filter { function in
+            guard let silence = function.silence else { return false }
+            guard let parent = silence.parent else { return true }
+            guard self[parent]?.silence == nil else { return false }
+            others[parent, default: -1] += 1
+            return others[parent] == 0
+        }
+        return silent.compactMap { function in
+            function.silence.map { silentFinding(function.address, $0, others: $0.parent.flatMap { others[$0] } ?? 0) }
+        }
+    }
+
+    private func silentFinding(_ address: PCIAddress, _ silence: Silence, others: Int) -> Finding {
+        let also = others == 0 ? "" : ", as for \(others) more of the same card"
+        return Finding(
+            "device-silent", .warning, subject: "\(host.name)/\(address)",
+            "\(address) does not answer: \(silence.words)\(also).", next: waysOut(of: address) ?? [])
     }
 }

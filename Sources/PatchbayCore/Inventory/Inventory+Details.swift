@@ -27,20 +27,14 @@ extension Inventory {
 
     /// What the details tell that a person should know, function by function.
     package var detailFindings: [Finding] {
-        functions.flatMap { function -> [Finding] in
-            guard let details = function.details else { return [] }
-            let subject = "\(host.name)/\(function.address)"
-            if let silence = function.silence {
-                return [
-                    Finding(
-                        "device-silent", .problem, subject: subject,
-                        "\(function.address) does not answer: \(silence.words).",
-                        next: silence.waysOut(of: function.address))
-                ]
+        silentFindings
+            + functions.flatMap { function -> [Finding] in
+                guard let details = function.details, function.silence == nil else { return [] }
+                let subject = "\(host.name)/\(function.address)"
+                let lists =
+                    details.capabilities.map { $0.isSound ? [] : [Self.unsound(function.address, subject)] } ?? []
+                return lists + (details.link?.shortfalls ?? []).map { Self.finding($0, function.address, subject) }
             }
-            let lists = details.capabilities.map { $0.isSound ? [] : [Self.unsound(function.address, subject)] } ?? []
-            return lists + (details.link?.shortfalls ?? []).map { Self.finding($0, function.address, subject) }
-        }
     }
 
     private static func unsound(_ address: PCIAddress, _ subject: String) -> Finding {

@@ -50,9 +50,7 @@ extension ACS.Bits {
 
     /// `source validation and request redirect`; empty when no bit is set.
     package var words: String {
-        let names = Self.names.filter { contains($0.bit) }.map(\.name)
-        guard names.count > 1, let last = names.last else { return names.first ?? "" }
-        return "\(names.dropLast().joined(separator: ", ")) and \(last)"
+        Self.names.filter { contains($0.bit) }.map(\.name).listed
     }
 }
 

@@ -25,7 +25,7 @@ extension Planner {
         return Finding(
             "mate-parked", .note, subject: subject(mate.key),
             "\(name(of: mate.key)) is a part of the chipset in IOMMU group \(group): it is left as it is, and no guest gets it.",
-            next: ["Let no driver take it while its group is lent."])
+            next: ["Do not bind a driver to \(mate.short) while its group is lent."])
     }
 
     private func leavesHost(_ function: PCIFunction) -> Finding? {

@@ -52,15 +52,15 @@ extension Condition {
 
     func refused(_ kind: DeviceKind, meaning meant: [String] = []) -> Problem {
         Problem(
-            .malformedRule, "\"\(value)\" is no value of \(field.rawValue)\(outOfRange(kind)).",
+            .malformedRule, "\"\(value)\" is not a valid value of \(field.rawValue)\(fault(kind)).",
             next: meant + ["Write \(field.example(of: kind))." + hint])
     }
 
-    /// `: its slot is 50, and slots go from 00 to 1f`; empty where that is not what is wrong.
-    private func outOfRange(_ kind: DeviceKind) -> String {
+    /// What is missing or out of range: `: its slot is 50, and slots go from 00 to 1f`; empty where that is not what is wrong.
+    private func fault(_ kind: DeviceKind) -> String {
         switch field.kind(of: kind) {
-        case .address: AddressSpelling.outOfRange(value) ?? ""
-        case .slot: AddressSpelling.outOfRange(value + ".0") ?? ""
+        case .address: AddressSpelling.fault(value) ?? ""
+        case .slot: AddressSpelling.fault(value + ".0") ?? ""
         case .text, .word, .decimal, .hexadecimal, .patterns, .shortAddresses: ""
         }
     }

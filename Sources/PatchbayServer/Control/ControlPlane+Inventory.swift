@@ -49,7 +49,7 @@ extension ControlPlane {
             (state.record?.unreadable.map { [Finding.unreadable(name, $0)] } ?? [])
             + inventory.readinessFindings(report)
             + seen + (contact.isConnected ? [] : [Finding.agentOffline(name)])
-        findings += refusal + rival + inventory.ownFindings
+        findings += refusal + rival + inventory.ownFindings + inventory.silentFindings
         findings += await agents.doubts(of: name)
         return API.Host(
             inventory, readiness: API.Readiness(inventory, report), findings: findings,

@@ -27,13 +27,13 @@ extension Fleet {
     /// The device and its mates, as far as they are in quarantine.
     fileprivate func quarantined(with id: DeviceID) throws(Problem) -> [DeviceID] {
         guard let state = hosts[id.host], state.quarantines[id.key] != nil else {
-            if let function = hosts[id.host]?.inventory?[id.key], let silence = function.silence {
+            if let inventory = hosts[id.host]?.inventory, let function = inventory[id.key],
+                let silence = function.silence
+            {
                 throw Problem(
                     .deviceSilent, "\(id.short) does not answer: it comes back when it answers, not by being returned.",
                     evidence: ["\(id.key): \(silence.words)"],
-                    next: silence.waysOut(of: function.address) + [
-                        "Then read the host again:  patchbay host refresh \(id.host)"
-                    ])
+                    next: inventory.waysOut(of: function.address) ?? [])
             }
             throw Problem(
                 .wrongState, "\(id.short) does not wait to be returned.",

@@ -61,10 +61,8 @@ struct Detachment {
 
     private var departure: String {
         guard let leaving else { return " Which devices leave it is decided at its next start." }
-        guard let last = leaving.last else { return "" }
-        let rest = leaving.dropLast().map(\.short)
-        let names = rest.isEmpty ? last.short : rest.joined(separator: ", ") + " and " + last.short
-        return " \(names) \(rest.isEmpty ? "leaves" : "leave") it at its next start."
+        guard !leaving.isEmpty else { return "" }
+        return " \(leaving.map(\.short).listed) \(leaving.count == 1 ? "leaves" : "leave") it at its next start."
     }
 
     /// That the device which was named is not the one that leaves.

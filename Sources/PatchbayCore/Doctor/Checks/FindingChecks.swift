@@ -4,13 +4,17 @@ enum FindingChecks {
 
     private static func clashes(_ patient: Patient) -> DoctorCheck? {
         let clashes = patient.clashes
-        guard !clashes.isEmpty else { return nil }
+        guard let worst = clashes.map(\.severity).max() else { return nil }
         return DoctorCheck(
-            "clashes", "Clashes", .warning,
-            clashes.count == 1
-                ? "Two guests or programs count on one device."
-                : "\(clashes.count) times, two guests or programs count on one device.",
+            "clashes", "Clashes", worst == .problem ? .failure : .warning, contested(clashes),
             evidence: Patient.few(clashes.map(\.sentence)), fix: steps(clashes))
+    }
+
+    /// What is told of a host is of several devices.
+    private static func contested(_ clashes: [Finding]) -> String {
+        let subjects = Set(clashes.map(\.subject))
+        guard subjects.allSatisfy({ $0.contains("/") }) else { return "Several devices are claimed by two." }
+        return subjects.count == 1 ? "One device is claimed by two." : "\(subjects.count) devices are claimed by two."
     }
 
     private static func unread(_ patient: Patient) -> DoctorCheck? {

@@ -7,12 +7,12 @@ enum HealthChecks {
 
     private static func silent(_ patient: Patient) -> DoctorCheck? {
         let silent = patient.endpoints.filter { $0.silence != nil }
-        guard let first = silent.first, let silence = first.silence else { return nil }
+        guard let first = silent.first else { return nil }
         return DoctorCheck(
             "silent-devices", "Silent devices", .warning,
             "\(silent.count == 1 ? "A device does" : "\(silent.count) devices do") not answer and cannot be lent.",
             evidence: Patient.few(silent.map { "\(Patient.line($0)): \($0.silence?.words ?? "")" }),
-            fix: silence.waysOut(of: first.address))
+            fix: patient.inventory.waysOut(of: first.address) ?? [])
     }
 
     private static func uncleanable(_ patient: Patient) -> DoctorCheck? {

@@ -37,7 +37,7 @@ package enum TagText {
         case .flag:
             guard NovaText.truth(.text(value)) == nil else { return }
             throw Problem(
-                code, "\(owner): \"\(value)\" is no value of the tag \(name).", next: ["Write true or false."])
+                code, "\(owner): \"\(value)\" is not a valid value of the tag \(name).", next: ["Write true or false."])
         case .resourceClass:
             guard value.isEmpty else { return }
             throw Problem(

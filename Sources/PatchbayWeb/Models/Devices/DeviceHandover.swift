@@ -6,7 +6,7 @@ enum DeviceHandover {
     /// - Parameter refusal: what the server says to handing it over; nil: it would.
     static func words(of device: API.Device, refusal: Problem?) -> [String] {
         guard !device.isBridge else { return ["A bridge stays with the host."] }
-        let way = refusal?.next ?? []
+        let way = (refusal?.next ?? []).filter { device.waysOut?.contains($0) != true }
         return switch device.state {
         case .free: refusal.map { [$0.detail] + way } ?? free(device)
         case .attached: [inUse(device)]
@@ -47,19 +47,25 @@ struct DeviceLine: Sendable, Hashable {
     let label: String
     let command: String
 
-    /// - Parameter attachTo: VMs that can be chosen for it.
-    static func lines(of device: API.Device, attachTo: [Choice], canDetach: Bool) -> [DeviceLine] {
+    /// - Parameters:
+    ///   - attachTo: VMs that can be chosen for it.
+    ///   - risk: what it is refused for, where a person may take it all the same.
+    static func lines(
+        of device: API.Device, attachTo: [Choice], canDetach: Bool, risk: ProblemCode? = nil
+    ) -> [DeviceLine] {
         let id = device.shortID
         var lines: [DeviceLine] = []
         func add(_ label: String, _ line: ShellLine) { lines.append(DeviceLine(label: label, command: line.text)) }
-        if !attachTo.isEmpty {
+        if let risk {
+            add(device.pools.isEmpty ? "Make passthrough" : "Prepare", device.line(taking: risk))
+        } else if !attachTo.isEmpty {
             // Which one is chosen in the form; the sheet says it exactly.
             let vm = attachTo.count == 1 ? attachTo[0].value : "VM"
             add("Attach", ShellLine(API.AttachRequest(device: id), to: vm))
         } else if device.state == .free, device.pools.isEmpty {
             add("Make passthrough", ShellLine(API.PassthroughRequest(devices: [id], pool: "POOL")))
         }
-        if device.state == .free, !device.pools.isEmpty {
+        if risk == nil, device.state == .free, !device.pools.isEmpty {
             add(
                 device.binding == nil ? "Prepare" : "Give back",
                 ShellLine("device", device.binding == nil ? "prepare" : "release", id))

@@ -12,6 +12,8 @@ struct DevicePage: Sendable, Hashable {
     let host: Anchor
     let facts: [Fact]
     let verdict: VerdictMark
+    let isSilent: Bool
+    let waysOut: [String]
     let uses: [EvidenceChain]
     let isolation: GroupRow?
     let cards: [StoryCard]
@@ -57,6 +59,8 @@ struct DevicePage: Sendable, Hashable {
         self.host = Anchor(text: device.host, href: Link.host(device.host))
         self.facts = Self.facts(of: device)
         self.verdict = VerdictMark(device.verdict)
+        self.isSilent = device.waysOut != nil
+        self.waysOut = device.waysOut ?? []
         self.isolation = group.map(GroupRow.init)
         self.cards = StoryCard.cards(of: DeviceStory.make(device)).filter { $0.title != "Isolation" }
         self.uses = device.hostUses.map(EvidenceChain.init)
@@ -75,9 +79,10 @@ struct DevicePage: Sendable, Hashable {
             Choice($0.name, "\($0.name) · \($0.state.rawValue)")
         }
         // What only a risk that a person may take keeps with the host can be asked for: the sheet says so.
-        let canBeTaken = device.state == .free || refusal?.code.canBeAllowed == true
+        let risk = refusal.map(\.code).flatMap { $0.canBeAllowed ? $0 : nil }
+        let canBeTaken = device.state == .free || risk != nil
         self.canAttach = device.state == .free && !device.pools.isEmpty && !attachChoices.isEmpty
-        self.canMakePassthrough = canBeTaken && refusal?.code.canBeAllowed != false
+        self.canMakePassthrough = canBeTaken && (refusal == nil || risk != nil)
         self.passthroughObstacle = canMakePassthrough || device.isBridge ? "" : device.reason
         self.canDetach = device.canBeDetached(from: vms)
         self.canBeGone = !device.isBridge && device.state != .missing
@@ -86,7 +91,8 @@ struct DevicePage: Sendable, Hashable {
         self.canPrepare = canBeTaken && !device.pools.isEmpty && device.binding == nil
         self.canReturn = device.canBeReturned
         self.canRelease = canBeTaken && device.binding != nil
-        self.lines = DeviceLine.lines(of: device, attachTo: canAttach ? attachChoices : [], canDetach: canDetach)
+        self.lines = DeviceLine.lines(
+            of: device, attachTo: canAttach ? attachChoices : [], canDetach: canDetach, risk: risk)
         self.fragment = "/fragments" + Link.device(device)
     }
 

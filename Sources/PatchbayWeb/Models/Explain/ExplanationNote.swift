@@ -80,9 +80,8 @@ struct ExplanationNote: Sendable, Hashable {
     /// `atlas/41:00.0 and atlas/42:00.0`; of many, how many.
     private static func names(_ explanation: API.Explanation) -> String {
         let devices = explanation.devices.map { DeviceName($0.device).short }
-        guard devices.count <= 4, let last = devices.last else { return count(of: explanation.devices) }
-        let rest = devices.dropLast().joined(separator: ", ")
-        return rest.isEmpty ? last : "\(rest) and \(last)"
+        guard !devices.isEmpty, devices.count <= 4 else { return count(of: explanation.devices) }
+        return devices.listed
     }
 
     private static func count(of devices: [API.ClaimDevice]) -> String {

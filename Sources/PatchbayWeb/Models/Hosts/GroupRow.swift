@@ -18,12 +18,11 @@ struct GroupRow: Sendable, Hashable {
         self.number = String(group.number)
         self.domainType = group.domainType ?? "–"
         self.members = group.members.map { DeviceRow($0) }
-        let devices = group.members.filter { !$0.isBridge }
         self.verdict =
-            switch devices.count {
+            switch group.membersToLend.count {
             case 0: "bridges only"
             case 1: "alone"
-            default: "\(devices.count) go together"
+            case let count: "\(count) go together"
             }
         self.isolation = group.isolationWords ?? ""
         self.isolationCSS =
