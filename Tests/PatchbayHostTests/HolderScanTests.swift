@@ -94,13 +94,40 @@ import Testing
         try tree.process(8, "two", open: ["/dev/vfio/27", "/dev/vfio/vfio"])
         let scan = HolderScan(tree: try HostTree(root: tree.root))
         let (first, second) = (try PCIAddress("81:00.0"), try PCIAddress("82:00.0"))
-        #expect(scan.holders(of: [first]).mapValues { $0.map(\.command) } == [first: ["one"]])
-        #expect(scan.holders(of: [first, second]).keys.sorted() == [first, second])
+        #expect(scan.openNodes(of: [first]).holders.mapValues { $0.map(\.command) } == [first: ["one"]])
+        #expect(scan.openNodes(of: [first, second]).holders.keys.sorted() == [first, second])
         #expect(scan.holders(of: second).map(\.sentence) == ["two (pid 8) holds /dev/vfio/27"])
     }
 
+    @Test func `that cannot be seen are said to be so, right before a write as well`() throws {
+        let tree = try SampleTree()
+        try tree.function("0000:81:00.0", driver: "vfio-pci", group: 26)
+        try tree.process(7, "one", open: ["/dev/vfio/26"])
+        try tree.process(8, "two", open: ["/dev/vfio/26"])
+        let address = try PCIAddress("81:00.0")
+        let source = try HostTree(root: tree.root)
+        #expect(HolderScan(tree: source).openNodes(of: [address]).gaps.isEmpty)
+        var limits = ScanLimits()
+        limits.processes = 1
+        let some = HolderScan(tree: source, limits: limits).openNodes(of: [address])
+        #expect(some.gaps == ["more than 1 processes"])
+        #expect(some.holders[address]?.map(\.command) == ["one"])
+        try tree.file("run/patchbay/unseen", "mounts not all looked at\nprograms processes of others cannot be seen\n")
+        #expect(HolderScan(tree: source).openNodes(of: [address]).gaps == ["processes of others cannot be seen"])
+    }
+
+    @Test func `that have a disk below a volume controller open hold the controller`() throws {
+        let tree = try SampleTree()
+        let controller = try tree.function("0000:6a:00.5", deviceClass: "010400", driver: "vmd")
+        try tree.disk("nvme0n1", below: "\(controller)/pci10001:80/10001:80:00.0/nvme/nvme0")
+        try tree.process(7, "fio", open: ["/dev/nvme0n1"])
+        let scan = HolderScan(tree: try HostTree(root: tree.root))
+        #expect(scan.holders(of: try PCIAddress("6a:00.5")).map(\.node) == ["/dev/nvme0n1"])
+    }
+
     @Test(arguments: [
-        ("pipewire", "/dev/snd/controlC1", false), ("mpv", "/dev/snd/pcmC1D3p", true), ("ollama", "/dev/kfd", false), ("(udev-worker)", "/dev/sda", false),
+        ("pipewire", "/dev/snd/controlC1", false), ("mpv", "/dev/snd/pcmC1D3p", true), ("ollama", "/dev/kfd", false),
+        ("(udev-worker)", "/dev/sda", false),
         ("systemd-logind", "/dev/input/event3", false), ("acpid", "/dev/input/event0", false),
         ("systemd-logind", "/dev/dri/card0", true), ("Xorg", "/dev/input/event3", true),
         ("qemu-system-x86", "/dev/vfio/26", true), ("zigbee2mqtt", "/dev/ttyUSB0", true),

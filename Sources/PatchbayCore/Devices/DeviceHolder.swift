@@ -62,9 +62,10 @@ extension DeviceHolder {
     }
 
     /// Taking the device away would take it from this program. Not so where it is open on every host and nobody misses it:
-    /// the mixer of a sound card is open all day, and goes without its users' harm; a stream that plays counts; `/dev/kfd` is one node for all cards of AMD, and whoever computes on this
-    /// very card has its render node open as well; udev looks at what appeared and lets go; and daemons that wait for power
-    /// keys and lids have every keyboard open. Decision: `docs/decisions/0021-open-nodes-count.md`.
+    /// the mixer of a sound card is open all day, and goes without its users' harm; a stream that plays counts; `/dev/kfd` is
+    /// one node for all cards of AMD, and whoever computes on this very card has its render node open as well; udev looks at
+    /// what appeared and lets go; and daemons that wait for power keys and lids have every keyboard open. Decision:
+    /// `docs/decisions/0021-open-nodes-count.md`.
     package var isObstacle: Bool {
         if Self.isOpenEverywhere(node) { return false }
         if Self.deviceManagers.contains(command) { return false }

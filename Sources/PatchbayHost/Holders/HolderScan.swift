@@ -47,10 +47,14 @@ extension ProcessSights {
     static func gaps(
         _ table: ProcessTable, _ mounts: OtherMounts, _ networks: OtherNetworks, in tree: HostTree
     ) -> [Gap] {
-        let recorded = tree.isLive ? "" : tree.text(SysfsPath.recordedGaps) ?? ""
-        return table.gaps.map { Gap(kind: .programs, words: $0) } + mounts.gaps.map { Gap(kind: .mounts, words: $0) }
+        table.gaps.map { Gap(kind: .programs, words: $0) } + mounts.gaps.map { Gap(kind: .mounts, words: $0) }
             + networks.gaps.map { Gap(kind: .networks, words: $0) }
-            + recorded.split(separator: "\n").map { Gap(recorded: String($0)) }
+            + recordedGaps(in: tree)
+    }
+
+    static func recordedGaps(in tree: HostTree) -> [Gap] {
+        let text = tree.isLive ? "" : tree.text(SysfsPath.recordedGaps) ?? ""
+        return text.split(separator: "\n").map { Gap(recorded: String($0)) }
     }
 }
 
@@ -61,6 +65,7 @@ extension ProcessSights.Gap {
         self.init(kind: kind ?? .programs, words: kind == nil ? line : String(line.drop { $0 != " " }.dropFirst()))
     }
 
+    var isOfPrograms: Bool { kind == .programs }
     var line: String { "\(kind.rawValue) \(words)" }
 }
 
@@ -98,22 +103,22 @@ package struct HolderScan {
         tree.isLive || tree.exists(SysfsPath.recordedGaps) || table.entries.contains { !$0.nodes.isEmpty }
     }
 
-    /// Who has a node of these functions open now, and nothing else: asked right before a write. Also while an unbind of one
-    /// hangs, when its driver link is gone. Sorted by process id and node.
-    package func holders(of addresses: Set<PCIAddress>) -> [PCIAddress: [DeviceHolder]] {
+    /// Who has a node of these functions open now, or of a disk below one that makes a PCI domain (Intel VMD), and nothing else:
+    /// asked right before a write. Also while an unbind of one hangs, when its driver link is gone.
+    package func openNodes(of addresses: Set<PCIAddress>) -> OpenNodes {
         let end = Int(pb_milliseconds()) + limits.milliseconds
         let table = ProcessTable(tree, limits: limits, until: end, tellsNamespaces: false)
-        var holders: [PCIAddress: [DeviceHolder]] = [:]
+        var now = OpenNodes(gaps: table.gaps + ProcessSights.recordedGaps(in: tree).filter(\.isOfPrograms).map(\.words))
         for node in open(table, NodePlaces(tree)) {
-            guard let address = node.found.place.functions.last, addresses.contains(address),
-                holders[address]?.last != node.holder
-            else { continue }
-            holders[address, default: []].append(node.holder)
+            for address in node.found.place.functions
+            where addresses.contains(address) && now.holders[address]?.last != node.holder {
+                now.holders[address, default: []].append(node.holder)
+            }
         }
-        return holders
+        return now
     }
 
-    package func holders(of address: PCIAddress) -> [DeviceHolder] { holders(of: [address])[address] ?? [] }
+    package func holders(of address: PCIAddress) -> [DeviceHolder] { openNodes(of: [address]).holders[address] ?? [] }
 
     private func open(_ table: ProcessTable, _ places: NodePlaces) -> [ProcessSights.OpenNode] {
         var open: [ProcessSights.OpenNode] = []

@@ -122,7 +122,10 @@ extension ProgramUses {
     private static func concerns(_ gap: ProcessSights.Gap, _ function: PCIFunction) -> Bool {
         switch gap.kind {
         case .programs: true
-        case .mounts: function.deviceClass.isStorage || !function.nodes.isEmpty && !function.deviceClass.isNetwork
+        // What is on VFIO has no file system.
+        case .mounts:
+            !function.isOnVFIO
+                && (function.deviceClass.isStorage || !function.nodes.isEmpty && !function.deviceClass.isNetwork)
         case .networks: false
         }
     }
