@@ -39,7 +39,7 @@ import Testing
         let uses = try tree.uses("02:00.0")
         #expect(
             uses.map(\.sentence) == [
-                "mounted file system: postgres (pid 812, \(Self.container.split(separator: "/")[2].dropLast(1)), "
+                "mounted file system: postgres (\(Self.container.split(separator: "/")[2].dropLast(1)), "
                     + "docker 0123456789ab) → /data → nvme1n1 → 0000:02:00.0"
             ])
         #expect(uses.map(\.severity) == [.inUse])

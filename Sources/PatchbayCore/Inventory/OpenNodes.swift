@@ -38,7 +38,7 @@ extension Inventory {
 }
 
 extension HostUse {
-    /// `nvidia-persiste (pid 812, nvidia-persistenced.service) → /dev/nvidia0 → 0000:41:00.0`
+    /// `nvidia-persiste (nvidia-persistenced.service) → /dev/nvidia0 → 0000:41:00.0`
     package init(of holder: DeviceHolder, at address: PCIAddress) {
         self.init(.holder, .inUse, chain: [holder.process.words, holder.node, address.description])
     }

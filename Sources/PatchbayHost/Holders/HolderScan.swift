@@ -29,10 +29,13 @@ package struct ProcessSights: Hashable, Sendable {
     /// Nothing was looked at.
     package init() {}
 
-    /// By function, those that are in nobody's way among them. Bridges hold nothing.
+    /// Those in somebody's way, by program and node: what programs come and go as does not change their order.
+    var obstacles: [OpenNode] { open.filter(\.holder.isObstacle).sorted { $0.holder.precedes($1.holder) } }
+
+    /// By function, those that are in somebody's way. Bridges hold nothing. Sorted by program and node.
     package func holders(in inventory: Inventory) -> [PCIAddress: [DeviceHolder]] {
         var holders: [PCIAddress: [DeviceHolder]] = [:]
-        for node in open {
+        for node in obstacles {
             guard let address = node.found.place.functions.last, inventory[address]?.isBridge == false,
                 holders[address]?.last != node.holder
             else { continue }

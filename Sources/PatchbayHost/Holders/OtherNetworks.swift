@@ -4,7 +4,7 @@ import PatchbayCore
 /// A network interface in another network namespace.
 struct OtherInterface: Hashable, Sendable {
     var name: String
-    /// `qemu-system-x86 (pid 812)`, or `network namespace blue` where no process is in it.
+    /// `coredns (containerd 0123456789ab)`, or `network namespace blue` where no process is in it.
     var owner: String
     var place: DevicePlace
 }

@@ -17,7 +17,7 @@ struct ProgramUses {
     }
 
     private func addHolders(_ ledger: inout UseLedger) {
-        for node in sights.open where node.holder.isObstacle && isLendable(node.found.place, ledger) {
+        for node in sights.obstacles where isLendable(node.found.place, ledger) {
             let chain = [node.holder.process.words, node.holder.node] + node.found.names
             ledger.add(.holder, .inUse, chain, at: node.found.place)
         }

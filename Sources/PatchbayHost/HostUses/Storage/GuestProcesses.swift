@@ -3,7 +3,7 @@
 /// The list of open files says the same, but only root reads that.
 struct GuestProcesses {
     struct Guest: Equatable {
-        /// As on the command line; without one by the process.
+        /// As on the command line; without one the name of the program.
         var name: String
         /// Nodes that may be of block devices, each once.
         var nodes: [String]
@@ -17,7 +17,7 @@ struct GuestProcesses {
                 Self.isHypervisor(command),
                 let text = tree.text("\(SysfsPath.processes)/\(process)/\(Self.arguments)")
             else { return nil }
-            let guest = Self.guest(text.split(separator: "\0"), process: "\(command) (process \(process))")
+            let guest = Self.guest(text.split(separator: "\0"), process: command)
             return guest.nodes.isEmpty ? nil : guest
         }
     }
