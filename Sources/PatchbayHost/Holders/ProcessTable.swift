@@ -4,7 +4,9 @@ import PatchbayCore
 /// How far a look at processes and namespaces goes. What is beyond counts as not seen.
 package struct ScanLimits: Sendable {
     package var processes = 32_768
-    package var namespaces = 512
+    package var networks = 4_096
+    /// Of mounts, in all namespaces together: a container with a hundred mounts has 15 KiB.
+    package var mountBytes = 64 << 20
     /// For all of it together.
     package var milliseconds = 5_000
 
