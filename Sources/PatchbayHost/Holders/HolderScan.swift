@@ -55,6 +55,13 @@ extension ProcessSights {
             + recordedGaps(in: tree)
     }
 
+    /// Each once.
+    fileprivate mutating func replaceGaps(of kind: Gap.Kind, by words: [String]) {
+        var all = gaps.filter { $0.kind != kind }
+        for gap in words.map({ Gap(kind: kind, words: $0) }) where !all.contains(gap) { all.append(gap) }
+        gaps = all
+    }
+
     static func recordedGaps(in tree: HostTree) -> [Gap] {
         let text = tree.isLive ? "" : tree.text(SysfsPath.recordedGaps) ?? ""
         return text.split(separator: "\n").map { Gap(recorded: String($0)) }
@@ -101,6 +108,27 @@ package struct HolderScan {
         return sights
     }
 
+    /// What was seen before, with what is mounted in other namespaces, and which interfaces are there, as it is now.
+    func again(_ earlier: ProcessSights, mounts: Bool, networks: Bool) -> ProcessSights {
+        guard mounts || networks else { return earlier }
+        let end = Int(pb_milliseconds()) + limits.milliseconds
+        let table = ProcessTable(tree, limits: limits, until: end, looking: .namespaces)
+        var sights = earlier
+        sights.replaceGaps(of: .programs, by: (earlier.gaps.filter(\.isOfPrograms).map(\.words) + table.gaps))
+        let recorded = ProcessSights.recordedGaps(in: tree)
+        if mounts {
+            let now = OtherMounts(tree, table, limits: limits, until: end)
+            sights.mounts = now.mounts
+            sights.replaceGaps(of: .mounts, by: now.gaps + recorded.filter { $0.kind == .mounts }.map(\.words))
+        }
+        if networks {
+            let now = OtherNetworks(tree, table, limits: limits, until: end)
+            sights.interfaces = now.interfaces
+            sights.replaceGaps(of: .networks, by: now.gaps + recorded.filter { $0.kind == .networks }.map(\.words))
+        }
+        return sights
+    }
+
     /// Whether a tree tells of programs at all.
     static func tells(_ table: ProcessTable, _ tree: HostTree) -> Bool {
         tree.isLive || tree.exists(SysfsPath.recordedGaps) || table.entries.contains { !$0.nodes.isEmpty }
@@ -110,7 +138,7 @@ package struct HolderScan {
     /// asked right before a write. Also while an unbind of one hangs, when its driver link is gone.
     package func openNodes(of addresses: Set<PCIAddress>) -> OpenNodes {
         let end = Int(pb_milliseconds()) + limits.milliseconds
-        let table = ProcessTable(tree, limits: limits, until: end, tellsNamespaces: false)
+        let table = ProcessTable(tree, limits: limits, until: end, looking: .nodes)
         var now = OpenNodes(gaps: table.gaps + ProcessSights.recordedGaps(in: tree).filter(\.isOfPrograms).map(\.words))
         for node in open(table, NodePlaces(tree)) {
             for address in node.found.place.functions

@@ -41,22 +41,29 @@ struct ProcessTable {
         var networkNamespace: String?
     }
 
+    /// What is looked for.
+    enum Look {
+        case everything
+        /// What they have open.
+        case nodes
+        /// Where they are.
+        case namespaces
+    }
+
     /// Sorted by process id.
     private(set) var entries: [Entry] = []
     /// What kept it from seeing everything, in words.
     private(set) var gaps: [String] = []
 
-    /// - Parameters:
-    ///   - end: when to stop, in `pb_milliseconds`.
-    ///   - tellsNamespaces: false: only what is open is looked for.
-    init(_ tree: HostTree, limits: ScanLimits, until end: Int, tellsNamespaces: Bool = true) {
+    /// - Parameter end: when to stop, in `pb_milliseconds`.
+    init(_ tree: HostTree, limits: ScanLimits, until end: Int, looking look: Look = .everything) {
         var processes = Self.processes(tree)
         if processes.count > limits.processes {
             gaps.append("more than \(limits.processes) processes")
             processes.removeLast(processes.count - limits.processes)
         }
         let pieces = Parallel.map(processes.count, pieceAtLeast: 256) { range in
-            Piece(tree, processes[range], until: end, tellsNamespaces)
+            Piece(tree, processes[range], until: end, look)
         }
         for piece in pieces { entries += piece.entries }
         if pieces.contains(where: \.isCut) { gaps.append("no time to look at all processes") }
@@ -94,24 +101,25 @@ extension ProcessTable {
         var isCut = false
         var isDenied = false
 
-        init(_ tree: HostTree, _ processes: ArraySlice<Int>, until end: Int, _ tellsNamespaces: Bool) {
+        init(_ tree: HostTree, _ processes: ArraySlice<Int>, until end: Int, _ look: Look) {
             entries.reserveCapacity(processes.count)
             for (count, process) in processes.enumerated() {
                 if count % 32 == 0, Int(pb_milliseconds()) > end {
                     isCut = true
                     return
                 }
-                entries.append(entry(process, tree, tellsNamespaces))
+                entries.append(entry(process, tree, look))
             }
         }
 
-        private mutating func entry(_ process: Int, _ tree: HostTree, _ tellsNamespaces: Bool) -> Entry {
+        private mutating func entry(_ process: Int, _ tree: HostTree, _ look: Look) -> Entry {
             let path = "\(SysfsPath.processes)/\(process)"
             var entry = Entry(pid: process)
-            if tellsNamespaces {
+            if look != .nodes {
                 entry.mountNamespace = HostTree.link(at: tree.descriptor, "\(path)/\(SysfsPath.mountNamespace)")
                 entry.networkNamespace = HostTree.link(at: tree.descriptor, "\(path)/\(SysfsPath.networkNamespace)")
             }
+            if look == .namespaces { return entry }
             let directory = pb_open_directory(tree.descriptor, "\(path)/fd")
             guard directory >= 0 else { return entry }
             defer { pb_close(directory) }

@@ -123,12 +123,15 @@ extension ProgramUses {
         switch gap.kind {
         case .programs: true
         // What is on VFIO has no file system.
-        case .mounts:
-            !function.isOnVFIO
-                && (function.deviceClass.isStorage || !function.nodes.isEmpty && !function.deviceClass.isNetwork)
+        case .mounts: !function.isOnVFIO && function.mayHaveDisks
         case .networks: false
         }
     }
+}
+
+extension PCIFunction {
+    /// Disk controllers, and what has nodes that no network interface is: USB controllers with sticks, virtio.
+    var mayHaveDisks: Bool { deviceClass.isStorage || !nodes.isEmpty && !deviceClass.isNetwork }
 }
 
 /// Tells the network functions that a driver of the host has and that show no interface: it is in another network
