@@ -23,13 +23,13 @@ package struct WriteCheck: Sendable {
             var inventory = try await kernel.inventory(deciding: Set(devices.compactMap(\.pci)))
             let units = inventory.units(of: devices, as: plan.change.chosen)
             let deciding = inventory.functions(deciding: units)
-            let open = try await kernel.programs(holding: deciding)
-            inventory.replaceHolders(of: deciding, by: open)
+            let holders = try await kernel.programs(holding: deciding)
+            inventory.replaceHolders(of: deciding, by: holders)
             // Before the kernel's steps the open nodes of guests tell which of them has a function.
             let guests = step.vm == nil ? [] : try await hypervisor.domains().compactMap(\.asItRuns)
             let planner = Planner(inventory: inventory, usage: Usage(domains: guests))
             do throws(Problem) { try planner.requireMayPerform(step, of: plan) } catch {
-                return error.naming(open.holders.values.flatMap { $0.filter(\.isObstacle) })
+                return error.naming(holders.all.filter(\.isObstacle))
             }
             return nil
         } catch {

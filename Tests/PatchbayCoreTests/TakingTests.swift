@@ -134,31 +134,4 @@ import Testing
         inventory.replaceHolders(of: deciding, by: OpenNodes())
         #expect(Planner(inventory: inventory, usage: Usage()).refusal(for: unit) == nil)
     }
-
-    @Test func `keeps who had a node open, and doubts the rest, where not everything could be seen`() throws {
-        var inventory = SampleHost.inventory()
-        let earlier = HostUse(.holder, .inUse, chain: ["trainer", "/dev/nvidia0", SampleHost.gpu.description])
-        inventory.hostUses[SampleHost.gpu] = [earlier]
-        inventory.replaceHolders(of: [SampleHost.gpu], by: OpenNodes(gaps: ["no time to look at all processes"]))
-        let uses = try #require(inventory.hostUses[SampleHost.gpu])
-        #expect(uses.map(\.severity) == [.inUse, .unknown])
-        inventory.hostUses[SampleHost.gpu] = [uses[1]]
-        #expect(Planner(inventory: inventory, usage: Usage()).refusal(for: unit)?.code == .notProvenFree)
-        inventory.replaceHolders(of: [SampleHost.gpu], by: OpenNodes())
-        #expect(inventory.hostUses[SampleHost.gpu] == nil, "all was seen")
-    }
-
-    @Test func `does not doubt what the plan itself has bound`() throws {
-        var before = SampleHost.inventory()
-        for address in unit.members.compactMap(\.pci) {
-            let index = try #require(before.index(of: address))
-            before.functions[index].driver = nil
-        }
-        let plan = try plan(.start(vm: "v", claim: nil, units: [unit]), on: before)
-        let step = try #require(plan.steps.last)
-        var now = before.after(plan.steps)
-        now.replaceHolders(of: now.functions(deciding: [unit]), by: OpenNodes(gaps: ["only this container"]))
-        #expect(now.hostUses[SampleHost.gpu]?.map(\.severity) == [.unknown])
-        #expect(code { try Planner(inventory: now, usage: Usage()).requireMayPerform(step, of: plan) } == nil)
-    }
 }

@@ -9,6 +9,8 @@ package struct OpenNodes: Hashable, Sendable {
         self.holders = holders
         self.gaps = gaps
     }
+
+    package var all: [DeviceHolder] { Array(holders.values.joined()) }
 }
 
 extension Inventory {

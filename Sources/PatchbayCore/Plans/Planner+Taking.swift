@@ -39,9 +39,9 @@ extension Planner {
     /// nobody, and what its driver had open went with the driver.
     package func requireMayPerform(_ step: Step, of plan: Plan) throws(Problem) {
         var planner = self
+        planner.inventory.forgetUnseen(on: plan.functionsBound(before: step))
         planner.accepted = plan.allowed
         planner.inventory.forgetData(on: plan.overwritable)
-        planner.inventory.forgetUnseen(on: plan.functionsBound(before: step))
         for allowance in planner.accepted { try allowance.check() }
         let units = planner.inventory.units(of: plan.devices(takenBy: step), as: plan.change.chosen)
         guard !units.isEmpty else { return }
