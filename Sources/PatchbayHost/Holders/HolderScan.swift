@@ -19,6 +19,8 @@ package struct ProcessSights: Hashable, Sendable {
 
     /// Sorted by process id and node.
     var open: [OpenNode] = []
+    /// Running guests of any hypervisor, with the disks that they were started with.
+    var guests: [GuestProcesses.Known] = []
     var mounts: [OtherMount] = []
     var interfaces: [OtherInterface] = []
     /// Empty: everything was seen.
@@ -90,17 +92,21 @@ package struct HolderScan {
     }
 
     /// Everything that processes tell of devices.
-    package func sights() -> ProcessSights { sights(NodePlaces(tree)) }
+    package func sights() -> ProcessSights { sights(NodePlaces(tree), []) }
 
-    func sights(blocks: BlockDevices) -> ProcessSights { sights(NodePlaces(tree, blocks: blocks)) }
+    /// - Parameter earlier: guests that were seen before.
+    func sights(blocks: BlockDevices, knowing earlier: [GuestProcesses.Known] = []) -> ProcessSights {
+        sights(NodePlaces(tree, blocks: blocks), earlier)
+    }
 
-    private func sights(_ places: NodePlaces) -> ProcessSights {
+    private func sights(_ places: NodePlaces, _ earlier: [GuestProcesses.Known]) -> ProcessSights {
         let end = Int(pb_milliseconds()) + limits.milliseconds
         let table = ProcessTable(tree, limits: limits, until: end)
         let mounts = OtherMounts(tree, table, limits: limits, until: end)
         let networks = OtherNetworks(tree, table, limits: limits, until: end)
         var sights = ProcessSights()
         sights.open = open(table, places)
+        sights.guests = GuestProcesses(tree: tree).all(table, knowing: earlier)
         sights.mounts = mounts.mounts
         sights.interfaces = networks.interfaces
         sights.gaps = ProcessSights.gaps(table, mounts, networks, in: tree)

@@ -36,6 +36,8 @@ struct ProcessTable {
         var pid: Int
         /// Sorted by path, each once.
         var nodes: [Node] = []
+        /// Its name, where it is one that hypervisors have.
+        var hypervisor: String?
         /// `mnt:[4026531841]`, `net:[4026531840]`; nil: not told.
         var mountNamespace: String?
         var networkNamespace: String?
@@ -120,6 +122,9 @@ extension ProcessTable {
                 entry.networkNamespace = HostTree.link(at: tree.descriptor, "\(path)/\(SysfsPath.networkNamespace)")
             }
             if look == .namespaces { return entry }
+            if look == .everything {
+                entry.hypervisor = tree.line("\(path)/comm").flatMap { GuestProcesses.isHypervisor($0) ? $0 : nil }
+            }
             let directory = pb_open_directory(tree.descriptor, "\(path)/fd")
             guard directory >= 0 else { return entry }
             defer { pb_close(directory) }
