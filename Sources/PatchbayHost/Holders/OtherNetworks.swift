@@ -68,7 +68,9 @@ struct OtherNetworks {
     /// The lines of `pb_networks`.
     private mutating func take(_ told: String, of spaces: [Space]) {
         var isClosed = false
-        let lines = told.split(separator: "\n").compactMap { line -> String? in
+        // What was asked for again is told again.
+        var seen: Set<Substring> = []
+        let lines = told.split(separator: "\n").filter { seen.insert($0).inserted }.compactMap { line -> String? in
             let fields = line.split(separator: " ")
             guard let number = fields.first.flatMap({ Int($0) }), spaces.indices.contains(number) else { return nil }
             guard fields.count == 4 else {
