@@ -90,9 +90,9 @@ final class TunPrograms {
         }
     }
 
-    /// For drivers of programs: VFIO's, and those of UIO that know no card of their own.
+    /// For drivers of programs. Not Xen's, by which another domain has the card: what that does with it nobody here can tell.
     static func isForPrograms(_ driver: String) -> Bool {
-        PCIFunction.isVFIO(driver) || ["uio_pci_generic", "igb_uio"].contains(driver)
+        PCIFunction.isVFIO(driver) || PCIFunction.isUIO(driver)
     }
 
     private func functions(of nodes: Set<String>) -> [PCIAddress] {

@@ -93,9 +93,9 @@ extension ProgramUses {
         return !tree.exists("\(SysfsPath.driverctl)/\(function.address)")
     }
 
-    /// `uio_pci_generic`, DPDK's `igb_uio`; Xen's, by which another domain has it.
+    /// Those of UIO; Xen's, by which another domain has it.
     private static func isOfPrograms(_ driver: String) -> Bool {
-        driver.split(separator: "_").contains("uio") || driver == "pciback" || driver == "xen-pciback"
+        PCIFunction.isUIO(driver) || driver == "pciback" || driver == "xen-pciback"
     }
 
     /// Whatever has a driver may be open in a program that was not seen, and a disk mounted in a namespace that was not. An
@@ -130,6 +130,9 @@ extension ProgramUses {
 }
 
 extension PCIFunction {
+    /// `uio_pci_generic`, `igb_uio`: hands the device to whatever program opens its node.
+    static func isUIO(_ driver: String) -> Bool { driver.split(separator: "_").contains("uio") }
+
     /// Disk controllers, and what has nodes that no network interface is: USB controllers with sticks, virtio.
     var mayHaveDisks: Bool { deviceClass.isStorage || !nodes.isEmpty && !deviceClass.isNetwork }
 }
