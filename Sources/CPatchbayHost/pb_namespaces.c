@@ -10,8 +10,10 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -20,6 +22,8 @@
 /// IFLA_PARENT_DEV_NAME and IFLA_PARENT_DEV_BUS_NAME (`include/uapi/linux/if_link.h`), which older headers lack.
 enum { parent_device = 56, parent_bus = 57 };
 enum { receive_size = 64 << 10 };
+/// How often interfaces may change while they are asked for.
+enum { most_attempts = 4 };
 /// No name of a bus or device that matters is longer.
 enum { longest_name = 64 };
 
@@ -89,14 +93,15 @@ static int tell(const struct asker *asker, int number, const struct nlmsghdr *he
     return say(asker, line, length);
 }
 
-/// 1: more is to come, 0: that was the end.
-static int receive(const struct asker *asker, int number, int netlink) {
+/// 1: more is to come, 0: that was the end. `torn` is set when a change came between the parts of the answer.
+static int receive(const struct asker *asker, int number, int netlink, int *torn) {
     ssize_t count;
     do count = recv(netlink, asker->buffer, receive_size, 0);
     while (count < 0 && errno == EINTR);
     if (count <= 0) return count < 0 ? -errno : -EIO;
     int left = (int)count;
     for (const struct nlmsghdr *at = (void *)asker->buffer; NLMSG_OK(at, left); at = NLMSG_NEXT(at, left)) {
+        if ((at->nlmsg_flags & NLM_F_DUMP_INTR) != 0) *torn = 1;
         if (at->nlmsg_type == NLMSG_DONE) return 0;
         if (at->nlmsg_type == NLMSG_ERROR) return ((const struct nlmsgerr *)NLMSG_DATA(at))->error ?: -EIO;
         if (at->nlmsg_type != RTM_NEWLINK) continue;
@@ -106,6 +111,7 @@ static int receive(const struct asker *asker, int number, int netlink) {
     return 1;
 }
 
+/// What is told twice says nothing else than what is told once, so a torn answer is asked for again.
 static int dump(const struct asker *asker, int number, int netlink) {
     struct timeval deadline = {.tv_sec = 1};
     setsockopt(netlink, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
@@ -116,10 +122,13 @@ static int dump(const struct asker *asker, int number, int netlink) {
         .header = {
             .nlmsg_len = NLMSG_LENGTH(sizeof(struct ifinfomsg)), .nlmsg_type = RTM_GETLINK,
             .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP}};
-    if (send(netlink, &request, request.header.nlmsg_len, 0) < 0) return -errno;
-    int result = 1;
-    while (result == 1) result = receive(asker, number, netlink);
-    return result;
+    for (int attempt = 0; attempt < most_attempts; attempt++) {
+        if (send(netlink, &request, request.header.nlmsg_len, 0) < 0) return -errno;
+        int result = 1, torn = 0;
+        while (result == 1) result = receive(asker, number, netlink, &torn);
+        if (result < 0 || !torn) return result;
+    }
+    return -EINTR;
 }
 
 /// A namespace whose last process ended meanwhile (ENOENT, ESRCH) has nothing any more.
@@ -147,6 +156,16 @@ static void visit_all(const struct asker *asker, const char *const paths[], int 
     _exit(0);
 }
 
+/// The child has nothing of its parent's but the pipe: a socket or lock that it kept would outlive its owner. It ends with the
+/// thread that waits for it, which may be gone already.
+static void stand_alone(const struct asker *asker, pid_t parent) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (getppid() != parent) _exit(1);
+    unsigned kept = (unsigned)asker->answer;
+    if (kept > 0) syscall(SYS_close_range, 0u, kept - 1, 0u);
+    syscall(SYS_close_range, kept + 1, ~0u, 0u);
+}
+
 /// Reads to the end of the pipe. 0, or a negative errno value.
 static int collect(int descriptor, long long end, size_t limit, char *text, size_t *length) {
     for (;;) {
@@ -167,8 +186,11 @@ static int ask(const struct asker *made, const char *const paths[], int count, l
     if (pipe2(ends, O_CLOEXEC) < 0) return pb_note_trouble(errno, "a pipe");
     struct asker asker = *made;
     asker.answer = ends[1];
-    pid_t child = pb_fork();
-    if (child == 0) visit_all(&asker, paths, count);
+    pid_t parent = getpid(), child = pb_fork();
+    if (child == 0) {
+        stand_alone(&asker, parent);
+        visit_all(&asker, paths, count);
+    }
     close(ends[1]);
     int result = child < 0 ? pb_note_trouble((int)-child, "a process") : collect(ends[0], end, limit, text, length);
     close(ends[0]);

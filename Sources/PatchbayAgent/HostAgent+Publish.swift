@@ -3,15 +3,6 @@ import PatchbayAPI
 import PatchbayCore
 import PatchbayHost
 
-/// The host as it was last seen.
-struct Observed {
-    var inventory: Inventory?
-    var domains: [Domain] = []
-
-    /// As it is told: what a guest has open of its own devices is the guest's, and told with it.
-    var told: Inventory? { inventory?.explained(by: domains) }
-}
-
 extension HostAgent {
     func want(_ more: Wanted) {
         wanted.formUnion(more)
@@ -82,10 +73,14 @@ extension HostAgent {
     /// The first look is a survey; later ones read what changed. Guests that come and go may take hugepages along.
     private func lookAtHost(_ task: Wanted) async throws(Problem) {
         if task.survey || observed.inventory == nil {
-            observed.inventory = try await kernel.survey()
+            take(try await kernel.survey(), isAsked: task.force)
         } else if let change = task.inventory ?? (task.domains && hasHugepages ? HostChange() : nil) {
-            observed.inventory = try await kernel.inventory(after: change)
+            take(try await kernel.inventory(after: change))
         }
+    }
+
+    private func take(_ inventory: Inventory, isAsked: Bool = false) {
+        if observed.take(inventory, isAsked: isAsked) { newcomerTeller.yield() }
     }
 
     /// Guests that came or went have opened their devices, or let go of them. They are told all the same when the host cannot
@@ -93,7 +88,7 @@ extension HostAgent {
     private func lookAtPrograms() async {
         let change = HostChange(parts: [.programs])
         do throws(Problem) {
-            observed.inventory = try await kernel.inventory(after: change)
+            take(try await kernel.inventory(after: change))
         } catch {
             wanted.formUnion(Wanted(inventory: change))
         }
@@ -108,7 +103,7 @@ extension HostAgent {
         _ now: Observed, with endings: [AgentProtocol.Progress], evenIfSame force: Bool
     ) async throws(Problem) {
         guard let inventory = now.told else { return }
-        if force || reported?.told != inventory {
+        if force || reported?.told?.isSame(as: inventory) != true {
             let report = AgentProtocol.Report(
                 inventory: inventory, domains: now.domains, agentVersion: AgentProtocol.version, endings: endings)
             try await link.report(report, host: host)

@@ -39,9 +39,18 @@ extension HostAgent {
                 let programs = HostChange(parts: [.programs])
                 group.addTask { await self.repeatedly(interval, Wanted(inventory: programs)) }
             }
+            group.addTask { await self.lookAgainAtPrograms() }
             if let interval = timing.surveyEvery {
                 group.addTask { await self.repeatedly(interval, Wanted(survey: true)) }
             }
+        }
+    }
+
+    /// A program that has a device open for the first time is told when it still has it a moment later.
+    private func lookAgainAtPrograms() async {
+        for await _ in newcomers {
+            await pause(timing.programsAgain)
+            if !Task.isCancelled { want(Wanted(inventory: HostChange(parts: [.programs]))) }
         }
     }
 

@@ -19,6 +19,8 @@ package actor HostAgent {
         package var inventoryEvery: Duration? = .seconds(300)
         /// For what programs have open and what is in namespaces, of which no event tells; nil: never.
         package var programsEvery: Duration? = .seconds(60)
+        /// When it is looked again at a program that has a device open for the first time.
+        package var programsAgain: Duration = .seconds(5)
         /// For what else no event tells of: link speeds, error counts; nil: never.
         package var surveyEvery: Duration? = .seconds(3600)
         /// How long recovery waits for a hypervisor that is not up yet.
@@ -51,6 +53,8 @@ package actor HostAgent {
     let waker: AsyncStream<Void>.Continuation
     let steps: AsyncStream<Void>
     let stepTeller: AsyncStream<Void>.Continuation
+    let newcomers: AsyncStream<Void>
+    let newcomerTeller: AsyncStream<Void>.Continuation
     var outbox = Outbox()
     var wanted = Wanted()
     var observed = Observed()
@@ -83,6 +87,7 @@ package actor HostAgent {
         (plans, planQueue) = AsyncStream.makeStream()
         (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (steps, stepTeller) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (newcomers, newcomerTeller) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Ends what a crash left unfinished, then works until the task is cancelled; a plan under way is then taken back.

@@ -30,7 +30,7 @@ package struct WriteCheck: Sendable {
             inventory.replaceHolders(of: deciding, by: holders)
             let planner = Planner(inventory: inventory, usage: Usage(domains: guests))
             do throws(Problem) { try planner.requireMayPerform(step, of: plan) } catch {
-                return error.naming(holders.values.flatMap { $0.filter(\.isObstacle) })
+                return error.naming(holders.all.filter(\.isObstacle))
             }
             return nil
         } catch {

@@ -36,10 +36,8 @@ package protocol Kernel: Sendable {
     /// How a function shows that it does not answer; nil: it does. A sleeping one is woken for it, so it is asked only by a
     /// step that takes the function.
     func silence(of address: PCIAddress) async throws(Problem) -> Silence?
-    /// Processes that have nodes of a function open now.
-    func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder]
-    /// The same for several functions at once, each that has any: one look at the processes.
-    func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> [PCIAddress: [DeviceHolder]]
+    /// Processes that have nodes of these functions open now, or of something below them: one look at the processes.
+    func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> OpenNodes
     /// One `write(2)` of `text` and a newline. Throws `.kernelRefused` with the errno's name as cause, `.timedOut` when
     /// the kernel did not come back within `deadlineSeconds` (the write is then still under way and cannot be stopped).
     func write(_ text: String, to attribute: KernelAttribute, deadlineSeconds: Int) async throws(Problem)
@@ -57,13 +55,5 @@ extension Kernel {
         try await inventory()
     }
     package func survey() async throws(Problem) -> Inventory { try await inventory() }
-    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> [PCIAddress: [DeviceHolder]] {
-        var holders: [PCIAddress: [DeviceHolder]] = [:]
-        for address in addresses.sorted() {
-            let own = try await programs(holding: address)
-            if !own.isEmpty { holders[address] = own }
-        }
-        return holders
-    }
     package func silence(of address: PCIAddress) async throws(Problem) -> Silence? { nil }
 }

@@ -101,9 +101,9 @@ package struct MortalKernel: Kernel {
         return try await kernel.silence(of: address)
     }
 
-    package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
+    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> OpenNodes {
         try await power.requirePower()
-        return try await kernel.programs(holding: address)
+        return try await kernel.programs(holding: addresses)
     }
 
     package func write(_ text: String, to attribute: KernelAttribute, deadlineSeconds: Int) async throws(Problem) {

@@ -124,7 +124,7 @@ import Testing
         }
         #expect(problem.code == .inUse)
         #expect(problem.detail == "Cannot hand over atlas/41:00.0: the host uses it.")
-        let chain = "nvidia-persiste (pid 812, nvidia-persistenced.service) → /dev/nvidia0 → 0000:41:00.0"
+        let chain = "nvidia-persiste (nvidia-persistenced.service) → /dev/nvidia0 → 0000:41:00.0"
         #expect(problem.evidence == ["open by a program: \(chain)"])
         #expect(problem.next.first == "systemctl stop nvidia-persistenced")
         #expect(try await world.snapshot() == before)

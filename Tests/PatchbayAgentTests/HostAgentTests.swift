@@ -214,7 +214,7 @@ import Testing
 
     @Test func `tells what a guest has open with the guest, and of nobody else's device`() async throws {
         let world = try await PlanFixture.stop.world()
-        let chain = ["qemu-system-x86 (pid 812)", "/dev/vfio/1", AgentWorld.gpu.description]
+        let chain = ["qemu-system-x86", "/dev/vfio/1", AgentWorld.gpu.description]
         let use = HostUse(.holder, .inUse, chain: chain)
         await world.kernel.setUses([use], of: AgentWorld.gpu)
         let link = RecordingLink()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Open nodes of devices that guests have` {
     private static let open = HostUse(
-        .holder, .inUse, chain: ["qemu-system-x86 (pid 812)", "/dev/vfio/15", "0000:41:00.0"])
+        .holder, .inUse, chain: ["qemu-system-x86", "/dev/vfio/15", "0000:41:00.0"])
 
     private static func domain(_ state: Domain.State, _ addresses: [PCIAddress]) -> Domain {
         let devices = addresses.map(\.key)
@@ -24,7 +24,7 @@ import Testing
     @Test func `of their group mates are told with the guest, so that it can be restarted`() throws {
         var inventory = SampleHost.inventory()
         for address in [SampleHost.gpu, SampleHost.audio] {
-            let chain = ["qemu-system-x86 (pid 812)", "/dev/vfio/31", address.description]
+            let chain = ["qemu-system-x86", "/dev/vfio/31", address.description]
             inventory.hostUses[address] = [HostUse(.holder, .inUse, chain: chain)]
         }
         let told = inventory.explained(by: [Self.domain(.running, [SampleHost.gpu])])
@@ -33,7 +33,7 @@ import Testing
 
     @Test func `of others, of guests that are off, and of other programs stand`() {
         var inventory = SampleHost.inventory()
-        let monitor = HostUse(.holder, .inUse, chain: ["nvtop (pid 9)", "/dev/nvidia0", "0000:41:00.0"])
+        let monitor = HostUse(.holder, .inUse, chain: ["nvtop", "/dev/nvidia0", "0000:41:00.0"])
         inventory.hostUses[SampleHost.a100] = [Self.open, monitor]
         inventory.hostUses[SampleHost.secondA100] = [Self.open]
         let guest = Self.domain(.running, [SampleHost.a100])

@@ -60,7 +60,7 @@ import Testing
 
     @Test func `say how the programs that hold the device let go`() throws {
         var inventory = SampleHost.inventory()
-        let chain = ["nvidia-persiste (pid 812)", "/dev/nvidia0", "0000:41:00.0"]
+        let chain = ["nvidia-persiste", "/dev/nvidia0", "0000:41:00.0"]
         inventory.hostUses[SampleHost.a100] = [HostUse(.holder, .inUse, chain: chain)]
         let daemon = DeviceHolder(
             pid: 812, command: "nvidia-persiste", node: "/dev/nvidia0", recipe: "nvidia-persistenced")
@@ -68,11 +68,11 @@ import Testing
         inventory.survey = HostSurvey(holders: [SampleHost.a100: [daemon, daemon, sound]])
         let problem = try refusal(handOver(SampleHost.a100), on: inventory)
         #expect(problem.code == .inUse)
-        #expect(problem.evidence.contains { $0.contains("nvidia-persiste (pid 812)") })
+        #expect(problem.evidence.contains { $0.contains("nvidia-persiste → /dev/nvidia0") })
         #expect(
             problem.next.prefix(2) == [
                 "systemctl stop nvidia-persistenced",
-                "Stop nvidia-persiste (pid 812) that has it open, then try again.",
+                "Stop nvidia-persiste that has it open, then try again.",
             ])
     }
 

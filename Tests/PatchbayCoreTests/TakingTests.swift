@@ -120,18 +120,18 @@ import Testing
 
     @Test func `counts who has a node open now, and not who had one`() throws {
         var inventory = SampleHost.inventory()
-        inventory.hostUses[SampleHost.audio] = [HostUse(.holder, .inUse, chain: ["gone (pid 3)", "/dev/snd/pcm", "x"])]
+        inventory.hostUses[SampleHost.audio] = [HostUse(.holder, .inUse, chain: ["gone", "/dev/snd/pcm", "x"])]
         let holder = DeviceHolder(pid: 812, command: "nvidia-smi", node: "/dev/nvidia0", unit: "watch.service")
         let sound = DeviceHolder(pid: 9, command: "pipewire", node: "/dev/snd/controlC1")
         let deciding = inventory.functions(deciding: [unit])
         #expect(deciding == [SampleHost.gpu, SampleHost.audio])
-        inventory.replaceHolders(of: deciding, by: [SampleHost.gpu: [holder], SampleHost.audio: [sound]])
+        inventory.replaceHolders(of: deciding, by: OpenNodes([SampleHost.gpu: [holder], SampleHost.audio: [sound]]))
         #expect(inventory.hostUses[SampleHost.audio] == nil)
         let use = try #require(inventory.hostUses[SampleHost.gpu]?.first)
         #expect(
-            use.sentence == "open by a program: nvidia-smi (pid 812, watch.service) → /dev/nvidia0 → 0000:c1:00.0")
+            use.sentence == "open by a program: nvidia-smi (watch.service) → /dev/nvidia0 → 0000:c1:00.0")
         #expect(Planner(inventory: inventory, usage: Usage()).refusal(for: unit)?.code == .inUse)
-        inventory.replaceHolders(of: deciding, by: [:])
+        inventory.replaceHolders(of: deciding, by: OpenNodes())
         #expect(Planner(inventory: inventory, usage: Usage()).refusal(for: unit) == nil)
     }
 

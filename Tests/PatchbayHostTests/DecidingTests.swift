@@ -33,6 +33,34 @@ import Testing
         #expect(whole.hostUses[address] == now.hostUses[address])
     }
 
+    @Test(.requirements("V8"))
+    func `is looked for in other namespaces: what is mounted, and which interfaces are there`() async throws {
+        let tree = try SampleTree()
+        try tree.noRoutes()
+        try tree.nvme("0000:01:00.0", "nvme0n1")
+        try tree.link("sys/dev/block/259:0", to: "sys/class/block/nvme0n1")
+        try tree.udev("nvme0n1", number: "259:0", [:])
+        try tree.file("proc/1/mountinfo", "20 1 0:30 / / rw - tmpfs tmpfs rw\n")
+        let card = try tree.function("0000:3b:00.0", deviceClass: "020000", driver: "igb")
+        try tree.interface("eth0", on: try tree.function("0000:3a:00.0", deviceClass: "020000", driver: "igb"))
+        try tree.process(812, "postgres", open: [])
+        try tree.file("run/patchbay/networks", "812\teth1\tpci\t0000:3b:00.0\n")
+        let kernel = try LiveKernel(root: tree.root)
+        let (disk, moved) = (try PCIAddress("01:00.0"), try PCIAddress("3b:00.0"))
+        let before = try await kernel.survey()
+        #expect(before.hostUses[disk]?.contains { $0.reason == .mount } != true)
+        #expect(before.hostUses[moved]?.contains { $0.reason == .otherNamespace } == true)
+
+        try tree.file("proc/812/mountinfo", "303 300 259:0 / /data rw - vfat /dev/nvme0n1 rw\n")
+        let mounted = try await kernel.inventory(deciding: [disk])
+        let use = try #require(mounted.hostUses[disk]?.first { $0.reason == .mount })
+        #expect(use.severity == .inUse && use.chain == ["postgres", "/data", "nvme0n1", "0000:01:00.0"])
+        try tree.file("run/patchbay/networks", "")
+        try tree.interface("eth1", on: card)
+        let back = try await kernel.inventory(deciding: [moved])
+        #expect(back.hostUses[moved]?.contains { $0.reason == .otherNamespace } != true)
+    }
+
     @Test func `is everything where nothing was read before`() async throws {
         let tree = try SampleTree()
         try tree.function("0000:01:00.0", driver: "nvidia", group: 1)

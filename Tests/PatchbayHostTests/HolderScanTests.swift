@@ -17,7 +17,9 @@ import Testing
         try tree.file("proc/driver/nvidia/gpus/0000:41:00.0/information", "Model: \t A100\nDevice Minor: \t 3\n")
         try tree.link("sys/class/drm/renderD128", to: "\(gpu)/drm/renderD128")
         let sound = try tree.function("0000:41:00.1", deviceClass: "040300", driver: "snd_hda_intel")
-        try tree.link("sys/class/sound/controlC1", to: "\(sound)/sound/card1/controlC1")
+        for node in ["controlC1", "pcmC1D0p"] {
+            try tree.link("sys/class/sound/\(node)", to: "\(sound)/sound/card1/\(node)")
+        }
         let disk = try tree.nvme("0000:01:00.0", "nvme0n1", partitions: ["nvme0n1p1"])
         try tree.link("sys/class/nvme/nvme0", to: String(disk.dropLast("/nvme0n1".count)))
         let fabric = try tree.function("0000:61:00.0", deviceClass: "020700", driver: "mlx5_core")
@@ -26,14 +28,14 @@ import Testing
         let usb = try tree.function("0000:00:14.0", deviceClass: "0c0330", driver: "xhci_hcd")
         try tree.usb("1-2", below: usb, id: "1234:5678")
         let nodes: [(String, String)] = [
-            ("/dev/nvidia3", "41:00.0"), ("/dev/dri/renderD128", "41:00.0"), ("/dev/snd/controlC1", "41:00.1"),
+            ("/dev/nvidia3", "41:00.0"), ("/dev/dri/renderD128", "41:00.0"), ("/dev/snd/pcmC1D0p", "41:00.1"),
             ("/dev/nvme0", "01:00.0"), ("/dev/nvme0n1", "01:00.0"), ("/dev/nvme0n1p1", "01:00.0"),
             ("/dev/infiniband/uverbs0", "61:00.0"), ("/dev/vfio/26", "81:00.0"), ("/dev/bus/usb/001/004", "00:14.0"),
         ]
         for (index, entry) in nodes.enumerated() {
             try tree.process(1000 + index, "program", open: ["/dev/null", entry.0, "socket:[77]"])
         }
-        try tree.process(2000, "bystander", open: ["/dev/null", "/dev/nvidiactl", "/home"])
+        try tree.process(2000, "bystander", open: ["/dev/null", "/dev/nvidiactl", "/home", "/dev/snd/controlC1"])
         let holders = try scan(tree)
         for (index, entry) in nodes.enumerated() {
             let own = holders[try PCIAddress(entry.1)] ?? []
@@ -82,7 +84,7 @@ import Testing
         #expect(holder.sentence == "x (pid 9, x.service, lxc web) holds /dev/sda")
         #expect(holder.release == ["systemctl stop x.service"])
         holder.unit = nil
-        #expect(holder.release == ["End x, process 9."])
+        #expect(holder.release == ["End x (last seen as process 9)."])
         #expect(ReleaseRecipe.matching(command: "x", unit: nil) == nil)
     }
 
@@ -94,13 +96,40 @@ import Testing
         try tree.process(8, "two", open: ["/dev/vfio/27", "/dev/vfio/vfio"])
         let scan = HolderScan(tree: try HostTree(root: tree.root))
         let (first, second) = (try PCIAddress("81:00.0"), try PCIAddress("82:00.0"))
-        #expect(scan.holders(of: [first]).mapValues { $0.map(\.command) } == [first: ["one"]])
-        #expect(scan.holders(of: [first, second]).keys.sorted() == [first, second])
+        #expect(scan.openNodes(of: [first]).holders.mapValues { $0.map(\.command) } == [first: ["one"]])
+        #expect(scan.openNodes(of: [first, second]).holders.keys.sorted() == [first, second])
         #expect(scan.holders(of: second).map(\.sentence) == ["two (pid 8) holds /dev/vfio/27"])
     }
 
+    @Test func `that cannot be seen are said to be so, right before a write as well`() throws {
+        let tree = try SampleTree()
+        try tree.function("0000:81:00.0", driver: "vfio-pci", group: 26)
+        try tree.process(7, "one", open: ["/dev/vfio/26"])
+        try tree.process(8, "two", open: ["/dev/vfio/26"])
+        let address = try PCIAddress("81:00.0")
+        let source = try HostTree(root: tree.root)
+        #expect(HolderScan(tree: source).openNodes(of: [address]).gaps.isEmpty)
+        var limits = ScanLimits()
+        limits.processes = 1
+        let some = HolderScan(tree: source, limits: limits).openNodes(of: [address])
+        #expect(some.gaps == ["more than 1 processes"])
+        #expect(some.holders[address]?.map(\.command) == ["one"])
+        try tree.file("run/patchbay/unseen", "mounts not all looked at\nprograms processes of others cannot be seen\n")
+        #expect(HolderScan(tree: source).openNodes(of: [address]).gaps == ["processes of others cannot be seen"])
+    }
+
+    @Test func `that have a disk below a volume controller open hold the controller`() throws {
+        let tree = try SampleTree()
+        let controller = try tree.function("0000:6a:00.5", deviceClass: "010400", driver: "vmd")
+        try tree.disk("nvme0n1", below: "\(controller)/pci10001:80/10001:80:00.0/nvme/nvme0")
+        try tree.process(7, "fio", open: ["/dev/nvme0n1"])
+        let scan = HolderScan(tree: try HostTree(root: tree.root))
+        #expect(scan.holders(of: try PCIAddress("6a:00.5")).map(\.node) == ["/dev/nvme0n1"])
+    }
+
     @Test(arguments: [
-        ("pipewire", "/dev/snd/controlC1", false), ("mpv", "/dev/snd/pcmC1D3p", true), ("ollama", "/dev/kfd", false), ("(udev-worker)", "/dev/sda", false),
+        ("pipewire", "/dev/snd/controlC1", false), ("mpv", "/dev/snd/pcmC1D3p", true), ("ollama", "/dev/kfd", false),
+        ("(udev-worker)", "/dev/sda", false),
         ("systemd-logind", "/dev/input/event3", false), ("acpid", "/dev/input/event0", false),
         ("systemd-logind", "/dev/dri/card0", true), ("Xorg", "/dev/input/event3", true),
         ("qemu-system-x86", "/dev/vfio/26", true), ("zigbee2mqtt", "/dev/ttyUSB0", true),

@@ -39,7 +39,7 @@ import Testing
         let uses = try tree.uses("02:00.0")
         #expect(
             uses.map(\.sentence) == [
-                "mounted file system: postgres (pid 812, \(Self.container.split(separator: "/")[2].dropLast(1)), "
+                "mounted file system: postgres (\(Self.container.split(separator: "/")[2].dropLast(1)), "
                     + "docker 0123456789ab) → /data → nvme1n1 → 0000:02:00.0"
             ])
         #expect(uses.map(\.severity) == [.inUse])
@@ -87,9 +87,12 @@ import Testing
         let source = try HostTree(root: tree.root)
         var limits = ScanLimits()
         #expect(HolderScan(tree: source).sights().gaps.isEmpty)
-        limits.namespaces = 1
+        limits.mountBytes = 1
         #expect(
-            HolderScan(tree: source, limits: limits).sights().gaps.map(\.words) == ["1 mount namespaces not looked at"])
+            HolderScan(tree: source, limits: limits).sights().gaps.map(\.words) == [
+                "some mount namespaces not looked at"
+            ])
+        limits = ScanLimits()
         limits.processes = 1
         #expect(HolderScan(tree: source, limits: limits).sights().gaps.map(\.words) == ["more than 1 processes"])
         limits = ScanLimits()
@@ -97,6 +100,35 @@ import Testing
         #expect(
             HolderScan(tree: source, limits: limits).sights().gaps.map(\.words).contains(
                 "no time to look at all processes"))
+    }
+
+    @Test func `are read for what is on devices and not known yet`() {
+        let text = """
+            1 2 0:50 / / rw - overlay overlay rw,lowerdir=/a
+            2 1 0:51 / /proc rw shared:3 - proc proc rw
+            3 1 259:0 / /a rw - ext4 /dev/a rw
+            4 1 259:1 / /b\\040-\\040tmpfs rw master:1 - ext4 /dev/b rw
+            5 1 0:52 / /c rw - btrfs /dev/c rw
+            6 1 0:53 / /d rw - nfs4 10.0.0.1:/d rw
+            7 1 0:54 / /e rw - tmpfs
+            broken
+            8 1
+            9 1 x:y / /f rw - ext4 /dev/f rw
+            """
+        let seen: Set = [MountNumber(major: 259, minor: 0)]
+        #expect(MountLines.onDevices(text, butFor: seen).map { $0.prefix(1) } == ["4", "5", "6"])
+        #expect(MountLines.onDevices(text).map { $0.prefix(1) } == ["3", "4", "5", "6"])
+    }
+
+    @Test func `of a thousand containers are all looked at`() throws {
+        let tree = try host()
+        for pid in 2000..<3000 {
+            try tree.process(pid, "pause", open: [])
+            try tree.file("proc/\(pid)/mountinfo", "300 200 259:0 / / rw - ext4 /dev/nvme0n1 rw\n")
+        }
+        try tree.process(3001, "backup", open: [])
+        try tree.file("proc/3001/mountinfo", "303 300 259:2 / /data rw - xfs /dev/nvme2n1 rw\n")
+        #expect(try tree.verdict("03:00.0") == .inUse)
     }
 
     @Test func `are the same in a recording`() throws {

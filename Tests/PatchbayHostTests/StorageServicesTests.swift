@@ -88,6 +88,27 @@ import Testing
         #expect(json == GuestProcesses.Guest(name: "q", nodes: ["/dev/sdb"]))
     }
 
+    @Test func `is under the disk of a guest whose command line is read once`() throws {
+        let tree = try tree()
+        let stat = "(kvm) (1)) S " + (4...21).map(String.init).joined(separator: " ")
+        #expect(GuestProcesses.start("77 \(stat) 4711 0") == "4711")
+        #expect(GuestProcesses.start("77 (kvm) S 1") == nil)
+        try tree.file("proc/77/comm", "kvm\n")
+        try tree.file("proc/77/stat", "77 \(stat) 4711 0\n")
+        try tree.file("proc/77/cmdline", "kvm\0-drive\0file=/dev/nvme1n1p1,if=none\0")
+        let reader = InventoryReader(root: tree.root)
+        let address = try PCIAddress("02:00.0")
+        let before = try reader.observe()
+        #expect(before.inventory.hostUses[address]?.contains { $0.chain.first == "kvm" } == true)
+        try tree.file("proc/77/cmdline", "kvm\0-drive\0file=/dev/null\0")
+        let programs = HostChange(parts: [.programs])
+        let same = try reader.refresh(before, after: programs)
+        #expect(same.inventory.hostUses[address]?.contains { $0.chain.first == "kvm" } == true, "the same process")
+        try tree.file("proc/77/stat", "77 \(stat) 4712 0\n")
+        let other = try reader.refresh(same, after: programs)
+        #expect(other.inventory.hostUses[address]?.contains { $0.chain.first == "kvm" } != true)
+    }
+
     @Test func `is in use as a physical volume of an active group, also an empty one`() throws {
         let tree = try tree()
         try tree.stack("dm-0", on: ["nvme0n1p1"], mappedAs: "vg--a-root")

@@ -39,10 +39,11 @@ package struct HostProcess: Hashable, Codable, Sendable {
         self.container = container
     }
 
-    /// `nvidia-persistenced (pid 812, nvidia-persistenced.service)`
+    /// `nvidia-persistenced (nvidia-persistenced.service)`. Without its number, which says nothing when it was read a while ago:
+    /// evidence stays the same when a service starts anew.
     package var words: String {
-        let home = [unit, container].compactMap { $0 }.map { ", \($0)" }.joined()
-        return "\(command) (pid \(pid)\(home))"
+        let home = [unit, container].compactMap { $0 }.joined(separator: ", ")
+        return home.isEmpty ? command : "\(command) (\(home))"
     }
 }
 
@@ -52,19 +53,23 @@ extension DeviceHolder {
     }
 
     /// `nvidia-persistenced (pid 812, nvidia-persistenced.service) holds /dev/nvidia0`
-    package var sentence: String { "\(process.words) holds \(node)" }
+    package var sentence: String {
+        let home = [unit, container].compactMap { $0 }.map { ", \($0)" }.joined()
+        return "\(command) (pid \(pid)\(home)) holds \(node)"
+    }
 
     /// How a person makes it let go: its recipe's steps, or to stop its unit, or to end it.
     package var release: [String] {
         if let known = recipe.flatMap(ReleaseRecipe.named) { return known.steps }
         if let unit, unit.hasSuffix(".service") { return ["systemctl stop \(unit)"] }
-        return ["End \(command), process \(pid)."]
+        return ["End \(command) (last seen as process \(pid))."]
     }
 
     /// Taking the device away would take it from this program. Not so where it is open on every host and nobody misses it:
-    /// the mixer of a sound card is open all day, and goes without its users' harm; a stream that plays counts; `/dev/kfd` is one node for all cards of AMD, and whoever computes on this
-    /// very card has its render node open as well; udev looks at what appeared and lets go; and daemons that wait for power
-    /// keys and lids have every keyboard open. Decision: `docs/decisions/0021-open-nodes-count.md`.
+    /// the mixer of a sound card is open all day, and goes without its users' harm; a stream that plays counts; `/dev/kfd` is
+    /// one node for all cards of AMD, and whoever computes on this very card has its render node open as well; udev looks at
+    /// what appeared and lets go; and daemons that wait for power keys and lids have every keyboard open. Decision:
+    /// `docs/decisions/0021-open-nodes-count.md`.
     package var isObstacle: Bool {
         if Self.isOpenEverywhere(node) { return false }
         if Self.deviceManagers.contains(command) { return false }

@@ -7,7 +7,8 @@ package struct HostSurvey: Hashable, Codable, Sendable {
     package var mediatedParents: [MediatedParent]
     /// Sorted by UUID.
     package var mediatedDevices: [MediatedDevice]
-    /// Who has nodes of a function open, where that could be seen. Sorted by process id.
+    /// Who has nodes of a function open and is in the way of taking it, where that could be seen. Sorted by program and node.
+    /// Process ids are those of the last report; that one changed is no reason to report.
     package var holders: [PCIAddress: [DeviceHolder]]
 
     package init(

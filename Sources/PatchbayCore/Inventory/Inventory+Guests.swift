@@ -18,7 +18,7 @@ extension Inventory {
 }
 
 extension HostUse {
-    /// A node of VFIO is open: `qemu-system-x86 (pid 812) → /dev/vfio/26 → 0000:41:00.0`.
+    /// A node of VFIO is open: `qemu-system-x86 → /dev/vfio/26 → 0000:41:00.0`.
     fileprivate var isOfGuest: Bool {
         reason == .holder && severity == .inUse && chain.dropFirst().first?.hasPrefix("/dev/vfio/") ?? false
     }

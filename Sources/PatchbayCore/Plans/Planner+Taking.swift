@@ -41,6 +41,7 @@ extension Planner {
     /// ago, with the risks that a person may take.
     package func requireMayPerform(_ step: Step, of plan: Plan) throws(Problem) {
         var planner = self
+        planner.inventory.forgetUnseen(on: plan.functionsBound(before: step))
         planner.accepted = plan.allowed
         planner.inventory.forgetData(on: plan.overwritable)
         planner.inventory.acceptAllRisks(at: plan.change.givenBack.flatMap(\.members))
@@ -124,6 +125,14 @@ extension Plan {
         }
     }
 
+    /// What had no driver until the plan, before it comes to a step, bound it.
+    fileprivate func functionsBound(before step: Step) -> Set<PCIAddress> {
+        let earlier = steps.prefix { $0 != step }
+        var bound = Set(earlier.compactMap(\.takenFunction))
+        for case .unbind(let address, _) in earlier { bound.remove(address) }
+        return bound
+    }
+
     private func devicesPlugged(into vm: String) -> [DeviceKey] {
         steps.flatMap { step -> [DeviceKey] in
             if case .plug(vm, let devices) = step { devices } else { [] }
@@ -172,26 +181,5 @@ extension Inventory {
             addresses.formUnion(group.members.filter { self[$0]?.isBridge != true })
         }
         return addresses
-    }
-
-    /// With who has nodes of these functions open now, in place of what was known of that.
-    package mutating func replaceHolders(
-        of addresses: Set<PCIAddress>, by holders: [PCIAddress: [DeviceHolder]]
-    ) {
-        for address in addresses {
-            var uses = (hostUses[address] ?? []).filter { $0.reason != .holder || $0.severity != .inUse }
-            uses += (holders[address] ?? []).filter(\.isObstacle).map { HostUse(of: $0, at: address) }
-            hostUses[address] = uses.isEmpty ? nil : uses
-        }
-    }
-}
-
-extension HostUse {
-    /// `nvidia-persiste (pid 812, nvidia-persistenced.service) → /dev/nvidia0 → 0000:41:00.0`
-    package init(of holder: DeviceHolder, at address: PCIAddress) {
-        let home = [holder.unit, holder.container].compactMap { $0 }.map { ", \($0)" }.joined()
-        self.init(
-            .holder, .inUse,
-            chain: ["\(holder.command) (pid \(holder.pid)\(home))", holder.node, address.description])
     }
 }

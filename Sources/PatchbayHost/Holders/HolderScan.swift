@@ -19,6 +19,8 @@ package struct ProcessSights: Hashable, Sendable {
 
     /// Sorted by process id and node.
     var open: [OpenNode] = []
+    /// Running guests of any hypervisor, with the disks that they were started with.
+    var guests: [GuestProcesses.Known] = []
     var mounts: [OtherMount] = []
     var interfaces: [OtherInterface] = []
     /// Empty: everything was seen.
@@ -29,10 +31,13 @@ package struct ProcessSights: Hashable, Sendable {
     /// Nothing was looked at.
     package init() {}
 
-    /// By function, those that are in nobody's way among them. Bridges hold nothing.
+    /// Those in somebody's way, by program and node: what programs come and go as does not change their order.
+    var obstacles: [OpenNode] { open.filter(\.holder.isObstacle).sorted { $0.holder.precedes($1.holder) } }
+
+    /// By function, those that are in somebody's way. Bridges hold nothing. Sorted by program and node.
     package func holders(in inventory: Inventory) -> [PCIAddress: [DeviceHolder]] {
         var holders: [PCIAddress: [DeviceHolder]] = [:]
-        for node in open {
+        for node in obstacles {
             guard let address = node.found.place.functions.last, inventory[address]?.isBridge == false,
                 holders[address]?.last != node.holder
             else { continue }
@@ -47,10 +52,21 @@ extension ProcessSights {
     static func gaps(
         _ table: ProcessTable, _ mounts: OtherMounts, _ networks: OtherNetworks, in tree: HostTree
     ) -> [Gap] {
-        let recorded = tree.isLive ? "" : tree.text(SysfsPath.recordedGaps) ?? ""
-        return table.gaps.map { Gap(kind: .programs, words: $0) } + mounts.gaps.map { Gap(kind: .mounts, words: $0) }
+        table.gaps.map { Gap(kind: .programs, words: $0) } + mounts.gaps.map { Gap(kind: .mounts, words: $0) }
             + networks.gaps.map { Gap(kind: .networks, words: $0) }
-            + recorded.split(separator: "\n").map { Gap(recorded: String($0)) }
+            + recordedGaps(in: tree)
+    }
+
+    /// Each once.
+    fileprivate mutating func replaceGaps(of kind: Gap.Kind, by words: [String]) {
+        var all = gaps.filter { $0.kind != kind }
+        for gap in words.map({ Gap(kind: kind, words: $0) }) where !all.contains(gap) { all.append(gap) }
+        gaps = all
+    }
+
+    static func recordedGaps(in tree: HostTree) -> [Gap] {
+        let text = tree.isLive ? "" : tree.text(SysfsPath.recordedGaps) ?? ""
+        return text.split(separator: "\n").map { Gap(recorded: String($0)) }
     }
 }
 
@@ -61,6 +77,7 @@ extension ProcessSights.Gap {
         self.init(kind: kind ?? .programs, words: kind == nil ? line : String(line.drop { $0 != " " }.dropFirst()))
     }
 
+    var isOfPrograms: Bool { kind == .programs }
     var line: String { "\(kind.rawValue) \(words)" }
 }
 
@@ -75,21 +92,46 @@ package struct HolderScan {
     }
 
     /// Everything that processes tell of devices.
-    package func sights() -> ProcessSights { sights(NodePlaces(tree)) }
+    package func sights() -> ProcessSights { sights(NodePlaces(tree), []) }
 
-    func sights(blocks: BlockDevices) -> ProcessSights { sights(NodePlaces(tree, blocks: blocks)) }
+    /// - Parameter earlier: guests that were seen before.
+    func sights(blocks: BlockDevices, knowing earlier: [GuestProcesses.Known] = []) -> ProcessSights {
+        sights(NodePlaces(tree, blocks: blocks), earlier)
+    }
 
-    private func sights(_ places: NodePlaces) -> ProcessSights {
+    private func sights(_ places: NodePlaces, _ earlier: [GuestProcesses.Known]) -> ProcessSights {
         let end = Int(pb_milliseconds()) + limits.milliseconds
         let table = ProcessTable(tree, limits: limits, until: end)
         let mounts = OtherMounts(tree, table, limits: limits, until: end)
         let networks = OtherNetworks(tree, table, limits: limits, until: end)
         var sights = ProcessSights()
         sights.open = open(table, places)
+        sights.guests = GuestProcesses(tree: tree).all(table, knowing: earlier)
         sights.mounts = mounts.mounts
         sights.interfaces = networks.interfaces
         sights.gaps = ProcessSights.gaps(table, mounts, networks, in: tree)
         sights.isTold = Self.tells(table, tree)
+        return sights
+    }
+
+    /// What was seen before, with what is mounted in other namespaces, and which interfaces are there, as it is now.
+    func again(_ earlier: ProcessSights, mounts: Bool, networks: Bool) -> ProcessSights {
+        guard mounts || networks else { return earlier }
+        let end = Int(pb_milliseconds()) + limits.milliseconds
+        let table = ProcessTable(tree, limits: limits, until: end, looking: .namespaces)
+        var sights = earlier
+        sights.replaceGaps(of: .programs, by: (earlier.gaps.filter(\.isOfPrograms).map(\.words) + table.gaps))
+        let recorded = ProcessSights.recordedGaps(in: tree)
+        if mounts {
+            let now = OtherMounts(tree, table, limits: limits, until: end)
+            sights.mounts = now.mounts
+            sights.replaceGaps(of: .mounts, by: now.gaps + recorded.filter { $0.kind == .mounts }.map(\.words))
+        }
+        if networks {
+            let now = OtherNetworks(tree, table, limits: limits, until: end)
+            sights.interfaces = now.interfaces
+            sights.replaceGaps(of: .networks, by: now.gaps + recorded.filter { $0.kind == .networks }.map(\.words))
+        }
         return sights
     }
 
@@ -98,22 +140,22 @@ package struct HolderScan {
         tree.isLive || tree.exists(SysfsPath.recordedGaps) || table.entries.contains { !$0.nodes.isEmpty }
     }
 
-    /// Who has a node of these functions open now, and nothing else: asked right before a write. Also while an unbind of one
-    /// hangs, when its driver link is gone. Sorted by process id and node.
-    package func holders(of addresses: Set<PCIAddress>) -> [PCIAddress: [DeviceHolder]] {
+    /// Who has a node of these functions open now, or of a disk below one that makes a PCI domain (Intel VMD), and nothing else:
+    /// asked right before a write. Also while an unbind of one hangs, when its driver link is gone.
+    package func openNodes(of addresses: Set<PCIAddress>) -> OpenNodes {
         let end = Int(pb_milliseconds()) + limits.milliseconds
-        let table = ProcessTable(tree, limits: limits, until: end, tellsNamespaces: false)
-        var holders: [PCIAddress: [DeviceHolder]] = [:]
+        let table = ProcessTable(tree, limits: limits, until: end, looking: .nodes)
+        var now = OpenNodes(gaps: table.gaps + ProcessSights.recordedGaps(in: tree).filter(\.isOfPrograms).map(\.words))
         for node in open(table, NodePlaces(tree)) {
-            guard let address = node.found.place.functions.last, addresses.contains(address),
-                holders[address]?.last != node.holder
-            else { continue }
-            holders[address, default: []].append(node.holder)
+            for address in node.found.place.functions
+            where addresses.contains(address) && now.holders[address]?.last != node.holder {
+                now.holders[address, default: []].append(node.holder)
+            }
         }
-        return holders
+        return now
     }
 
-    package func holders(of address: PCIAddress) -> [DeviceHolder] { holders(of: [address])[address] ?? [] }
+    package func holders(of address: PCIAddress) -> [DeviceHolder] { openNodes(of: [address]).holders[address] ?? [] }
 
     private func open(_ table: ProcessTable, _ places: NodePlaces) -> [ProcessSights.OpenNode] {
         var open: [ProcessSights.OpenNode] = []

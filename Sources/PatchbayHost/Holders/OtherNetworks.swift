@@ -4,7 +4,7 @@ import PatchbayCore
 /// A network interface in another network namespace.
 struct OtherInterface: Hashable, Sendable {
     var name: String
-    /// `qemu-system-x86 (pid 812)`, or `network namespace blue` where no process is in it.
+    /// `coredns (containerd 0123456789ab)`, or `network namespace blue` where no process is in it.
     var owner: String
     var place: DevicePlace
 }
@@ -45,9 +45,9 @@ struct OtherNetworks {
     private mutating func ask(_ all: [Space], _ limits: ScanLimits, until end: Int) {
         var spaces = all
         guard !spaces.isEmpty else { return }
-        if spaces.count > limits.namespaces {
-            gaps.append("\(spaces.count - limits.namespaces) network namespaces not looked at")
-            spaces.removeLast(spaces.count - limits.namespaces)
+        if spaces.count > limits.networks {
+            gaps.append("some network namespaces not looked at")
+            spaces.removeLast(spaces.count - limits.networks)
         }
         var answer: UnsafeMutablePointer<CChar>?
         let milliseconds = max(0, end - Int(pb_milliseconds()))
@@ -67,17 +67,19 @@ struct OtherNetworks {
 
     /// The lines of `pb_networks`.
     private mutating func take(_ told: String, of spaces: [Space]) {
-        var closed = 0
-        let lines = told.split(separator: "\n").compactMap { line -> String? in
+        var isClosed = false
+        // What was asked for again is told again.
+        var seen: Set<Substring> = []
+        let lines = told.split(separator: "\n").filter { seen.insert($0).inserted }.compactMap { line -> String? in
             let fields = line.split(separator: " ")
             guard let number = fields.first.flatMap({ Int($0) }), spaces.indices.contains(number) else { return nil }
             guard fields.count == 4 else {
-                closed += 1
+                isClosed = true
                 return nil
             }
             return ([spaces[number].owner] + fields.dropFirst().map(String.init)).joined(separator: "\t")
         }
-        if closed > 0 { gaps.append("\(closed) network namespaces cannot be entered") }
+        if isClosed { gaps.append("some network namespaces cannot be entered") }
         text = lines.joined(separator: "\n")
     }
 

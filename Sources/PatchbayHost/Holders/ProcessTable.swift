@@ -4,7 +4,9 @@ import PatchbayCore
 /// How far a look at processes and namespaces goes. What is beyond counts as not seen.
 package struct ScanLimits: Sendable {
     package var processes = 32_768
-    package var namespaces = 512
+    package var networks = 4_096
+    /// Of mounts, in all namespaces together: a container with a hundred mounts has 15 KiB.
+    package var mountBytes = 64 << 20
     /// For all of it together.
     package var milliseconds = 5_000
 
@@ -34,9 +36,20 @@ struct ProcessTable {
         var pid: Int
         /// Sorted by path, each once.
         var nodes: [Node] = []
+        /// Its name, where it is one that hypervisors have.
+        var hypervisor: String?
         /// `mnt:[4026531841]`, `net:[4026531840]`; nil: not told.
         var mountNamespace: String?
         var networkNamespace: String?
+    }
+
+    /// What is looked for.
+    enum Look {
+        case everything
+        /// What they have open.
+        case nodes
+        /// Where they are.
+        case namespaces
     }
 
     /// Sorted by process id.
@@ -44,17 +57,15 @@ struct ProcessTable {
     /// What kept it from seeing everything, in words.
     private(set) var gaps: [String] = []
 
-    /// - Parameters:
-    ///   - end: when to stop, in `pb_milliseconds`.
-    ///   - tellsNamespaces: false: only what is open is looked for.
-    init(_ tree: HostTree, limits: ScanLimits, until end: Int, tellsNamespaces: Bool = true) {
+    /// - Parameter end: when to stop, in `pb_milliseconds`.
+    init(_ tree: HostTree, limits: ScanLimits, until end: Int, looking look: Look = .everything) {
         var processes = Self.processes(tree)
         if processes.count > limits.processes {
             gaps.append("more than \(limits.processes) processes")
             processes.removeLast(processes.count - limits.processes)
         }
         let pieces = Parallel.map(processes.count, pieceAtLeast: 256) { range in
-            Piece(tree, processes[range], until: end, tellsNamespaces)
+            Piece(tree, processes[range], until: end, look)
         }
         for piece in pieces { entries += piece.entries }
         if pieces.contains(where: \.isCut) { gaps.append("no time to look at all processes") }
@@ -92,23 +103,27 @@ extension ProcessTable {
         var isCut = false
         var isDenied = false
 
-        init(_ tree: HostTree, _ processes: ArraySlice<Int>, until end: Int, _ tellsNamespaces: Bool) {
+        init(_ tree: HostTree, _ processes: ArraySlice<Int>, until end: Int, _ look: Look) {
             entries.reserveCapacity(processes.count)
             for (count, process) in processes.enumerated() {
                 if count % 32 == 0, Int(pb_milliseconds()) > end {
                     isCut = true
                     return
                 }
-                entries.append(entry(process, tree, tellsNamespaces))
+                entries.append(entry(process, tree, look))
             }
         }
 
-        private mutating func entry(_ process: Int, _ tree: HostTree, _ tellsNamespaces: Bool) -> Entry {
+        private mutating func entry(_ process: Int, _ tree: HostTree, _ look: Look) -> Entry {
             let path = "\(SysfsPath.processes)/\(process)"
             var entry = Entry(pid: process)
-            if tellsNamespaces {
+            if look != .nodes {
                 entry.mountNamespace = HostTree.link(at: tree.descriptor, "\(path)/\(SysfsPath.mountNamespace)")
                 entry.networkNamespace = HostTree.link(at: tree.descriptor, "\(path)/\(SysfsPath.networkNamespace)")
+            }
+            if look == .namespaces { return entry }
+            if look == .everything {
+                entry.hypervisor = tree.line("\(path)/comm").flatMap { GuestProcesses.isHypervisor($0) ? $0 : nil }
             }
             let directory = pb_open_directory(tree.descriptor, "\(path)/fd")
             guard directory >= 0 else { return entry }

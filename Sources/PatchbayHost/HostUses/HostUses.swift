@@ -40,7 +40,7 @@ struct HostUses {
         var ledger = UseLedger(inventory)
         let board = BoardUses(tree: tree)
         board.add(to: &ledger)
-        let storage = StorageUses(blocks, elsewhere: sights.mounts)
+        let storage = StorageUses(blocks, elsewhere: sights.mounts, guests: sights.guests)
         let remotes = storage.add(to: &ledger)
         var network = NetworkUses(tree: tree, inventory: inventory, peers: peers)
         network.add(remotes: remotes, to: &ledger)
@@ -52,7 +52,4 @@ struct HostUses {
         board.addParents(to: &ledger)
         return Result(uses: ledger.uses, usb: ledger.usb, findings: ledger.findings, mounts: storage.mounts)
     }
-
-    /// Why the host needs USB devices, by their name below `sys/bus/usb/devices`: `1-3.1`.
-    func usbUses() -> [String: [HostUse]] { read().usb }
 }

@@ -9,11 +9,18 @@ struct UseLedger {
     let inventory: Inventory
     private var places: [Key: Int] = [:]
 
-    /// The same disk below another mount of the same file system says nothing new: the first link does not count.
+    /// The same disk below another mount of the same file system says nothing new: the first link does not count. Of programs
+    /// it does: each has to let go.
     private struct Key: Hashable {
         var owner: String
         var reason: HostUse.Reason
         var chain: ArraySlice<String>
+
+        init(_ owner: String, _ use: HostUse) {
+            self.owner = owner
+            reason = use.reason
+            chain = use.reason == .holder ? use.chain[...] : use.chain.dropFirst()
+        }
     }
 
     private let tellsDrivers: Bool
@@ -47,7 +54,7 @@ struct UseLedger {
     }
 
     mutating func add(_ use: HostUse, to address: PCIAddress) {
-        let key = Key(owner: address.description, reason: use.reason, chain: use.chain.dropFirst())
+        let key = Key(address.description, use)
         if let known = places[key] {
             if uses[address, default: []][known].severity < use.severity { uses[address]?[known] = use }
             return
@@ -57,7 +64,7 @@ struct UseLedger {
     }
 
     mutating func add(_ use: HostUse, toUSB name: String) {
-        let key = Key(owner: name, reason: use.reason, chain: use.chain.dropFirst())
+        let key = Key(name, use)
         if let known = places[key] {
             if usb[name, default: []][known].severity < use.severity { usb[name]?[known] = use }
             return

@@ -2,8 +2,9 @@ import PatchbayCore
 
 extension InventoryReader {
     /// The host as far as it decides whether functions may be taken: they and the members that their groups have now are read
-    /// again, nothing deep, and so is what is read each time: readiness and host uses of every kind. What else it holds is as
-    /// old as `earlier`. Throws as `observe()` does.
+    /// again, nothing deep, and so is what is read each time: readiness and host uses of every kind; and what is in other
+    /// namespaces, where they have disks or are network cards. What else it holds is as old as `earlier`. Throws as
+    /// `observe()` does.
     ///
     /// - Parameters:
     ///   - names: of directories below `sys/bus/pci/devices`.
@@ -20,9 +21,13 @@ extension InventoryReader {
                 numa: NUMALayout(tree), locked: locked)
         }
         return try ReadingTrouble.watch(root: root) {
+            let functions = touched.map { earlier.inventory[$0] }
+            let sights = HolderScan(tree: tree).again(
+                earlier.sights, mounts: functions.contains { $0?.mayHaveDisks ?? true },
+                networks: functions.contains { $0?.deviceClass.isNetwork ?? true })
             var inventory = result(
                 tree, earlier.inventory.host, readings, since: earlier.inventory.groups, touching: touched,
-                knowing: earlier.sights
+                knowing: sights
             ).inventory
             inventory.survey = earlier.inventory.survey
             inventory.keepDetails(of: earlier.inventory, butFor: [])

@@ -26,7 +26,8 @@ extension InventoryReader {
         return try ReadingTrouble.watch(root: root) {
             var result = result(
                 tree, earlier.inventory.host, readings, since: earlier.inventory.groups, touching: touched,
-                knowing: change.isAboutPrograms ? nil : earlier.sights)
+                knowing: change.isAboutPrograms ? nil : earlier.sights,
+                guests: earlier.sights.guests)
             deepen(&result, since: earlier, after: change, tree)
             return result
         }

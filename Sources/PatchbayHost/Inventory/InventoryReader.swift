@@ -77,9 +77,11 @@ package struct InventoryReader: Sendable {
     ///   - earlier: groups that were read before; the types of those with the same members are taken from there.
     ///   - touched: functions whose groups' types are read nevertheless.
     ///   - known: what processes told before; nil: they are looked at.
+    ///   - guests: those that were seen before.
     func result(
         _ tree: HostTree, _ host: HostFacts, _ readings: FunctionReadings, since earlier: [IOMMUGroup] = [],
-        touching touched: Set<PCIAddress> = [], knowing known: ProcessSights? = nil
+        touching touched: Set<PCIAddress> = [], knowing known: ProcessSights? = nil,
+        guests: [GuestProcesses.Known] = []
     ) -> Result {
         var survey = FunctionSurvey(readings, host: host.name)
         let blocks = BlockDevices(tree)
@@ -88,7 +90,7 @@ package struct InventoryReader: Sendable {
         let groups = survey.groups(tree, since: earlier, touching: touched)
         let readiness = ReadinessReader(tree: tree, isPCIGrouped: !groups.isEmpty).read(release: host.kernel)
         var inventory = Inventory(host: host, readiness: readiness, functions: survey.functions, groups: groups)
-        let sights = known ?? HolderScan(tree: tree).sights(blocks: blocks)
+        let sights = known ?? HolderScan(tree: tree).sights(blocks: blocks, knowing: guests)
         let uses = HostUses(
             tree: tree, inventory: inventory, blocks: blocks, peers: peers, sights: sights, locked: locked
         ).read()

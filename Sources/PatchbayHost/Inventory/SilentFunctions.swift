@@ -7,28 +7,18 @@ struct SilentFunctions {
     let tree: HostTree
 
     func complete(_ functions: inout [PCIFunction]) {
-        let ports = functions.filter { $0.isLinkDown == true && isDead($0) }
+        var ports = Ports(functions, tree: tree)
         guard !ports.isEmpty || functions.contains(where: { $0.silence != nil }) else { return }
         for index in functions.indices {
             let function = functions[index]
-            if function.silence == nil, let port = ports.first(where: { function.isBelow($0.topologyPath) }),
-                !isAsleep(function.address)
+            if function.silence == nil, let port = ports.dead(above: function.topologyPath), !isAsleep(function.address)
             {
-                functions[index].silence = Silence(.linkDown, port: port.address)
+                functions[index].silence = Silence(.linkDown, port: port)
             }
             guard functions[index].silence != nil else { continue }
             if case .virtual(let parent, _) = function.role { functions[index].silence?.parent = parent }
             functions[index].silence?.poweredSlot = poweredSlot(of: function.address)
         }
-    }
-
-    /// Its link is down still, and it does not sleep: a port that sleeps has none.
-    private func isDead(_ port: PCIFunction) -> Bool {
-        let directory = SysfsPath.pciDevice(port.address.description)
-        if let state = tree.line("\(directory)/\(SysfsPath.Function.powerState)"), state.hasPrefix("D"), state != "D0" {
-            return false
-        }
-        return ConfigSpace(tree.bytes("\(directory)/\(SysfsPath.Function.config)", atMost: 256) ?? []).isLinkDown
     }
 
     private func isAsleep(_ address: PCIAddress) -> Bool {
@@ -49,6 +39,38 @@ struct SilentFunctions {
     }
 }
 
-extension PCIFunction {
-    fileprivate func isBelow(_ path: String) -> Bool { topologyPath.hasPrefix(path + "/") }
+/// Ports whose links were down when they were read, by where they are; most have nothing below and are never asked again.
+private struct Ports {
+    private let tree: HostTree
+    private let addresses: [String: PCIAddress]
+    private var known: [PCIAddress: Bool] = [:]
+
+    init(_ functions: [PCIFunction], tree: HostTree) {
+        self.tree = tree
+        let down = functions.lazy.filter { $0.isLinkDown == true && !$0.topologyPath.isEmpty }
+        addresses = Dictionary(down.map { ($0.topologyPath, $0.address) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    var isEmpty: Bool { addresses.isEmpty }
+
+    /// The outermost one on the way to a place whose link is down still.
+    mutating func dead(above path: String) -> PCIAddress? {
+        guard !isEmpty else { return nil }
+        for slash in path.utf8.indices where path.utf8[slash] == 0x2f {
+            if let port = addresses[String(path[..<slash])], isDead(port) { return port }
+        }
+        return nil
+    }
+
+    /// Its link is down still, and it does not sleep: a port that sleeps has none.
+    private mutating func isDead(_ port: PCIAddress) -> Bool {
+        if let known = known[port] { return known }
+        let directory = SysfsPath.pciDevice(port.description)
+        let state = tree.line("\(directory)/\(SysfsPath.Function.powerState)") ?? ""
+        let sleeps = state.hasPrefix("D") && state != "D0"
+        let config = tree.bytes("\(directory)/\(SysfsPath.Function.config)", atMost: 256) ?? []
+        let isDead = !sleeps && ConfigSpace(config).isLinkDown
+        known[port] = isDead
+        return isDead
+    }
 }

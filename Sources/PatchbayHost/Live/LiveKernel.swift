@@ -60,13 +60,9 @@ package actor LiveKernel: Kernel {
         }
     }
 
-    package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
-        try await programs(holding: [address])[address] ?? []
-    }
-
-    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> [PCIAddress: [DeviceHolder]] {
+    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> OpenNodes {
         let scan = HolderScan(tree: tree)
-        return try await reading { () throws(Problem) in scan.holders(of: addresses) }
+        return try await reading { () throws(Problem) in scan.openNodes(of: addresses) }
     }
 
     package func write(

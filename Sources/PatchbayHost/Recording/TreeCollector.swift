@@ -198,7 +198,9 @@ struct TreeCollector {
     }
 
     private mutating func services() {
-        let services = ServedStorage.recordedText(in: tree)
+        let table = ProcessTable(
+            tree, limits: ScanLimits(), until: Int(pb_milliseconds()) + ScanLimits().milliseconds)
+        let services = ServedStorage.recordedText(in: tree, guests: GuestProcesses(tree: tree).all(table))
         if !services.isEmpty { recorded.add(SysfsPath.recordedServices, .file(Array(services.utf8))) }
         let pools = ZFSPoolCache(in: tree)?.recorded(in: tree) ?? ""
         if !pools.isEmpty { recorded.add(SysfsPath.recordedPools, .file(Array(pools.utf8))) }

@@ -49,8 +49,8 @@ package actor SimulatedKernel: Kernel {
 
     package func silence(of address: PCIAddress) async throws(Problem) -> Silence? { state[address]?.silence }
 
-    package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
-        programs[address] ?? []
+    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> OpenNodes {
+        OpenNodes(programs.filter { addresses.contains($0.key) && !$0.value.isEmpty })
     }
 
     package func loadModule(_ name: String) async throws(Problem) {

@@ -73,8 +73,8 @@ package actor SlowKernel: Kernel {
         try await kernel.silence(of: address)
     }
 
-    package func programs(holding address: PCIAddress) async throws(Problem) -> [DeviceHolder] {
-        try await kernel.programs(holding: address)
+    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> OpenNodes {
+        try await kernel.programs(holding: addresses)
     }
 
     package func write(

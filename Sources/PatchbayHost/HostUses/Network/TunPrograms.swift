@@ -8,12 +8,11 @@ import PatchbayCore
 /// number; without privileges the files of others are not seen, and nothing is concluded from that.
 final class TunPrograms {
     struct Program: Equatable, CustomStringConvertible {
-        var pid: Int
         var command: String
         /// Those it drives by itself, sorted.
         var functions: [PCIAddress]
 
-        var description: String { "\(command) (\(pid))" }
+        var description: String { command }
     }
 
     private struct Open {
@@ -41,7 +40,7 @@ final class TunPrograms {
         let found = isSwitch ? scan.open.filter { command(of: $0.pid) == Self.switchDaemon } : holders
         // A guest's interface is open in what started it, too: the one with hardware says more.
         let programs = found.map { open in
-            Program(pid: open.pid, command: command(of: open.pid), functions: functions(of: open.nodes))
+            Program(command: command(of: open.pid), functions: functions(of: open.nodes))
         }
         return programs.first { !$0.functions.isEmpty } ?? programs.first
     }
@@ -61,7 +60,7 @@ final class TunPrograms {
         open.serialPorts.sorted().compactMap { port in
             let link = tree.link("\(SysfsPath.terminals)/\(port.dropFirst(SysfsPath.deviceNodes.count))")
             return link.map { link in
-                Modem(program: "\(command(of: open.pid)) (\(open.pid))", port: port, place: DevicePlace(link: link))
+                Modem(program: command(of: open.pid), port: port, place: DevicePlace(link: link))
             }
         }
     }
@@ -91,9 +90,9 @@ final class TunPrograms {
         }
     }
 
-    /// For drivers of programs: VFIO's, and those of UIO that know no card of their own.
+    /// For drivers of programs. Not Xen's, by which another domain has the card: what that does with it nobody here can tell.
     static func isForPrograms(_ driver: String) -> Bool {
-        PCIFunction.isVFIO(driver) || ["uio_pci_generic", "igb_uio"].contains(driver)
+        PCIFunction.isVFIO(driver) || PCIFunction.isUIO(driver)
     }
 
     private func functions(of nodes: Set<String>) -> [PCIAddress] {

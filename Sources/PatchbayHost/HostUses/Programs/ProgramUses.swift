@@ -17,7 +17,7 @@ struct ProgramUses {
     }
 
     private func addHolders(_ ledger: inout UseLedger) {
-        for node in sights.open where node.holder.isObstacle && isLendable(node.found.place, ledger) {
+        for node in sights.obstacles where isLendable(node.found.place, ledger) {
             let chain = [node.holder.process.words, node.holder.node] + node.found.names
             ledger.add(.holder, .inUse, chain, at: node.found.place)
         }
@@ -93,9 +93,9 @@ extension ProgramUses {
         return !tree.exists("\(SysfsPath.driverctl)/\(function.address)")
     }
 
-    /// `uio_pci_generic`, DPDK's `igb_uio`; Xen's, by which another domain has it.
+    /// Those of UIO; Xen's, by which another domain has it.
     private static func isOfPrograms(_ driver: String) -> Bool {
-        driver.split(separator: "_").contains("uio") || driver == "pciback" || driver == "xen-pciback"
+        PCIFunction.isUIO(driver) || driver == "pciback" || driver == "xen-pciback"
     }
 
     /// Whatever has a driver may be open in a program that was not seen, and a disk mounted in a namespace that was not. An
@@ -122,10 +122,19 @@ extension ProgramUses {
     private static func concerns(_ gap: ProcessSights.Gap, _ function: PCIFunction) -> Bool {
         switch gap.kind {
         case .programs: true
-        case .mounts: function.deviceClass.isStorage || !function.nodes.isEmpty && !function.deviceClass.isNetwork
+        // What is on VFIO has no file system.
+        case .mounts: !function.isOnVFIO && function.mayHaveDisks
         case .networks: false
         }
     }
+}
+
+extension PCIFunction {
+    /// `uio_pci_generic`, `igb_uio`: hands the device to whatever program opens its node.
+    static func isUIO(_ driver: String) -> Bool { driver.split(separator: "_").contains("uio") }
+
+    /// Disk controllers, and what has nodes that no network interface is: USB controllers with sticks, virtio.
+    var mayHaveDisks: Bool { deviceClass.isStorage || !nodes.isEmpty && !deviceClass.isNetwork }
 }
 
 /// Tells the network functions that a driver of the host has and that show no interface: it is in another network

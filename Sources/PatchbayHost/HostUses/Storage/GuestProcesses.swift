@@ -2,24 +2,45 @@
 ///
 /// The list of open files says the same, but only root reads that.
 struct GuestProcesses {
-    struct Guest: Equatable {
-        /// As on the command line; without one by the process.
+    struct Guest: Hashable {
+        /// As on the command line; without one the name of the program.
         var name: String
         /// Nodes that may be of block devices, each once.
         var nodes: [String]
     }
 
+    /// What a process was started with, which never changes.
+    struct Known: Hashable {
+        var pid: Int
+        /// When it started, in ticks since the host did. nil: not told.
+        var start: String?
+        var guest: Guest
+    }
+
     let tree: HostTree
 
-    func all() -> [Guest] {
-        (tree.names(SysfsPath.processes) ?? []).compactMap { process in
-            guard process.first?.isNumber == true, let command = tree.line("\(SysfsPath.processes)/\(process)/comm"),
-                Self.isHypervisor(command),
-                let text = tree.text("\(SysfsPath.processes)/\(process)/\(Self.arguments)")
-            else { return nil }
-            let guest = Self.guest(text.split(separator: "\0"), process: "\(command) (process \(process))")
-            return guest.nodes.isEmpty ? nil : guest
-        }
+    /// Sorted by name.
+    ///
+    /// - Parameter earlier: a command line is in memory of the process, and reading it waits while the process changes that: it
+    ///   is read once.
+    func all(_ table: ProcessTable, knowing earlier: [Known] = []) -> [Known] {
+        table.entries.compactMap { entry -> Known? in
+            guard let command = entry.hypervisor else { return nil }
+            let directory = "\(SysfsPath.processes)/\(entry.pid)"
+            let start = tree.text("\(directory)/stat").flatMap(Self.start)
+            if start != nil, let known = earlier.first(where: { $0.pid == entry.pid && $0.start == start }) {
+                return known
+            }
+            guard let text = tree.text("\(directory)/\(Self.arguments)") else { return nil }
+            return Known(pid: entry.pid, start: start, guest: Self.guest(text.split(separator: "\0"), process: command))
+        }.sorted { ($0.guest.name, $0.pid) < ($1.guest.name, $1.pid) }
+    }
+
+    /// The 22nd field, proc_pid_stat(5): the second is a name in brackets, which may hold anything.
+    static func start(_ stat: String) -> String? {
+        guard let bracket = stat.lastIndex(of: ")") else { return nil }
+        let fields = stat[stat.index(after: bracket)...].split(separator: " ")
+        return fields.count > 19 ? String(fields[19]) : nil
     }
 
     static let arguments = "cmdline"

@@ -16,26 +16,28 @@ struct ServedStorage: Equatable {
     var use: Use
 
     /// All that the tree tells of: targets of the kernel, replicas, storage daemons, disks that a hypervisor gives away.
-    static func all(in tree: HostTree) -> [ServedStorage] {
+    ///
+    /// - Parameter guests: those that run.
+    static func all(in tree: HostTree, guests: [GuestProcesses.Known]) -> [ServedStorage] {
         if let text = tree.text(SysfsPath.recordedServices) {
             return text.split(separator: "\n").compactMap { recorded($0) } + CephDaemons.storage(in: tree)
         }
-        return told(in: tree) + CephDaemons.storage(in: tree)
+        return told(in: tree, guests) + CephDaemons.storage(in: tree)
     }
 
-    private static func told(in tree: HostTree) -> [ServedStorage] {
-        let guests = GuestProcesses(tree: tree).all().flatMap { guest in
+    private static func told(in tree: HostTree, _ guests: [GuestProcesses.Known]) -> [ServedStorage] {
+        let disks = guests.map(\.guest).flatMap { guest in
             guest.nodes.map { ServedStorage(service: guest.name, node: $0, use: .guest) }
         }
         let found = kernelTargets(tree) + kernelNVMeTargets(tree) + scstTargets(tree) + xenDisks(tree) + replicas(tree)
-        return (found + guests).filter { $0.node.hasPrefix(SysfsPath.deviceNodes) }
+        return (found + disks).filter { $0.node.hasPrefix(SysfsPath.deviceNodes) }
     }
 
     /// As a recording holds them, but for storage daemons, whose links it has: with the kernel's names for the nodes, so that
     /// no serial number is among them.
-    static func recordedText(in tree: HostTree) -> String {
+    static func recordedText(in tree: HostTree, guests: [GuestProcesses.Known]) -> String {
         if let text = tree.text(SysfsPath.recordedServices) { return text }
-        return told(in: tree).map { storage in
+        return told(in: tree, guests).map { storage in
             let target = tree.link(String(storage.node.dropFirst())).map {
                 "\(SysfsPath.deviceNodes)\($0.lastComponent)"
             }

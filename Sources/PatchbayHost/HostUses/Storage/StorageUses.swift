@@ -11,13 +11,15 @@ final class StorageUses {
     let mounts: [MountBacking]
     /// What is mounted in other mount namespaces alone.
     private let elsewhere: [OtherMount]
+    private let guests: [GuestProcesses.Known]
     /// Block devices that are in use, and what is below them.
     private var covered: Set<String> = []
     /// Those, and the disks of guests that are off: their contents need not be told again.
     private var told: Set<String> = []
 
-    init(_ blocks: BlockDevices, elsewhere: [OtherMount] = []) {
+    init(_ blocks: BlockDevices, elsewhere: [OtherMount], guests: [GuestProcesses.Known]) {
         self.elsewhere = elsewhere
+        self.guests = guests
         self.tree = blocks.tree
         self.blocks = blocks
         udev = UdevDatabase(blocks)
@@ -237,7 +239,7 @@ extension StorageUses {
     /// - Returns: what is behind those that run.
     private func addServed(_ ledger: inout UseLedger) -> [MountBacking] {
         var served: [MountBacking] = []
-        for storage in ServedStorage.all(in: tree) {
+        for storage in ServedStorage.all(in: tree, guests: guests) {
             let (reason, severity) = storage.use.counted
             if let controller = blocks.controller(ofNode: storage.node) {
                 ledger.add(reason, severity, [storage.service, storage.node.lastComponent], at: controller)

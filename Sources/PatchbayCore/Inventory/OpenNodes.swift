@@ -1,0 +1,47 @@
+/// Who has nodes of functions open now, as far as that could be seen.
+package struct OpenNodes: Hashable, Sendable {
+    /// Each function that anybody has. Sorted by process id and node.
+    package var holders: [PCIAddress: [DeviceHolder]]
+    /// What kept it from seeing everything, in words. Empty: everything was seen.
+    package var gaps: [String]
+
+    package init(_ holders: [PCIAddress: [DeviceHolder]] = [:], gaps: [String] = []) {
+        self.holders = holders
+        self.gaps = gaps
+    }
+
+    package var all: [DeviceHolder] { Array(holders.values.joined()) }
+}
+
+extension Inventory {
+    /// With who has nodes of these functions open now, in place of what was known of that. Where not everything could be seen
+    /// what was known stands, and nobody can tell of the rest that has a driver.
+    package mutating func replaceHolders(of addresses: Set<PCIAddress>, by now: OpenNodes) {
+        for address in addresses {
+            var uses = (hostUses[address] ?? []).filter { $0.reason != .holder || !now.gaps.isEmpty }
+            let holders = (now.holders[address] ?? []).filter(\.isObstacle)
+            for use in holders.map({ HostUse(of: $0, at: address) }) where !uses.contains(use) { uses.append(use) }
+            if let gap = now.gaps.first, let function = self[address], function.driver != nil, !function.isBridge {
+                let use = HostUse(.holder, .unknown, chain: [gap, address.description])
+                if !uses.contains(use) { uses.append(use) }
+            }
+            hostUses[address] = uses.isEmpty ? nil : uses
+        }
+    }
+
+    /// Without the doubt about programs that could not be seen. For what had no driver before a plan bound it: nobody else has
+    /// a node of that.
+    mutating func forgetUnseen(on addresses: Set<PCIAddress>) {
+        for address in addresses {
+            let left = hostUses[address]?.filter { $0.reason != .holder || $0.severity != .unknown } ?? []
+            hostUses[address] = left.isEmpty ? nil : left
+        }
+    }
+}
+
+extension HostUse {
+    /// `nvidia-persiste (nvidia-persistenced.service) → /dev/nvidia0 → 0000:41:00.0`
+    package init(of holder: DeviceHolder, at address: PCIAddress) {
+        self.init(.holder, .inUse, chain: [holder.process.words, holder.node, address.description])
+    }
+}
