@@ -11,12 +11,12 @@ import Testing
 
     /// A host on which these have the card open; as the last function of a domain, its controller is held with it.
     private func host(_ holders: [DeviceHolder]) -> Inventory {
-        var inventory = SampleHost.inventory()
-        inventory.survey = HostSurvey(holders: holders.isEmpty ? [:] : [SampleHost.gpu: holders])
-        let uses = holders.map { HostUse(of: $0, at: SampleHost.gpu) }
+        var inventory = AgentWorld.inventory
+        inventory.survey = HostSurvey(holders: holders.isEmpty ? [:] : [AgentWorld.gpu: holders])
+        let uses = holders.map { HostUse(of: $0, at: AgentWorld.gpu) }
         if !uses.isEmpty {
-            inventory.hostUses[SampleHost.gpu, default: []] += uses
-            inventory.hostUses[SampleHost.audio, default: []] += uses.map {
+            inventory.hostUses[AgentWorld.gpu, default: []] += uses
+            inventory.hostUses[AgentWorld.audio, default: []] += uses.map {
                 HostUse(.childDomain, $0.severity, chain: $0.chain + ["x"])
             }
         }
@@ -31,32 +31,32 @@ import Testing
 
     @Test func `are told at once with the first look, and later ones when they stay`() {
         var observed = Observed()
-        let again1 = observed.take(host([Self.daemon]))
-        #expect(!again1)
+        let looksAgain1 = observed.take(host([Self.daemon]))
+        #expect(!looksAgain1)
         #expect(observed.told == host([Self.daemon]))
-        let again2 = observed.take(host([Self.daemon, Self.monitor]))
-        #expect(again2, "looked at again soon")
+        let looksAgain2 = observed.take(host([Self.daemon, Self.monitor]))
+        #expect(looksAgain2, "looked at again soon")
         #expect(observed.told == host([Self.daemon]), "it may be gone in a moment")
-        let again3 = observed.take(host([Self.daemon, Self.monitor]))
-        #expect(!again3)
+        let looksAgain3 = observed.take(host([Self.daemon, Self.monitor]))
+        #expect(!looksAgain3)
         #expect(observed.told == host([Self.daemon, Self.monitor]))
-        let again4 = observed.take(host([]))
-        #expect(!again4)
+        let looksAgain4 = observed.take(host([]))
+        #expect(!looksAgain4)
         #expect(observed.told == host([]))
     }
 
     @Test func `and that look in now and then are not told`() {
         var observed = Observed()
         _ = observed.take(host([]))
-        let again5 = observed.take(host([Self.monitor]))
-        #expect(again5)
-        let again6 = observed.take(host([again(Self.monitor, as: 901)]))
-        #expect(!again6, "it comes and goes: looked for with the others")
-        let again7 = observed.take(host([again(Self.monitor, as: 902)]))
-        #expect(!again7)
+        let looksAgain1 = observed.take(host([Self.monitor]))
+        #expect(looksAgain1)
+        let looksAgain2 = observed.take(host([again(Self.monitor, as: 901)]))
+        #expect(!looksAgain2, "it comes and goes: looked for with the others")
+        let looksAgain3 = observed.take(host([again(Self.monitor, as: 902)]))
+        #expect(!looksAgain3)
         #expect(observed.told == host([]))
-        let again8 = observed.take(host([again(Self.monitor, as: 903)]), isAsked: true)
-        #expect(!again8)
+        let looksAgain4 = observed.take(host([again(Self.monitor, as: 903)]), isAsked: true)
+        #expect(!looksAgain4)
         #expect(observed.told == host([again(Self.monitor, as: 903)]), "whoever asks is told everything")
     }
 
@@ -64,8 +64,8 @@ import Testing
         var observed = Observed()
         _ = observed.take(host([Self.daemon]))
         let before = try #require(observed.told)
-        let again9 = observed.take(host([again(Self.daemon, as: 4711)]))
-        #expect(!again9)
+        let looksAgain = observed.take(host([again(Self.daemon, as: 4711)]))
+        #expect(!looksAgain)
         let now = try #require(observed.told)
         #expect(now != before && now.isSame(as: before), "nothing to report")
         #expect(now.digest == before.digest, "and no plan is made again for that")
