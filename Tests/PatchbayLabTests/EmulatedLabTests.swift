@@ -33,6 +33,11 @@ struct `The emulated lab` {
         #expect(try await host.run(["pgrep", "-f", "^sleep 987"]).status == 1)
     }
 
+    @Test func `answers every command that comes right after another`() async throws {
+        let host = try session.host
+        for _ in 0..<150 { #expect(try await host.run(["true"], limit: .seconds(5)).status == 0) }
+    }
+
     @Test func `has the IOMMU groups and NUMA nodes that it was described with`() async throws {
         let session = try session
         let devices = try await session.service.devices(API.DeviceQuery(host: session.host.name))

@@ -5,7 +5,8 @@
  *   to us    H 16 bytes, echoed   R 32-bit seconds, then argv, each ended by NUL   I standard input, empty: no more of it
  *   from us  h the 16 bytes       O standard output    E standard error            X 32-bit exit status
  * Exit status: the command's own; 128 + n when signal n ended it; 124 when its seconds were over; 127 when it could not
- * be started. When the other end of the port is closed, the command and all it started in its process group are killed. */
+ * be started. When the other end of the port is closed, or greets anew, the command and all it started in its process group
+ * are killed. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -43,6 +44,16 @@ static int64_t milliseconds(void) {
   return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
+/* Whether the other end is closed, and not about to be open: the kernel learns of an opening in a work of its own, which
+ * may run after what was then sent has been read (drivers/char/virtio_console.c, control_work_handler). */
+static int stays_closed(int fd) {
+  for (int64_t start = milliseconds(); milliseconds() - start < 2000; usleep(50000)) {
+    struct pollfd end = {.fd = fd};
+    if (poll(&end, 1, 0) == 0 || !(end.revents & (POLLHUP | POLLERR))) return 0;
+  }
+  return 1;
+}
+
 /* Reads what is there. GONE: the other end is closed, or what came is no frame of ours; the buffer is dropped. */
 static enum outcome next_frame(struct port *port, struct frame *frame) {
   for (;;) {
@@ -58,6 +69,7 @@ static enum outcome next_frame(struct port *port, struct frame *frame) {
     ssize_t got = read(port->fd, port->buffer + port->filled, sizeof port->buffer - port->filled);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) return NOTHING_YET;
+    if (got == 0 && port->filled && !stays_closed(port->fd)) return NOTHING_YET;
     if (got <= 0) break;
     port->filled += got;
   }
@@ -78,7 +90,7 @@ static int write_all(int fd, const void *bytes, size_t count) {
     if (put > 0) { at += put; count -= put; continue; }
     if (put < 0 && errno != EAGAIN && errno != EINTR) return -1;
     struct pollfd room = {.fd = fd, .events = POLLOUT};
-    if (poll(&room, 1, 1000) > 0 && room.revents & (POLLHUP | POLLERR)) return -1;
+    if (poll(&room, 1, 1000) > 0 && room.revents & (POLLHUP | POLLERR) && stays_closed(fd)) return -1;
   }
   return 0;
 }
@@ -141,7 +153,8 @@ static int pass_on(struct port *port, int *stream, char kind) {
   return send_frame(port, kind, chunk, got);
 }
 
-/* Feeds standard input from the port. `pending` is a frame that did not fit into the pipe yet. -1: the port is closed. */
+/* Feeds standard input from the port. `pending` is a frame that did not fit into the pipe yet. -1: the port is closed, or
+ * somebody else has opened it since. */
 static int feed(struct port *port, struct command *command, struct frame *pending, uint32_t *offset) {
   for (;;) {
     if (!pending->kind) {
@@ -150,6 +163,7 @@ static int feed(struct port *port, struct command *command, struct frame *pendin
       if (outcome == NOTHING_YET) { pending->kind = 0; return 0; }
       *offset = 0;
     }
+    if (pending->kind == 'H') return -1;
     if (pending->kind == 'I' && pending->length == 0) close_once(&command->in);
     while (pending->kind == 'I' && command->in >= 0 && *offset < pending->length) {
       ssize_t put = write(command->in, pending->bytes + *offset, pending->length - *offset);
@@ -182,7 +196,7 @@ static int attend(struct port *port, struct command *command, int64_t deadline) 
     };
     int64_t patience = ended ? 100 : late ? 1000 : deadline - now;
     poll(polls, 5, patience > 60000 ? 60000 : (int)patience);
-    if (polls[0].revents & (POLLHUP | POLLERR)) return -1;
+    if (polls[0].revents & (POLLHUP | POLLERR) && stays_closed(port->fd)) return -1;
     if ((polls[0].revents | polls[1].revents) && feed(port, command, &pending, &offset)) return -1;
     if (polls[2].revents && pass_on(port, &command->out, 'O')) return -1;
     if (polls[3].revents && pass_on(port, &command->err, 'E')) return -1;
