@@ -16,9 +16,7 @@ import Testing
 
         /// Who holds a device is looked at by itself, in tests of their own.
         static let all = HostUse.Reason.allCases.flatMap { reason in
-            HostUse.Severity.allCases.filter { reason != .holder || $0 != .inUse }.map {
-                Use(reason: reason, severity: $0)
-            }
+            reason == .holder ? [] : HostUse.Severity.allCases.map { Use(reason: reason, severity: $0) }
         }
     }
 

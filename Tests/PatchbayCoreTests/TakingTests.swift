@@ -45,7 +45,10 @@ import Testing
                 var now = before.after(old.steps.prefix(index))
                 now.hostUses[address] = [use.use]
                 let planner = Planner(inventory: now, usage: Usage())
-                #expect(code { try planner.requireMayPerform(step, of: old) } == planned, "before \(step)")
+                let before = code { try planner.requireMayPerform(step, of: old) }
+                // The chipset's own part is parked without a driver, and the plan had not parked it.
+                let isParked = address == SampleHost.audio && now[address].map(now.staysWithHost) == true
+                #expect(before == (isParked ? .changedMeanwhile : planned), "before \(step)")
             }
         }
     }

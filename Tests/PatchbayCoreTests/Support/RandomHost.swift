@@ -28,9 +28,9 @@ struct RandomHost: CustomStringConvertible {
                 let address = PCIAddress(
                     domain: random.chance(10) ? 0x10000 : 0, bus: UInt8(group * 3), slot: UInt8(index / 8),
                     function: UInt8(index % 8))!
-                guard !members.contains(address) else { continue }
-                members.append(address)
-                functions.append(function(address, group: group, &random))
+                let function = function(address, group: group, &random)
+                functions.append(function)
+                if function.iommuGroup != nil { members.append(address) }
                 if random.chance(15) {
                     uses[address] = [
                         HostUse(
@@ -39,7 +39,7 @@ struct RandomHost: CustomStringConvertible {
                     ]
                 }
             }
-            groups.append(IOMMUGroup(id: IOMMUGroupID(group), members: members.sorted()))
+            if !members.isEmpty { groups.append(IOMMUGroup(id: IOMMUGroupID(group), members: members.sorted())) }
         }
         let readiness = Readiness(
             iommu: random.chance(95) ? .active : random.pick(Readiness.IOMMU.allCases), vfioLoaded: random.chance(50),

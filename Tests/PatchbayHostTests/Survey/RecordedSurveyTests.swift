@@ -8,7 +8,7 @@ import Testing
         let tree = try SampleTree()
         try tree.function("0000:00:01.0")
         for (path, text) in [
-            "etc/default/grub": "# defaults\n\n# Ansible managed\nGRUB_CMDLINE_LINUX=\"intel_iommu=on\"\n",
+            "etc/default/grub": "# defaults\n\n# ansible managed\nGRUB_CMDLINE_LINUX=\"intel_iommu=on\"\n",
             "boot/grub/x": "", "proc/cmdline": "quiet\n",
             "run/modprobe.d/a.conf": "options vfio-pci ids=10de:2204\n", "sys/devices/cpu_atom/cpus": "2-3\n",
             "usr/lib/systemd/system/libvirtd.service": "[Service]\nLimitMEMLOCK=64M\n",
