@@ -78,6 +78,11 @@ import Testing
         let answer = try state(tree, "01:00.0")
         #expect(answer == (.quarantined, "It does not answer: the link below 00:01.0 is not active."))
         #expect(try silence(tree, "00:01.0") == nil)
+        // Of an emulated port that means nothing.
+        try tree.file("proc/cpuinfo", "processor\t: 0\nvendor_id\t: AuthenticAMD\nflags\t\t: fpu hypervisor svm\n")
+        #expect(try silence(tree) == nil)
+        try tree.file("proc/cpuinfo", "processor\t: 0\nvendor_id\t: AuthenticAMD\nflags\t\t: fpu svm\n")
+        #expect(try silence(tree) != nil)
         // A port that sleeps has no link, and nothing is wrong with that.
         try tree.file("\(port)/power_state", "D3hot\n")
         #expect(try silence(tree) == nil)

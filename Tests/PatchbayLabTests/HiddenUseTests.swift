@@ -112,6 +112,7 @@ extension `The emulated lab` {
         ip link del wg0
         endMount
         [ -e /run/netns/away ] && ip netns del away
+        mountpoint -q /run/netns && umount /run/netns
         until nic=$(ls $functions/$lan1/net 2>/dev/null) && [ -n "$nic" ]; do sleep 0.1; done
         ip link set $nic down
         rmdir $lio $(dirname $lio)

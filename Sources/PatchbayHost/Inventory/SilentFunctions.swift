@@ -44,6 +44,11 @@ private struct Ports {
     private let tree: HostTree
     private let addresses: [String: PCIAddress]
     private var known: [PCIAddress: Bool] = [:]
+    /// Whether the ports are emulated, because this machine is a guest itself.
+    private lazy var areEmulated: Bool = {
+        let start = tree.bytes(SysfsPath.cpus, atMost: 1 << 14) ?? []
+        return CPUInfo(String(decoding: start, as: UTF8.self)).flags?.contains("hypervisor") ?? false
+    }()
 
     init(_ functions: [PCIFunction], tree: HostTree) {
         self.tree = tree
@@ -62,14 +67,15 @@ private struct Ports {
         return nil
     }
 
-    /// Its link is down still, and it does not sleep: a port that sleeps has none.
+    /// Its link is down still, and it does not sleep: a port that sleeps has none. Emulated ports are not asked: QEMU's have
+    /// no link over cards that were there at its start, where it plugs by ACPI (hw/pci/pcie.c, pcie_cap_slot_plug_cb).
     private mutating func isDead(_ port: PCIAddress) -> Bool {
         if let known = known[port] { return known }
         let directory = SysfsPath.pciDevice(port.description)
         let state = tree.line("\(directory)/\(SysfsPath.Function.powerState)") ?? ""
         let sleeps = state.hasPrefix("D") && state != "D0"
         let config = tree.bytes("\(directory)/\(SysfsPath.Function.config)", atMost: 256) ?? []
-        let isDead = !sleeps && ConfigSpace(config).isLinkDown
+        let isDead = !sleeps && ConfigSpace(config).isLinkDown && !areEmulated
         known[port] = isDead
         return isDead
     }
