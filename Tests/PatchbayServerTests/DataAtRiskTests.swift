@@ -64,6 +64,7 @@ import Testing
             let refusal = try await problem { try await scene.makePool("disks", ["51:00.0"]) }
             #expect(refusal.code == .dataAtRisk)
             #expect(refusal.next.contains { $0.contains("--allow data-at-risk --reason TEXT") })
+            #expect(refusal.next.contains { $0.hasSuffix("then wipe the disk:  sudo wipefs -a /dev/nvme0n1") })
         }
         try await Self.lending { scene in
             let refusal = try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }

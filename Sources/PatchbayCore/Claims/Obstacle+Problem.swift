@@ -114,6 +114,12 @@ extension HostUse {
         return isWatched || severity != .inUse ? [] : ["If it is over already:  patchbay host refresh \(host)"]
     }
 
+    /// Of the whole disk: without their signatures partitions are still there.
+    private var wiping: String {
+        let disk = chain.dropFirst().prefix { (try? PCIAddress($0)) == nil }.last
+        return "sudo wipefs -a /dev/\(disk ?? "DISK")"
+    }
+
     /// How a person frees the device, as far as the reason tells.
     fileprivate func next(for address: PCIAddress) -> [String] {
         switch reason {
@@ -135,7 +141,7 @@ extension HostUse {
         case .bridge, .chipset: ["\(address.short) always stays with the host."]
         case .virtualFunctions: ["Stop the VMs that have its virtual functions, and set their number to 0."]
         case .storedData:
-            ["Copy what is worth keeping from \(chain.first ?? "it"), then wipe its signature:  wipefs -a"]
+            ["Copy what is worth keeping from \(chain.first ?? "it"), then wipe the disk:  \(wiping)"]
         case .vmDisk: ["Stop \(chain.first ?? "the VM") or move its disk, then try again."]
         case .route: ["Move the route to another network card, then try again."]
         case .networkMember: ["Remove it from \(chain.first ?? "the bond or bridge") first, then try again."]
