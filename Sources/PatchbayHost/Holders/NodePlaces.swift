@@ -16,6 +16,7 @@ final class NodePlaces {
     private lazy var blocks = BlockDevices(tree)
     private lazy var nvidia = nvidiaCards()
     private lazy var usb = usbNodes()
+    private lazy var groups = functionsByGroup()
 
     init(_ tree: HostTree) { self.tree = tree }
 
@@ -100,18 +101,21 @@ final class NodePlaces {
         let number = name.hasPrefix("noiommu-") ? String(name.dropFirst(8)) : name
         guard !number.isEmpty, number.allSatisfy(\.isNumber) else { return [] }
         let listed = tree.names("\(SysfsPath.iommuGroup(number))/devices") ?? []
-        let members = listed.isEmpty ? functions(sayingGroup: number) : listed
+        let members = listed.isEmpty ? groups[number] ?? [] : listed
         return members.flatMap { member in
             let own = place(SysfsPath.pciDevice(member))
             return own.isEmpty ? place("\(SysfsPath.mediatedDevices)/\(member)") : own
         }
     }
 
-    private func functions(sayingGroup number: String) -> [String] {
-        (tree.names(SysfsPath.pciDevices) ?? []).filter { name in
+    /// By what the functions themselves say: recordings of others may lack the groups.
+    private func functionsByGroup() -> [String: [String]] {
+        var groups: [String: [String]] = [:]
+        for name in tree.names(SysfsPath.pciDevices) ?? [] {
             let link = tree.link("\(SysfsPath.pciDevice(name))/\(SysfsPath.Function.iommuGroup)")
-            return link?.lastComponent == number
+            if let link { groups[link.lastComponent, default: []].append(name) }
         }
+        return groups
     }
 
     /// One node for all of AMD's cards.

@@ -12,11 +12,16 @@ struct UseLedger {
     /// The same disk below another mount of the same file system says nothing new: the first link does not count. Of programs
     /// it does: each has to let go.
     private struct Key: Hashable {
-        var owner: String
+        enum Owner: Hashable {
+            case function(PCIAddress)
+            /// By name below `sys/bus/usb/devices`.
+            case usb(String)
+        }
+        var owner: Owner
         var reason: HostUse.Reason
         var chain: ArraySlice<String>
 
-        init(_ owner: String, _ use: HostUse) {
+        init(_ owner: Owner, _ use: HostUse) {
             self.owner = owner
             reason = use.reason
             chain = use.reason == .holder ? use.chain[...] : use.chain.dropFirst()
@@ -54,7 +59,7 @@ struct UseLedger {
     }
 
     mutating func add(_ use: HostUse, to address: PCIAddress) {
-        let key = Key(address.description, use)
+        let key = Key(.function(address), use)
         if let known = places[key] {
             if uses[address, default: []][known].severity < use.severity { uses[address]?[known] = use }
             return
@@ -64,7 +69,7 @@ struct UseLedger {
     }
 
     mutating func add(_ use: HostUse, toUSB name: String) {
-        let key = Key(name, use)
+        let key = Key(.usb(name), use)
         if let known = places[key] {
             if usb[name, default: []][known].severity < use.severity { usb[name]?[known] = use }
             return

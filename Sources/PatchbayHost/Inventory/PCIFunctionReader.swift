@@ -101,7 +101,9 @@ struct PCIFunctionReader: ~Copyable {
         function.topologyPath = buffer.link(devices, name) { TopologyPath.path($0) } ?? ""
         function.iommuGroup = group(directory)
         function.numaNode = numaNode(directory)
-        function.role = role(directory, isLocked: locked.contains(function.address))
+        // SR-IOV is for endpoints only (PCI Express Base Specification, section 9.3.3).
+        let isBridge = function.deviceClass.baseAndSub == 0x0604
+        function.role = isBridge ? .plain : role(directory, isLocked: locked.contains(function.address))
     }
 
     /// The kernel's word where it has one; else the node whose CPUs it calls near.

@@ -135,5 +135,12 @@ extension StringProtocol {
     }
 
     /// The part behind the last slash.
-    var lastComponent: String { split(separator: Character("/")).last.map { String($0) } ?? "" }
+    var lastComponent: String {
+        let slash = UInt8(ascii: "/")
+        let bytes = Substring(self).utf8
+        guard let last = bytes.lastIndex(where: { $0 != slash }) else { return "" }
+        let path = bytes[...last]
+        let start = path.lastIndex(of: slash).map { path.index(after: $0) } ?? path.startIndex
+        return String(Substring(path[start...]))
+    }
 }
