@@ -41,6 +41,8 @@ import Testing
     ) async throws -> Seen {
         var limits = ConnectionLimits(connections: connections)
         limits.answer = answer
+        // Longer than a test takes on a busy machine: none is about it.
+        limits.body = .seconds(120)
         let uploads = DispatchSemaphore(value: 0)
         let listener = Listener(
             try .tcp(host: "127.0.0.1", port: 0), limits, Self.responder(uploads),
