@@ -34,6 +34,7 @@ struct Listener: Sendable {
     func run(onListening: @Sendable (any Channel) async -> Void) async throws {
         defer { socket.removeFile() }
         let connections = Connections(limit: limits.connections)
+        let accepted = AcceptedConnections()
         let http = HTTP1Channel(responder: respond)
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -44,12 +45,13 @@ struct Listener: Sendable {
                     try pipeline.addHandler(
                         ConnectionKeeper(limits: limits, connections: connections, needsHost: !isLocal),
                         position: .after(decoder))
+                    accepted.accepted(connection)
                     return connection
                 }
             }
         await onListening(server.channel)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await accept(server, http) }
+            group.addTask { try await serve(server, accepted, http) }
             group.addTask {
                 try await gracefulShutdown()
                 server.channel.close(promise: nil)
@@ -62,15 +64,22 @@ struct Listener: Sendable {
         }
     }
 
-    private func accept(
-        _ server: NIOAsyncChannel<HTTP1Channel.Value, Never>, _ http: HTTP1Channel
+    private func serve(
+        _ server: NIOAsyncChannel<HTTP1Channel.Value, Never>, _ accepted: AcceptedConnections, _ http: HTTP1Channel
     ) async throws {
         try await withThrowingDiscardingTaskGroup { group in
-            try await server.executeThenClose { inbound in
-                for try await connection in inbound {
-                    group.addTask { await http.handle(value: connection, logger: logger) }
+            do {
+                try await server.executeThenClose { inbound in
+                    for try await connection in inbound {
+                        accepted.taken(connection)
+                        group.addTask { await http.handle(value: connection, logger: logger) }
+                    }
                 }
+            } catch {
+                await accepted.closeAll()
+                throw error
             }
+            await accepted.closeAll()
         }
     }
 

@@ -20,9 +20,12 @@ struct LiveServer: Sendable {
     let kernel: SimulatedKernel
     let group: ServiceGroup
 
-    /// - Parameter readingTakes: how old a report is when it is sent.
+    /// - Parameters:
+    ///   - readingTakes: how old a report is when it is sent.
+    ///   - time: the server's clock; nil: one that goes on a little each time it is looked at.
     static func with(
-        readingTakes: Duration = .zero, _ body: @escaping @Sendable (LiveServer) async throws -> Void
+        readingTakes: Duration = .zero, time: ManualTime? = nil,
+        _ body: @escaping @Sendable (LiveServer) async throws -> Void
     ) async throws {
         let folder = URL(fileURLWithPath: "/tmp/pb-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -31,7 +34,8 @@ struct LiveServer: Sendable {
         let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let (places, tell) = AsyncStream.makeStream(of: PatchbayServer.Listening.self)
         let server = PatchbayServer(
-            controlPlane: .forTest(MemoryStore()), access: Access(token: Door.token, now: { 0 }),
+            controlPlane: time.map { .forTest(MemoryStore(), time: $0) } ?? .forTest(MemoryStore()),
+            access: Access(token: Door.token, now: { 0 }),
             configuration: .init(port: 0, socket: socket), logger: quiet, onListening: { tell.yield($0) })
         let group = ServiceGroup(services: [server], logger: quiet)
         let kernel = SimulatedKernel(SampleHost.inventory())

@@ -64,6 +64,17 @@ final class RawConnection: Sendable {
         return String(decoding: heard, as: UTF8.self)
     }
 
+    /// Whether the other side closes it in time; what comes before that is read.
+    func isClosed(within seconds: Int) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < deadline {
+            var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            if poll(&wait, 1, 100) > 0, recv(descriptor, &buffer, buffer.count, 0) <= 0 { return true }
+        }
+        return false
+    }
+
     /// The status of the answer; nil: none came in time.
     func status(seconds: Int = 5) -> Int? {
         let words = hear(seconds: seconds).split(separator: " ")
