@@ -93,6 +93,22 @@ import Testing
         #expect(try second.verdicts() == [.free, .critical, .free, .free])
     }
 
+    /// As OpenVPN and others write it; the tree has the main table alone.
+    @Test func `whose server has a route of its own by a gateway leaves idle cards alone`() throws {
+        let tree = try SampleTree.withFourCards()
+        try tree.interface("wg0")
+        try tree.file(
+            "proc/net/route",
+            """
+            Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
+            wg0\t00000000\t00000000\t0001\t0\t0\t0\t00000080\t0\t0\t0
+            wg0\t00000080\t00000000\t0001\t0\t0\t0\t00000080\t0\t0\t0
+            eth1\t057100CB\t010200C0\t0007\t0\t0\t0\tFFFFFFFF\t0\t0\t0
+
+            """)
+        #expect(try tree.verdicts() == [.free, .critical, .free, .free])
+    }
+
     @Test func `whose lower interface is in another namespace is in doubt`() throws {
         let tree = try tree("x0 kind=macvlan elsewhere")
         #expect(try tree.verdicts() == [.inUse, .inUse, .unknown, .unknown])

@@ -30,7 +30,7 @@ extension WaysOut {
             }
             let carried = ways.filter { $0.end == .hardware }
             guard !carried.isEmpty else { continue }
-            let isSure = !mayHavePort && (tables.isComplete || hasOtherDefault(names))
+            let isSure = !mayHavePort && (tables.isComplete || hasOtherDefault(names) || hasServer(names))
             return isSure ? carried : carried + [Way(names: names, end: .doubt)]
         }
         return [Way(names: names, end: .doubt)]
@@ -55,13 +55,19 @@ extension WaysOut {
         tables.routes.contains { $0.isDefault && !names.contains($0.interface) && !isTunnel($0.interface) }
     }
 
+    /// A route to one host by a gateway, beside this way: so tools keep the other end of a tunnel reachable.
+    private func hasServer(_ names: [String]) -> Bool {
+        tables.routes.contains {
+            $0.isToHost && $0.hasGateway && !names.contains($0.interface) && !isTunnel($0.interface)
+        }
+    }
+
     /// By the ports of PPPoE, or by a modem. Other connections (PPTP, L2TP, SSTP) go over the host's routes, where their
     /// server mostly has a route of its own.
     func dialled(_ names: [String]) -> [Way] {
         if !pppoe.isEmpty { return pppoe.flatMap { ways(from: $0, passed: names) } }
         let modems = looksAtPrograms ? programs.modems : []
-        let hasServer = tables.routes.contains { $0.isToHost && $0.hasGateway && !names.contains($0.interface) }
-        let others = outward(names, mayHavePort: !isEveryPortTold && !hasServer)
+        let others = outward(names, mayHavePort: !isEveryPortTold && !hasServer(names))
         guard !modems.isEmpty else { return others }
         return others.filter { $0.end == .hardware }
             + modems.map { Way(names: names + [$0.program, $0.port], place: $0.place, end: .hardware) }
