@@ -85,10 +85,29 @@ extension WaysOut {
             return [Way(names: names, end: .doubt)]
         }
         let passed = names + [program.description]
+        let cards = program.functions.filter { programs.isNetwork($0) }
+        let passing = cards.isEmpty && program.isGuest ? throughGuest(program, passed) : []
+        if !passing.isEmpty { return passing }
         if !program.functions.isEmpty {
-            return program.functions.map { Way(names: passed, place: programs.place(of: $0), end: .hardware) }
+            return (cards.isEmpty ? program.functions : cards).map {
+                Way(names: passed, place: programs.place(of: $0), end: .hardware)
+            }
         }
         return isEthernet && hasOtherDefault(passed) ? outward(passed) : [Way(names: passed, end: .doubt)]
+    }
+
+    /// A router in a virtual machine: by its other interfaces, on bridges of the host or right on its cards.
+    private func throughGuest(_ program: TunPrograms.Program, _ passed: [String]) -> [Way] {
+        let bridged = program.interfaces.flatMap { name -> [Way] in
+            guard !passed.contains(name), interfaces.isHardware(name) != nil, let master = interfaces.master(of: name)
+            else { return [] }
+            let names = passed + [name]
+            return master == NetworkInterfaces.openVSwitch ? switched(names) : ways(from: master, passed: names)
+        }
+        let direct = program.taps.compactMap { interfaces.name(ofNumber: $0) }.flatMap {
+            ways(from: $0, passed: passed)
+        }
+        return (bridged + direct).filter { $0.end == .hardware }
     }
 
     /// What goes in at one end comes out at the other, which may be a port of a bridge.
