@@ -150,6 +150,18 @@ import Testing
         #expect(try tree.verdict("3b:0a.0") == .inUse)
     }
 
+    /// The device of RDMA is shown in all namespaces unless the host says otherwise.
+    @Test func `is not free though its RDMA device shows, where the folder of its interface is left`() throws {
+        let tree = try card()
+        let own = try tree.function("0000:4b:00.2", deviceClass: "020000", driver: "mlx5_core")
+        try tree.link("sys/class/infiniband/mlx5_2", to: "\(own)/infiniband/mlx5_2")
+        try tree.directory("\(own)/net")
+        #expect(
+            try tree.uses("4b:00.2") == [
+                HostUse(.otherNamespace, .unknown, chain: ["mlx5_core shows no interface", "0000:4b:00.2"])
+            ])
+    }
+
     @Test func `is no riddle where its InfiniBand device shows, or no interface is told at all`() throws {
         let tree = try card()
         let fabric = try tree.function("0000:4b:00.0", deviceClass: "020000", driver: "mlx5_core")
