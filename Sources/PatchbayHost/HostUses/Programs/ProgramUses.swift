@@ -25,7 +25,8 @@ struct ProgramUses {
 
     private func addInterfaces(_ ledger: inout UseLedger) {
         for interface in sights.interfaces where isLendable(interface.place, ledger) {
-            ledger.add(.otherNamespace, .inUse, [interface.owner, interface.name], at: interface.place)
+            let chain = [interface.owner, interface.name] + interface.names
+            ledger.add(.otherNamespace, .inUse, chain, at: interface.place)
         }
     }
 
