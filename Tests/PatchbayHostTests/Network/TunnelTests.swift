@@ -109,6 +109,19 @@ import Testing
         #expect(try tree.verdicts() == [.free, .critical, .free, .free])
     }
 
+    /// `proc/net/fib_trie` tells of tables that are not here, and not of the interfaces in them.
+    @Test(arguments: [(51820, "wg0"), (52, "tailscale0"), (100, "wg0")])
+    func `in a table that is known to be the tunnel's leaves idle cards alone`(_ table: Int, _ name: String) throws {
+        let tree = try SampleTree.withFourCards()
+        if name == "wg0" { try tree.links(["wg0 kind=wireguard"]) } else { try tree.tun(name, isEthernet: false) }
+        try tree.defaultRoute(by: "eth1")
+        try tree.file(
+            "proc/net/fib_trie",
+            "Id \(table):\n  +-- 0.0.0.0/0 0 0 0\n     |-- 0.0.0.0\n        /0 universe UNICAST\nMain:\n")
+        let idle: HostVerdict = table == 100 ? .unknown : .free
+        #expect(try tree.verdicts() == [idle, .critical, idle, idle])
+    }
+
     @Test func `whose lower interface is in another namespace is in doubt`() throws {
         let tree = try tree("x0 kind=macvlan elsewhere")
         #expect(try tree.verdicts() == [.inUse, .inUse, .unknown, .unknown])
