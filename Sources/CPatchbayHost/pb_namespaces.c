@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_link.h>
+#include <linux/net_namespace.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -70,31 +71,78 @@ static size_t text_of(const struct rtattr *attribute) {
     return length;
 }
 
-static int tell(const struct asker *asker, int number, const struct nlmsghdr *header) {
-    const struct rtattr *name = NULL, *bus = NULL, *device = NULL;
+/// What is asked for in one namespace.
+struct look {
+    int number;
+    /// What it calls the namespace of the host, in numbers from 0. Below: not known.
+    int home;
+    /// Something stands on an interface of another namespace.
+    int crosses;
+};
+
+/// Kinds of links that send what they are given through the interface below.
+static int is_stacked(const struct rtattr *information) {
+    static const char *const kinds[] = {"macvlan", "macvtap", "ipvlan", "ipvtap", "vlan", "macsec"};
+    if (information == NULL) return 0;
+    int left = (int)RTA_PAYLOAD(information);
+    for (const struct rtattr *at = RTA_DATA(information); RTA_OK(at, left); at = RTA_NEXT(at, left)) {
+        if (at->rta_type != IFLA_INFO_KIND) continue;
+        for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
+            if (strncmp(RTA_DATA(at), kinds[kind], RTA_PAYLOAD(at)) == 0) return 1;
+    }
+    return 0;
+}
+
+/// `NUMBER NAME BUS DEVICE`, each of the last three with its length.
+static int say_line(const struct asker *asker, int number, const char *const words[3], const size_t lengths[3]) {
+    char line[16 + 3 * (longest_name + 1)];
+    size_t length = put_number(line, (unsigned)number);
+    for (int word = 0; word < 3; word++) {
+        length += put(line + length, " ", 1);
+        length += put(line + length, words[word], lengths[word]);
+    }
+    length += put(line + length, "\n", 1);
+    return say(asker, line, length);
+}
+
+/// An interface that stands on one of the host's.
+static int tell_stacked(const struct asker *asker, struct look *look, const struct rtattr *name,
+                        const struct rtattr *lower, const struct rtattr *space) {
+    if (lower == NULL || space == NULL) return 0;
+    if (RTA_PAYLOAD(lower) < sizeof(int) || RTA_PAYLOAD(space) < sizeof(int)) return 0;
+    int number, home;
+    memcpy(&number, RTA_DATA(lower), sizeof number);
+    memcpy(&home, RTA_DATA(space), sizeof home);
+    look->crosses = 1;
+    if (look->home < 0 || home != look->home || number <= 0) return 0;
+    char digits[12];
+    const char *words[3] = {RTA_DATA(name), "@", digits};
+    size_t lengths[3] = {text_of(name), 1, put_number(digits, (unsigned)number)};
+    return say_line(asker, look->number, words, lengths);
+}
+
+static int tell(const struct asker *asker, struct look *look, const struct nlmsghdr *header) {
+    const struct rtattr *name = NULL, *bus = NULL, *device = NULL, *lower = NULL, *space = NULL, *information = NULL;
     const struct ifinfomsg *message = NLMSG_DATA(header);
     int left = (int)(header->nlmsg_len - NLMSG_LENGTH(sizeof *message));
     for (const struct rtattr *at = IFLA_RTA(message); RTA_OK(at, left); at = RTA_NEXT(at, left)) {
         if (at->rta_type == IFLA_IFNAME) name = at;
         if (at->rta_type == parent_bus) bus = at;
         if (at->rta_type == parent_device) device = at;
+        if (at->rta_type == IFLA_LINK) lower = at;
+        if (at->rta_type == IFLA_LINK_NETNSID) space = at;
+        if (at->rta_type == IFLA_LINKINFO) information = at;
     }
-    size_t name_length = text_of(name), bus_length = text_of(bus), device_length = text_of(device);
-    if (name_length == 0 || bus_length == 0 || device_length == 0) return 0;
-    char line[16 + 3 * (longest_name + 1)];
-    size_t length = put_number(line, (unsigned)number);
-    length += put(line + length, " ", 1);
-    length += put(line + length, RTA_DATA(name), name_length);
-    length += put(line + length, " ", 1);
-    length += put(line + length, RTA_DATA(bus), bus_length);
-    length += put(line + length, " ", 1);
-    length += put(line + length, RTA_DATA(device), device_length);
-    length += put(line + length, "\n", 1);
-    return say(asker, line, length);
+    size_t lengths[3] = {text_of(name), text_of(bus), text_of(device)};
+    if (lengths[0] == 0) return 0;
+    if (is_stacked(information)) return tell_stacked(asker, look, name, lower, space);
+    if (lengths[1] == 0 || lengths[2] == 0) return 0;
+    const char *words[3] = {RTA_DATA(name), RTA_DATA(bus), RTA_DATA(device)};
+    return say_line(asker, look->number, words, lengths);
 }
 
 /// 1: more is to come, 0: that was the end. `torn` is set when a change came between the parts of the answer.
-static int receive(const struct asker *asker, int number, int netlink, int *torn) {
+static int receive(const struct asker *asker, struct look *look, int netlink, int *torn) {
     ssize_t count;
     do count = recv(netlink, asker->buffer, receive_size, 0);
     while (count < 0 && errno == EINTR);
@@ -105,16 +153,14 @@ static int receive(const struct asker *asker, int number, int netlink, int *torn
         if (at->nlmsg_type == NLMSG_DONE) return 0;
         if (at->nlmsg_type == NLMSG_ERROR) return ((const struct nlmsgerr *)NLMSG_DATA(at))->error ?: -EIO;
         if (at->nlmsg_type != RTM_NEWLINK) continue;
-        int error = tell(asker, number, at);
+        int error = tell(asker, look, at);
         if (error < 0) return error;
     }
     return 1;
 }
 
 /// What is told twice says nothing else than what is told once, so a torn answer is asked for again.
-static int dump(const struct asker *asker, int number, int netlink) {
-    struct timeval deadline = {.tv_sec = 1};
-    setsockopt(netlink, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
+static int dump(const struct asker *asker, struct look *look, int netlink) {
     struct {
         struct nlmsghdr header;
         struct ifinfomsg message;
@@ -125,14 +171,54 @@ static int dump(const struct asker *asker, int number, int netlink) {
     for (int attempt = 0; attempt < most_attempts; attempt++) {
         if (send(netlink, &request, request.header.nlmsg_len, 0) < 0) return -errno;
         int result = 1, torn = 0;
-        while (result == 1) result = receive(asker, number, netlink, &torn);
+        while (result == 1) result = receive(asker, look, netlink, &torn);
         if (result < 0 || !torn) return result;
     }
     return -EINTR;
 }
 
+/// What the namespace that the socket is of calls another one. Negative: it has no number for it, or does not tell.
+static int number_of(const struct asker *asker, int space, int netlink) {
+    struct {
+        struct nlmsghdr header;
+        struct rtgenmsg message;
+        char padding[NLMSG_ALIGN(sizeof(struct rtgenmsg)) - sizeof(struct rtgenmsg)];
+        struct rtattr attribute;
+        int descriptor;
+    } request = {
+        .header = {.nlmsg_len = sizeof request, .nlmsg_type = RTM_GETNSID, .nlmsg_flags = NLM_F_REQUEST},
+        .attribute = {.rta_len = RTA_LENGTH(sizeof(int)), .rta_type = NETNSA_FD},
+        .descriptor = space};
+    if (send(netlink, &request, sizeof request, 0) < 0) return -errno;
+    ssize_t count;
+    do count = recv(netlink, asker->buffer, receive_size, 0);
+    while (count < 0 && errno == EINTR);
+    const struct nlmsghdr *answer = (void *)asker->buffer;
+    if (count <= 0 || !NLMSG_OK(answer, (int)count) || answer->nlmsg_type != RTM_NEWNSID) return -EIO;
+    int left = (int)answer->nlmsg_len - (int)NLMSG_SPACE(sizeof(struct rtgenmsg));
+    const char *first = (const char *)NLMSG_DATA(answer) + NLMSG_ALIGN(sizeof(struct rtgenmsg));
+    for (const struct rtattr *at = (const void *)first; RTA_OK(at, left); at = RTA_NEXT(at, left)) {
+        if (at->rta_type != NETNSA_NSID || RTA_PAYLOAD(at) < sizeof(int)) continue;
+        int number;
+        memcpy(&number, RTA_DATA(at), sizeof number);
+        return number;
+    }
+    return -EIO;
+}
+
+/// The number of the host's namespace is given by the kernel when it first tells of an interface there: asked for afterwards.
+static int dump_all(const struct asker *asker, int number, int home, int netlink) {
+    struct timeval deadline = {.tv_sec = 1};
+    setsockopt(netlink, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
+    struct look look = {.number = number, .home = -1};
+    int result = dump(asker, &look, netlink);
+    if (result < 0 || !look.crosses || home < 0) return result;
+    look.home = number_of(asker, home, netlink);
+    return look.home < 0 ? result : dump(asker, &look, netlink);
+}
+
 /// A namespace whose last process ended meanwhile (ENOENT, ESRCH) has nothing any more.
-static int visit(const struct asker *asker, int number, const char *path) {
+static int visit(const struct asker *asker, int number, int home, const char *path) {
     int space = open(path, O_RDONLY | O_CLOEXEC);
     if (space < 0) return errno == ENOENT || errno == ESRCH ? 0 : -errno;
     int result = setns(space, CLONE_NEWNET) < 0 ? -errno : 0;
@@ -140,14 +226,15 @@ static int visit(const struct asker *asker, int number, const char *path) {
     if (result < 0) return result;
     int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
     if (netlink < 0) return -errno;
-    result = dump(asker, number, netlink);
+    result = dump_all(asker, number, home, netlink);
     close(netlink);
     return result;
 }
 
 static void visit_all(const struct asker *asker, const char *const paths[], int count) {
+    int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
     for (int number = 0; number < count; number++) {
-        if (visit(asker, number, paths[number]) == 0) continue;
+        if (visit(asker, number, home, paths[number]) == 0) continue;
         char line[16];
         size_t length = put_number(line, (unsigned)number);
         length += put(line + length, " !\n", 3);

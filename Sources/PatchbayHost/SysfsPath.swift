@@ -75,6 +75,8 @@ package enum SysfsPath {
     static let tunNode = "/dev/net/tun"
     /// Before the name of the interface in `proc/<pid>/fdinfo/<fd>` of such a node.
     static let tunKey = "iff:"
+    /// With the number of a macvtap interface behind it.
+    static let tapNodes = "/dev/tap"
     static let uioNodes = "/dev/uio"
     static let pppNode = "/dev/ppp"
     static let serialNodes = "/dev/tty"

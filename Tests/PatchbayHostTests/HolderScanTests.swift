@@ -44,6 +44,31 @@ import Testing
         #expect(holders.values.joined().allSatisfy { $0.pid < 2000 })
     }
 
+    @Test(arguments: [
+        ("/dev/tenstorrent/0", "sys/class/tenstorrent/tenstorrent!0"), ("/dev/apex_0", "sys/class/apex/apex_0"),
+        ("/dev/dvb/adapter1/frontend0", "sys/class/dvb/dvb1.frontend0"), ("/dev/dlb0", "sys/class/dlb2/dlb0"),
+        ("/dev/dsa/wq0.1", "sys/bus/dsa/devices/wq0.1"), ("/dev/iax/wq3.0", "sys/bus/dsa/devices/wq3.0"),
+        ("/dev/cxl/mem0", "sys/bus/cxl/devices/mem0"), ("/dev/somebodys0", "sys/class/somebodys/somebodys0"),
+    ]) func `are found by a class or bus of the driver's own`(_ node: String, _ link: String) throws {
+        let tree = try SampleTree()
+        let card = try tree.function("0000:21:00.0", deviceClass: "120000", driver: "x")
+        try tree.link(link, to: "\(card)/x/\(link.split(separator: "/").last ?? "")")
+        try tree.process(7, "python3", open: [node])
+        #expect(try scan(tree)[PCIAddress("21:00.0")]?.map(\.node) == [node])
+    }
+
+    @Test func `of the switches between NVIDIA's cards have all of them`() throws {
+        let tree = try SampleTree()
+        for address in ["0000:81:00.0", "0000:82:00.0"] {
+            let own = try tree.function(address, deviceClass: "068000", driver: "nvidia-nvswitch")
+            try tree.link("sys/bus/pci/drivers/nvidia-nvswitch/\(address)", to: own)
+        }
+        try tree.function("0000:41:00.0", deviceClass: "030200", driver: "vfio-pci", group: 26)
+        try tree.process(7, "nv-fabricmanage", open: ["/dev/nvidia-nvswitch0", "/dev/nvidia-nvswitchctl"])
+        let holders = try scan(tree)
+        #expect(holders.keys.sorted().map(\.description) == ["0000:81:00.0", "0000:82:00.0"])
+    }
+
     @Test(
         arguments: [
             ("0::/system.slice/nvidia-persistenced.service", "nvidia-persistenced.service", nil),

@@ -150,6 +150,35 @@ import Testing
         #expect(try tree.verdict("3b:0a.0") == .inUse)
     }
 
+    /// `@` and the number of an interface of the host: what a container's macvlan stands on.
+    @Test func `is in use, as is one whose interface carries another of a container`() throws {
+        let tree = try card()
+        try tree.file("sys/class/net/ens1f0/ifindex", "7\n")
+        for address in ["0000:05:00.0", "0000:06:00.0"] {
+            try tree.card(address, "eth\(address.dropFirst(6).prefix(1))")
+        }
+        try tree.interface("bond0", lower: ["eth5"])
+        try tree.file("sys/class/net/bond0/ifindex", "9\n")
+        try tree.file("run/patchbay/networks", "812\tnet1\t@\t9\n812\tnet2\t@\t7\n812\tnet3\t@\t44\n")
+        try tree.process(812, "coredns", open: [])
+        #expect(try tree.chains("05:00.0", .otherNamespace) == [["coredns", "net1", "bond0", "eth5", "0000:05:00.0"]])
+        #expect(try tree.chains("3b:00.0", .otherNamespace) == [["coredns", "net2", "ens1f0", "0000:3b:00.0"]])
+        #expect(try tree.verdict("05:00.0") == .inUse)
+        #expect(try tree.verdict("06:00.0") == .free)
+    }
+
+    /// The device of RDMA is shown in all namespaces unless the host says otherwise.
+    @Test func `is not free though its RDMA device shows, where the folder of its interface is left`() throws {
+        let tree = try card()
+        let own = try tree.function("0000:4b:00.2", deviceClass: "020000", driver: "mlx5_core")
+        try tree.link("sys/class/infiniband/mlx5_2", to: "\(own)/infiniband/mlx5_2")
+        try tree.directory("\(own)/net")
+        #expect(
+            try tree.uses("4b:00.2") == [
+                HostUse(.otherNamespace, .unknown, chain: ["mlx5_core shows no interface", "0000:4b:00.2"])
+            ])
+    }
+
     @Test func `is no riddle where its InfiniBand device shows, or no interface is told at all`() throws {
         let tree = try card()
         let fabric = try tree.function("0000:4b:00.0", deviceClass: "020000", driver: "mlx5_core")

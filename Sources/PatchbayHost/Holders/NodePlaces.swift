@@ -17,6 +17,7 @@ final class NodePlaces {
     private lazy var nvidia = nvidiaCards()
     private lazy var usb = usbNodes()
     private lazy var groups = functionsByGroup()
+    private lazy var classes = tree.names(SysfsPath.classes) ?? []
 
     init(_ tree: HostTree) { self.tree = tree }
 
@@ -60,12 +61,34 @@ final class NodePlaces {
         if path.hasPrefix(Self.cards), path.dropFirst(Self.cards.count).allSatisfy(\.isNumber) {
             return all(of: "nvidia")
         }
+        if path.hasPrefix(Self.switches) { return all(of: "nvidia-nvswitch") }
         if let block = blocks.name(ofSource: path) { return disks(block) }
         for kind in SysfsPath.nodeClasses {
             let found = place("\(SysfsPath.classes)/\(kind)/\(name)")
             if !found.isEmpty { return found }
         }
+        let others = byAnyClass(path)
+        if !others.isEmpty { return others }
         return tree.isLive ? [] : byDirectory(name, in: ["uio", "infiniband_verbs", "drm", "accel"])
+    }
+
+    /// Drivers make classes of their own, and a folder below `/dev` is part of the kernel's name there: `tenstorrent!0`,
+    /// `dvb0.frontend0`. The queues of accelerators have a bus instead.
+    private func byAnyClass(_ path: String) -> [Found] {
+        let parts = path.dropFirst(SysfsPath.deviceNodes.count).split(separator: "/")
+        var names = [parts.joined(separator: "!")]
+        if parts.count == 3, parts[0] == "dvb", let number = Int(parts[1].dropFirst("adapter".count)) {
+            names.append("dvb\(number).\(parts[2])")
+        }
+        for name in names {
+            for kind in classes {
+                let found = place("\(SysfsPath.classes)/\(kind)/\(name)")
+                if !found.isEmpty { return found }
+            }
+        }
+        guard parts.count == 2, ["dsa", "iax", "cxl", "dax"].contains(parts[0]) else { return [] }
+        let buses = [SysfsPath.workQueues, SysfsPath.memoryDevices, SysfsPath.directMemory]
+        return buses.lazy.map { self.place("\($0)/\(parts[1])") }.first { !$0.isEmpty } ?? []
     }
 
     /// Recordings of others may lack a class: then the functions' own directories are looked into.
@@ -123,6 +146,7 @@ final class NodePlaces {
 
     /// A card of NVIDIA: which one is told by its driver alone.
     private static let cards = "/dev/nvidia"
+    private static let switches = "/dev/nvidia-nvswitch"
 
     private func all(of driver: String) -> [Found] {
         (tree.names(SysfsPath.pciDriver(driver)) ?? []).flatMap { place(SysfsPath.pciDevice($0)) }

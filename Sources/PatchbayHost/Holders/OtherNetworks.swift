@@ -6,16 +6,19 @@ struct OtherInterface: Hashable, Sendable {
     var name: String
     /// `coredns (containerd 0123456789ab)`, or `network namespace blue` where no process is in it.
     var owner: String
+    /// Interfaces of the host between it and the device, outermost first: a container's macvlan stands on `eth1`.
+    var names: [String] = []
     var place: DevicePlace
 }
 
 /// The interfaces of other network namespaces, which the sysfs of the host's own does not show: a virtual function in a
-/// pod, a card in a router's container.
+/// pod, a card in a router's container, a container's macvlan on a card of the host.
 struct OtherNetworks {
     private(set) var interfaces: [OtherInterface] = []
     private(set) var gaps: [String] = []
     /// What `SysfsPath.recordedNetworks` holds for this host: a line for each interface with its namespace's process or
-    /// name, its own name, and the bus and name of its device, with tabs between.
+    /// name, its own name, and the bus and name of its device, with tabs between. An interface on one of the host's has `@` and
+    /// its number instead.
     private(set) var text = ""
 
     /// A namespace that may be entered.
@@ -31,14 +34,37 @@ struct OtherNetworks {
         } else {
             text = tree.text(SysfsPath.recordedNetworks) ?? ""
         }
+        lazy var own = NetworkInterfaces(tree: tree)
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: "\t").map(String.init)
             guard fields.count == 4, !fields[2].contains("/"), !fields[3].contains("/") else { continue }
+            let owner = Int(fields[0]).map { table.process($0, tree).words } ?? "network namespace \(fields[0])"
+            if fields[2] == Self.onInterface {
+                guard let lower = own.name(ofNumber: fields[3]) else { continue }
+                interfaces += Self.devices(below: [lower], own).map {
+                    OtherInterface(name: fields[1], owner: owner, names: $0.names, place: $0.place)
+                }
+                continue
+            }
             guard let link = tree.link(SysfsPath.busDevice(fields[2], fields[3])) else { continue }
             let place = DevicePlace(link: link)
             guard !place.functions.isEmpty else { continue }
-            let owner = Int(fields[0]).map { table.process($0, tree).words } ?? "network namespace \(fields[0])"
             interfaces.append(OtherInterface(name: fields[1], owner: owner, place: place))
+        }
+    }
+
+    /// In the place of a bus: the number of one of the host's interfaces follows.
+    private static let onInterface = "@"
+
+    /// Down to the devices of a bond or bridge.
+    private static func devices(
+        below names: [String], _ interfaces: NetworkInterfaces
+    ) -> [(names: [String], place: DevicePlace)] {
+        guard let name = names.last, names.count < 32 else { return [] }
+        let place = interfaces.place(of: name)
+        if !place.functions.isEmpty { return [(names, place)] }
+        return interfaces.lowerInterfaces(name).filter { !names.contains($0) }.flatMap {
+            devices(below: names + [$0], interfaces)
         }
     }
 

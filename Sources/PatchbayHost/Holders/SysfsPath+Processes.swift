@@ -23,5 +23,7 @@ extension SysfsPath {
         "scsi_generic", "mei", "tty", "ve", "habanalabs", "watchdog", "virtio-ports", "input", "hidraw", "usbmisc",
         "graphics", "media", "dvb", "cec", "rc", "lirc", "i2c-dev", "bsg", "scsi_tape", "scsi_changer", "ptp", "pps",
         "rtc", "tpm", "tpmrm", "drm_dp_aux_dev", "vhost-vdpa", "wwan", "ipmi", "spidev", "dax", "mtd", "misc",
+        "tenstorrent", "apex", "hailo_chardev", "dlb2", "dahdi", "hfi1_user", "xdma", "switchtec", "firewire", "ppdev",
+        "xillybus",
     ]
 }

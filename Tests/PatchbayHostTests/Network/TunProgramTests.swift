@@ -60,6 +60,35 @@ import Testing
         #expect(try tree.networkSeverities() == [.critical, nil, nil, nil], "a network of guests is no way out")
     }
 
+    /// A router with a LAN on a bridge without any card, and its WAN on a bridge with eth1 or right on it.
+    @Test(.requirements("V10"), arguments: ["tap", "macvtap"]) func `of a guest leaves by the guest's other interface`(
+        _ kind: String
+    ) throws {
+        let tree = try tree()
+        try tree.links(["vmbr0 kind=bridge"])
+        try tree.tun("tap100i0", isEthernet: true)
+        try tree.link("sys/devices/virtual/net/vmbr0/brif/tap100i0", to: "sys/class/net/tap100i0")
+        try tree.link("sys/devices/virtual/net/tap100i0/master", to: "sys/class/net/vmbr0")
+        if kind == "tap" {
+            try tree.tun("tap100i1", isEthernet: true)
+            try tree.interface("vmbr1")
+            for port in ["tap100i1", "eth1"] {
+                try tree.link("sys/devices/virtual/net/vmbr1/brif/\(port)", to: "sys/class/net/\(port)")
+            }
+            try tree.link("sys/devices/virtual/net/tap100i1/master", to: "sys/class/net/vmbr1")
+            try tree.enslave(1, to: "vmbr1")
+            try tree.process(90, "kvm", behind: ["tap100i0", "tap100i1"], open: ["/dev/kvm"])
+        } else {
+            try tree.interface("macvtap0", lower: ["eth1"])
+            try tree.file("sys/class/net/macvtap0/ifindex", "9\n")
+            try tree.process(90, "kvm", behind: ["tap100i0"], open: ["/dev/kvm", "/dev/tap9"])
+        }
+        try tree.routes(["4 254 00000000 0 0 vmbr0 via"])
+        #expect(try tree.networkSeverities() == [nil, .critical, nil, nil])
+        let last = kind == "tap" ? ["tap100i1", "vmbr1"] : ["macvtap0"]
+        #expect(try tree.chains("01:00.0") == [["vmbr0", "tap100i0", "kvm"] + last + ["eth1", "0000:01:00.0"]])
+    }
+
     /// OpenVPN, tailscale, an address translator: packets that go out as any program's do.
     @Test(arguments: ["tun0", "tailscale0", "clat"]) func `that sends packets goes by the other routes`(_ name: String)
         throws

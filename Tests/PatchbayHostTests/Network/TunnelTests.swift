@@ -93,6 +93,35 @@ import Testing
         #expect(try second.verdicts() == [.free, .critical, .free, .free])
     }
 
+    /// As OpenVPN and others write it; the tree has the main table alone.
+    @Test func `whose server has a route of its own by a gateway leaves idle cards alone`() throws {
+        let tree = try SampleTree.withFourCards()
+        try tree.interface("wg0")
+        try tree.file(
+            "proc/net/route",
+            """
+            Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
+            wg0\t00000000\t00000000\t0001\t0\t0\t0\t00000080\t0\t0\t0
+            wg0\t00000080\t00000000\t0001\t0\t0\t0\t00000080\t0\t0\t0
+            eth1\t057100CB\t010200C0\t0007\t0\t0\t0\tFFFFFFFF\t0\t0\t0
+
+            """)
+        #expect(try tree.verdicts() == [.free, .critical, .free, .free])
+    }
+
+    /// `proc/net/fib_trie` tells of tables that are not here, and not of the interfaces in them.
+    @Test(arguments: [(51820, "wg0"), (52, "tailscale0"), (100, "wg0")])
+    func `in a table that is known to be the tunnel's leaves idle cards alone`(_ table: Int, _ name: String) throws {
+        let tree = try SampleTree.withFourCards()
+        if name == "wg0" { try tree.links(["wg0 kind=wireguard"]) } else { try tree.tun(name, isEthernet: false) }
+        try tree.defaultRoute(by: "eth1")
+        try tree.file(
+            "proc/net/fib_trie",
+            "Id \(table):\n  +-- 0.0.0.0/0 0 0 0\n     |-- 0.0.0.0\n        /0 universe UNICAST\nMain:\n")
+        let idle: HostVerdict = table == 100 ? .unknown : .free
+        #expect(try tree.verdicts() == [idle, .critical, idle, idle])
+    }
+
     @Test func `whose lower interface is in another namespace is in doubt`() throws {
         let tree = try tree("x0 kind=macvlan elsewhere")
         #expect(try tree.verdicts() == [.inUse, .inUse, .unknown, .unknown])

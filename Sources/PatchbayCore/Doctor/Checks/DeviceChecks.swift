@@ -28,30 +28,30 @@ enum DeviceChecks {
     private static func needed(_ patient: Patient) -> DoctorCheck? {
         let inventory = patient.inventory
         var lines: [String] = []
-        var unknown = 0
+        var open: [String] = []
         for function in patient.endpoints {
             guard let use = inventory.mostSevereUse(of: function.address) else { continue }
             switch use.severity {
             case .critical where use.reason != .chipset && use.reason != .bridge:
                 lines.append("\(function.address.short) \(use.sentence)")
             case .inUse: lines.append("\(function.address.short) \(use.sentence)")
-            case .unknown: unknown += 1
+            case .unknown: open.append("\(function.address.short) \(use.sentence)")
             case .critical, .dataAtRisk: continue
             }
         }
-        guard !lines.isEmpty || unknown > 0 else { return nil }
+        guard !lines.isEmpty || !open.isEmpty else { return nil }
         let used =
             lines.isEmpty
             ? "" : "Beside parts of the board, the host uses \(lines.count) \(lines.count == 1 ? "device" : "devices")."
         let uncertain =
-            switch unknown {
+            switch open.count {
             case 0: ""
             case 1: "For 1 device it is not known whether the host uses it, so it is not lent."
-            default: "For \(unknown) devices it is not known whether the host uses them, so they are not lent."
+            default: "For \(open.count) devices it is not known whether the host uses them, so they are not lent."
             }
         return DoctorCheck(
-            "host-needs", "The host's own", unknown == 0 ? .note : .unknown,
+            "host-needs", "The host's own", open.isEmpty ? .note : .unknown,
             [used, uncertain].filter { !$0.isEmpty }.joined(separator: " "),
-            evidence: Patient.few(lines, 12))
+            evidence: Patient.few(open) + Patient.few(lines, 12))
     }
 }

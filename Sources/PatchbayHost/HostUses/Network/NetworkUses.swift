@@ -43,8 +43,15 @@ struct NetworkUses {
     /// The best way out of each table is critical unless another working member or an equal way takes over; a standby
     /// is in use.
     private mutating func addDefaults(_ ledger: inout UseLedger) {
-        for table in tables.hiddenDefaults { note(.defaultRoute, ["default route of table \(table)"]) }
-        for route in tables.defaults() {
+        var defaults = tables.defaults()
+        for table in tables.hiddenDefaults {
+            guard let tunnel = tunnel(ofTable: table) else {
+                note(.defaultRoute, ["default route of table \(table)"])
+                continue
+            }
+            defaults.append(RouteTables.DefaultRoute(interfaces: [tunnel], isStandby: false))
+        }
+        for route in defaults {
             let ways = route.interfaces.map { waysOut.ways(from: $0) }
             for (index, own) in ways.enumerated() {
                 let isShared = ways.indices.contains { other in
@@ -59,6 +66,16 @@ struct NetworkUses {
                 let chains = own.isEmpty ? [[route.interfaces[index]]] : own.filter { $0.end == .doubt }.map(\.names)
                 for chain in chains { note(.defaultRoute, chain) }
             }
+        }
+    }
+
+    /// Tailscale and wg-quick(8) put the default route by their tunnel into tables with numbers of their own.
+    private func tunnel(ofTable table: UInt32) -> String? {
+        let isTailscale = table == 52
+        guard isTailscale || (51820..<51920).contains(table) else { return nil }
+        return interfaces.names.first { name in
+            guard interfaces.isHardware(name) == false else { return false }
+            return isTailscale ? name.hasPrefix("tailscale") : waysOut.links.facts(of: name).kind == "wireguard"
         }
     }
 

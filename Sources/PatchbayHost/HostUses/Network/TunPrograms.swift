@@ -11,6 +11,12 @@ final class TunPrograms {
         var command: String
         /// Those it drives by itself, sorted.
         var functions: [PCIAddress]
+        /// A virtual machine, which may pass packets from one of its interfaces on to another.
+        var isGuest = false
+        /// Its other interfaces of tun(4), sorted.
+        var interfaces: [String] = []
+        /// The numbers of its interfaces that stand on one of the host's (macvtap), sorted.
+        var taps: [String] = []
 
         var description: String { command }
     }
@@ -19,6 +25,7 @@ final class TunPrograms {
         var pid: Int
         var interfaces: Set<String> = []
         var nodes: Set<String> = []
+        var taps: Set<String> = []
         /// The serial ports of what makes PPP connections; of others none.
         var serialPorts: Set<String> = []
         var makesConnections = false
@@ -40,7 +47,9 @@ final class TunPrograms {
         let found = isSwitch ? scan.open.filter { command(of: $0.pid) == Self.switchDaemon } : holders
         // A guest's interface is open in what started it, too: the one with hardware says more.
         let programs = found.map { open in
-            Program(command: command(of: open.pid), functions: functions(of: open.nodes))
+            Program(
+                command: command(of: open.pid), functions: functions(of: open.nodes), isGuest: isGuest(open),
+                interfaces: open.interfaces.subtracting([interface]).sorted(), taps: open.taps.sorted())
         }
         return programs.first { !$0.functions.isEmpty } ?? programs.first
     }
@@ -80,14 +89,18 @@ final class TunPrograms {
         return place.functions.isEmpty ? DevicePlace(functions: [address]) : place
     }
 
+    func isNetwork(_ address: PCIAddress) -> Bool { inventory[address]?.deviceClass.isNetwork ?? false }
+
     /// A function on a driver for programs carries nothing of the host where no program drives it, or only a guest. False
     /// also where that cannot be told.
     func isLeftAlone(_ function: PCIFunction) -> Bool {
         let nodes = nodes(of: function)
         guard scan.isComplete else { return false }
-        return scan.open.filter { !$0.nodes.isDisjoint(with: nodes) }.allSatisfy { open in
-            ReleaseRecipe.matching(command: command(of: open.pid), unit: nil)?.name == "guest"
-        }
+        return scan.open.filter { !$0.nodes.isDisjoint(with: nodes) }.allSatisfy { isGuest($0) }
+    }
+
+    private func isGuest(_ open: Open) -> Bool {
+        ReleaseRecipe.matching(command: command(of: open.pid), unit: nil)?.name == "guest"
     }
 
     /// For drivers of programs. Not Xen's, by which another domain has the card: what that does with it nobody here can tell.
@@ -147,6 +160,8 @@ final class TunPrograms {
                     open.makesConnections = true
                 } else if node.hasPrefix(SysfsPath.serialNodes) {
                     open.serialPorts.insert(node)
+                } else if node.hasPrefix(SysfsPath.tapNodes) {
+                    open.taps.insert(String(node.dropFirst(SysfsPath.tapNodes.count)))
                 } else if node.hasPrefix(SysfsPath.vfioNodes) || node.hasPrefix(SysfsPath.uioNodes) {
                     open.nodes.insert(node)
                 }

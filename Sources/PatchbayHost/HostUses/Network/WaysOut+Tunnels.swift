@@ -30,7 +30,7 @@ extension WaysOut {
             }
             let carried = ways.filter { $0.end == .hardware }
             guard !carried.isEmpty else { continue }
-            let isSure = !mayHavePort && (tables.isComplete || hasOtherDefault(names))
+            let isSure = !mayHavePort && (tables.isComplete || hasOtherDefault(names) || hasServer(names))
             return isSure ? carried : carried + [Way(names: names, end: .doubt)]
         }
         return [Way(names: names, end: .doubt)]
@@ -55,13 +55,19 @@ extension WaysOut {
         tables.routes.contains { $0.isDefault && !names.contains($0.interface) && !isTunnel($0.interface) }
     }
 
+    /// A route to one host by a gateway, beside this way: so tools keep the other end of a tunnel reachable.
+    private func hasServer(_ names: [String]) -> Bool {
+        tables.routes.contains {
+            $0.isToHost && $0.hasGateway && !names.contains($0.interface) && !isTunnel($0.interface)
+        }
+    }
+
     /// By the ports of PPPoE, or by a modem. Other connections (PPTP, L2TP, SSTP) go over the host's routes, where their
     /// server mostly has a route of its own.
     func dialled(_ names: [String]) -> [Way] {
         if !pppoe.isEmpty { return pppoe.flatMap { ways(from: $0, passed: names) } }
         let modems = looksAtPrograms ? programs.modems : []
-        let hasServer = tables.routes.contains { $0.isToHost && $0.hasGateway && !names.contains($0.interface) }
-        let others = outward(names, mayHavePort: !isEveryPortTold && !hasServer)
+        let others = outward(names, mayHavePort: !isEveryPortTold && !hasServer(names))
         guard !modems.isEmpty else { return others }
         return others.filter { $0.end == .hardware }
             + modems.map { Way(names: names + [$0.program, $0.port], place: $0.place, end: .hardware) }
@@ -79,10 +85,29 @@ extension WaysOut {
             return [Way(names: names, end: .doubt)]
         }
         let passed = names + [program.description]
+        let cards = program.functions.filter { programs.isNetwork($0) }
+        let passing = cards.isEmpty && program.isGuest ? throughGuest(program, passed) : []
+        if !passing.isEmpty { return passing }
         if !program.functions.isEmpty {
-            return program.functions.map { Way(names: passed, place: programs.place(of: $0), end: .hardware) }
+            return (cards.isEmpty ? program.functions : cards).map {
+                Way(names: passed, place: programs.place(of: $0), end: .hardware)
+            }
         }
         return isEthernet && hasOtherDefault(passed) ? outward(passed) : [Way(names: passed, end: .doubt)]
+    }
+
+    /// A router in a virtual machine: by its other interfaces, on bridges of the host or right on its cards.
+    private func throughGuest(_ program: TunPrograms.Program, _ passed: [String]) -> [Way] {
+        let bridged = program.interfaces.flatMap { name -> [Way] in
+            guard !passed.contains(name), interfaces.isHardware(name) != nil, let master = interfaces.master(of: name)
+            else { return [] }
+            let names = passed + [name]
+            return master == NetworkInterfaces.openVSwitch ? switched(names) : ways(from: master, passed: names)
+        }
+        let direct = program.taps.compactMap { interfaces.name(ofNumber: $0) }.flatMap {
+            ways(from: $0, passed: passed)
+        }
+        return (bridged + direct).filter { $0.end == .hardware }
     }
 
     /// What goes in at one end comes out at the other, which may be a port of a bridge.

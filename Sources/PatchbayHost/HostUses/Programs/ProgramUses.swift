@@ -25,7 +25,8 @@ struct ProgramUses {
 
     private func addInterfaces(_ ledger: inout UseLedger) {
         for interface in sights.interfaces where isLendable(interface.place, ledger) {
-            ledger.add(.otherNamespace, .inUse, [interface.owner, interface.name], at: interface.place)
+            let chain = [interface.owner, interface.name] + interface.names
+            ledger.add(.otherNamespace, .inUse, chain, at: interface.place)
         }
     }
 
@@ -143,7 +144,8 @@ private final class HiddenInterfaces {
     private let tree: HostTree
     /// False: the tree tells no interface of anything.
     private let isTold: Bool
-    /// InfiniBand needs no interface as long as its own device shows.
+    /// InfiniBand needs no interface as long as its own device shows. Of an Ethernet card that device stays visible to all when
+    /// the interface goes to another namespace (`rdma system set netns shared`); its folder stays, too, and is empty.
     private lazy var fabrics = Set(
         (tree.names(SysfsPath.infiniband) ?? []).compactMap { name in
             tree.link("\(SysfsPath.infiniband)/\(name)").flatMap { TopologyPath.functions($0).last }
@@ -156,11 +158,12 @@ private final class HiddenInterfaces {
 
     func hides(_ function: PCIFunction) -> Bool {
         guard isTold, function.deviceClass.isNetwork, function.nodes.isEmpty, !function.isOnVFIO,
-            function.driver != "pci-stub", !fabrics.contains(function.address)
+            function.driver != "pci-stub"
         else { return false }
-        guard function.deviceClass.baseAndSub == 0x0207 else { return true }
         let directory = SysfsPath.pciDevice(function.address.description)
-        return tree.exists("\(directory)/\(SysfsPath.Function.net)")
-            && (tree.names("\(directory)/infiniband") ?? []).isEmpty
+        let hasFolder = tree.exists("\(directory)/\(SysfsPath.Function.net)")
+        let isInfiniBand = function.deviceClass.baseAndSub == 0x0207
+        if fabrics.contains(function.address) { return hasFolder && !isInfiniBand }
+        return isInfiniBand ? hasFolder && (tree.names("\(directory)/infiniband") ?? []).isEmpty : true
     }
 }
