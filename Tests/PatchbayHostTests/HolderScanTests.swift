@@ -44,6 +44,23 @@ import Testing
         #expect(holders.values.joined().allSatisfy { $0.pid < 2000 })
     }
 
+    /// They have no class in sysfs: the numbers say nothing of which is which.
+    @Test func `have every switch between GPUs with the node of one`() throws {
+        let tree = try SampleTree()
+        try tree.function("0000:41:00.0", id: "10de:22a3", deviceClass: "068000", driver: "nvidia-nvswitch")
+        try tree.function("0000:42:00.0", id: "10de:22a3", deviceClass: "068000", driver: "nvidia-nvswitch")
+        try tree.function("0000:43:00.0", id: "10de:22a3", deviceClass: "068000", driver: "vfio-pci")
+        for address in ["0000:41:00.0", "0000:42:00.0"] {
+            try tree.link("sys/bus/pci/drivers/nvidia-nvswitch/\(address)", to: "sys/devices/pci0000:00/\(address)")
+        }
+        try tree.process(900, "monitor", open: ["/dev/nvidia-nvswitchctl"])
+        #expect(try scan(tree).isEmpty)
+        try tree.process(901, "nv-fabricmanage", open: ["/dev/nvidia-nvswitchctl", "/dev/nvidia-nvswitch0"])
+        let holders = try scan(tree)
+        #expect(Set(holders.keys) == [try PCIAddress("41:00.0"), try PCIAddress("42:00.0")])
+        #expect(holders.values.joined().allSatisfy { $0.pid == 901 && $0.node == "/dev/nvidia-nvswitch0" })
+    }
+
     @Test(
         arguments: [
             ("0::/system.slice/nvidia-persistenced.service", "nvidia-persistenced.service", nil),

@@ -56,6 +56,9 @@ final class NodePlaces {
         if path == Self.compute { return all(of: "amdgpu") }
         if path.hasPrefix(SysfsPath.usbNodes) { return usb[path].map(place) ?? [] }
         if let address = nvidia[path] { return place(SysfsPath.pciDevice(address.description)) }
+        if path.hasPrefix(Self.switches), path.dropFirst(Self.switches.count).allSatisfy(\.isNumber) {
+            return all(of: "nvidia-nvswitch")
+        }
         if path.hasPrefix(Self.cards), path.dropFirst(Self.cards.count).allSatisfy(\.isNumber) {
             return all(of: "nvidia")
         }
@@ -119,6 +122,8 @@ final class NodePlaces {
 
     /// A card of NVIDIA: which one is told by its driver alone.
     private static let cards = "/dev/nvidia"
+    /// A switch between cards of NVIDIA. Whoever has one of them, which is the fabric manager, has them all.
+    private static let switches = "/dev/nvidia-nvswitch"
 
     private func all(of driver: String) -> [Found] {
         (tree.names(SysfsPath.pciDriver(driver)) ?? []).flatMap { place(SysfsPath.pciDevice($0)) }
