@@ -136,6 +136,9 @@ package enum SysfsPath {
     static let kernelTargets = "sys/kernel/config/target/core"
     static let nvmeTargets = "sys/kernel/config/nvmet/subsystems"
     static let scstDevices = "sys/kernel/scst_tgt/devices"
+    static let scsiDevices = "sys/bus/scsi/devices"
+    /// Whose nodes pass commands to a device of SCSI: `sg3`, `nst0`, `sch0`.
+    static let scsiNodes = ["sys/class/scsi_generic", "sys/class/scsi_tape", "sys/class/scsi_changer"]
     static let xenBackends = "sys/bus/xen-backend/devices"
     /// Resources of DRBD, written by people and by LINSTOR.
     static let replicaFolders = ["etc/drbd.d", "var/lib/linstor.d"]

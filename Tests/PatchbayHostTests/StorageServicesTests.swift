@@ -45,6 +45,31 @@ import Testing
         #expect(use.reason == .volume && use.severity == .inUse && use.chain == [words] + Self.chain)
     }
 
+    /// A tape behind a SAS controller, which has no block device.
+    @Test(
+        .requirements("E11"),
+        arguments: [
+            ("sys/kernel/config/target/core/pscsi_0/tape/udev_path", "/dev/sg3\n", "LIO target tape"),
+            (
+                "sys/kernel/config/target/core/pscsi_0/tape/info",
+                "Status: ACTIVATED\n SCSI Device Bus Location: Channel ID: 0 Target ID: 1 LUN: 0 Host ID: 2\n",
+                "LIO target tape"
+            ),
+            ("sys/kernel/scst_tgt/devices/2:0:1:0/type", "1 - tape\n", "SCST target 2:0:1:0"),
+        ])
+    func `is in use while a device of SCSI is passed through`(_ path: String, _ text: String, _ words: String) throws {
+        let tree = try tree()
+        let function = try tree.function("0000:02:00.1", id: "1000:0097", deviceClass: "010700", driver: "mpt3sas")
+        let device = "\(function)/host2/target2:0:1/2:0:1:0"
+        try tree.directory("\(device)/scsi_generic/sg3")
+        try tree.link("sys/class/scsi_generic/sg3", to: "\(device)/scsi_generic/sg3")
+        try tree.link("sys/bus/scsi/devices/2:0:1:0", to: device)
+        #expect(try tree.verdict("02:00.1") == .free)
+        try tree.file(path, text)
+        let uses = try tree.uses("02:00.1")
+        #expect(uses == [HostUse(.volume, .inUse, chain: [words, "sg3", "0000:02:00.1"])])
+    }
+
     @Test func `holds data while a target is off, and a controller that is passed through is in use`() throws {
         let tree = try tree()
         let subsystem = "sys/kernel/config/nvmet/subsystems/vms"

@@ -29,7 +29,7 @@ extension SysfsPath {
     private static let buses: [RecordRule] =
         [
             pciDevices, pciDrivers, "\(pciDrivers)/*", usbDevices, virtioDevices, mediatedDevices, serioDevices,
-            "sys/bus/vmbus/devices", "sys/bus/scsi/devices", blockDevices, blockByNumber, blockClass, netClass,
+            "sys/bus/vmbus/devices", scsiDevices, blockDevices, blockByNumber, blockClass, netClass,
             nvmeClass,
             nvmeSubsystems, iommuUnits, displays, mediatedParents, infiniband, iscsiConnections, virtualConsoles,
             framebuffers, terminals, dmaChannels, workQueues, memoryDevices, directMemory,

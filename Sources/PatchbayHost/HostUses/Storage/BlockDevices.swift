@@ -181,11 +181,12 @@ extension BlockDevices {
 
     func has(_ name: String) -> Bool { links[name] != nil || disk(ofPartition: name) != nil }
 
-    /// Where an NVMe controller is, by the node that passes commands to it: `/dev/nvme1`. nil: it is another node.
-    func controller(ofNode node: String) -> DevicePlace? {
+    /// Where a device is, by the node that passes commands to it: `/dev/nvme1`, `/dev/sg3`, `/dev/nst0`. nil: it is another
+    /// node.
+    func place(ofCommandNode node: String) -> DevicePlace? {
         let name = node.lastComponent
-        guard Self.isController(name), let link = tree.link("\(SysfsPath.nvmeClass)/\(name)") else { return nil }
-        return DevicePlace(link: link)
+        let classes = Self.isController(name) ? [SysfsPath.nvmeClass] : SysfsPath.scsiNodes
+        return classes.lazy.compactMap { tree.link("\($0)/\(name)") }.first.map { DevicePlace(link: $0) }
     }
 
     /// What stands on a device: device mapper, md, bcache. Sorted.

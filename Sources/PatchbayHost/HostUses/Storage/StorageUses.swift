@@ -241,8 +241,8 @@ extension StorageUses {
         var served: [MountBacking] = []
         for storage in ServedStorage.all(in: tree, guests: guests) {
             let (reason, severity) = storage.use.counted
-            if let controller = blocks.controller(ofNode: storage.node) {
-                ledger.add(reason, severity, [storage.service, storage.node.lastComponent], at: controller)
+            if let place = blocks.place(ofCommandNode: storage.node) {
+                ledger.add(reason, severity, [storage.service, storage.node.lastComponent], at: place)
                 continue
             }
             let name = udev.name(ofSpecification: storage.node)
