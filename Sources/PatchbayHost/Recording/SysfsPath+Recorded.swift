@@ -103,7 +103,7 @@ extension SysfsPath {
         bDeviceClass bDeviceSubClass bDeviceProtocol bMaxPower authorized removable bNumInterfaces
         bConfigurationValue bInterfaceNumber bInterfaceClass bInterfaceSubClass bInterfaceProtocol
         bAlternateSetting connect_type maxchild interface report_descriptor
-        dev size ro hidden backing_dev partition start level array_state raid_disks metadata_version backing_file uuid
+        dev size ro hidden backing_dev netif partition start level array_state raid_disks metadata_version backing_file uuid
         wwid nguid eui model rev state transport address cntlid subsysnqn firmware_rev iopolicy metadata_uuid
         addr_len operstate carrier flags mtu ifindex iflink dev_port dev_id addr_assign_type phys_port_name
         phys_switch_id perm_hwaddr slaves active_slave mode mii_status status enabled tun_flags

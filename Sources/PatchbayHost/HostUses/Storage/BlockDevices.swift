@@ -99,7 +99,8 @@ struct BlockDevices {
         if !place.functions.isEmpty { return [Way(names: names, end: .disk(place))] }
         let controllers = multipathControllers(link)
         if !controllers.isEmpty { return controllers.map { way(over: $0, names) } }
-        return [Way(names: names, end: end(name, link))]
+        let remote = waysOverNetwork(from: name, link, names)
+        return remote.isEmpty ? [Way(names: names, end: end(name, link))] : remote
     }
 
     private func way(over controller: String, _ names: [String]) -> Way {
