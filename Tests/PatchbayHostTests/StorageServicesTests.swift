@@ -218,6 +218,16 @@ import Testing
         #expect(try tree.verdict("0000:02:00.0") == .dataAtRisk)
     }
 
+    /// Imported with `cachefile=none`, as Proxmox does it, beside a pool that the record has.
+    @Test func `may include any disk of ZFS as long as their own record lacks a pool`() throws {
+        let tree = try tree(["ID_PART_ENTRY_TYPE": "6a898cc3-1dd2-11b2-99a6-080020736631"])
+        try tree.directory("proc/spl/kstat/zfs/vault")
+        try tree.file("etc/zfs/zpool.cache", cache(disk: "/dev/sdz1", cache: "/dev/sdy1"))
+        #expect(try tree.verdict("0000:02:00.0") == .unknown)
+        try tree.file("etc/zfs/zpool.cache", cache(disk: "/dev/nvme1n1p1", cache: "/dev/sdy1"))
+        #expect(try tree.verdict("0000:02:00.0") == .inUse)
+    }
+
     @Test func `are read from any bytes without harm`() {
         let whole = [UInt8](cache(disk: "/dev/sda1", cache: "/dev/sdb1"))
         #expect(ZFSPoolCache(whole).members.map(\.node) == ["/dev/sda1", "/dev/sdb1"])
