@@ -46,6 +46,8 @@ package enum SysfsPath {
     static let mounts = ["proc/1/mounts", "proc/self/mounts", "proc/mounts"]
     static let swaps = "proc/swaps"
     static let arrays = "proc/mdstat"
+    /// Of the driver that NonRAID has beside the kernel's.
+    static let otherArrays = "proc/nmdstat"
     static let bcache = "sys/fs/bcache"
 
     // Network

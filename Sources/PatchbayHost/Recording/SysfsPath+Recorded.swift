@@ -44,7 +44,7 @@ extension SysfsPath {
         let dmi = ["sys_vendor", "product_name", "board_vendor", "board_name", "bios_vendor", "bios_version"]
         let single = [
             commandLine, consoles, cpus, interrupts, memoryMap, memory, loadedModules, swaps, hostname, kernelRelease,
-            arrays, "proc/driver/nvidia/version", "\(nvidiaCards)/*/information",
+            "proc/driver/nvidia/version", "\(nvidiaCards)/*/information",
         ]
         let network = [routes, routes6, pppoe, vlans].flatMap { $0 }
         let files: [String] = [single, dmi.map { "\(board)/\($0)" }, mountInfo, mounts, network].flatMap { $0 }

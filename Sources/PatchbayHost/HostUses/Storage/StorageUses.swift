@@ -210,6 +210,11 @@ extension StorageUses {
         }
         // The kernel lists device mapper's among the holders: this is for what it does not list.
         for name in blocks.stacks where !covered.contains(name) { addStack(name, &ledger) }
+        for array in SlotArray.all(in: tree) {
+            for member in array.members where blocks.has(member.disk) {
+                addVolume(array.name, on: member.disk, &ledger)
+            }
+        }
         let groups = VolumeGroups(tree: tree, blocks: blocks, udev: udev)
         for (group, name) in groups.activeVolumes(among: open.filter { !covered.contains($0) }) {
             addVolume("volume group \(group)", on: name, &ledger)
