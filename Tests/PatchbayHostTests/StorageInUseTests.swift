@@ -158,6 +158,15 @@ import Testing
             key.reason == .bootPartition && key.severity == .critical && key.chain.first == "key of root in crypttab")
     }
 
+    @Test(arguments: ["/dev/nvme1n1p1", "/root.img:/dev/nvme1n1p1"])
+    func `includes the header of an encrypted volume that is apart from its data`(_ header: String) throws {
+        let tree = try tree()
+        try tree.file("etc/crypttab", "root UUID=none none luks,header=\(header),discard\n")
+        let use = try worst(tree)
+        #expect(use.reason == .bootPartition && use.severity == .critical)
+        #expect(use.chain == ["header of root in crypttab", "nvme1n1p1", "nvme1n1", "0000:02:00.0"])
+    }
+
     @Test func `includes where the kernel resumes from`() throws {
         let tree = try tree()
         try tree.link("sys/dev/block/259:4", to: "sys/class/block/nvme1n1p1")
