@@ -143,6 +143,7 @@ package enum SysfsPath {
     static let scsiNodes = ["sys/class/scsi_generic", "sys/class/scsi_tape", "sys/class/scsi_changer"]
     static let xenBackends = "sys/bus/xen-backend/devices"
     /// Resources of DRBD, written by people and by LINSTOR.
+    static let replicaFile = "etc/drbd.conf"
     static let replicaFolders = ["etc/drbd.d", "var/lib/linstor.d"]
     static let encryptedTable = "etc/crypttab"
     /// The number of the device that the kernel resumes from.
@@ -204,7 +205,7 @@ extension SysfsPath {
             recordedRoutes, recordedRules, recordedLinks, recordedBootCards, recordedNetworks, recordedGaps,
             mediatedDefinitions, "var/lib/ceph", "var/lib/rook", "var/snap/microceph", recordedPools,
             recordedServices, physicalVolumes, volumeGroups, encryptedTable,
-        ] + crashDumpFiles + poolCaches + replicaFolders
+        ] + crashDumpFiles + poolCaches + replicaFolders + [replicaFile]
 
     /// Whether something is decided by what is there; everything else is only told.
     static func isOfVerdicts(_ path: String) -> Bool {

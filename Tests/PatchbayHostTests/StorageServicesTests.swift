@@ -160,6 +160,13 @@ import Testing
         try tree.link("sys/block/drbd3", to: "sys/devices/virtual/block/drbd3")
         let up = try worst(tree)
         #expect(up.severity == .inUse && up.chain == ["DRBD resource vms"] + Self.chain)
+        // All in the file that usually includes the others.
+        let old = try self.tree()
+        try old.file(
+            "etc/drbd.conf", "include \"drbd.d/*.res\";\nresource r0 { disk /dev/nvme1n1p1; device /dev/drbd3; }\n")
+        try old.file("sys/devices/virtual/block/drbd3/size", "4096\n")
+        try old.link("sys/block/drbd3", to: "sys/devices/virtual/block/drbd3")
+        #expect(try worst(old).chain == ["DRBD resource"] + Self.chain)
     }
 }
 

@@ -135,7 +135,9 @@ struct ServedStorage: Equatable {
                 line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\"" })
             }
             let use: Use = lines.contains { isUp($0, tree) } ? .active : .idle
-            let service = "DRBD resource \(file.lastComponent.dropLast(4))"
+            // The file that includes the others has any number of them, or none.
+            let isOne = file != SysfsPath.replicaFile
+            let service = isOne ? "DRBD resource \(file.lastComponent.dropLast(4))" : "DRBD resource"
             return lines.compactMap { words in
                 guard words.count >= 2, ["disk", "meta-disk", "flexible-meta-disk"].contains(words[0]),
                     words[1].hasPrefix(SysfsPath.deviceNodes)
@@ -148,12 +150,13 @@ struct ServedStorage: Equatable {
     private static func replicaFiles(_ tree: HostTree) -> [String] {
         SysfsPath.replicaFolders.flatMap { folder in
             (tree.names(folder) ?? []).filter { $0.hasSuffix(".res") }.map { "\(folder)/\($0)" }
-        }
+        } + [SysfsPath.replicaFile]
     }
 
     /// The disks of replicas are told: the tree has the resources that name them, or what was found in them.
     static func hasReplicaFiles(in tree: HostTree) -> Bool {
-        !replicaFiles(tree).isEmpty || tree.text(SysfsPath.recordedServices)?.contains("DRBD resource") ?? false
+        replicaFiles(tree).contains { $0 != SysfsPath.replicaFile || tree.text($0)?.contains("disk ") ?? false }
+            || tree.text(SysfsPath.recordedServices)?.contains("DRBD resource") ?? false
     }
 
     /// `device /dev/drbd0`, `device /dev/drbd_vms minor 0`, `device minor 0`: the device is there and has a size.
