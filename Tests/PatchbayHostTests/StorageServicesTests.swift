@@ -56,6 +56,10 @@ import Testing
                 "LIO target tape"
             ),
             ("sys/kernel/scst_tgt/devices/2:0:1:0/type", "1 - tape\n", "SCST target 2:0:1:0"),
+            (
+                "sys/kernel/config/target/core/user_0/tape/info",
+                "Status: ACTIVATED\n Config: zbc//dev/sg3  Size: 4096\n", "LIO target tape"
+            ),
         ])
     func `is in use while a device of SCSI is passed through`(_ path: String, _ text: String, _ words: String) throws {
         let tree = try tree()
@@ -65,6 +69,8 @@ import Testing
         try tree.link("sys/class/scsi_generic/sg3", to: "\(device)/scsi_generic/sg3")
         try tree.link("sys/bus/scsi/devices/2:0:1:0", to: device)
         #expect(try tree.verdict("02:00.1") == .free)
+        // The file is there in every target, whether its tools wrote to it or not.
+        if path.hasSuffix("/info") { try tree.file(path.replacing("/info", with: "/udev_path"), "\n") }
         try tree.file(path, text)
         let uses = try tree.uses("02:00.1")
         #expect(uses == [HostUse(.volume, .inUse, chain: [words, "sg3", "0000:02:00.1"])])

@@ -53,7 +53,8 @@ struct ServedStorage: Equatable {
 
     /// LIO: `<plugin>_<n>/<name>`, with the node that its tools wrote into `udev_path`; without them the driver says it in
     /// `info`: `iBlock device: sdb  UDEV PATH: /dev/sdb`, or for what is passed through (`drivers/target/target_core_pscsi.c`)
-    /// `SCSI Device Bus Location: Channel ID: 0 Target ID: 1 LUN: 0 Host ID: 2`.
+    /// `SCSI Device Bus Location: Channel ID: 0 Target ID: 1 LUN: 0 Host ID: 2`. What a program serves
+    /// (`target_core_user.c`) has `Config: zbc//dev/sg3`.
     private static func kernelTargets(_ tree: HostTree) -> [ServedStorage] {
         directories(tree, SysfsPath.kernelTargets).flatMap { hba in
             directories(tree, hba).compactMap { store in
@@ -73,6 +74,9 @@ struct ServedStorage: Equatable {
         }
         if let at = words.firstIndex(of: "device:"), at + 1 < words.count {
             return "\(SysfsPath.deviceNodes)\(words[at + 1])"
+        }
+        if let at = words.firstIndex(of: "Config:"), at + 1 < words.count {
+            return words[at + 1].firstRange(of: SysfsPath.deviceNodes).map { String(words[at + 1][$0.lowerBound...]) }
         }
         let numbers = [["Host", "ID:"], ["Channel", "ID:"], ["Target", "ID:"], ["LUN:"]].compactMap { key in
             words.firstRange(of: key.map { Substring($0) }).flatMap { words[$0.upperBound...].first }
