@@ -46,6 +46,8 @@ package enum SysfsPath {
     static let mounts = ["proc/1/mounts", "proc/self/mounts", "proc/mounts"]
     static let swaps = "proc/swaps"
     static let arrays = "proc/mdstat"
+    /// Of the driver that NonRAID has beside the kernel's.
+    static let otherArrays = "proc/nmdstat"
     static let bcache = "sys/fs/bcache"
 
     // Network
@@ -138,8 +140,12 @@ package enum SysfsPath {
     static let kernelTargets = "sys/kernel/config/target/core"
     static let nvmeTargets = "sys/kernel/config/nvmet/subsystems"
     static let scstDevices = "sys/kernel/scst_tgt/devices"
+    static let scsiDevices = "sys/bus/scsi/devices"
+    /// Whose nodes pass commands to a device of SCSI: `sg3`, `nst0`, `sch0`.
+    static let scsiNodes = ["sys/class/scsi_generic", "sys/class/scsi_tape", "sys/class/scsi_changer"]
     static let xenBackends = "sys/bus/xen-backend/devices"
     /// Resources of DRBD, written by people and by LINSTOR.
+    static let replicaFile = "etc/drbd.conf"
     static let replicaFolders = ["etc/drbd.d", "var/lib/linstor.d"]
     static let encryptedTable = "etc/crypttab"
     /// The number of the device that the kernel resumes from.
@@ -201,7 +207,7 @@ extension SysfsPath {
             recordedRoutes, recordedRules, recordedLinks, recordedBootCards, recordedNetworks, recordedGaps,
             mediatedDefinitions, "var/lib/ceph", "var/lib/rook", "var/snap/microceph", recordedPools,
             recordedServices, physicalVolumes, volumeGroups, encryptedTable,
-        ] + crashDumpFiles + poolCaches + replicaFolders
+        ] + crashDumpFiles + poolCaches + replicaFolders + [replicaFile]
 
     /// Whether something is decided by what is there; everything else is only told.
     static func isOfVerdicts(_ path: String) -> Bool {

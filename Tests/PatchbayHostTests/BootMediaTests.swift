@@ -155,6 +155,22 @@ import Testing
         #expect(try worst(tree, "00:14.0").severity == .dataAtRisk, "the disk of the root has one, too")
     }
 
+    /// A SATA module with the boot loader of a machine whose root is on NVMe.
+    @Test func `may include a disk that a BIOS can start from while all in use are of NVMe`() throws {
+        let tree = try tree(isEFI: false)
+        let controller = try tree.function("0000:00:17.0", deviceClass: "010601", driver: "ahci")
+        try tree.disk("sda", below: "\(controller)/ata1/host0/target0:0:0/0:0:0:0/block", partitions: ["sda1", "sda2"])
+        try tree.udev("sda1", number: "8:1", ["ID_PART_ENTRY_TYPE": "21686148-6449-6e6f-744e-656564454649"])
+        let use = try worst(tree, "00:17.0")
+        #expect(use.reason == .bootPartition && use.severity == .unknown)
+        #expect(use.chain == ["the firmware may start from it", "sda1", "sda", "0000:00:17.0"])
+        // The root on a disk that a BIOS starts from: this one is of another system.
+        let old = try tree.function("0000:00:18.0", deviceClass: "010601", driver: "ahci")
+        try tree.disk("sdc", below: "\(old)/ata3/host2/target2:0:0/2:0:0:0/block", partitions: ["sdc1"])
+        try tree.mounts([("/", "/dev/sdc1", "ext4")])
+        #expect(try tree.verdict("00:17.0") == .dataAtRisk)
+    }
+
     @Test func `may include a board's memory card, unless a BIOS tells its first disk`() throws {
         let tree = try tree(isEFI: false)
         let reader = try tree.function("0000:05:00.0", deviceClass: "ff0000", driver: "rtsx_pci")

@@ -64,6 +64,9 @@ import Testing
             ("1217:8520", "080501", "sdhci-pci", .free), ("10ee:0001", "088000", nil, .free),
             ("10ee:0001", "050000", nil, .free), ("10de:22a3", "068000", nil, .free),
             ("1000:0001", "130000", nil, .free), ("1022:1502", "118000", "amdxdna", .free),
+            // Broadcom's switches have endpoints of their own; they look like storage controllers.
+            ("1000:00b2", "010700", "mpt3sas", .critical), ("1000:02b2", "010700", nil, .critical),
+            ("1000:0097", "010700", "mpt3sas", .unknown),
             // AMD puts its own devices behind ports; nothing is in a slot there.
             ("1022:164a", "118000", "pcie_mp2_amd", .critical), ("1022:1485", "130000", nil, .critical),
             ("8086:0001", "060000", nil, .critical), ("1022:14a6", "080700", nil, .critical),

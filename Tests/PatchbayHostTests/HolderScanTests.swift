@@ -57,16 +57,21 @@ import Testing
         #expect(try scan(tree)[PCIAddress("21:00.0")]?.map(\.node) == [node])
     }
 
-    @Test func `of the switches between NVIDIA's cards have all of them`() throws {
+    /// They have no class in sysfs: the numbers say nothing of which is which.
+    @Test func `have every switch between GPUs with the node of one`() throws {
         let tree = try SampleTree()
-        for address in ["0000:81:00.0", "0000:82:00.0"] {
-            let own = try tree.function(address, deviceClass: "068000", driver: "nvidia-nvswitch")
-            try tree.link("sys/bus/pci/drivers/nvidia-nvswitch/\(address)", to: own)
+        try tree.function("0000:41:00.0", id: "10de:22a3", deviceClass: "068000", driver: "nvidia-nvswitch")
+        try tree.function("0000:42:00.0", id: "10de:22a3", deviceClass: "068000", driver: "nvidia-nvswitch")
+        try tree.function("0000:43:00.0", id: "10de:22a3", deviceClass: "068000", driver: "vfio-pci")
+        for address in ["0000:41:00.0", "0000:42:00.0"] {
+            try tree.link("sys/bus/pci/drivers/nvidia-nvswitch/\(address)", to: "sys/devices/pci0000:00/\(address)")
         }
-        try tree.function("0000:41:00.0", deviceClass: "030200", driver: "vfio-pci", group: 26)
-        try tree.process(7, "nv-fabricmanage", open: ["/dev/nvidia-nvswitch0", "/dev/nvidia-nvswitchctl"])
+        try tree.process(900, "monitor", open: ["/dev/nvidia-nvswitchctl"])
+        #expect(try scan(tree).isEmpty)
+        try tree.process(901, "nv-fabricmanage", open: ["/dev/nvidia-nvswitchctl", "/dev/nvidia-nvswitch0"])
         let holders = try scan(tree)
-        #expect(holders.keys.sorted().map(\.description) == ["0000:81:00.0", "0000:82:00.0"])
+        #expect(Set(holders.keys) == [try PCIAddress("41:00.0"), try PCIAddress("42:00.0")])
+        #expect(holders.values.joined().allSatisfy { $0.pid == 901 && $0.node == "/dev/nvidia-nvswitch0" })
     }
 
     @Test(

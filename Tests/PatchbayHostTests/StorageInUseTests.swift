@@ -54,6 +54,29 @@ import Testing
         #expect(use.chain == ["md127", "nvme1n1p1", "nvme1n1", "0000:02:00.0"])
     }
 
+    /// Unraid's driver lists its disks by slot, with their serial numbers; a disk with parity has no device above.
+    @Test(.requirements("E11")) func `includes the disks of an array with slots, parity among them`() throws {
+        let tree = try tree()
+        try tree.nvme("0000:03:00.0", "nvme2n1", partitions: ["nvme2n1p1"])
+        try tree.nvme("0000:04:00.0", "nvme3n1")
+        try tree.udev("nvme3n1", number: "259:9", [:])
+        try tree.stack("md1p1", on: [])
+        let slots = "diskName.0=\nrdevName.0=nvme1n1\nrdevId.0=WDC_SECRET-77\ndiskName.1=md1p1\nrdevName.1=nvme2n1\n"
+        try tree.file("proc/mdstat", "mdState=STARTED\n" + slots + "diskName.2=\nrdevName.2=\n")
+        try tree.mounts([("/", "/dev/nvme0n1p1", "ext4"), ("/mnt/disk1", "/dev/md1p1", "xfs")])
+        #expect(try worst(tree).chain == ["Unraid array", "nvme1n1", "0000:02:00.0"])
+        let data = try #require(try tree.uses("03:00.0").first)
+        #expect(data.severity == .inUse && data.chain == ["/mnt/disk1", "md1p1", "nvme2n1", "0000:03:00.0"])
+        #expect(try tree.verdict("04:00.0") == .free)
+        let replay = try Replay(tree: HostRecording(root: tree.root, isAnonymous: false).tree, name: "slots")
+        let told = try String(contentsOfFile: "\(replay.root)/proc/mdstat", encoding: .utf8)
+        #expect(told.contains("rdevName.1=nvme2n1") && !told.contains("SECRET"))
+        let again = try InventoryReader(root: replay.root).observe().inventory
+        #expect(again.verdict(of: try PCIAddress("02:00.0")) == .inUse)
+        try tree.file("proc/mdstat", "mdState=STOPPED\n" + slots)
+        #expect(try worst(tree).severity != .inUse)
+    }
+
     @Test func `includes an array behind hundreds of other devices`() throws {
         let tree = try tree()
         for index in 0..<300 { try tree.stack("loop\(index)", on: []) }
@@ -133,6 +156,15 @@ import Testing
         let key = try worst(other)
         #expect(
             key.reason == .bootPartition && key.severity == .critical && key.chain.first == "key of root in crypttab")
+    }
+
+    @Test(arguments: ["/dev/nvme1n1p1", "/root.img:/dev/nvme1n1p1"])
+    func `includes the header of an encrypted volume that is apart from its data`(_ header: String) throws {
+        let tree = try tree()
+        try tree.file("etc/crypttab", "root UUID=none none luks,header=\(header),discard\n")
+        let use = try worst(tree)
+        #expect(use.reason == .bootPartition && use.severity == .critical)
+        #expect(use.chain == ["header of root in crypttab", "nvme1n1p1", "nvme1n1", "0000:02:00.0"])
     }
 
     @Test func `includes where the kernel resumes from`() throws {

@@ -55,6 +55,28 @@ import Testing
         #expect(use.severity == .inUse && use.chain == ["crash dump", "nvme1n1p2", "nvme1n1", "0000:02:00.0"])
     }
 
+    /// FCoE with a VLAN, and AoE: neither has a route.
+    @Test(.requirements("V11")) func `is behind the network cards that carry disks without an address`() throws {
+        let tree = try tree()
+        for (address, name) in [("0000:05:00.0", "eth2"), ("0000:06:00.0", "eth3"), ("0000:07:00.0", "eth4")] {
+            try tree.card(address, name)
+        }
+        try tree.interface("eth2.101-fcoe", lower: ["eth2"])
+        let interface = "sys/devices/virtual/net/eth2.101-fcoe"
+        try tree.disk(
+            "sda", below: "\(interface)/ctlr_0/host8/rport-8:0-2/target8:0:0/8:0:0:0/block", partitions: ["sda1"])
+        try tree.stack("etherd!e1.0", on: [])
+        try tree.file("sys/devices/virtual/block/etherd!e1.0/netif", "eth3\n")
+        try tree.mounts([("/", "/dev/sda1", "xfs"), ("/srv", "/dev/etherd/e1.0", "xfs")])
+        let root = try use(tree, .mount, of: "05:00.0")
+        #expect(
+            root.severity == .critical && root.chain == ["/", "sda1", "sda", "eth2.101-fcoe", "eth2", "0000:05:00.0"])
+        let other = try use(tree, .mount, of: "06:00.0")
+        #expect(other.severity == .inUse && other.chain == ["/srv", "etherd!e1.0", "eth3", "0000:06:00.0"])
+        #expect(try tree.verdict("07:00.0") == .free)
+        #expect(try tree.uses("02:00.0").allSatisfy { $0.severity != .unknown })
+    }
+
     @Test(.requirements("V11")) func `is under the disks of its guests`() throws {
         let tree = try tree()
         let disks =

@@ -45,6 +45,37 @@ import Testing
         #expect(use.reason == .volume && use.severity == .inUse && use.chain == [words] + Self.chain)
     }
 
+    /// A tape behind a SAS controller, which has no block device.
+    @Test(
+        .requirements("E11"),
+        arguments: [
+            ("sys/kernel/config/target/core/pscsi_0/tape/udev_path", "/dev/sg3\n", "LIO target tape"),
+            (
+                "sys/kernel/config/target/core/pscsi_0/tape/info",
+                "Status: ACTIVATED\n SCSI Device Bus Location: Channel ID: 0 Target ID: 1 LUN: 0 Host ID: 2\n",
+                "LIO target tape"
+            ),
+            ("sys/kernel/scst_tgt/devices/2:0:1:0/type", "1 - tape\n", "SCST target 2:0:1:0"),
+            (
+                "sys/kernel/config/target/core/user_0/tape/info",
+                "Status: ACTIVATED\n Config: zbc//dev/sg3  Size: 4096\n", "LIO target tape"
+            ),
+        ])
+    func `is in use while a device of SCSI is passed through`(_ path: String, _ text: String, _ words: String) throws {
+        let tree = try tree()
+        let function = try tree.function("0000:02:00.1", id: "1000:0097", deviceClass: "010700", driver: "mpt3sas")
+        let device = "\(function)/host2/target2:0:1/2:0:1:0"
+        try tree.directory("\(device)/scsi_generic/sg3")
+        try tree.link("sys/class/scsi_generic/sg3", to: "\(device)/scsi_generic/sg3")
+        try tree.link("sys/bus/scsi/devices/2:0:1:0", to: device)
+        #expect(try tree.verdict("02:00.1") == .free)
+        // The file is there in every target, whether its tools wrote to it or not.
+        if path.hasSuffix("/info") { try tree.file(path.replacing("/info", with: "/udev_path"), "\n") }
+        try tree.file(path, text)
+        let uses = try tree.uses("02:00.1")
+        #expect(uses == [HostUse(.volume, .inUse, chain: [words, "sg3", "0000:02:00.1"])])
+    }
+
     @Test func `holds data while a target is off, and a controller that is passed through is in use`() throws {
         let tree = try tree()
         let subsystem = "sys/kernel/config/nvmet/subsystems/vms"
@@ -135,6 +166,13 @@ import Testing
         try tree.link("sys/block/drbd3", to: "sys/devices/virtual/block/drbd3")
         let up = try worst(tree)
         #expect(up.severity == .inUse && up.chain == ["DRBD resource vms"] + Self.chain)
+        // All in the file that usually includes the others.
+        let old = try self.tree()
+        try old.file(
+            "etc/drbd.conf", "include \"drbd.d/*.res\";\nresource r0 { disk /dev/nvme1n1p1; device /dev/drbd3; }\n")
+        try old.file("sys/devices/virtual/block/drbd3/size", "4096\n")
+        try old.link("sys/block/drbd3", to: "sys/devices/virtual/block/drbd3")
+        #expect(try worst(old).chain == ["DRBD resource"] + Self.chain)
     }
 }
 
@@ -191,6 +229,16 @@ import Testing
         #expect(try tree.verdict("0000:02:00.0") == .unknown)
         try tree.file("etc/zfs/zpool.cache", cache(disk: "/dev/sdz1", cache: "/dev/sdy1"))
         #expect(try tree.verdict("0000:02:00.0") == .dataAtRisk)
+    }
+
+    /// Imported with `cachefile=none`, as Proxmox does it, beside a pool that the record has.
+    @Test func `may include any disk of ZFS as long as their own record lacks a pool`() throws {
+        let tree = try tree(["ID_PART_ENTRY_TYPE": "6a898cc3-1dd2-11b2-99a6-080020736631"])
+        try tree.directory("proc/spl/kstat/zfs/vault")
+        try tree.file("etc/zfs/zpool.cache", cache(disk: "/dev/sdz1", cache: "/dev/sdy1"))
+        #expect(try tree.verdict("0000:02:00.0") == .unknown)
+        try tree.file("etc/zfs/zpool.cache", cache(disk: "/dev/nvme1n1p1", cache: "/dev/sdy1"))
+        #expect(try tree.verdict("0000:02:00.0") == .inUse)
     }
 
     @Test func `are read from any bytes without harm`() {

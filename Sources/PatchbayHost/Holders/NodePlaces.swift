@@ -58,10 +58,12 @@ final class NodePlaces {
         if path == Self.compute { return all(of: "amdgpu") }
         if path.hasPrefix(SysfsPath.usbNodes) { return usb[path].map(place) ?? [] }
         if let address = nvidia[path] { return place(SysfsPath.pciDevice(address.description)) }
+        if path.hasPrefix(Self.switches), path.dropFirst(Self.switches.count).allSatisfy(\.isNumber) {
+            return all(of: "nvidia-nvswitch")
+        }
         if path.hasPrefix(Self.cards), path.dropFirst(Self.cards.count).allSatisfy(\.isNumber) {
             return all(of: "nvidia")
         }
-        if path.hasPrefix(Self.switches) { return all(of: "nvidia-nvswitch") }
         if let block = blocks.name(ofSource: path) { return disks(block) }
         for kind in SysfsPath.nodeClasses {
             let found = place("\(SysfsPath.classes)/\(kind)/\(name)")
@@ -146,6 +148,7 @@ final class NodePlaces {
 
     /// A card of NVIDIA: which one is told by its driver alone.
     private static let cards = "/dev/nvidia"
+    /// A switch between cards of NVIDIA. Whoever has one of them, which is the fabric manager, has them all.
     private static let switches = "/dev/nvidia-nvswitch"
 
     private func all(of driver: String) -> [Found] {

@@ -29,7 +29,7 @@ extension SysfsPath {
     private static let buses: [RecordRule] =
         [
             pciDevices, pciDrivers, "\(pciDrivers)/*", usbDevices, virtioDevices, mediatedDevices, serioDevices,
-            "sys/bus/vmbus/devices", "sys/bus/scsi/devices", blockDevices, blockByNumber, blockClass, netClass,
+            "sys/bus/vmbus/devices", scsiDevices, blockDevices, blockByNumber, blockClass, netClass,
             nvmeClass,
             nvmeSubsystems, iommuUnits, displays, mediatedParents, infiniband, iscsiConnections, virtualConsoles,
             framebuffers, terminals, dmaChannels, workQueues, memoryDevices, directMemory,
@@ -44,7 +44,7 @@ extension SysfsPath {
         let dmi = ["sys_vendor", "product_name", "board_vendor", "board_name", "bios_vendor", "bios_version"]
         let single = [
             commandLine, consoles, cpus, interrupts, memoryMap, memory, loadedModules, swaps, hostname, kernelRelease,
-            arrays, "proc/driver/nvidia/version", "\(nvidiaCards)/*/information",
+            "proc/driver/nvidia/version", "\(nvidiaCards)/*/information",
         ]
         let network = [routes, routes6, pppoe, vlans].flatMap { $0 }
         let files: [String] = [single, dmi.map { "\(board)/\($0)" }, mountInfo, mounts, network].flatMap { $0 }
@@ -103,7 +103,7 @@ extension SysfsPath {
         bDeviceClass bDeviceSubClass bDeviceProtocol bMaxPower authorized removable bNumInterfaces
         bConfigurationValue bInterfaceNumber bInterfaceClass bInterfaceSubClass bInterfaceProtocol
         bAlternateSetting connect_type maxchild interface report_descriptor
-        dev size ro hidden backing_dev partition start level array_state raid_disks metadata_version backing_file uuid
+        dev size ro hidden backing_dev netif partition start level array_state raid_disks metadata_version backing_file uuid
         wwid nguid eui model rev state transport address cntlid subsysnqn firmware_rev iopolicy metadata_uuid
         addr_len operstate carrier flags mtu ifindex iflink dev_port dev_id addr_assign_type phys_port_name
         phys_switch_id perm_hwaddr slaves active_slave mode mii_status status enabled tun_flags

@@ -8,7 +8,10 @@ extension SysfsPath {
         cephDaemons.map { .links($0) } + [
             .links("\(bcache)/*"), .bytes("\(physicalVolumes)/*"),
             .reduced("\(volumeGroups)/*", .lines(containing: ["id = "])), .reduced(encryptedTable, .settings),
-        ]
+        ] + [arrays, otherArrays].map { .reduced($0, .lines(containing: arrayMembers)) }
+
+    /// Of an array with slots the serial numbers of disks are listed, too.
+    private static let arrayMembers = [" : ", "mdState=", "diskName.", "rdevName."]
 
     private static let bootMedia: [RecordRule] =
         [

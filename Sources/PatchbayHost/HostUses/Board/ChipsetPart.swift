@@ -48,6 +48,9 @@ struct ChipsetPart {
     private static let bases: Set<UInt8> = [0x01, 0x05, 0x06, 0x07, 0x08, 0x0c, 0x11, 0x13, 0xff]
     /// Base classes of the functions by which a switch is managed.
     private static let managing: Set<UInt8> = [0x05, 0x06, 0x08, 0x11, 0x13, 0xff]
+    /// Endpoints behind a port of their own by which Broadcom's switches are managed, in servers with many GPUs or NVMe disks.
+    private static let switchEndpoints: Set<PCIID> = Set(
+        [0x00b2, 0x02b0, 0x02b1, 0x02b2].map { PCIID(vendor: 0x1000, device: $0) })
     private static let intel: UInt16 = 0x8086
     private static let amd: Set<UInt16> = [0x1022, 0x1d94]
     /// Intel, AMD, Hygon, Zhaoxin, IBM.
@@ -72,6 +75,7 @@ extension ChipsetPart {
     }
 
     private func nameBehindPort(_ function: PCIFunction, _ code: UInt16) -> String? {
+        if Self.switchEndpoints.contains(function.id) { return "part of a PCI Express switch" }
         // The controllers of a chipset behind a port (USB, SATA) are beside its switch, too, and are devices of their own.
         let mayManage = Self.managing.contains(function.deviceClass.base)
         if mayManage, switches.contains(function.topologyPath.dropLast(2)) { return "part of a PCI Express switch" }

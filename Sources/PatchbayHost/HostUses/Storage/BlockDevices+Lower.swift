@@ -5,7 +5,7 @@ extension BlockDevices {
     func lower(of name: String) -> [String] {
         let directory = directory(name)
         let slaves = tree.names("\(directory)/slaves") ?? []
-        if name.hasPrefix("md") { return members(ofArray: name, directory, slaves) }
+        if name.hasPrefix("md") || name.hasPrefix("nmd") { return members(ofArray: name, directory, slaves) }
         guard slaves.isEmpty else { return slaves }
         return backingFile(of: name).flatMap { self.name(ofSource: $0) }.map { [$0] } ?? []
     }
@@ -28,7 +28,9 @@ extension BlockDevices {
         guard members.isEmpty else { return members.sorted() }
         let lines = (tree.text(SysfsPath.arrays) ?? "").split(separator: "\n")
         let words = lines.first { $0.hasPrefix("\(name) : ") }?.split(separator: " ").dropFirst(2) ?? []
-        return words.compactMap { word in word.firstIndex(of: "[").map { String(word[..<$0]) } }.sorted()
+        let named = words.compactMap { word in word.firstIndex(of: "[").map { String(word[..<$0]) } }.sorted()
+        guard named.isEmpty else { return named }
+        return SlotArray.all(in: tree).flatMap(\.members).filter { $0.device == name }.map(\.disk)
     }
 
     /// Arrays, caches, mapped, replicated and compressed devices that are there now, whatever uses them.

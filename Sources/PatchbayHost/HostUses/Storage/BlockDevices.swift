@@ -99,7 +99,8 @@ struct BlockDevices {
         if !place.functions.isEmpty { return [Way(names: names, end: .disk(place))] }
         let controllers = multipathControllers(link)
         if !controllers.isEmpty { return controllers.map { way(over: $0, names) } }
-        return [Way(names: names, end: end(name, link))]
+        let remote = waysOverNetwork(from: name, link, names)
+        return remote.isEmpty ? [Way(names: names, end: end(name, link))] : remote
     }
 
     private func way(over controller: String, _ names: [String]) -> Way {
@@ -181,11 +182,12 @@ extension BlockDevices {
 
     func has(_ name: String) -> Bool { links[name] != nil || disk(ofPartition: name) != nil }
 
-    /// Where an NVMe controller is, by the node that passes commands to it: `/dev/nvme1`. nil: it is another node.
-    func controller(ofNode node: String) -> DevicePlace? {
+    /// Where a device is, by the node that passes commands to it: `/dev/nvme1`, `/dev/sg3`, `/dev/nst0`. nil: it is another
+    /// node.
+    func place(ofCommandNode node: String) -> DevicePlace? {
         let name = node.lastComponent
-        guard Self.isController(name), let link = tree.link("\(SysfsPath.nvmeClass)/\(name)") else { return nil }
-        return DevicePlace(link: link)
+        let classes = Self.isController(name) ? [SysfsPath.nvmeClass] : SysfsPath.scsiNodes
+        return classes.lazy.compactMap { tree.link("\($0)/\(name)") }.first.map { DevicePlace(link: $0) }
     }
 
     /// What stands on a device: device mapper, md, bcache. Sorted.

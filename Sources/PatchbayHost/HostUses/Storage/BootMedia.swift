@@ -37,7 +37,11 @@ struct BootMedia {
         let named = Set(told.compactMap(\.device))
         let isEFI = tree.exists(SysfsPath.efi)
         let marked = blocks.partitions.values.joined().sorted().filter { hasMark($0, isEFI: isEFI) }
-        let others = marked.filter { !named.contains($0) && !isCovered($0, covered) && (isEFI || isPortable($0)) }
+        let isAnother = !isEFI && isOutOfReach(covered)
+        let others = marked.filter { name in
+            !named.contains(name) && !isCovered(name, covered)
+                && (isEFI || isPortable(name) || isAnother && isForBIOS(name))
+        }
         guard !others.isEmpty else { return told }
         let isTold =
             !named.isEmpty || !firstDisk().isEmpty || current.map(hasPlace) ?? false
@@ -70,6 +74,16 @@ struct BootMedia {
     /// It or its disk is in use.
     private func isCovered(_ name: String, _ covered: Set<String>) -> Bool {
         blocks.ways(from: name).contains { $0.names.contains(where: covered.contains) }
+    }
+
+    /// All disks in use are of NVMe, which no BIOS starts from: it starts from another one.
+    private func isOutOfReach(_ covered: Set<String>) -> Bool {
+        let disks = covered.filter { blocks.isVisible($0) && !blocks.places(of: $0).isEmpty }
+        return !disks.isEmpty && disks.allSatisfy { $0.hasPrefix("nvme") }
+    }
+
+    private func isForBIOS(_ name: String) -> Bool {
+        !name.hasPrefix("nvme") && udev.record(of: name)?.isBIOSBoot ?? false
     }
 
     /// On a USB stick or a memory card.

@@ -59,12 +59,15 @@ final class PooledStorage {
         return udev.name(ofSpecification: member.node).map { (member.pool, $0) }
     }
 
-    /// Partitions and disks of ZFS that may be a cache or a spare of any imported pool: none says of which it is, and ZFS's
-    /// own record cannot be read.
+    /// Partitions and disks of ZFS that may be a cache or a spare of an imported pool: none says of which it is, and ZFS's own
+    /// record cannot be read, or does not have the pool. Proxmox imports its storage with `cachefile=none`.
     private(set) lazy var undecided: [String] = {
-        guard !importedPools.isEmpty, recorded == nil else { return [] }
+        let members = recorded ?? []
+        guard !importedPools.isSubset(of: members.map(\.pool)) else { return [] }
+        let known = Set(members.compactMap { udev.name(ofSpecification: $0.node) })
         return blocks.names.filter { name in
-            guard blocks.partitions[name]?.isEmpty ?? true, let record = udev.record(of: name) else { return false }
+            guard !known.contains(name), blocks.partitions[name]?.isEmpty ?? true, let record = udev.record(of: name)
+            else { return false }
             return record.fileSystem == "zfs_member" ? record.label == nil : record.fileSystem == nil && record.isOfZFS
         }
     }()

@@ -11,7 +11,7 @@ struct ServedStorage: Equatable {
 
     /// `LIO target vm-store`, `Ceph OSD`, `VM web`
     var service: String
-    /// The node of a block device, or of an NVMe controller.
+    /// The node of a block device, of an NVMe controller, or of a device of SCSI that is no disk.
     var node: String
     var use: Use
 
@@ -52,11 +52,13 @@ struct ServedStorage: Equatable {
     }
 
     /// LIO: `<plugin>_<n>/<name>`, with the node that its tools wrote into `udev_path`; without them the driver says it in
-    /// `info`: `iBlock device: sdb  UDEV PATH: /dev/sdb`.
+    /// `info`: `iBlock device: sdb  UDEV PATH: /dev/sdb`, or for what is passed through (`drivers/target/target_core_pscsi.c`)
+    /// `SCSI Device Bus Location: Channel ID: 0 Target ID: 1 LUN: 0 Host ID: 2`. What a program serves
+    /// (`target_core_user.c`) has `Config: zbc//dev/sg3`.
     private static func kernelTargets(_ tree: HostTree) -> [ServedStorage] {
         directories(tree, SysfsPath.kernelTargets).flatMap { hba in
             directories(tree, hba).compactMap { store in
-                (tree.line("\(store)/udev_path") ?? node(inTargetInfo: tree.text("\(store)/info"))).map {
+                (tree.line("\(store)/udev_path") ?? node(inTargetInfo: tree.text("\(store)/info"), tree)).map {
                     ServedStorage(
                         service: "LIO target \(store.lastComponent)", node: $0,
                         use: tree.line("\(store)/enable") == "0" ? .idle : .active)
@@ -65,13 +67,30 @@ struct ServedStorage: Equatable {
         }
     }
 
-    private static func node(inTargetInfo text: String?) -> String? {
+    private static func node(inTargetInfo text: String?, _ tree: HostTree) -> String? {
         let words = (text ?? "").split(whereSeparator: \.isWhitespace)
         if let at = words.firstIndex(of: "PATH:"), at + 1 < words.count, words[at + 1].hasPrefix("/") {
             return String(words[at + 1])
         }
-        guard let at = words.firstIndex(of: "device:"), at + 1 < words.count else { return nil }
-        return "\(SysfsPath.deviceNodes)\(words[at + 1])"
+        if let at = words.firstIndex(of: "device:"), at + 1 < words.count {
+            return "\(SysfsPath.deviceNodes)\(words[at + 1])"
+        }
+        if let at = words.firstIndex(of: "Config:"), at + 1 < words.count {
+            return words[at + 1].firstRange(of: SysfsPath.deviceNodes).map { String(words[at + 1][$0.lowerBound...]) }
+        }
+        let numbers = [["Host", "ID:"], ["Channel", "ID:"], ["Target", "ID:"], ["LUN:"]].compactMap { key in
+            words.firstRange(of: key.map { Substring($0) }).flatMap { words[$0.upperBound...].first }
+        }
+        return node(ofSCSI: numbers.joined(separator: ":"), tree)
+    }
+
+    /// By host, channel, target and unit: `2:0:1:0`. A disk has a block device; a tape, a library and what no driver has are
+    /// reached by the generic node.
+    private static func node(ofSCSI address: String, _ tree: HostTree) -> String? {
+        guard address.split(separator: ":").count == 4 else { return nil }
+        let directory = "\(SysfsPath.scsiDevices)/\(address)"
+        let name = ["block", "scsi_generic"].lazy.compactMap { tree.names("\(directory)/\($0)")?.first }.first
+        return name.map { "\(SysfsPath.deviceNodes)\($0)" }
     }
 
     /// `namespaces/<n>/device_path` of each subsystem, and the whole controller where `passthru` is on.
@@ -87,10 +106,10 @@ struct ServedStorage: Equatable {
         }
     }
 
-    /// SCST says the node in the first line of `filename`.
+    /// SCST says the node in the first line of `filename`; what it passes through is called by its SCSI address.
     private static func scstTargets(_ tree: HostTree) -> [ServedStorage] {
         directories(tree, SysfsPath.scstDevices).compactMap { device in
-            tree.line("\(device)/filename").map {
+            (tree.line("\(device)/filename") ?? node(ofSCSI: device.lastComponent, tree)).map {
                 ServedStorage(service: "SCST target \(device.lastComponent)", node: $0, use: .active)
             }
         }
@@ -120,7 +139,9 @@ struct ServedStorage: Equatable {
                 line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\"" })
             }
             let use: Use = lines.contains { isUp($0, tree) } ? .active : .idle
-            let service = "DRBD resource \(file.lastComponent.dropLast(4))"
+            // The file that includes the others has any number of them, or none.
+            let isOne = file != SysfsPath.replicaFile
+            let service = isOne ? "DRBD resource \(file.lastComponent.dropLast(4))" : "DRBD resource"
             return lines.compactMap { words in
                 guard words.count >= 2, ["disk", "meta-disk", "flexible-meta-disk"].contains(words[0]),
                     words[1].hasPrefix(SysfsPath.deviceNodes)
@@ -133,12 +154,13 @@ struct ServedStorage: Equatable {
     private static func replicaFiles(_ tree: HostTree) -> [String] {
         SysfsPath.replicaFolders.flatMap { folder in
             (tree.names(folder) ?? []).filter { $0.hasSuffix(".res") }.map { "\(folder)/\($0)" }
-        }
+        } + [SysfsPath.replicaFile]
     }
 
     /// The disks of replicas are told: the tree has the resources that name them, or what was found in them.
     static func hasReplicaFiles(in tree: HostTree) -> Bool {
-        !replicaFiles(tree).isEmpty || tree.text(SysfsPath.recordedServices)?.contains("DRBD resource") ?? false
+        replicaFiles(tree).contains { $0 != SysfsPath.replicaFile || tree.text($0)?.contains("disk ") ?? false }
+            || tree.text(SysfsPath.recordedServices)?.contains("DRBD resource") ?? false
     }
 
     /// `device /dev/drbd0`, `device /dev/drbd_vms minor 0`, `device minor 0`: the device is there and has a size.

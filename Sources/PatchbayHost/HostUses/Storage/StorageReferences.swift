@@ -83,7 +83,7 @@ struct StorageReferences {
                 purpose: .configuredData, severity: .dataAtRisk, name: "\(fields[0]) in crypttab", target: .device(name)
             )
         }
-        return mounts + volumes + keys()
+        return mounts + volumes + keys() + headers()
     }
 
     /// Devices that hold the key of a volume of crypttab(5): `/key:UUID=…` in its third field.
@@ -94,6 +94,22 @@ struct StorageReferences {
             else { return nil }
             return Reference(
                 purpose: .boot, severity: .critical, name: "key of \(fields[0]) in crypttab", target: .device(name))
+        }
+    }
+
+    /// Devices that hold the header of a volume apart from its data, in the fourth field: `header=/dev/sdb1`,
+    /// `header=/file:UUID=…`. Without it the data is noise.
+    private func headers() -> [Reference] {
+        rows(of: SysfsPath.encryptedTable).compactMap { fields in
+            guard fields.count >= 4,
+                let header = fields[3].split(separator: ",").first(where: { $0.hasPrefix("header=") })?.dropFirst(7)
+            else { return nil }
+            let device = header.hasPrefix(SysfsPath.deviceNodes) ? header : header.drop { $0 != ":" }.dropFirst()
+            return udev.name(ofSpecification: String(device)).map {
+                Reference(
+                    purpose: .boot, severity: .critical, name: "header of \(fields[0]) in crypttab", target: .device($0)
+                )
+            }
         }
     }
 

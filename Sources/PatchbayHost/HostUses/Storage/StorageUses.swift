@@ -210,6 +210,11 @@ extension StorageUses {
         }
         // The kernel lists device mapper's among the holders: this is for what it does not list.
         for name in blocks.stacks where !covered.contains(name) { addStack(name, &ledger) }
+        for array in SlotArray.all(in: tree) {
+            for member in array.members where blocks.has(member.disk) {
+                addVolume(array.name, on: member.disk, &ledger)
+            }
+        }
         let groups = VolumeGroups(tree: tree, blocks: blocks, udev: udev)
         for (group, name) in groups.activeVolumes(among: open.filter { !covered.contains($0) }) {
             addVolume("volume group \(group)", on: name, &ledger)
@@ -241,8 +246,8 @@ extension StorageUses {
         var served: [MountBacking] = []
         for storage in ServedStorage.all(in: tree, guests: guests) {
             let (reason, severity) = storage.use.counted
-            if let controller = blocks.controller(ofNode: storage.node) {
-                ledger.add(reason, severity, [storage.service, storage.node.lastComponent], at: controller)
+            if let place = blocks.place(ofCommandNode: storage.node) {
+                ledger.add(reason, severity, [storage.service, storage.node.lastComponent], at: place)
                 continue
             }
             let name = udev.name(ofSpecification: storage.node)

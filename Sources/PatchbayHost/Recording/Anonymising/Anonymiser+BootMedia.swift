@@ -71,9 +71,14 @@ extension Anonymiser {
             case 0: values.value(.name, word)
             case 1: parameter(word)
             case 2: place(parameter(word))
-            default: mountOptions(word)
+            default: word.split(separator: ",").map { encryptionOption(String($0)) }.joined(separator: ",")
             }
         }.joined(separator: " ")
+    }
+
+    private mutating func encryptionOption(_ option: String) -> String {
+        guard option.hasPrefix("header=") else { return mountOptions(option) }
+        return "header=\(place(parameter(String(option.dropFirst(7)))))"
     }
 
     /// `vg:data` of what is online, `id = "…"` of a group's record.
