@@ -88,7 +88,8 @@ package struct BootFacts: Hashable, Codable, Sendable {
     package var moduleOptions: [String]
     /// Where parameters and module options stand; nil: not read.
     package var settings: [SettingLine]?
-    /// Lines with parameters in GRUB's files where something else starts the host; nil: not read.
+    /// Lines with parameters that nothing reads: in GRUB's files where something else starts the host, in files of other
+    /// names, and such as later lines replace. nil: none, or not read.
     package var unread: [SettingLine]?
     /// Who else writes the loader's file, or why a change to it would be lost, and where it is made instead: sentences. nil:
     /// nothing tells of it.

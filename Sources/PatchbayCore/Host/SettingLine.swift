@@ -6,11 +6,15 @@ package struct SettingLine: Hashable, Codable, Sendable {
     package var lineNumber: Int
     /// Its words with one blank between them: parameters of the kernel, or a line of modprobe.d.
     package var setting: String
+    /// Why it does nothing, where another line or program has the word: part of a sentence. nil: it is read, or the loader
+    /// that would read it does not start the host.
+    package var unreadBecause: String?
 
-    package init(file: String, lineNumber: Int, setting: String) {
+    package init(file: String, lineNumber: Int, setting: String, unreadBecause: String? = nil) {
         self.file = file
         self.lineNumber = lineNumber
         self.setting = setting
+        self.unreadBecause = unreadBecause
     }
 
     /// Not of the kernel but of a module.

@@ -21,7 +21,8 @@ struct BootReader {
             running: running?.words, moduleOptions: options.filter { $0.file.hasSuffix(".conf") }.map(\.setting),
             settings: settings(of: loader, holding: words) + options, owner: owner(of: loader), isUEFI: isUEFI,
             isSecureBoot: isSecureBoot, lockdown: lockdown)
-        facts.unread = facts.passesOverGRUB ? GRUBDefaults(tree).map(lines(of:)) : nil
+        facts.unread =
+            facts.passesOverGRUB ? GRUBDefaults(tree).map(lines(of:)) : loader.flatMap { idleLines(beside: $0) }
         if loader?.kind == .bls, !reader.hasGrubby { facts.lacksGrubby = true }
         return facts
     }
@@ -38,6 +39,37 @@ struct BootReader {
     private func lines(of defaults: GRUBDefaults) -> [SettingLine] {
         defaults.files.flatMap { path in
             SettingFile(tree: tree, path: path).lines { $0.contains("GRUB_CMDLINE_LINUX") }
+        }
+    }
+
+    /// Lines that look as if they counted for GRUB, which reads its defaults: what later ones replace, and what stands in
+    /// files that nothing reads. nil: there are none, or the loader is another.
+    private func idleLines(beside loader: BootLoaderReader.Found) -> [SettingLine]? {
+        guard let defaults = GRUBDefaults(tree), loader.file == defaults.file else { return nil }
+        var idle = lines(of: defaults).compactMap { line -> SettingLine? in
+            var line = line
+            line.unreadBecause = defaults.replacement(ofLine: line.lineNumber, in: String(line.file.dropFirst()))
+            return line.unreadBecause == nil ? nil : line
+        }
+        for name in tree.names(SysfsPath.grubDefaultsFolder) ?? [] where GRUBDefaults.isMeant(name) {
+            idle += idleLines(
+                of: "\(SysfsPath.grubDefaultsFolder)/\(name)",
+                "only files of that folder whose names end with .cfg are read"
+            ) { $0.contains("GRUB_CMDLINE_LINUX") }
+        }
+        if loader.kind == .grub {
+            idle += idleLines(
+                of: SysfsPath.kernelCommandLineFile, "GRUB starts this host, and does not read it"
+            ) { _ in true }
+        }
+        return idle.isEmpty ? nil : idle
+    }
+
+    private func idleLines(
+        of path: String, _ reason: String, where isWanted: (Substring) -> Bool
+    ) -> [SettingLine] {
+        SettingFile(tree: tree, path: path).lines(where: isWanted).map {
+            SettingLine(file: $0.file, lineNumber: $0.lineNumber, setting: $0.setting, unreadBecause: reason)
         }
     }
 

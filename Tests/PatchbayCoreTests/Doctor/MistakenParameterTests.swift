@@ -168,6 +168,32 @@ import Testing
             ])
     }
 
+    @Test func `are in a line that a later one replaces`() throws {
+        let file = "/etc/default/grub"
+        let line = { (number: Int, words: String) in
+            SettingLine(file: file, lineNumber: number, setting: "GRUB_CMDLINE_LINUX_DEFAULT= \(words)")
+        }
+        var replaced = line(1, "quiet intel_iommu=on")
+        replaced.unreadBecause = "line 3 of the same file replaces it"
+        let boot = BootFacts(
+            distribution: "debian", loader: .grub, configurationFile: file, configured: ["quiet"], running: ["quiet"],
+            settings: [line(1, "quiet intel_iommu=on"), line(3, "quiet")], unread: [replaced])
+        let cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: false)
+        let report = Doctor.examine(
+            Inventory(
+                host: HostFacts(name: "atlas"),
+                readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+                survey: HostSurvey(platform: HostPlatform(cpu: cpu, boot: boot))))
+        #expect(
+            Self.told(report) == ["intel_iommu=on (line 1 of /etc/default/grub): line 3 of the same file replaces it"])
+        #expect(
+            report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
+                "In /etc/default/grub add it to line 3, the last of its name:  GRUB_CMDLINE_LINUX_DEFAULT=\"… intel_iommu=on\"",
+                "Write GRUB's configuration:  sudo update-grub",
+                "Reboot the host, then look again:  patchbay doctor",
+            ])
+    }
+
     @Test func `are taken out once, not again among what binds by id`() throws {
         let absent = try Self.report(running: ["vfio-pci.ids=10de:ffff"])
         #expect(Self.told(absent).count == 1)

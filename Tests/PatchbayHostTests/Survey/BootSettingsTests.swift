@@ -116,6 +116,26 @@ import Testing
         #expect(holding("vfio=1") == "line 1 of /etc/default/grub.d/90-more.cfg")
     }
 
+    @Test(.requirements("N16")) func `that nothing reads are told with what reads others`() throws {
+        var files = Self.grub
+        files["etc/default/grub"] =
+            "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet iommu=pt\"\nGRUB_CMDLINE_LINUX=\"\"\nGRUB_CMDLINE_LINUX_DEFAULT=quiet\n"
+        files["etc/default/grub.d/10-a.cfg"] = "GRUB_CMDLINE_LINUX=\"hugepages=4\"\n"
+        files["etc/default/grub.d/20-b.cfg"] = "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX video=a\"\n"
+        files["etc/default/grub.d/30-c.conf"] = "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX iommu=pt\"\n"
+        files["etc/default/grub.d/40-d.cfg.dpkg-old"] = "GRUB_CMDLINE_LINUX=\"iommu=pt\"\n"
+        let boot = try boot(files)
+        #expect(boot.configured == ["hugepages=4", "video=a", "quiet"])
+        let told = (boot.unread ?? []).map { "\($0.place): \($0.unreadBecause ?? "")" }
+        #expect(
+            told == [
+                "line 1 of /etc/default/grub: line 3 of the same file replaces it",
+                "line 2 of /etc/default/grub: line 1 of /etc/default/grub.d/10-a.cfg replaces it",
+                "line 1 of /etc/default/grub.d/30-c.conf: only files of that folder whose names end with .cfg are read",
+                "line 1 of /etc/kernel/cmdline: GRUB starts this host, and does not read it",
+            ])
+    }
+
     @Test func `tell who else writes them`() throws {
         #expect(try boot(Self.grub).owner == nil)
         var managed = Self.grub

@@ -75,9 +75,14 @@ extension BootRecipe {
     private func grub(_ apply: String) -> BootWay {
         let file = file("/etc/default/grub")
         let note = file == "/etc/default/grub" ? "" : " (it stands in for that line of /etc/default/grub)"
+        // A file may give it several values, of which the last counts.
+        let numbers = (boot.settings ?? []).filter {
+            $0.file == file && $0.setting.hasPrefix("GRUB_CMDLINE_LINUX_DEFAULT=")
+        }.map(\.lineNumber)
+        let place = numbers.count > 1 ? "line \(numbers.max() ?? 0), the last of its name" : "the line"
         return BootWay(
             add: {
-                ["In \(file)\(note) add it to the line:  GRUB_CMDLINE_LINUX_DEFAULT=\"… \($0.joined(separator: " "))\""]
+                ["In \(file)\(note) add it to \(place):  GRUB_CMDLINE_LINUX_DEFAULT=\"… \($0.joined(separator: " "))\""]
             },
             remove: { ["In \(file) take out of the lines GRUB_CMDLINE_LINUX…:  \($0.joined(separator: " "))"] },
             apply: [apply], isFile: true)

@@ -32,7 +32,7 @@ enum MistakenParameters {
         let wanted = unread.map(\.parameter).filter {
             mistake(in: $0, patient) == nil && BootParameterChecks.idleness(of: $0, patient) == nil
         }
-        let files = Set(unread.map(\.file)).sorted()
+        let files = Set(unread.filter { !$0.isReadElsewhere }.map(\.file)).sorted()
         let steps =
             recipe.steps(adding: wanted, removing: kernel, takingOut: lines)
             + (files.isEmpty ? [] : ["Take them out of \(files.joined(separator: " and ")), which nothing reads here."])
@@ -47,10 +47,13 @@ enum MistakenParameters {
     private struct Unread {
         let parameter: String
         let file: String
+        /// Other lines of its file count.
+        let isReadElsewhere: Bool
         let told: String
     }
 
-    /// What somebody wrote for GRUB on a host that it does not start.
+    /// What somebody wrote where nothing reads it: for GRUB on a host that it does not start, in a file of another name, in
+    /// a line that a later one replaces.
     private static func unread(_ patient: Patient) -> [Unread] {
         let boot = patient.platform.boot
         var known = Set(patient.parameters)
@@ -59,10 +62,13 @@ enum MistakenParameters {
                 BootParameterChecks.isRelevant($0) && known.insert($0).inserted
             }
             .map {
-                Unread(
+                let why =
+                    line.unreadBecause
+                    ?? "GRUB does not start this host; parameters are in \(boot.configurationFile ?? "its entries")"
+                return Unread(
                     parameter: $0, file: line.file,
-                    told: "\($0) (\(line.place)): GRUB does not start this host; parameters are in"
-                        + " \(boot.configurationFile ?? "its entries")")
+                    isReadElsewhere: (boot.settings ?? []).contains { $0.file == line.file },
+                    told: "\($0) (\(line.place)): \(why)")
             }
         }
     }
