@@ -32,7 +32,9 @@ import Testing
 
     private static let wordsOfPCs = ["VT-d", "AMD-Vi", "VT-x", "x2APIC", "F2", "Del,", "ovmf", "qemu-system-x86"]
 
-    @Test(arguments: [Architecture.mainframe, .power, .arm], [Readiness.IOMMU.active, .offInFirmware])
+    @Test(
+        arguments: [Architecture.mainframe, .power, .arm, .riscv, .loongarch],
+        [Readiness.IOMMU.active, .offInFirmware, .offInKernel])
     func `do not read of PCs`(_ architecture: Architecture, _ iommu: Readiness.IOMMU) throws {
         let report = try Self.report(iommu) { $0.cpu = CPULayout(architecture: architecture) }
         let text = Self.text(report)
@@ -41,7 +43,7 @@ import Testing
         #expect(!text.contains("Lend one"))
         #expect(report.lendable == 0 && report.checks.first { $0.code == "devices" }?.verdict == .note)
         #expect(report.checks.count { $0.reason.contains("x86-64") } == 1 && !report.headline.contains("x86-64"))
-        #expect(iommu != .active || report.next.isEmpty)
+        #expect(report.next.isEmpty && report.headline.contains("not supported"), "said first, and once")
     }
 
     @Test(arguments: [(UInt16(0x1014), Architecture.power), (0x1def, .arm)])
@@ -103,6 +105,25 @@ import Testing
         #expect(iommu?.fix.joined().contains(words) == true, "\(iommu?.fix ?? [])")
         #expect(!Self.text(report).contains("firmware setup"))
         #expect(report.checks.contains { $0.code == "virtual-host" })
+    }
+
+    @Test func `as guests of a hypervisor without a name are told so without one`() throws {
+        let report = try Self.report(.offInFirmware) {
+            $0.hypervisor = .other
+            $0.cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: true)
+        }
+        #expect(report.headline.hasPrefix("Not ready: this virtual machine has no IOMMU"), "\(report.headline)")
+        #expect(report.checks.first { $0.code == "virtual-host" }?.reason.contains("virtual machine: only") == true)
+    }
+
+    @Test func `with Arm's table are not said to have an SMMU by it`() throws {
+        let report = try Self.report(.offInKernel) {
+            $0.cpu = CPULayout(architecture: .arm)
+            $0.iommu.firmwareTables = ["IORT"]
+        }
+        let iommu = report.checks.first { $0.code == "iommu" }
+        #expect(iommu?.reason.contains("the firmware offers it") == false)
+        #expect(iommu?.fix.contains { $0.contains("SMMU, IOMMU, IO Virtualization") } == true)
     }
 
     @Test(arguments: [(["DMAR"], [String]()), ([], ["dmar0"])])

@@ -97,6 +97,17 @@ import Testing
             try tree.file("\(variables)/Boot000A-\(suffix)", Data([7, 0, 0, 0] + path))
         }
         #expect(refind.loader == .refind && refind.configurationFile == "/boot/refind_linux.conf")
+        files["boot/efi/EFI/CLOVER/config.plist"] = ""
+        let clover = { (commandLine: String) in
+            files["proc/cmdline"] = commandLine
+            return try boot(files) { tree in
+                try tree.file("\(variables)/BootCurrent-\(suffix)", Data([6, 0, 0, 0, 0x0a, 0]))
+                let path = Array("Clover\\EFI\\CLOVER\\CLOVERX64.efi".utf8).flatMap { (byte) -> [UInt8] in [byte, 0] }
+                try tree.file("\(variables)/Boot000A-\(suffix)", Data([7, 0, 0, 0] + path))
+            }.loader
+        }
+        #expect(try clover("root=/dev/a\n") == .clover)
+        #expect(try clover("BOOT_IMAGE=/boot/vmlinuz root=/dev/a\n") == .grub, "Clover started GRUB")
     }
 
     @Test func `of GRUB stand in the last file that starts its line anew`() throws {

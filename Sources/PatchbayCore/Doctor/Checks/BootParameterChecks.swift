@@ -45,7 +45,7 @@ enum BootParameterChecks {
     }
 
     /// What brings the loader's file into effect, without changing it.
-    private static func refresh(_ patient: Patient) -> [String] {
+    static func refresh(_ patient: Patient) -> [String] {
         patient.recipe.apply.filter { $0.contains("sudo ") }.map { "If it was rebooted since, \($0.startingLower)" }
     }
 
