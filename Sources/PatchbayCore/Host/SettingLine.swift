@@ -17,8 +17,12 @@ package struct SettingLine: Hashable, Codable, Sendable {
         self.unreadBecause = unreadBecause
     }
 
-    /// Not of the kernel but of a module.
-    package var isOfModule: Bool { file.contains("/modprobe.d/") }
+    /// Not of the kernel but of a module, wherever somebody wrote it.
+    package var isOfModule: Bool { file.contains("/modprobe.d/") || file == "/etc/modprobe.conf" || isOfModuleList }
+    /// In a file that names modules to load, one a line, where options do nothing.
+    package var isOfModuleList: Bool { file == "/etc/modules" || file.contains("/modules-load.d/") }
+    /// modprobe reads the file that it stands in (modprobe.d(5)).
+    package var isRead: Bool { file.contains("/modprobe.d/") && file.hasSuffix(".conf") }
     /// `line 3 of /etc/default/grub`
     package var place: String { "line \(lineNumber) of \(file)" }
 }

@@ -18,7 +18,7 @@ struct BootReader {
         var facts = BootFacts(
             distribution: release.id, distributionFamily: release.family, loader: loader?.kind,
             configurationFile: loader?.file.map { "/\($0)" }, configured: loader?.parameters?.words,
-            running: running?.words, moduleOptions: options.filter { $0.file.hasSuffix(".conf") }.map(\.setting),
+            running: running?.words, moduleOptions: options.filter(\.isRead).map(\.setting),
             settings: settings(of: loader, holding: words) + options, owner: owner(of: loader), isUEFI: isUEFI,
             isSecureBoot: isSecureBoot, lockdown: lockdown)
         facts.unread =

@@ -77,6 +77,10 @@ extension SysfsPath {
     /// In the order of precedence: a file hides those of its name that come later (modprobe.d(5)).
     static let moduleOptions = ["etc/modprobe.d", "run/modprobe.d", "usr/lib/modprobe.d", "lib/modprobe.d"]
 
+    /// Where people write lines of modprobe.d, and nothing reads them: a file of former times, and lists of modules.
+    static let misplacedOptions = ["etc/modprobe.conf", "etc/modules"]
+    static let moduleLists = "etc/modules-load.d"
+
     // VFIO
     static let loadedModules = "proc/modules"
     static let iommufd = ["dev/iommu", "sys/class/misc/iommu"]

@@ -26,8 +26,8 @@ extension SysfsPath {
             ]
         let files =
             loaderSettings + limineFiles + extlinuxFiles + boardFiles + flatcarFiles + [
-                refindFile, ziplFile, "\(kernelCommandLineParts)/*.conf",
-            ]
+                refindFile, ziplFile, "\(kernelCommandLineParts)/*.conf", "\(moduleLists)/*.conf",
+            ] + misplacedOptions
         return marks.map { .presence($0) } + files.map { .reduced($0, .numberedSettings) }
     }()
 

@@ -71,7 +71,7 @@ enum InterruptChecks {
         }
         let lines = patient.moduleLines.filter { line in
             let words = line.setting.split(separator: " ")
-            return words.count > 2 && words[0] == "options" && words[1].replacingDashes == module
+            return line.isRead && words.count > 2 && words[0] == "options" && words[1].replacingDashes == module
                 && words.dropFirst(2).contains { ["\(option)=1", "\(option)=y", "\(option)=Y"].contains($0) }
         }
         guard isOn == true || isOn == nil && !(kernel.isEmpty && lines.isEmpty) else { return [] }

@@ -73,6 +73,16 @@ enum MistakenParameters {
         }
     }
 
+    /// A list of ids replaces the one before it. nil: nothing replaces it, wherever it stands.
+    private static func replacement(of parameter: String, named name: String, _ patient: Patient) -> String? {
+        let lists = [patient.running, patient.platform.boot.configured ?? []].map { words in
+            words.prefix { $0 != "--" }.filter { $0.prefix { $0 != "=" }.replacingDashes == name }
+        }.filter { $0.contains(parameter) }
+        guard !lists.isEmpty, lists.allSatisfy({ $0.last != parameter }) else { return nil }
+        return
+            "a later list of ids replaces it; one list holds all, as in \(ParameterName.written(name))=VVVV:DDDD,VVVV:DDDD"
+    }
+
     /// nil: nothing that is known to be wrong.
     static func mistake(in parameter: String, _ patient: Patient) -> String? {
         // Told among those without effect.
@@ -85,7 +95,7 @@ enum MistakenParameters {
         let value = parts.count == 2 ? String(parts[1]) : nil
         if let why = ParameterName.mistake(in: name) { return why }
         if ["vfio_pci.ids", "pci_stub.ids"].contains(name) {
-            return PassthroughID.mistake(in: value ?? "", patient)
+            return PassthroughID.mistake(in: value ?? "", patient) ?? replacement(of: parameter, named: name, patient)
         }
         return ParameterValue.mistake(in: name, value ?? "")
     }
@@ -179,6 +189,10 @@ enum ParameterValue {
     static func mistake(in name: String, _ value: String) -> String? {
         let words = value.split(separator: ",")
         switch name {
+        case "pcie_acs_override":
+            let known = ["downstream", "multifunction", "id:"]
+            guard let other = words.first(where: { word in !known.contains(where: word.hasPrefix) }) else { return nil }
+            return "it has no value \(other), but downstream, multifunction and id:VVVV:DDDD"
         case "intel_iommu":
             if words.contains(where: { yes.contains($0) }) { return "it has no such value; meant is intel_iommu=on" }
             return words.contains("pt") ? "pt is a value of iommu; meant is intel_iommu=on iommu=pt" : nil
