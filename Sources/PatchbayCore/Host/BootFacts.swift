@@ -34,6 +34,8 @@ package struct BootFacts: Hashable, Codable, Sendable {
         case kernelstub
         /// `/etc/kernel/cmdline.d`, `clr-boot-manager`, as Clear Linux and Solus have it.
         case clearBoot = "clr-boot-manager"
+        /// A property of the root file system's dataset, which ZFSBootMenu reads.
+        case zfsBootMenu = "zfsbootmenu"
         /// `/etc/zipl.conf`, or entries, and `zipl`: mainframes.
         case zipl
         /// SYSLINUX's or U-Boot's `extlinux.conf`.
@@ -69,6 +71,7 @@ package struct BootFacts: Hashable, Codable, Sendable {
     package var passesOverGRUB: Bool {
         let others: [Loader?] = [
             .proxmoxBoot, .systemdBoot, .sdbootutil, .unifiedImage, .limine, .refind, .kernelstub, .clearBoot,
+            .zfsBootMenu,
         ]
         return others.contains(loader)
     }

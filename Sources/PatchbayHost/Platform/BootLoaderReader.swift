@@ -20,7 +20,7 @@ struct BootLoaderReader {
 
     /// nil: nothing of a loader that is known.
     func read() -> Found? {
-        if let found = system ?? ostree ?? unifiedImage ?? proxmox { return found }
+        if let found = system ?? ostree ?? zfsBootMenu ?? unifiedImage ?? proxmox { return found }
         if let found = suse ?? zipl ?? entries ?? managed { return found }
         if let found = declared ?? grub ?? limine ?? refind ?? systemdBoot { return found }
         return lines(of: SysfsPath.extlinuxFiles, .extlinux) ?? lines(of: SysfsPath.boardFiles, .boardFile)

@@ -65,6 +65,10 @@ extension SysfsPath {
     static let harvesterMarks = ["oem/harvester.config", "oem/grubenv"]
     static let oemEnvironments = ["run/elemental/efi/grub_oem_env", "run/initramfs/cos-state/grub_oem_env"]
     static let kernelstub = "etc/kernelstub/configuration"
+    static let zfsBootMenuMarks = [
+        "etc/zfsbootmenu/config.yaml", "boot/efi/EFI/ZBM", "boot/efi/EFI/zbm", "boot/efi/EFI/zfsbootmenu",
+        "efi/EFI/ZBM",
+    ]
     static let unraidMark = "etc/unraid-version"
     /// Programs that tell how a system's boot settings are made.
     static let rpmOSTree = "usr/bin/rpm-ostree"

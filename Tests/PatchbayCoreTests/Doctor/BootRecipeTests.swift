@@ -58,6 +58,10 @@ import Testing
             (.refind, nil, ["In each line of /boot/refind_linux.conf add it inside the second pair of quotes:"]),
             (.clover, nil, ["config.plist"]),
             (.kernelstub, nil, ["sudo kernelstub -a \"intel_iommu=on\""]),
+            (
+                .zfsBootMenu, nil,
+                ["zfs get -H -o value org.zfsbootmenu:commandline", "with intel_iommu=on:  sudo zfs set"]
+            ),
             (.clearBoot, nil, ["/etc/kernel/cmdline.d/", "sudo clr-boot-manager update"]),
             (.zipl, "/etc/zipl.conf", ["\"parameters\" of /etc/zipl.conf", "sudo zipl"]),
             (.zipl, "/boot/loader/entries/a.conf", ["sudo grubby --update-kernel=ALL", "sudo zipl"]),

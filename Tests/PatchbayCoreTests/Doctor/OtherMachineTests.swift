@@ -147,6 +147,17 @@ import Testing
     @Test func `install what their distribution has for them`() throws {
         let arm = try Self.report { $0.cpu = CPULayout(architecture: .arm) }
         #expect(Self.text(arm).contains("qemu-system-arm libvirt-daemon-system qemu-efi-aarch64"))
+        for (name, command) in [
+            ("alpine", "sudo apk add qemu-system-x86_64 libvirt-daemon ovmf"),
+            ("void", "sudo xbps-install -S qemu libvirt"),
+            ("gentoo", "sudo emerge --ask app-emulation/qemu app-emulation/libvirt"),
+        ] {
+            let other = try Self.report {
+                $0.cpu = CPULayout(architecture: .x86)
+                $0.boot = BootFacts(distribution: name)
+            }
+            #expect(Self.text(other).contains(command), "\(name)")
+        }
         let mainframe = try Self.report { $0.cpu = CPULayout(architecture: .mainframe) }
         #expect(Self.text(mainframe).contains("qemu-system-s390x libvirt-daemon-system"))
     }

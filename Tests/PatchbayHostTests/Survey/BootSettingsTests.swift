@@ -44,6 +44,14 @@ import Testing
             ("ID=debian\n", ["etc/default/grub.d/truenas.cfg": ""], .truenas),
             ("ID=sles\nPRETTY_NAME=\"Harvester v1.4.0\"\n", [:], .harvester),
             ("ID=debian\nPRETTY_NAME=IncusOS\n", [:], .incusOS), ("ID=pop\nID_LIKE=ubuntu\n", [:], .kernelstub),
+            (
+                "ID=void\n",
+                ["etc/zfsbootmenu/config.yaml": "", "proc/cmdline": "root=zfs:zroot/ROOT/void quiet\n"], .zfsBootMenu
+            ),
+            (
+                "ID=void\n",
+                ["etc/zfsbootmenu/config.yaml": "", "proc/cmdline": "BOOT_IMAGE=/vmlinuz root=ZFS=zroot\n"], .grub
+            ),
             ("ID=debian\n", [:], .grub),
         ] as [(String, [String: String], BootFacts.Loader)]
     ) func `are told by what makes them, whatever else lies on disk`(

@@ -22,6 +22,7 @@ extension BootRecipe {
                 add: { ["Change the boot entries:  sudo kernelstub -a \"\($0.joined(separator: " "))\""] },
                 remove: { ["Change the boot entries:  sudo kernelstub -d \"\($0.joined(separator: " "))\""] })
         case .clearBoot: clearBoot
+        case .zfsBootMenu: zfsBootMenu
         case .extlinux: extlinux
         case .boardFile: boardFile
         case .nixos: nixos
