@@ -21,8 +21,7 @@ struct BootReader {
             running: running?.words, moduleOptions: options.filter(\.isRead).map(\.setting),
             settings: settings(of: loader, holding: words) + options, owner: owner(of: loader), isUEFI: isUEFI,
             isSecureBoot: isSecureBoot, lockdown: lockdown)
-        facts.unread =
-            facts.passesOverGRUB ? GRUBDefaults(tree).map(lines(of:)) : loader.flatMap { idleLines(beside: $0) }
+        facts.unread = unread(facts, loader)
         if loader?.kind == .bls, !reader.hasGrubby { facts.lacksGrubby = true }
         return facts
     }
@@ -39,6 +38,29 @@ struct BootReader {
     private func lines(of defaults: GRUBDefaults) -> [SettingLine] {
         defaults.files.flatMap { path in
             SettingFile(tree: tree, path: path).lines { $0.contains("GRUB_CMDLINE_LINUX") }
+        }
+    }
+
+    private func unread(_ facts: BootFacts, _ loader: BootLoaderReader.Found?) -> [SettingLine]? {
+        if facts.passesOverGRUB { return GRUBDefaults(tree).map(lines(of:)) }
+        guard let loader else { return nil }
+        guard let reason = Self.otherSource(than: loader.kind) else { return idleLines(beside: loader) }
+        return GRUBDefaults(tree).map { defaults in
+            defaults.files.flatMap { idleLines(of: $0, reason) { $0.contains("GRUB_CMDLINE_LINUX") } }
+        }
+    }
+
+    /// Why GRUB's defaults do nothing where GRUB may well start the host. nil: they count, or that is said elsewhere.
+    private static func otherSource(than kind: BootFacts.Loader) -> String? {
+        switch kind {
+        case .bls, .ostree, .bootc, .plainOSTree:
+            "parameters are in the boot entries, and none of those that were read has it"
+        case .nixos, .guix, .harvester, .elemental, .talos, .flatcar, .incusOS, .unraid, .bottlerocket:
+            "this system does not take parameters from that file"
+        case .grub, .suse, .transactional, .steamOS, .truenas, .xenServer, .zipl, .extlinux, .boardFile, .clover,
+            .systemdBoot, .proxmoxBoot, .sdbootutil, .unifiedImage, .limine, .refind, .kernelstub, .clearBoot,
+            .zfsBootMenu:
+            nil
         }
     }
 

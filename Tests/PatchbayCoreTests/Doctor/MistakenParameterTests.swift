@@ -167,7 +167,7 @@ import Testing
             report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
                 "Append to the line in /etc/kernel/cmdline:  intel_iommu=on",
                 "Copy it to the boot partitions:  sudo proxmox-boot-tool refresh",
-                "Take them out of /etc/default/grub, which nothing reads here.",
+                "Take them out of /etc/default/grub, where nothing reads them.",
                 "Reboot the host, then look again:  patchbay doctor",
             ])
     }

@@ -155,6 +155,20 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        (
+            ["etc/os-release": "ID=fedora\n", "boot/grub2/x": "", "usr/sbin/grubby": ""],
+            "parameters are in the boot entries, and none of those that were read has it"
+        ),
+        (["etc/os-release": "ID=nixos\n"], "this system does not take parameters from that file"),
+    ]) func `of GRUB do nothing where entries or the system hold the parameters`(
+        _ files: [String: String], _ reason: String
+    ) throws {
+        let boot = try boot(Self.grub.merging(files) { $1 })
+        #expect(boot.unread?.map(\.place) == ["line 2 of /etc/default/grub"])
+        #expect(boot.unread?.first?.unreadBecause == reason)
+    }
+
     @Test func `tell who else writes them`() throws {
         #expect(try boot(Self.grub).owner == nil)
         var managed = Self.grub

@@ -52,7 +52,9 @@ enum BootParameterChecks {
     /// `options vfio-pci ids=…` of modprobe.d against what the loaded module has.
     private static func moduleOptions(_ patient: Patient) -> DoctorCheck? {
         var differences: [String] = []
-        for line in patient.platform.boot.moduleOptions {
+        // What another line replaces is told there.
+        let mistaken = patient.moduleLines.filter { ModuleLineCheck.mistake(in: $0, patient) != nil }.map(\.setting)
+        for line in patient.platform.boot.moduleOptions where !mistaken.contains(line) {
             let words = line.split(whereSeparator: \.isWhitespace)
             guard words.count > 2, words[0] == "options", words[1].contains("vfio") else { continue }
             let module = words[1].replacingDashes

@@ -35,7 +35,7 @@ enum MistakenParameters {
         let files = Set(unread.filter { !$0.isReadElsewhere }.map(\.file)).sorted()
         let steps =
             recipe.steps(adding: wanted, removing: kernel, takingOut: lines)
-            + (files.isEmpty ? [] : ["Take them out of \(files.joined(separator: " and ")), which nothing reads here."])
+            + (files.isEmpty ? [] : ["Take them out of \(files.joined(separator: " and ")), where nothing reads them."])
             + (kernel.isEmpty && lines.isEmpty
                 ? []
                 : [
