@@ -107,6 +107,16 @@ import Testing
         #expect(report.checks.contains { $0.code == "virtual-host" })
     }
 
+    @Test func `as guests are not sent into a firmware's setup for interrupt remapping`() throws {
+        let report = try Self.report {
+            $0.hypervisor = .kvm
+            $0.cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: true)
+            $0.iommu = IOMMUFacts(firmwareTables: ["DMAR"], groupCount: 1, hasInterruptRemapping: false)
+        }
+        let fix = report.checks.first { $0.code == "interrupt-remapping" }?.fix.joined() ?? ""
+        #expect(fix.contains("intremap='on'") && !fix.contains("firmware setup"), "\(fix)")
+    }
+
     @Test func `as guests of a hypervisor without a name are told so without one`() throws {
         let report = try Self.report(.offInFirmware) {
             $0.hypervisor = .other

@@ -28,7 +28,9 @@ enum InterruptChecks {
         let culprits = patient.running.filter { $0 == "nointremap" || $0 == "intremap=off" || $0 == "intremap=nosid" }
         let fix =
             culprits.isEmpty
-            ? patient.menu.steps(.interruptRemapping, patient.iommuMaker) : patient.recipe.change(removing: culprits)
+            ? patient.outerHypervisor?.iommuSteps(patient.maker)
+                ?? patient.menu.steps(.interruptRemapping, patient.iommuMaker)
+            : patient.recipe.change(removing: culprits)
         return DoctorCheck(
             "interrupt-remapping", "Interrupt remapping", .failure,
             "Interrupt remapping is off: a guest with a device could forge interrupts, so the kernel refuses to hand one over.",
