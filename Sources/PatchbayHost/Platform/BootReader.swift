@@ -82,7 +82,7 @@ struct BootReader {
         if loader.kind == .grub {
             idle += idleLines(
                 of: SysfsPath.kernelCommandLineFile, "GRUB starts this host, and does not read it"
-            ) { _ in true }
+            ) { !$0.trimmingBlanks.isEmpty }
         }
         return idle.isEmpty ? nil : idle
     }
