@@ -96,6 +96,14 @@ import Testing
         #expect(problem.next.count == 1 && problem.next[0].hasPrefix(meant))
     }
 
+    @Test(arguments: [
+        ("class=0302", "class^=0302"), ("class=gpu", "class^=03. To look for a word in its name: classname*~gpu"),
+    ])
+    func `of a class have a hint that works`(_ filter: String, _ hint: String) throws {
+        let problem = try #require(throws: Problem.self) { try DeviceFilter(parsing: filter) }
+        #expect(problem.next.joined().hasSuffix(hint), "\(problem.next)")
+    }
+
     @Test func `are pointed at where they are wrong`() throws {
         let text = "numa=0 vendr=10de"
         let problem = try #require(throws: Problem.self) { try DeviceFilter(parsing: text) }

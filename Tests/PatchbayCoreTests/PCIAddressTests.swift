@@ -29,6 +29,7 @@ import Testing
     @Test(arguments: [
         "3b:0a.1", "3B:0A.1", "0000:3b:0a.1", "00000000:3B:0A.1", "pci_0000_3b_0a_1", "PCI_0000_3B_0A_1",
         "0000.3b.0a.1", "PCI:59:10:1", "pci:59:10:1", "PCI:59@0:10:1", "PCI:059:010:1",
+        "pci-0000:3b:0a.1", "pci@0000:3b:0a.1", "pci:0000:3b:0a.1", "PCI:3b:0a.1",
     ]) func `are understood as other programs write them`(_ text: String) throws {
         let address = try #require(PCIAddress(domain: 0, bus: 0x3b, slot: 0x0a, function: 1))
         #expect(try PCIAddress(text) == address)
@@ -51,6 +52,7 @@ import Testing
         ("100:00.0", "its bus is 100, and buses go from 00 to ff"),
         ("100000000:00:00.0", "its domain is 100000000, and domains go from 0000 to ffffffff"),
         ("PCI:256:0:0", "its bus is 256, and buses go from 0 to 255"),
+        ("pci@0000:3b:20.1", "its slot is 20, and slots go from 00 to 1f"),
         ("PCI:59:32:1", "its slot is 32, and slots go from 0 to 31"),
         ("PCI:59:10:8", "its function is 8, and functions go from 0 to 7"),
         ("3b:0a", "its function is missing (3b:0a.0 to 3b:0a.7)"),

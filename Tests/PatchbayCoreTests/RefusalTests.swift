@@ -134,6 +134,7 @@ import Testing
         (remaps: Bool?.some(false), allowed: Bool?.none, options: [String](), isRefused: true),
         (false, false, [], true), (false, true, [], false),
         (false, nil, ["options vfio_iommu_type1 allow_unsafe_interrupts=1"], false),
+        (false, nil, ["options vfio_iommu_type1 allow_unsafe_interrupts=0"], true),
         (true, nil, [], false), (nil, nil, [], false),
     ])
     func `come before the kernel's own where interrupts are not remapped`(

@@ -5,6 +5,7 @@
 /// | --- | --- |
 /// | `0000:3b:0a.1` `3b:0a.1` | the kernel, lspci; NVIDIA's tools with a domain of eight digits |
 /// | `pci_0000_3b_0a_1` | libvirt, as the name of a node device |
+/// | `pci-0000:3b:0a.1` `pci@0000:3b:0a.1` `pci:0000:3b:0a.1` | udev's paths, lshw, DPDK |
 /// | `0000.3b.0a.1` | tools that keep the colon for themselves |
 /// | `PCI:59:10:1` `PCI:59@0:10:1` | Xorg's BusID: decimal, bus before domain, and without a function it is 0 |
 ///
@@ -85,16 +86,18 @@ struct AddressSpelling {
     /// nil: it is of no form that is known.
     private init?(_ text: String) {
         let start = text.prefix(4).lowercased()
+        let isXorgs = start == "pci:" && !text.contains(".")
         let numbers: [Substring]?
         switch start {
-        case "pci:": numbers = Self.xorg(text.dropFirst(4))
+        case "pci-", "pci@": numbers = Self.kernel(text.dropFirst(4))
+        case "pci:": numbers = isXorgs ? Self.xorg(text.dropFirst(4)) : Self.kernel(text.dropFirst(4))
         case "pci_": numbers = Self.pieces(text.dropFirst(4), by: "_")
-        default: numbers = text.contains(":") ? Self.kernel(text) : Self.pieces(text[...], by: ".")
+        default: numbers = text.contains(":") ? Self.kernel(text[...]) : Self.pieces(text[...], by: ".")
         }
         // Names of pools and VMs may have dots and underscores, so those forms count with their domain only.
         guard let numbers, numbers.count == 4 || (numbers.count == 3 && text.contains(":")) else { return nil }
         let names: [Part] = [.domain, .bus, .slot, .function]
-        isDecimal = start == "pci:"
+        isDecimal = isXorgs
         parts = zip(names.suffix(numbers.count), numbers).map { (part: $0, digits: $1) }
     }
 
@@ -102,8 +105,8 @@ struct AddressSpelling {
         text.split(separator: separator, omittingEmptySubsequences: false)
     }
 
-    private static func kernel(_ text: String) -> [Substring]? {
-        let colons = pieces(text[...], by: ":")
+    private static func kernel(_ text: Substring) -> [Substring]? {
+        let colons = pieces(text, by: ":")
         guard let tail = colons.last, case let dots = pieces(tail, by: "."), dots.count == 2 else { return nil }
         return colons.dropLast() + dots
     }

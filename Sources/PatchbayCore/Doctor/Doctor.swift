@@ -27,12 +27,12 @@ package enum Doctor {
     ]
 
     private static func headline(_ patient: Patient, _ checks: [DoctorCheck]) -> String {
+        guard patient.isSupported else { return "This host is read and shown; lending from it is not supported." }
         if let first = checks.first, first.verdict == .failure {
             let rest = checks.count { $0.verdict == .failure } - 1
             let others = rest == 0 ? "" : " \(rest) more \(rest == 1 ? "check fails" : "checks fail")."
             return "Not ready: \(first.reason.startingLower)\(others)"
         }
-        guard patient.isSupported else { return "This host is read and shown; lending from it is not supported." }
         let warnings = checks.count { $0.verdict == .warning }
         let told = warnings == 0 ? "" : ", with \(warnings) \(warnings == 1 ? "warning" : "warnings")"
         switch patient.lendable.count {
@@ -44,8 +44,8 @@ package enum Doctor {
 
     /// The one thing to do first.
     private static func next(_ patient: Patient, _ checks: [DoctorCheck]) -> [String] {
-        if let first = checks.first, first.verdict == .failure { return first.fix }
         guard patient.isSupported else { return [] }
+        if let first = checks.first, first.verdict == .failure { return first.fix }
         let suggestion = Suggestion(patient)
         if let device = suggestion.device {
             return ["Lend one:  patchbay device passthrough \(device.address.short) --pool NAME --create"]

@@ -34,6 +34,8 @@ package struct BootFacts: Hashable, Codable, Sendable {
         case kernelstub
         /// `/etc/kernel/cmdline.d`, `clr-boot-manager`, as Clear Linux and Solus have it.
         case clearBoot = "clr-boot-manager"
+        /// A property of the root file system's dataset, which ZFSBootMenu reads.
+        case zfsBootMenu = "zfsbootmenu"
         /// `/etc/zipl.conf`, or entries, and `zipl`: mainframes.
         case zipl
         /// SYSLINUX's or U-Boot's `extlinux.conf`.
@@ -69,6 +71,7 @@ package struct BootFacts: Hashable, Codable, Sendable {
     package var passesOverGRUB: Bool {
         let others: [Loader?] = [
             .proxmoxBoot, .systemdBoot, .sdbootutil, .unifiedImage, .limine, .refind, .kernelstub, .clearBoot,
+            .zfsBootMenu,
         ]
         return others.contains(loader)
     }
@@ -88,7 +91,8 @@ package struct BootFacts: Hashable, Codable, Sendable {
     package var moduleOptions: [String]
     /// Where parameters and module options stand; nil: not read.
     package var settings: [SettingLine]?
-    /// Lines with parameters in GRUB's files where something else starts the host; nil: not read.
+    /// Lines with parameters that nothing reads: in GRUB's files where something else starts the host, in files of other
+    /// names, and such as later lines replace. nil: none, or not read.
     package var unread: [SettingLine]?
     /// Who else writes the loader's file, or why a change to it would be lost, and where it is made instead: sentences. nil:
     /// nothing tells of it.

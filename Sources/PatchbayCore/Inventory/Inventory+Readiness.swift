@@ -9,6 +9,8 @@ extension Inventory {
         if let isAllowed = platform.iommu.allowsUnsafeInterrupts { return !isAllowed }
         // The module is not loaded: what it will be told counts.
         let told = platform.boot.moduleOptions + (platform.boot.running ?? [])
-        return !told.contains { $0.contains("allow_unsafe_interrupts") }
+        return !told.contains { line in
+            line.contains("allow_unsafe_interrupts") && !["0", "n", "N"].contains { line.hasSuffix("=\($0)") }
+        }
     }
 }

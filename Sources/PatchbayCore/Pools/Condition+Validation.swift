@@ -69,7 +69,8 @@ extension Condition {
     private var hint: String {
         switch field {
         case .vendor, .device: " To look for a word in the name: name*~\(value)"
-        case .class: " To look for a whole class: class^=\(value)"
+        case .class where value.utf8.allSatisfy(\.isHexDigit): " To look for a whole class: class^=\(value)"
+        case .class: " To look for a whole class: class^=03. To look for a word in its name: classname*~\(value)"
         case .slot where (try? PCIAddress(value)) != nil: " With a function it is an address: address=\(value)"
         case .name, .id, .subsystem, .classname, .driver, .address, .slot, .group, .numa, .revision, .role, .host,
             .topology, .state, .pool, .vm, .serial, .label, .width, .reset, .parent, .vfs, .pci, .short, .alone,

@@ -51,6 +51,17 @@ extension BootLoaderReader {
         return Found(kind: kind, file: entry?.path ?? SysfsPath.bootEntries[0], parameters: entry?.parameters)
     }
 
+    /// A Linux that starts another one from a ZFS pool, by the parameters in a property of its dataset.
+    var zfsBootMenu: Found? {
+        let words = running?.words ?? []
+        guard SysfsPath.zfsBootMenuMarks.contains(where: { tree.exists($0) }),
+            words.contains(where: { $0.lowercased().hasPrefix("root=zfs") }),
+            // Set by GRUB, and by Proxmox's own entries of systemd-boot.
+            !words.contains(where: { $0.hasPrefix("BOOT_IMAGE=") || $0.hasPrefix("initrd=") })
+        else { return nil }
+        return Found(kind: .zfsBootMenu)
+    }
+
     /// The running kernel was started from a unified image. Its parameters are those of the file that it is made from.
     var unifiedImage: Found? {
         guard tree.exists(SysfsPath.stubName) || hasOnlyImages else { return nil }

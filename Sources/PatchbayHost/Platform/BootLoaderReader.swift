@@ -20,7 +20,7 @@ struct BootLoaderReader {
 
     /// nil: nothing of a loader that is known.
     func read() -> Found? {
-        if let found = system ?? ostree ?? unifiedImage ?? proxmox { return found }
+        if let found = system ?? ostree ?? zfsBootMenu ?? unifiedImage ?? proxmox { return found }
         if let found = suse ?? zipl ?? entries ?? managed { return found }
         if let found = declared ?? grub ?? limine ?? refind ?? systemdBoot { return found }
         return lines(of: SysfsPath.extlinuxFiles, .extlinux) ?? lines(of: SysfsPath.boardFiles, .boardFile)
@@ -90,7 +90,7 @@ struct BootLoaderReader {
         guard let name = loaderName else { return started }
         if name.hasPrefix("systemd-boot") { return systemdBoot }
         if name.hasPrefix("Limine") { return limine }
-        if name.hasPrefix("rEFInd") { return refind }
+        if name.hasPrefix("rEFInd") { return chained ?? refind }
         return name.hasPrefix("GRUB") ? grub : nil
     }
 
@@ -106,11 +106,14 @@ struct BootLoaderReader {
             let bytes = tree.bytes(SysfsPath.firmwareBootEntry(Int(number[4]) | Int(number[5]) << 8), atMost: 1024)
         else { return nil }
         let path = String(decoding: bytes.filter { $0 != 0 }, as: UTF8.self).lowercased()
-        if path.contains("\\refind") { return refind }
+        if path.contains("\\refind") { return chained ?? refind }
         if path.contains("\\limine") { return limine }
-        if path.contains("\\clover") { return lines(of: SysfsPath.cloverFiles, .clover) }
+        if path.contains("\\clover") { return chained ?? lines(of: SysfsPath.cloverFiles, .clover) }
         return path.contains("systemd-boot") ? systemdBoot : nil
     }
+
+    /// rEFInd and Clover may start GRUB, which alone passes the kernel `BOOT_IMAGE=`: its settings count then.
+    private var chained: Found? { running?.words.first?.hasPrefix("BOOT_IMAGE=") == true ? grub : nil }
 
     private var grub: Found? {
         SysfsPath.grubFolders.contains(where: { tree.exists($0) }) ? defaults(.grub) : nil

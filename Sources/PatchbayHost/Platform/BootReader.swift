@@ -18,10 +18,10 @@ struct BootReader {
         var facts = BootFacts(
             distribution: release.id, distributionFamily: release.family, loader: loader?.kind,
             configurationFile: loader?.file.map { "/\($0)" }, configured: loader?.parameters?.words,
-            running: running?.words, moduleOptions: options.filter { $0.file.hasSuffix(".conf") }.map(\.setting),
+            running: running?.words, moduleOptions: options.filter(\.isRead).map(\.setting),
             settings: settings(of: loader, holding: words) + options, owner: owner(of: loader), isUEFI: isUEFI,
             isSecureBoot: isSecureBoot, lockdown: lockdown)
-        facts.unread = facts.passesOverGRUB ? GRUBDefaults(tree).map(lines(of:)) : nil
+        facts.unread = unread(facts, loader)
         if loader?.kind == .bls, !reader.hasGrubby { facts.lacksGrubby = true }
         return facts
     }
@@ -38,6 +38,60 @@ struct BootReader {
     private func lines(of defaults: GRUBDefaults) -> [SettingLine] {
         defaults.files.flatMap { path in
             SettingFile(tree: tree, path: path).lines { $0.contains("GRUB_CMDLINE_LINUX") }
+        }
+    }
+
+    private func unread(_ facts: BootFacts, _ loader: BootLoaderReader.Found?) -> [SettingLine]? {
+        if facts.passesOverGRUB { return GRUBDefaults(tree).map(lines(of:)) }
+        guard let loader else { return nil }
+        guard let reason = Self.otherSource(than: loader.kind) else { return idleLines(beside: loader) }
+        return GRUBDefaults(tree).map { defaults in
+            defaults.files.flatMap { idleLines(of: $0, reason) { $0.contains("GRUB_CMDLINE_LINUX") } }
+        }
+    }
+
+    /// Why GRUB's defaults do nothing where GRUB may well start the host. nil: they count, or that is said elsewhere.
+    private static func otherSource(than kind: BootFacts.Loader) -> String? {
+        switch kind {
+        case .bls, .ostree, .bootc, .plainOSTree:
+            "parameters are in the boot entries, and none of those that were read has it"
+        case .nixos, .guix, .harvester, .elemental, .talos, .flatcar, .incusOS, .unraid, .bottlerocket:
+            "this system does not take parameters from that file"
+        case .grub, .suse, .transactional, .steamOS, .truenas, .xenServer, .zipl, .extlinux, .boardFile, .clover,
+            .systemdBoot, .proxmoxBoot, .sdbootutil, .unifiedImage, .limine, .refind, .kernelstub, .clearBoot,
+            .zfsBootMenu:
+            nil
+        }
+    }
+
+    /// Lines that look as if they counted for GRUB, which reads its defaults: what later ones replace, and what stands in
+    /// files that nothing reads. nil: there are none, or the loader is another.
+    private func idleLines(beside loader: BootLoaderReader.Found) -> [SettingLine]? {
+        guard let defaults = GRUBDefaults(tree), loader.file == defaults.file else { return nil }
+        var idle = lines(of: defaults).compactMap { line -> SettingLine? in
+            var line = line
+            line.unreadBecause = defaults.replacement(ofLine: line.lineNumber, in: String(line.file.dropFirst()))
+            return line.unreadBecause == nil ? nil : line
+        }
+        for name in tree.names(SysfsPath.grubDefaultsFolder) ?? [] where GRUBDefaults.isMeant(name) {
+            idle += idleLines(
+                of: "\(SysfsPath.grubDefaultsFolder)/\(name)",
+                "only files of that folder whose names end with .cfg are read"
+            ) { $0.contains("GRUB_CMDLINE_LINUX") }
+        }
+        if loader.kind == .grub {
+            idle += idleLines(
+                of: SysfsPath.kernelCommandLineFile, "GRUB starts this host, and does not read it"
+            ) { !$0.trimmingBlanks.isEmpty }
+        }
+        return idle.isEmpty ? nil : idle
+    }
+
+    private func idleLines(
+        of path: String, _ reason: String, where isWanted: (Substring) -> Bool
+    ) -> [SettingLine] {
+        SettingFile(tree: tree, path: path).lines(where: isWanted).map {
+            SettingLine(file: $0.file, lineNumber: $0.lineNumber, setting: $0.setting, unreadBecause: reason)
         }
     }
 

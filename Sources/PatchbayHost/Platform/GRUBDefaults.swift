@@ -7,6 +7,16 @@ struct GRUBDefaults {
     private(set) var files: [String] = [SysfsPath.grubDefaults]
     /// The one whose line `GRUB_CMDLINE_LINUX_DEFAULT` counts: the last that does not go on from what was there before.
     private(set) var file = SysfsPath.grubDefaults
+    /// Every line that gives parameters of the kernel a value, in order.
+    private var assignments: [Assignment] = []
+
+    private struct Assignment {
+        var name: Substring
+        var path: String
+        var lineNumber: Int
+        /// It does not go on from what was there before.
+        var startsAnew: Bool
+    }
 
     /// nil: there is no such file.
     init?(_ tree: HostTree) {
@@ -21,14 +31,28 @@ struct GRUBDefaults {
 
     /// What an ordinary boot gets, in the order that grub-mkconfig writes it.
     var parameters: KernelParameters {
-        let lines = ["GRUB_CMDLINE_LINUX", Self.usual].compactMap { values[$0] }
+        let lines = [Self.always, Self.usual].compactMap { values[$0] }
         return KernelParameters(parsing: lines.joined(separator: " "))
     }
 
+    /// Somebody believes that a file of `grub.d` with this name is read: no copy of an editor or a package manager.
+    static func isMeant(_ name: String) -> Bool {
+        !name.hasSuffix(".cfg") && (!name.contains(".") || name.hasSuffix(".conf") || name.hasSuffix(".config"))
+    }
+
     private static let usual = "GRUB_CMDLINE_LINUX_DEFAULT"
+    private static let always = "GRUB_CMDLINE_LINUX"
+
+    /// Why the line of a file does nothing: a later one replaces it. nil: it counts, or gives no parameters.
+    func replacement(ofLine number: Int, in path: String) -> String? {
+        guard let at = assignments.firstIndex(where: { $0.path == path && $0.lineNumber == number }),
+            let later = assignments[(at + 1)...].first(where: { $0.name == assignments[at].name && $0.startsAnew })
+        else { return nil }
+        return "line \(later.lineNumber) of \(later.path == path ? "the same file" : "/\(later.path)") replaces it"
+    }
 
     private mutating func take(_ text: String, from path: String) {
-        for line in text.split(separator: "\n") {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             var line = line.trimmingBlanks
             if line.hasPrefix("export ") { line = line.dropFirst(7).trimmingBlanks }
             guard let equals = line.firstIndex(of: "="), equals != line.startIndex else { continue }
@@ -37,7 +61,12 @@ struct GRUBDefaults {
             if isAddition { name = name.dropLast() }
             guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { continue }
             let told = line[line.index(after: equals)...]
-            if name == Self.usual, !isAddition, !told.contains(Self.usual) { file = path }
+            if name == Self.usual || name == Self.always {
+                let startsAnew = !isAddition && !told.contains("$\(name)") && !told.contains("${\(name)")
+                if name == Self.usual, startsAnew { file = path }
+                assignments.append(
+                    Assignment(name: name, path: path, lineNumber: index + 1, startsAnew: startsAnew))
+            }
             let value = value(told)
             let before = isAddition ? values[String(name)] ?? "" : ""
             values[String(name)] = before.utf8.count < 1 << 16 ? before + value : before

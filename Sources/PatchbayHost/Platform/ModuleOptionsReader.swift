@@ -16,6 +16,18 @@ struct ModuleOptionsReader {
             }
         }
         return files.sorted { $0.key < $1.key }.flatMap { Self.lines(tree.text($0.value) ?? "", in: "/\($0.value)") }
+            + misplaced
+    }
+
+    /// Lines of modprobe.d in files that nothing reads them from.
+    private var misplaced: [SettingLine] {
+        let folder = SysfsPath.moduleLists
+        let lists = (tree.names(folder) ?? []).filter { $0.hasSuffix(".conf") }.map { "\(folder)/\($0)" }
+        return (SysfsPath.misplacedOptions + lists).flatMap { path in
+            Self.lines(tree.text(path) ?? "", in: "/\(path)").filter { line in
+                ["options ", "blacklist ", "softdep "].contains(where: line.setting.hasPrefix)
+            }
+        }
     }
 
     /// A name without the ending that modprobe wants, and no copy of an editor or a package manager.

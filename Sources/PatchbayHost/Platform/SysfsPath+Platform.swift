@@ -65,6 +65,10 @@ extension SysfsPath {
     static let harvesterMarks = ["oem/harvester.config", "oem/grubenv"]
     static let oemEnvironments = ["run/elemental/efi/grub_oem_env", "run/initramfs/cos-state/grub_oem_env"]
     static let kernelstub = "etc/kernelstub/configuration"
+    static let zfsBootMenuMarks = [
+        "etc/zfsbootmenu/config.yaml", "boot/efi/EFI/ZBM", "boot/efi/EFI/zbm", "boot/efi/EFI/zfsbootmenu",
+        "efi/EFI/ZBM",
+    ]
     static let unraidMark = "etc/unraid-version"
     /// Programs that tell how a system's boot settings are made.
     static let rpmOSTree = "usr/bin/rpm-ostree"
@@ -76,6 +80,10 @@ extension SysfsPath {
     static let xenCommandLine = "opt/xensource/libexec/xen-cmdline"
     /// In the order of precedence: a file hides those of its name that come later (modprobe.d(5)).
     static let moduleOptions = ["etc/modprobe.d", "run/modprobe.d", "usr/lib/modprobe.d", "lib/modprobe.d"]
+
+    /// Where people write lines of modprobe.d, and nothing reads them: a file of former times, and lists of modules.
+    static let misplacedOptions = ["etc/modprobe.conf", "etc/modules"]
+    static let moduleLists = "etc/modules-load.d"
 
     // VFIO
     static let loadedModules = "proc/modules"

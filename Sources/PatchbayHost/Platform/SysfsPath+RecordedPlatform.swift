@@ -20,14 +20,15 @@ extension SysfsPath {
     /// How the system makes its boot settings, and the files of loaders that are not read elsewhere.
     private static let bootSettings: [RecordRule] = {
         let marks =
-            harvesterMarks + truenasMarks + unifiedImages.map { "\($0)/*" } + oemEnvironments + cloverFiles + [
+            harvesterMarks + truenasMarks + zfsBootMenuMarks + unifiedImages.map { "\($0)/*" } + oemEnvironments
+            + cloverFiles + [
                 stubName, kernelstub, unraidMark, rpmOSTree, ostreeProgram, bootc, sdbootutil, clearBootManager,
                 xenCommandLine,
             ]
         let files =
             loaderSettings + limineFiles + extlinuxFiles + boardFiles + flatcarFiles + [
-                refindFile, ziplFile, "\(kernelCommandLineParts)/*.conf",
-            ]
+                refindFile, ziplFile, "\(kernelCommandLineParts)/*.conf", "\(moduleLists)/*.conf",
+            ] + misplacedOptions
         return marks.map { .presence($0) } + files.map { .reduced($0, .numberedSettings) }
     }()
 

@@ -67,7 +67,7 @@ extension SysfsPath {
     private static let boot: [RecordRule] = {
         let marks: [RecordRule] = (grubFolders + grubby).map { .presence($0) }
         let settings =
-            [grubDefaults, "\(grubDefaultsFolder)/*.cfg", "etc/modprobe.d/*vfio*"]
+            [grubDefaults, "\(grubDefaultsFolder)/*", "etc/modprobe.d/*vfio*"]
             + (bootEntries + moduleOptions).map { "\($0)/*.conf" }
         let reduced: [RecordRule] =
             settings.map { .reduced($0, .numberedSettings) } + grubEnvironments.map { .reduced($0, .settings) }

@@ -6,12 +6,15 @@ import Testing
 @Suite struct `Kernel parameters are changed` {
     private static func fix(
         _ loader: BootFacts.Loader?, distribution: String? = nil, file: String? = nil, owner: String? = nil,
-        running: [String] = ["quiet"], vendor: String = "GenuineIntel"
+        running: [String] = ["quiet"], vendor: String = "GenuineIntel", isUEFI: Bool? = nil,
+        settings: [SettingLine]? = nil
     ) -> [String] {
         let platform = HostPlatform(
             cpu: CPULayout(architecture: .x86, vendor: vendor, hasVirtualization: true, isGuest: false),
             boot: BootFacts(
-                distribution: distribution, loader: loader, configurationFile: file, running: running, owner: owner),
+                distribution: distribution, loader: loader, configurationFile: file, running: running,
+                settings: settings, owner: owner,
+                isUEFI: isUEFI),
             iommu: IOMMUFacts(firmwareTables: ["DMAR"]))
         let inventory = Inventory(
             host: HostFacts(name: "atlas"),
@@ -58,6 +61,10 @@ import Testing
             (.refind, nil, ["In each line of /boot/refind_linux.conf add it inside the second pair of quotes:"]),
             (.clover, nil, ["config.plist"]),
             (.kernelstub, nil, ["sudo kernelstub -a \"intel_iommu=on\""]),
+            (
+                .zfsBootMenu, nil,
+                ["zfs get -H -o value org.zfsbootmenu:commandline", "with intel_iommu=on:  sudo zfs set"]
+            ),
             (.clearBoot, nil, ["/etc/kernel/cmdline.d/", "sudo clr-boot-manager update"]),
             (.zipl, "/etc/zipl.conf", ["\"parameters\" of /etc/zipl.conf", "sudo zipl"]),
             (.zipl, "/boot/loader/entries/a.conf", ["sudo grubby --update-kernel=ALL", "sudo zipl"]),
@@ -126,6 +133,35 @@ import Testing
         for word in ["initramfs", "dracut", "mkinitcpio", "initial RAM disk"] {
             #expect(!fix.contains(word), "\(fix)")
         }
+    }
+
+    @Test(
+        arguments: [
+            ([(1, "GRUB_CMDLINE_LINUX= rhgb quiet")], "add it to the line:  GRUB_CMDLINE_LINUX=\"… intel_iommu=on\""),
+            ([], "add a line:  GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on\""),
+            (
+                [(1, "GRUB_CMDLINE_LINUX="), (2, "GRUB_CMDLINE_LINUX_DEFAULT=quiet")],
+                "add it to the line:  GRUB_CMDLINE_LINUX_DEFAULT=\"… intel_iommu=on\""
+            ),
+        ] as [([(Int, String)], String)])
+    func `in the line that GRUB's file has`(_ lines: [(Int, String)], _ words: String) {
+        let file = "/etc/default/grub"
+        let fix = Self.fix(
+            .grub, distribution: "fedora", file: file,
+            settings: lines.map { SettingLine(file: file, lineNumber: $0.0, setting: $0.1) })
+        #expect(fix.first == "In /etc/default/grub \(words)", "\(fix)")
+    }
+
+    @Test func `by the names that files have on this distribution`() {
+        let image = Self.fix(.unifiedImage, distribution: "debian", file: "/etc/kernel/cmdline").joined(separator: "\n")
+        #expect(image.contains("\"/boot/vmlinuz-$(uname -r)\""), "\(image)")
+        let uefi = Self.fix(.grub, distribution: "centos", isUEFI: true)
+        #expect(uefi.contains("Write GRUB's configuration:  sudo grub2-mkconfig -o /etc/grub2-efi.cfg"), "\(uefi)")
+    }
+
+    @Test func `on the boot medium where Alpine runs from memory`() {
+        let fix = Self.fix(nil, distribution: "alpine").joined(separator: "\n")
+        #expect(fix.contains("boot/syslinux/syslinux.cfg") && !fix.contains("grubby"), "\(fix)")
     }
 
     @Test func `with one build of a system that is declared`() {

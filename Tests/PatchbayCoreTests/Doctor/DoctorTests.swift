@@ -116,6 +116,25 @@ import Testing
         #expect(check?.fix.contains { $0.contains("add it") } == false)
     }
 
+    @Test(
+        arguments: [
+            (["intel_iommu=on", "intel_iommu=off"], nil, ["take out of the lines"]),
+            (["quiet"], ["quiet", "intel_iommu=on"], ["If it was rebooted since, write GRUB's configuration"]),
+            (["intel_iommu=on,sm_on"], nil, ["sudo dmesg", "update the firmware"]),
+        ] as [([String], [String]?, [String])])
+    func `asks for no parameter of the IOMMU that is there already`(
+        _ running: [String], _ configured: [String]?, _ steps: [String]
+    ) throws {
+        let inventory = try Self.inventory(.offInKernel) {
+            $0.boot.running = running
+            $0.boot.configured = configured ?? running
+        }
+        let fix = Self.check("iommu", in: inventory)?.fix ?? []
+        for step in steps { #expect(fix.contains { $0.contains(step) }, "\(fix)") }
+        #expect(!fix.contains { $0.contains("add it") }, "\(fix)")
+        #expect(fix.last == "Reboot the host, then look again:  patchbay doctor")
+    }
+
     @Test func `tells no interrupt remapping from an IOMMU that is off`() throws {
         let inventory = try Self.inventory { $0.iommu.hasInterruptRemapping = false }
         #expect(Self.check("iommu", in: inventory)?.verdict == .pass)

@@ -40,7 +40,7 @@ import Testing
         ("vfio_pci.allow_unsafe_interrupts=1", "belongs to vfio_iommu_type1"),
         ("kvm.nested=1", "kvm_intel.nested"), ("vfio-pci.ids=10de:ffff", "no device of this host has the id 10de:ffff"),
         ("vfio-pci.ids=41:00.0", "is an address"), ("10de:10fa,10de:1f99", "must not have blanks"),
-        ("vfio_something=1", "MODULE.NAME"),
+        ("vfio_something=1", "MODULE.NAME"), ("pcie_acs_override=downstream,multifuntion", "no value multifuntion"),
     ]) func `are named with what is meant and where they stand`(_ parameter: String, _ meant: String) throws {
         let told = Self.told(try Self.report(running: ["quiet", parameter]))
         #expect(told.count == 1, "\(told)")
@@ -63,7 +63,7 @@ import Testing
         "nohugeiomap", "isolcpus=2-3", "nohz_full=2-3", "kvm.halt_poll_ns=0", "kvm-intel.nested=1", "intremap=off",
         "modprobe.blacklist=nouveau", "module_blacklist=nouveau", "blacklist=nouveau", "rd.driver.blacklist=nouveau",
         "rd.driver.pre=vfio-pci", "pcie_acs_override=downstream", "initcall_blacklist=sysfb_init",
-        "amd_iommu_intr=legacy",
+        "amd_iommu_intr=legacy", "pcie_acs_override=downstream,multifunction,id:8086:a298",
         "root=UUID=10de", "BOOT_IMAGE=/vmlinuz", "intel_pstate=disable", "intel_idle.max_cstate=1", "video=efifb:off",
         "nvidia-drm.modeset=1", "vfio_platform.reset_required=0",
     ]) func `are not what means something, or is unknown`(_ parameter: String) throws {
@@ -84,6 +84,10 @@ import Testing
         ("/etc/modprobe.d/vfio.conf", "options vfio-cpi ids=10de:1f99", "meant is vfio-pci.ids"),
         ("/etc/modprobe.d/kvm.conf", "options kvm nested=1", "kvm_intel.nested"),
         ("/etc/modprobe.d/vfio", "options vfio-pci ids=10de:1f99", "end with .conf"),
+        ("/etc/modprobe.conf", "options vfio-pci ids=10de:1f99", "does not read this file"),
+        ("/etc/modules", "options vfio-pci ids=10de:1f99", "holds names of modules"),
+        ("/etc/modules-load.d/vfio.conf", "options vfio-pci ids=10de:1f99", "holds names of modules"),
+        ("/etc/modprobe.d/a.conf", "blacklist nouveau nvidia", "passes over nvidia"),
     ]) func `stand in modprobe.d, too`(_ file: String, _ line: String, _ meant: String) throws {
         let told = Self.told(try Self.report(modules: [(file, line)]))
         #expect(told.count == 1 && told[0].hasPrefix("\(line) (line 3 of \(file)): "), "\(told)")
@@ -163,9 +167,56 @@ import Testing
             report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
                 "Append to the line in /etc/kernel/cmdline:  intel_iommu=on",
                 "Copy it to the boot partitions:  sudo proxmox-boot-tool refresh",
-                "Take them out of /etc/default/grub, which nothing reads here.",
+                "Take them out of /etc/default/grub, where nothing reads them.",
                 "Reboot the host, then look again:  patchbay doctor",
             ])
+    }
+
+    @Test func `are in a line that a later one replaces`() throws {
+        let file = "/etc/default/grub"
+        let line = { (number: Int, words: String) in
+            SettingLine(file: file, lineNumber: number, setting: "GRUB_CMDLINE_LINUX_DEFAULT= \(words)")
+        }
+        var replaced = line(1, "quiet intel_iommu=on")
+        replaced.unreadBecause = "line 3 of the same file replaces it"
+        let boot = BootFacts(
+            distribution: "debian", loader: .grub, configurationFile: file, configured: ["quiet"], running: ["quiet"],
+            settings: [line(1, "quiet intel_iommu=on"), line(3, "quiet")], unread: [replaced])
+        let cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: false)
+        let report = Doctor.examine(
+            Inventory(
+                host: HostFacts(name: "atlas"),
+                readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+                survey: HostSurvey(platform: HostPlatform(cpu: cpu, boot: boot))))
+        #expect(
+            Self.told(report) == ["intel_iommu=on (line 1 of /etc/default/grub): line 3 of the same file replaces it"])
+        #expect(
+            report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
+                "In /etc/default/grub add it to line 3, the last of its name:  GRUB_CMDLINE_LINUX_DEFAULT=\"… intel_iommu=on\"",
+                "Write GRUB's configuration:  sudo update-grub",
+                "Reboot the host, then look again:  patchbay doctor",
+            ])
+    }
+
+    @Test func `are lists of ids before the last one`() throws {
+        let ids = ["vfio-pci.ids=10de:1f99,10de:1f99", "vfio_pci.ids=10de:1f99"]
+        let told = Self.told(try Self.report(running: ids))
+        #expect(
+            told.count == 1 && told[0].hasPrefix("\(ids[0]) (line 6 of /etc/default/grub): a later list"), "\(told)")
+        let line = "options vfio-pci ids=10de:1f99"
+        let lines = Self.told(
+            try Self.report(modules: [
+                ("/etc/modprobe.d/a.conf", "\(line) disable_vga=1"), ("/etc/modprobe.d/b.conf", line),
+            ]))
+        #expect(lines.count == 1 && lines[0].contains("line 3 of /etc/modprobe.d/b.conf replaces its ids"), "\(lines)")
+        #expect(Self.told(try Self.report(running: [ids[0], ids[0]])).isEmpty, "the same list twice loses nothing")
+    }
+
+    @Test func `that nothing reads allow no unsafe interrupts`() throws {
+        let report = try Self.report(
+            modules: [("/etc/modules", "options vfio_iommu_type1 allow_unsafe_interrupts=1")])
+        #expect(report.checks.allSatisfy { $0.code != "unsafe-interrupts" })
+        #expect(Self.told(report).count == 1)
     }
 
     @Test func `are taken out once, not again among what binds by id`() throws {

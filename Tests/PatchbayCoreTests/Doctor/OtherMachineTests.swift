@@ -32,7 +32,9 @@ import Testing
 
     private static let wordsOfPCs = ["VT-d", "AMD-Vi", "VT-x", "x2APIC", "F2", "Del,", "ovmf", "qemu-system-x86"]
 
-    @Test(arguments: [Architecture.mainframe, .power, .arm], [Readiness.IOMMU.active, .offInFirmware])
+    @Test(
+        arguments: [Architecture.mainframe, .power, .arm, .riscv, .loongarch],
+        [Readiness.IOMMU.active, .offInFirmware, .offInKernel])
     func `do not read of PCs`(_ architecture: Architecture, _ iommu: Readiness.IOMMU) throws {
         let report = try Self.report(iommu) { $0.cpu = CPULayout(architecture: architecture) }
         let text = Self.text(report)
@@ -41,7 +43,7 @@ import Testing
         #expect(!text.contains("Lend one"))
         #expect(report.lendable == 0 && report.checks.first { $0.code == "devices" }?.verdict == .note)
         #expect(report.checks.count { $0.reason.contains("x86-64") } == 1 && !report.headline.contains("x86-64"))
-        #expect(iommu != .active || report.next.isEmpty)
+        #expect(report.next.isEmpty && report.headline.contains("not supported"), "said first, and once")
     }
 
     @Test(arguments: [(UInt16(0x1014), Architecture.power), (0x1def, .arm)])
@@ -105,6 +107,35 @@ import Testing
         #expect(report.checks.contains { $0.code == "virtual-host" })
     }
 
+    @Test func `as guests are not sent into a firmware's setup for interrupt remapping`() throws {
+        let report = try Self.report {
+            $0.hypervisor = .kvm
+            $0.cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: true)
+            $0.iommu = IOMMUFacts(firmwareTables: ["DMAR"], groupCount: 1, hasInterruptRemapping: false)
+        }
+        let fix = report.checks.first { $0.code == "interrupt-remapping" }?.fix.joined() ?? ""
+        #expect(fix.contains("intremap='on'") && !fix.contains("firmware setup"), "\(fix)")
+    }
+
+    @Test func `as guests of a hypervisor without a name are told so without one`() throws {
+        let report = try Self.report(.offInFirmware) {
+            $0.hypervisor = .other
+            $0.cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: true)
+        }
+        #expect(report.headline.hasPrefix("Not ready: this virtual machine has no IOMMU"), "\(report.headline)")
+        #expect(report.checks.first { $0.code == "virtual-host" }?.reason.contains("virtual machine: only") == true)
+    }
+
+    @Test func `with Arm's table are not said to have an SMMU by it`() throws {
+        let report = try Self.report(.offInKernel) {
+            $0.cpu = CPULayout(architecture: .arm)
+            $0.iommu.firmwareTables = ["IORT"]
+        }
+        let iommu = report.checks.first { $0.code == "iommu" }
+        #expect(iommu?.reason.contains("the firmware offers it") == false)
+        #expect(iommu?.fix.contains { $0.contains("SMMU, IOMMU, IO Virtualization") } == true)
+    }
+
     @Test(arguments: [(["DMAR"], [String]()), ([], ["dmar0"])])
     func `as guests on AMD's processors may have Intel's IOMMU`(_ tables: [String], _ units: [String]) throws {
         let change = { (platform: inout HostPlatform) in
@@ -126,6 +157,17 @@ import Testing
     @Test func `install what their distribution has for them`() throws {
         let arm = try Self.report { $0.cpu = CPULayout(architecture: .arm) }
         #expect(Self.text(arm).contains("qemu-system-arm libvirt-daemon-system qemu-efi-aarch64"))
+        for (name, command) in [
+            ("alpine", "sudo apk add qemu-system-x86_64 libvirt-daemon ovmf"),
+            ("void", "sudo xbps-install -S qemu libvirt"),
+            ("gentoo", "sudo emerge --ask app-emulation/qemu app-emulation/libvirt"),
+        ] {
+            let other = try Self.report {
+                $0.cpu = CPULayout(architecture: .x86)
+                $0.boot = BootFacts(distribution: name)
+            }
+            #expect(Self.text(other).contains(command), "\(name)")
+        }
         let mainframe = try Self.report { $0.cpu = CPULayout(architecture: .mainframe) }
         #expect(Self.text(mainframe).contains("qemu-system-s390x libvirt-daemon-system"))
     }

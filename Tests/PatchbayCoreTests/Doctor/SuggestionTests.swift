@@ -79,6 +79,18 @@ import Testing
         #expect(!Self.report([bound]).next.joined().contains("passthrough"))
     }
 
+    @Test func `takes no virtual function for another graphics card`() throws {
+        let card = try Self.function("04:00.0", 0x030000, group: 4) { $0.isBootDisplay = true }
+        let virtual = try Self.function("04:00.1", 0x030000, group: 5) {
+            $0.role = .virtual(parent: card.address, index: 0)
+        }
+        let alone = Self.report([card, virtual]).checks.first { $0.code == "boot-display" }
+        #expect(alone?.evidence == ["it is the only graphics card"])
+        let cards = try (0..<12).map { try Self.function("\(10 + $0):00.0", 0x030000, group: 10 + $0) }
+        let many = Self.report([card] + cards).checks.first { $0.code == "boot-display" }
+        #expect(many?.evidence.count == 9 && many?.evidence.last == "and 4 more")
+    }
+
     @Test func `counts what stays by what keeps it`() throws {
         let card = try Self.function("04:00.0", 0x030000, group: 4) { $0.iommuGroup = nil }
         let other = try Self.function("05:00.0", 0x020000, group: 5) { $0.iommuGroup = nil }

@@ -44,6 +44,14 @@ import Testing
             ("ID=debian\n", ["etc/default/grub.d/truenas.cfg": ""], .truenas),
             ("ID=sles\nPRETTY_NAME=\"Harvester v1.4.0\"\n", [:], .harvester),
             ("ID=debian\nPRETTY_NAME=IncusOS\n", [:], .incusOS), ("ID=pop\nID_LIKE=ubuntu\n", [:], .kernelstub),
+            (
+                "ID=void\n",
+                ["etc/zfsbootmenu/config.yaml": "", "proc/cmdline": "root=zfs:zroot/ROOT/void quiet\n"], .zfsBootMenu
+            ),
+            (
+                "ID=void\n",
+                ["etc/zfsbootmenu/config.yaml": "", "proc/cmdline": "BOOT_IMAGE=/vmlinuz root=ZFS=zroot\n"], .grub
+            ),
             ("ID=debian\n", [:], .grub),
         ] as [(String, [String: String], BootFacts.Loader)]
     ) func `are told by what makes them, whatever else lies on disk`(
@@ -97,6 +105,17 @@ import Testing
             try tree.file("\(variables)/Boot000A-\(suffix)", Data([7, 0, 0, 0] + path))
         }
         #expect(refind.loader == .refind && refind.configurationFile == "/boot/refind_linux.conf")
+        files["boot/efi/EFI/CLOVER/config.plist"] = ""
+        let clover = { (commandLine: String) in
+            files["proc/cmdline"] = commandLine
+            return try boot(files) { tree in
+                try tree.file("\(variables)/BootCurrent-\(suffix)", Data([6, 0, 0, 0, 0x0a, 0]))
+                let path = Array("Clover\\EFI\\CLOVER\\CLOVERX64.efi".utf8).flatMap { (byte) -> [UInt8] in [byte, 0] }
+                try tree.file("\(variables)/Boot000A-\(suffix)", Data([7, 0, 0, 0] + path))
+            }.loader
+        }
+        #expect(try clover("root=/dev/a\n") == .clover)
+        #expect(try clover("BOOT_IMAGE=/boot/vmlinuz root=/dev/a\n") == .grub, "Clover started GRUB")
     }
 
     @Test func `of GRUB stand in the last file that starts its line anew`() throws {
@@ -114,6 +133,40 @@ import Testing
         #expect(holding("quiet") == "line 2 of /etc/default/grub")
         #expect(holding("iommu=pt") == "line 2 of /etc/default/grub.d/50-cloudimg-settings.cfg")
         #expect(holding("vfio=1") == "line 1 of /etc/default/grub.d/90-more.cfg")
+    }
+
+    @Test(.requirements("N16")) func `that nothing reads are told with what reads others`() throws {
+        var files = Self.grub
+        files["etc/default/grub"] =
+            "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet iommu=pt\"\nGRUB_CMDLINE_LINUX=\"\"\nGRUB_CMDLINE_LINUX_DEFAULT=quiet\n"
+        files["etc/default/grub.d/10-a.cfg"] = "GRUB_CMDLINE_LINUX=\"hugepages=4\"\n"
+        files["etc/default/grub.d/20-b.cfg"] = "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX video=a\"\n"
+        files["etc/default/grub.d/30-c.conf"] = "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX iommu=pt\"\n"
+        files["etc/default/grub.d/40-d.cfg.dpkg-old"] = "GRUB_CMDLINE_LINUX=\"iommu=pt\"\n"
+        let boot = try boot(files)
+        #expect(boot.configured == ["hugepages=4", "video=a", "quiet"])
+        let told = (boot.unread ?? []).map { "\($0.place): \($0.unreadBecause ?? "")" }
+        #expect(
+            told == [
+                "line 1 of /etc/default/grub: line 3 of the same file replaces it",
+                "line 2 of /etc/default/grub: line 1 of /etc/default/grub.d/10-a.cfg replaces it",
+                "line 1 of /etc/default/grub.d/30-c.conf: only files of that folder whose names end with .cfg are read",
+                "line 1 of /etc/kernel/cmdline: GRUB starts this host, and does not read it",
+            ])
+    }
+
+    @Test(arguments: [
+        (
+            ["etc/os-release": "ID=fedora\n", "boot/grub2/x": "", "usr/sbin/grubby": ""],
+            "parameters are in the boot entries, and none of those that were read has it"
+        ),
+        (["etc/os-release": "ID=nixos\n"], "this system does not take parameters from that file"),
+    ]) func `of GRUB do nothing where entries or the system hold the parameters`(
+        _ files: [String: String], _ reason: String
+    ) throws {
+        let boot = try boot(Self.grub.merging(files) { $1 })
+        #expect(boot.unread?.map(\.place) == ["line 2 of /etc/default/grub"])
+        #expect(boot.unread?.first?.unreadBecause == reason)
     }
 
     @Test func `tell who else writes them`() throws {

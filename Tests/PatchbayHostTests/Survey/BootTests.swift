@@ -168,6 +168,20 @@ import Testing
             ])
     }
 
+    @Test func `options in files that name modules are told and do not count`() throws {
+        let boot = try boot([
+            "etc/modules": "vfio-pci\n# options vfio-pci ids=10de:2204\noptions vfio-pci ids=10de:2204\n",
+            "etc/modules-load.d/vfio.conf": "vfio-pci\noptions vfio-pci ids=10de:2205\n",
+            "etc/modprobe.conf": "options vfio-pci ids=10de:2206\n",
+        ])
+        #expect(
+            boot.settings?.map(\.place) == [
+                "line 1 of /etc/modprobe.conf", "line 3 of /etc/modules", "line 2 of /etc/modules-load.d/vfio.conf",
+            ])
+        #expect(boot.settings?.allSatisfy { $0.isOfModule && !$0.isRead } == true)
+        #expect(boot.moduleOptions.isEmpty)
+    }
+
     @Test func `a file that modprobe passes over is told where people seem to believe in it`() throws {
         let boot = try boot([
             "etc/modprobe.d/vfio": "options vfio-pci ids=10de:2204\n",

@@ -75,6 +75,18 @@ extension BootRecipe {
             }, initramfs: [])
     }
 
+    /// One value of the root's dataset, which is replaced as a whole.
+    var zfsBootMenu: BootWay {
+        let property = "org.zfsbootmenu:commandline"
+        let look = "See what is set now:  zfs get -H -o value \(property) \"$(findmnt -no SOURCE /)\""
+        let set = { (words: String) in
+            "Set that, \(words):  sudo zfs set \(property)=\"…\" \"$(findmnt -no SOURCE /)\""
+        }
+        return BootWay(
+            add: { [look, set("with \($0.joined(separator: " "))")] },
+            remove: { [look, set("without \($0.joined(separator: " "))")] })
+    }
+
     var flatcar: BootWay {
         let file = file("/oem/grub.cfg")
         return BootWay(

@@ -22,6 +22,7 @@ extension BootRecipe {
                 add: { ["Change the boot entries:  sudo kernelstub -a \"\($0.joined(separator: " "))\""] },
                 remove: { ["Change the boot entries:  sudo kernelstub -d \"\($0.joined(separator: " "))\""] })
         case .clearBoot: clearBoot
+        case .zfsBootMenu: zfsBootMenu
         case .extlinux: extlinux
         case .boardFile: boardFile
         case .nixos: nixos
@@ -76,17 +77,34 @@ extension BootRecipe {
         let file = file("/etc/default/grub")
         let note = file == "/etc/default/grub" ? "" : " (it stands in for that line of /etc/default/grub)"
         return BootWay(
-            add: {
-                ["In \(file)\(note) add it to the line:  GRUB_CMDLINE_LINUX_DEFAULT=\"… \($0.joined(separator: " "))\""]
-            },
+            add: { ["In \(file)\(note) \(addition($0.joined(separator: " "), in: file))"] },
             remove: { ["In \(file) take out of the lines GRUB_CMDLINE_LINUX…:  \($0.joined(separator: " "))"] },
             apply: [apply], isFile: true)
+    }
+
+    /// To the line that is there: a file may give it several values, of which the last counts, or have the line for every
+    /// boot alone, as Fedora's and RHEL's.
+    private func addition(_ words: String, in file: String) -> String {
+        let (usual, always) = ("GRUB_CMDLINE_LINUX_DEFAULT", "GRUB_CMDLINE_LINUX")
+        let settings = boot.settings ?? []
+        let numbers = settings.filter { $0.file == file && $0.setting.hasPrefix("\(usual)=") }.map(\.lineNumber)
+        let place = numbers.count > 1 ? "line \(numbers.max() ?? 0), the last of its name" : "the line"
+        if !numbers.isEmpty || boot.settings == nil { return "add it to \(place):  \(usual)=\"… \(words)\"" }
+        if settings.last(where: { $0.setting.hasPrefix("\(always)=") })?.file == file {
+            return "add it to the line:  \(always)=\"… \(words)\""
+        }
+        return "add a line:  \(usual)=\"\(words)\""
     }
 
     /// Debian and its relatives wrap the command; Fedora's and others' names and places differ.
     private var grubCommand: String {
         if isFamily(["debian", "ubuntu", "proxmox", "linuxmint"]) { return "update-grub" }
-        if isFamily(["fedora", "rhel", "centos", "suse", "opensuse", "mageia"]) {
+        // Up to RHEL 8 the file of UEFI is another one; the link leads to the right one everywhere.
+        if boot.isUEFI == true, isFamily(["fedora", "rhel", "centos"]) {
+            return "grub2-mkconfig -o /etc/grub2-efi.cfg"
+        }
+        let others = ["suse", "opensuse", "mageia", "openmandriva", "azurelinux", "mariner", "amzn", "openEuler"]
+        if isFamily(["fedora", "rhel", "centos"] + others) {
             return "grub2-mkconfig -o /boot/grub2/grub.cfg"
         }
         return "grub-mkconfig -o /boot/grub/grub.cfg"
@@ -146,10 +164,14 @@ extension BootRecipe {
         return way
     }
 
-    private var systemdBoot: BootWay {
+    private var kernelInstall: String {
         let image =
             isFamily(["debian", "ubuntu"]) ? "/boot/vmlinuz-$(uname -r)" : "/usr/lib/modules/$(uname -r)/vmlinuz"
-        let install = "Rebuild the kernel's boot entry:  sudo kernel-install add \"$(uname -r)\" \"\(image)\""
+        return "sudo kernel-install add \"$(uname -r)\" \"\(image)\""
+    }
+
+    private var systemdBoot: BootWay {
+        let install = "Rebuild the kernel's boot entry:  \(kernelInstall)"
         guard boot.owner != nil, boot.configurationFile?.hasSuffix(".conf") == true else {
             return commandLine([install])
         }
@@ -169,10 +191,7 @@ extension BootRecipe {
                 remove: { ["Take out, \(words) and rebuild it:  \($0.joined(separator: " "))"] },
                 initramfs: ["Rebuild the unified kernel image, which has the initial RAM disk inside."])
         }
-        let command =
-            isFamily(["arch", "archlinux"])
-            ? "sudo mkinitcpio -P"
-            : "sudo kernel-install add \"$(uname -r)\" \"/usr/lib/modules/$(uname -r)/vmlinuz\""
+        let command = isFamily(["arch", "archlinux"]) ? "sudo mkinitcpio -P" : kernelInstall
         var way = BootWay.oneLine(file, apply: ["Rebuild the unified kernel image:  \(command)"])
         way.initramfs = way.apply
         return way
@@ -271,10 +290,16 @@ extension BootRecipe {
         BootWay(
             add: { ["Add to the kernel command line:  \($0.joined(separator: " "))"] },
             remove: { ["Take out of the kernel command line:  \($0.joined(separator: " "))"] },
-            apply: [
-                "Which boot loader this host has cannot be told. GRUB: GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub,"
-                    + " then update-grub or grub2-mkconfig. systemd-boot: /etc/kernel/cmdline, then kernel-install. Fedora"
-                    + " and its relatives: grubby --update-kernel=ALL."
-            ])
+            apply: isFamily(["alpine"])
+                ? [
+                    "Where Alpine runs from memory, the command line is in boot/syslinux/syslinux.cfg (line APPEND) or"
+                        + " boot/grub/grub.cfg (line linux) of its boot medium below /media, which has to be mounted writable"
+                        + " for that."
+                ]
+                : [
+                    "Which boot loader this host has cannot be told. GRUB: GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub,"
+                        + " then update-grub or grub2-mkconfig. systemd-boot: /etc/kernel/cmdline, then kernel-install. Fedora"
+                        + " and its relatives: grubby --update-kernel=ALL."
+                ])
     }
 }

@@ -19,7 +19,7 @@ struct FirmwareMenu: Hashable, Sendable {
 
     /// The steps for one setting, the reboot included.
     func steps(_ setting: Setting, _ maker: Patient.Maker?) -> [String] {
-        if maker == .arm { return armSteps }
+        if maker == .arm || maker == .other { return boardSteps(names(setting, maker)) }
         let names = names(setting, maker)
         let place = vendor.map { "On \($0) it is likely called" } ?? "Likely names are"
         return [
@@ -29,9 +29,9 @@ struct FirmwareMenu: Hashable, Sendable {
     }
 
     /// Boards that boot from a device tree have no setup; what servers call it differs little.
-    private var armSteps: [String] {
+    private func boardSteps(_ names: String) -> [String] {
         [
-            "In the firmware's setup, if the board has one, turn it on. Likely names are:  SMMU, IOMMU, IO Virtualization",
+            "In the firmware's setup, if the board has one, turn it on. Likely names are:  \(names)",
             "A board without a setup has what its device tree says: consult the vendor's manual\(board.map { " of \($0)" } ?? "").",
         ] + BootRecipe.afterwards
     }
@@ -45,7 +45,8 @@ struct FirmwareMenu: Hashable, Sendable {
         case (.virtualization, .arm), (.virtualization, .power), (.virtualization, .mainframe),
             (.virtualization, .other):
             "Virtualization"
-        case (.iommu, .arm), (.iommu, .power), (.iommu, .mainframe), (.iommu, .other): "IOMMU, IO Virtualization"
+        case (.iommu, .arm): "SMMU, IOMMU, IO Virtualization"
+        case (.iommu, .power), (.iommu, .mainframe), (.iommu, .other): "IOMMU, IO Virtualization"
         case (.virtualization, nil): "\(intelVirtualization) (Intel); \(amdVirtualization) (AMD)"
         case (.iommu, nil): "\(intelIOMMU) (Intel); \(amdIOMMU) (AMD)"
         case (.interruptRemapping, .amd): "IOMMU, x2APIC, DMA Protection"

@@ -19,6 +19,9 @@ extension HostHypervisor {
         }
     }
 
+    /// Behind "virtual machine": ` (KVM)`, and nothing where it has no name that is known.
+    var inParentheses: String { self == .other ? "" : " (\(name))" }
+
     /// How this machine gets an IOMMU of its own.
     func iommuSteps(_ maker: Patient.Maker?) -> [String] {
         let model = maker == .amd ? "amd" : "intel"

@@ -27,7 +27,8 @@ enum Packages {
         case .elemental: "Add QEMU, libvirt and UEFI firmware for guests to the image that this host is upgraded from."
         case .plainOSTree: "Add QEMU, libvirt and UEFI firmware for guests to the tree that this host is deployed from."
         case .grub, .bls, .systemdBoot, .proxmoxBoot, .suse, .sdbootutil, .transactional, .ostree, .unifiedImage,
-            .limine, .refind, .clover, .kernelstub, .clearBoot, .zipl, .extlinux, .boardFile, .nixos, .guix, .xenServer,
+            .limine, .refind, .clover, .kernelstub, .clearBoot, .zfsBootMenu, .zipl, .extlinux, .boardFile, .nixos,
+            .guix, .xenServer,
             nil:
             nil
         }
@@ -52,6 +53,13 @@ enum Packages {
             return "\(command) qemu-kvm libvirt"
                 + suffix(architecture, x86: " qemu-ovmf-x86_64", arm: " qemu-uefi-aarch64")
         }
+        if recipe.isFamily(["alpine"]) {
+            let machine = architecture?.rawValue ?? Architecture.x86.rawValue
+            return "sudo apk add qemu-system-\(machine) libvirt-daemon"
+                + suffix(architecture, x86: " ovmf", arm: " aavmf")
+        }
+        if recipe.isFamily(["void"]) { return "sudo xbps-install -S qemu libvirt" }
+        if recipe.isFamily(["gentoo"]) { return "sudo emerge --ask app-emulation/qemu app-emulation/libvirt" }
         if recipe.isFamily(["arch"]) { return "sudo \(pacman(architecture))" }
         return hasGuestFirmware(architecture) ? "QEMU, libvirt and UEFI firmware for guests" : "QEMU and libvirt"
     }

@@ -45,14 +45,16 @@ enum BootParameterChecks {
     }
 
     /// What brings the loader's file into effect, without changing it.
-    private static func refresh(_ patient: Patient) -> [String] {
+    static func refresh(_ patient: Patient) -> [String] {
         patient.recipe.apply.filter { $0.contains("sudo ") }.map { "If it was rebooted since, \($0.startingLower)" }
     }
 
     /// `options vfio-pci ids=…` of modprobe.d against what the loaded module has.
     private static func moduleOptions(_ patient: Patient) -> DoctorCheck? {
         var differences: [String] = []
-        for line in patient.platform.boot.moduleOptions {
+        // What another line replaces is told there.
+        let mistaken = patient.moduleLines.filter { ModuleLineCheck.mistake(in: $0, patient) != nil }.map(\.setting)
+        for line in patient.platform.boot.moduleOptions where !mistaken.contains(line) {
             let words = line.split(whereSeparator: \.isWhitespace)
             guard words.count > 2, words[0] == "options", words[1].contains("vfio") else { continue }
             let module = words[1].replacingDashes

@@ -6,7 +6,10 @@ enum DisplayChecks {
                 || (patient.inventory.hostUses[function.address] ?? []).contains { $0.reason == .bootDisplay }
         }
         guard !shown.isEmpty else { return [] }
-        let others = patient.endpoints.filter { $0.deviceClass.base == 0x03 && !shown.contains($0) }
+        let others = patient.endpoints.filter { function in
+            if case .virtual = function.role { return false }
+            return function.deviceClass.base == 0x03 && !shown.contains(function)
+        }
         let isOnlyCard = others.isEmpty
         return [
             DoctorCheck(
@@ -14,17 +17,20 @@ enum DisplayChecks {
                 "The host's picture is on \(shown.map { Patient.line($0) }.joined(separator: " and "))"
                     + ", which therefore stays with the host unless somebody takes the risk.",
                 evidence: isOnlyCard
-                    ? ["it is the only graphics card"] : others.map { "free of it: \(Patient.line($0))" },
-                fix: isOnlyCard
-                    ? [
-                        "To lend it all the same, run the host without a picture: log in over the network or a serial console,"
-                            + " and keep the kernel off the card:"
-                    ] + patient.recipe.change(adding: ["video=efifb:off", "initcall_blacklist=sysfb_init"]) + [
-                        "Then say for each plan that you take the risk:  --allow boot-display --reason TEXT"
-                    ]
-                    : [
-                        "To lend it, make another card the first one in the firmware's setup (Primary Display, Boot VGA)."
-                    ])
+                    ? ["it is the only graphics card"] : Patient.few(others.map { "free of it: \(Patient.line($0))" }),
+                fix: patient.isSupported ? fix(isOnlyCard: isOnlyCard, patient) : [])
+        ]
+    }
+
+    private static func fix(isOnlyCard: Bool, _ patient: Patient) -> [String] {
+        guard isOnlyCard else {
+            return ["To lend it, make another card the first one in the firmware's setup (Primary Display, Boot VGA)."]
+        }
+        return [
+            "To lend it all the same, run the host without a picture: log in over the network or a serial console,"
+                + " and keep the kernel off the card:"
+        ] + patient.recipe.change(adding: ["video=efifb:off", "initcall_blacklist=sysfb_init"]) + [
+            "Then say for each plan that you take the risk:  --allow boot-display --reason TEXT"
         ]
     }
 }

@@ -37,7 +37,8 @@ enum IOMMUChecks {
     ) -> DoctorCheck {
         if let hypervisor = patient.outerHypervisor {
             return check(
-                .failure, "This virtual machine (\(hypervisor.name)) has no IOMMU: devices in it cannot be handed on.",
+                .failure,
+                "This virtual machine\(hypervisor.inParentheses) has no IOMMU: devices in it cannot be handed on.",
                 hypervisor.iommuSteps(patient.maker))
         }
         guard patient.words.hasSetup else {
@@ -101,21 +102,48 @@ enum IOMMUChecks {
         guard culprits.isEmpty else {
             return "\(called) is off in the kernel: it was started with \(culprits.joined(separator: " "))."
         }
+        if let asked = asked(in: patient.running, patient) {
+            return "\(called) is off in the kernel, though it was started with \(asked)."
+        }
+        // Arm's table is of interrupts, too: it is there without an SMMU.
+        guard patient.iommuMaker != .arm else {
+            return "\(called) is off: the firmware's table does not offer it, or the kernel did not turn it on."
+        }
         return "\(called) is off in the kernel: the firmware offers it, and the kernel did not turn it on."
+    }
+
+    /// The parameter that turns Intel's on, where it is among these and nothing keeps it off.
+    private static func asked(in parameters: [String], _ patient: Patient) -> String? {
+        guard patient.iommuMaker == .intel || patient.iommuMaker == nil else { return nil }
+        return parameters.prefix { $0 != "--" }.last { parameter in
+            parameter.hasPrefix("intel_iommu=")
+                && parameter.dropFirst("intel_iommu=".count).split(separator: ",").contains("on")
+        }
+    }
+
+    /// It was asked for: the log says why not, or it takes a reboot.
+    private static func askedAlready(_ patient: Patient) -> [String]? {
+        if asked(in: patient.running, patient) != nil {
+            return [log(patient), "If it names the firmware's table, update the firmware."] + BootRecipe.afterwards
+        }
+        guard asked(in: patient.platform.boot.configured ?? [], patient) != nil else { return nil }
+        return BootParameterChecks.refresh(patient) + BootRecipe.afterwards
     }
 
     private static func turnOn(_ patient: Patient) -> [String] {
         let culprits = culprits(patient)
         switch patient.iommuMaker {
         case .intel, nil:
-            let added = culprits.contains { $0.hasPrefix("intel_iommu=") } || culprits.isEmpty
+            if culprits.isEmpty, let steps = askedAlready(patient) { return steps }
+            let isThere = asked(in: patient.platform.boot.configured ?? patient.running, patient) != nil
+            let added = !isThere && (culprits.isEmpty || culprits.contains { $0.hasPrefix("intel_iommu=") })
             return patient.recipe.change(adding: added ? ["intel_iommu=on"] : [], removing: culprits)
         case .amd:
             guard culprits.isEmpty else { return patient.recipe.change(removing: culprits) }
             return patient.recipe.change(adding: ["amd_iommu=force_enable"])
         case .arm, .power, .mainframe, .other:
             guard culprits.isEmpty else { return patient.recipe.change(removing: culprits) }
-            return [log(patient)]
+            return [log(patient)] + (patient.iommuMaker == .arm ? patient.menu.steps(.iommu, .arm) : [])
         }
     }
 }

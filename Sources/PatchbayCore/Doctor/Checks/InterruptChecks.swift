@@ -28,7 +28,9 @@ enum InterruptChecks {
         let culprits = patient.running.filter { $0 == "nointremap" || $0 == "intremap=off" || $0 == "intremap=nosid" }
         let fix =
             culprits.isEmpty
-            ? patient.menu.steps(.interruptRemapping, patient.iommuMaker) : patient.recipe.change(removing: culprits)
+            ? patient.outerHypervisor?.iommuSteps(patient.maker)
+                ?? patient.menu.steps(.interruptRemapping, patient.iommuMaker)
+            : patient.recipe.change(removing: culprits)
         return DoctorCheck(
             "interrupt-remapping", "Interrupt remapping", .failure,
             "Interrupt remapping is off: a guest with a device could forge interrupts, so the kernel refuses to hand one over.",
@@ -71,7 +73,7 @@ enum InterruptChecks {
         }
         let lines = patient.moduleLines.filter { line in
             let words = line.setting.split(separator: " ")
-            return words.count > 2 && words[0] == "options" && words[1].replacingDashes == module
+            return line.isRead && words.count > 2 && words[0] == "options" && words[1].replacingDashes == module
                 && words.dropFirst(2).contains { ["\(option)=1", "\(option)=y", "\(option)=Y"].contains($0) }
         }
         guard isOn == true || isOn == nil && !(kernel.isEmpty && lines.isEmpty) else { return [] }

@@ -32,10 +32,10 @@ enum MistakenParameters {
         let wanted = unread.map(\.parameter).filter {
             mistake(in: $0, patient) == nil && BootParameterChecks.idleness(of: $0, patient) == nil
         }
-        let files = Set(unread.map(\.file)).sorted()
+        let files = Set(unread.filter { !$0.isReadElsewhere }.map(\.file)).sorted()
         let steps =
             recipe.steps(adding: wanted, removing: kernel, takingOut: lines)
-            + (files.isEmpty ? [] : ["Take them out of \(files.joined(separator: " and ")), which nothing reads here."])
+            + (files.isEmpty ? [] : ["Take them out of \(files.joined(separator: " and ")), where nothing reads them."])
             + (kernel.isEmpty && lines.isEmpty
                 ? []
                 : [
@@ -47,10 +47,13 @@ enum MistakenParameters {
     private struct Unread {
         let parameter: String
         let file: String
+        /// Other lines of its file count.
+        let isReadElsewhere: Bool
         let told: String
     }
 
-    /// What somebody wrote for GRUB on a host that it does not start.
+    /// What somebody wrote where nothing reads it: for GRUB on a host that it does not start, in a file of another name, in
+    /// a line that a later one replaces.
     private static func unread(_ patient: Patient) -> [Unread] {
         let boot = patient.platform.boot
         var known = Set(patient.parameters)
@@ -59,12 +62,25 @@ enum MistakenParameters {
                 BootParameterChecks.isRelevant($0) && known.insert($0).inserted
             }
             .map {
-                Unread(
+                let why =
+                    line.unreadBecause
+                    ?? "GRUB does not start this host; parameters are in \(boot.configurationFile ?? "its entries")"
+                return Unread(
                     parameter: $0, file: line.file,
-                    told: "\($0) (\(line.place)): GRUB does not start this host; parameters are in"
-                        + " \(boot.configurationFile ?? "its entries")")
+                    isReadElsewhere: (boot.settings ?? []).contains { $0.file == line.file },
+                    told: "\($0) (\(line.place)): \(why)")
             }
         }
+    }
+
+    /// A list of ids replaces the one before it. nil: nothing replaces it, wherever it stands.
+    private static func replacement(of parameter: String, named name: String, _ patient: Patient) -> String? {
+        let lists = [patient.running, patient.platform.boot.configured ?? []].map { words in
+            words.prefix { $0 != "--" }.filter { $0.prefix { $0 != "=" }.replacingDashes == name }
+        }.filter { $0.contains(parameter) }
+        guard !lists.isEmpty, lists.allSatisfy({ $0.last != parameter }) else { return nil }
+        return
+            "a later list of ids replaces it; one list holds all, as in \(ParameterName.written(name))=VVVV:DDDD,VVVV:DDDD"
     }
 
     /// nil: nothing that is known to be wrong.
@@ -79,7 +95,7 @@ enum MistakenParameters {
         let value = parts.count == 2 ? String(parts[1]) : nil
         if let why = ParameterName.mistake(in: name) { return why }
         if ["vfio_pci.ids", "pci_stub.ids"].contains(name) {
-            return PassthroughID.mistake(in: value ?? "", patient)
+            return PassthroughID.mistake(in: value ?? "", patient) ?? replacement(of: parameter, named: name, patient)
         }
         return ParameterValue.mistake(in: name, value ?? "")
     }
@@ -173,6 +189,10 @@ enum ParameterValue {
     static func mistake(in name: String, _ value: String) -> String? {
         let words = value.split(separator: ",")
         switch name {
+        case "pcie_acs_override":
+            let known = ["downstream", "multifunction", "id:"]
+            guard let other = words.first(where: { word in !known.contains(where: word.hasPrefix) }) else { return nil }
+            return "it has no value \(other), but downstream, multifunction and id:VVVV:DDDD"
         case "intel_iommu":
             if words.contains(where: { yes.contains($0) }) { return "it has no such value; meant is intel_iommu=on" }
             return words.contains("pt") ? "pt is a value of iommu; meant is intel_iommu=on iommu=pt" : nil

@@ -6,16 +6,36 @@ enum ModuleLineCheck {
 
     /// nil: nothing that is known to be wrong.
     static func mistake(in line: SettingLine, _ patient: Patient) -> String? {
+        if line.file == "/etc/modprobe.conf" { return "modprobe does not read this file, but those of /etc/modprobe.d" }
+        if line.isOfModuleList { return "this file holds names of modules; options stand in /etc/modprobe.d" }
         if !line.file.hasSuffix(".conf") { return "modprobe reads only files whose names end with .conf" }
         let words = line.setting.split(separator: " ")
         guard let command = words.first else { return nil }
         guard commands.contains(command) else { return "modprobe.d has no command \(command)" }
+        if command == "blacklist", words.count > 2, !words[2].hasPrefix("#") {
+            return "it takes one module a line, and passes over \(words[2])"
+        }
         guard command == "options", words.count >= 2 else { return nil }
         let module = words[1].replacingDashes
         if module.hasPrefix("vfio"), words[1].contains("=") || words[1].contains(".") {
             return "a line names its module first, as in: options vfio-pci ids=VVVV:DDDD"
         }
         return words.dropFirst(2).lazy.compactMap { mistake(inOption: $0, of: module, patient) }.first
+            ?? replacement(of: line, module, patient)
+    }
+
+    /// modprobe joins all lines of a module, and of two lists of ids the last counts.
+    private static func replacement(of line: SettingLine, _ module: String, _ patient: Patient) -> String? {
+        guard holdsIDs(line, of: module),
+            let last = patient.moduleLines.last(where: { $0.isRead && holdsIDs($0, of: module) }), last != line
+        else { return nil }
+        return "\(last.place) replaces its ids; one list holds all, as in ids=VVVV:DDDD,VVVV:DDDD"
+    }
+
+    private static func holdsIDs(_ line: SettingLine, of module: String) -> Bool {
+        let words = line.setting.split(separator: " ")
+        return words.count > 2 && words[0] == "options" && words[1].replacingDashes == module
+            && ["vfio_pci", "pci_stub"].contains(module) && words.dropFirst(2).contains { $0.hasPrefix("ids=") }
     }
 
     private static func mistake(inOption word: Substring, of module: String, _ patient: Patient) -> String? {

@@ -48,7 +48,7 @@ enum ProcessorChecks {
         return [
             DoctorCheck(
                 "virtual-host", "Host", .note,
-                "This host is itself a virtual machine (\(hypervisor.name)): only devices that were passed into it, or are"
+                "This host is itself a virtual machine\(hypervisor.inParentheses): only devices that were passed into it, or are"
                     + " emulated, can be lent.",
                 evidence: [patient.platform.firmware.systemVendor, patient.platform.firmware.productName]
                     .compactMap { $0 }.map { "firmware: \($0)" })
