@@ -26,7 +26,7 @@ package struct PCIFunction: Hashable, Codable, Sendable {
     /// The low seven bits of config offset 0x0e: 0 endpoint, 1 PCI-to-PCI bridge, 2 CardBus bridge. nil: not readable.
     package var headerType: UInt8?
     /// Set when it does not answer; nil: it does, or it sleeps and is not asked.
-    package var silence: Silence?
+    @OutOfLine package var silence: Silence?
     /// True for a port that says that the link below it is not active; nil: it is, or that is not told.
     package var isLinkDown: Bool?
     /// True when the firmware's console is on this display; nil for everything that is no display.
@@ -39,7 +39,7 @@ package struct PCIFunction: Hashable, Codable, Sendable {
     /// Network interfaces and block devices the function carries, by kernel name: `eth0`, `nvme0n1`.
     package var nodes: [String]
     /// nil: not read yet, or a virtual function, whose capabilities are its parent's.
-    package var details: PCIDetails?
+    @OutOfLine package var details: PCIDetails?
 
     package init(
         address: PCIAddress, id: PCIID, subsystem: PCIID? = nil, deviceClass: PCIClass, revision: UInt8? = nil,
@@ -74,6 +74,12 @@ package struct PCIFunction: Hashable, Codable, Sendable {
 }
 
 extension PCIFunction {
+    package var hasDetails: Bool { _details.isThere }
+    package var isSilent: Bool { _silence.isThere }
+
+    /// Without a copy of them.
+    package mutating func takeDetails(of other: PCIFunction) { _details = other._details }
+
     /// Decided by header type where it is known, not by class: an NVSwitch has class 0x0680 and is an endpoint.
     package var isBridge: Bool { headerType.map { $0 != 0 } ?? (deviceClass.baseAndSub == 0x0604) }
 

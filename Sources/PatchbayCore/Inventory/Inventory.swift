@@ -49,6 +49,7 @@ extension Inventory {
 extension Array {
     /// Sorted by a key; of elements with the same one the first stays.
     fileprivate func inOrder<Key: Comparable>(by key: (Element) -> Key) -> [Element] {
+        if indices.dropFirst().allSatisfy({ key(self[$0 - 1]) < key(self[$0]) }) { return self }
         var kept: [Element] = []
         kept.reserveCapacity(count)
         for element in sorted(by: { key($0) < key($1) }) {
@@ -69,6 +70,20 @@ extension Inventory {
             if functions[middle].address < address { low = middle + 1 } else { high = middle }
         }
         return low < functions.count && functions[low].address == address ? low : nil
+    }
+
+    /// Puts what was read again of some functions in the place of what was known of them: who is not in `now` is gone.
+    ///
+    /// - Parameter now: of `addresses`, each once.
+    package mutating func replace(_ addresses: Set<PCIAddress>, by now: [PCIFunction]) {
+        var gone = addresses
+        var new: [PCIFunction] = []
+        for function in now {
+            gone.remove(function.address)
+            if let index = index(of: function.address) { functions[index] = function } else { new.append(function) }
+        }
+        if gone.contains(where: { index(of: $0) != nil }) { functions.removeAll { gone.contains($0.address) } }
+        if !new.isEmpty { functions = (functions + new).inOrder(by: \.address) }
     }
 
     package subscript(address: PCIAddress) -> PCIFunction? { index(of: address).map { functions[$0] } }

@@ -14,7 +14,17 @@ package struct DevicePlace: Hashable, Sendable {
 
     init(link: String) {
         functions = TopologyPath.functions(link)
-        usb = link.contains("/usb") ? link.split(separator: "/").last { Self.isUSBDevice($0) }.map(String.init) : nil
+        usb = Self.passesUSB(link) ? link.split(separator: "/").last { Self.isUSBDevice($0) }.map(String.init) : nil
+    }
+
+    /// By the root hub, `/usb1`. Every link is asked, so its bytes are.
+    private static func passesUSB(_ link: String) -> Bool {
+        var last: UInt32 = 0
+        for byte in link.utf8 {
+            last = last << 8 | UInt32(byte)
+            if last == 0x2f75_7362 { return true }  // "/usb"
+        }
+        return false
     }
 
     /// `1-3` and `1-3.1`, but neither interfaces (`1-3:1.0`) nor root hubs (`usb1`).

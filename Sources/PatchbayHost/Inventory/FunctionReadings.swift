@@ -111,6 +111,11 @@ extension FunctionReadings {
         functions.insert(function, at: place(of: function.address))
     }
 
+    subscript(address: PCIAddress) -> PCIFunction? {
+        let place = place(of: address)
+        return place < functions.count && functions[place].address == address ? functions[place] : nil
+    }
+
     /// Where it is, or would be.
     private func place(of address: PCIAddress) -> Int {
         var low = 0

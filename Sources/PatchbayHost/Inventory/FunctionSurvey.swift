@@ -1,8 +1,9 @@
 import CPatchbayHost
 import PatchbayCore
 
-/// The functions of a host, put together: what each directory tells, what others tell of it, and what could not be read.
+/// Functions of a host, put together: what each directory tells, what others tell of it, and what could not be read.
 struct FunctionSurvey {
+    /// Sorted by address.
     private(set) var functions: [PCIFunction]
     /// Sorted.
     private(set) var findings: [Finding] = []
@@ -10,10 +11,11 @@ struct FunctionSurvey {
     private let host: String
     private var indexByAddress: [PCIAddress: Int] = [:]
 
-    init(_ readings: FunctionReadings, host: String) {
+    /// - Parameter asked: those that are put together; nil: all.
+    init(_ readings: FunctionReadings, host: String, asked: Set<PCIAddress>? = nil) {
         self.readings = readings
         self.host = host
-        functions = readings.functions
+        functions = asked.map { $0.sorted().compactMap { readings[$0] } } ?? readings.functions
         indexByAddress.reserveCapacity(functions.count)
         for index in functions.indices { indexByAddress[functions[index].address] = index }
         addFindings()
@@ -54,25 +56,31 @@ struct FunctionSurvey {
     /// its functions are counted in the order of their addresses, which is the order they are made in.
     private mutating func numberVirtualFunctions() {
         var places: [PCIAddress: Int] = [:]
-        for index in functions.indices {
-            guard case .physical(_, _, let children) = functions[index].role else { continue }
+        let all = readings.functions
+        for index in all.indices {
+            guard case .physical(_, _, let children) = all[index].role else { continue }
             for (place, child) in children.enumerated() { places[child] = place }
         }
         var orphans: [PCIAddress: Int] = [:]
-        for index in functions.indices {
-            guard case .virtual(let parent, _) = functions[index].role else { continue }
-            let address = functions[index].address
+        for index in all.indices {
+            guard case .virtual(let parent, _) = all[index].role else { continue }
+            let address = all[index].address
             if let place = places[address] {
-                functions[index].role = .virtual(parent: parent, index: place)
+                set(.virtual(parent: parent, index: place), of: address)
                 continue
             }
-            functions[index].role = .virtual(parent: parent, index: orphans[parent, default: 0])
+            set(.virtual(parent: parent, index: orphans[parent, default: 0]), of: address)
             orphans[parent, default: 0] += 1
             findings.append(
                 Finding(
                     "parent-unknown", .note, subject: "\(host)/\(address)",
                     "\(address) says that \(parent) is its parent, which does not name it."))
         }
+    }
+
+    private mutating func set(_ role: PCIRole, of address: PCIAddress) {
+        guard let index = indexByAddress[address] else { return }
+        functions[index].role = role
     }
 
     /// Which interfaces and disks are on which function, by where their links below `sys/class` lead.
@@ -86,7 +94,9 @@ struct FunctionSurvey {
         }
     }
 
-    mutating func addSilence(tree: HostTree) { SilentFunctions(tree: tree).complete(&functions) }
+    mutating func addSilence(tree: HostTree) {
+        SilentFunctions(tree: tree).complete(&functions, among: readings.functions)
+    }
 
     private mutating func add(_ node: String, to address: PCIAddress?) {
         guard let address, let index = indexByAddress[address] else { return }
@@ -95,30 +105,38 @@ struct FunctionSurvey {
 }
 
 extension FunctionSurvey {
-    /// The members by what each function says, bridges and unreadable functions included.
+    /// All of them. The members by what each function says, bridges and unreadable functions included.
     ///
     /// - Parameters:
-    ///   - earlier: groups as they were read before: one with the same members is of the same type still.
+    ///   - earlier: groups as they were read before, sorted: one with the same members is of the same type still.
     ///   - touched: functions that were read again since; their groups' types are read, too.
     func groups(
         _ tree: HostTree, since earlier: [IOMMUGroup] = [], touching touched: Set<PCIAddress> = []
     ) -> [IOMMUGroup] {
-        var members: [IOMMUGroupID: [PCIAddress]] = [:]
-        for function in functions {
-            if let group = function.iommuGroup { members[group, default: []].append(function.address) }
+        var members: [(group: IOMMUGroupID, address: PCIAddress)] = []
+        let all = readings.functions
+        members.reserveCapacity(all.count)
+        for index in all.indices {
+            if let group = all[index].iommuGroup { members.append((group, all[index].address)) }
         }
         for (address, group) in readings.unreadable {
-            if let group { members[group, default: []].append(address) }
+            if let group { members.append((group, address)) }
         }
-        let known = Dictionary(earlier.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        members.sort { $0 < $1 }
         var kept: [IOMMUGroup] = []
         var fresh: [IOMMUGroup] = []
-        for (id, members) in members {
-            let members = members.sorted()
-            if let group = known[id], group.members == members, touched.isDisjoint(with: members) {
+        var before = earlier[...]
+        var rest = members[...]
+        while let id = rest.first?.group {
+            let own = rest.prefix { $0.group == id }.lazy.map(\.address)
+            rest = rest.dropFirst(own.count)
+            before = before.drop { $0.id < id }
+            if let group = before.first, group.id == id, group.members.elementsEqual(own),
+                !own.contains(where: touched.contains)
+            {
                 kept.append(group)
             } else {
-                fresh.append(IOMMUGroup(id: id, members: members))
+                fresh.append(IOMMUGroup(id: id, members: Array(own)))
             }
         }
         return kept + withTypes(fresh, tree)

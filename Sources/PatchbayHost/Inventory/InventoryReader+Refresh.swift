@@ -105,17 +105,27 @@ extension Inventory {
     /// Takes details and reserved memory over from an earlier inventory of the same boot, where the device is the same.
     mutating func keepDetails(of earlier: Inventory, butFor arrivals: Set<String>) {
         let gone = Set(arrivals.lazy.compactMap { PCIAddress(printed: $0) })
-        for index in functions.indices where functions[index].details == nil {
-            let function = functions[index]
-            guard !gone.contains(function.address), let known = earlier[function.address], known.details != nil,
-                known.id == function.id, known.subsystem == function.subsystem,
-                known.topologyPath == function.topologyPath
-            else { continue }
-            functions[index].details = known.details
+        for (index, known) in earlier.sameDevices(as: functions.span) where !gone.contains(functions[index].address) {
+            functions[index].takeDetails(of: earlier.functions[known])
         }
         for index in groups.indices where groups[index].reservedRegions == nil {
             guard let known = earlier.group(groups[index].id), known.members == groups[index].members else { continue }
             groups[index].reservedRegions = known.reservedRegions
         }
+    }
+
+    /// The places of those without details, and of the same devices here that have some.
+    private func sameDevices(as others: Span<PCIFunction>) -> [(index: Int, known: Int)] {
+        // A copy of each function would cost more than the rest.
+        let own = functions.span
+        var same: [(Int, Int)] = []
+        for index in others.indices where !others[index].hasDetails {
+            guard let known = self.index(of: others[index].address), own[known].hasDetails,
+                own[known].id == others[index].id, own[known].subsystem == others[index].subsystem,
+                own[known].topologyPath == others[index].topologyPath
+            else { continue }
+            same.append((index, known))
+        }
+        return same
     }
 }

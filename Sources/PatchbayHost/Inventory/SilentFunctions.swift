@@ -6,19 +6,26 @@ import PatchbayCore
 struct SilentFunctions {
     let tree: HostTree
 
-    func complete(_ functions: inout [PCIFunction]) {
-        var ports = Ports(functions, tree: tree)
-        guard !ports.isEmpty || functions.contains(where: { $0.silence != nil }) else { return }
+    /// - Parameter all: of the host, the ports above them included.
+    func complete(_ functions: inout [PCIFunction], among all: [PCIFunction]) {
+        var ports = Ports(all, tree: tree)
+        guard !ports.isEmpty || Self.isAnySilent(functions.span) else { return }
         for index in functions.indices {
-            let function = functions[index]
-            if function.silence == nil, let port = ports.dead(above: function.topologyPath), !isAsleep(function.address)
-            {
-                functions[index].silence = Silence(.linkDown, port: port)
+            let address = functions[index].address
+            var silence = functions[index].silence
+            if silence == nil, let port = ports.dead(above: functions[index].topologyPath), !isAsleep(address) {
+                silence = Silence(.linkDown, port: port)
             }
-            guard functions[index].silence != nil else { continue }
-            if case .virtual(let parent, _) = function.role { functions[index].silence?.parent = parent }
-            functions[index].silence?.poweredSlot = poweredSlot(of: function.address)
+            guard silence != nil else { continue }
+            if case .virtual(let parent, _) = functions[index].role { silence?.parent = parent }
+            silence?.poweredSlot = poweredSlot(of: address)
+            functions[index].silence = silence
         }
+    }
+
+    private static func isAnySilent(_ functions: Span<PCIFunction>) -> Bool {
+        for index in functions.indices where functions[index].isSilent { return true }
+        return false
     }
 
     private func isAsleep(_ address: PCIAddress) -> Bool {
@@ -52,8 +59,13 @@ private struct Ports {
 
     init(_ functions: [PCIFunction], tree: HostTree) {
         self.tree = tree
-        let down = functions.lazy.filter { $0.isLinkDown == true && !$0.topologyPath.isEmpty }
-        addresses = Dictionary(down.map { ($0.topologyPath, $0.address) }, uniquingKeysWith: { first, _ in first })
+        let functions = functions.span
+        var addresses: [String: PCIAddress] = [:]
+        for index in functions.indices.reversed() {
+            guard functions[index].isLinkDown == true, !functions[index].topologyPath.isEmpty else { continue }
+            addresses[functions[index].topologyPath] = functions[index].address
+        }
+        self.addresses = addresses
     }
 
     var isEmpty: Bool { addresses.isEmpty }

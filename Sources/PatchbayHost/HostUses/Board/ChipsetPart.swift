@@ -14,11 +14,12 @@ struct ChipsetPart {
     init(of inventory: Inventory) {
         var makers = Self.processorMakers
         var switches: Set<Substring> = []
-        for function in inventory.functions {
-            if function.deviceClass.baseAndSub == 0x0600 { makers.insert(function.id.vendor) }
-            if function.isBridge, Self.place(of: function) == .slot {
-                switches.insert(function.topologyPath.dropLast(2))
-            }
+        // By their places: a copy of each function would cost more than the rest.
+        let functions = inventory.functions.span
+        for index in functions.indices {
+            if functions[index].deviceClass.baseAndSub == 0x0600 { makers.insert(functions[index].id.vendor) }
+            guard functions[index].isBridge, Self.place(of: functions[index].topologyPath) == .slot else { continue }
+            switches.insert(functions[index].topologyPath.dropLast(2))
         }
         self.makers = makers
         self.switches = switches
@@ -38,7 +39,7 @@ struct ChipsetPart {
         guard Self.bases.contains(function.deviceClass.base), !Accelerator.isKnown(function) else { return nil }
         // Only ports and what collects errors for them have this driver.
         if function.driver == "pcieport" { return "event collector of the root complex" }
-        switch Self.place(of: function) {
+        switch Self.place(of: function.topologyPath) {
         case .slot: return nameBehindPort(function, code)
         case .rootBus, .unknown: return nameOnRootBus(function, code)
         }
@@ -68,8 +69,8 @@ extension ChipsetPart {
         case unknown
     }
 
-    private static func place(of function: PCIFunction) -> Place {
-        let parts = function.topologyPath.split(separator: "/")
+    private static func place(of path: String) -> Place {
+        let parts = path.split(separator: "/")
         guard parts.count > 1 else { return .unknown }
         return parts[parts.count - 2].hasPrefix("pci") ? .rootBus : .slot
     }
