@@ -19,14 +19,16 @@ struct HostUses {
     private let peers: [IPAddress]
     private let sights: ProcessSights
     private let locked: Set<PCIAddress>
+    private let asked: Set<PCIAddress>?
 
     /// - Parameters:
     ///   - peers: who must stay reachable whatever happens: the server this host's agent talks to.
     ///   - sights: what its processes tell.
     ///   - locked: functions on which a write hangs in the kernel.
+    ///   - asked: those whose uses are to be right; of others some may be missing. nil: all.
     init(
         tree: HostTree, inventory: Inventory, blocks: BlockDevices, peers: [IPAddress] = [],
-        sights: ProcessSights = ProcessSights(), locked: Set<PCIAddress> = []
+        sights: ProcessSights = ProcessSights(), locked: Set<PCIAddress> = [], asked: Set<PCIAddress>? = nil
     ) {
         self.tree = tree
         self.inventory = inventory
@@ -34,10 +36,11 @@ struct HostUses {
         self.peers = peers.filter { !$0.isLoopback }
         self.sights = sights
         self.locked = locked
+        self.asked = asked
     }
 
     func read() -> Result {
-        var ledger = UseLedger(inventory)
+        var ledger = UseLedger(inventory, asked: asked)
         let board = BoardUses(tree: tree)
         board.add(to: &ledger)
         let storage = StorageUses(blocks, elsewhere: sights.mounts, guests: sights.guests)

@@ -7,6 +7,8 @@ struct UseLedger {
     private(set) var usb: [String: [HostUse]] = [:]
     var findings: [Finding] = []
     let inventory: Inventory
+    /// Those whose uses are asked for: of others what is found here may be too little.
+    let functions: [PCIFunction]
     private var places: [Key: Int] = [:]
 
     /// The same disk below another mount of the same file system says nothing new: the first link does not count. Of programs
@@ -30,8 +32,10 @@ struct UseLedger {
 
     private let tellsDrivers: Bool
 
-    init(_ inventory: Inventory) {
+    /// - Parameter asked: nil: all.
+    init(_ inventory: Inventory, asked: Set<PCIAddress>? = nil) {
         self.inventory = inventory
+        functions = asked.map { $0.sorted().compactMap { inventory[$0] } } ?? inventory.functions
         self.tellsDrivers = inventory.functions.contains { $0.driver != nil }
     }
 

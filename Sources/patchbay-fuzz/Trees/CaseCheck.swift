@@ -17,6 +17,7 @@ struct CaseCheck {
         var findings = orderFindings(result.inventory)
         guard isThorough else { return findings }
         findings += roundTripFindings(result.inventory)
+        findings += decidingFindings(result, &dice)
         ask(result.inventory, &dice)
         return findings
     }
@@ -45,6 +46,17 @@ struct CaseCheck {
         } catch { return ["the inventory cannot be encoded and decoded: \(error)"] }
     }
 
+    /// What is read again right before a write says the same of a device as a whole reading.
+    private func decidingFindings(_ result: InventoryReader.Result, _ dice: inout Dice) -> [String] {
+        let addresses = result.inventory.functions.map(\.address)
+        guard !addresses.isEmpty else { return [] }
+        let address = dice.pick(addresses)
+        do {
+            let again = try InventoryReader(root: root).reading(deciding: [address.description], since: result)
+            return again.differences(to: result.inventory, of: address)
+        } catch { return ["\(address) cannot be read again: \(error.detail)"] }
+    }
+
     /// Everything that decides on an inventory; the answers do not matter here, only that there are some.
     private func ask(_ inventory: Inventory, _ dice: inout Dice) {
         let rules = [Rule(name: "all", conditions: [Condition(.name, .notEqual, "")])]
@@ -64,5 +76,21 @@ struct CaseCheck {
             _ = inventory.verdict(of: function.address)
             _ = state.reason
         }
+    }
+}
+
+extension Inventory {
+    /// What decides on a function and is not as `whole` has it, in words.
+    func differences(to whole: Inventory, of address: PCIAddress) -> [String] {
+        var differences: [String] = []
+        if self[address] != whole[address] { differences.append("the function") }
+        if unit(of: address) != whole.unit(of: address) { differences.append("what goes with it") }
+        for use in hostUses[address] ?? [] where whole.hostUses[address]?.contains(use) != true {
+            differences.append("new: \(use.severity), \(use.sentence)")
+        }
+        for use in whole.hostUses[address] ?? [] where hostUses[address]?.contains(use) != true {
+            differences.append("missing: \(use.severity), \(use.sentence)")
+        }
+        return differences.map { "\(address), read again before a write: \($0)" }
     }
 }

@@ -17,10 +17,13 @@ struct VerdictCheck {
 
     /// - Parameter root: the directory that the host was made in.
     init(_ host: PlantedHost, root: String) throws {
-        let inventory = try InventoryReader(root: root).survey().inventory
+        let reader = InventoryReader(root: root)
+        let reading = try reader.survey()
+        let inventory = reading.inventory
         let view = HostView(inventory: inventory, usage: Usage())
-        for (address, judgement) in host.judgements.sorted(by: { $0.key < $1.key }) where judgement.expectation != .open
-        {
+        let judged = host.judgements.sorted { $0.key < $1.key }.filter { $0.value.expectation != .open }
+        let again = judged.isEmpty ? nil : judged[inventory.functions.count % judged.count].key
+        for (address, judgement) in judged {
             counts[judgement.kind, default: 0] += 1
             let function = try PCIAddress(address)
             guard inventory[function] != nil else {
@@ -34,6 +37,13 @@ struct VerdictCheck {
             if state == .free, let mate = Self.neededMate(of: function, in: inventory, host) {
                 isRight = false
                 got += ", and \(mate) goes along"
+            }
+            if address == again {
+                let now = try reader.reading(deciding: [address], since: reading)
+                for difference in now.differences(to: inventory, of: function) {
+                    isRight = false
+                    got += "; \(difference)"
+                }
             }
             if !isRight { faults.append(Fault(address: address, judgement: judgement, got: got)) }
         }

@@ -9,7 +9,7 @@ struct BoardUses {
         let framebuffers = BootFramebuffer.all(in: tree)
         let hasEncryption = ["1", "Y"].contains(tree.line(SysfsPath.memoryEncryption))
         let chipset = ChipsetPart(of: ledger.inventory)
-        for function in ledger.inventory.functions {
+        for function in ledger.functions {
             let place = DevicePlace(functions: [function.address])
             if function.isBridge {
                 ledger.add(.bridge, .critical, [], at: place)
@@ -36,7 +36,7 @@ struct BoardUses {
 
     /// Physical functions whose virtual ones are needed: they would vanish. Comes after everything else.
     func addParents(to ledger: inout UseLedger) {
-        for function in ledger.inventory.functions {
+        for function in ledger.functions {
             guard case .virtual(let parent, _) = function.role, ledger.inventory[parent] != nil else { continue }
             let uses = (ledger.uses[function.address] ?? []).filter { $0.severity >= .unknown }
             let worst = uses.max { $0.severity < $1.severity }

@@ -8,7 +8,7 @@ struct MemoryUses {
     let tree: HostTree
 
     func add(to ledger: inout UseLedger) {
-        let cards = ledger.inventory.functions.filter { $0.deviceClass.baseAndSub == 0x0502 }
+        let cards = ledger.functions.filter { $0.deviceClass.baseAndSub == 0x0502 }
         guard !cards.isEmpty else { return }
         let names = tree.names(SysfsPath.memoryDevices)
         for region in (names ?? []).filter({ $0.hasPrefix("region") }) { add(region, to: &ledger) }

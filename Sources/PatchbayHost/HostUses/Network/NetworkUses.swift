@@ -188,7 +188,7 @@ extension NetworkUses {
             guard interfaces.isWorking(name), !isUsed(function, ledger) else { continue }
             ledger.add(doubt.reason, .unknown, doubt.chain + [name], at: place)
         }
-        for function in ledger.inventory.functions where !visible.contains(function.address) {
+        for function in ledger.functions where !visible.contains(function.address) {
             guard isOutOfSight(function, ledger), !isUsed(function.address, ledger) else { continue }
             ledger.add(doubt.reason, .unknown, doubt.chain, at: waysOut.programs.place(of: function.address))
         }
@@ -223,7 +223,7 @@ extension NetworkUses {
     private func addUnknown(_ chain: [String], _ ledger: inout UseLedger) -> Bool {
         var isAny = false
         let networks = Set(interfaces.names)
-        for function in ledger.inventory.functions where ledger.mayBeUsed(function) {
+        for function in ledger.functions where ledger.mayBeUsed(function) {
             let names = function.nodes.filter { networks.contains($0) }
             guard function.deviceClass.isNetwork || !names.isEmpty else { continue }
             isAny = true

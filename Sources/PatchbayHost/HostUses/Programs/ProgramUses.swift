@@ -52,7 +52,7 @@ struct ProgramUses {
             ledger.add(
                 .mediatedDevices, .inUse, ["VM \(guest.name)", "mediated device \(guest.uuid)"], at: place(of: parent))
         }
-        for function in ledger.inventory.functions where function.id.vendor == 0x10de && function.driver != nil {
+        for function in ledger.functions where function.id.vendor == 0x10de && function.driver != nil {
             guard case .virtual = function.role, let type = reader.currentType(of: function.address) else { continue }
             ledger.add(.mediatedDevices, .inUse, ["vGPU type \(type)"], at: place(of: function.address))
         }
@@ -69,7 +69,7 @@ extension ProgramUses {
     private func addHiddenDrivers(_ ledger: inout UseLedger) {
         var ofPrograms: [String: Bool] = [:]
         let networks = HiddenInterfaces(tree)
-        for function in ledger.inventory.functions where !function.isBridge {
+        for function in ledger.functions where !function.isBridge {
             guard let driver = function.driver else { continue }
             let isOfPrograms = ofPrograms[driver] ?? Self.isOfPrograms(driver)
             ofPrograms[driver] = isOfPrograms
@@ -103,7 +103,7 @@ extension ProgramUses {
     /// interface that is not seen is unknown already.
     private func addGaps(_ ledger: inout UseLedger) {
         var isAny = false
-        for function in ledger.inventory.functions where function.driver != nil && !function.isBridge {
+        for function in ledger.functions where function.driver != nil && !function.isBridge {
             guard let gap = sights.gaps.first(where: { Self.concerns($0, function) }),
                 ledger.severity(of: function.address).map({ $0 < .unknown }) ?? true
             else { continue }

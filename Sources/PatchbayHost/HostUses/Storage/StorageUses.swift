@@ -175,7 +175,7 @@ extension StorageUses {
     @discardableResult
     private func addUnknown(_ chain: [String], _ reason: HostUse.Reason, _ ledger: inout UseLedger) -> Bool {
         var isAny = false
-        for function in ledger.inventory.functions where ledger.mayBeUsed(function) && carriesDisks(function) {
+        for function in ledger.functions where ledger.mayBeUsed(function) && carriesDisks(function) {
             isAny = true
             if ledger.severity(of: function.address).map({ $0 > .unknown }) ?? false { continue }
             ledger.add(reason, .unknown, chain, at: DevicePlace(functions: [function.address]))
