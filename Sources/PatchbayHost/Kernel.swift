@@ -26,8 +26,8 @@ package protocol Kernel: Sendable {
     func inventory() async throws(Problem) -> Inventory
     /// The host after `change`: only what changed is read, the rest counts as it was when this kernel last read it.
     func inventory(after change: HostChange) async throws(Problem) -> Inventory
-    /// The host as far as it decides whether these functions may be taken, read now: they, the members of their groups, and
-    /// what the host needs. What else the inventory holds may be older.
+    /// The host as far as it decides whether these functions may be taken, read now: they, the members of their groups, and why
+    /// the host needs those. What else the inventory holds may be older.
     func inventory(deciding addresses: Set<PCIAddress>) async throws(Problem) -> Inventory
     /// Reads the whole host again, with everything deep: details, platform, USB, mediated devices, holders.
     func survey() async throws(Problem) -> Inventory

@@ -38,9 +38,10 @@ import Testing
     private static let root = "sys/devices/platform/ACPI0017:00/root0"
 
     /// A memory card and a CXL bus that knows it.
-    private func memoryCard(_ tree: SampleTree) throws {
+    private func memoryCard(_ tree: SampleTree, deviceClass: String = "050210") throws {
         let card = try tree.function(
-            "0000:35:00.0", below: "pci0000:34/0000:34:00.0", id: "1e98:0001", deviceClass: "050210", driver: "cxl_pci")
+            "0000:35:00.0", below: "pci0000:34/0000:34:00.0", id: "1e98:0001", deviceClass: deviceClass,
+            driver: "cxl_pci")
         try tree.directory("\(card)/mem0")
         try tree.link("sys/bus/cxl/devices/mem0", to: "\(card)/mem0")
         let endpoint = "\(Self.root)/port1/endpoint5"
@@ -78,6 +79,13 @@ import Testing
         #expect(try tree.verdict("35:00.0") == verdict)
         let use = try #require(try tree.uses("35:00.0").first)
         #expect(use.reason == .memory && use.chain.last == "0000:35:00.0" && use.chain.contains("region0"))
+    }
+
+    @Test func `are needed on cards of other classes, too`() throws {
+        let tree = try SampleTree()
+        try memoryCard(tree, deviceClass: "120000")
+        try region(tree)
+        #expect(try tree.verdict("35:00.0") == .critical)
     }
 
     @Test func `are not free where nothing tells`() throws {

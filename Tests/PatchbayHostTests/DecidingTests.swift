@@ -61,6 +61,93 @@ import Testing
         #expect(back.hostUses[moved]?.contains { $0.reason == .otherNamespace } != true)
     }
 
+    @Test func `is the other displays, too: one that was set to VFIO meanwhile leaves the last`() async throws {
+        let tree = try SampleTree()
+        try tree.function("0000:07:00.0", deviceClass: "030000", driver: "amdgpu")
+        try tree.function("0000:08:00.0", deviceClass: "030000", driver: "amdgpu")
+        try tree.consoles(["tty0"])
+        let kernel = try LiveKernel(root: tree.root)
+        let (display, other) = (try PCIAddress("07:00.0"), try PCIAddress("08:00.0"))
+        #expect(try await kernel.survey().verdict(of: display) == .free)
+        try tree.remove("sys/devices/pci0000:00/\(other)/driver")
+        try tree.link("sys/devices/pci0000:00/\(other)/driver", to: "sys/bus/pci/drivers/vfio-pci")
+        #expect(try await kernel.inventory(deciding: [display]).verdict(of: display) == .critical)
+    }
+
+    @Test(.requirements("N24")) func `is the virtual functions that were made or taken away meanwhile`() async throws {
+        let tree = try SampleTree()
+        let parent = try tree.function("0000:08:00.0", deviceClass: "020000", driver: "igb", group: 1)
+        try tree.file("\(parent)/sriov_totalvfs", "7\n")
+        try tree.file("\(parent)/sriov_numvfs", "0\n")
+        let kernel = try LiveKernel(root: tree.root)
+        let (card, made) = (try PCIAddress("08:00.0"), try PCIAddress("08:10.0"))
+        #expect(try await kernel.survey()[made] == nil)
+
+        let child = try tree.function("0000:08:10.0", deviceClass: "020000", driver: "vfio-pci", group: 2)
+        try tree.file("\(parent)/sriov_numvfs", "1\n")
+        try tree.link("\(child)/physfn", to: parent)
+        try tree.link("\(parent)/virtfn0", to: child)
+        let now = try await kernel.inventory(deciding: [card])
+        #expect(now[made]?.role == .virtual(parent: card, index: 0))
+        #expect(now.hostUses[card]?.contains { $0.reason == .virtualFunctions && $0.severity == .inUse } == true)
+
+        #expect(try await kernel.inventory()[made] != nil)
+        try tree.file("\(parent)/sriov_numvfs", "0\n")
+        for path in ["\(parent)/virtfn0", "sys/bus/pci/devices/\(made)", child] { try tree.remove(path) }
+        let later = try await kernel.inventory(deciding: [card])
+        #expect(later[made] == nil && later.group(IOMMUGroupID(2)) == nil)
+        #expect(later.hostUses[card]?.contains { $0.reason == .virtualFunctions } != true)
+    }
+
+    @Test func `is its group as it is: a member that left and one that is gone`() async throws {
+        let tree = try SampleTree()
+        try tree.function("0000:01:00.0", driver: "nvidia", group: 1)
+        let moved = try tree.function("0000:02:00.0", driver: "nvidia", group: 1)
+        let gone = try tree.function("0000:03:00.0", driver: "nvidia", group: 1)
+        let kernel = try LiveKernel(root: tree.root)
+        let address = try PCIAddress("01:00.0")
+        #expect(try await kernel.survey().unit(of: address)?.companions.count == 2)
+        for path in [
+            "\(moved)/iommu_group", "sys/kernel/iommu_groups/1/devices/0000:02:00.0",
+            "sys/kernel/iommu_groups/1/devices/0000:03:00.0", "sys/bus/pci/devices/0000:03:00.0", gone,
+        ] { try tree.remove(path) }
+        let now = try await kernel.inventory(deciding: [address])
+        #expect(now.unit(of: address)?.companions == [] && now[try PCIAddress("03:00.0")] == nil)
+        #expect(now[try PCIAddress("02:00.0")]?.iommuGroup == nil)
+        #expect(now.groups == (try await kernel.inventory()).groups)
+    }
+
+    @Test func `is what came to a USB controller meanwhile and is in another namespace`() async throws {
+        let tree = try SampleTree()
+        try tree.noRoutes()
+        let controller = try tree.function("0000:03:00.0", deviceClass: "0c0330", driver: "xhci_hcd")
+        let kernel = try LiveKernel(root: tree.root)
+        let address = try PCIAddress("03:00.0")
+        #expect(try await kernel.survey().hostUses[address]?.contains { $0.reason == .otherNamespace } != true)
+        try tree.usb("1-2", below: controller, id: "0bda:8153", interfaces: ["ffff00"])
+        try tree.process(812, "router", open: [])
+        try tree.file("run/patchbay/networks", "812\teth7\tusb\t1-2:1.0\n")
+        let now = try await kernel.inventory(deciding: [address])
+        #expect(now.hostUses[address]?.contains { $0.reason == .otherNamespace } == true)
+    }
+
+    @Test func `is what is in the PCI domain that it makes`() async throws {
+        let tree = try SampleTree()
+        try tree.function("0000:00:0e.0", id: "8086:467f", deviceClass: "010400", driver: "vmd")
+        let card = try tree.function(
+            "10000:e1:00.0", below: "pci0000:00/0000:00:0e.0/pci10000:e0", deviceClass: "020000", driver: "igb")
+        try tree.interface("eth0", on: card)
+        try tree.noRoutes()
+        let kernel = try LiveKernel(root: tree.root)
+        let maker = try PCIAddress("00:0e.0")
+        let before = try await kernel.survey()
+        try tree.defaultRoute(by: "eth0")
+        let now = try await kernel.inventory(deciding: [maker])
+        #expect(before.hostUses[maker]?.contains { $0.severity == .critical } != true)
+        #expect(now.hostUses[maker]?.contains { $0.reason == .childDomain && $0.severity == .critical } == true)
+        #expect(now.hostUses[maker] == (try await kernel.inventory()).hostUses[maker])
+    }
+
     @Test func `is everything where nothing was read before`() async throws {
         let tree = try SampleTree()
         try tree.function("0000:01:00.0", driver: "nvidia", group: 1)

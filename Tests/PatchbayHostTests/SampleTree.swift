@@ -25,6 +25,9 @@ final class SampleTree {
         try data.write(to: url)
     }
 
+    /// Takes away a file, a link or a directory with what is in it.
+    func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: "\(root)/\(path)") }
+
     /// A link at `path` to another path in the tree, relative as sysfs writes them.
     func link(_ path: String, to target: String) throws {
         let up = String(repeating: "../", count: path.split(separator: "/").count - 1)

@@ -34,7 +34,7 @@ extension `The emulated lab` {
     }
 
     @Test
-    func `a private mount, a moved interface, an open VFIO group, an export, a tunnel and write-back are refused`()
+    func `private mounts, moved interfaces, open VFIO groups, exports, tunnels, write-back and macvlans are refused`()
         async throws
     {
         let ids = ["sparenvme", "lan1", "accelerator1", "usb"]
@@ -49,6 +49,8 @@ extension `The emulated lab` {
             let second = try await inspected(ids)
             try expect(second, "sparenvme", tells: ["zram0"])
             try expect(second, "lan1", tells: ["wg0"])
+            try await shell(Self.guestInterface)
+            try expect(try await inspected(["lan1"]), "lan1", tells: ["guest0"])
         }.result
         try await shell(Self.ends)
         try result.get()
@@ -101,6 +103,14 @@ extension `The emulated lab` {
         echo 32M >/sys/block/zram0/disksize
         mkswap /dev/zram0 >/dev/null
         swapon /dev/zram0
+        """
+
+    /// An interface in another network that stands on one without an address here.
+    private static let guestInterface = """
+        ip link del wg0
+        ip netns add away
+        ip link add guest0 link $(ls $functions/$lan1/net) type macvlan mode bridge
+        ip link set guest0 netns away
         """
 
     /// Whatever of it there is.

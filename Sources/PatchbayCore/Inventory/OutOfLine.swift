@@ -40,13 +40,13 @@ package struct OutOfLine<Value: Hashable & Codable & Sendable>: Hashable, Codabl
 
 // A missing value has no key, as with an optional: what is synthesized for a wrapped property asks these.
 extension KeyedEncodingContainer {
-    mutating func encode<Value>(_ value: OutOfLine<Value>, forKey key: Key) throws {
+    package mutating func encode<Value>(_ value: OutOfLine<Value>, forKey key: Key) throws {
         try encodeIfPresent(value.wrappedValue, forKey: key)
     }
 }
 
 extension KeyedDecodingContainer {
-    func decode<Value>(_ type: OutOfLine<Value>.Type, forKey key: Key) throws -> OutOfLine<Value> {
+    package func decode<Value>(_ type: OutOfLine<Value>.Type, forKey key: Key) throws -> OutOfLine<Value> {
         OutOfLine(wrappedValue: try decodeIfPresent(Value.self, forKey: key))
     }
 }

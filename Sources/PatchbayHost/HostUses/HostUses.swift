@@ -25,7 +25,8 @@ struct HostUses {
     ///   - peers: who must stay reachable whatever happens: the server this host's agent talks to.
     ///   - sights: what its processes tell.
     ///   - locked: functions on which a write hangs in the kernel.
-    ///   - asked: those whose uses are to be right; of others some may be missing. nil: all.
+    ///   - asked: those whose uses are to be right, with the virtual functions that they have made and what is below them; of
+    ///     others uses may be missing. nil: all.
     init(
         tree: HostTree, inventory: Inventory, blocks: BlockDevices, peers: [IPAddress] = [],
         sights: ProcessSights = ProcessSights(), locked: Set<PCIAddress> = [], asked: Set<PCIAddress>? = nil

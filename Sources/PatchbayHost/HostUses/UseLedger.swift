@@ -7,7 +7,8 @@ struct UseLedger {
     private(set) var usb: [String: [HostUse]] = [:]
     var findings: [Finding] = []
     let inventory: Inventory
-    /// Those whose uses are asked for: of others what is found here may be too little.
+    /// Those that are looked at one by one: all whose uses are asked for, and every display, for each tells whether another
+    /// one is the only one.
     let functions: [PCIFunction]
     private var places: [Key: Int] = [:]
 
@@ -32,10 +33,12 @@ struct UseLedger {
 
     private let tellsDrivers: Bool
 
-    /// - Parameter asked: nil: all.
+    /// - Parameter asked: as `HostUses` has it.
     init(_ inventory: Inventory, asked: Set<PCIAddress>? = nil) {
         self.inventory = inventory
-        functions = asked.map { $0.sorted().compactMap { inventory[$0] } } ?? inventory.functions
+        functions =
+            asked.map { asked in inventory.functions.filter { asked.contains($0.address) || $0.hasPicture } }
+            ?? inventory.functions
         self.tellsDrivers = inventory.functions.contains { $0.driver != nil }
     }
 

@@ -102,18 +102,18 @@ extension FunctionReadings {
 
     private mutating func remove(_ address: PCIAddress) -> PCIFunction? {
         unreadable[address] = nil
-        let place = self.place(of: address)
-        guard place < functions.count, functions[place].address == address else { return nil }
-        return functions.remove(at: place)
+        return index(of: address).map { functions.remove(at: $0) }
     }
 
     private mutating func insert(_ function: PCIFunction) {
         functions.insert(function, at: place(of: function.address))
     }
 
-    subscript(address: PCIAddress) -> PCIFunction? {
+    subscript(address: PCIAddress) -> PCIFunction? { index(of: address).map { functions[$0] } }
+
+    private func index(of address: PCIAddress) -> Int? {
         let place = place(of: address)
-        return place < functions.count && functions[place].address == address ? functions[place] : nil
+        return place < functions.count && functions[place].address == address ? place : nil
     }
 
     /// Where it is, or would be.

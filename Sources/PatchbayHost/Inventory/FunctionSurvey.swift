@@ -11,11 +11,11 @@ struct FunctionSurvey {
     private let host: String
     private var indexByAddress: [PCIAddress: Int] = [:]
 
-    /// - Parameter asked: those that are put together; nil: all.
-    init(_ readings: FunctionReadings, host: String, asked: Set<PCIAddress>? = nil) {
+    /// - Parameter chosen: those that are put together; nil: all.
+    init(_ readings: FunctionReadings, host: String, only chosen: Set<PCIAddress>? = nil) {
         self.readings = readings
         self.host = host
-        functions = asked.map { $0.sorted().compactMap { readings[$0] } } ?? readings.functions
+        functions = chosen.map { $0.sorted().compactMap { readings[$0] } } ?? readings.functions
         indexByAddress.reserveCapacity(functions.count)
         for index in functions.indices { indexByAddress[functions[index].address] = index }
         addFindings()

@@ -1,9 +1,10 @@
 import PatchbayCore
 
 extension InventoryReader {
-    /// The host as far as it decides whether functions may be taken: they and the members that their groups have now are read
-    /// again, nothing deep, with their host uses of every kind, and readiness; and what is in other namespaces, where they have
-    /// disks or are network cards. What else it holds is as old as `earlier`. Throws as `observe()` does.
+    /// The host as far as it decides whether functions may be taken: they, the members that their groups have now or had before
+    /// and the virtual functions that came or went with them are read again, nothing deep; with why the host needs them, by uses
+    /// of every kind, and readiness. Where they have disks or networks, what is in other namespaces is looked at again, too. What
+    /// else it holds is as old as `earlier`. Throws as `observe()` does.
     ///
     /// - Parameters:
     ///   - names: of directories below `sys/bus/pci/devices`.
@@ -15,23 +16,30 @@ extension InventoryReader {
         let tree = try openTree()
         var readings = earlier.readings
         let names = names.union(mates(of: names, tree)).union(mates(of: names, earlier.inventory))
+        let decided = Set(names.lazy.compactMap { PCIAddress(printed: $0) })
         let touched = try ReadingTrouble.watch(root: root, countsDenied: isRoot) {
-            readings.read(again: names, tree, numa: NUMALayout(tree), locked: locked)
+            let numa = NUMALayout(tree)
+            let touched = readings.read(
+                again: names.union(displays(of: earlier.inventory)), tree, numa: numa, locked: locked)
+            let children = readings.childrenThatCameOrWent(of: decided)
+            return touched.union(
+                children.isEmpty ? [] : readings.read(again: children, tree, numa: numa, locked: locked))
         }
-        let asked = asked(Set(names.lazy.compactMap { PCIAddress(printed: $0) }), readings)
         return try ReadingTrouble.watch(root: root) { [readings] in
-            put(together: asked.union(touched), of: readings, touching: touched, tree, asked: asked, since: earlier)
+            // Uses of a parent that is read again for one of its virtual functions would need the others: they stay.
+            let asked = readings.withDependents(of: decided)
+            return inventory(
+                replacing: asked.union(touched), by: readings, touching: touched, usesOf: asked, tree, since: earlier)
         }
     }
 
-    /// - Parameter asked: those whose uses are worked out again.
-    private func put(
-        together again: Set<PCIAddress>, of readings: FunctionReadings, touching touched: Set<PCIAddress>,
-        _ tree: HostTree, asked: Set<PCIAddress>, since earlier: Result
+    private func inventory(
+        replacing again: Set<PCIAddress>, by readings: FunctionReadings, touching touched: Set<PCIAddress>,
+        usesOf asked: Set<PCIAddress>, _ tree: HostTree, since earlier: Result
     ) -> Inventory {
         var inventory = earlier.inventory
         let blocks = BlockDevices(tree)
-        var survey = FunctionSurvey(readings, host: inventory.host.name, asked: again)
+        var survey = FunctionSurvey(readings, host: inventory.host.name, only: again)
         survey.addNodes(blocks: blocks, tree: tree)
         survey.addSilence(tree: tree)
         let groups = survey.groups(tree, since: inventory.groups, touching: touched)
@@ -43,10 +51,10 @@ extension InventoryReader {
         inventory.groups = part.groups
         inventory.readiness = readiness
 
-        let before = touched.map { earlier.inventory[$0] }
+        let looked = asked.flatMap { [earlier.inventory[$0], inventory[$0]] }.compactMap(\.self)
         let sights = HolderScan(tree: tree).again(
-            earlier.sights, mounts: before.contains { $0?.mayHaveDisks ?? true },
-            networks: before.contains { $0?.deviceClass.isNetwork ?? true })
+            earlier.sights, mounts: looked.contains { $0.mayHaveDisks || $0.isUSBController },
+            networks: looked.contains { $0.deviceClass.isNetwork || !$0.nodes.isEmpty || $0.isUSBController })
         let uses = HostUses(
             tree: tree, inventory: inventory, blocks: blocks, peers: peers, sights: sights, locked: locked,
             asked: asked
@@ -55,17 +63,9 @@ extension InventoryReader {
         return inventory
     }
 
-    /// With the virtual functions that go when they go, and the displays: each tells whether another one is the only one.
-    private func asked(_ decided: Set<PCIAddress>, _ readings: FunctionReadings) -> Set<PCIAddress> {
-        var asked = decided
-        for index in readings.functions.indices {
-            let address = readings.functions[index].address
-            if readings.functions[index].deviceClass.isDisplay { asked.insert(address) }
-            if case .virtual(let parent, _) = readings.functions[index].role, decided.contains(parent) {
-                asked.insert(address)
-            }
-        }
-        return asked
+    /// Whether a display is the only one is a matter of the others.
+    private func displays(of inventory: Inventory) -> [String] {
+        inventory.functions.lazy.filter(\.hasPicture).map(\.address.description)
     }
 
     /// `/sys/kernel/iommu_groups/<id>/devices` has a function that joined the group since as well.
@@ -82,4 +82,42 @@ extension InventoryReader {
         let groups = Set(names.lazy.compactMap { PCIAddress(printed: $0) }.compactMap { inventory[$0]?.iommuGroup })
         return groups.flatMap { inventory.group($0)?.members.map(\.description) ?? [] }
     }
+}
+
+extension FunctionReadings {
+    /// Virtual functions of which a parent tells and their directories were not read, or the other way round, by name.
+    fileprivate func childrenThatCameOrWent(of parents: Set<PCIAddress>) -> Set<String> {
+        var changed: Set<PCIAddress> = []
+        for parent in parents {
+            guard case .physical(_, _, let told)? = self[parent]?.role else { continue }
+            changed.formUnion(told)
+        }
+        let functions = functions.span
+        for index in functions.indices {
+            guard case .virtual(let parent, _) = functions[index].role, parents.contains(parent) else { continue }
+            if changed.remove(functions[index].address) == nil { changed.insert(functions[index].address) }
+        }
+        return Set(changed.map(\.description))
+    }
+
+    /// They, the virtual functions that they have made, and what is in the PCI domains that they make (Intel VMD).
+    fileprivate func withDependents(of decided: Set<PCIAddress>) -> Set<PCIAddress> {
+        let makers = decided.compactMap { self[$0] }.filter { !$0.isBridge && !$0.topologyPath.isEmpty }
+        let domains = makers.map { "\($0.topologyPath)/pci" }
+        var all = decided
+        let functions = functions.span
+        for index in functions.indices {
+            if case .virtual(let parent, _) = functions[index].role, decided.contains(parent) {
+                all.insert(functions[index].address)
+            } else if domains.contains(where: functions[index].topologyPath.hasPrefix) {
+                all.insert(functions[index].address)
+            }
+        }
+        return all
+    }
+}
+
+extension PCIFunction {
+    /// Sticks and network adapters come and go with nothing else to tell.
+    fileprivate var isUSBController: Bool { deviceClass.baseAndSub == 0x0c03 }
 }

@@ -65,7 +65,7 @@ extension InventoryReader {
         let addresses = Set(change.functions.lazy.compactMap { PCIAddress(printed: $0) })
         let functions = inventory.functions.filter { function in
             if case .virtual = function.role { return false }
-            return addresses.contains(function.address) || function.details == nil
+            return addresses.contains(function.address) || !function.hasDetails
         }
         guard !functions.isEmpty else { return }
         let ids = Set(functions.compactMap(\.iommuGroup))

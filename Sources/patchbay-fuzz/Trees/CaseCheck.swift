@@ -80,16 +80,17 @@ struct CaseCheck {
 }
 
 extension Inventory {
-    /// What decides on a function and is not as `whole` has it, in words.
+    /// What decides on whether a device may be taken and is not as `whole` has it, in words.
     func differences(to whole: Inventory, of address: PCIAddress) -> [String] {
         var differences: [String] = []
-        if self[address] != whole[address] { differences.append("the function") }
-        if unit(of: address) != whole.unit(of: address) { differences.append("what goes with it") }
-        for use in hostUses[address] ?? [] where whole.hostUses[address]?.contains(use) != true {
-            differences.append("new: \(use.severity), \(use.sentence)")
-        }
-        for use in whole.hostUses[address] ?? [] where hostUses[address]?.contains(use) != true {
-            differences.append("missing: \(use.severity), \(use.sentence)")
+        let unit = whole.unit(of: address)
+        if self.unit(of: address) != unit { differences.append("what goes with it") }
+        if readiness != whole.readiness { differences.append("readiness") }
+        for member in whole.functions(deciding: unit.map { [$0] } ?? []).sorted() {
+            if self[member] != whole[member] { differences.append("\(member)") }
+            let (now, then) = (hostUses[member] ?? [], whole.hostUses[member] ?? [])
+            differences += now.filter { !then.contains($0) }.map { "\(member) has \($0.severity), \($0.sentence)" }
+            differences += then.filter { !now.contains($0) }.map { "\(member) lacks \($0.severity), \($0.sentence)" }
         }
         return differences.map { "\(address), read again before a write: \($0)" }
     }

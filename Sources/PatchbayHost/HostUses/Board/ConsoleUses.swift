@@ -85,12 +85,16 @@ struct ConsoleUses {
         }
     }
 
-    /// VGA and other controllers with a picture; 3D controllers (0x0302) have none, virtual functions neither.
     private func displays(_ ledger: UseLedger) -> [PCIFunction] {
-        ledger.functions.filter { function in
-            guard [0x0300, 0x0301, 0x0380].contains(function.deviceClass.baseAndSub) else { return false }
-            if case .virtual = function.role { return false }
-            return !function.isOnVFIO
-        }
+        ledger.functions.filter { $0.hasPicture && !$0.isOnVFIO }
+    }
+}
+
+extension PCIFunction {
+    /// VGA and other controllers with a picture; 3D controllers (0x0302) have none, virtual functions neither.
+    var hasPicture: Bool {
+        guard [0x0300, 0x0301, 0x0380].contains(deviceClass.baseAndSub) else { return false }
+        if case .virtual = role { return false }
+        return true
     }
 }

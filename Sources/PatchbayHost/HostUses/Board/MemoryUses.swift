@@ -8,11 +8,10 @@ struct MemoryUses {
     let tree: HostTree
 
     func add(to ledger: inout UseLedger) {
-        let cards = ledger.functions.filter { $0.deviceClass.baseAndSub == 0x0502 }
-        guard !cards.isEmpty else { return }
         let names = tree.names(SysfsPath.memoryDevices)
         for region in (names ?? []).filter({ $0.hasPrefix("region") }) { add(region, to: &ledger) }
-        addUntold(cards, isTold: names != nil, &ledger)
+        let cards = ledger.functions.filter { $0.deviceClass.baseAndSub == 0x0502 }
+        if !cards.isEmpty { addUntold(cards, isTold: names != nil, &ledger) }
     }
 
     /// The most interleave ways that a region can have.
