@@ -18,8 +18,8 @@ final class StoreLock: Sendable {
                 next: ["Make the folder it is in, writable for this user."], cause: "\(file): \(errorText(errno))")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            // What throws here is whole already: `deinit` closes it.
             let owner = Self.readOwner(descriptor)
-            close(descriptor)
             throw Problem(
                 .busy, "The store \(path) is in use by another Patchbay.",
                 evidence: owner.map { ["\(file) is held by process \($0)"] } ?? [],

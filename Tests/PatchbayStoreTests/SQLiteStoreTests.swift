@@ -59,6 +59,26 @@ import Testing
         }
     }
 
+    /// Closed twice, it would be another file of the process the second time.
+    @Test func `that is in use closes its lock file once`() async throws {
+        try await withTemporaryFolder { folder in
+            _ = await #expect(processExitsWith: .success) { [folder = folder as String] in
+                let path = folder + "/store.sqlite"
+                let store = try SQLiteStore(path: path)
+                let thread = Thread {
+                    while true {
+                        let file = open("/dev/null", O_RDONLY | O_CLOEXEC)
+                        usleep(20)
+                        guard close(file) == 0 else { _exit(1) }
+                    }
+                }
+                thread.start()
+                for _ in 0..<3000 { #expect(throws: Problem.self) { try SQLiteStore(path: path) } }
+                try await store.close()
+            }
+        }
+    }
+
     /// As a program does that the server has just started and that has not yet let go of what it inherited.
     @Test func `is free when it is closed though a child still has its lock file open`() async throws {
         try await withTemporaryFolder { folder in

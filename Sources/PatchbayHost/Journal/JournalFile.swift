@@ -28,9 +28,10 @@ final class JournalFile {
             Self.release(lock)
             throw error
         }
+        // Not `self.text`: what throws when all of it is there is whole, and `deinit` closes it once more.
+        let text: JournalText
         do {
             text = try JournalText(Self.working("read", path) { [file] in try Self.readAll(file) }, path: path.string)
-            length = text.wholeLength
             try Self.working("mended", path) { [file, text] in
                 if text.tornLength > 0 { try file.resize(to: Int64(text.wholeLength)) }
                 try Self.sync(file)
@@ -41,6 +42,8 @@ final class JournalFile {
             Self.release(lock)
             throw error
         }
+        self.text = text
+        length = text.wholeLength
     }
 
     deinit {

@@ -30,16 +30,14 @@ package final class Replay: Sendable {
         do {
             try Self.write(tree, to: root)
         } catch {
-            remove()
+            // What throws here is whole already: `deinit` removes it.
             throw Problem(
                 .failed, "The recording \"\(name)\" cannot be unpacked.",
                 next: ["Make room in \(base), or set TMPDIR to another directory."], cause: "\(error)")
         }
     }
 
-    deinit { remove() }
-
-    private func remove() {
+    deinit {
         // What cannot be removed now is removed by the next replay.
         try? FileManager.default.removeItem(atPath: directory)
         close(lock)
