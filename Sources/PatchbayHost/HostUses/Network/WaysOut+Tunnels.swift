@@ -55,10 +55,12 @@ extension WaysOut {
         tables.routes.contains { $0.isDefault && !names.contains($0.interface) && !isTunnel($0.interface) }
     }
 
-    /// A route to one host by a gateway, beside this way: so tools keep the other end of a tunnel reachable.
+    /// A route to one host of the Internet by a gateway, beside this way: so tools keep the other end of a tunnel reachable.
+    /// Routes to private hosts say nothing of a tunnel: DHCP in clouds gives one to 169.254.169.254, Calico has one for each pod.
     private func hasServer(_ names: [String]) -> Bool {
-        tables.routes.contains {
-            $0.isToHost && $0.hasGateway && !names.contains($0.interface) && !isTunnel($0.interface)
+        tables.routes.contains { route in
+            route.isToHost && route.hasGateway && route.destination.address.isPublic
+                && !names.contains(route.interface) && !isTunnel(route.interface)
         }
     }
 
