@@ -13,13 +13,10 @@ extension BlockDevices {
 
     /// The ways over those interfaces to the network cards. Empty: it is another disk.
     func waysOverNetwork(from name: String, _ link: String, _ names: [String]) -> [Way] {
-        let interfaces = interfaces(of: name, link)
-        guard !interfaces.isEmpty else { return [] }
-        let network = NetworkInterfaces(tree: tree)
-        return interfaces.flatMap { ways(over: $0, network, passed: names) }
+        interfaces(of: name, link).flatMap { ways(over: $0, passed: names) }
     }
 
-    private func ways(over interface: String, _ network: NetworkInterfaces, passed: [String]) -> [Way] {
+    private func ways(over interface: String, passed: [String]) -> [Way] {
         let names = passed + [interface]
         guard !passed.contains(interface), names.count < 32 else { return [Way(names: names, end: .unknown)] }
         if network.isHardware(interface) == true {
@@ -27,6 +24,6 @@ extension BlockDevices {
         }
         let lower = network.lowerInterfaces(interface)
         if lower.isEmpty { return [Way(names: names, end: .unknown)] }
-        return lower.flatMap { ways(over: $0, network, passed: names) }
+        return lower.flatMap { ways(over: $0, passed: names) }
     }
 }
