@@ -2,13 +2,16 @@
 /// route leads to them.
 extension BlockDevices {
     /// A disk of FCoE lies below its interface where that is a VLAN (`virtual/net/eth2.101-fcoe/ctlr_0/host8/…`); one of AoE
-    /// lists its interfaces in `netif` (`drivers/block/aoe/aoeblk.c`). Empty: it is another disk.
+    /// lists its interfaces in `netif` (`drivers/block/aoe/aoeblk.c`), `none` while it has no path. Empty: it has none, or is
+    /// another disk.
     private func interfaces(of name: String, _ link: String) -> [String] {
         if let range = link.firstRange(of: "/virtual/net/") {
             return [String(link[range.upperBound...].prefix { $0 != "/" })]
         }
-        guard name.hasPrefix("etherd!") else { return [] }
-        return (tree.line("\(directory(name))/netif") ?? "").split(separator: ",").map { String($0.trimmingBlanks) }
+        guard name.hasPrefix("etherd!"), let list = tree.line("\(directory(name))/netif"), list != "none" else {
+            return []
+        }
+        return list.split(separator: ",").map { String($0.trimmingBlanks) }
     }
 
     /// The ways over those interfaces to the network cards. Empty: it is another disk.
