@@ -177,8 +177,9 @@ static int dump(const struct asker *asker, struct look *look, int netlink) {
     return -EINTR;
 }
 
-/// What the namespace that the socket is of calls another one. Negative: it has no number for it, or does not tell.
-static int number_of(const struct asker *asker, int space, int netlink) {
+/// What the namespace that the socket is of calls another one: `*number` is NETNSA_NSID_NOT_ASSIGNED where it has no
+/// number for it. 0, or a negative errno value: it does not tell.
+static int ask_number(const struct asker *asker, int space, int netlink, int *number) {
     struct {
         struct nlmsghdr header;
         struct rtgenmsg message;
@@ -193,28 +194,33 @@ static int number_of(const struct asker *asker, int space, int netlink) {
     ssize_t count;
     do count = recv(netlink, asker->buffer, receive_size, 0);
     while (count < 0 && errno == EINTR);
+    if (count <= 0) return count < 0 ? -errno : -EIO;
     const struct nlmsghdr *answer = (void *)asker->buffer;
-    if (count <= 0 || !NLMSG_OK(answer, (int)count) || answer->nlmsg_type != RTM_NEWNSID) return -EIO;
+    if (!NLMSG_OK(answer, (int)count)) return -EIO;
+    if (answer->nlmsg_type == NLMSG_ERROR) return ((const struct nlmsgerr *)NLMSG_DATA(answer))->error ?: -EIO;
+    if (answer->nlmsg_type != RTM_NEWNSID) return -EIO;
     int left = (int)answer->nlmsg_len - (int)NLMSG_SPACE(sizeof(struct rtgenmsg));
     const char *first = (const char *)NLMSG_DATA(answer) + NLMSG_ALIGN(sizeof(struct rtgenmsg));
     for (const struct rtattr *at = (const void *)first; RTA_OK(at, left); at = RTA_NEXT(at, left)) {
         if (at->rta_type != NETNSA_NSID || RTA_PAYLOAD(at) < sizeof(int)) continue;
-        int number;
-        memcpy(&number, RTA_DATA(at), sizeof number);
-        return number;
+        memcpy(number, RTA_DATA(at), sizeof *number);
+        return 0;
     }
     return -EIO;
 }
 
-/// The number of the host's namespace is given by the kernel when it first tells of an interface there: asked for afterwards.
+/// The number of the host's namespace is given by the kernel when it first tells of an interface there: asked for
+/// afterwards. Where it has none, nothing here stands on an interface of the host.
+/// `home`: a negative errno value where the host's namespace could not be opened.
 static int dump_all(const struct asker *asker, int number, int home, int netlink) {
     struct timeval deadline = {.tv_sec = 1};
     setsockopt(netlink, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
     struct look look = {.number = number, .home = -1};
     int result = dump(asker, &look, netlink);
-    if (result < 0 || !look.crosses || home < 0) return result;
-    look.home = number_of(asker, home, netlink);
-    return look.home < 0 ? result : dump(asker, &look, netlink);
+    if (result < 0 || !look.crosses) return result;
+    if (home < 0) return home;
+    result = ask_number(asker, home, netlink, &look.home);
+    return result < 0 || look.home < 0 ? result : dump(asker, &look, netlink);
 }
 
 /// A namespace whose last process ended meanwhile (ENOENT, ESRCH) has nothing any more.
@@ -233,6 +239,7 @@ static int visit(const struct asker *asker, int number, int home, const char *pa
 
 static void visit_all(const struct asker *asker, const char *const paths[], int count) {
     int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (home < 0) home = -errno;
     for (int number = 0; number < count; number++) {
         if (visit(asker, number, home, paths[number]) == 0) continue;
         char line[16];

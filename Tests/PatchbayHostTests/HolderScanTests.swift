@@ -66,8 +66,11 @@ import Testing
         for address in ["0000:41:00.0", "0000:42:00.0"] {
             try tree.link("sys/bus/pci/drivers/nvidia-nvswitch/\(address)", to: "sys/devices/pci0000:00/\(address)")
         }
+        try tree.function("0000:44:00.0", driver: "nvidia")
+        try tree.link("sys/bus/pci/drivers/nvidia/0000:44:00.0", to: "sys/devices/pci0000:00/0000:44:00.0")
         try tree.process(900, "monitor", open: ["/dev/nvidia-nvswitchctl"])
-        #expect(try scan(tree).isEmpty)
+        try tree.process(902, "somebody", open: ["/dev/nvidia-nvswitch", "/dev/nvidia"])
+        #expect(try scan(tree).isEmpty, "no node of the driver's is without a number")
         try tree.process(901, "nv-fabricmanage", open: ["/dev/nvidia-nvswitchctl", "/dev/nvidia-nvswitch0"])
         let holders = try scan(tree)
         #expect(Set(holders.keys) == [try PCIAddress("41:00.0"), try PCIAddress("42:00.0")])

@@ -68,7 +68,7 @@ import Testing
         try tree.function("0000:05:00.0", driver: nil)
         try tree.function("0000:06:00.0", driver: "nouveau")
         try tree.file("run/patchbay/unseen", "networks 1 network namespaces cannot be entered\n")
-        #expect(try tree.verdict("06:00.0") == .free, "no card that shows all it has is in doubt for that")
+        #expect(try tree.verdict("06:00.0") == .free, "it is no network card")
         try tree.file("run/patchbay/unseen", "mounts 3 mount namespaces not looked at\n")
         #expect(try tree.verdict("06:00.0") == .free)
         #expect(try tree.verdict("03:00.0") == .unknown)
@@ -77,6 +77,29 @@ import Testing
         #expect(try result.inventory.verdict(of: PCIAddress("06:00.0")) == .unknown)
         #expect(try result.inventory.verdict(of: PCIAddress("05:00.0")) == .free)
         #expect(try result.inventory.verdict(of: PCIAddress("01:00.0")) == .critical)
+        #expect(result.findings.contains { $0.code == "programs-unknown" })
+    }
+
+    /// A container's macvlan may stand on it: the card then shows its own interface here all the same.
+    @Test func `of networks that could not be seen leave no network card free`() throws {
+        let tree = try host()
+        try tree.card("0000:07:00.0", "eth0")
+        try tree.function("0000:08:00.0", deviceClass: "020000", driver: "vfio-pci")
+        try tree.function("0000:09:00.0", deviceClass: "020000", driver: nil)
+        try tree.file("run/patchbay/unseen", "")
+        #expect(try tree.verdict("07:00.0") == .free, "all were seen")
+        try tree.file("run/patchbay/unseen", "mounts 3 mount namespaces not looked at\n")
+        #expect(try tree.verdict("07:00.0") == .free)
+        try tree.file("run/patchbay/unseen", "networks some network namespaces cannot be entered\n")
+        #expect(
+            try tree.uses("07:00.0").map(\.sentence) == [
+                "network interfaces not all visible: some network namespaces cannot be entered → 0000:07:00.0"
+            ])
+        let result = try tree.observe()
+        let verdicts = try ["07:00.0", "08:00.0", "09:00.0", "03:00.0"].map {
+            result.inventory.verdict(of: try PCIAddress($0))
+        }
+        #expect(verdicts == [.unknown, .free, .free, .free])
         #expect(result.findings.contains { $0.code == "programs-unknown" })
     }
 

@@ -77,6 +77,17 @@ import Testing
         #expect(try tree.uses("02:00.0").allSatisfy { $0.severity != .unknown })
     }
 
+    /// `none` is what the driver says of a disk without a path.
+    @Test func `is behind no network card while a disk of AoE has no path`() throws {
+        let tree = try tree()
+        try tree.card("0000:05:00.0", "none")
+        try tree.stack("etherd!e1.0", on: [])
+        try tree.file("sys/devices/virtual/block/etherd!e1.0/netif", "none\n")
+        try tree.mounts([("/", "/dev/nvme0n1p1", "ext4"), ("/srv", "/dev/etherd/e1.0", "xfs")])
+        #expect(try tree.verdict("05:00.0") == .free)
+        #expect(try tree.uses("02:00.0").contains { $0.severity == .unknown }, "what the disk stands on is not known")
+    }
+
     @Test(.requirements("V11")) func `is under the disks of its guests`() throws {
         let tree = try tree()
         let disks =

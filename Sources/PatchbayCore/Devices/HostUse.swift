@@ -128,7 +128,7 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .memory: severity == .unknown ? "memory of a card" : "memory in use"
         case .accelerator: "accelerator in use"
         case .otherNamespace:
-            severity == .unknown ? "network interface not visible" : "network interface in another namespace"
+            severity == .unknown ? "network interfaces not all visible" : "network interface in another namespace"
         case .userSpace: isOfXen ? "set aside for guests of Xen" : "driver of a program"
         }
     }

@@ -58,12 +58,8 @@ final class NodePlaces {
         if path == Self.compute { return all(of: "amdgpu") }
         if path.hasPrefix(SysfsPath.usbNodes) { return usb[path].map(place) ?? [] }
         if let address = nvidia[path] { return place(SysfsPath.pciDevice(address.description)) }
-        if path.hasPrefix(Self.switches), path.dropFirst(Self.switches.count).allSatisfy(\.isNumber) {
-            return all(of: "nvidia-nvswitch")
-        }
-        if path.hasPrefix(Self.cards), path.dropFirst(Self.cards.count).allSatisfy(\.isNumber) {
-            return all(of: "nvidia")
-        }
+        if Self.isNumbered(path, Self.switches) { return all(of: "nvidia-nvswitch") }
+        if Self.isNumbered(path, Self.cards) { return all(of: "nvidia") }
         if let block = blocks.name(ofSource: path) { return disks(block) }
         for kind in SysfsPath.nodeClasses {
             let found = place("\(SysfsPath.classes)/\(kind)/\(name)")
@@ -150,6 +146,11 @@ final class NodePlaces {
     private static let cards = "/dev/nvidia"
     /// A switch between cards of NVIDIA. Whoever has one of them, which is the fabric manager, has them all.
     private static let switches = "/dev/nvidia-nvswitch"
+
+    private static func isNumbered(_ path: String, _ prefix: String) -> Bool {
+        let number = path.dropFirst(prefix.count)
+        return path.hasPrefix(prefix) && !number.isEmpty && number.allSatisfy(\.isNumber)
+    }
 
     private func all(of driver: String) -> [Found] {
         (tree.names(SysfsPath.pciDriver(driver)) ?? []).flatMap { place(SysfsPath.pciDevice($0)) }

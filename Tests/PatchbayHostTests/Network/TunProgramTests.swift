@@ -89,6 +89,46 @@ import Testing
         #expect(try tree.chains("01:00.0") == [["vmbr0", "tap100i0", "kvm"] + last + ["eth1", "0000:01:00.0"]])
     }
 
+    /// A bridge `vmbr0` with the default route, and an interface of a guest as its only port.
+    private func withGuest(_ links: [String] = []) throws -> SampleTree {
+        let tree = try tree()
+        try tree.links(["vmbr0 kind=bridge"] + links)
+        try tree.tun("tap100i0", isEthernet: true)
+        try tree.link("sys/devices/virtual/net/vmbr0/brif/tap100i0", to: "sys/class/net/tap100i0")
+        try tree.link("sys/devices/virtual/net/tap100i0/master", to: "sys/class/net/vmbr0")
+        try tree.routes(["4 254 00000000 0 0 vmbr0 via"])
+        return tree
+    }
+
+    @Test func `of a guest does not stand on what the guest has beside network cards`() throws {
+        let tree = try withGuest()
+        try tree.function("0000:41:00.0", driver: "vfio-pci", group: 60)
+        try tree.process(90, "kvm", behind: ["tap100i0"], open: ["/dev/kvm", "/dev/vfio/60"])
+        #expect(try tree.networkSeverities() == [.unknown, .unknown, nil, nil, nil])
+        try tree.routes(["4 254 00000000 0 0 vmbr0 via", "4 254 00000000 0 100 eth0 via"])
+        #expect(try tree.networkSeverities() == [.critical, .unknown, nil, nil, nil])
+    }
+
+    /// An interface that has no name here is in another namespace; on `vmbr2` a container is the only other port. The way by
+    /// eth1 is one of several then.
+    @Test(arguments: ["/dev/tap9", "tap100i9", "tap100i2"])
+    func `of a guest is in doubt where one of the guest's interfaces cannot be followed`(_ other: String) throws {
+        let tree = try withGuest(["v0 kind=veth elsewhere"])
+        try tree.interface("macvtap0", lower: ["eth1"])
+        try tree.file("sys/class/net/macvtap0/ifindex", "8\n")
+        try tree.tun("tap100i2", isEthernet: true)
+        try tree.interface("vmbr2")
+        for port in ["tap100i2", "v0"] {
+            try tree.link("sys/devices/virtual/net/vmbr2/brif/\(port)", to: "sys/class/net/\(port)")
+            try tree.link("sys/devices/virtual/net/\(port)/master", to: "sys/class/net/vmbr2")
+        }
+        let isNode = other.hasPrefix("/")
+        try tree.process(
+            90, "kvm", behind: ["tap100i0"] + (isNode ? [] : [other]),
+            open: ["/dev/kvm", "/dev/tap8"] + (isNode ? [other] : []))
+        #expect(try tree.networkSeverities() == [.unknown, .critical, nil, nil])
+    }
+
     /// OpenVPN, tailscale, an address translator: packets that go out as any program's do.
     @Test(arguments: ["tun0", "tailscale0", "clat"]) func `that sends packets goes by the other routes`(_ name: String)
         throws

@@ -93,8 +93,14 @@ import Testing
         #expect(try second.verdicts() == [.free, .critical, .free, .free])
     }
 
-    /// As OpenVPN and others write it; the tree has the main table alone.
-    @Test func `whose server has a route of its own by a gateway leaves idle cards alone`() throws {
+    /// As OpenVPN and others write it; the tree has the main table alone. A host of a private network is no server: DHCP in
+    /// clouds (169.254.169.254, 168.63.129.16) and Calico have such routes, too.
+    @Test(arguments: [
+        ("057100CB", true), ("FEA9FEA9", false), ("10813FA8", false), ("0501000A", false), ("051010AC", false),
+        ("0501A8C0", false), ("05004064", false), ("05008064", true), ("050020AC", true),
+    ]) func `whose server has a route of its own by a gateway leaves idle cards alone`(
+        _ server: String, _ isServer: Bool
+    ) throws {
         let tree = try SampleTree.withFourCards()
         try tree.interface("wg0")
         try tree.file(
@@ -103,10 +109,11 @@ import Testing
             Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
             wg0\t00000000\t00000000\t0001\t0\t0\t0\t00000080\t0\t0\t0
             wg0\t00000080\t00000000\t0001\t0\t0\t0\t00000080\t0\t0\t0
-            eth1\t057100CB\t010200C0\t0007\t0\t0\t0\tFFFFFFFF\t0\t0\t0
+            eth1\t\(server)\t010200C0\t0007\t0\t0\t0\tFFFFFFFF\t0\t0\t0
 
             """)
-        #expect(try tree.verdicts() == [.free, .critical, .free, .free])
+        let idle: HostVerdict = isServer ? .free : .unknown
+        #expect(try tree.verdicts() == [idle, .critical, idle, idle])
     }
 
     /// `proc/net/fib_trie` tells of tables that are not here, and not of the interfaces in them.
@@ -207,5 +214,16 @@ import Testing
         #expect(try told.verdicts() == [.inUse, .critical, .unknown, .unknown])
         try told.packetSockets([("88cc", "eth1")])
         #expect(try told.verdicts() == [.inUse, .critical, .free, .free], "no program has a socket for PPPoE")
+    }
+
+    /// 169.254.169.254 and 192.168.1.5, fd00::5, fe80::5
+    @Test(arguments: [
+        "4 254 a9fea9fe", "4 254 c0a80105", "6 254 fd000000000000000000000000000005",
+        "6 254 fe800000000000000000000000000005",
+    ]) func `has no server at a private address`(_ route: String) throws {
+        let tree = try dialled(["\(route) \(route.hasPrefix("4") ? 32 : 128) 0 eth1 via"])
+        #expect(try tree.verdicts() == [.inUse, .critical, .unknown, .unknown])
+        let other = try dialled(["6 254 20010db8000000000000000000000005 128 0 eth1 via"])
+        #expect(try other.verdicts() == [.inUse, .critical, .free, .free])
     }
 }

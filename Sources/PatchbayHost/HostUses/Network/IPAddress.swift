@@ -32,6 +32,17 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
 
     package var isIPv6: Bool { bytes.count == 16 }
 
+    /// A host of the Internet may have it: it is not link-local (169.254.0.0/16, fe80::/10), private (RFC 1918, fc00::/7) or
+    /// of a provider's own network (100.64.0.0/10), and not the one that guests of Azure have a route to (168.63.129.16).
+    var isPublic: Bool {
+        let (first, second) = (bytes[0], bytes[1])
+        guard !isIPv6 else { return first & 0xfe != 0xfc && !(first == 0xfe && second & 0xc0 == 0x80) }
+        switch (first, second) {
+        case (10, _), (100, 64...127), (169, 254), (172, 16...31), (192, 168): return false
+        default: return bytes != [168, 63, 129, 16]
+        }
+    }
+
     private static func four(_ text: String) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let bytes = parts.compactMap { $0.count <= 3 && $0.allSatisfy(\.isNumber) ? UInt8($0) : nil }

@@ -55,10 +55,12 @@ extension WaysOut {
         tables.routes.contains { $0.isDefault && !names.contains($0.interface) && !isTunnel($0.interface) }
     }
 
-    /// A route to one host by a gateway, beside this way: so tools keep the other end of a tunnel reachable.
+    /// A route to one host of the Internet by a gateway, beside this way: so tools keep the other end of a tunnel reachable.
+    /// Routes to private hosts say nothing of a tunnel: DHCP in clouds gives one to 169.254.169.254, Calico has one for each pod.
     private func hasServer(_ names: [String]) -> Bool {
-        tables.routes.contains {
-            $0.isToHost && $0.hasGateway && !names.contains($0.interface) && !isTunnel($0.interface)
+        tables.routes.contains { route in
+            route.isToHost && route.hasGateway && route.destination.address.isPublic
+                && !names.contains(route.interface) && !isTunnel(route.interface)
         }
     }
 
@@ -86,8 +88,7 @@ extension WaysOut {
         }
         let passed = names + [program.description]
         let cards = program.functions.filter { programs.isNetwork($0) }
-        let passing = cards.isEmpty && program.isGuest ? throughGuest(program, passed) : []
-        if !passing.isEmpty { return passing }
+        if program.isGuest, cards.isEmpty { return byGuest(program, passed, isEthernet: isEthernet) }
         if !program.functions.isEmpty {
             return (cards.isEmpty ? program.functions : cards).map {
                 Way(names: passed, place: programs.place(of: $0), end: .hardware)
@@ -96,18 +97,30 @@ extension WaysOut {
         return isEthernet && hasOtherDefault(passed) ? outward(passed) : [Way(names: passed, end: .doubt)]
     }
 
-    /// A router in a virtual machine: by its other interfaces, on bridges of the host or right on its cards.
-    private func throughGuest(_ program: TunPrograms.Program, _ passed: [String]) -> [Way] {
-        let bridged = program.interfaces.flatMap { name -> [Way] in
-            guard !passed.contains(name), interfaces.isHardware(name) != nil, let master = interfaces.master(of: name)
-            else { return [] }
+    /// A virtual machine without a network card of its own. What else it has, a GPU or a disk controller, carries no packets;
+    /// what hangs on a USB controller may, which nobody here can tell.
+    private func byGuest(_ guest: TunPrograms.Program, _ passed: [String], isEthernet: Bool) -> [Way] {
+        let ways = throughGuest(guest, passed)
+        if ways.contains(where: { $0.end == .hardware }) { return ways }
+        let others = isEthernet && hasOtherDefault(passed) ? outward(passed) : []
+        let isSure = !others.isEmpty && ways.isEmpty && guest.functions.isEmpty
+        return isSure ? others : others + [Way(names: passed, end: .doubt)]
+    }
+
+    /// A router in a virtual machine: by its other interfaces, on bridges of the host or right on its cards. One that is not
+    /// here is in another network namespace.
+    private func throughGuest(_ guest: TunPrograms.Program, _ passed: [String]) -> [Way] {
+        let bridged = guest.interfaces.filter { !passed.contains($0) }.flatMap { name -> [Way] in
             let names = passed + [name]
+            guard interfaces.isHardware(name) != nil else { return [Way(names: names, end: .doubt)] }
+            guard let master = interfaces.master(of: name) else { return [] }
             return master == NetworkInterfaces.openVSwitch ? switched(names) : ways(from: master, passed: names)
         }
-        let direct = program.taps.compactMap { interfaces.name(ofNumber: $0) }.flatMap {
-            ways(from: $0, passed: passed)
+        let direct = guest.taps.flatMap { number -> [Way] in
+            guard let name = interfaces.name(ofNumber: number) else { return [Way(names: passed, end: .doubt)] }
+            return ways(from: name, passed: passed)
         }
-        return (bridged + direct).filter { $0.end == .hardware }
+        return (bridged + direct).filter { $0.end != .nowhere }
     }
 
     /// What goes in at one end comes out at the other, which may be a port of a bridge.

@@ -99,8 +99,8 @@ extension ProgramUses {
         PCIFunction.isUIO(driver) || driver == "pciback" || driver == "xen-pciback"
     }
 
-    /// Whatever has a driver may be open in a program that was not seen, and a disk mounted in a namespace that was not. An
-    /// interface that is not seen is unknown already.
+    /// Whatever has a driver may be open in a program that was not seen, and a disk mounted in a namespace that was not. On a
+    /// network card an interface of such a namespace may stand (macvlan, ipvlan, VLAN), though its own shows here.
     private func addGaps(_ ledger: inout UseLedger) {
         var isAny = false
         for function in ledger.functions where function.driver != nil && !function.isBridge {
@@ -109,7 +109,7 @@ extension ProgramUses {
             else { continue }
             isAny = true
             let chain = [gap.words, function.address.description]
-            ledger.add(HostUse(gap.kind == .mounts ? .mount : .holder, .unknown, chain: chain), to: function.address)
+            ledger.add(HostUse(gap.kind.reason, .unknown, chain: chain), to: function.address)
         }
         guard isAny else { return }
         ledger.findings.append(
@@ -125,7 +125,18 @@ extension ProgramUses {
         case .programs: true
         // What is on VFIO has no file system.
         case .mounts: !function.isOnVFIO && function.mayHaveDisks
-        case .networks: false
+        case .networks: !function.isOnVFIO && function.deviceClass.isNetwork
+        }
+    }
+}
+
+extension ProcessSights.Gap.Kind {
+    /// What a device may be needed for that was not seen.
+    fileprivate var reason: HostUse.Reason {
+        switch self {
+        case .programs: .holder
+        case .mounts: .mount
+        case .networks: .otherNamespace
         }
     }
 }

@@ -23,6 +23,8 @@ struct BlockDevices {
     }
 
     let tree: HostTree
+    /// For disks that come in by a network card. Reads nothing before there is one.
+    let network: NetworkInterfaces
     /// Where each link in `sys/class/block` or `sys/block` leads.
     private var links: [String: String] = [:]
     /// Whole disks, sorted, without those that only their multipath head may use.
@@ -36,6 +38,7 @@ struct BlockDevices {
 
     init(_ tree: HostTree) {
         self.tree = tree
+        network = NetworkInterfaces(tree: tree)
         let names = tree.names(SysfsPath.blockClass)
         hasClass = names != nil
         for name in names ?? [] { links[name] = tree.link("\(SysfsPath.blockClass)/\(name)") }
