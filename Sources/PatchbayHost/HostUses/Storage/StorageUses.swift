@@ -246,8 +246,8 @@ extension StorageUses {
         var served: [MountBacking] = []
         for storage in ServedStorage.all(in: tree, guests: guests) {
             let (reason, severity) = storage.use.counted
-            if let place = blocks.place(ofCommandNode: storage.node) {
-                ledger.add(reason, severity, [storage.service, storage.node.lastComponent], at: place)
+            if let device = blocks.device(ofCommandNode: storage.node) {
+                ledger.add(reason, severity, [storage.service, device.name], at: device.place)
                 continue
             }
             let name = udev.name(ofSpecification: storage.node)
