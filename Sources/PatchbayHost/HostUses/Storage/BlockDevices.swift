@@ -33,9 +33,12 @@ struct BlockDevices {
     private var mapped: [String: String] = [:]
     private let visible: Set<String>
     private let hasClass: Bool
+    /// What the kernel lists as arrays.
+    let arrays: ListedArrays
 
     init(_ tree: HostTree) {
         self.tree = tree
+        arrays = ListedArrays(tree)
         let names = tree.names(SysfsPath.blockClass)
         hasClass = names != nil
         for name in names ?? [] { links[name] = tree.link("\(SysfsPath.blockClass)/\(name)") }

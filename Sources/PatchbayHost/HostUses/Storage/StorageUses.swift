@@ -210,7 +210,7 @@ extension StorageUses {
         }
         // The kernel lists device mapper's among the holders: this is for what it does not list.
         for name in blocks.stacks where !covered.contains(name) { addStack(name, &ledger) }
-        for array in SlotArray.all(in: tree) {
+        for array in blocks.arrays.withSlots {
             for member in array.members where blocks.has(member.disk) {
                 addVolume(array.name, on: member.disk, &ledger)
             }
