@@ -152,7 +152,23 @@ import Testing
         try tree.udev("sda1", number: "8:1", ["ID_FS_TYPE": "ext4", "ID_PART_ENTRY_FLAGS": "0x80"])
         #expect(try worst(tree, "00:14.0").severity == .unknown)
         try tree.udev("nvme0n1p1", number: "259:1", ["ID_PART_ENTRY_FLAGS": "0x80"])
+        #expect(try worst(tree, "00:14.0").severity == .unknown, "no BIOS starts from the disk of the root")
+        let sata = try tree.function("0000:00:17.0", deviceClass: "010601", driver: "ahci")
+        try tree.disk("sdb", below: "\(sata)/ata1/host0/target0:0:0/0:0:0:0/block", partitions: ["sdb1"])
+        try tree.udev("sdb1", number: "8:17", ["ID_PART_ENTRY_FLAGS": "0x80"])
+        try tree.mounts([("/", "/dev/sdb1", "ext4")])
         #expect(try worst(tree, "00:14.0").severity == .dataAtRisk, "the disk of the root has one, too")
+    }
+
+    @Test func `include no stick with a boot partition of a board that starts from its root on NVMe`() throws {
+        let tree = try tree(isEFI: false)
+        let controller = try tree.function("0000:00:14.0", deviceClass: "0c0330", driver: "xhci_hcd")
+        let stick = try tree.usb("1-3", below: controller, id: "0781:5583", interfaces: ["080650"])
+        try tree.disk("sda", below: "\(stick)/1-3:1.0/host4/target4:0:0/4:0:0:0/block", partitions: ["sda1"])
+        try tree.udev("sda1", number: "8:1", ["ID_FS_TYPE": "vfat", "ID_FS_LABEL": "bootfs"])
+        #expect(try worst(tree, "00:14.0").severity == .unknown)
+        try tree.udev("nvme0n1p1", number: "259:1", ["ID_FS_TYPE": "vfat", "ID_FS_LABEL": "bootfs"])
+        #expect(try worst(tree, "00:14.0").severity == .dataAtRisk)
     }
 
     /// A SATA module with the boot loader of a machine whose root is on NVMe.
@@ -160,7 +176,10 @@ import Testing
         let tree = try tree(isEFI: false)
         let controller = try tree.function("0000:00:17.0", deviceClass: "010601", driver: "ahci")
         try tree.disk("sda", below: "\(controller)/ata1/host0/target0:0:0/0:0:0:0/block", partitions: ["sda1", "sda2"])
-        try tree.udev("sda1", number: "8:1", ["ID_PART_ENTRY_TYPE": "21686148-6449-6e6f-744e-656564454649"])
+        // Installers make such a partition on every disk, and that of the root is one of NVMe.
+        for (name, number) in [("sda1", "8:1"), ("nvme0n1p1", "259:1")] {
+            try tree.udev(name, number: number, ["ID_PART_ENTRY_TYPE": "21686148-6449-6e6f-744e-656564454649"])
+        }
         let use = try worst(tree, "00:17.0")
         #expect(use.reason == .bootPartition && use.severity == .unknown)
         #expect(use.chain == ["the firmware may start from it", "sda1", "sda", "0000:00:17.0"])

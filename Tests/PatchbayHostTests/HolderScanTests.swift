@@ -112,6 +112,12 @@ import Testing
         #expect(ReleaseRecipe.named(recipe)?.steps.isEmpty == false)
     }
 
+    /// The recipe stands on the pages of the cards and on those of the switches.
+    @Test func `are kept running for the cards beside, in words that are true of a switch, too`() throws {
+        let steps = try #require(ReleaseRecipe.named("fabric-manager")).steps
+        #expect(steps.first == "Keep it running while GPUs of this board are in use: it needs the switches.")
+    }
+
     @Test func `without a recipe are stopped by their unit, or by hand`() {
         var holder = DeviceHolder(pid: 9, command: "x", node: "/dev/sda", unit: "x.service", container: "lxc web")
         #expect(holder.sentence == "x (pid 9, x.service, lxc web) holds /dev/sda")

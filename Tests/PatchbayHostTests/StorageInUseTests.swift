@@ -1,8 +1,9 @@
 import Foundation
 import PatchbayCore
-import PatchbayHost
 import PatchbayTesting
 import Testing
+
+@testable import PatchbayHost
 
 @Suite struct `Storage in use without a mount` {
     /// The root on nvme0, nvme1 beside it with one partition.
@@ -75,6 +76,24 @@ import Testing
         #expect(again.verdict(of: try PCIAddress("02:00.0")) == .inUse)
         try tree.file("proc/mdstat", "mdState=STOPPED\n" + slots)
         #expect(try worst(tree).severity != .inUse)
+    }
+
+    @Test func `is followed through many arrays by lists that are read once`() throws {
+        let tree = try tree()
+        try tree.stack("md1p1", on: [])
+        try tree.stack("nmd1p1", on: [])
+        try tree.stack("md127", on: [])
+        func slots(_ device: String) -> String {
+            "mdState=STARTED\ndiskName.1=\(device)\nrdevName.1=nvme1n1\n"
+        }
+        try tree.file("proc/mdstat", slots("md1p1") + "md127 : inactive nvme1n1p1[0](S)\n")
+        try tree.file("proc/nmdstat", slots("nmd1p1"))
+        let blocks = BlockDevices(try HostTree(root: tree.root))
+        let before = ["md1p1", "nmd1p1", "md127"].map { blocks.lower(of: $0) }
+        #expect(before == [["nvme1n1"], ["nvme1n1"], ["nvme1n1p1"]])
+        try tree.remove("proc/mdstat")
+        try tree.remove("proc/nmdstat")
+        #expect(["md1p1", "nmd1p1", "md127"].map { blocks.lower(of: $0) } == before)
     }
 
     @Test func `includes an array behind hundreds of other devices`() throws {

@@ -76,6 +76,44 @@ import Testing
         #expect(uses == [HostUse(.volume, .inUse, chain: [words, "sg3", "0000:02:00.1"])])
     }
 
+    /// `st0` and `nst0` behind a SAS controller.
+    private func treeWithTape() throws -> SampleTree {
+        let tree = try tree()
+        let function = try tree.function("0000:02:00.1", id: "1000:0097", deviceClass: "010700", driver: "mpt3sas")
+        for node in ["st0", "nst0"] {
+            let directory = "\(function)/host2/target2:0:1/2:0:1:0/scsi_tape/\(node)"
+            try tree.directory(directory)
+            try tree.link("sys/class/scsi_tape/\(node)", to: directory)
+        }
+        return tree
+    }
+
+    @Test(.requirements("E11")) func `is in use while a tape is served by the name that udev gave it`() throws {
+        let tree = try treeWithTape()
+        #expect(try tree.verdict("02:00.1") == .free)
+        try tree.link("dev/tape/by-id/scsi-3500-nst", to: "dev/nst0")
+        try tree.file("sys/kernel/config/target/core/pscsi_0/tape/udev_path", "/dev/tape/by-id/scsi-3500-nst\n")
+        let uses = try tree.uses("02:00.1")
+        #expect(uses == [HostUse(.volume, .inUse, chain: ["LIO target tape", "nst0", "0000:02:00.1"])])
+    }
+
+    @Test(
+        .requirements("E11"),
+        arguments: [
+            ("/dev/vg0/st0", "vg0-st0", true), ("/dev/vg0/st0", "vg0-st0", false), ("/dev/mapper/st0", "st0", true),
+            ("/dev/mapper/st0", "st0", false),
+        ])
+    func `is below a volume that is served, and not the tape that is called like it`(
+        _ node: String, _ mapped: String, _ hasLink: Bool
+    ) throws {
+        let tree = try treeWithTape()
+        try tree.stack("dm-0", on: ["nvme1n1p1"], mappedAs: mapped)
+        if hasLink { try tree.link(String(node.dropFirst()), to: "dev/dm-0") }
+        try tree.file("sys/kernel/config/target/core/iblock_0/vms/udev_path", "\(node)\n")
+        #expect(try tree.verdict("02:00.1") == .free)
+        #expect(try worst(tree).chain == ["LIO target vms", "dm-0"] + Self.chain)
+    }
+
     @Test func `holds data while a target is off, and a controller that is passed through is in use`() throws {
         let tree = try tree()
         let subsystem = "sys/kernel/config/nvmet/subsystems/vms"

@@ -120,4 +120,17 @@ import Testing
         try tree.file("var/lib/linstor.d/pvc.res", "resource pvc {\n on a { device minor 1000; disk none; }\n}\n")
         #expect(try tree.verdict("0000:03:00.0") == .free)
     }
+
+    /// Options of all resources, and those of LINSTOR that it keeps elsewhere.
+    @Test(arguments: [
+        ("etc/drbd.conf", "include \"/srv/drbd/*.res\";\ncommon { disk { on-io-error detach; } }\n"),
+        ("etc/drbd.conf", "# resource r0 { disk /dev/sdb1; }\ninclude \"/srv/drbd/*.res\";\n"),
+        ("etc/drbd.d/linstor-resources.res", "include \"/srv/linstor.d/*.res\";\n"),
+    ]) func `of replicas whose resources are elsewhere may stand on any disk`(_ path: String, _ text: String) throws {
+        let tree = try tree()
+        try tree.disk("drbd1000", below: "sys/devices/virtual/block")
+        try tree.mounts([("/", "/dev/nvme0n1p1", "ext4"), ("/var/lib/kubelet/pods/a", "/dev/drbd1000", "ext4")])
+        try tree.file(path, text)
+        #expect(try tree.verdict("0000:03:00.0") == .unknown)
+    }
 }

@@ -17,7 +17,9 @@ extension SysfsPath {
     static let recordedNetworks = "run/patchbay/networks"
     static let recordedGaps = "run/patchbay/unseen"
 
-    /// Kernel classes whose names are the last part of their nodes' paths.
+    /// Classes of character devices: what recordings take. A node in a folder of `/dev` is looked for in these by the last
+    /// part of its path (`/dev/dri/card0` is `drm/card0`); in any other class that could be the name of something else. Some
+    /// have the folder in the name: `tenstorrent!0`, `dvb0.frontend0`.
     static let nodeClasses = [
         "drm", "sound", "nvme", "nvme-generic", "uio", "infiniband_verbs", "infiniband_mad", "accel", "video4linux",
         "scsi_generic", "mei", "tty", "ve", "habanalabs", "watchdog", "virtio-ports", "input", "hidraw", "usbmisc",

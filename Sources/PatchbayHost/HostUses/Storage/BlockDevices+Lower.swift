@@ -26,11 +26,10 @@ extension BlockDevices {
         }
         let members = Set(slaves + listed)
         guard members.isEmpty else { return members.sorted() }
-        let lines = (tree.text(SysfsPath.arrays) ?? "").split(separator: "\n")
-        let words = lines.first { $0.hasPrefix("\(name) : ") }?.split(separator: " ").dropFirst(2) ?? []
+        let words = arrays.lines.first { $0.hasPrefix("\(name) : ") }?.split(separator: " ").dropFirst(2) ?? []
         let named = words.compactMap { word in word.firstIndex(of: "[").map { String(word[..<$0]) } }.sorted()
         guard named.isEmpty else { return named }
-        return SlotArray.all(in: tree).flatMap(\.members).filter { $0.device == name }.map(\.disk)
+        return arrays.withSlots.flatMap(\.members).filter { $0.device == name }.map(\.disk)
     }
 
     /// Arrays, caches, mapped, replicated and compressed devices that are there now, whatever uses them.

@@ -35,10 +35,13 @@ struct BlockDevices {
     private var mapped: [String: String] = [:]
     private let visible: Set<String>
     private let hasClass: Bool
+    /// What the kernel lists as arrays.
+    let arrays: ListedArrays
 
     init(_ tree: HostTree) {
         self.tree = tree
         network = NetworkInterfaces(tree: tree)
+        arrays = ListedArrays(tree)
         let names = tree.names(SysfsPath.blockClass)
         hasClass = names != nil
         for name in names ?? [] { links[name] = tree.link("\(SysfsPath.blockClass)/\(name)") }
@@ -185,12 +188,18 @@ extension BlockDevices {
 
     func has(_ name: String) -> Bool { links[name] != nil || disk(ofPartition: name) != nil }
 
-    /// Where a device is, by the node that passes commands to it: `/dev/nvme1`, `/dev/sg3`, `/dev/nst0`. nil: it is another
+    /// The device that a node passes commands to: `/dev/nvme1`, `/dev/sg3`, `/dev/tape/by-id/…-nst`. nil: it is another
     /// node.
-    func place(ofCommandNode node: String) -> DevicePlace? {
-        let name = node.lastComponent
+    ///
+    /// Below a folder of `/dev` only where a link leads counts: volumes have the names that people gave them,
+    /// `/dev/mapper/st0`.
+    func device(ofCommandNode node: String) -> (name: String, place: DevicePlace)? {
+        let target = tree.link(String(node.dropFirst()))?.lastComponent
+        let name = target ?? node.lastComponent
+        guard target != nil || node == "\(SysfsPath.deviceNodes)\(name)" else { return nil }
         let classes = Self.isController(name) ? [SysfsPath.nvmeClass] : SysfsPath.scsiNodes
-        return classes.lazy.compactMap { tree.link("\($0)/\(name)") }.first.map { DevicePlace(link: $0) }
+        let link = classes.lazy.compactMap { tree.link("\($0)/\(name)") }.first
+        return link.map { (name: name, place: DevicePlace(link: $0)) }
     }
 
     /// What stands on a device: device mapper, md, bcache. Sorted.

@@ -43,9 +43,8 @@ struct BootMedia {
                 && (isEFI || isPortable(name) || isAnother && isForBIOS(name))
         }
         guard !others.isEmpty else { return told }
-        let isTold =
-            !named.isEmpty || !firstDisk().isEmpty || current.map(hasPlace) ?? false
-            || marked.contains { isEFI ? covered.contains($0) : isCovered($0, covered) }
+        let isTold = !named.isEmpty || !firstDisk().isEmpty || current.map(hasPlace) ?? false
+        let inUse = marked.filter { isEFI ? covered.contains($0) : isCovered($0, covered) }
         let order = entries.inOrder()
         return told
             + others.compactMap { name in
@@ -54,7 +53,9 @@ struct BootMedia {
                 if let entry, entry.isActive, !entry.isOfAnotherSystem, !entry.isFallback {
                     return reference("boot entry \(entry.number)", name, .inUse)
                 }
-                return isTold ? nil : reference("the firmware may start from it", name, .unknown)
+                // An installer marks disks of NVMe, too, and no BIOS starts from those.
+                let isTaken = inUse.contains { !(isAnother && isForBIOS(name) && isOnNVMe($0)) }
+                return isTold || isTaken ? nil : reference("the firmware may start from it", name, .unknown)
             }
     }
 
@@ -79,12 +80,14 @@ struct BootMedia {
     /// All disks in use are of NVMe, which no BIOS starts from: it starts from another one.
     private func isOutOfReach(_ covered: Set<String>) -> Bool {
         let disks = covered.filter { blocks.isVisible($0) && !blocks.places(of: $0).isEmpty }
-        return !disks.isEmpty && disks.allSatisfy { $0.hasPrefix("nvme") }
+        return !disks.isEmpty && disks.allSatisfy(isOnNVMe)
     }
 
     private func isForBIOS(_ name: String) -> Bool {
-        !name.hasPrefix("nvme") && udev.record(of: name)?.isBIOSBoot ?? false
+        !isOnNVMe(name) && udev.record(of: name)?.isBIOSBoot ?? false
     }
+
+    private func isOnNVMe(_ name: String) -> Bool { name.hasPrefix("nvme") }
 
     /// On a USB stick or a memory card.
     private func isPortable(_ name: String) -> Bool {

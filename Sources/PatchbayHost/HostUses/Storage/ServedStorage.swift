@@ -134,15 +134,12 @@ struct ServedStorage: Equatable {
     /// holder of the disk, too; older ones show only the device.
     private static func replicas(_ tree: HostTree) -> [ServedStorage] {
         replicaFiles(tree).flatMap { file -> [ServedStorage] in
-            let lines = (tree.text(file) ?? "").split(whereSeparator: { $0.isNewline || ";{}".contains($0) }).map {
-                line in
-                line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\"" })
-            }
-            let use: Use = lines.contains { isUp($0, tree) } ? .active : .idle
+            let statements = replicaStatements(tree.text(file) ?? "")
+            let use: Use = statements.contains { isUp($0, tree) } ? .active : .idle
             // The file that includes the others has any number of them, or none.
             let isOne = file != SysfsPath.replicaFile
             let service = isOne ? "DRBD resource \(file.lastComponent.dropLast(4))" : "DRBD resource"
-            return lines.compactMap { words in
+            return statements.compactMap { words in
                 guard words.count >= 2, ["disk", "meta-disk", "flexible-meta-disk"].contains(words[0]),
                     words[1].hasPrefix(SysfsPath.deviceNodes)
                 else { return nil }
@@ -157,10 +154,26 @@ struct ServedStorage: Equatable {
         } + [SysfsPath.replicaFile]
     }
 
-    /// The disks of replicas are told: the tree has the resources that name them, or what was found in them.
+    /// What ends with `;`, a brace or the line, in words, without comments.
+    private static func replicaStatements(_ text: String) -> [[Substring]] {
+        text.split(whereSeparator: \.isNewline).flatMap { line -> [[Substring]] in
+            var isQuoted = false
+            let told = line.prefix { character in
+                if character == "\"" { isQuoted.toggle() }
+                return isQuoted || character != "#"
+            }
+            return told.split { ";{}".contains($0) }.map { statement in
+                statement.split { $0 == " " || $0 == "\t" || $0 == "\"" }
+            }
+        }
+    }
+
+    /// The disks of replicas are told: the tree has resources that name them or say `disk none`, or what was found in them.
+    /// Files that hold only options, or include resources from elsewhere, tell none.
     static func hasReplicaFiles(in tree: HostTree) -> Bool {
-        replicaFiles(tree).contains { $0 != SysfsPath.replicaFile || tree.text($0)?.contains("disk ") ?? false }
-            || tree.text(SysfsPath.recordedServices)?.contains("DRBD resource") ?? false
+        replicaFiles(tree).contains { file in
+            replicaStatements(tree.text(file) ?? "").contains { $0.count >= 2 && $0[0] == "disk" }
+        } || tree.text(SysfsPath.recordedServices)?.contains("DRBD resource") ?? false
     }
 
     /// `device /dev/drbd0`, `device /dev/drbd_vms minor 0`, `device minor 0`: the device is there and has a size.

@@ -14,13 +14,6 @@ struct SlotArray {
     let name: String
     let members: [Member]
 
-    /// Those that run.
-    static func all(in tree: HostTree) -> [SlotArray] {
-        [("Unraid array", SysfsPath.arrays), ("NonRAID array", SysfsPath.otherArrays)].compactMap { name, path in
-            tree.text(path).flatMap { SlotArray(name, $0) }
-        }
-    }
-
     /// nil: the list is of another driver, or the array does not run.
     init?(_ name: String, _ text: String) {
         guard text.contains("rdevName."), text.contains("mdState=STARTED") else { return nil }
@@ -39,4 +32,19 @@ struct SlotArray {
         self.name = name
         members = disks.map { Member(device: devices[$0.slot], disk: $0.name) }
     }
+}
+
+/// The lists of arrays, each read when it is first asked for, and once.
+final class ListedArrays {
+    private let tree: HostTree
+    private lazy var text = tree.text(SysfsPath.arrays)
+    /// `md0 : active raid1 sdb1[1] sda1[0](S)`, with the lines between.
+    private(set) lazy var lines = (text ?? "").split(separator: "\n")
+    /// Those that run.
+    private(set) lazy var withSlots: [SlotArray] = [
+        text.flatMap { SlotArray("Unraid array", $0) },
+        tree.text(SysfsPath.otherArrays).flatMap { SlotArray("NonRAID array", $0) },
+    ].compactMap(\.self)
+
+    init(_ tree: HostTree) { self.tree = tree }
 }

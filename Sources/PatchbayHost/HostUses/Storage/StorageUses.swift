@@ -210,7 +210,7 @@ extension StorageUses {
         }
         // The kernel lists device mapper's among the holders: this is for what it does not list.
         for name in blocks.stacks where !covered.contains(name) { addStack(name, &ledger) }
-        for array in SlotArray.all(in: tree) {
+        for array in blocks.arrays.withSlots {
             for member in array.members where blocks.has(member.disk) {
                 addVolume(array.name, on: member.disk, &ledger)
             }
@@ -246,8 +246,8 @@ extension StorageUses {
         var served: [MountBacking] = []
         for storage in ServedStorage.all(in: tree, guests: guests) {
             let (reason, severity) = storage.use.counted
-            if let place = blocks.place(ofCommandNode: storage.node) {
-                ledger.add(reason, severity, [storage.service, storage.node.lastComponent], at: place)
+            if let device = blocks.device(ofCommandNode: storage.node) {
+                ledger.add(reason, severity, [storage.service, device.name], at: device.place)
                 continue
             }
             let name = udev.name(ofSpecification: storage.node)
