@@ -160,6 +160,11 @@ import Testing
             $0.vfio.parameters = ["vfio_pci.disable_idle_d3": "N"]
         }
         #expect(Self.check("module-options", in: options)?.verdict == .warning)
+        let same = try Self.inventory {
+            $0.boot.moduleOptions = ["options vfio-pci disable_idle_d3=on"]
+            $0.vfio.parameters = ["vfio_pci.disable_idle_d3": "Y"]
+        }
+        #expect(Self.check("module-options", in: same) == nil)
     }
 
     @Test(.requirements("N8")) func `warns below the versions that Nova asks for`() throws {

@@ -145,6 +145,22 @@ import Testing
                 .allSatisfy { $0.code != "unsafe-interrupts" })
     }
 
+    @Test(
+        arguments: [
+            (["on"], [], true), (["1", "0"], [], false),
+            (["0"], ["options vfio_iommu_type1 allow_unsafe_interrupts=1"], false),
+            ([], ["options vfio_iommu_type1 allow_unsafe_interrupts"], true),
+            ([], ["options vfio_iommu_type1 allow_unsafe_interrupts=1 allow_unsafe_interrupts=off"], false),
+        ] as [([String], [String], Bool)]) func `allow unsafe interrupts by the last value that the kernel reads`(
+            _ values: [String], _ lines: [String], _ isAllowed: Bool
+        ) throws
+    {
+        let report = try Self.report(
+            running: values.map { "vfio_iommu_type1.allow_unsafe_interrupts=\($0)" },
+            modules: lines.map { ("/etc/modprobe.d/a.conf", $0) })
+        #expect(report.checks.contains { $0.code == "unsafe-interrupts" } == isAllowed)
+    }
+
     @Test func `are in the file of a boot loader that does not start the host`() throws {
         let line = SettingLine(
             file: "/etc/default/grub", lineNumber: 9,

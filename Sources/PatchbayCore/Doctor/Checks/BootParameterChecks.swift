@@ -75,10 +75,8 @@ enum BootParameterChecks {
     }
 
     private static func isSame(_ now: String, _ asked: String) -> Bool {
-        let yes: Set<String> = ["1", "Y", "y"]
-        let no: Set<String> = ["0", "N", "n"]
-        if yes.contains(now) { return yes.contains(asked) }
-        if no.contains(now) { return no.contains(asked) }
+        // The kernel shows a boolean this way.
+        if now == "Y" || now == "N" { return ModuleBoolean.reading(asked) == (now == "Y") }
         return now.lowercased() == asked.lowercased()
     }
 
