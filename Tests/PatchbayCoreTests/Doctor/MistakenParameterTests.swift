@@ -4,7 +4,7 @@ import Testing
 @Suite struct `Parameters that mean nothing` {
     private static func report(
         running: [String] = [], modules: [(file: String, line: String)] = [], vendor: String = "GenuineIntel",
-        tables: [String] = []
+        tables: [String] = [], options: [String: String] = [:]
     ) throws -> DoctorReport {
         let settings =
             [SettingLine(file: "/etc/default/grub", lineNumber: 6, setting: running.joined(separator: " "))]
@@ -13,8 +13,9 @@ import Testing
             cpu: CPULayout(architecture: .x86, vendor: vendor, hasVirtualization: true, isGuest: false),
             boot: BootFacts(
                 distribution: "debian", loader: .grub, configurationFile: "/etc/default/grub", configured: running,
-                running: running, settings: settings),
-            iommu: IOMMUFacts(firmwareTables: tables, groupCount: 1, hasInterruptRemapping: true))
+                running: running, moduleOptions: settings.filter(\.isRead).map(\.setting), settings: settings),
+            iommu: IOMMUFacts(firmwareTables: tables, groupCount: 1, hasInterruptRemapping: true),
+            vfio: VFIOFacts(parameters: options))
         let gpu = PCIFunction(
             address: try PCIAddress("41:00.0"), id: PCIID(vendor: 0x10de, device: 0x1f99),
             deviceClass: PCIClass(0x030000), iommuGroup: IOMMUGroupID(15), resetMethods: ["flr"])
@@ -222,10 +223,30 @@ import Testing
         let line = "options vfio-pci ids=10de:1f99"
         let lines = Self.told(
             try Self.report(modules: [
-                ("/etc/modprobe.d/a.conf", "\(line) disable_vga=1"), ("/etc/modprobe.d/b.conf", line),
+                ("/etc/modprobe.d/a.conf", "\(line),10de:1f99 disable_vga=1"), ("/etc/modprobe.d/b.conf", line),
             ]))
         #expect(lines.count == 1 && lines[0].contains("line 3 of /etc/modprobe.d/b.conf replaces its ids"), "\(lines)")
         #expect(Self.told(try Self.report(running: [ids[0], ids[0]])).isEmpty, "the same list twice loses nothing")
+    }
+
+    @Test func `do not hide the same line where modprobe reads it`() throws {
+        let line = "options vfio-pci ids=10de:1f99"
+        let report = try Self.report(
+            modules: [("/etc/modules", line), ("/etc/modprobe.d/vfio.conf", line)], options: ["vfio_pci.ids": "10de:1"])
+        #expect(Self.told(report).count == 1)
+        let takingOut = report.checks.first { $0.code == "vfio-ids" }?.fix.filter { $0.hasSuffix(line) }
+        #expect(takingOut == ["In /etc/modprobe.d/vfio.conf, line 3, take out:  \(line)"])
+        #expect(report.checks.first { $0.code == "module-options" }?.evidence.count == 1)
+    }
+
+    @Test func `are no lists of ids that stand in two files alike`() throws {
+        let line = "options vfio-pci ids=10de:1f99"
+        let report = try Self.report(
+            modules: [("/etc/modprobe.d/a.conf", line), ("/etc/modprobe.d/b.conf", "\(line) disable_vga=1")],
+            options: ["vfio_pci.ids": "10de:1"])
+        #expect(Self.told(report).isEmpty)
+        #expect(report.checks.first { $0.code == "vfio-ids" }?.fix.count { $0.contains(", line 3, take out:") } == 2)
+        #expect(report.checks.first { $0.code == "module-options" }?.evidence.count == 1, "told once")
     }
 
     @Test func `that nothing reads allow no unsafe interrupts`() throws {
