@@ -215,6 +215,37 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        "intel_iommu=off", "nointremap", "intremap=nosid", "vfio_iommu_type1.allow_unsafe_interrupts=1",
+        "vfio.enable_unsafe_noiommu_mode=1", "vfio-pci.ids=10de:1f99", "pcie_acs_override=downstream",
+        "kvm_intel.nested=0", "default_hugepagesz=2M",
+    ]) func `are not asked for again where they were rightly replaced`(_ parameter: String) {
+        let file = "/etc/default/grub"
+        let words = "GRUB_CMDLINE_LINUX_DEFAULT= quiet default_hugepagesz=1G"
+        let replaced = SettingLine(
+            file: file, lineNumber: 1, setting: "GRUB_CMDLINE_LINUX_DEFAULT= quiet \(parameter)",
+            unreadBecause: "line 3 of the same file replaces it")
+        let boot = BootFacts(
+            distribution: "debian", loader: .grub, configurationFile: file,
+            configured: ["quiet", "default_hugepagesz=1G"], running: ["quiet", "default_hugepagesz=1G"],
+            settings: [
+                SettingLine(file: file, lineNumber: 1, setting: replaced.setting),
+                SettingLine(file: file, lineNumber: 3, setting: words),
+            ], unread: [replaced])
+        let cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: false)
+        let report = Doctor.examine(
+            Inventory(
+                host: HostFacts(name: "atlas"),
+                readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+                survey: HostSurvey(platform: HostPlatform(cpu: cpu, boot: boot))))
+        #expect(
+            Self.told(report) == ["\(parameter) (line 1 of /etc/default/grub): line 3 of the same file replaces it"])
+        #expect(
+            report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
+                "Take out of line 1 of /etc/default/grub, where it has no effect:  \(parameter)"
+            ])
+    }
+
     @Test func `are lists of ids before the last one`() throws {
         let ids = ["vfio-pci.ids=10de:1f99,10de:1f99", "vfio_pci.ids=10de:1f99"]
         let told = Self.told(try Self.report(running: ids))
