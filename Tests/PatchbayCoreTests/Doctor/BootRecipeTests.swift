@@ -138,7 +138,22 @@ import Testing
     @Test(
         arguments: [
             ([(1, "GRUB_CMDLINE_LINUX= rhgb quiet")], "add it to the line:  GRUB_CMDLINE_LINUX=\"… intel_iommu=on\""),
-            ([], "add a line:  GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on\""),
+            ([], "add a line:  GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=on\""),
+            (
+                [(1, "export GRUB_CMDLINE_LINUX_DEFAULT= cryptdevice=/dev/sda2:root")],
+                "add it to the line:  GRUB_CMDLINE_LINUX_DEFAULT=\"… intel_iommu=on\""
+            ),
+            (
+                [
+                    (1, "GRUB_CMDLINE_LINUX_DEFAULT= quiet"),
+                    (2, "GRUB_CMDLINE_LINUX_DEFAULT+= cryptdevice=/dev/sda2:root"),
+                ],
+                "add it to line 2, the last of its name:  GRUB_CMDLINE_LINUX_DEFAULT+=\"… intel_iommu=on\""
+            ),
+            (
+                [(1, "export GRUB_CMDLINE_LINUX= rhgb")],
+                "add it to the line:  GRUB_CMDLINE_LINUX=\"… intel_iommu=on\""
+            ),
             (
                 [(1, "GRUB_CMDLINE_LINUX="), (2, "GRUB_CMDLINE_LINUX_DEFAULT=quiet")],
                 "add it to the line:  GRUB_CMDLINE_LINUX_DEFAULT=\"… intel_iommu=on\""
