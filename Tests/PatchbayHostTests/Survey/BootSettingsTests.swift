@@ -156,6 +156,18 @@ import Testing
     }
 
     @Test(arguments: [
+        ("$GRUB_CMDLINE_LINUX_DEFAULT", true), ("${GRUB_CMDLINE_LINUX_DEFAULT}", true), ("$GRUB_CMDLINE_LINUX", false),
+        ("${GRUB_CMDLINE_LINUX}", false), ("${GRUB_CMDLINE_LINUX:-quiet}", false),
+    ]) func `of GRUB go on from a variable of the same whole name`(_ variable: String, _ isReplaced: Bool) throws {
+        var files = Self.grub
+        files["etc/kernel/cmdline"] = nil
+        files["etc/default/grub"] = "GRUB_CMDLINE_LINUX=\"iommu=pt\"\n"
+        files["etc/default/grub.d/10-a.cfg"] = "GRUB_CMDLINE_LINUX=\"\(variable) video=a\"\n"
+        let reasons = try boot(files).unread?.map(\.unreadBecause) ?? []
+        #expect(reasons == (isReplaced ? ["line 1 of /etc/default/grub.d/10-a.cfg replaces it"] : []))
+    }
+
+    @Test(arguments: [
         (
             ["etc/os-release": "ID=fedora\n", "boot/grub2/x": "", "usr/sbin/grubby": ""],
             "parameters are in the boot entries, and none of those that were read has it"
