@@ -189,6 +189,27 @@ import Testing
             ])
     }
 
+    @Test(
+        arguments: [
+            (.zfsBootMenu, "the property org.zfsbootmenu:commandline of the root's dataset"),
+            (.unifiedImage, "its unified kernel image"), (.kernelstub, "its entries"),
+        ] as [(BootFacts.Loader, String)])
+    func `are told with where parameters are that no file holds`(_ loader: BootFacts.Loader, _ source: String) {
+        let line = SettingLine(
+            file: "/etc/default/grub", lineNumber: 9, setting: "GRUB_CMDLINE_LINUX_DEFAULT= intel_iommu=on")
+        let boot = BootFacts(loader: loader, running: ["quiet"], unread: [line])
+        let cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: false)
+        let report = Doctor.examine(
+            Inventory(
+                host: HostFacts(name: "atlas"),
+                readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+                survey: HostSurvey(platform: HostPlatform(cpu: cpu, boot: boot))))
+        #expect(
+            Self.told(report) == [
+                "intel_iommu=on (line 9 of /etc/default/grub): GRUB does not start this host; parameters are in \(source)"
+            ])
+    }
+
     @Test func `are in a line that a later one replaces`() throws {
         let file = "/etc/default/grub"
         let line = { (number: Int, words: String) in

@@ -75,9 +75,11 @@ extension BootRecipe {
             }, initramfs: [])
     }
 
+    static let zfsBootMenuProperty = "org.zfsbootmenu:commandline"
+
     /// One value of the root's dataset, which is replaced as a whole.
     var zfsBootMenu: BootWay {
-        let property = "org.zfsbootmenu:commandline"
+        let property = Self.zfsBootMenuProperty
         let look = "See what is set now:  zfs get -H -o value \(property) \"$(findmnt -no SOURCE /)\""
         let set = { (words: String) in
             "Set that, \(words):  sudo zfs set \(property)=\"…\" \"$(findmnt -no SOURCE /)\""

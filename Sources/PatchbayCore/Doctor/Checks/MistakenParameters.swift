@@ -85,7 +85,7 @@ enum MistakenParameters {
             .map {
                 let why =
                     line.unreadBecause
-                    ?? "GRUB does not start this host; parameters are in \(boot.configurationFile ?? "its entries")"
+                    ?? "GRUB does not start this host; parameters are in \(patient.recipe.source)"
                 return Unread(
                     parameter: $0, line: line,
                     isReadElsewhere: (boot.settings ?? []).contains { $0.file == line.file },
