@@ -116,6 +116,9 @@ import Testing
         }
         #expect(try clover("root=/dev/a\n") == .clover)
         #expect(try clover("BOOT_IMAGE=/boot/vmlinuz root=/dev/a\n") == .grub, "Clover started GRUB")
+        files["boot/grub/grub.cfg"] = nil
+        files["boot/syslinux/syslinux.cfg"] = "append root=/dev/a\n"
+        #expect(try clover("BOOT_IMAGE=../vmlinuz root=/dev/a\n") == .extlinux, "Clover started SYSLINUX")
     }
 
     @Test func `of GRUB stand in the last file that starts its line anew`() throws {
