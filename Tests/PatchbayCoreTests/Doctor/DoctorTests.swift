@@ -120,7 +120,10 @@ import Testing
         arguments: [
             (["intel_iommu=on", "intel_iommu=off"], nil, ["take out of the lines"]),
             (["quiet"], ["quiet", "intel_iommu=on"], ["If it was rebooted since, write GRUB's configuration"]),
-            (["intel_iommu=on,sm_on"], nil, ["sudo dmesg", "update the firmware"]),
+            (
+                ["intel_iommu=on,sm_on"], nil,
+                ["sudo dmesg", "If the log names the firmware's table, update the firmware."]
+            ),
         ] as [([String], [String]?, [String])])
     func `asks for no parameter of the IOMMU that is there already`(
         _ running: [String], _ configured: [String]?, _ steps: [String]

@@ -88,7 +88,10 @@ import Testing
         ("/etc/modprobe.conf", "options vfio-pci ids=10de:1f99", "does not read this file"),
         ("/etc/modules", "options vfio-pci ids=10de:1f99", "holds names of modules"),
         ("/etc/modules-load.d/vfio.conf", "options vfio-pci ids=10de:1f99", "holds names of modules"),
-        ("/etc/modprobe.d/a.conf", "blacklist nouveau nvidia", "passes over nvidia"),
+        (
+            "/etc/modprobe.d/a.conf", "blacklist nouveau nvidia",
+            "blacklist takes one module per line and ignores nvidia"
+        ),
     ]) func `stand in modprobe.d, too`(_ file: String, _ line: String, _ meant: String) throws {
         let told = Self.told(try Self.report(modules: [(file, line)]))
         #expect(told.count == 1 && told[0].hasPrefix("\(line) (line 3 of \(file)): "), "\(told)")

@@ -173,7 +173,7 @@ import Testing
     @Test(arguments: [
         (
             ["etc/os-release": "ID=fedora\n", "boot/grub2/x": "", "usr/sbin/grubby": ""],
-            "parameters are in the boot entries, and none of those that were read has it"
+            "parameters are in the boot entries, and no entry that was read has this parameter"
         ),
         (["etc/os-release": "ID=nixos\n"], "this system does not take parameters from that file"),
     ]) func `of GRUB do nothing where entries or the system hold the parameters`(

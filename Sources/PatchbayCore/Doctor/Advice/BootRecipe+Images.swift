@@ -63,10 +63,10 @@ extension BootRecipe {
     var truenas: BootWay {
         let look = "See what is set now:  midclt call system.advanced.config | jq -r .kernel_extra_options"
         let set = { (words: String) in
-            "Set that, \(words):  sudo midclt call system.advanced.update '{\"kernel_extra_options\": \"…\"}'"
+            "Set it again, \(words):  sudo midclt call system.advanced.update '{\"kernel_extra_options\": \"…\"}'"
         }
         return BootWay(
-            add: { [look, set("with \($0.joined(separator: " "))")] },
+            add: { [look, set("with \($0.joined(separator: " ")) added")] },
             remove: { [look, set("without \($0.joined(separator: " "))")] },
             modules: { lines in
                 lines.map {
@@ -82,10 +82,10 @@ extension BootRecipe {
         let property = Self.zfsBootMenuProperty
         let look = "See what is set now:  zfs get -H -o value \(property) \"$(findmnt -no SOURCE /)\""
         let set = { (words: String) in
-            "Set that, \(words):  sudo zfs set \(property)=\"…\" \"$(findmnt -no SOURCE /)\""
+            "Set it again, \(words):  sudo zfs set \(property)=\"…\" \"$(findmnt -no SOURCE /)\""
         }
         return BootWay(
-            add: { [look, set("with \($0.joined(separator: " "))")] },
+            add: { [look, set("with \($0.joined(separator: " ")) added")] },
             remove: { [look, set("without \($0.joined(separator: " "))")] })
     }
 

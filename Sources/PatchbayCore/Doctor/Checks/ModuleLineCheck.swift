@@ -13,7 +13,7 @@ enum ModuleLineCheck {
         guard let command = words.first else { return nil }
         guard commands.contains(command) else { return "modprobe.d has no command \(command)" }
         if command == "blacklist", words.count > 2, !words[2].hasPrefix("#") {
-            return "it takes one module a line, and passes over \(words[2])"
+            return "blacklist takes one module per line and ignores \(words[2])"
         }
         guard command == "options", words.count >= 2 else { return nil }
         let module = words[1].replacingDashes
