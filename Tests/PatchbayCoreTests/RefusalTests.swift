@@ -156,6 +156,31 @@ import Testing
         #expect(problem.next == ["See what turns it off, and how to turn it on:  patchbay doctor atlas"])
     }
 
+    @Test(
+        arguments: [
+            (["allow_unsafe_interrupts=1 disable_hugepages=0"], nil, false),
+            (["allow_unsafe_interrupts=0 disable_hugepages=1"], nil, true),
+            (["disable_hugepages=0 allow_unsafe_interrupts"], nil, false),
+            (["allow_unsafe_interrupts=off"], nil, true), (["allow_unsafe_interrupts=f"], nil, true),
+            (["allow_unsafe_interrupts=On"], nil, false), (["allow_unsafe_interrupts=true"], nil, false),
+            (["allow_unsafe_interrupts=maybe"], nil, true),
+            (["allow_unsafe_interrupts=1", "allow_unsafe_interrupts=0"], nil, true),
+            (["allow_unsafe_interrupts=0"], "vfio-iommu-type1.allow_unsafe_interrupts=1", false),
+            (["allow_unsafe_interrupts=1"], "vfio_iommu_type1.allow_unsafe_interrupts=0", true),
+            ([], "vfio.allow_unsafe_interrupts=1", true),
+        ] as [([String], String?, Bool)])
+    func `go by what the kernel will read where interrupts are not remapped`(
+        _ options: [String], _ parameter: String?, _ isRefused: Bool
+    ) {
+        var inventory = SampleHost.inventory()
+        let boot = BootFacts(
+            running: ["quiet"] + [parameter].compactMap { $0 },
+            moduleOptions: options.map { "options vfio_iommu_type1 \($0)" })
+        inventory.survey = HostSurvey(
+            platform: HostPlatform(boot: boot, iommu: IOMMUFacts(hasInterruptRemapping: false)))
+        #expect(inventory.refusesUnremappedInterrupts == isRefused)
+    }
+
     @Test func `cover a host without vfio-pci, bridges and unknown devices`() throws {
         let inventory = SampleHost.inventory(
             readiness: Readiness(iommu: .active, vfioLoaded: false, vfioAvailable: false))

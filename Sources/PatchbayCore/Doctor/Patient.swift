@@ -4,6 +4,8 @@ struct Patient: Sendable {
     /// Empty facts where only the surface was read.
     let platform: HostPlatform
     let hasSurvey: Bool
+    /// Lines of modprobe.d about devices and guests.
+    let moduleLines: [SettingLine]
     /// Functions that are no bridges, by address.
     let endpoints: [PCIFunction]
     /// Of those, what could be handed over now; none on a machine that Patchbay does not lend from.
@@ -24,6 +26,7 @@ struct Patient: Sendable {
         self.clashes = clashes
         platform = inventory.survey?.platform ?? HostPlatform()
         hasSurvey = inventory.survey != nil
+        moduleLines = (platform.boot.settings ?? []).filter(\.isOfModule)
         endpoints = inventory.functions.filter { !$0.isBridge }
         let index = HostIndex(inventory, Usage())
         var obstacles: [PCIAddress: Obstacle] = [:]
@@ -49,9 +52,6 @@ struct Patient: Sendable {
         return [running, platform.boot.configured ?? []].flatMap { $0.prefix { $0 != "--" } }
             .filter { seen.insert($0).inserted }
     }
-
-    /// Lines of modprobe.d about devices and guests.
-    var moduleLines: [SettingLine] { (platform.boot.settings ?? []).filter(\.isOfModule) }
 
     /// The last value given to a parameter: `off` of `intel_iommu=off`. nil: it is not there, or has no value.
     func running(_ name: String) -> String? {

@@ -8,9 +8,7 @@ extension Inventory {
         guard let platform = survey?.platform, platform.iommu.hasInterruptRemapping == false else { return false }
         if let isAllowed = platform.iommu.allowsUnsafeInterrupts { return !isAllowed }
         // The module is not loaded: what it will be told counts.
-        let told = platform.boot.moduleOptions + (platform.boot.running ?? [])
-        return !told.contains { line in
-            line.contains("allow_unsafe_interrupts") && !["0", "n", "N"].contains { line.hasSuffix("=\($0)") }
-        }
+        let boot = platform.boot
+        return ModuleBoolean.unsafeInterrupts.value(lines: boot.moduleOptions, parameters: boot.running ?? []) != true
     }
 }

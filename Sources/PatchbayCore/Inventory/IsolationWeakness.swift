@@ -55,15 +55,16 @@ extension IOMMUFacts {
     /// Source: `Documentation/admin-guide/kernel-parameters.txt`. In module parameters `-` and `_` are the same.
     init(commandLine: String) {
         self.init()
-        for parameter in commandLine.split(whereSeparator: \.isWhitespace) {
+        let parameters = commandLine.split(whereSeparator: \.isWhitespace).map { String($0) }
+        allowsUnsafeInterrupts = ModuleBoolean.unsafeInterrupts.value(parameters: parameters)
+        allowsNoIOMMU = ModuleBoolean.noIOMMU.value(parameters: parameters)
+        for parameter in parameters {
             let parts = parameter.split(separator: "=", maxSplits: 1)
             guard let name = parts.first else { continue }
             let value = parts.count == 2 ? parts[1] : ""
             switch String(name.map { $0 == "-" ? "_" : $0 }) {
             case "pcie_acs_override": acsOverride = String(value)
             case "pci": weakenedACS += Self.weakening(value)
-            case "vfio_iommu_type1.allow_unsafe_interrupts": allowsUnsafeInterrupts = Self.isOn(value)
-            case "vfio.enable_unsafe_noiommu_mode": allowsNoIOMMU = Self.isOn(value)
             case "nointremap": hasInterruptRemapping = false
             case "intremap" where value.split(separator: ",").contains("off"): hasInterruptRemapping = false
             default: break
@@ -75,10 +76,5 @@ extension IOMMUFacts {
     private static func weakening(_ value: Substring) -> [String] {
         value.split(separator: ",").map { String($0) }
             .filter { $0.hasPrefix("disable_acs_redir=") || $0.hasPrefix("config_acs=") }
-    }
-
-    /// As the kernel reads a boolean module parameter; a bare name turns it on.
-    private static func isOn(_ value: Substring) -> Bool {
-        value.isEmpty || ["y", "Y", "1", "on", "On", "ON", "t", "T"].contains(String(value))
     }
 }

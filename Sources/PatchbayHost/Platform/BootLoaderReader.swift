@@ -112,8 +112,12 @@ struct BootLoaderReader {
         return path.contains("systemd-boot") ? systemdBoot : nil
     }
 
-    /// rEFInd and Clover may start GRUB, which alone passes the kernel `BOOT_IMAGE=`: its settings count then.
-    private var chained: Found? { running?.words.first?.hasPrefix("BOOT_IMAGE=") == true ? grub : nil }
+    /// rEFInd and Clover may start another loader, whose settings count then. GRUB and SYSLINUX pass the kernel
+    /// `BOOT_IMAGE=`, they themselves do not.
+    private var chained: Found? {
+        guard running?.words.first?.hasPrefix("BOOT_IMAGE=") == true else { return nil }
+        return grub ?? lines(of: SysfsPath.extlinuxFiles, .extlinux)
+    }
 
     private var grub: Found? {
         SysfsPath.grubFolders.contains(where: { tree.exists($0) }) ? defaults(.grub) : nil

@@ -54,7 +54,7 @@ struct BootReader {
     private static func otherSource(than kind: BootFacts.Loader) -> String? {
         switch kind {
         case .bls, .ostree, .bootc, .plainOSTree:
-            "parameters are in the boot entries, and none of those that were read has it"
+            "parameters are in the boot entries, and no entry that was read has this parameter"
         case .nixos, .guix, .harvester, .elemental, .talos, .flatcar, .incusOS, .unraid, .bottlerocket:
             "this system does not take parameters from that file"
         case .grub, .suse, .transactional, .steamOS, .truenas, .xenServer, .zipl, .extlinux, .boardFile, .clover,

@@ -62,7 +62,7 @@ struct GRUBDefaults {
             guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { continue }
             let told = line[line.index(after: equals)...]
             if name == Self.usual || name == Self.always {
-                let startsAnew = !isAddition && !told.contains("$\(name)") && !told.contains("${\(name)")
+                let startsAnew = !isAddition && !isNamed(String(name), in: told)
                 if name == Self.usual, startsAnew { file = path }
                 assignments.append(
                     Assignment(name: name, path: path, lineNumber: index + 1, startsAnew: startsAnew))
@@ -94,6 +94,16 @@ struct GRUBDefaults {
             }
         }
         return result
+    }
+
+    /// Whether the variable stands in it by its whole name.
+    private func isNamed(_ name: String, in text: Substring) -> Bool {
+        var at = text.startIndex
+        while let dollar = text[at...].firstIndex(of: "$") {
+            at = text.index(after: dollar)
+            if variable(text, &at) == name { return true }
+        }
+        return false
     }
 
     /// The name behind a dollar sign, with or without braces. `at` ends behind it.

@@ -36,12 +36,14 @@ struct ModuleOptionsReader {
             && !name.hasSuffix("~")
     }
 
-    /// Comments and what is about other modules left out, blanks made one, continued lines joined.
-    static func lines(_ text: String, in file: String) -> [SettingLine] {
+    /// Comments and what is about other modules left out, blanks made one, continued lines joined; at most some dozens.
+    private static func lines(_ text: String, in file: String) -> [SettingLine] {
+        let text = text.prefix(SettingFile.mostCharacters)
         var found: [SettingLine] = []
         var words: [Substring] = []
         var start = 0
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        where found.count < SettingFile.mostLines {
             if words.isEmpty { start = index + 1 }
             let isContinued = line.hasSuffix("\\")
             words += (isContinued ? line.dropLast() : line).split(whereSeparator: \.isWhitespace)

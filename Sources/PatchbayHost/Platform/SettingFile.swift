@@ -6,17 +6,21 @@ struct SettingFile {
     /// Relative to the root.
     let path: String
 
+    /// Files of settings are some KiB long; what is far longer is none.
+    static let mostCharacters = 1 << 16
+    /// Of one file.
+    static let mostLines = 32
+
     /// Lines that hold at least one of `words`, at most some dozens.
     func lines(holding words: Set<String>) -> [SettingLine] {
         lines { line in line.split(whereSeparator: Self.isBetween).contains { words.contains(String($0)) } }
     }
 
     func lines(where isWanted: (Substring) -> Bool) -> [SettingLine] {
-        // Files of loaders are some KiB long; what is far longer is none.
-        let text = (tree.text(path) ?? "").prefix(1 << 16)
+        let text = (tree.text(path) ?? "").prefix(Self.mostCharacters)
         var found: [SettingLine] = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-        where found.count < 32 && !Self.isComment(line) && isWanted(line) {
+        where found.count < Self.mostLines && !Self.isComment(line) && isWanted(line) {
             let setting = line.split(whereSeparator: Self.isBetween).joined(separator: " ")
             found.append(SettingLine(file: "/\(path)", lineNumber: index + 1, setting: setting))
         }

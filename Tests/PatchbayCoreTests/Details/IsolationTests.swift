@@ -188,6 +188,7 @@ private struct Board {
         arguments: [
             "vfio_iommu_type1.allow_unsafe_interrupts=1", "vfio-iommu-type1.allow_unsafe_interrupts=Y",
             "vfio.enable_unsafe_noiommu_mode=1", "intremap=off", "nointremap",
+            "vfio_iommu_type1.allow_unsafe_interrupts=yes", "vfio.enable_unsafe_noiommu_mode",
         ])
     func `interrupts and memory that are not confined`(_ parameter: String) {
         var board = Board()

@@ -47,7 +47,13 @@ import Testing
                 ["remount,rw /run/elemental/efi", "grub2-editenv /run/elemental/efi/grub_oem_env set extra_cmdline="]
             ),
             (.talos, nil, ["customization.extraKernelArgs", "machine.install.extraKernelArgs", "talosctl upgrade"]),
-            (.truenas, nil, ["midclt call system.advanced.update '{\"kernel_extra_options\":"]),
+            (
+                .truenas, nil,
+                [
+                    "Set it again, with intel_iommu=on added:  sudo midclt",
+                    "midclt call system.advanced.update '{\"kernel_extra_options\":",
+                ]
+            ),
             (.flatcar, nil, ["/oem/grub.cfg:  set linux_append=\"$linux_append intel_iommu=on\""]),
             (.incusOS, nil, ["cannot be changed: intel_iommu=on"]),
             (.steamOS, nil, ["sudo update-grub", "/etc/atomic-update.conf.d/"]),
@@ -63,7 +69,10 @@ import Testing
             (.kernelstub, nil, ["sudo kernelstub -a \"intel_iommu=on\""]),
             (
                 .zfsBootMenu, nil,
-                ["zfs get -H -o value org.zfsbootmenu:commandline", "with intel_iommu=on:  sudo zfs set"]
+                [
+                    "zfs get -H -o value org.zfsbootmenu:commandline",
+                    "Set it again, with intel_iommu=on added:  sudo zfs set",
+                ]
             ),
             (.clearBoot, nil, ["/etc/kernel/cmdline.d/", "sudo clr-boot-manager update"]),
             (.zipl, "/etc/zipl.conf", ["\"parameters\" of /etc/zipl.conf", "sudo zipl"]),
@@ -138,7 +147,22 @@ import Testing
     @Test(
         arguments: [
             ([(1, "GRUB_CMDLINE_LINUX= rhgb quiet")], "add it to the line:  GRUB_CMDLINE_LINUX=\"… intel_iommu=on\""),
-            ([], "add a line:  GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on\""),
+            ([], "add a line:  GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=on\""),
+            (
+                [(1, "export GRUB_CMDLINE_LINUX_DEFAULT= cryptdevice=/dev/sda2:root")],
+                "add it to the line:  GRUB_CMDLINE_LINUX_DEFAULT=\"… intel_iommu=on\""
+            ),
+            (
+                [
+                    (1, "GRUB_CMDLINE_LINUX_DEFAULT= quiet"),
+                    (2, "GRUB_CMDLINE_LINUX_DEFAULT+= cryptdevice=/dev/sda2:root"),
+                ],
+                "add it to line 2, the last of its name:  GRUB_CMDLINE_LINUX_DEFAULT+=\"… intel_iommu=on\""
+            ),
+            (
+                [(1, "export GRUB_CMDLINE_LINUX= rhgb")],
+                "add it to the line:  GRUB_CMDLINE_LINUX=\"… intel_iommu=on\""
+            ),
             (
                 [(1, "GRUB_CMDLINE_LINUX="), (2, "GRUB_CMDLINE_LINUX_DEFAULT=quiet")],
                 "add it to the line:  GRUB_CMDLINE_LINUX_DEFAULT=\"… intel_iommu=on\""

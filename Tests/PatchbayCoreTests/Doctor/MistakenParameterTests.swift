@@ -4,7 +4,7 @@ import Testing
 @Suite struct `Parameters that mean nothing` {
     private static func report(
         running: [String] = [], modules: [(file: String, line: String)] = [], vendor: String = "GenuineIntel",
-        tables: [String] = []
+        tables: [String] = [], options: [String: String] = [:]
     ) throws -> DoctorReport {
         let settings =
             [SettingLine(file: "/etc/default/grub", lineNumber: 6, setting: running.joined(separator: " "))]
@@ -13,8 +13,9 @@ import Testing
             cpu: CPULayout(architecture: .x86, vendor: vendor, hasVirtualization: true, isGuest: false),
             boot: BootFacts(
                 distribution: "debian", loader: .grub, configurationFile: "/etc/default/grub", configured: running,
-                running: running, settings: settings),
-            iommu: IOMMUFacts(firmwareTables: tables, groupCount: 1, hasInterruptRemapping: true))
+                running: running, moduleOptions: settings.filter(\.isRead).map(\.setting), settings: settings),
+            iommu: IOMMUFacts(firmwareTables: tables, groupCount: 1, hasInterruptRemapping: true),
+            vfio: VFIOFacts(parameters: options))
         let gpu = PCIFunction(
             address: try PCIAddress("41:00.0"), id: PCIID(vendor: 0x10de, device: 0x1f99),
             deviceClass: PCIClass(0x030000), iommuGroup: IOMMUGroupID(15), resetMethods: ["flr"])
@@ -87,7 +88,10 @@ import Testing
         ("/etc/modprobe.conf", "options vfio-pci ids=10de:1f99", "does not read this file"),
         ("/etc/modules", "options vfio-pci ids=10de:1f99", "holds names of modules"),
         ("/etc/modules-load.d/vfio.conf", "options vfio-pci ids=10de:1f99", "holds names of modules"),
-        ("/etc/modprobe.d/a.conf", "blacklist nouveau nvidia", "passes over nvidia"),
+        (
+            "/etc/modprobe.d/a.conf", "blacklist nouveau nvidia",
+            "blacklist takes one module per line and ignores nvidia"
+        ),
     ]) func `stand in modprobe.d, too`(_ file: String, _ line: String, _ meant: String) throws {
         let told = Self.told(try Self.report(modules: [(file, line)]))
         #expect(told.count == 1 && told[0].hasPrefix("\(line) (line 3 of \(file)): "), "\(told)")
@@ -145,6 +149,22 @@ import Testing
                 .allSatisfy { $0.code != "unsafe-interrupts" })
     }
 
+    @Test(
+        arguments: [
+            (["on"], [], true), (["1", "0"], [], false),
+            (["0"], ["options vfio_iommu_type1 allow_unsafe_interrupts=1"], false),
+            ([], ["options vfio_iommu_type1 allow_unsafe_interrupts"], true),
+            ([], ["options vfio_iommu_type1 allow_unsafe_interrupts=1 allow_unsafe_interrupts=off"], false),
+        ] as [([String], [String], Bool)]) func `allow unsafe interrupts by the last value that the kernel reads`(
+            _ values: [String], _ lines: [String], _ isAllowed: Bool
+        ) throws
+    {
+        let report = try Self.report(
+            running: values.map { "vfio_iommu_type1.allow_unsafe_interrupts=\($0)" },
+            modules: lines.map { ("/etc/modprobe.d/a.conf", $0) })
+        #expect(report.checks.contains { $0.code == "unsafe-interrupts" } == isAllowed)
+    }
+
     @Test func `are in the file of a boot loader that does not start the host`() throws {
         let line = SettingLine(
             file: "/etc/default/grub", lineNumber: 9,
@@ -169,6 +189,27 @@ import Testing
                 "Copy it to the boot partitions:  sudo proxmox-boot-tool refresh",
                 "Take them out of /etc/default/grub, where nothing reads them.",
                 "Reboot the host, then look again:  patchbay doctor",
+            ])
+    }
+
+    @Test(
+        arguments: [
+            (.zfsBootMenu, "the property org.zfsbootmenu:commandline of the root's dataset"),
+            (.unifiedImage, "its unified kernel image"), (.kernelstub, "its entries"),
+        ] as [(BootFacts.Loader, String)])
+    func `are told with where parameters are that no file holds`(_ loader: BootFacts.Loader, _ source: String) {
+        let line = SettingLine(
+            file: "/etc/default/grub", lineNumber: 9, setting: "GRUB_CMDLINE_LINUX_DEFAULT= intel_iommu=on")
+        let boot = BootFacts(loader: loader, running: ["quiet"], unread: [line])
+        let cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: false)
+        let report = Doctor.examine(
+            Inventory(
+                host: HostFacts(name: "atlas"),
+                readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+                survey: HostSurvey(platform: HostPlatform(cpu: cpu, boot: boot))))
+        #expect(
+            Self.told(report) == [
+                "intel_iommu=on (line 9 of /etc/default/grub): GRUB does not start this host; parameters are in \(source)"
             ])
     }
 
@@ -198,6 +239,37 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        "intel_iommu=off", "nointremap", "intremap=nosid", "vfio_iommu_type1.allow_unsafe_interrupts=1",
+        "vfio.enable_unsafe_noiommu_mode=1", "vfio-pci.ids=10de:1f99", "pcie_acs_override=downstream",
+        "kvm_intel.nested=0", "default_hugepagesz=2M",
+    ]) func `are not asked for again where they were rightly replaced`(_ parameter: String) {
+        let file = "/etc/default/grub"
+        let words = "GRUB_CMDLINE_LINUX_DEFAULT= quiet default_hugepagesz=1G"
+        let replaced = SettingLine(
+            file: file, lineNumber: 1, setting: "GRUB_CMDLINE_LINUX_DEFAULT= quiet \(parameter)",
+            unreadBecause: "line 3 of the same file replaces it")
+        let boot = BootFacts(
+            distribution: "debian", loader: .grub, configurationFile: file,
+            configured: ["quiet", "default_hugepagesz=1G"], running: ["quiet", "default_hugepagesz=1G"],
+            settings: [
+                SettingLine(file: file, lineNumber: 1, setting: replaced.setting),
+                SettingLine(file: file, lineNumber: 3, setting: words),
+            ], unread: [replaced])
+        let cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: false)
+        let report = Doctor.examine(
+            Inventory(
+                host: HostFacts(name: "atlas"),
+                readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
+                survey: HostSurvey(platform: HostPlatform(cpu: cpu, boot: boot))))
+        #expect(
+            Self.told(report) == ["\(parameter) (line 1 of /etc/default/grub): line 3 of the same file replaces it"])
+        #expect(
+            report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
+                "Take out of line 1 of /etc/default/grub, where it has no effect:  \(parameter)"
+            ])
+    }
+
     @Test func `are lists of ids before the last one`() throws {
         let ids = ["vfio-pci.ids=10de:1f99,10de:1f99", "vfio_pci.ids=10de:1f99"]
         let told = Self.told(try Self.report(running: ids))
@@ -206,10 +278,30 @@ import Testing
         let line = "options vfio-pci ids=10de:1f99"
         let lines = Self.told(
             try Self.report(modules: [
-                ("/etc/modprobe.d/a.conf", "\(line) disable_vga=1"), ("/etc/modprobe.d/b.conf", line),
+                ("/etc/modprobe.d/a.conf", "\(line),10de:1f99 disable_vga=1"), ("/etc/modprobe.d/b.conf", line),
             ]))
         #expect(lines.count == 1 && lines[0].contains("line 3 of /etc/modprobe.d/b.conf replaces its ids"), "\(lines)")
         #expect(Self.told(try Self.report(running: [ids[0], ids[0]])).isEmpty, "the same list twice loses nothing")
+    }
+
+    @Test func `do not hide the same line where modprobe reads it`() throws {
+        let line = "options vfio-pci ids=10de:1f99"
+        let report = try Self.report(
+            modules: [("/etc/modules", line), ("/etc/modprobe.d/vfio.conf", line)], options: ["vfio_pci.ids": "10de:1"])
+        #expect(Self.told(report).count == 1)
+        let takingOut = report.checks.first { $0.code == "vfio-ids" }?.fix.filter { $0.hasSuffix(line) }
+        #expect(takingOut == ["In /etc/modprobe.d/vfio.conf, line 3, take out:  \(line)"])
+        #expect(report.checks.first { $0.code == "module-options" }?.evidence.count == 1)
+    }
+
+    @Test func `are no lists of ids that stand in two files alike`() throws {
+        let line = "options vfio-pci ids=10de:1f99"
+        let report = try Self.report(
+            modules: [("/etc/modprobe.d/a.conf", line), ("/etc/modprobe.d/b.conf", "\(line) disable_vga=1")],
+            options: ["vfio_pci.ids": "10de:1"])
+        #expect(Self.told(report).isEmpty)
+        #expect(report.checks.first { $0.code == "vfio-ids" }?.fix.count { $0.contains(", line 3, take out:") } == 2)
+        #expect(report.checks.first { $0.code == "module-options" }?.evidence.count == 1, "told once")
     }
 
     @Test func `that nothing reads allow no unsafe interrupts`() throws {

@@ -116,6 +116,9 @@ import Testing
         }
         #expect(try clover("root=/dev/a\n") == .clover)
         #expect(try clover("BOOT_IMAGE=/boot/vmlinuz root=/dev/a\n") == .grub, "Clover started GRUB")
+        files["boot/grub/grub.cfg"] = nil
+        files["boot/syslinux/syslinux.cfg"] = "append root=/dev/a\n"
+        #expect(try clover("BOOT_IMAGE=../vmlinuz root=/dev/a\n") == .extlinux, "Clover started SYSLINUX")
     }
 
     @Test func `of GRUB stand in the last file that starts its line anew`() throws {
@@ -156,9 +159,21 @@ import Testing
     }
 
     @Test(arguments: [
+        ("$GRUB_CMDLINE_LINUX_DEFAULT", true), ("${GRUB_CMDLINE_LINUX_DEFAULT}", true), ("$GRUB_CMDLINE_LINUX", false),
+        ("${GRUB_CMDLINE_LINUX}", false), ("${GRUB_CMDLINE_LINUX:-quiet}", false),
+    ]) func `of GRUB go on from a variable of the same whole name`(_ variable: String, _ isReplaced: Bool) throws {
+        var files = Self.grub
+        files["etc/kernel/cmdline"] = nil
+        files["etc/default/grub"] = "GRUB_CMDLINE_LINUX=\"iommu=pt\"\n"
+        files["etc/default/grub.d/10-a.cfg"] = "GRUB_CMDLINE_LINUX=\"\(variable) video=a\"\n"
+        let reasons = try boot(files).unread?.map(\.unreadBecause) ?? []
+        #expect(reasons == (isReplaced ? ["line 1 of /etc/default/grub.d/10-a.cfg replaces it"] : []))
+    }
+
+    @Test(arguments: [
         (
             ["etc/os-release": "ID=fedora\n", "boot/grub2/x": "", "usr/sbin/grubby": ""],
-            "parameters are in the boot entries, and none of those that were read has it"
+            "parameters are in the boot entries, and no entry that was read has this parameter"
         ),
         (["etc/os-release": "ID=nixos\n"], "this system does not take parameters from that file"),
     ]) func `of GRUB do nothing where entries or the system hold the parameters`(

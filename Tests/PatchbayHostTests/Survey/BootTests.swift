@@ -168,6 +168,14 @@ import Testing
             ])
     }
 
+    @Test func `module options end where a file is too long to be one of settings`() throws {
+        let line = "options vfio-pci ids=10de:2204\n"
+        let long = try boot(["etc/modprobe.d/vfio.conf": String(repeating: line, count: 40)])
+        #expect(long.moduleOptions.count == 32)
+        let late = try boot(["etc/modprobe.d/vfio.conf": String(repeating: "#\n", count: 1 << 15) + line])
+        #expect(late.moduleOptions.isEmpty)
+    }
+
     @Test func `options in files that name modules are told and do not count`() throws {
         let boot = try boot([
             "etc/modules": "vfio-pci\n# options vfio-pci ids=10de:2204\noptions vfio-pci ids=10de:2204\n",

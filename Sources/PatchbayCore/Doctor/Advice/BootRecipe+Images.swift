@@ -63,10 +63,10 @@ extension BootRecipe {
     var truenas: BootWay {
         let look = "See what is set now:  midclt call system.advanced.config | jq -r .kernel_extra_options"
         let set = { (words: String) in
-            "Set that, \(words):  sudo midclt call system.advanced.update '{\"kernel_extra_options\": \"…\"}'"
+            "Set it again, \(words):  sudo midclt call system.advanced.update '{\"kernel_extra_options\": \"…\"}'"
         }
         return BootWay(
-            add: { [look, set("with \($0.joined(separator: " "))")] },
+            add: { [look, set("with \($0.joined(separator: " ")) added")] },
             remove: { [look, set("without \($0.joined(separator: " "))")] },
             modules: { lines in
                 lines.map {
@@ -75,15 +75,17 @@ extension BootRecipe {
             }, initramfs: [])
     }
 
+    static let zfsBootMenuProperty = "org.zfsbootmenu:commandline"
+
     /// One value of the root's dataset, which is replaced as a whole.
     var zfsBootMenu: BootWay {
-        let property = "org.zfsbootmenu:commandline"
+        let property = Self.zfsBootMenuProperty
         let look = "See what is set now:  zfs get -H -o value \(property) \"$(findmnt -no SOURCE /)\""
         let set = { (words: String) in
-            "Set that, \(words):  sudo zfs set \(property)=\"…\" \"$(findmnt -no SOURCE /)\""
+            "Set it again, \(words):  sudo zfs set \(property)=\"…\" \"$(findmnt -no SOURCE /)\""
         }
         return BootWay(
-            add: { [look, set("with \($0.joined(separator: " "))")] },
+            add: { [look, set("with \($0.joined(separator: " ")) added")] },
             remove: { [look, set("without \($0.joined(separator: " "))")] })
     }
 

@@ -86,14 +86,29 @@ extension BootRecipe {
     /// boot alone, as Fedora's and RHEL's.
     private func addition(_ words: String, in file: String) -> String {
         let (usual, always) = ("GRUB_CMDLINE_LINUX_DEFAULT", "GRUB_CMDLINE_LINUX")
-        let settings = boot.settings ?? []
-        let numbers = settings.filter { $0.file == file && $0.setting.hasPrefix("\(usual)=") }.map(\.lineNumber)
-        let place = numbers.count > 1 ? "line \(numbers.max() ?? 0), the last of its name" : "the line"
-        if !numbers.isEmpty || boot.settings == nil { return "add it to \(place):  \(usual)=\"… \(words)\"" }
-        if settings.last(where: { $0.setting.hasPrefix("\(always)=") })?.file == file {
-            return "add it to the line:  \(always)=\"… \(words)\""
+        guard let settings = boot.settings else { return "add it to the line:  \(usual)=\"… \(words)\"" }
+        let lines = settings.filter { $0.file == file && Self.assignment(in: $0)?.name == usual }
+        if let last = lines.max(by: { $0.lineNumber < $1.lineNumber }), let assignment = Self.assignment(in: last) {
+            let place = lines.count > 1 ? "line \(last.lineNumber), the last of its name" : "the line"
+            return "add it to \(place):  \(usual)\(assignment.sign)\"… \(words)\""
         }
-        return "add a line:  \(usual)=\"\(words)\""
+        if let last = settings.last(where: { Self.assignment(in: $0)?.name == always }), last.file == file,
+            let assignment = Self.assignment(in: last)
+        {
+            return "add it to the line:  \(always)\(assignment.sign)\"… \(words)\""
+        }
+        // What another file gave it stays.
+        return "add a line:  \(usual)=\"$\(usual) \(words)\""
+    }
+
+    /// The variable of a line of shell, and whether the line sets it or adds to it. nil: it is no such line.
+    private static func assignment(in line: SettingLine) -> (name: String, sign: String)? {
+        var text = line.setting[...]
+        if text.hasPrefix("export ") { text = text.dropFirst("export ".count) }
+        guard let equals = text.firstIndex(of: "=") else { return nil }
+        let name = String(text[..<equals])
+        guard name.hasSuffix("+") else { return (name, "=") }
+        return (String(name.dropLast()), "+=")
     }
 
     /// Debian and its relatives wrap the command; Fedora's and others' names and places differ.

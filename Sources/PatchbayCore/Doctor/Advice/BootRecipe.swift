@@ -31,6 +31,13 @@ struct BootRecipe: Sendable {
             ?? lines.map { line in "In \(line.file), line \(line.lineNumber), take out:  \(line.setting)" }
     }
 
+    /// Where the parameters are, in words.
+    var source: String {
+        if let file = boot.configurationFile { return file }
+        if boot.loader == .zfsBootMenu { return "the property \(Self.zfsBootMenuProperty) of the root's dataset" }
+        return boot.loader == .unifiedImage ? "its unified kernel image" : "its entries"
+    }
+
     /// What brings the loader's settings into effect, without changing them.
     var apply: [String] { way.apply }
 

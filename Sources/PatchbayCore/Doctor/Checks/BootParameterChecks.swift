@@ -52,9 +52,13 @@ enum BootParameterChecks {
     /// `options vfio-pci ids=…` of modprobe.d against what the loaded module has.
     private static func moduleOptions(_ patient: Patient) -> DoctorCheck? {
         var differences: [String] = []
-        // What another line replaces is told there.
-        let mistaken = patient.moduleLines.filter { ModuleLineCheck.mistake(in: $0, patient) != nil }.map(\.setting)
-        for line in patient.platform.boot.moduleOptions where !mistaken.contains(line) {
+        let read = patient.moduleLines.filter(\.isRead)
+        // What another line replaces is told there. Without places all that is known are the words.
+        let lines =
+            read.isEmpty
+            ? patient.platform.boot.moduleOptions
+            : read.filter { ModuleLineCheck.mistake(in: $0, patient) == nil }.map(\.setting)
+        for line in lines {
             let words = line.split(whereSeparator: \.isWhitespace)
             guard words.count > 2, words[0] == "options", words[1].contains("vfio") else { continue }
             let module = words[1].replacingDashes
@@ -63,7 +67,8 @@ enum BootParameterChecks {
                 guard parts.count == 2, let now = patient.platform.vfio.parameters["\(module).\(parts[0])"],
                     !isSame(now, String(parts[1]))
                 else { continue }
-                differences.append("\(module).\(parts[0]): asked for \(parts[1]), in effect \(now)")
+                let told = "\(module).\(parts[0]): asked for \(parts[1]), in effect \(now)"
+                if !differences.contains(told) { differences.append(told) }
             }
         }
         guard !differences.isEmpty else { return nil }
@@ -75,43 +80,45 @@ enum BootParameterChecks {
     }
 
     private static func isSame(_ now: String, _ asked: String) -> Bool {
-        let yes: Set<String> = ["1", "Y", "y"]
-        let no: Set<String> = ["0", "N", "n"]
-        if yes.contains(now) { return yes.contains(asked) }
-        if no.contains(now) { return no.contains(asked) }
+        // The kernel shows a boolean this way.
+        if now == "Y" || now == "N" { return ModuleBoolean.reading(asked) == (now == "Y") }
         return now.lowercased() == asked.lowercased()
     }
 
     /// Binding by id takes every device of a model, the host's own too.
     private static func ids(_ patient: Patient) -> DoctorCheck? {
         let started = patient.running.filter { $0.replacingDashes.hasPrefix("vfio_pci.ids=") }
-        let options = patient.platform.boot.moduleOptions.filter {
-            $0.replacingDashes.contains("vfio_pci") && $0.contains("ids=")
-        }
+        let options = patient.platform.boot.moduleOptions.filter(isOfIDs)
+        let placed = patient.moduleLines.filter { $0.isRead && isOfIDs($0.setting) }
         // What is mistaken, too, is taken out there.
-        let mistaken = patient.moduleLines.filter { ModuleLineCheck.mistake(in: $0, patient) != nil }.map(\.setting)
         let right = (
             started: started.filter { MistakenParameters.mistake(in: $0, patient) == nil },
-            options: options.filter { !mistaken.contains($0) }
+            lines: placed.filter { ModuleLineCheck.mistake(in: $0, patient) == nil },
+            isPlaced: options.isEmpty || !placed.isEmpty
         )
         let list = (started + options).flatMap { $0.split { ", =".contains($0) } }.filter { $0.contains(":") }
         let caught = patient.endpoints.filter { function in
             list.contains { $0.lowercased().hasPrefix("\(function.id)") }
         }
-        guard !caught.isEmpty || !right.started.isEmpty || !right.options.isEmpty else { return nil }
+        guard !caught.isEmpty || !right.started.isEmpty || !right.lines.isEmpty || !right.isPlaced else { return nil }
         return DoctorCheck(
             "vfio-ids", "Binding by id", .warning,
             "vfio-pci is told to take every device with certain ids, at every boot, the host's own and later ones included.",
             evidence: started + options + Patient.few(caught.map { "takes \(Patient.line($0))" }),
-            fix: takeOut(right.started, right.options, patient) + [
+            fix: takeOut(right.started, right.lines, isPlaced: right.isPlaced, patient) + [
                 "Let Patchbay bind the devices one by one:  patchbay device passthrough ADDRESS --pool NAME --create"
             ])
     }
 
+    private static func isOfIDs(_ line: String) -> Bool {
+        line.replacingDashes.contains("vfio_pci") && line.contains("ids=")
+    }
+
     /// Where the lines are known, line by line.
-    private static func takeOut(_ started: [String], _ options: [String], _ patient: Patient) -> [String] {
-        let lines = patient.moduleLines.filter { options.contains($0.setting) }
-        guard lines.isEmpty, !options.isEmpty else { return patient.recipe.change(removing: started, takingOut: lines) }
+    private static func takeOut(
+        _ started: [String], _ lines: [SettingLine], isPlaced: Bool, _ patient: Patient
+    ) -> [String] {
+        guard !isPlaced else { return patient.recipe.change(removing: started, takingOut: lines) }
         return patient.recipe.steps(removing: started) + ["Take \"ids=\" out of /etc/modprobe.d."]
             + patient.recipe.initramfs + patient.recipe.reboot
     }

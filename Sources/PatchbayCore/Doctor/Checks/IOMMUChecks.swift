@@ -124,7 +124,7 @@ enum IOMMUChecks {
     /// It was asked for: the log says why not, or it takes a reboot.
     private static func askedAlready(_ patient: Patient) -> [String]? {
         if asked(in: patient.running, patient) != nil {
-            return [log(patient), "If it names the firmware's table, update the firmware."] + BootRecipe.afterwards
+            return [log(patient), "If the log names the firmware's table, update the firmware."] + BootRecipe.afterwards
         }
         guard asked(in: patient.platform.boot.configured ?? [], patient) != nil else { return nil }
         return BootParameterChecks.refresh(patient) + BootRecipe.afterwards

@@ -50,33 +50,31 @@ enum InterruptChecks {
 
     private static func unsafeInterrupts(_ patient: Patient) -> [DoctorCheck] {
         unsafe(
-            "unsafe-interrupts", "Unsafe interrupts", "vfio_iommu_type1", "allow_unsafe_interrupts", patient,
+            "unsafe-interrupts", "Unsafe interrupts", .unsafeInterrupts, patient,
             isOn: patient.platform.iommu.allowsUnsafeInterrupts,
             "vfio_iommu_type1 allows unsafe interrupts: a guest with a device can crash the host or take it over.")
     }
 
     private static func withoutIOMMU(_ patient: Patient) -> [DoctorCheck] {
         unsafe(
-            "no-iommu-mode", "VFIO without IOMMU", "vfio", "enable_unsafe_noiommu_mode", patient,
+            "no-iommu-mode", "VFIO without IOMMU", .noIOMMU, patient,
             isOn: patient.platform.iommu.allowsNoIOMMU,
             "vfio may hand devices over without an IOMMU: they reach all memory of the host.")
     }
 
     /// An option that must not be on: in effect, or from the next load of its module on.
     private static func unsafe(
-        _ code: String, _ title: String, _ module: String, _ option: String, _ patient: Patient, isOn: Bool?,
-        _ reason: String
+        _ code: String, _ title: String, _ setting: ModuleBoolean, _ patient: Patient, isOn: Bool?, _ reason: String
     ) -> [DoctorCheck] {
-        let kernel = patient.parameters.filter { parameter in
-            let told = KernelParameters([parameter]).values(of: "\(module).\(option)").first
-            return told.map { ["1", "y", "Y", ""].contains($0) } ?? false
+        let (module, option) = (setting.module, setting.option)
+        let read = patient.moduleLines.filter(\.isRead)
+        // At the module's next load on this boot, or on the next one.
+        let isToBe = [patient.running, patient.platform.boot.configured].compactMap { $0 }.contains { parameters in
+            setting.value(lines: read.map(\.setting), parameters: parameters) == true
         }
-        let lines = patient.moduleLines.filter { line in
-            let words = line.setting.split(separator: " ")
-            return line.isRead && words.count > 2 && words[0] == "options" && words[1].replacingDashes == module
-                && words.dropFirst(2).contains { ["\(option)=1", "\(option)=y", "\(option)=Y"].contains($0) }
-        }
-        guard isOn == true || isOn == nil && !(kernel.isEmpty && lines.isEmpty) else { return [] }
+        guard isOn == true || isOn == nil && isToBe else { return [] }
+        let kernel = patient.parameters.filter { setting.value(inParameter: $0) == true }
+        let lines = read.filter { setting.value(inLine: $0.setting) == true }
         let places = kernel.map { "\($0), \(patient.recipe.place(of: $0) ?? "on the kernel command line")" }
         let ways = patient.recipe.steps(removing: kernel, takingOut: lines)
         let unplaced = ["Take \(option)=1 out of /etc/modprobe.d and out of the kernel command line."]

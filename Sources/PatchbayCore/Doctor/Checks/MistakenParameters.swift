@@ -29,12 +29,15 @@ enum MistakenParameters {
         _ kernel: [String], _ lines: [SettingLine], _ unread: [Unread], _ patient: Patient
     ) -> [String] {
         let recipe = patient.recipe
-        let wanted = unread.map(\.parameter).filter {
-            mistake(in: $0, patient) == nil && BootParameterChecks.idleness(of: $0, patient) == nil
+        let wanted = unread.map(\.parameter).filter { isWanted($0, patient) }
+        let files = Set(unread.filter { !$0.isReadElsewhere }.map(\.line.file)).sorted()
+        let left = unread.filter { $0.isReadElsewhere && !wanted.contains($0.parameter) }
+        let places = Dictionary(grouping: left, by: \.line.place).sorted { $0.key < $1.key }
+        let cleanUps: [String] = places.map { place, unread in
+            "Take out of \(place), where it has no effect:  \(unread.map(\.parameter).joined(separator: " "))"
         }
-        let files = Set(unread.filter { !$0.isReadElsewhere }.map(\.file)).sorted()
         let steps =
-            recipe.steps(adding: wanted, removing: kernel, takingOut: lines)
+            recipe.steps(adding: wanted, removing: kernel, takingOut: lines) + cleanUps
             + (files.isEmpty ? [] : ["Take them out of \(files.joined(separator: " and ")), where nothing reads them."])
             + (kernel.isEmpty && lines.isEmpty
                 ? []
@@ -44,9 +47,27 @@ enum MistakenParameters {
         return steps + (wanted.isEmpty && kernel.isEmpty && lines.isEmpty ? [] : recipe.reboot)
     }
 
+    /// Whether what nothing reads is to be written where it is read: not where another value of it counts already, nor what
+    /// is against lending devices or makes it unsafe, which may have been replaced for that reason.
+    private static func isWanted(_ parameter: String, _ patient: Patient) -> Bool {
+        guard mistake(in: parameter, patient) == nil, BootParameterChecks.idleness(of: parameter, patient) == nil else {
+            return false
+        }
+        let name = parameter.prefix { $0 != "=" }.replacingDashes
+        let value = parameter.dropFirst(name.count + 1)
+        let isThere = patient.parameters.contains { $0.prefix { $0 != "=" }.replacingDashes == name }
+        let isHarmful =
+            ["nointremap", "pcie_acs_override", "vfio_pci.ids", "pci_stub.ids"].contains(name)
+            || [ModuleBoolean.unsafeInterrupts, .noIOMMU].contains { name == "\($0.module).\($0.option)" }
+        let isOff =
+            value.split { ",:".contains($0) }.contains { ["off", "nosid"].contains($0) }
+            || name.contains(".") && ["0", "n", "N"].contains(value)
+        return !isThere && !isHarmful && !isOff
+    }
+
     private struct Unread {
         let parameter: String
-        let file: String
+        let line: SettingLine
         /// Other lines of its file count.
         let isReadElsewhere: Bool
         let told: String
@@ -64,9 +85,9 @@ enum MistakenParameters {
             .map {
                 let why =
                     line.unreadBecause
-                    ?? "GRUB does not start this host; parameters are in \(boot.configurationFile ?? "its entries")"
+                    ?? "GRUB does not start this host; parameters are in \(patient.recipe.source)"
                 return Unread(
-                    parameter: $0, file: line.file,
+                    parameter: $0, line: line,
                     isReadElsewhere: (boot.settings ?? []).contains { $0.file == line.file },
                     told: "\($0) (\(line.place)): \(why)")
             }

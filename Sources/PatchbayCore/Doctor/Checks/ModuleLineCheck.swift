@@ -13,7 +13,7 @@ enum ModuleLineCheck {
         guard let command = words.first else { return nil }
         guard commands.contains(command) else { return "modprobe.d has no command \(command)" }
         if command == "blacklist", words.count > 2, !words[2].hasPrefix("#") {
-            return "it takes one module a line, and passes over \(words[2])"
+            return "blacklist takes one module per line and ignores \(words[2])"
         }
         guard command == "options", words.count >= 2 else { return nil }
         let module = words[1].replacingDashes
@@ -24,18 +24,21 @@ enum ModuleLineCheck {
             ?? replacement(of: line, module, patient)
     }
 
-    /// modprobe joins all lines of a module, and of two lists of ids the last counts.
+    /// modprobe joins all lines of a module, and of two lists of ids the last counts. Nothing is lost where it is the same.
     private static func replacement(of line: SettingLine, _ module: String, _ patient: Patient) -> String? {
-        guard holdsIDs(line, of: module),
-            let last = patient.moduleLines.last(where: { $0.isRead && holdsIDs($0, of: module) }), last != line
+        guard let list = ids(in: line, of: module),
+            let last = patient.moduleLines.last(where: { $0.isRead && ids(in: $0, of: module) != nil }),
+            ids(in: last, of: module) != list
         else { return nil }
         return "\(last.place) replaces its ids; one list holds all, as in ids=VVVV:DDDD,VVVV:DDDD"
     }
 
-    private static func holdsIDs(_ line: SettingLine, of module: String) -> Bool {
+    private static func ids(in line: SettingLine, of module: String) -> String? {
         let words = line.setting.split(separator: " ")
-        return words.count > 2 && words[0] == "options" && words[1].replacingDashes == module
-            && ["vfio_pci", "pci_stub"].contains(module) && words.dropFirst(2).contains { $0.hasPrefix("ids=") }
+        guard words.count > 2, words[0] == "options", words[1].replacingDashes == module,
+            ["vfio_pci", "pci_stub"].contains(module)
+        else { return nil }
+        return words.dropFirst(2).last { $0.hasPrefix("ids=") }?.lowercased()
     }
 
     private static func mistake(inOption word: Substring, of module: String, _ patient: Patient) -> String? {
