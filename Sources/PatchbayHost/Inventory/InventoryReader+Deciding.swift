@@ -20,7 +20,7 @@ extension InventoryReader {
         let touched = try ReadingTrouble.watch(root: root, countsDenied: isRoot) {
             let numa = NUMALayout(tree)
             let touched = readings.read(
-                again: names.union(displays(of: earlier.inventory)), tree, numa: numa, locked: locked)
+                again: names.union(displays(beside: decided, earlier.inventory)), tree, numa: numa, locked: locked)
             let children = readings.childrenThatCameOrWent(of: decided)
             return touched.union(
                 children.isEmpty ? [] : readings.read(again: children, tree, numa: numa, locked: locked))
@@ -63,9 +63,10 @@ extension InventoryReader {
         return inventory
     }
 
-    /// Whether a display is the only one is a matter of the others.
-    private func displays(of inventory: Inventory) -> [String] {
-        inventory.functions.lazy.filter(\.hasPicture).map(\.address.description)
+    /// Whether a display is the only one is a matter of the others. Where none is decided on, nobody asks.
+    private func displays(beside decided: Set<PCIAddress>, _ inventory: Inventory) -> [String] {
+        guard decided.contains(where: { inventory[$0]?.hasPicture ?? true }) else { return [] }
+        return inventory.functions.filter(\.hasPicture).map(\.address.description)
     }
 
     /// `/sys/kernel/iommu_groups/<id>/devices` has a function that joined the group since as well.
