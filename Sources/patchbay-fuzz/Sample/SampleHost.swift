@@ -67,25 +67,40 @@ struct SampleHost {
 
     /// Makes the tree below an existing directory.
     func make(below root: String) throws {
-        for folder in folders { try directory("\(root)/\(folder)") }
+        var made = MadeFolders(root: root)
+        for folder in folders { try made.make(folder) }
         for (path, bytes) in files {
-            try parent(of: "\(root)/\(path)")
+            try made.makeParent(of: path)
             guard TreeFiles.write("\(root)/\(path)", bytes) else { throw CocoaError(.fileWriteUnknown) }
         }
         for (path, target) in links {
-            try parent(of: "\(root)/\(path)")
+            try made.makeParent(of: path)
             guard symlink(target, "\(root)/\(path)") == 0 || errno == EEXIST else {
                 throw CocoaError(.fileWriteFileExists)
             }
         }
     }
+}
 
-    private func parent(of path: String) throws {
-        try directory(path.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" })
+/// The folders of a tree that is being made: each is asked for once, however many files are in it.
+private struct MadeFolders {
+    let root: String
+    private var paths: Set<Substring> = [""]
+
+    init(root: String) { self.root = root }
+
+    mutating func make(_ path: String) throws { try make(path[...]) }
+
+    mutating func makeParent(of path: String) throws { try make(Self.parent(path[...])) }
+
+    private mutating func make(_ path: Substring) throws {
+        guard !paths.contains(path) else { return }
+        try make(Self.parent(path))
+        guard mkdir("\(root)/\(path)", 0o755) == 0 || errno == EEXIST else { throw CocoaError(.fileWriteUnknown) }
+        paths.insert(path)
     }
 
-    private func directory(_ path: String) throws {
-        if TreeFiles.kind(path) == S_IFDIR { return }
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    private static func parent(_ path: Substring) -> Substring {
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] } ?? ""
     }
 }
