@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Our speed beside that of others, measured in the same run on the same machine.
 @main
@@ -9,4 +10,11 @@ struct Bench: AsyncParsableCommand {
             InventoryBench.self, HoldersBench.self, PlacementBench.self, ClaimsBench.self, ExplainBench.self,
             WriteCheckBench.self, InventoryOnce.self,
         ])
+
+    /// One JSON object, over several lines.
+    static func tell(_ report: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    }
 }

@@ -26,15 +26,12 @@ struct HoldersBench: ParsableCommand {
     }
 
     func run() throws {
-        guard let root else {
-            let folder = FileManager.default.temporaryDirectory.appending(path: "patchbay-bench-\(UUID().uuidString)")
-            try SyntheticHost(root: folder, functions: 64).make()
-            try makeProcesses(folder.path)
-            let outcome = Result { try measure(folder.path) }
-            try FileManager.default.removeItem(at: folder)
-            return try outcome.get()
-        }
-        try measure(root)
+        try MadeTree.with(
+            root,
+            make: { folder in
+                try SyntheticHost(root: folder, functions: 64).make()
+                try makeProcesses(folder.path)
+            }, measure: measure)
     }
 
     private func measure(_ root: String) throws {
@@ -47,13 +44,11 @@ struct HoldersBench: ParsableCommand {
             processor.append((ProcessorTime.used - used) / 1000)
             lookups = Int(pb_lookups() - before)
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
         let count = try FileManager.default.contentsOfDirectory(atPath: "\(root)/proc").count(where: { Int($0) != nil })
         let report = Report(
             processes: count, wall: wall.summary, processorMilliseconds: Samples.rounded(processor.sorted()[runs / 2]),
             lookups: lookups, load: LoadAverage.lastMinute)
-        print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        try Bench.tell(report)
     }
 
     private struct Report: Encodable {

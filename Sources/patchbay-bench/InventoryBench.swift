@@ -28,20 +28,14 @@ struct InventoryBench: ParsableCommand {
     }
 
     func run() throws {
-        guard let root else {
-            let folder = FileManager.default.temporaryDirectory.appending(path: "patchbay-bench-\(UUID().uuidString)")
-            try SyntheticHost(root: folder, functions: functions).make()
-            let outcome = Result { try measureAll(folder.path) }
-            try FileManager.default.removeItem(at: folder)
-            return try outcome.get()
-        }
-        try measureAll(root)
+        try MadeTree.with(
+            root, make: { try SyntheticHost(root: $0, functions: functions).make() }, measure: measureAll)
     }
 
     private func measureAll(_ root: String) throws {
         guard let against else { return try measure(root) }
         let report = try InventoryComparison(other: against, root: root, rounds: rounds, runs: runs).measure()
-        try Self.print(report)
+        try Bench.tell(report)
         if let atMost, let worst = report.ratios.values.max(), worst > atMost { throw ExitCode(1) }
     }
 
@@ -69,13 +63,7 @@ struct InventoryBench: ParsableCommand {
                     lspci, ["lspci", "-D", "-nn", "-A", "linux-sysfs", "-O", "sysfs.path=\(root)/sys/bus/pci"])
             }
         }
-        try Self.print(Report(measured, functions: host.inventory.functions.count, lookups: Int(lookups), event))
-    }
-
-    private static func print(_ report: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-        Swift.print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        try Bench.tell(Report(measured, functions: host.inventory.functions.count, lookups: Int(lookups), event))
     }
 
     /// Runs a program to its end, its output thrown away.
@@ -140,15 +128,10 @@ struct InventoryBench: ParsableCommand {
             self.lspci = measured.lspci.summary
             self.floor = measured.floor.summary
             self.ratios = [:]
-            ratios["refreshToRead"] = Self.ratio(refresh, read)
-            ratios["readToFloor"] = Self.ratio(read, floor)
-            ratios["readToLspci"] = Self.ratio(read, lspci)
-            ratios["coldToLspci"] = Self.ratio(cold, lspci)
-        }
-
-        private static func ratio(_ ours: Samples.Summary?, _ theirs: Samples.Summary?) -> Double? {
-            guard let ours, let theirs, theirs.median > 0 else { return nil }
-            return Samples.rounded(ours.median / theirs.median)
+            ratios["refreshToRead"] = refresh?.ratio(to: read)
+            ratios["readToFloor"] = read?.ratio(to: floor)
+            ratios["readToLspci"] = read?.ratio(to: lspci)
+            ratios["coldToLspci"] = cold?.ratio(to: lspci)
         }
     }
 }

@@ -27,6 +27,12 @@ struct Samples {
         var worst: Double
         var n: Int
         var unit: String
+
+        /// nil: there is nothing to compare with.
+        func ratio(to other: Summary?) -> Double? {
+            guard let other, other.median > 0 else { return nil }
+            return Samples.rounded(median / other.median)
+        }
     }
 
     /// Three digits: the clock tells no more.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import PatchbayCore
 import PatchbayHost
 
@@ -24,16 +23,13 @@ struct WriteCheckBench: ParsableCommand {
     }
 
     func run() throws {
-        guard let root else {
-            let folder = FileManager.default.temporaryDirectory.appending(path: "patchbay-bench-\(UUID().uuidString)")
-            let host = SyntheticHost(root: folder, functions: functions)
-            try host.make()
-            try host.makeProcesses(processes, files: files)
-            let outcome = Result { try measure(folder.path) }
-            try FileManager.default.removeItem(at: folder)
-            return try outcome.get()
-        }
-        try measure(root)
+        try MadeTree.with(
+            root,
+            make: { folder in
+                let host = SyntheticHost(root: folder, functions: functions)
+                try host.make()
+                try host.makeProcesses(processes, files: files)
+            }, measure: measure)
     }
 
     private func measure(_ root: String) throws {
@@ -44,37 +40,35 @@ struct WriteCheckBench: ParsableCommand {
         guard let device = endpoints.isEmpty ? nil : endpoints[endpoints.count / 2].address else {
             throw ValidationError("This tree has no device to take.")
         }
-        var (facts, holders, processor) = (Samples(), Samples(), [Double]())
+        var (facts, holders, floor, processor) = (Samples(), Samples(), Samples(), Samples())
         for round in 0..<(runs + 2) {
-            if round == 2 { (facts, holders, processor) = (Samples(), Samples(), []) }
+            if round == 2 { (facts, holders, floor, processor) = (Samples(), Samples(), Samples(), Samples()) }
+            floor.measure { _ = DescriptorFloor.run(root) }
             let before = ProcessorTime.used
             try facts.measure { _ = try reader.reading(deciding: [device.description], since: host) }
             holders.measure { _ = scan.holders(of: device) }
-            processor.append(ProcessorTime.used - before)
+            processor.add((ProcessorTime.used - before) / 1000)
         }
-        let sorted = processor.sorted()
-        let report = Report(
-            functions: host.inventory.functions.count,
-            median: Samples.rounded(sorted[sorted.count / 2] / 1000),
-            p99: Samples.rounded(sorted[min(sorted.count - 1, sorted.count * 99 / 100)] / 1000), n: sorted.count,
-            facts: facts.summary, holders: holders.summary, load: LoadAverage.lastMinute)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-        print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        try Bench.tell(
+            Report(
+                functions: host.inventory.functions.count, processor: processor.summary, facts: facts.summary,
+                holders: holders.summary, floor: floor.summary,
+                ratios: ["holdersToFloor": holders.summary?.ratio(to: floor.summary)].compactMapValues(\.self),
+                load: LoadAverage.lastMinute))
     }
 
     private struct Report: Encodable {
         var benchmark = "write-check"
         var functions: Int
-        /// Of the processor, all threads together.
-        var median: Double
-        var p99: Double
-        var n: Int
-        var unit = "ms"
+        /// Of all threads together, for both.
+        var processor: Samples.Summary?
         /// Of the clock: the device, its group and the host's uses.
         var facts: Samples.Summary?
         /// Of the clock: one pass over the processes.
         var holders: Samples.Summary?
+        /// Of the clock: the same descriptors listed and read, and nothing kept.
+        var floor: Samples.Summary?
+        var ratios: [String: Double]
         var load: Double?
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import PatchbayCore
 import PatchbayStore
 import PatchbayStoreSQLite
@@ -32,9 +31,7 @@ struct ClaimsBench: AsyncParsableCommand {
         let choice = try StoreChoice(store)
         for count in try clients() {
             let report = try await choice.withEngine { try await measure($0, clients: count) }
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-            print(String(decoding: try encoder.encode(report), as: UTF8.self))
+            try Bench.tell(report)
         }
     }
 

@@ -1,0 +1,18 @@
+import Foundation
+
+/// A host's tree that is there only while it is measured.
+enum MadeTree {
+    /// - Parameters:
+    ///   - root: a tree that is there already, and stays; nil: a new directory is filled by `make`, and goes afterwards.
+    ///   - measure: gets the path of the one or the other.
+    static func with(_ root: String?, make: (URL) throws -> Void, measure: (String) throws -> Void) throws {
+        if let root { return try measure(root) }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "patchbay-bench-\(UUID().uuidString)")
+        let outcome = Result {
+            try make(folder)
+            try measure(folder.path)
+        }
+        try FileManager.default.removeItem(at: folder)
+        return try outcome.get()
+    }
+}
