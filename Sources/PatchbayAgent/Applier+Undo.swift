@@ -63,9 +63,9 @@ extension Applier {
                 return await recheck(plan, .unbind(address, from: now))
             } catch { return error }
         case .startVM where plan.change.chosen.isEmpty: return await recheck(plan, inverse)
-        case .startVM, .loadModule, .setOverride, .probe, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat,
-            .resetVM,
-            .stopVM:
+        case .unbindInterface: return await recheck(plan, inverse)
+        case .startVM, .loadModule, .setOverride, .probe, .bindInterface, .defineVM, .undefineVM, .plug, .unplug,
+            .attach, .detach, .seat, .unseat, .resetVM, .stopVM:
             return nil
         }
     }

@@ -6,7 +6,7 @@ struct Observed {
     private(set) var inventory: Inventory?
     var domains: [Domain] = []
     /// Who had devices open at the last look.
-    private var holders: [PCIAddress: [DeviceHolder]] = [:]
+    private var holders: [DeviceKey: [DeviceHolder]] = [:]
 
     /// As it is told: what a guest has open of its own devices is the guest's, and told with it.
     var told: Inventory? { inventory?.explained(by: domains) }
@@ -22,8 +22,8 @@ struct Observed {
         let before = Set(holders.values.joined().map(\.program))
         inventory = told
         holders = now.survey?.holders ?? [:]
-        return holders.contains { address, own in
-            let known = told.survey?.holders[address] ?? []
+        return holders.contains { device, own in
+            let known = told.survey?.holders[device] ?? []
             return own.contains { !known.contains($0) && !before.contains($0.program) }
         }
     }

@@ -68,13 +68,15 @@ struct Undoing {
 }
 
 extension Step {
-    /// The functions and the VM it is about.
+    /// The devices and the VM it is about.
     fileprivate var subjects: Set<String> {
         switch self {
         case .loadModule: []
         case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): [address.description]
+        case .unbindInterface(let interface, _), .bindInterface(let interface, _): [interface.device.description]
         case .plug(let vm, let devices), .unplug(let vm, let devices):
             Set(devices.map(\.description) + ["vm \(vm)"])
+        case .attach(let vm, let device), .detach(let vm, let device): [device.description, "vm \(vm)"]
         case .defineVM(let spec), .undefineVM(let spec): ["vm \(spec.name)"]
         case .seat(let vm, _, _), .unseat(let vm), .startVM(let vm), .resetVM(let vm), .stopVM(let vm, _, _):
             ["vm \(vm)"]

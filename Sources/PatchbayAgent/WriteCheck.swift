@@ -2,7 +2,7 @@ import PatchbayCore
 import PatchbayHost
 
 /// Asks again, right before a step is performed, whether it may take what it takes: the planner's own question, on the
-/// functions, groups, uses and open nodes as they are now.
+/// devices, groups, uses and open nodes as they are now.
 ///
 /// A disk may have been mounted, a route moved, a program started or a device added to the group between plan and write,
 /// also where the device is on vfio-pci already. Giving a function back is stopped by nothing but a program that has it open.
@@ -20,12 +20,12 @@ package struct WriteCheck: Sendable {
         do throws(Problem) {
             let guests = try await guests(for: step)
             let named = guests.first { $0.name == step.vm }?.definedDevices ?? []
-            let returned = [step.returnedFunction].compactMap { $0?.key }
-            let devices = Set(plan.devices(takenBy: step) + named + returned).sorted()
+            let returned = step.returnedDevice.map { [$0] } ?? []
+            let devices = Set(plan.devices(takenBy: step) + named + returned)
             guard !devices.isEmpty else { return nil }
-            var inventory = try await kernel.inventory(deciding: Set(devices.compactMap(\.pci)))
-            let units = inventory.units(of: devices, as: plan.change.chosen)
-            let deciding = inventory.functions(deciding: units)
+            var inventory = try await kernel.inventory(deciding: devices)
+            let units = inventory.units(of: devices.sorted(), as: plan.change.chosen)
+            let deciding = inventory.devices(deciding: units)
             let holders = try await kernel.programs(holding: deciding)
             inventory.replaceHolders(of: deciding, by: holders)
             let planner = Planner(inventory: inventory, usage: Usage(domains: guests))
@@ -34,7 +34,7 @@ package struct WriteCheck: Sendable {
             }
             return nil
         } catch {
-            return step.returnedFunction == nil ? error : nil
+            return step.returnedDevice == nil ? error : nil
         }
     }
 
@@ -42,10 +42,10 @@ package struct WriteCheck: Sendable {
     /// what its definition names as well.
     private func guests(for step: Step) async throws(Problem) -> [Domain] {
         switch step {
-        case .plug: return try await hypervisor.domains().compactMap(\.asItRuns)
+        case .plug, .attach: return try await hypervisor.domains().compactMap(\.asItRuns)
         case .startVM(let vm): return try await hypervisor.domains().compactMap { $0.name == vm ? $0 : $0.asItRuns }
-        case .loadModule, .unbind, .setOverride, .probe, .defineVM, .undefineVM, .unplug, .seat, .unseat, .resetVM,
-            .stopVM:
+        case .loadModule, .unbind, .setOverride, .probe, .unbindInterface, .bindInterface, .defineVM, .undefineVM,
+            .unplug, .detach, .seat, .unseat, .resetVM, .stopVM:
             return []
         }
     }

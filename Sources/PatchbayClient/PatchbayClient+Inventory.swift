@@ -30,7 +30,10 @@ extension PatchbayClient {
         try await list(
             Endpoint(
                 .devices,
-                query: [("host", query.host), ("filter", query.filter), ("sort", query.sort)]))
+                query: [
+                    ("kind", query.kind?.rawValue), ("host", query.host), ("filter", query.filter),
+                    ("sort", query.sort),
+                ]))
     }
     package func device(_ name: String) async throws(Problem) -> API.Device {
         try await value(Endpoint.device(name))

@@ -11,6 +11,11 @@ package protocol Hypervisor: Sendable {
     func plug(_ devices: [DeviceKey], into name: String) async throws(Problem)
     /// Removes host devices from the persistent definition; devices not there are no error.
     func unplug(_ devices: [DeviceKey], from name: String) async throws(Problem)
+    /// Plugs a host device into a running VM, and says so when the guest has it; nothing when it has it already. Its definition
+    /// stays as it is. Throws `.wrongState` when it is off, `.hypervisorRefused` when it has no port for it.
+    func attach(_ device: DeviceKey, to name: String) async throws(Problem)
+    /// Pulls it out again, and waits until it is out; no error where it is not in. Also of a device that is gone from the host.
+    func detach(_ device: DeviceKey, from name: String) async throws(Problem)
     /// Ties the CPUs and memory of a managed VM in its persistent definition, in place of what it was tied to before.
     /// `devices`: functions of the definition by the cell that they are near to; empty: nothing is said of them.
     func seat(_ name: String, on seat: GuestSeat, devices: [[PCIAddress]]) async throws(Problem)

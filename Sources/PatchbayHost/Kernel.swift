@@ -8,6 +8,12 @@ package enum KernelAttribute: Hashable, Sendable {
     case driverOverride(PCIAddress)
     /// `/sys/bus/pci/drivers_probe`
     case driversProbe
+    /// `/sys/bus/usb/drivers/<driver>/unbind`
+    case unbindInterface(driver: String)
+    /// `/sys/bus/usb/drivers/<driver>/bind`
+    case bindInterface(driver: String)
+    /// `/sys/bus/usb/drivers_probe`
+    case interfacesProbe
 }
 
 /// What of a function changes when drivers come and go.
@@ -20,15 +26,21 @@ package struct DriverState: Hashable, Sendable {
     }
 }
 
+/// What of an interface changes when drivers come and go.
+package struct InterfaceState: Hashable, Sendable {
+    package var driver: String?
+    package init(driver: String?) { self.driver = driver }
+}
+
 /// The kernel of one host, as far as Patchbay reads and changes it. The real one, or the simulated one of the lab.
 package protocol Kernel: Sendable {
     /// Reads the whole host again.
     func inventory() async throws(Problem) -> Inventory
     /// The host after `change`: only what changed is read, the rest counts as it was when this kernel last read it.
     func inventory(after change: HostChange) async throws(Problem) -> Inventory
-    /// The host as far as it decides whether these functions may be taken, read now: they, the members of their groups, and why
+    /// The host as far as it decides whether these devices may be taken, read now: they, the members of their groups, and why
     /// the host needs those. What else the inventory holds may be older.
-    func inventory(deciding addresses: Set<PCIAddress>) async throws(Problem) -> Inventory
+    func inventory(deciding devices: Set<DeviceKey>) async throws(Problem) -> Inventory
     /// Reads the whole host again, with everything deep: details, platform, USB, mediated devices, holders.
     func survey() async throws(Problem) -> Inventory
     /// Driver and override of one function now; nil: the function is gone.
@@ -36,8 +48,10 @@ package protocol Kernel: Sendable {
     /// How a function shows that it does not answer; nil: it does. A sleeping one is woken for it, so it is asked only by a
     /// step that takes the function.
     func silence(of address: PCIAddress) async throws(Problem) -> Silence?
-    /// Processes that have nodes of these functions open now, or of something below them: one look at the processes.
-    func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> OpenNodes
+    /// The driver of an interface now; nil: the interface is gone.
+    func driverState(of interface: USBInterfaceAddress) async throws(Problem) -> InterfaceState?
+    /// Processes that have nodes of these devices open now, or of something below them: one look at the processes.
+    func programs(holding devices: Set<DeviceKey>) async throws(Problem) -> OpenNodes
     /// One `write(2)` of `text` and a newline. Throws `.kernelRefused` with the errno's name as cause, `.timedOut` when
     /// the kernel did not come back within `deadlineSeconds` (the write is then still under way and cannot be stopped).
     func write(_ text: String, to attribute: KernelAttribute, deadlineSeconds: Int) async throws(Problem)
@@ -51,7 +65,7 @@ package protocol Kernel: Sendable {
 /// For kernels that are quick to read as a whole.
 extension Kernel {
     package func inventory(after change: HostChange) async throws(Problem) -> Inventory { try await inventory() }
-    package func inventory(deciding addresses: Set<PCIAddress>) async throws(Problem) -> Inventory {
+    package func inventory(deciding devices: Set<DeviceKey>) async throws(Problem) -> Inventory {
         try await inventory()
     }
     package func survey() async throws(Problem) -> Inventory { try await inventory() }

@@ -16,7 +16,7 @@ extension StepRunner {
     /// would block for ever, or the other guest would lose it. Where the hypervisor cannot be asked, the answer is no.
     package func check(_ step: Step) async throws(Problem) -> Expectation {
         switch step {
-        case .loadModule, .setOverride:
+        case .loadModule, .setOverride, .unbindInterface, .bindInterface:
             try await requireStart(of: step)
             return .holds
         case .probe(let address, let driver):
@@ -39,6 +39,8 @@ extension StepRunner {
         case .unplug(let vm, let devices):
             let defined = try await domain(vm)?.definedDevices ?? []
             return devices.contains(where: defined.contains) ? .holds : .alreadySo
+        case .attach(let vm, let device): return try await checkAttach(device, to: vm)
+        case .detach(let vm, let device): return try await domain(vm)?.holds(device) ?? false ? .holds : .alreadySo
         case .seat(let vm, _, _): return try await checkSeat(vm)
         case .unseat(let vm): return try await domain(vm)?.isSeated ?? false ? .holds : .alreadySo
         case .startVM(let vm): return try await checkStart(vm)
@@ -68,7 +70,15 @@ extension StepRunner {
             guard now == nil || now == driver else {
                 throw Self.changed(address, what: "driver", from: nil, now: now)
             }
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: return
+        case .unbindInterface(let interface, let driver):
+            let now = try await present(interface).driver
+            guard now == driver else { throw Self.changed(interface, from: driver, now: now) }
+        case .bindInterface(let interface, let driver):
+            let now = try await present(interface).driver
+            guard now == nil || now == driver else { throw Self.changed(interface, from: nil, now: now) }
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .attach, .detach, .seat, .unseat, .startVM, .resetVM,
+            .stopVM:
+            return
         }
     }
 
@@ -102,6 +112,24 @@ extension StepRunner {
             throw Problem(
                 .changedMeanwhile, "VM \(vm) holds some of the planned devices already.",
                 evidence: there.map { "in its definition: \($0)" }, next: ["Plan it again: patchbay vm show \(vm)"])
+        }
+        return .holds
+    }
+
+    /// It has none of another VM's, and it runs.
+    private func checkAttach(_ device: DeviceKey, to vm: String) async throws(Problem) -> Expectation {
+        let domains = try await hypervisor.domains()
+        guard let domain = domains.first(where: { $0.name == vm }) else { throw Self.unknownVM(vm) }
+        guard domain.isUp else {
+            throw Problem(
+                .wrongState, "VM \(vm) is off, so nothing can be plugged into it.",
+                next: ["Start it: patchbay vm start \(vm)"])
+        }
+        if domain.liveDevices.contains(device) { return .alreadySo }
+        if let other = domains.first(where: { $0.name != vm && $0.isUp && $0.liveDevices.contains(device) }) {
+            throw Problem(
+                .deviceTaken, "\(device.short) cannot be put into VM \(vm): VM \(other.name) has it.",
+                next: ["Stop the other one first: patchbay vm stop \(other.name)"])
         }
         return .holds
     }
@@ -149,6 +177,22 @@ extension StepRunner {
                 next: ["Read the host again: patchbay host refresh HOST"])
         }
         return state
+    }
+
+    private func present(_ interface: USBInterfaceAddress) async throws(Problem) -> InterfaceState {
+        guard let state = try await kernel.driverState(of: interface) else {
+            throw Problem(
+                .unknownDevice, "USB interface \(interface) is no longer there.",
+                next: ["Plug the device in again, then: patchbay host refresh HOST"])
+        }
+        return state
+    }
+
+    private static func changed(_ interface: USBInterfaceAddress, from old: String?, now: String?) -> Problem {
+        Problem(
+            .changedMeanwhile, "The driver of USB interface \(interface) is no longer the one the plan was made for.",
+            evidence: ["planned from: \(old ?? "none")", "found now: \(now ?? "none")"],
+            next: ["Plan it again: the device was plugged in anew, or somebody else bound it."])
     }
 
     private static func changed(_ address: PCIAddress, what: String, from old: String?, now: String?) -> Problem {

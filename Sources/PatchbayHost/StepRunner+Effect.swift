@@ -9,8 +9,11 @@ extension StepRunner {
     /// | unbind from D | the function is there and its driver is not D |
     /// | override | `driver_override` reads the wanted text |
     /// | probe to D | the driver is D (nil: none) |
+    /// | unbind an interface from D | it is there and its driver is not D |
+    /// | bind an interface to D | its driver is D |
     /// | define, undefine | there is, or is not, a domain of that name |
     /// | plug, unplug | all, or none, of the devices are in the persistent definition |
+    /// | attach, detach | the running VM has the device, or has it not |
     /// | seat | always done anew, and the definition then has a seat: which one it does not tell |
     /// | unseat | the definition has no seat |
     /// | reset | always done anew, and the domain is then up |
@@ -29,6 +32,11 @@ extension StepRunner {
         case .probe(let address, let driver):
             guard let state = try await kernel.driverState(of: address) else { return false }
             return state.driver == driver
+        case .unbindInterface(let interface, let driver):
+            guard let state = try await kernel.driverState(of: interface) else { return false }
+            return state.driver != driver
+        case .bindInterface(let interface, let driver):
+            return try await kernel.driverState(of: interface)?.driver == driver
         case .defineVM(let spec): return try await domain(spec.name) != nil
         case .undefineVM(let spec): return try await domain(spec.name) == nil
         case .plug(let vm, let devices):
@@ -37,6 +45,8 @@ extension StepRunner {
         case .unplug(let vm, let devices):
             let defined = try await domain(vm)?.definedDevices ?? []
             return !devices.contains(where: defined.contains)
+        case .attach(let vm, let device): return try await domain(vm)?.liveDevices.contains(device) ?? false
+        case .detach(let vm, let device): return try await !(domain(vm)?.holds(device) ?? false)
         case .seat(let vm, _, _): return try await domain(vm)?.isSeated ?? false
         case .unseat(let vm): return try await !(domain(vm)?.isSeated ?? false)
         case .startVM(let vm), .resetVM(let vm): return try await domain(vm)?.isUp ?? false
@@ -56,9 +66,14 @@ extension StepRunner {
             Problem(
                 .kernelRefused, "The kernel took \"\(step.verb) \(address.short)\" and did not do it.",
                 evidence: try await evidence(of: address), next: Self.readTheKernelLog)
+        case .unbindInterface(let interface, _), .bindInterface(let interface, _):
+            Problem(
+                .kernelRefused, "The kernel took \"\(step.verb) \(interface)\" and did not do it.",
+                evidence: ["driver now: \(try await kernel.driverState(of: interface)?.driver ?? "none")"],
+                next: Self.readTheKernelLog)
         case .loadModule(let name):
             Problem(.kernelRefused, "Module \(name) was not loaded.", next: Self.readTheKernelLog)
-        case .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM:
+        case .defineVM, .undefineVM, .plug, .unplug, .attach, .detach, .seat, .unseat, .startVM, .resetVM, .stopVM:
             Problem(
                 .hypervisorRefused, "The hypervisor took \"\(step.verb) \(step.object)\" and did not do it.",
                 next: ["Look at the VM: patchbay vm show \(step.object)", "Read the hypervisor's log."])
@@ -85,7 +100,9 @@ extension Step {
     package var showsItself: Bool {
         switch self {
         case .loadModule, .seat, .resetVM: false
-        case .unbind, .setOverride, .probe, .defineVM, .undefineVM, .plug, .unplug, .unseat, .startVM, .stopVM: true
+        case .unbind, .setOverride, .probe, .unbindInterface, .bindInterface, .defineVM, .undefineVM, .plug, .unplug,
+            .attach, .detach, .unseat, .startVM, .stopVM:
+            true
         }
     }
 }

@@ -12,16 +12,15 @@ extension StepRunner {
 
     /// Takes one step back, also one that was done halfway or not at all, and looks until that shows.
     ///
-    /// On a function that is gone nothing of ours stands any more: driver and override went with it.
+    /// On a device that is gone nothing of ours stands any more: driver and override went with it.
     package func takeBack(_ step: Step, after outcome: Outcome) async throws(Problem) {
-        if let address = step.address, try await kernel.driverState(of: address) == nil { return }
+        if try await isGone(step) { return }
         if outcome == .unknown { try await settle(step) }
         switch step {
         case .probe(let address, let driver):
             try await release(address, probedFor: driver, after: outcome)
-        case .loadModule, .unbind, .setOverride, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM,
-            .resetVM,
-            .stopVM:
+        case .loadModule, .unbind, .setOverride, .unbindInterface, .bindInterface, .defineVM, .undefineVM, .plug,
+            .unplug, .attach, .detach, .seat, .unseat, .startVM, .resetVM, .stopVM:
             switch step.wayBack {
             case .by(let inverse): try await restore(inverse)
             case .notNeeded: return
@@ -30,6 +29,19 @@ extension StepRunner {
             case .impossible:
                 throw Problem(.notUndoable, "Step \"\(step.verb) \(step.object)\" cannot be taken back.")
             }
+        }
+    }
+
+    /// What a kernel step wrote to is not there any more.
+    private func isGone(_ step: Step) async throws(Problem) -> Bool {
+        switch step {
+        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _):
+            try await kernel.driverState(of: address) == nil
+        case .unbindInterface(let interface, _), .bindInterface(let interface, _):
+            try await kernel.driverState(of: interface) == nil
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .attach, .detach, .seat, .unseat, .startVM, .resetVM,
+            .stopVM:
+            false
         }
     }
 
@@ -67,7 +79,11 @@ extension StepRunner {
         case .setOverride(let address, let old, let new):
             let now = try await kernel.driverState(of: address)?.override
             if now == old || now == new { try await write(old ?? "", to: .driverOverride(address)) }
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: return
+        case .unbindInterface(let interface, _), .bindInterface(let interface, _):
+            try await write(interface.description, to: .interfacesProbe)
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .attach, .detach, .seat, .unseat, .startVM, .resetVM,
+            .stopVM:
+            return
         }
     }
 }

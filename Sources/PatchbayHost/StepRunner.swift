@@ -56,10 +56,16 @@ package struct StepRunner: Sendable {
         case .unbind(let address, let driver): try await write(address.description, to: .unbind(driver: driver))
         case .setOverride(let address, _, let driver): try await write(driver ?? "", to: .driverOverride(address))
         case .probe(let address, _): try await write(address.description, to: .driversProbe)
+        case .unbindInterface(let interface, let driver):
+            try await write(interface.description, to: .unbindInterface(driver: driver))
+        case .bindInterface(let interface, let driver):
+            try await write(interface.description, to: .bindInterface(driver: driver))
         case .defineVM(let spec): try await hypervisor.define(spec)
         case .undefineVM(let spec): try await hypervisor.undefine(spec.name)
         case .plug(let vm, let devices): try await hypervisor.plug(devices, into: vm)
         case .unplug(let vm, let devices): try await hypervisor.unplug(devices, from: vm)
+        case .attach(let vm, let device): try await hypervisor.attach(device, to: vm)
+        case .detach(let vm, let device): try await hypervisor.detach(device, from: vm)
         case .seat(let vm, let seat, let devices): try await hypervisor.seat(vm, on: seat, devices: devices)
         case .unseat(let vm): try await hypervisor.unseat(vm)
         case .startVM(let vm): try await hypervisor.start(vm)

@@ -6,6 +6,7 @@ import PatchbayHost
 package struct LibvirtHypervisor: Hypervisor {
     let link: LibvirtLink
     private let logFolder: String
+    let usb: USBNumbers
     let clock: any Clock<Duration>
     /// Threads for questions, for changes of definitions (one, so that each reads what the last has written) and for
     /// starting and ending guests, which can take minutes.
@@ -16,27 +17,32 @@ package struct LibvirtHypervisor: Hypervisor {
     /// - Parameters:
     ///   - uri: `qemu:///system`, or another libvirt connection URI.
     ///   - logFolder: where the serial consoles of managed VMs are logged; libvirt has to be allowed to write there.
+    ///   - usb: what is plugged into the machine that the guests run on.
     ///   - clock: measures how long a guest may take to power off.
     package init(
         uri: String = "qemu:///system", logFolder: String = "/var/log/libvirt/qemu",
-        clock: any Clock<Duration> = ContinuousClock()
+        usb: USBNumbers = USBNumbers(root: "/"), clock: any Clock<Duration> = ContinuousClock()
     ) {
-        self.init(uri: uri, logFolder: logFolder, clock: clock) { () throws(Problem) in try LibvirtLibrary.shared.get()
+        self.init(uri: uri, logFolder: logFolder, usb: usb, clock: clock) { () throws(Problem) in
+            try LibvirtLibrary.shared.get()
         }
     }
 
     init(
-        uri: String, logFolder: String, clock: any Clock<Duration> = ContinuousClock(),
+        uri: String, logFolder: String, usb: USBNumbers = USBNumbers(root: "/"),
+        clock: any Clock<Duration> = ContinuousClock(),
         library: @escaping @Sendable () throws(Problem) -> LibvirtLibrary
     ) {
         self.clock = clock
+        self.usb = usb
         link = LibvirtLink(uri: uri, library: library)
         self.logFolder = logFolder
     }
 
     package func domains() async throws(Problem) -> [Domain] {
-        try await ask("The VMs of this host could not be listed.") { connection in
-            try connection.domains().compactMap { try Self.describe($0) }.sorted { $0.name < $1.name }
+        let usb = usb
+        return try await ask("The VMs of this host could not be listed.") { connection in
+            try connection.domains().compactMap { try Self.describe($0, usb) }.sorted { $0.name < $1.name }
         }
     }
 
@@ -64,11 +70,37 @@ package struct LibvirtHypervisor: Hypervisor {
     }
 
     package func plug(_ devices: [DeviceKey], into name: String) async throws(Problem) {
-        try await edit(name) { definition throws(Problem) in try definition.plug(devices.map(\.function)) }
+        try await edit(name) { definition throws(Problem) in try definition.plug(devices) }
     }
 
     package func unplug(_ devices: [DeviceKey], from name: String) async throws(Problem) {
-        try await edit(name) { definition throws(Problem) in try definition.unplug(devices.map(\.function)) }
+        try await edit(name) { definition throws(Problem) in try definition.unplug(devices) }
+    }
+
+    package func attach(_ device: DeviceKey, to name: String) async throws(Problem) {
+        let usb = usb
+        try await change("\(device.short) could not be plugged into \(name).", on: edits) { connection in
+            let domain = try Self.find(name, connection)
+            guard try domain.isActive() else {
+                throw Problem(.wrongState, "VM \(name) is off.", next: ["Start it: patchbay vm start \(name)"])
+            }
+            let live = try DomainDefinition(domain.xml(.live), usb: usb)
+            guard !live.present.contains(device) else { return }
+            try domain.attach(HostDevice.text(for: device, usb: usb))
+        }
+    }
+
+    package func detach(_ device: DeviceKey, from name: String) async throws(Problem) {
+        let usb = usb
+        try await change("\(device.short) could not be pulled out of \(name).", on: edits) { connection in
+            let domain = try Self.find(name, connection)
+            guard try domain.isActive() else { return }
+            let live = try DomainDefinition(domain.xml(.live), usb: usb)
+            for assignment in live.assignments where assignment.key == device {
+                // Every device of a running guest has an alias, given or made.
+                if let alias = assignment.element.first("alias")?["name"] { try domain.detach(alias: alias) }
+            }
+        }
     }
 
     package func seat(_ name: String, on seat: GuestSeat, devices: [[PCIAddress]]) async throws(Problem) {
@@ -105,6 +137,7 @@ package struct LibvirtHypervisor: Hypervisor {
     private func edit(
         _ name: String, _ body: @escaping @Sendable (inout DomainDefinition) throws(Problem) -> Void
     ) async throws(Problem) {
+        let usb = usb
         try await change("The definition of \(name) could not be changed.", on: edits) { connection in
             let domain = try Self.find(name, connection)
             guard try domain.isPersistent() else {
@@ -113,7 +146,7 @@ package struct LibvirtHypervisor: Hypervisor {
                     "\(name) has no definition that outlives it, so nothing can be changed for its next start.",
                     next: ["Keep its definition: virsh dumpxml \(name) > FILE, then virsh define FILE"])
             }
-            let before = try DomainDefinition(domain.xml(.persistent, secrets: true))
+            let before = try DomainDefinition(domain.xml(.persistent, secrets: true), usb: usb)
             var after = before
             try body(&after)
             if after.xml != before.xml { try connection.define(after.xml) }
@@ -153,15 +186,6 @@ extension LibvirtHypervisor {
             } catch {
                 throw Problem(.unreadable, failure, cause: "\(error)")
             }
-        }
-    }
-}
-
-extension DeviceKey {
-    /// What libvirt's `<hostdev type='pci'>` names. A kind with an element of its own is decided about here.
-    fileprivate var function: PCIAddress {
-        switch self {
-        case .pci(let address): address
         }
     }
 }

@@ -96,14 +96,19 @@ package struct MortalKernel: Kernel {
         return try await kernel.driverState(of: address)
     }
 
+    package func driverState(of interface: USBInterfaceAddress) async throws(Problem) -> InterfaceState? {
+        try await power.requirePower()
+        return try await kernel.driverState(of: interface)
+    }
+
     package func silence(of address: PCIAddress) async throws(Problem) -> Silence? {
         try await power.requirePower()
         return try await kernel.silence(of: address)
     }
 
-    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> OpenNodes {
+    package func programs(holding devices: Set<DeviceKey>) async throws(Problem) -> OpenNodes {
         try await power.requirePower()
-        return try await kernel.programs(holding: addresses)
+        return try await kernel.programs(holding: devices)
     }
 
     package func write(_ text: String, to attribute: KernelAttribute, deadlineSeconds: Int) async throws(Problem) {
@@ -149,6 +154,14 @@ package struct MortalHypervisor: Hypervisor {
 
     package func unplug(_ devices: [DeviceKey], from name: String) async throws(Problem) {
         try await changing { () async throws(Problem) in try await hypervisor.unplug(devices, from: name) }
+    }
+
+    package func attach(_ device: DeviceKey, to name: String) async throws(Problem) {
+        try await changing { () async throws(Problem) in try await hypervisor.attach(device, to: name) }
+    }
+
+    package func detach(_ device: DeviceKey, from name: String) async throws(Problem) {
+        try await changing { () async throws(Problem) in try await hypervisor.detach(device, from: name) }
     }
 
     package func seat(_ name: String, on seat: GuestSeat, devices: [[PCIAddress]]) async throws(Problem) {

@@ -45,8 +45,8 @@ struct WriteCheckBench: ParsableCommand {
             if round == 2 { (facts, holders, floor, processor) = (Samples(), Samples(), Samples(), Samples()) }
             floor.measure { _ = DescriptorFloor.run(root) }
             let before = ProcessorTime.used
-            try facts.measure { _ = try reader.reading(deciding: [device.description], since: host) }
-            holders.measure { _ = scan.holders(of: device) }
+            try facts.measure { _ = try reader.reading(deciding: [device.key], since: host) }
+            holders.measure { _ = scan.holders(of: device.key) }
             processor.add((ProcessorTime.used - before) / 1000)
         }
         try Bench.tell(

@@ -6,26 +6,26 @@ extension MachineComparison {
     /// USB, mediated devices and NUMA nodes with their CPUs.
     func surveyDifferences() -> [String] {
         guard let survey = inventory.survey else { return ["the survey is missing"] }
-        return usbDifferences(survey) + mediatedDifferences(survey) + cellDifferences(survey)
+        return usbDifferences() + mediatedDifferences(survey) + cellDifferences(survey)
     }
 
-    private func usbDifferences(_ survey: HostSurvey) -> [String] {
-        let ours = Dictionary(uniqueKeysWithValues: survey.usb.map { ($0.name, $0) })
+    private func usbDifferences() -> [String] {
+        let ours = Dictionary(uniqueKeysWithValues: inventory.usb.map { ($0.address.description, $0) })
         var differences = compareSets("USB devices", Set(ours.keys), Set(truth.usb_devices.map(\.name)))
         for expected in truth.usb_devices {
             guard let device = ours[expected.name] else { continue }
             let what = "USB \(expected.name)"
             differences += compare("\(what) id", device.id.description, expected.id)
-            differences += compare("\(what) bus", device.busNumber, expected.bus)
+            differences += compare("\(what) bus", device.address.bus, expected.bus)
             differences += compare("\(what) number", device.deviceNumber, expected.dev)
             differences += compare("\(what) controller", device.port.controller?.description, expected.controller)
             differences += compare("\(what) is a root hub", device.isRootHub, expected.name.hasPrefix("usb"))
         }
-        return differences + usbNodeDifferences(survey)
+        return differences + usbNodeDifferences()
     }
 
     /// A disk or interface stands on the USB device that its path names; recordings lack some of those.
-    private func usbNodeDifferences(_ survey: HostSurvey) -> [String] {
+    private func usbNodeDifferences() -> [String] {
         let devices = Set(truth.usb_devices.map(\.name))
         var expected: Set<String> = []
         for node in Set(truth.net.keys).union(truth.block.keys) {
@@ -35,8 +35,8 @@ extension MachineComparison {
             expected.insert("\(node) on \(device)")
         }
         let known = Set(truth.net.keys).union(truth.block.keys)
-        let ours = survey.usb.flatMap { device in
-            device.nodes.filter { known.contains($0) }.map { "\($0) on \(device.name)" }
+        let ours = inventory.usb.flatMap { device in
+            device.nodes.filter { known.contains($0) }.map { "\($0) on \(device.address)" }
         }
         return compareSets("nodes on USB", Set(ours), expected)
     }

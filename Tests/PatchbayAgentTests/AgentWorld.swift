@@ -44,7 +44,7 @@ struct AgentWorld {
             IOMMUGroup(id: IOMMUGroupID(10), members: [bridge, gpu, audio]),
             IOMMUGroup(id: IOMMUGroupID(11), members: [card]), IOMMUGroup(id: IOMMUGroupID(12), members: [bare]),
         ],
-        hostUses: [disk: [HostUse(.mount, .critical, chain: ["/", "nvme0n1p2", "nvme0n1", "0000:01:00.0"])]])
+        hostUses: [disk.key: [HostUse(.mount, .critical, chain: ["/", "nvme0n1p2", "nvme0n1", "0000:01:00.0"])]])
 
     private static func function(
         _ address: PCIAddress, _ vendor: UInt16, _ device: UInt16, class code: UInt32, driver: String?, group: Int,

@@ -12,8 +12,8 @@ import Testing
     /// A host on which these have the card open; as the last function of a domain, its controller is held with it.
     private func host(_ holders: [DeviceHolder]) -> Inventory {
         var inventory = AgentWorld.inventory
-        inventory.survey = HostSurvey(holders: holders.isEmpty ? [:] : [AgentWorld.gpu: holders])
-        let uses = holders.map { HostUse(of: $0, at: AgentWorld.gpu) }
+        inventory.survey = HostSurvey(holders: holders.isEmpty ? [:] : [AgentWorld.gpu.key: holders])
+        let uses = holders.map { HostUse(of: $0, at: AgentWorld.gpu.key) }
         if !uses.isEmpty {
             inventory.hostUses[AgentWorld.gpu, default: []] += uses
             inventory.hostUses[AgentWorld.audio, default: []] += uses.map {

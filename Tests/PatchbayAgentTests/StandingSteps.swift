@@ -5,18 +5,21 @@ import Testing
 struct StandingSteps {
     private var drivers: [PCIAddress: String?] = [:]
     private var overrides: [PCIAddress: String?] = [:]
+    private var interfaces: [USBInterfaceAddress: String?] = [:]
     private var devices: [String: Set<DeviceKey>] = [:]
     private var running: [String: Bool] = [:]
     private var seated: [String: Bool] = [:]
     private var defined: Set<String>
-    private let touched: Set<PCIAddress>
+    private let touched: Set<DeviceKey>
 
     init(_ steps: [Step], on before: AgentWorld.Snapshot) {
         touched = Set(
-            steps.compactMap { step in
+            steps.compactMap { step -> DeviceKey? in
                 switch step {
-                case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address
-                case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM:
+                case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address.key
+                case .unbindInterface(let interface, _), .bindInterface(let interface, _): .usb(interface.device)
+                case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .attach, .detach, .seat, .unseat, .startVM,
+                    .resetVM, .stopVM:
                     nil
                 }
             })
@@ -25,6 +28,7 @@ struct StandingSteps {
             drivers[function.address] = .some(function.driver)
             overrides[function.address] = .some(function.driverOverride)
         }
+        for (address, driver) in Self.interfaces(of: before.inventory) { interfaces[address] = .some(driver) }
         for domain in before.domains {
             devices[domain.name] = Set(domain.definedDevices)
             running[domain.name] = domain.state == .running
@@ -33,12 +37,24 @@ struct StandingSteps {
         for step in steps { apply(step) }
     }
 
+    private static func interfaces(of inventory: Inventory) -> [(USBInterfaceAddress, String?)] {
+        inventory.usb.flatMap { device in
+            device.interfaces.map { interface -> (USBInterfaceAddress, String?) in
+                let address = USBInterfaceAddress(
+                    device: device.address, configuration: interface.configuration, number: interface.number)
+                return (address, interface.driver)
+            }
+        }
+    }
+
     private mutating func apply(_ step: Step) {
         switch step {
-        case .loadModule, .resetVM: return
+        case .loadModule, .attach, .detach, .resetVM: return
         case .unbind(let address, _): drivers[address] = .some(nil)
         case .setOverride(let address, _, let new): overrides[address] = .some(new)
         case .probe(let address, let driver): drivers[address] = .some(driver)
+        case .unbindInterface(let interface, _): interfaces[interface] = .some(nil)
+        case .bindInterface(let interface, let driver): interfaces[interface] = .some(driver)
         case .defineVM(let spec): defined.insert(spec.name)
         case .undefineVM(let spec): defined.remove(spec.name)
         case .plug(let vm, let more): devices[vm, default: []].formUnion(more)
@@ -50,13 +66,17 @@ struct StandingSteps {
         }
     }
 
-    /// - Parameter hung: nothing is certain about a function whose write may still be under way.
+    /// - Parameter hung: nothing is certain about a device whose write may still be under way.
     func expectMatch(_ after: AgentWorld.Snapshot, exceptHung hung: Bool, _ comment: String) {
-        for function in after.inventory.functions where !(hung && touched.contains(function.address)) {
+        for function in after.inventory.functions where !(hung && touched.contains(function.key)) {
             #expect(drivers[function.address] == .some(function.driver), "driver of \(function.address): \(comment)")
             #expect(
                 overrides[function.address] == .some(function.driverOverride),
                 "override of \(function.address): \(comment)")
+        }
+        for (address, driver) in Self.interfaces(of: after.inventory)
+        where !(hung && touched.contains(.usb(address.device))) {
+            #expect(interfaces[address] == .some(driver), "driver of \(address): \(comment)")
         }
         #expect(Set(after.domains.map(\.name)) == defined, "\(comment)")
         for domain in after.domains {

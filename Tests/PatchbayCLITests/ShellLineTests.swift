@@ -17,7 +17,8 @@ import Testing
         .passthrough(API.PassthroughRequest(devices: ["atlas/41:00.0"], pool: "a100")),
         .create(
             API.PoolDraft(
-                name: "cards", description: "--first $HOME `id`", deviceClass: .network, preparation: .eager, rules: [])
+                name: "cards", kind: .pci, description: "--first $HOME `id`", deviceClass: .network,
+                preparation: .eager, rules: [])
         ),
         .edit("a100", API.PoolDraft(description: "", deviceClass: .gpu, preparation: .onDemand)),
         .edit("a100", API.PoolDraft(name: "b200", description: "two words", deviceClass: .pci, preparation: .eager)),

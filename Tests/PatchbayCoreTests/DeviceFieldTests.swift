@@ -23,7 +23,7 @@ import Testing
         ])
     func `tell serials, labels, links and resets`(_ text: String, _ expected: Bool) throws {
         let rule = Rule(name: "r", conditions: try DeviceFilter(parsing: text).conditions)
-        try rule.validate()
+        try rule.validate(for: .pci)
         #expect(rule.matches(Self.card, on: "atlas") == expected)
     }
 
@@ -49,8 +49,7 @@ import Testing
         let filter = try DeviceFilter(parsing: text)
         let kept = inventory.functions.filter { function in
             !function.isBridge
-                && filter.matches(
-                    function: function, state: .free, pools: [], vm: nil, host: "atlas", in: inventory)
+                && filter.matches(function, used: DeviceUse(host: "atlas", state: .free, inventory: inventory))
         }
         #expect(kept.map(\.address.short) == expected)
     }
@@ -59,7 +58,7 @@ import Testing
     func `are no matter of rules when they follow from what is done with a device`(_ name: String) throws {
         let field = try #require(DeviceField(rawValue: name))
         let problem = try #require(throws: Problem.self) {
-            try Rule(name: "r", conditions: [Condition(field, .equal, "free")]).validate()
+            try Rule(name: "r", conditions: [Condition(field, .equal, "free")]).validate(for: .pci)
         }
         #expect(problem.code == .unknownField)
     }
@@ -71,17 +70,21 @@ import Testing
             ("class=08", true), ("class=03", false), ("serial*=C0FFEE", true), ("speed>=480", true),
             ("speed<480", false),
             ("name*~ultra", true), ("driver=usb-storage", true), ("controller=00:14.0", true),
-            ("verdict=in-use use=mount", true), ("vendor!=0781", false),
+            ("verdict=in-use use=mount", true), ("vendor!=0781", false), ("version=2.10", true),
+            ("version^=3", false), ("state=host pool=sticks vm=\"\"", true), ("state=free", false),
         ])
     func `of USB devices are ports, products and interfaces`(_ text: String, _ expected: Bool) throws {
         let stick = USBDevice(
-            name: "1-3.1", port: USBPort(controller: SampleHost.usb, chain: [3, 1]), busNumber: 1, deviceNumber: 7,
-            vendor: 0x0781, product: 0x5581, vendorName: "SanDisk", productName: "Ultra", serial: "00C0FFEE",
-            speed: 4800,
-            interfaces: [USBInterface(number: 0, interfaceClass: 8, driver: "usb-storage")],
-            hostUses: [HostUse(.mount, .inUse, chain: ["/mnt", "sdb1", "1-3.1"])])
+            address: try #require(USBAddress(kernelName: "1-3.1")), port: USBPort(controller: SampleHost.usb),
+            deviceNumber: 7, vendor: 0x0781, product: 0x5581, vendorName: "SanDisk", productName: "Ultra",
+            serial: "00C0FFEE", speed: 4800, version: "2.10",
+            interfaces: [USBInterface(number: 0, interfaceClass: 8, driver: "usb-storage")])
+        var inventory = SampleHost.inventory()
+        inventory.usb = [stick]
+        inventory.hostUses[stick.key] = [HostUse(.mount, .inUse, chain: ["/mnt", "sdb1", "1-3.1"])]
+        let use = DeviceUse(host: "atlas", state: .host, pools: ["sticks"], inventory: inventory)
         let matcher = try DeviceFilter(parsing: text, for: .usb).matcher(for: .usb)
-        #expect(matcher.matches(stick, on: "atlas") == expected)
+        #expect(matcher.matches(stick, used: use) == expected)
     }
 
     @Test(

@@ -28,11 +28,12 @@ import Testing
         let inventory = SampleHost.inventory()
         let addresses = [SampleHost.a100, SampleHost.secondA100, SampleHost.idle, SampleHost.audio]
         let kept = addresses.filter { address in
-            filter.matches(
-                function: inventory[address]!,
+            let use = DeviceUse(
+                host: "atlas",
                 state: address == SampleHost.idle ? .blocked : address == SampleHost.audio ? .attached : .free,
                 pools: address == SampleHost.a100 ? ["all", "gpus"] : [],
-                vm: address == SampleHost.audio ? "trainer" : nil, host: "atlas")
+                vm: address == SampleHost.audio ? "trainer" : nil)
+            return filter.matches(inventory[address]!, used: use)
         }
         #expect(kept.map(\.short) == expected)
     }
@@ -91,7 +92,7 @@ import Testing
             let text = (0..<Int.random(in: 0...12, using: &random)).map { _ in random.pick(pieces) }.joined()
             do {
                 _ = try DeviceFilter(parsing: text).matches(
-                    function: SampleHost.inventory()[SampleHost.a100]!, state: .free, pools: [], vm: nil, host: "atlas")
+                    SampleHost.inventory()[SampleHost.a100]!, used: DeviceUse(host: "atlas", state: .free))
             } catch {
                 #expect(!error.next.isEmpty, "\(text.debugDescription)")
             }

@@ -22,7 +22,7 @@ import Testing
                 SampleHost.function(audio, 0x10de, 0x22bc, 0x040300, "Audio", driver: nil, group: 44),
             ],
             groups: [IOMMUGroup(id: IOMMUGroupID(44), members: [dummy, port, gpu, audio])],
-            hostUses: [dummy: uses, port: [HostUse(.bridge, .critical, chain: ["0000:40:03.1"])]])
+            hostUses: [dummy.key: uses, port.key: [HostUse(.bridge, .critical, chain: ["0000:40:03.1"])]])
     }
 
     @Test(.requirements("V16"), arguments: [nil, "pci-stub", "vfio-pci"] as [String?])
@@ -36,7 +36,7 @@ import Testing
         #expect(unit.companions == [Self.audio.key])
         #expect(unit.bridges == [Self.dummy, Self.port])
         let plan = try Planner(inventory: inventory, usage: Usage()).plan(.prepare([unit]), id: "p-1")
-        #expect(!plan.steps.contains { $0.address == Self.dummy })
+        #expect(!plan.steps.contains { $0.device == Self.dummy.key })
         let codes = plan.findings.map { "\($0.code) \($0.subject)" }
         #expect(codes.contains("companion-goes-along atlas/0000:41:00.1"))
         #expect(codes.contains("mate-parked atlas/0000:40:03.0"))

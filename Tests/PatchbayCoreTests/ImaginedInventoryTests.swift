@@ -23,10 +23,10 @@ import Testing
     }
 
     @Test func `misses a device, and its group with the last of it`() {
-        let without = Self.inventory.without(Self.c)
+        let without = Self.inventory.without(Self.c.key)
         #expect(without.functions.map(\.address) == [Self.a, Self.b])
         #expect(without.groups.map(\.id.rawValue) == [0])
-        #expect(Self.inventory.without(Self.a).unit(of: Self.b)?.members == [Self.b.key])
+        #expect(Self.inventory.without(Self.a.key).unit(of: Self.b)?.members == [Self.b.key])
     }
 
     @Test func `has groups joined, as the kernel would number and list them`() {

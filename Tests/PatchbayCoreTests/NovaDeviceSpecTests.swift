@@ -101,7 +101,7 @@ import Testing
     func `becomes rules that match the same devices`(_ text: String) throws {
         let specs = try NovaDeviceSpec.parse(text, on: Self.host)
         let rules = try specs.flatMap { try $0.rules(named: "r") }
-        for rule in rules { try rule.validate() }
+        for rule in rules { try rule.validate(for: .pci) }
         let expected = specs.firstMatches(Self.devices, on: Self.host).map { $0 != nil }
         let ours = Self.devices.prefix(3).map { device in
             let role: PCIRole = device.parent.map { .virtual(parent: $0, index: 0) } ?? .plain

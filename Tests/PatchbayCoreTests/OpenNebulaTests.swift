@@ -15,15 +15,14 @@ import Testing
         ])
     func `mean what lspci makes of them`(_ list: String, _ expected: [String]) throws {
         let functions = SampleHost.inventory().functions
+        let use = DeviceUse(host: "atlas", state: .free)
         let matcher = try DeviceFilter(parsing: "pci=\"\(list)\"").matcher()
-        let kept = functions.filter { matcher.matches(function: $0, state: .free, pools: [], vm: nil, host: "atlas") }
+        let kept = functions.filter { matcher.matches($0, used: use) }
         #expect(kept.map(\.address.short) == expected)
         let probe = try OpenNebulaProbe(filter: [list], shortAddresses: [], deviceNames: [])
         #expect(probe.matches(among: functions) == kept)
         let others = try DeviceFilter(parsing: "pci!=\"\(list)\"").matcher()
-        #expect(
-            functions.count { others.matches(function: $0, state: .free, pools: [], vm: nil, host: "atlas") }
-                == functions.count - kept.count)
+        #expect(functions.count { others.matches($0, used: use) } == functions.count - kept.count)
     }
 
     @Test(.requirements("OX1")) func `hold together, and show nothing where nothing is set`() throws {

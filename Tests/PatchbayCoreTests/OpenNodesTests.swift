@@ -9,12 +9,12 @@ import Testing
         var inventory = SampleHost.inventory()
         let earlier = HostUse(.holder, .inUse, chain: ["trainer", "/dev/nvidia0", SampleHost.gpu.description])
         inventory.hostUses[SampleHost.gpu] = [earlier]
-        inventory.replaceHolders(of: [SampleHost.gpu], by: OpenNodes(gaps: ["no time to look at all processes"]))
+        inventory.replaceHolders(of: [SampleHost.gpu.key], by: OpenNodes(gaps: ["no time to look at all processes"]))
         let uses = try #require(inventory.hostUses[SampleHost.gpu])
         #expect(uses.map(\.severity) == [.inUse, .unknown])
         inventory.hostUses[SampleHost.gpu] = [uses[1]]
         #expect(Planner(inventory: inventory, usage: Usage()).refusal(for: unit)?.code == .notProvenFree)
-        inventory.replaceHolders(of: [SampleHost.gpu], by: OpenNodes())
+        inventory.replaceHolders(of: [SampleHost.gpu.key], by: OpenNodes())
         #expect(inventory.hostUses[SampleHost.gpu] == nil, "all was seen")
     }
 
@@ -28,7 +28,7 @@ import Testing
             .start(vm: "v", claim: nil, units: [unit]), id: "p-1")
         let step = try #require(plan.steps.last)
         var now = before.after(plan.steps)
-        now.replaceHolders(of: now.functions(deciding: [unit]), by: OpenNodes(gaps: ["only this container"]))
+        now.replaceHolders(of: now.devices(deciding: [unit]), by: OpenNodes(gaps: ["only this container"]))
         #expect(now.hostUses[SampleHost.gpu]?.map(\.severity) == [.unknown])
         try Planner(inventory: now, usage: Usage()).requireMayPerform(step, of: plan)
     }

@@ -39,12 +39,13 @@ import Testing
 
     @Test func `name what leaves with a USB controller`() throws {
         var inventory = inventory
-        func device(_ port: Int, _ name: String?, _ nodes: [String]) -> USBDevice {
+        func device(_ port: Int, _ name: String?, _ nodes: [String]) throws -> USBDevice {
             USBDevice(
-                name: "1-\(port)", port: USBPort(controller: SampleHost.a100, chain: [port]), busNumber: 1,
+                address: try #require(USBAddress(bus: 1, chain: [port])), port: USBPort(controller: SampleHost.a100),
                 deviceNumber: port, vendor: 0x10c4, product: 0xea60, productName: name, nodes: nodes)
         }
-        inventory.survey = HostSurvey(usb: [device(2, nil, ["ttyUSB0"]), device(3, "QEMU USB Tablet", [])])
+        inventory.functions[inventory.index(of: SampleHost.a100)!].deviceClass = PCIClass(0x0c0330)
+        inventory.usb = [try device(2, nil, ["ttyUSB0"]), try device(3, "QEMU USB Tablet", [])]
         let plan = try plan(.prepare([SampleHost.unit(SampleHost.a100)]), on: inventory)
         #expect(plan.findings.contains { $0.sentence.contains("leaves the host with ttyUSB0, QEMU USB Tablet while") })
     }
@@ -85,8 +86,8 @@ import Testing
         var usage = Usage()
         usage.give([SampleHost.gpu, SampleHost.a100], to: "cad-07")
         usage.bindings = [
-            SampleHost.gpu.key: Binding(originalDriver: "nvidia", originalOverride: nil, plan: "p-1"),
-            SampleHost.audio.key: Binding(originalDriver: "snd_hda_intel", originalOverride: nil, plan: "p-1"),
+            SampleHost.gpu.key: Binding(kept: .pci(driver: "nvidia", override: nil), plan: "p-1"),
+            SampleHost.audio.key: Binding(kept: .pci(driver: "snd_hda_intel", override: nil), plan: "p-1"),
         ]
         let stop = Change.stop(vm: "cad-07", claim: "c", units: units, giveBack: [units[0]], force: false)
         let plan = try plan(stop, usage, on: inventory.after(taken.steps))
@@ -123,7 +124,7 @@ import Testing
                 .setOverride(SampleHost.a100, from: "nvidia", to: "vfio-pci"),
                 .probe(SampleHost.a100, to: "vfio-pci"),
             ])
-        let binding = Binding(originalDriver: "nvidia", originalOverride: "nouveau", plan: "p-1")
+        let binding = Binding(kept: .pci(driver: "nvidia", override: "nouveau"), plan: "p-1")
         let release = try self.plan(
             .release([SampleHost.unit(SampleHost.a100)]), Usage(bindings: [SampleHost.a100.key: binding]),
             on: inventory.after(plan.steps))
@@ -164,7 +165,7 @@ import Testing
             guard let plan = try? Planner(inventory: host.inventory, usage: usage).plan(.prepare([unit]), id: "p")
             else { continue }
             let after = try simulate(plan.steps, from: host.inventory, "\(host)")
-            #expect(unit.members.allSatisfy { after[$0]?.isOnVFIO == true }, "\(host)")
+            #expect(unit.members.allSatisfy { after[$0]?.isHandedOver == true }, "\(host)")
             guard plan.steps.contains(where: { $0.wayBack != .notNeeded }) else { continue }
             let undo = try Planner(inventory: after, usage: usage).plan(.undo(plan: "p", steps: plan.steps), id: "u")
             let before = try simulate(undo.steps, from: after, "\(host)")
@@ -184,7 +185,7 @@ import Testing
             for step in plan.steps {
                 guard case .probe(let address, _) = step, let function = host.inventory[address] else { continue }
                 usage.bindings[address.key] = Binding(
-                    originalDriver: function.driver, originalOverride: function.driverOverride, plan: "p")
+                    kept: .pci(driver: function.driver, override: function.driverOverride), plan: "p")
             }
             let after = host.inventory.after(plan.steps)
             let release = try Planner(inventory: after, usage: usage).plan(.release([unit]), id: "r")

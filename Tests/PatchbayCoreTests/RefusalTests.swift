@@ -65,7 +65,7 @@ import Testing
         let daemon = DeviceHolder(
             pid: 812, command: "nvidia-persiste", node: "/dev/nvidia0", recipe: "nvidia-persistenced")
         let sound = DeviceHolder(pid: 900, command: "pipewire", node: "/dev/snd/controlC1", recipe: "sound-server")
-        inventory.survey = HostSurvey(holders: [SampleHost.a100: [daemon, daemon, sound]])
+        inventory.survey = HostSurvey(holders: [SampleHost.a100.key: [daemon, daemon, sound]])
         let problem = try refusal(handOver(SampleHost.a100), on: inventory)
         #expect(problem.code == .inUse)
         #expect(problem.evidence.contains { $0.contains("nvidia-persiste → /dev/nvidia0") })
@@ -202,7 +202,7 @@ import Testing
         let units = [SampleHost.unit(SampleHost.gpu)]
         #expect(try refusal(.start(vm: "other", claim: nil, units: units), usage).code == .inUse)
         #expect(try refusal(.prepare(units), usage).code == .inUse)
-        usage.bindings[SampleHost.gpu.key] = Binding(originalDriver: "nvidia", originalOverride: nil, plan: "p-0")
+        usage.bindings[SampleHost.gpu.key] = Binding(kept: .pci(driver: "nvidia", override: nil), plan: "p-0")
         #expect(try refusal(.release(units), usage).code == .inUse)
         let stop = Change.stop(vm: "other", claim: nil, units: [], giveBack: units, force: false)
         #expect(try refusal(stop, usage).code == .inUse)

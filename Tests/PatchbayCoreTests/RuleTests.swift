@@ -39,7 +39,7 @@ import Testing
         let condition = Condition(
             try #require(DeviceField(rawValue: field)), try #require(Condition.Comparison(rawValue: comparison)), value)
         let rule = Rule(name: "r", conditions: [condition])
-        try rule.validate()
+        try rule.validate(for: .pci)
         #expect(rule.matches(a100, on: "atlas") == expected)
     }
 
@@ -80,7 +80,7 @@ import Testing
         let inventory = SampleHost.inventory()
         for function in inventory.functions {
             let rule = Rule.made(from: function, on: "atlas")
-            try rule.validate()
+            try rule.validate(for: .pci)
             #expect(rule.madeFrom == DeviceID(host: "atlas", key: function.address.key))
             let matched = inventory.functions.filter { rule.matches($0, on: "atlas") }
             #expect(matched.map(\.address) == [function.address])
@@ -119,18 +119,18 @@ import Testing
         _ field: DeviceField, _ comparison: Condition.Comparison, _ value: String, _ code: ProblemCode, _ words: String
     ) throws {
         let rule = Rule(name: "r", conditions: [Condition(field, comparison, value)])
-        let problem = try #require(throws: Problem.self) { try rule.validate() }
+        let problem = try #require(throws: Problem.self) { try rule.validate(for: .pci) }
         #expect(problem.code == code)
         #expect(problem.detail.contains(words), "\(problem.detail)")
         #expect(!problem.next.isEmpty)
     }
 
     @Test func `with an escaped repetition are no repetition`() throws {
-        try Rule(name: "r", conditions: [Condition(.name, .matches, "\\(x\\)\\*\\*\\*\\*\\*\\*")]).validate()
+        try Rule(name: "r", conditions: [Condition(.name, .matches, "\\(x\\)\\*\\*\\*\\*\\*\\*")]).validate(for: .pci)
     }
 
     @Test(arguments: ["", "a\tb", String(repeating: "x", count: 121)]) func `need a name of one line`(_ name: String) {
-        #expect(throws: Problem.self) { try Rule(name: name, conditions: []).validate() }
+        #expect(throws: Problem.self) { try Rule(name: name, conditions: []).validate(for: .pci) }
     }
 }
 

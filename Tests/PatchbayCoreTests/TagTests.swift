@@ -10,7 +10,7 @@ import Testing
         let rule = Rule(
             name: "\(filter) \(tags)", isEnabled: isEnabled, conditions: try DeviceFilter(parsing: filter).conditions,
             tags: tags)
-        try rule.validate()
+        try rule.validate(for: .pci)
         return rule
     }
 
@@ -56,8 +56,8 @@ import Testing
         ] as [([String: String], String?)])
     func `of a rule are checked`(_ tags: [String: String], _ words: String?) throws {
         let rule = Rule(name: "r", conditions: [Condition(.numa, .equal, "0")], tags: tags)
-        guard let words else { return try rule.validate() }
-        let problem = try #require(throws: Problem.self) { try rule.validate() }
+        guard let words else { return try rule.validate(for: .pci) }
+        let problem = try #require(throws: Problem.self) { try rule.validate(for: .pci) }
         #expect(problem.code == .malformedRule)
         #expect(problem.detail.hasPrefix("Rule \"r\"") && problem.detail.contains(words), "\(problem.detail)")
         #expect(!problem.next.isEmpty)
@@ -178,7 +178,7 @@ import Testing
             + "\"rack\": 7, \"remote_managed\": \"perhaps\", \"live_migratable\": true}"
         let spec = try #require(try NovaDeviceSpec.parse(text).first)
         let rule = try #require(try spec.rules(named: "r").first)
-        try rule.validate()
+        try rule.validate(for: .pci)
         #expect(
             rule.tags == [
                 "physical_network": "", "trusted": "true", "rack": "7", "remote_managed": "false",

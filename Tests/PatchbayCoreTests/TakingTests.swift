@@ -84,8 +84,8 @@ import Testing
         let before = SampleHost.inventory()
         var now = before.after(try plan(.prepare([unit]), on: before).steps)
         let bindings = Dictionary(
-            uniqueKeysWithValues: unit.members.map {
-                ($0, Binding(originalDriver: before[$0]?.driver, originalOverride: nil, plan: "p-0"))
+            uniqueKeysWithValues: unit.members.compactMap(\.pci).map {
+                ($0.key, Binding(kept: .pci(driver: before[$0]?.driver, override: nil), plan: "p-0"))
             })
         let release = try plan(.release([unit]), on: now, Usage(bindings: bindings))
         now.hostUses[SampleHost.gpu] = [HostUse(.bootDisplay, .critical, chain: ["console"])]
@@ -126,9 +126,10 @@ import Testing
         inventory.hostUses[SampleHost.audio] = [HostUse(.holder, .inUse, chain: ["gone", "/dev/snd/pcm", "x"])]
         let holder = DeviceHolder(pid: 812, command: "nvidia-smi", node: "/dev/nvidia0", unit: "watch.service")
         let sound = DeviceHolder(pid: 9, command: "pipewire", node: "/dev/snd/controlC1")
-        let deciding = inventory.functions(deciding: [unit])
-        #expect(deciding == [SampleHost.gpu, SampleHost.audio])
-        inventory.replaceHolders(of: deciding, by: OpenNodes([SampleHost.gpu: [holder], SampleHost.audio: [sound]]))
+        let deciding = inventory.devices(deciding: [unit])
+        #expect(deciding == [SampleHost.gpu.key, SampleHost.audio.key])
+        let now = OpenNodes([SampleHost.gpu.key: [holder], SampleHost.audio.key: [sound]])
+        inventory.replaceHolders(of: deciding, by: now)
         #expect(inventory.hostUses[SampleHost.audio] == nil)
         let use = try #require(inventory.hostUses[SampleHost.gpu]?.first)
         #expect(

@@ -14,7 +14,7 @@ import Testing
         inventory.functions[index].topologyPath = "pci0000:b0/00.0"
         inventory.hostUses[SampleHost.idle] = [Self.data]
         var usage = Usage(domains: ["web", "db"].map { Domain(name: $0, uuid: $0, state: .shutOff) })
-        usage.written = [vm: [try #require(inventory.identity(of: SampleHost.idle))]]
+        usage.written = [vm: [try #require(inventory.identity(of: SampleHost.idle.key))]]
         return Planner(inventory: inventory, usage: usage)
     }
 
@@ -45,16 +45,20 @@ import Testing
 
     @Test func `are other disks where place, model or serial differ`() throws {
         let planner = try planner(of: "web")
-        var identity = try #require(planner.inventory.identity(of: SampleHost.idle))
-        #expect(identity.isSameDisk(as: identity))
+        let disk = try #require(planner.inventory[SampleHost.idle])
+        var identity = planner.inventory.identity(of: disk)
+        func isSame(_ one: PCIIdentity, _ other: PCIIdentity) -> Bool {
+            DeviceIdentity.pci(one).isSameDisk(as: .pci(other))
+        }
+        #expect(isSame(identity, identity))
         identity.topologyPath = "pci0000:b0/01.0"
-        #expect(!identity.isSameDisk(as: try #require(planner.inventory.identity(of: SampleHost.idle))))
+        #expect(!isSame(identity, planner.inventory.identity(of: disk)))
         var (one, other) = (identity, identity)
         one.serials = [DeviceSerial(.nvme, "S1XYZ77")]
         other.serials = [DeviceSerial(.nvme, "S2XYZ88")]
-        #expect(!one.isSameDisk(as: other))
+        #expect(!isSame(one, other))
         other.serials = one.serials
-        #expect(one.isSameDisk(as: other))
+        #expect(isSame(one, other))
     }
 
     @Test func `may hold a partition that firmware could start from, which the guest put there`() throws {
@@ -81,7 +85,7 @@ import Testing
 
     @Test func `may be taken again by a plan that gives them back and fails`() throws {
         var planner = try planner(of: "web")
-        planner.usage.bindings[SampleHost.idle.key] = Binding(originalDriver: nil, originalOverride: nil, plan: "p-0")
+        planner.usage.bindings[SampleHost.idle.key] = Binding(kept: .pci(driver: nil, override: nil), plan: "p-0")
         let plan = try planner.plan(.release([Self.unit]), id: "p-1")
         #expect(plan.overwritable == [SampleHost.idle.key])
     }

@@ -139,8 +139,7 @@ import Testing
         try tree.disk("sda", below: "\(stick)/1-3:1.0/host4/target4:0:0/4:0:0:0/block")
         try variable("BootCurrent", [3, 0], in: tree)
         try variable("Boot0003", option([root, node(1, 1, [0, 0x14]), node(3, 5, [2, 0])]), in: tree)
-        let result = try tree.observe()
-        #expect(result.usbUses["1-3"]?.first?.chain == ["boot entry 0003 (BootCurrent)", "sda", "USB 1-3"])
+        #expect(try tree.uses(ofUSB: "1-3").first?.chain == ["boot entry 0003 (BootCurrent)", "sda", "USB 1-3"])
         #expect(try worst(tree, "00:14.0").severity == .critical)
     }
 

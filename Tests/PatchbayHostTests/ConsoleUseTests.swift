@@ -78,7 +78,7 @@ import Testing
         let use = try #require(try tree.uses("00:14.0").first)
         #expect(use.reason == .usb && use.severity == .critical)
         #expect(use.chain == ["only keyboard 413c:2113", "USB 1-3.1", "0000:00:14.0"])
-        #expect(try tree.observe().usbUses["1-3.1"]?.map(\.chain) == [["only keyboard 413c:2113", "USB 1-3.1"]])
+        #expect(try tree.uses(ofUSB: "1-3.1").map(\.chain) == [["only keyboard 413c:2113", "USB 1-3.1"]])
         try tree.consoles(["ttyS0"])
         #expect(try tree.verdict("00:14.0") == .free, "nobody sits in front of it")
         try tree.consoles(["tty0"])
@@ -126,9 +126,8 @@ import Testing
         try tree.interface("enx0", on: "\(card)/2-1.4:1.0")
         try tree.mounts([("/media/stick", "/dev/sda1", "vfat")])
         try tree.routes(["4 254 00000000 0 0 enx0"])
-        let result = try tree.observe()
-        #expect(result.usbUses["1-1"]?.map(\.chain) == [["/media/stick", "sda1", "sda", "USB 1-1"]])
-        #expect(result.usbUses["2-1.4"]?.map(\.severity) == [.critical])
+        #expect(try tree.uses(ofUSB: "1-1").map(\.chain) == [["/media/stick", "sda1", "sda", "USB 1-1"]])
+        #expect(try tree.uses(ofUSB: "2-1.4").map(\.severity) == [.critical])
         #expect(
             try tree.uses("00:14.0").map(\.chain) == [
                 ["/media/stick", "sda1", "sda", "USB 1-1", "0000:00:14.0"],

@@ -20,7 +20,7 @@ import Testing
         try tree.mounts([("/", "tmpfs", "tmpfs"), ("/data", "/dev/nvme0n1", "ext4")])
         try tree.function("0000:01:00.1", deviceClass: "010802", driver: "nvme", group: 1)
         try tree.file("\(other)/driver_override", "vfio-pci\n")
-        let now = try await kernel.inventory(deciding: [address])
+        let now = try await kernel.inventory(deciding: [address.key])
         let use = try #require(now.hostUses[address]?.first { $0.reason == .mount })
         #expect(use.severity == .inUse && use.chain == ["/data", "nvme0n1", "0000:01:00.0"])
         #expect(now.group(IOMMUGroupID(1))?.members == [address, try PCIAddress("01:00.1")])
@@ -52,12 +52,12 @@ import Testing
         #expect(before.hostUses[moved]?.contains { $0.reason == .otherNamespace } == true)
 
         try tree.file("proc/812/mountinfo", "303 300 259:0 / /data rw - vfat /dev/nvme0n1 rw\n")
-        let mounted = try await kernel.inventory(deciding: [disk])
+        let mounted = try await kernel.inventory(deciding: [disk.key])
         let use = try #require(mounted.hostUses[disk]?.first { $0.reason == .mount })
         #expect(use.severity == .inUse && use.chain == ["postgres", "/data", "nvme0n1", "0000:01:00.0"])
         try tree.file("run/patchbay/networks", "")
         try tree.interface("eth1", on: card)
-        let back = try await kernel.inventory(deciding: [moved])
+        let back = try await kernel.inventory(deciding: [moved.key])
         #expect(back.hostUses[moved]?.contains { $0.reason == .otherNamespace } != true)
     }
 
@@ -71,7 +71,7 @@ import Testing
         #expect(try await kernel.survey().verdict(of: display) == .free)
         try tree.remove("sys/devices/pci0000:00/\(other)/driver")
         try tree.link("sys/devices/pci0000:00/\(other)/driver", to: "sys/bus/pci/drivers/vfio-pci")
-        #expect(try await kernel.inventory(deciding: [display]).verdict(of: display) == .critical)
+        #expect(try await kernel.inventory(deciding: [display.key]).verdict(of: display) == .critical)
     }
 
     @Test(.requirements("N24")) func `is the virtual functions that were made or taken away meanwhile`() async throws {
@@ -87,14 +87,14 @@ import Testing
         try tree.file("\(parent)/sriov_numvfs", "1\n")
         try tree.link("\(child)/physfn", to: parent)
         try tree.link("\(parent)/virtfn0", to: child)
-        let now = try await kernel.inventory(deciding: [card])
+        let now = try await kernel.inventory(deciding: [card.key])
         #expect(now[made]?.role == .virtual(parent: card, index: 0))
         #expect(now.hostUses[card]?.contains { $0.reason == .virtualFunctions && $0.severity == .inUse } == true)
 
         #expect(try await kernel.inventory()[made] != nil)
         try tree.file("\(parent)/sriov_numvfs", "0\n")
         for path in ["\(parent)/virtfn0", "sys/bus/pci/devices/\(made)", child] { try tree.remove(path) }
-        let later = try await kernel.inventory(deciding: [card])
+        let later = try await kernel.inventory(deciding: [card.key])
         #expect(later[made] == nil && later.group(IOMMUGroupID(2)) == nil)
         #expect(later.hostUses[card]?.contains { $0.reason == .virtualFunctions } != true)
     }
@@ -111,7 +111,7 @@ import Testing
             "\(moved)/iommu_group", "sys/kernel/iommu_groups/1/devices/0000:02:00.0",
             "sys/kernel/iommu_groups/1/devices/0000:03:00.0", "sys/bus/pci/devices/0000:03:00.0", gone,
         ] { try tree.remove(path) }
-        let now = try await kernel.inventory(deciding: [address])
+        let now = try await kernel.inventory(deciding: [address.key])
         #expect(now.unit(of: address)?.companions == [])
         let (left, absent) = (try PCIAddress("02:00.0"), try PCIAddress("03:00.0"))
         #expect(now[left]?.iommuGroup == nil && now[left] != nil && now[absent] == nil)
@@ -128,7 +128,7 @@ import Testing
         try tree.usb("1-2", below: controller, id: "0bda:8153", interfaces: ["ffff00"])
         try tree.process(812, "router", open: [])
         try tree.file("run/patchbay/networks", "812\teth7\tusb\t1-2:1.0\n")
-        let now = try await kernel.inventory(deciding: [address])
+        let now = try await kernel.inventory(deciding: [address.key])
         #expect(now.hostUses[address]?.contains { $0.reason == .otherNamespace } == true)
     }
 
@@ -143,7 +143,7 @@ import Testing
         let maker = try PCIAddress("00:0e.0")
         let before = try await kernel.survey()
         try tree.defaultRoute(by: "eth0")
-        let now = try await kernel.inventory(deciding: [maker])
+        let now = try await kernel.inventory(deciding: [maker.key])
         #expect(before.hostUses[maker]?.contains { $0.severity == .critical } != true)
         #expect(now.hostUses[maker]?.contains { $0.reason == .childDomain && $0.severity == .critical } == true)
         #expect(now.hostUses[maker] == (try await kernel.inventory()).hostUses[maker])
@@ -154,6 +154,6 @@ import Testing
         try tree.function("0000:01:00.0", driver: "nvidia", group: 1)
         let kernel = try LiveKernel(root: tree.root)
         let address = try PCIAddress("01:00.0")
-        #expect(try await kernel.inventory(deciding: [address])[address]?.driver == "nvidia")
+        #expect(try await kernel.inventory(deciding: [address.key])[address]?.driver == "nvidia")
     }
 }

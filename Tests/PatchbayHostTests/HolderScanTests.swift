@@ -4,7 +4,7 @@ import PatchbayTesting
 import Testing
 
 @Suite struct `Programs that hold devices` {
-    private func scan(_ tree: SampleTree) throws -> [PCIAddress: [DeviceHolder]] {
+    private func scan(_ tree: SampleTree) throws -> [DeviceKey: [DeviceHolder]] {
         let inventory = try tree.read().inventory
         var limits = ScanLimits()
         limits.milliseconds = 60_000
@@ -41,6 +41,7 @@ import Testing
             let own = holders[try PCIAddress(entry.1)] ?? []
             #expect(own.contains { $0.pid == 1000 + index && $0.node == entry.0 }, "\(entry.0)")
         }
+        #expect(holders[try DeviceKey("usb-1-2")]?.map(\.node) == ["/dev/bus/usb/001/004"], "of the stick itself, too")
         #expect(holders.values.joined().allSatisfy { $0.pid < 2000 })
     }
 
@@ -73,7 +74,7 @@ import Testing
         #expect(try scan(tree).isEmpty, "no node of the driver's is without a number")
         try tree.process(901, "nv-fabricmanage", open: ["/dev/nvidia-nvswitchctl", "/dev/nvidia-nvswitch0"])
         let holders = try scan(tree)
-        #expect(Set(holders.keys) == [try PCIAddress("41:00.0"), try PCIAddress("42:00.0")])
+        #expect(Set(holders.keys) == [try DeviceKey("41:00.0"), try DeviceKey("42:00.0")])
         #expect(holders.values.joined().allSatisfy { $0.pid == 901 && $0.node == "/dev/nvidia-nvswitch0" })
     }
 
@@ -134,7 +135,7 @@ import Testing
         try tree.process(7, "one", open: ["/dev/vfio/26"])
         try tree.process(8, "two", open: ["/dev/vfio/27", "/dev/vfio/vfio"])
         let scan = HolderScan(tree: try HostTree(root: tree.root))
-        let (first, second) = (try PCIAddress("81:00.0"), try PCIAddress("82:00.0"))
+        let (first, second) = (try DeviceKey("81:00.0"), try DeviceKey("82:00.0"))
         #expect(scan.openNodes(of: [first]).holders.mapValues { $0.map(\.command) } == [first: ["one"]])
         #expect(scan.openNodes(of: [first, second]).holders.keys.sorted() == [first, second])
         #expect(scan.holders(of: second).map(\.sentence) == ["two (pid 8) holds /dev/vfio/27"])
@@ -145,16 +146,16 @@ import Testing
         try tree.function("0000:81:00.0", driver: "vfio-pci", group: 26)
         try tree.process(7, "one", open: ["/dev/vfio/26"])
         try tree.process(8, "two", open: ["/dev/vfio/26"])
-        let address = try PCIAddress("81:00.0")
+        let device = try DeviceKey("81:00.0")
         let source = try HostTree(root: tree.root)
-        #expect(HolderScan(tree: source).openNodes(of: [address]).gaps.isEmpty)
+        #expect(HolderScan(tree: source).openNodes(of: [device]).gaps.isEmpty)
         var limits = ScanLimits()
         limits.processes = 1
-        let some = HolderScan(tree: source, limits: limits).openNodes(of: [address])
+        let some = HolderScan(tree: source, limits: limits).openNodes(of: [device])
         #expect(some.gaps == ["more than 1 processes"])
-        #expect(some.holders[address]?.map(\.command) == ["one"])
+        #expect(some.holders[device]?.map(\.command) == ["one"])
         try tree.file("run/patchbay/unseen", "mounts not all looked at\nprograms processes of others cannot be seen\n")
-        #expect(HolderScan(tree: source).openNodes(of: [address]).gaps == ["processes of others cannot be seen"])
+        #expect(HolderScan(tree: source).openNodes(of: [device]).gaps == ["processes of others cannot be seen"])
     }
 
     @Test func `that have a disk below a volume controller open hold the controller`() throws {
@@ -163,7 +164,7 @@ import Testing
         try tree.disk("nvme0n1", below: "\(controller)/pci10001:80/10001:80:00.0/nvme/nvme0")
         try tree.process(7, "fio", open: ["/dev/nvme0n1"])
         let scan = HolderScan(tree: try HostTree(root: tree.root))
-        #expect(scan.holders(of: try PCIAddress("6a:00.5")).map(\.node) == ["/dev/nvme0n1"])
+        #expect(scan.holders(of: try DeviceKey("6a:00.5")).map(\.node) == ["/dev/nvme0n1"])
     }
 
     @Test(arguments: [

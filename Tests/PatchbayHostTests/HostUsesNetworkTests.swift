@@ -89,9 +89,9 @@ import Testing
         let reasons = uses.mapValues { $0.map(\.reason) }
         #expect(
             reasons == [
-                try PCIAddress("00:00.0"): [.chipset], try PCIAddress("00:01.0"): [.bridge],
-                try PCIAddress("00:1f.0"): [.chipset], try PCIAddress("00:1f.4"): [.chipset],
-                try PCIAddress("05:00.0"): [.management], try PCIAddress("07:00.0"): [.bootDisplay],
+                try DeviceKey("00:00.0"): [.chipset], try DeviceKey("00:01.0"): [.bridge],
+                try DeviceKey("00:1f.0"): [.chipset], try DeviceKey("00:1f.4"): [.chipset],
+                try DeviceKey("05:00.0"): [.management], try DeviceKey("07:00.0"): [.bootDisplay],
             ], "an NVSwitch has a bridge's class and is an endpoint; a card's sound is nobody's need")
         #expect(uses.values.allSatisfy { $0.allSatisfy { $0.severity == .critical } })
     }

@@ -40,7 +40,7 @@ import Testing
             try tree.uses("05:00.0").map(\.chain) == [
                 ["zigbee2mqtt (init.scope, lxc home)", "/dev/ttyUSB0", "USB 1-2", "0000:05:00.0"]
             ])
-        #expect(try tree.observe().usbUses["1-2"]?.map(\.reason) == [.holder])
+        #expect(try tree.uses(ofUSB: "1-2").map(\.reason) == [.holder])
         #expect(try tree.uses("04:00.0").contains { $0.reason == .holder && $0.chain.contains("nvme1n1p1") })
     }
 

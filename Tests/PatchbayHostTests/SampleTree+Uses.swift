@@ -54,6 +54,7 @@ extension SampleTree {
         try link("sys/bus/usb/devices/\(name)", to: directory)
         for (index, code) in interfaces.enumerated() {
             let interface = "\(name):1.\(index)"
+            try file("\(directory)/\(interface)/bInterfaceNumber", "0\(index)\n")
             try file("\(directory)/\(interface)/bInterfaceClass", "\(code.prefix(2))\n")
             try file("\(directory)/\(interface)/bInterfaceSubClass", "\(code.dropFirst(2).prefix(2))\n")
             try file("\(directory)/\(interface)/bInterfaceProtocol", "\(code.suffix(2))\n")
@@ -76,6 +77,11 @@ extension SampleTree {
     /// Reason, severity and chain of everything a function is needed for.
     func uses(_ address: String, peers: [IPAddress] = []) throws -> [HostUse] {
         try observe(peers: peers).inventory.hostUses[PCIAddress(address)] ?? []
+    }
+
+    /// The same of a USB device, by the kernel's name of it.
+    func uses(ofUSB name: String) throws -> [HostUse] {
+        try observe().inventory.hostUses[DeviceKey("usb-\(name)")] ?? []
     }
 
     func verdict(_ address: String) throws -> HostVerdict { try observe().inventory.verdict(of: PCIAddress(address)) }

@@ -48,11 +48,10 @@ extension `The emulated lab` {
     func `shows USB devices with one serial as not unique, and why groups are as large as they are`() async throws {
         let session = try session
         let inventory = try await session.host.recorded("survey")
-        let survey = try #require(inventory.survey)
-        let twins = survey.usb.filter { $0.serial == "TWIN" }
+        let twins = inventory.usb.filter { $0.serial == "TWIN" }
         #expect(twins.count == 2 && twins.allSatisfy { !$0.isSerialUnique })
-        #expect(Set(twins.map(\.name)).count == 2, "their ports tell them apart")
-        #expect(survey.usb.contains { $0.serial == "STICK" && $0.isSerialUnique })
+        #expect(Set(twins.map(\.address)).count == 2, "their ports tell them apart")
+        #expect(inventory.usb.contains { $0.serial == "STICK" && $0.isSerialUnique })
 
         let port = try #require(inventory[session.address("s0p0")])
         #expect(port.details?.capabilities?.acs != nil, "a root port has access control")

@@ -24,10 +24,11 @@ extension `The emulated lab` {
         let after = try await host.recorded("after")
         let known = before.identity(of: try #require(before[first]))
         #expect(known.serials.contains(DeviceSerial(.nvme, "WANDERER")))
-        #expect(DeviceRecognizer(after, before: before).recognise(known, at: first) == .moved(second))
+        let recognizer = DeviceRecognizer(after, before: before)
+        #expect(recognizer.recognise(.pci(known), at: first.key) == .moved(second.key))
         let spare = try session.address("sparenvme")
         let still = before.identity(of: try #require(before[spare]))
-        #expect(DeviceRecognizer(after, before: before).recognise(still, at: spare) == .same(spare))
+        #expect(recognizer.recognise(.pci(still), at: spare.key) == .same(spare.key))
         try await unplug(second)
     }
 

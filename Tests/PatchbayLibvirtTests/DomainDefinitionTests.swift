@@ -6,7 +6,7 @@ import Testing
 @testable import PatchbayLibvirt
 
 @Suite struct `A domain definition` {
-    static let new = ["0000:e1:00.0", "0000:e1:00.1", "10000:01:1f.7"].compactMap { try? PCIAddress($0) }
+    static let new = ["0000:e1:00.0", "0000:e1:00.1", "10000:01:1f.7"].compactMap { try? DeviceKey($0) }
 
     @Test func `names the host's PCI devices however they are written`() throws {
         let definition = try DomainDefinition(DomainSample.awkward.xml)
@@ -74,7 +74,7 @@ import Testing
 
     @Test func `plugs with VFIO, unmanaged, under a name of ours`() throws {
         var definition = try DomainDefinition("<domain><devices/></domain>")
-        try definition.plug([PCIAddress("10000:e1:0a.3")])
+        try definition.plug([DeviceKey("10000:e1:0a.3")])
         #expect(
             definition.xml.contains(
                 """
@@ -87,30 +87,30 @@ import Testing
     @Test func `is left as it is by what is there already or not there at all`() throws {
         var definition = try DomainDefinition(DomainSample.awkward.xml)
         let before = definition.xml
-        try definition.plug([PCIAddress("41:1f.1"), PCIAddress("42:02.1")])
+        try definition.plug([DeviceKey("41:1f.1"), DeviceKey("42:02.1")])
         try definition.unplug(Self.new)
         #expect(definition.xml == before)
-        try definition.plug([PCIAddress("01:00.0"), PCIAddress("01:00.0")])
+        try definition.plug([DeviceKey("01:00.0"), DeviceKey("01:00.0")])
         #expect(definition.hostDevices.map(\.description) == ["0000:41:1f.1", "0000:42:02.1", "0000:01:00.0"])
     }
 
     @Test func `loses only the devices that are unplugged`() throws {
         var definition = try DomainDefinition(DomainSample.awkward.xml)
-        try definition.unplug([PCIAddress("41:1f.1"), PCIAddress("42:02.1")])
+        try definition.unplug([DeviceKey("41:1f.1"), DeviceKey("42:02.1")])
         #expect(definition.hostDevices == [])
         #expect(definition.xml.contains("4b20d080") && definition.xml.contains("0x1050"))
     }
 
     @Test func `keeps an NVMe disk and says so`() throws {
         let definition = try DomainDefinition(DomainSample.nvmeDisk.xml)
-        let address = try PCIAddress("01:00.0")
+        let disk = try DeviceKey("01:00.0")
         let problem = #expect(throws: Problem.self) {
             var copy = definition
-            try copy.unplug([address])
+            try copy.unplug([disk])
         }
         #expect(problem?.code == .inUse)
         #expect(problem?.detail == "0000:01:00.0 is in the definition as an NVMe disk, not as a host device.")
-        #expect(definition.hostDevices == [address])
+        #expect(definition.hostDevices == [disk])
     }
 
     @Test(arguments: [

@@ -29,7 +29,7 @@ import Testing
             name: "vm", vcpus: seat.cells.flatMap(\.vcpus).count, memoryMiB: seat.cells.reduce(0) { $0 + $1.memoryMiB },
             boot: .disk(path: "/images/a.qcow2", format: "qcow2"))
         var definition = try DomainDefinition(GuestXML(spec, on: Fixture.platform(type), logFolder: "/logs").text)
-        try definition.plug(Self.devices.flatMap(\.self))
+        try definition.plug(Self.devices.flatMap(\.self).map(\.key))
         return definition
     }
 

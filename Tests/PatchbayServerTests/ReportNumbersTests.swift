@@ -79,8 +79,11 @@ import Testing
             }
             _ = view.standing()
             for function in inventory.functions { _ = DetailsMaker(inventory).details(of: function) }
-            guard let survey = inventory.survey else { return }
-            _ = HostStory.make(API.Survey(survey, host: FullReport.host))
+            let survey = API.Survey(inventory) { key in
+                let (state, reason) = view.state(of: key)
+                return .init(state: state, reason: reason, pools: [], vm: nil, binding: nil)
+            }
+            _ = HostStory.make(survey)
         }
     }
 

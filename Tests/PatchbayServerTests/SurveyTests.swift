@@ -54,7 +54,7 @@ import Testing
             #expect(survey.mediatedDevices.count == 8)
             let key = try await plane.usbDevice("1-7", host: LargeHost.name)
             #expect(key.id == "colossus/usb-1-7")
-            #expect(key.interfaces.first?.className == "input")
+            #expect(key.interfaces.first?.className == "human interface")
             #expect(key.verdict == .free)
         }
     }

@@ -74,6 +74,8 @@ typedef void (*patchbay_vir_stream_callback)(patchbay_vir_stream stream, int eve
     CALL(int, virDomainReset, (patchbay_vir_domain, unsigned int flags)) \
     CALL(int, virDomainDestroy, (patchbay_vir_domain)) \
     CALL(int, virDomainUndefineFlags, (patchbay_vir_domain, unsigned int flags)) \
+    CALL(int, virDomainAttachDeviceFlags, (patchbay_vir_domain, const char *xml, unsigned int flags)) \
+    CALL(int, virDomainDetachDeviceAlias, (patchbay_vir_domain, const char *alias, unsigned int flags)) \
     CALL(int, virDomainFree, (patchbay_vir_domain)) \
     CALL(int, virDomainOpenConsole, \
         (patchbay_vir_domain, const char *_Nullable device, patchbay_vir_stream, unsigned int flags)) \

@@ -26,7 +26,7 @@ extension API.Device {
         let staying = (unit?.bridges ?? []).map { (name: $0.description, isBridge: inventory[$0]?.isBridge ?? true) }
         let parked = staying.filter { !$0.isBridge }.map(\.name)
         self.init(
-            id: id.description, shortID: id.short, host: id.host, address: function.address.description,
+            id: id.description, shortID: id.short, host: id.host, kind: .pci, address: function.address.description,
             name: function.name, vendorID: function.id.vendor.hex(4), deviceID: function.id.device.hex(4),
             vendorName: function.vendorName, deviceName: function.deviceName,
             subsystemID: function.subsystem?.description, subsystemName: function.subsystemName,
@@ -42,6 +42,38 @@ extension API.Device {
             waysOut: inventory.waysOut(of: function.address), pools: standing.pools, vm: standing.vm,
             hostUses: (inventory.hostUses[function.address] ?? []).map(API.HostUse.init),
             binding: standing.binding.map(API.Binding.init), verdict: inventory.verdict(of: function.address))
+    }
+}
+
+extension API.Device {
+    /// nil: the inventory does not have it.
+    package init?(_ key: DeviceKey, in inventory: Inventory, standing: Standing) {
+        switch key {
+        case .pci(let address):
+            guard let function = inventory[address] else { return nil }
+            self.init(function, in: inventory, standing: standing)
+        case .usb(let address):
+            guard let device = inventory[address] else { return nil }
+            self.init(device, in: inventory, standing: standing)
+        }
+    }
+
+    package init(_ device: PatchbayCore.USBDevice, in inventory: Inventory, standing: Standing) {
+        let id = DeviceID(host: inventory.host.name, key: device.key)
+        let drivers = Set(device.interfaces.compactMap(\.driver)).sorted()
+        let code = device.interfaces.first?.interfaceClass ?? device.deviceClass
+        self.init(
+            id: id.description, shortID: id.short, host: id.host, kind: .usb, address: device.key.description,
+            name: device.name, vendorID: device.vendor.hex(4), deviceID: device.product.hex(4),
+            vendorName: device.vendorName, deviceName: device.productName, classCode: code.hex(2),
+            className: PatchbayCore.USBInterface.className(code),
+            driver: drivers.isEmpty ? nil : drivers.joined(separator: ","),
+            numaNode: device.topology(in: inventory).node?.rawValue, parent: device.port.controller?.description,
+            isBridge: device.isHub, bars: [], topologyPath: inventory.socket(of: device).description,
+            nodes: device.nodes, state: standing.state, reason: standing.reason, companions: [], bridges: [],
+            pools: standing.pools, vm: standing.vm,
+            hostUses: (inventory.hostUses[device.key] ?? []).map(API.HostUse.init),
+            binding: standing.binding.map(API.Binding.init), verdict: inventory.verdict(of: device.key))
     }
 }
 
@@ -61,7 +93,7 @@ extension API.HostUse {
 
 extension API.Binding {
     package init(_ binding: PatchbayCore.Binding) {
-        self.init(originalDriver: binding.originalDriver, plan: binding.plan)
+        self.init(originalDriver: binding.kept.drivers, plan: binding.plan)
     }
 }
 
@@ -81,5 +113,15 @@ extension Sequence where Element == API.Device {
         var counts = Dictionary(uniqueKeysWithValues: DeviceState.allCases.map { ($0.rawValue, 0) })
         for device in self { counts[device.state.rawValue, default: 0] += 1 }
         return counts
+    }
+}
+
+extension PatchbayCore.Binding.Kind {
+    /// nil: it had none.
+    fileprivate var drivers: String? {
+        switch self {
+        case .pci(let driver, _): driver
+        case .usb(let drivers): drivers.isEmpty ? nil : Set(drivers.values).sorted().joined(separator: ",")
+        }
     }
 }

@@ -9,19 +9,20 @@ extension API.DeviceDetails {
         let details = function.details
         let survey = inventory.survey
         self.init(
-            identity: API.Identity(inventory.identity(of: function)), isolation: isolation.map(API.Isolation.init),
+            identity: API.Identity(function, in: inventory), isolation: isolation.map(API.Isolation.init),
             capabilities: details?.capabilities.map(API.Capabilities.init), link: details?.link.map(API.Link.init),
             powerState: details?.powerState, slot: details?.slot.map(API.Slot.init),
             rom: details?.rom.map(API.OptionROM.init), errors: details?.errors.map(API.ErrorCounts.init),
             isSilent: details?.isSilent,
-            holders: survey.map { ($0.holders[function.address] ?? []).map(API.Holder.init) },
+            holders: survey.map { ($0.holders[function.key] ?? []).map(API.Holder.init) },
             mediated: mediated.map { API.MediatedParent($0, host: inventory.host.name) },
             path: bridges.map(\.description))
     }
 }
 
 extension API.Identity {
-    package init(_ identity: DeviceIdentity) {
+    package init(_ function: PCIFunction, in inventory: Inventory) {
+        let identity = inventory.identity(of: function)
         self.init(
             topologyPath: identity.topologyPath, id: identity.id.description,
             subsystem: identity.subsystem?.description,

@@ -65,8 +65,8 @@ extension API.PoolDraft {
     /// The whole of a pool.
     package init(_ pool: PatchbayCore.Pool) {
         self.init(
-            name: pool.name, description: pool.summary, deviceClass: pool.deviceClass, preparation: pool.preparation,
-            rules: pool.rules.map(API.Rule.init))
+            name: pool.name, kind: pool.kind, description: pool.summary, deviceClass: pool.deviceClass,
+            preparation: pool.preparation, rules: pool.rules.map(API.Rule.init))
     }
 }
 

@@ -23,14 +23,16 @@ extension API.Rule {
     }
 
     /// Throws `.malformedRule` when a field or a comparison is not one of ours, or the value does not suit the field.
-    package func rule() throws(PatchbayCore.Problem) -> PatchbayCore.Rule {
+    ///
+    /// - Parameter kind: of the pool that it is for.
+    package func rule(for kind: DeviceKind) throws(PatchbayCore.Problem) -> PatchbayCore.Rule {
         var parsed: [PatchbayCore.Condition] = []
-        for condition in conditions { parsed.append(try condition.condition(in: name)) }
+        for condition in conditions { parsed.append(try condition.condition(in: name, kind)) }
         var origin: DeviceID?
         if let madeFrom { origin = try DeviceID(madeFrom) }
         let rule = PatchbayCore.Rule(
             name: name, host: host, isEnabled: isEnabled, conditions: parsed, madeFrom: origin, tags: tags ?? [:])
-        try rule.validate()
+        try rule.validate(for: kind)
         return rule
     }
 }
@@ -41,11 +43,13 @@ extension API.Condition {
             field: condition.field.rawValue, comparison: condition.comparison.rawValue, value: condition.value)
     }
 
-    fileprivate func condition(in rule: String) throws(PatchbayCore.Problem) -> PatchbayCore.Condition {
+    fileprivate func condition(
+        in rule: String, _ kind: DeviceKind
+    ) throws(PatchbayCore.Problem) -> PatchbayCore.Condition {
         guard let field = DeviceField(rawValue: field) else {
             throw Problem(
-                .malformedRule, "\"\(self.field)\" in rule \"\(rule)\" is no field of a PCI device.",
-                next: ["Use one of \(DeviceField.ofRules.map(\.rawValue).joined(separator: ", "))."])
+                .malformedRule, "\"\(self.field)\" in rule \"\(rule)\" is no field of a \(kind.words).",
+                next: ["Use one of \(DeviceField.ofRules(kind).map(\.rawValue).joined(separator: ", "))."])
         }
         guard let comparison = PatchbayCore.Condition.Comparison(rawValue: comparison) else {
             let known = PatchbayCore.Condition.Comparison.allCases.map(\.rawValue).joined(separator: "  ")
@@ -62,12 +66,20 @@ extension API.PoolDraft {
     package func applied(to pool: PatchbayCore.Pool) throws(PatchbayCore.Problem) -> PatchbayCore.Pool {
         var result = pool
         if let name { result.name = name }
+        if let kind, kind != pool.kind {
+            guard pool.rules.isEmpty else {
+                throw Problem(
+                    .malformedInput, "Pool \(pool.name) is for \(pool.kind.words)s, and stays so.",
+                    next: ["Make another pool for \(kind.words)s."])
+            }
+            result.kind = kind
+        }
         if let description { result.summary = description }
         if let deviceClass { result.deviceClass = deviceClass }
         if let preparation { result.preparation = preparation }
         if let rules {
             result.rules = []
-            for rule in rules { result.rules.append(try rule.rule()) }
+            for rule in rules { result.rules.append(try rule.rule(for: result.kind)) }
         }
         try result.validate()
         return result

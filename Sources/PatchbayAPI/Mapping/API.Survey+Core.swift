@@ -1,12 +1,15 @@
 import PatchbayCore
 
 extension API.Survey {
-    /// - Parameter survey: nil: the agent has not looked yet.
-    package init(_ read: HostSurvey?, host: String) {
-        let survey = read ?? HostSurvey()
+    /// - Parameter standing: how a USB device stands.
+    package init(_ inventory: Inventory, standing: (DeviceKey) -> API.Device.Standing) {
+        let survey = inventory.survey ?? HostSurvey()
+        let host = inventory.host.name
         self.init(
-            host: host, wasRead: read != nil, platform: API.Platform(survey.platform),
-            usb: survey.usb.map { API.USBDevice($0, host: host) },
+            host: host, wasRead: inventory.survey != nil, platform: API.Platform(survey.platform),
+            usb: inventory.usb.sorted(by: PatchbayCore.USBDevice.isBefore).map {
+                API.USBDevice($0, in: inventory, standing: standing($0.key))
+            },
             mediatedParents: survey.mediatedParents.map { API.MediatedParent($0, host: host) },
             mediatedDevices: survey.mediatedDevices.map { API.MediatedDevice($0, host: host) },
             holders: Dictionary(

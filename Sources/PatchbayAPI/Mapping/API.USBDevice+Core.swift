@@ -1,38 +1,55 @@
 import PatchbayCore
 
 extension API.USBDevice {
-    package init(_ device: PatchbayCore.USBDevice, host: String) {
-        let worst = device.hostUses.map(\.severity).max()
+    package init(_ device: PatchbayCore.USBDevice, in inventory: Inventory, standing: API.Device.Standing) {
+        let id = DeviceID(host: inventory.host.name, key: device.key)
         self.init(
-            id: "\(host)/usb-\(device.name)", host: host, name: device.name, title: device.title,
+            id: device.isRootHub ? "\(id.host)/\(device.address)" : id.description, host: id.host,
+            name: device.address.description, title: device.name,
             vendorID: device.vendor.hex(4), productID: device.product.hex(4), vendorName: device.vendorName,
             productName: device.productName, serial: device.serial, isSerialUnique: device.isSerialUnique,
-            busNumber: device.busNumber, deviceNumber: device.deviceNumber,
-            controller: device.port.controller?.description, ports: device.port.chain,
+            busNumber: device.address.bus, deviceNumber: device.deviceNumber,
+            controller: device.port.controller?.description, ports: device.address.chain,
             companion: device.port.companion, connectType: device.port.connectType,
             speedKbps: device.speed.map { $0.times(100) }, usbVersion: device.version,
             kind: device.isRootHub ? "root-hub" : device.isHub ? "hub" : "device",
             interfaces: device.interfaces.map(API.USBInterface.init), maxPowerMilliamperes: device.maxPower,
-            isAuthorized: device.isAuthorized, nodes: device.nodes, verdict: HostVerdict(worst),
-            hostUses: device.hostUses.map(API.HostUse.init))
+            isAuthorized: device.isAuthorized, nodes: device.nodes, state: standing.state, reason: standing.reason,
+            pools: standing.pools, vm: standing.vm, recognisedBy: inventory.identity(of: device).words,
+            verdict: inventory.verdict(of: device.key),
+            hostUses: (inventory.hostUses[device.key] ?? []).map(API.HostUse.init))
+    }
+}
+
+extension PatchbayCore.Inventory {
+    /// Of USB devices, as far as the API tells them, which is all that a filter asks for.
+    package init(host: String, usb devices: [API.USBDevice]) {
+        let known = devices.compactMap { device in PatchbayCore.USBDevice(device).map { (device, $0) } }
+        self.init(
+            host: HostFacts(name: host), readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: nil),
+            functions: [],
+            groups: [], usb: known.map(\.1),
+            hostUses: Dictionary(
+                known.map { ($0.1.key, $0.0.hostUses.compactMap { HostUse($0) }) },
+                uniquingKeysWith: { first, _ in first }))
     }
 }
 
 extension PatchbayCore.USBDevice {
-    /// As far as the API tells it, which is all that a filter asks for.
-    package init(_ device: API.USBDevice) {
+    /// nil: its name is none that a kernel gives.
+    package init?(_ device: API.USBDevice) {
+        guard let address = USBAddress(kernelName: device.name) else { return nil }
         self.init(
-            name: device.name,
+            address: address,
             port: USBPort(
-                controller: device.controller.flatMap { PCIAddress(printed: $0) }, chain: device.ports,
-                companion: device.companion, connectType: device.connectType),
-            busNumber: device.busNumber, deviceNumber: device.deviceNumber,
+                controller: device.controller.flatMap { PCIAddress(printed: $0) }, companion: device.companion,
+                connectType: device.connectType),
+            deviceNumber: device.deviceNumber,
             vendor: UInt16(device.vendorID, radix: 16) ?? 0, product: UInt16(device.productID, radix: 16) ?? 0,
             vendorName: device.vendorName, productName: device.productName, serial: device.serial,
             isSerialUnique: device.isSerialUnique, speed: device.speedKbps.map { $0 / 100 }, version: device.usbVersion,
             deviceClass: device.kind == "device" ? 0 : 0x09, interfaces: device.interfaces.map { USBInterface($0) },
-            maxPower: device.maxPowerMilliamperes, isAuthorized: device.isAuthorized, nodes: device.nodes,
-            hostUses: device.hostUses.compactMap { HostUse($0) })
+            maxPower: device.maxPowerMilliamperes, isAuthorized: device.isAuthorized, nodes: device.nodes)
     }
 }
 
@@ -55,41 +72,11 @@ extension PatchbayCore.HostUse {
     }
 }
 
-extension PatchbayCore.USBDevice {
-    fileprivate var title: String {
-        let known = [vendorName, productName].compactMap { $0 }
-        guard !known.isEmpty else { return "USB device \(vendor.hex(4)):\(product.hex(4))" }
-        // Many products begin with their maker's name.
-        if let vendorName, let productName, productName.hasPrefix(vendorName) { return productName }
-        return known.joined(separator: " ")
-    }
-}
-
 extension API.USBInterface {
     package init(_ interface: PatchbayCore.USBInterface) {
         self.init(
             number: interface.number, classCode: interface.interfaceClass.hex(2),
             className: interface.className, subclass: interface.subclass.hex(2),
             interfaceProtocol: interface.interfaceProtocol.hex(2), driver: interface.driver)
-    }
-}
-
-extension PatchbayCore.USBInterface {
-    /// Source: USB-IF, Defined Class Codes.
-    fileprivate var className: String? {
-        switch interfaceClass {
-        case 0x01: "audio"
-        case 0x02, 0x0a: "communications"
-        case 0x03: "input"
-        case 0x06: "still image"
-        case 0x07: "printer"
-        case 0x08: "storage"
-        case 0x09: "hub"
-        case 0x0b: "smart card"
-        case 0x0e: "video"
-        case 0xe0: "wireless"
-        case 0xff: "vendor's own"
-        default: nil
-        }
     }
 }

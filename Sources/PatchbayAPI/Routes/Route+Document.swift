@@ -200,6 +200,7 @@ extension Route {
         switch self {
         case .devices:
             return [
+                RouteQuery(name: "kind", summary: "pci, which is meant where nothing is said, or usb"),
                 host, RouteQuery(name: "filter", summary: "state=free numa=0 name*=A100"),
                 RouteQuery(
                     name: "sort", summary: "device, name, group, numa, driver, state or host; - turns the order"),

@@ -7,6 +7,8 @@ extension API {
         /// `atlas/41:00.0`
         package var shortID: String
         package var host: String
+        package var kind: DeviceKind
+        /// `0000:41:00.0`, `usb-1-3.1`
         package var address: String
         package var name: String
         package var vendorID: String
@@ -22,9 +24,9 @@ extension API {
         package var driverOverride: String?
         package var iommuGroup: Int?
         package var numaNode: Int?
-        /// `type-PCI`, `type-PF`, `type-VF`
-        package var role: String
-        /// The PF of a VF.
+        /// `type-PCI`, `type-PF`, `type-VF`; absent: not a PCI function.
+        package var role: String?
+        /// The PF of a VF, the controller of a USB device.
         package var parent: String?
         package var totalVFs: Int?
         package var activeVFs: Int?
@@ -88,14 +90,17 @@ extension API {
         package var reservedRegions: [ReservedRegion]?
     }
 
-    /// Which devices, in which order. All nil: everything, by host and address.
+    /// Which devices, in which order. All nil: every PCI function, by host and address.
     package struct DeviceQuery: Codable, Hashable, Sendable {
+        /// nil: pci.
+        package var kind: DeviceKind?
         package var host: String?
         /// `state=free numa=0 name*=A100`: conditions that must all hold, separated by spaces; values may be quoted.
         package var filter: String?
         /// A column: device, name, group, numa, driver, state, host. A leading `-` turns the order.
         package var sort: String?
-        package init(host: String? = nil, filter: String? = nil, sort: String? = nil) {
+        package init(kind: DeviceKind? = nil, host: String? = nil, filter: String? = nil, sort: String? = nil) {
+            self.kind = kind
             self.host = host
             self.filter = filter
             self.sort = sort

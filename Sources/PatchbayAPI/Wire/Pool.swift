@@ -3,7 +3,7 @@ import PatchbayCore
 extension API {
     package struct Pool: Codable, Hashable, Sendable {
         package var name: String
-        package var kind: PatchbayCore.Pool.Kind
+        package var kind: DeviceKind
         package var description: String
         package var deviceClass: PoolClass
         package var preparation: PatchbayCore.Pool.Preparation
@@ -57,16 +57,21 @@ extension API {
     /// To create or to edit a pool; on edit, fields left out keep their value and `rules` replaces all rules.
     package struct PoolDraft: WireRequest, Hashable {
         package var name: String?
+        /// Left out at creation: pci. It cannot be changed.
+        package var kind: DeviceKind?
         package var description: String?
         package var deviceClass: PoolClass?
         package var preparation: PatchbayCore.Pool.Preparation?
         package var rules: [Rule]?
-        package static var fieldNames: [String] { ["name", "description", "deviceClass", "preparation", "rules"] }
+        package static var fieldNames: [String] {
+            ["name", "kind", "description", "deviceClass", "preparation", "rules"]
+        }
         package init(
-            name: String? = nil, description: String? = nil, deviceClass: PoolClass? = nil,
+            name: String? = nil, kind: DeviceKind? = nil, description: String? = nil, deviceClass: PoolClass? = nil,
             preparation: PatchbayCore.Pool.Preparation? = nil, rules: [Rule]? = nil
         ) {
             self.name = name
+            self.kind = kind
             self.description = description
             self.deviceClass = deviceClass
             self.preparation = preparation
@@ -77,8 +82,13 @@ extension API {
     /// What rules would match before they are saved.
     package struct RulePreviewRequest: WireRequest, Hashable {
         package var rules: [Rule]
-        package static var fieldNames: [String] { ["rules"] }
-        package init(rules: [Rule]) { self.rules = rules }
+        /// Left out: pci.
+        package var kind: DeviceKind?
+        package static var fieldNames: [String] { ["rules", "kind"] }
+        package init(rules: [Rule], kind: DeviceKind? = nil) {
+            self.rules = rules
+            self.kind = kind
+        }
     }
 
     package struct RulePreview: Codable, Hashable, Sendable {

@@ -33,6 +33,15 @@ extension API {
         package var maxPowerMilliamperes: Int?
         package var isAuthorized: Bool
         package var nodes: [String]
+        package var state: DeviceState
+        /// Why it is in that state, in a sentence.
+        package var reason: String
+        /// The pools whose rules match it.
+        package var pools: [String]
+        /// Who holds it; nil: nobody.
+        package var vm: String?
+        /// By what it is known again, the most telling first; nil: a hub.
+        package var recognisedBy: [String]?
         package var verdict: HostVerdict
         package var hostUses: [HostUse]
     }

@@ -8,6 +8,7 @@ package struct PolicyText: Hashable, Sendable {
 
     package init(_ pool: PatchbayCore.Pool) {
         add("pool", pool.name)
+        if pool.kind != .pci { add("kind", pool.kind.rawValue) }
         if !pool.summary.isEmpty { add("description", pool.summary) }
         add("class", pool.deviceClass.rawValue)
         add("prepare", pool.preparation.rawValue)

@@ -55,6 +55,7 @@ extension ShellLine {
     /// - Parameter draft: settings alone; rules have commands of their own.
     package init(creating draft: API.PoolDraft) {
         self.init("pool", "create", draft.name ?? "")
+        add("--kind", draft.kind?.rawValue)
         add(draft)
     }
 

@@ -8,6 +8,7 @@ struct DeviceList: AsyncParsableCommand {
         commandName: "list", abstract: "All devices with state, group and driver.",
         discussion: "Example:  patchbay device list --where 'state=free vendor=10de' --sort group")
 
+    @OptionGroup var of: DeviceKindOption
     @OptionGroup var hostOption: HostOption
     @OptionGroup var from: SourceOptions
     @OptionGroup var list: ListOptions
@@ -16,10 +17,10 @@ struct DeviceList: AsyncParsableCommand {
 
     func run() async throws {
         let out = Output(global, format: output.format())
-        if let filter = list.filter { _ = try DeviceFilter(parsing: filter) }
+        if let filter = list.filter { _ = try DeviceFilter(parsing: filter, for: of.meant) }
         let service = try await from.source(global)
         let devices = try await service.devices(
-            API.DeviceQuery(host: hostOption.host, filter: list.filter, sort: list.sort))
+            API.DeviceQuery(kind: of.kind, host: hostOption.host, filter: list.filter, sort: list.sort))
         if out.format == .tree {
             out.write(DeviceTree(devices).render(out.style))
         } else {

@@ -20,7 +20,7 @@ enum DeviceRecord {
                 device.host, device.numaNode.map { "NUMA \($0)" }, device.topologyPath,
                 device.nodes.isEmpty ? nil : device.nodes.joined(separator: ", "),
             ])
-        record.add("group", group(device))
+        record.add("group", device.kind == .pci ? group(device) : [])
         record.add("driver", driver(device))
         record.add("verdict", "\(device.verdict.words) · \(device.verdict.meaning)")
         record.add("host use", device.hostUses.map(\.line))
@@ -37,6 +37,7 @@ enum DeviceRecord {
     }
 
     private static func role(_ device: API.Device) -> String? {
+        if device.kind == .usb { return device.parent.map { "plugged into \($0)" } }
         if let parent = device.parent { return "virtual function of \(parent)" }
         return device.totalVFs.map { "\(device.activeVFs ?? 0) of \($0) virtual functions" }
     }

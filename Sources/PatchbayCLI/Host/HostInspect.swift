@@ -29,7 +29,7 @@ struct HostInspect: AsyncParsableCommand {
             try InventoryReader(root: directory, hostName: name).survey()
         }
         var inspection = Inspection(result)
-        if let filter { inspection.keep(filter) }
+        if let filter { inspection.keep(filter, of: .pci) }
         switch out.format {
         case .json: out.write(try JSONText.pretty(inspection))
         case .yaml: out.write(try YAMLText.render(inspection))

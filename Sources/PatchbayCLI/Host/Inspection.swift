@@ -32,24 +32,40 @@ struct Inspection: Encodable {
             inventory, readiness: API.Readiness(inventory, Doctor.examine(inventory)), findings: result.findings,
             agent: API.AgentState(connected: false, lastSeenAt: nil, version: nil),
             deviceCounts: devices.countsByState, inventoryAt: nil, revision: 0)
-        functions = inventory.functions
         self.inventory = inventory
-        survey = API.Survey(inventory.survey, host: inventory.host.name)
+        let standing = { (key: DeviceKey) in
+            let (state, reason) = view.state(of: key)
+            return API.Device.Standing(state: state, reason: reason, pools: [], vm: nil, binding: nil)
+        }
+        usb = inventory.usb.filter { !$0.isHub }.map { API.Device($0, in: inventory, standing: standing($0.key)) }
+        survey = API.Survey(inventory, standing: standing)
     }
 
-    /// Leaves only the devices that a filter accepts, and the groups they are in.
-    mutating func keep(_ filter: DeviceFilter) {
-        let matcher = filter.matcher()
-        let kept = Set(
-            zip(functions, devices).filter { function, device in
-                matcher.matches(
-                    function: function, state: device.state, pools: [], vm: nil, host: host.name, in: inventory)
-            }.map(\.1.id))
-        devices.removeAll { !kept.contains($0.id) }
-        groups.removeAll { group in !group.members.contains { kept.contains($0.id) } }
+    func devices(of kind: DeviceKind) -> [API.Device] {
+        switch kind {
+        case .pci: devices
+        case .usb: usb
+        }
     }
 
-    private var functions: [PCIFunction]
+    /// Leaves only the devices that a filter accepts, and of PCI functions the groups they are in.
+    mutating func keep(_ filter: DeviceFilter, of kind: DeviceKind) {
+        let matcher = filter.matcher(for: kind)
+        func isKept(_ device: API.Device) -> Bool {
+            guard let key = try? DeviceKey(device.address), let present = inventory[key] else { return false }
+            return matcher.matches(
+                present, used: DeviceUse(host: host.name, state: device.state, inventory: inventory))
+        }
+        switch kind {
+        case .pci:
+            devices.removeAll { !isKept($0) }
+            let kept = Set(devices.map(\.id))
+            groups.removeAll { group in !group.members.contains { kept.contains($0.id) } }
+        case .usb: usb.removeAll { !isKept($0) }
+        }
+    }
+
+    private var usb: [API.Device]
     private var inventory: Inventory
 
     private enum CodingKeys: String, CodingKey { case host, devices, groups, survey }

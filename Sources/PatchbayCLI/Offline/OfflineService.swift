@@ -36,15 +36,15 @@ struct OfflineService: InventoryService {
 
     func devices(_ query: API.DeviceQuery) throws(Problem) -> [API.Device] {
         if let host = query.host { _ = try self.host(host) }
-        guard let filter = query.filter else { return inspection.devices }
+        let kind = query.kind ?? .pci
         var kept = inspection
-        kept.keep(try DeviceFilter(parsing: filter))
-        return kept.devices
+        if let filter = query.filter { kept.keep(try DeviceFilter(parsing: filter, for: kind), of: kind) }
+        return kept.devices(of: kind)
     }
 
     func device(_ name: String) throws(Problem) -> API.Device {
         let key = name.contains("/") ? try DeviceID(name).key : try DeviceKey(name)
-        guard let device = inspection.devices.first(where: { $0.address == key.description }) else {
+        guard let device = inspection.devices(of: key.kind).first(where: { $0.address == key.description }) else {
             throw Problem(
                 .unknownDevice, "There is no device \"\(name)\".",
                 next: ["See which there are:  patchbay device list --root DIR"])

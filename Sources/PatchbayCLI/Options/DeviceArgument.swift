@@ -2,12 +2,12 @@ import PatchbayCore
 
 /// The name of a device as people type it, checked before anything is asked.
 enum DeviceArgument {
-    /// `41:00.0`, `atlas/41:00.0`, and the other spellings of an address. Throws `.malformedAddress`.
+    /// `41:00.0`, `atlas/41:00.0`, and the other spellings of an address; `usb-1-3.1`. Throws `.malformedAddress`.
     static func checked(_ text: String) throws(Problem) -> String {
         if text.contains("/") {
             _ = try DeviceID(text)
         } else {
-            _ = try PCIAddress(text)
+            _ = try DeviceKey(text)
         }
         return text
     }
@@ -17,8 +17,9 @@ enum DeviceArgument {
         return texts
     }
 
-    /// Names of pools, VMs and requests have no colon and are not spelt like addresses.
+    /// Names of pools, VMs and requests have no colon and are not spelt like addresses or ports.
     static func isDevice(_ text: String) -> Bool {
         text.contains(":") || text.contains("/") || PCIAddress.isMeant(by: text)
+            || (try? DeviceKey(text))?.usb != nil
     }
 }

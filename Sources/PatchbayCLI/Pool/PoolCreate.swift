@@ -10,6 +10,7 @@ struct PoolCreate: AsyncParsableCommand {
 
     @Argument(help: "Lower-case letters, digits, - _ and .")
     var name: String
+    @OptionGroup var of: DeviceKindOption
     @OptionGroup var settings: PoolSettings
     @Option(
         name: .customLong("rule"), parsing: .singleValue,
@@ -20,7 +21,8 @@ struct PoolCreate: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let draft = settings.draft(name: name, rules: try RuleText.rules(rules))
+        let rules = try RuleText.rules(rules, for: of.meant)
+        let draft = settings.draft(name: name, kind: of.kind, rules: rules)
         let service = try global.service()
         try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
             try await service.createPool(draft, dryRun: dryRun)

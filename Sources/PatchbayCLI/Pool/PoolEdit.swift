@@ -27,9 +27,10 @@ struct PoolEdit: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let draft = settings.draft(name: name, rules: rules.isEmpty ? nil : try RuleText.rules(rules))
         let service = try global.service()
-        let revision = try await service.pool(pool).revision
+        let old = try await service.pool(pool)
+        let (rules, revision) = (rules.isEmpty ? nil : try RuleText.rules(rules, for: old.kind), old.revision)
+        let draft = settings.draft(name: name, rules: rules)
         try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
             try await service.editPool(pool, draft, revision: revision, dryRun: dryRun)
         }

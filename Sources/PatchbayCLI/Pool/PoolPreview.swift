@@ -11,12 +11,13 @@ struct PoolPreview: AsyncParsableCommand {
         name: .customLong("rule"), parsing: .singleValue,
         help: ArgumentHelp("A rule; can be given several times.", valueName: "conditions"))
     var rules: [String]
+    @OptionGroup var of: DeviceKindOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let out = Output(global, format: output.format())
-        let request = API.RulePreviewRequest(rules: try RuleText.rules(rules))
+        let request = API.RulePreviewRequest(rules: try RuleText.rules(rules, for: of.meant), kind: of.kind)
         let preview = try await global.service().previewRules(request)
         try out.list(preview.devices, DeviceListing.all, options: try ListOptions.parse([]))
         out.footer(CountWords.devices(preview.devices.countsByState))

@@ -17,8 +17,9 @@ struct PoolRuleAdd: AsyncParsableCommand {
 
     func run() async throws {
         let change = RuleChange(service: try global.service(), pool: pool)
-        try await change.run(ChangeRunner(change.service, self.change, output, global)) { (rules) throws(Problem) in
-            rules += tagged.applied(to: try RuleText.rules(self.rules, after: rules.count))
+        try await change.run(ChangeRunner(change.service, self.change, output, global)) {
+            (rules, kind) throws(Problem) in
+            rules += tagged.applied(to: try RuleText.rules(self.rules, after: rules.count, for: kind))
         }
     }
 }

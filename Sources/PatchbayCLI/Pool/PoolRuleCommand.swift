@@ -18,11 +18,11 @@ struct RuleChange {
     let pool: String
 
     func run(
-        _ runner: ChangeRunner, _ edit: (inout [API.Rule]) throws(Problem) -> Void
+        _ runner: ChangeRunner, _ edit: (inout [API.Rule], DeviceKind) throws(Problem) -> Void
     ) async throws {
         let current = try await service.pool(pool)
         var rules = current.rules
-        try edit(&rules)
+        try edit(&rules, current.kind)
         let draft = API.PoolDraft(rules: rules)
         try await runner.run { (dryRun) async throws(Problem) in
             try await service.editPool(pool, draft, revision: current.revision, dryRun: dryRun)

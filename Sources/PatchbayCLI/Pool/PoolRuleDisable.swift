@@ -17,7 +17,7 @@ struct PoolRuleDisable: AsyncParsableCommand {
 
     func run() async throws {
         let change = RuleChange(service: try global.service(), pool: pool)
-        try await change.run(ChangeRunner(change.service, self.change, output, global)) { (rules) throws(Problem) in
+        try await change.run(ChangeRunner(change.service, self.change, output, global)) { (rules, _) throws(Problem) in
             rules[try change.index(of: rule, in: rules)].isEnabled = false
         }
     }

@@ -19,9 +19,10 @@ struct PoolRuleEdit: AsyncParsableCommand {
 
     func run() async throws {
         let change = RuleChange(service: try global.service(), pool: pool)
-        try await change.run(ChangeRunner(change.service, self.change, output, global)) { (rules) throws(Problem) in
+        try await change.run(ChangeRunner(change.service, self.change, output, global)) {
+            (rules, kind) throws(Problem) in
             let index = try change.index(of: rule, in: rules)
-            var replacement = try RuleText.rule(conditions, number: index + 1)
+            var replacement = try RuleText.rule(conditions, number: index + 1, for: kind)
             if replacement.name == "rule-\(index + 1)" { replacement.name = rule }
             replacement.isEnabled = rules[index].isEnabled
             replacement.tags = rules[index].tags

@@ -23,8 +23,9 @@ struct PoolSettings: ParsableArguments {
 
     var isEmpty: Bool { description == nil && deviceClass == nil && prepare == nil }
 
-    func draft(name: String? = nil, rules: [API.Rule]? = nil) -> API.PoolDraft {
+    func draft(name: String? = nil, kind: DeviceKind? = nil, rules: [API.Rule]? = nil) -> API.PoolDraft {
         API.PoolDraft(
-            name: name, description: description, deviceClass: deviceClass, preparation: prepare, rules: rules)
+            name: name, kind: kind, description: description, deviceClass: deviceClass, preparation: prepare,
+            rules: rules)
     }
 }

@@ -6,10 +6,12 @@ import PatchbayCore
 /// `name=` and `host=` speak of the rule itself; every other condition speaks of devices. To ask for a device's name,
 /// use another comparison: `name*=A100`.
 enum RuleText {
-    /// - Parameter number: names a rule that has no name of its own.
-    static func rule(_ text: String, number: Int) throws(Problem) -> API.Rule {
+    /// - Parameters:
+    ///   - number: names a rule that has no name of its own.
+    ///   - kind: of the pool that it is for.
+    static func rule(_ text: String, number: Int, for kind: DeviceKind) throws(Problem) -> API.Rule {
         var rule = Rule(name: "rule-\(number)", conditions: [])
-        for condition in try DeviceFilter(parsing: text).conditions {
+        for condition in try DeviceFilter(parsing: text, for: kind).conditions {
             switch (condition.field, condition.comparison) {
             case (.name, .equal): rule.name = condition.value
             case (.host, .equal): rule.host = condition.value
@@ -21,18 +23,20 @@ enum RuleText {
                 .malformedRule, "\"\(text)\" is a rule without a condition: it would match nothing.",
                 next: ["Say which devices, for example 'vendor=10de numa=0'.", "See:  patchbay help selectors"])
         }
-        try rule.validate()
+        try rule.validate(for: kind)
         return API.Rule(rule)
     }
 
     /// Several of them. A text that begins with `{` or `[` is an entry, or a list of them, of Nova's `device_spec`.
-    static func rules(_ texts: [String], after count: Int = 0) throws(Problem) -> [API.Rule] {
+    static func rules(
+        _ texts: [String], after count: Int = 0, for kind: DeviceKind
+    ) throws(Problem) -> [API.Rule] {
         var rules: [API.Rule] = []
         for text in texts {
             if let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[" {
                 rules += try novaRules(text, after: count + rules.count)
             } else {
-                rules.append(try rule(text, number: count + rules.count + 1))
+                rules.append(try rule(text, number: count + rules.count + 1, for: kind))
             }
         }
         return rules
@@ -43,7 +47,7 @@ enum RuleText {
         do { specs = try NovaDeviceSpec.parse(text) } catch { throw error.problem }
         var rules: [Rule] = []
         for spec in specs { rules += try spec.rules(named: "rule-\(count + rules.count + 1)") }
-        for rule in rules { try rule.validate() }
+        for rule in rules { try rule.validate(for: .pci) }
         return rules.map { API.Rule($0) }
     }
 

@@ -13,7 +13,7 @@ struct USBCommand: ParsableCommand {
 enum USBListing {
     static let all = Listing<API.USBDevice>(
         columns: [
-            Column("port") { Cell("\($0.host)/usb-\($0.name)") },
+            Column("port") { Cell($0.id) },
             Column("name", shrinks: true) { Cell($0.title) },
             Column("id") { Cell("\($0.vendorID):\($0.productID)") },
             Column("kind", isWide: true) { Cell($0.kind) },
@@ -23,11 +23,24 @@ enum USBListing {
             Column("serial", isWide: true) { device in
                 Cell(device.serial.map { $0 + (device.isSerialUnique ? "" : " (not unique)") })
             },
-            Column("verdict") { Cell($0.verdict.words, $0.verdict.colour) },
-            Column("for", shrinks: true) { Cell($0.hostUses.first?.words ?? $0.nodes.joined(separator: " ")) },
+            Column("state") { Cell($0.state.rawValue, $0.state.colour) },
+            Column("verdict", isWide: true) { Cell($0.verdict.words, $0.verdict.colour) },
+            Column("pool", isWide: true) { Cell($0.pools.isEmpty ? nil : $0.pools.joined(separator: ",")) },
+            Column("for", shrinks: true) { Cell(purpose($0)) },
         ],
+        mark: { $0.state.mark },
         name: { $0.id },
         empty: ["No USB devices.", "next  Read the host again:  patchbay host refresh HOST"])
+
+    /// Who has it, why nobody can, or what stands on it.
+    private static func purpose(_ device: API.USBDevice) -> String {
+        if let vm = device.vm { return "VM \(vm)" }
+        guard device.kind == "device" else { return "" }
+        switch device.state {
+        case .free, .allocated, .attached: return device.nodes.joined(separator: " ")
+        case .host, .blocked, .missing, .quarantined: return device.reason
+        }
+    }
 }
 
 /// `patchbay usb list atlas`
@@ -79,7 +92,12 @@ struct USBList: AsyncParsableCommand {
     private func matching(_ devices: [API.USBDevice]) throws(Problem) -> [API.USBDevice] {
         guard let filter = list.filter else { return devices }
         let matcher = try DeviceFilter(parsing: filter, for: .usb).matcher(for: .usb)
-        return devices.filter { matcher.matches(PatchbayCore.USBDevice($0), on: $0.host) }
+        let inventory = Inventory(host: devices.first?.host ?? "", usb: devices)
+        return devices.filter { device in
+            let use = DeviceUse(
+                host: device.host, state: device.state, pools: device.pools, vm: device.vm, inventory: inventory)
+            return PatchbayCore.USBDevice(device).map { matcher.matches($0, used: use) } ?? false
+        }
     }
 }
 

@@ -174,9 +174,15 @@ package struct Allocation: Hashable, Codable, Sendable {
 ///
 /// Nothing without one is ever unbound: it is somebody else's.
 package struct Binding: Hashable, Codable, Sendable {
-    /// The driver it had, nil: driverless.
-    package var originalDriver: String?
-    package var originalOverride: String?
+    /// How it was before.
+    package enum Kind: Hashable, Codable, Sendable {
+        /// nil: driverless; no override.
+        case pci(driver: String?, override: String?)
+        /// By the number of the interface; those without a driver have none.
+        case usb(drivers: [Int: String])
+    }
+
+    package var kept: Kind
     /// The plan that took it.
     package var plan: String
     /// What the device was recognised by when it was taken; nil: its place is not known.
@@ -185,11 +191,9 @@ package struct Binding: Hashable, Codable, Sendable {
     package var movedFrom: DeviceKey?
 
     package init(
-        originalDriver: String?, originalOverride: String?, plan: String, identity: DeviceIdentity? = nil,
-        movedFrom: DeviceKey? = nil
+        kept: Kind, plan: String, identity: DeviceIdentity? = nil, movedFrom: DeviceKey? = nil
     ) {
-        self.originalDriver = originalDriver
-        self.originalOverride = originalOverride
+        self.kept = kept
         self.plan = plan
         self.identity = identity
         self.movedFrom = movedFrom

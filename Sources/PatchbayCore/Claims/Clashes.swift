@@ -49,14 +49,11 @@ extension HostView {
             : "Take it out of the definition of \(vm):  sudo virsh edit \(vm)"
     }
 
-    /// A guest names a function that the host uses. What is on a VFIO driver is not the host's now.
+    /// A guest names a device that the host uses. What no driver of the host has is not the host's now.
     private var betweenGuestAndHost: [Finding] {
         usage.domains.sorted { $0.name < $1.name }.flatMap { domain in
             Set(domain.liveDevices + domain.definedDevices).sorted().compactMap { device in
-                guard let function = inventory[device], !function.isOnVFIO, let use = ownUse(of: function.address)
-                else {
-                    return nil
-                }
+                guard inventory[device]?.isHandedOver == false, let use = ownUse(of: device) else { return nil }
                 let has = domain.liveDevices.contains(device)
                 let does = has ? "runs with \(device.short)" : "will get \(device.short) at its next start"
                 // What a person may take from the host may have been taken on purpose.
@@ -70,8 +67,8 @@ extension HostView {
     }
 
     /// The most severe use that is the host's own: that a guest, or whoever serves one, has it open is no clash.
-    private func ownUse(of address: PCIAddress) -> HostUse? {
-        let uses = inventory.hostUses[address] ?? []
+    private func ownUse(of device: DeviceKey) -> HostUse? {
+        let uses = inventory.hostUses[device] ?? []
         return uses.filter { use in
             use.severity >= .inUse && ![.holder, .mediatedDevices, .vmDisk].contains(use.reason)
         }.max { $0.severity < $1.severity }
@@ -83,8 +80,9 @@ extension HostView {
         let bindings = BootBinding.all(of: platform)
         guard !bindings.isEmpty else { return [] }
         return bindings.compactMap { binding -> Finding? in
-            let caught = membership.names.keys.filter { device in inventory[device].map(binding.binds) ?? false }
-                .sorted()
+            let caught = membership.names.keys.filter { device in
+                device.pci.flatMap { inventory[$0] }.map(binding.binds) ?? false
+            }.sorted()
             guard let first = caught.first else { return nil }
             let pools = Set(caught.flatMap { membership.names[$0] ?? [] }).sorted()
             let devices = caught.count == 1 ? first.short : "\(caught.count) devices, \(first.short) the first,"

@@ -18,6 +18,8 @@ struct GroupSummary: Sendable {
     private(set) var unread: PCIAddress?
     /// A member that a VM has, with that VM.
     private(set) var held: (address: PCIAddress, hold: Holders.Hold)?
+    /// A device that hangs on a member and that a VM has, with that VM.
+    private(set) var carried: (device: DeviceKey, on: PCIAddress, hold: Holders.Hold)?
 
     init(_ members: [PCIAddress], in inventory: Inventory, holders: Holders) {
         for address in members {
@@ -26,7 +28,7 @@ struct GroupSummary: Sendable {
                 continue
             }
             guard !inventory.staysWithHost(function) else { continue }
-            if let use = inventory.mostSevereUse(of: address) {
+            if let use = inventory.mostSevereUse(of: address.key) {
                 switch use.severity {
                 case .critical: critical = critical ?? (address, use)
                 case .inUse: inUse = inUse ?? (address, use)
@@ -37,15 +39,10 @@ struct GroupSummary: Sendable {
             if let silence = function.silence { silent = silent ?? (address, silence) }
             if function.activeVFs > 0 { parent = parent ?? address }
             if let hold = holders[address.key] { held = held ?? (address, hold) }
+            for rival in carried == nil ? function.rivals(in: inventory) : [] {
+                if let hold = holders[rival] { carried = carried ?? (rival, address, hold) }
+            }
         }
-    }
-}
-
-extension Inventory {
-    /// Critical before merely in use; the first of several.
-    package func mostSevereUse(of address: PCIAddress) -> HostUse? {
-        guard let uses = hostUses[address], let worst = uses.map(\.severity).max() else { return nil }
-        return uses.first { $0.severity == worst }
     }
 }
 

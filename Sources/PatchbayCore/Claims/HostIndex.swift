@@ -1,30 +1,31 @@
 /// What is looked up for every device of a host, made in one pass over it.
-struct HostIndex: Sendable {
+package struct HostIndex: Sendable {
     let holders: Holders
     let strangers: Strangers
+    let groups: [IOMMUGroupID: GroupSummary]
     private let quarantines: [DeviceKey: Quarantine]
-    private let groups: [IOMMUGroupID: GroupSummary]
 
     /// - Parameters:
     ///   - countsClaims: false: as if nobody had claimed anything; what is in the way then is in everybody's way.
+    ///   - groups: those that are asked about; nil: all.
     ///   - earlier: of the same inventory.
     init(
         _ inventory: Inventory, _ usage: Usage, ignoringDefinitionOf vm: String? = nil, countsClaims: Bool = true,
-        knowing earlier: Strangers? = nil
+        of groups: [IOMMUGroup]? = nil, knowing earlier: Strangers? = nil
     ) {
         let holders = Holders(countsClaims ? usage : usage.withoutClaims, ignoringDefinitionOf: vm)
         self.holders = holders
         strangers = Strangers(inventory, usage, knowing: earlier)
         quarantines = usage.quarantines
-        groups = Dictionary(
-            inventory.groups.map { ($0.id, GroupSummary($0.members, in: inventory, holders: holders)) },
+        self.groups = Dictionary(
+            (groups ?? inventory.groups).map { ($0.id, GroupSummary($0.members, in: inventory, holders: holders)) },
             uniquingKeysWith: { first, _ in first })
     }
 
-    func obstacle(to function: PCIFunction, in inventory: Inventory) -> Obstacle? {
-        strangers.obstacle(to: function, in: inventory)
-            ?? quarantines[function.key].map { .quarantined(function.key, $0) }
-            ?? inventory.obstacle(to: function, group: function.iommuGroup.flatMap { groups[$0] })
+    func obstacle(to device: some Device, in inventory: Inventory) -> Obstacle? {
+        strangers.obstacle(to: device, in: inventory)
+            ?? quarantines[device.key].map { .quarantined(device.key, $0) }
+            ?? device.obstacle(in: inventory, knowing: self)
     }
 }
 

@@ -40,23 +40,24 @@ package struct HostView: Sendable {
     }
 
     /// Devices that are allocated and that the inventory does not have. Sorted.
-    package var missing: [DeviceKey] { usage.allocations.keys.filter { inventory.index(of: $0) == nil }.sorted() }
+    package var missing: [DeviceKey] { usage.allocations.keys.filter { !inventory.has($0) }.sorted() }
 
     /// The state of a device and the sentence that says why.
     package func state(of device: DeviceKey) -> (state: DeviceState, reason: String) {
-        guard let function = inventory[device] else { return (.missing, missingReason(device)) }
+        guard let present = inventory[device] else { return (.missing, missingReason(device)) }
         if let recognition = index.strangers.recognitions[device] {
-            return (.blocked, Obstacle.stranger(function.address, recognition).reason(for: device))
+            return (.blocked, Obstacle.stranger(device, recognition).reason(for: device))
         }
         if let hold = index.holders[device], let held = held(by: hold) { return held }
-        guard let obstacle = index.obstacle(to: function, in: inventory) else { return (.free, freeReason(device)) }
+        guard let obstacle = index.obstacle(to: present, in: inventory) else { return (.free, freeReason(device)) }
         let reason = obstacle.reason(for: device) + whoWrote(device, obstacle)
         switch obstacle {
-        case .quarantined, .silent(function.address, _): return (.quarantined, reason)
+        case .quarantined: return (.quarantined, reason)
+        case .silent(let address, _) where address.key == device: return (.quarantined, reason)
         case .hostUse(_, let use) where use.severity <= .unknown: return (.blocked, reason)
-        case .bridge, .hostUse: return (.host, reason)
-        case .unknown, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,
-            .silent, .mateUse, .virtualFunctions, .mateHeld, .defined:
+        case .bridge, .hub, .hostUse: return (.host, reason)
+        case .unknown, .unauthorized, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO,
+            .reservedMemory, .stranger, .silent, .mateUse, .virtualFunctions, .mateHeld, .rivalHeld, .defined:
             return (.blocked, reason)
         }
     }

@@ -8,8 +8,9 @@ extension Obstacle {
             case .hostUse(_, let use): "the host \(use.severity.verb) it"
             case .mateUse(_, let group, let use):
                 "it shares IOMMU group \(group) with a device the host \(use.severity.verb)"
-            case .unknown, .bridge, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory,
-                .stranger, .quarantined, .silent, .virtualFunctions, .mateHeld, .defined:
+            case .unknown, .bridge, .hub, .unauthorized, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup,
+                .noVFIO, .reservedMemory,
+                .stranger, .quarantined, .silent, .virtualFunctions, .mateHeld, .rivalHeld, .defined:
                 reason(for: unit.primary).asClause
             }
         return Problem(
@@ -20,7 +21,7 @@ extension Obstacle {
     private var code: ProblemCode {
         switch self {
         case .unknown: .unknownDevice
-        case .bridge: .notAssignable
+        case .bridge, .hub, .unauthorized: .notAssignable
         case .noIOMMU, .noInterruptRemapping, .noGroup: .noIOMMU
         case .unreadGroup: .changedMeanwhile
         case .noVFIO: .noVFIO
@@ -37,15 +38,18 @@ extension Obstacle {
             case .unknown: .notProvenFree
             }
         case .virtualFunctions: .virtualFunctionsInUse
-        case .mateHeld, .defined: .inUse
+        case .mateHeld, .rivalHeld, .defined: .inUse
         }
     }
 
     private func evidence(for unit: DeviceUnit, in inventory: Inventory) -> [String] {
         switch self {
-        case .unknown(let address): ["\(address) is not among the \(inventory.functions.count) functions of the host"]
+        case .unknown(let key):
+            ["\(key) is not among the \(inventory.devices(of: key.kind).count) \(key.kind.words)s of the host"]
         case .bridge(let address):
             ["\(address) \(inventory[address]?.name ?? ""), header type \(inventory[address]?.headerType ?? 1)"]
+        case .hub(let address): ["\(address) \(inventory[address]?.name ?? ""), device class 09"]
+        case .unauthorized(let address): ["/sys/bus/usb/devices/\(address)/authorized reads 0"]
         case .noIOMMU(let verdict): ["iommu \(verdict.rawValue)"]
         case .noInterruptRemapping: ["/proc/interrupts names no chip that begins with IR-"]
         case .noGroup(let address): ["\(address) has no iommu_group"]
@@ -55,12 +59,13 @@ extension Obstacle {
         case .silent(let address, let silence): ["\(address): \(silence.words)"]
         case .reservedMemory(let group, let region):
             ["reserved_regions of group \(group): \(region.range) direct"] + inventory.memberLines(of: group)
-        case .hostUse(let address, _): inventory.hostUses[address]?.map(\.sentence) ?? []
+        case .hostUse(let key, _): inventory.hostUses[key]?.map(\.sentence) ?? []
+        case .rivalHeld(let rival, _, let owner): ["\(rival) is with \(owner.words)"]
         case .mateUse(_, let group, _), .unreadGroup(let group), .mateHeld(_, let group, _):
             inventory.memberLines(of: group)
         case .virtualFunctions(let parent):
             inventory[parent].map { ["\(parent) has \($0.activeVFs) virtual functions"] } ?? []
-        case .defined(let address, let vm): ["\(address) is in the definition of VM \(vm)"]
+        case .defined(let key, let vm): ["\(key) is in the definition of VM \(vm)"]
         }
     }
 
@@ -69,12 +74,17 @@ extension Obstacle {
         let pickAnother = "Pick a device that is free:  patchbay device list --where 'state=free host=\(host)'"
         switch self {
         case .unknown, .unreadGroup: return ["Read the host again:  patchbay host refresh \(host)"]
-        case .bridge: return ["Hand over a device behind it instead.", pickAnother]
+        case .bridge, .hub: return ["Hand over a device behind it instead.", pickAnother]
+        case .unauthorized(let address):
+            return [
+                "See who forbids it (usbguard, a udev rule); to allow it once:  "
+                    + "echo 1 | sudo tee /sys/bus/usb/devices/\(address)/authorized", pickAnother,
+            ]
         case .noIOMMU(let verdict): return verdict.next(on: host)
         case .noInterruptRemapping: return ["See what turns it off, and how to turn it on:  patchbay doctor \(host)"]
         case .noGroup: return [pickAnother, "See the host's readiness:  patchbay host show \(host)"]
         case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay host refresh \(host)"]
-        case .stranger(let address, let recognition): return recognition.next(at: address.key, on: host)
+        case .stranger(let key, let recognition): return recognition.next(at: key, on: host)
         case .quarantined(let address, _):
             return ["Clean it, then:  patchbay device return \(host)/\(address.short)", pickAnother]
         case .silent(let address, _): return (inventory.waysOut(of: address) ?? []) + [pickAnother]
@@ -84,18 +94,19 @@ extension Obstacle {
                     + "and turn it off for the slot (HPE calls it shared memory).",
                 pickAnother,
             ]
-        case .hostUse(let address, let use):
-            return use.next(for: address) + use.readAgain(host) + [pickAnother] + use.code.wayOn
+        case .hostUse(let key, let use):
+            return use.next(for: key) + use.readAgain(host) + [pickAnother] + use.code.wayOn
         case .mateUse(let mate, _, let use):
             return [
                 "Pick a device alone in its group:  patchbay device list --where 'state=free alone=yes host=\(host)'"
             ]
-                + use.next(for: mate) + use.readAgain(host) + (use.severity == .dataAtRisk ? use.code.wayOn : [])
+                + use.next(for: mate.key) + use.readAgain(host) + (use.severity == .dataAtRisk ? use.code.wayOn : [])
         case .virtualFunctions(let parent):
             return ["Set the number of virtual functions of \(parent.short) to 0 first, or hand those over instead."]
-        case .mateHeld(_, _, let owner): return [owner.toEnd, pickAnother]
-        case .defined(let address, let vm):
-            return ["Remove \(address.short) from that definition:  virsh edit \(vm)", pickAnother]
+        case .mateHeld(_, _, let owner), .rivalHeld(_, _, let owner):
+            return [owner.toEnd, pickAnother]
+        case .defined(let key, let vm):
+            return ["Remove \(key.short) from that definition:  virsh edit \(vm)", pickAnother]
         }
     }
 }
@@ -121,7 +132,7 @@ extension HostUse {
     }
 
     /// How a person frees the device, as far as the reason tells.
-    fileprivate func next(for address: PCIAddress) -> [String] {
+    fileprivate func next(for device: DeviceKey) -> [String] {
         switch reason {
         case .mount where severity == .unknown, .route where severity == .unknown,
             .defaultRoute where severity == .unknown:
@@ -138,7 +149,7 @@ extension HostUse {
         case .volume: ["Deactivate \(chain.first ?? "the volume") first (vgchange, mdadm --stop, zpool export)."]
         case .defaultRoute: ["Move the route to another network card, then try again."]
         case .bootDisplay: ["Make another display, or the serial port, the console of the firmware, then reboot."]
-        case .bridge, .chipset: ["\(address.short) always stays with the host."]
+        case .bridge, .chipset: ["\(device.short) always stays with the host."]
         case .virtualFunctions: ["Stop the VMs that have its virtual functions, and set their number to 0."]
         case .storedData:
             ["Copy what is worth keeping from \(chain.first ?? "it"), then wipe the disk:  \(wiping)"]
@@ -148,7 +159,7 @@ extension HostUse {
         case .listener: ["Stop what listens on \(chain.first ?? "it") (tcpdump, Suricata, Zeek), then try again."]
         case .networkBoot: ["The host starts over it: let it start from a disk or by another card first."]
         case .console: ["Make another display, keyboard or the serial port the console, then try again."]
-        case .management: ["\(address.short) belongs to the board's management and stays with the host."]
+        case .management: ["\(device.short) belongs to the board's management and stays with the host."]
         case .usb: ["Unplug \(chain.first ?? "the USB device") or plug it into another controller, then try again."]
         case .childDomain: ["Turn the volume management device off in the firmware setup to use the disks below it."]
         case .holder where severity == .unknown:
@@ -162,7 +173,7 @@ extension HostUse {
             ["Find what has its interface:  ip netns list, lsns -t net", "Unbind its driver if nothing has it."]
         case .otherNamespace: ["Stop \(chain.first ?? "the program") that has its interface, then try again."]
         case .userSpace where isOfXen:
-            ["Take it from Xen's guests first:  sudo xl pci-assignable-remove -r \(address)"]
+            ["Take it from Xen's guests first:  sudo xl pci-assignable-remove -r \(device)"]
         case .userSpace: ["Stop the program that it was bound for, and bind it to its own driver or to vfio-pci."]
         }
     }

@@ -1,8 +1,11 @@
 /// Why a device cannot be handed over. One decision, told three ways: as the reason of a state, as a rejection, and as
 /// the refusal of a plan.
-enum Obstacle: Hashable, Sendable {
+package enum Obstacle: Hashable, Sendable {
     case unknown(DeviceKey)
     case bridge(PCIAddress)
+    case hub(USBAddress)
+    /// The kernel was told to let nobody use what is plugged in there.
+    case unauthorized(USBAddress)
     case noIOMMU(Readiness.IOMMU)
     case noInterruptRemapping
     /// The IOMMU is on and has no group for it.
@@ -13,24 +16,29 @@ enum Obstacle: Hashable, Sendable {
     /// The firmware wants memory of it mapped one to one (RMRR), and the kernel refuses to assign such a device.
     case reservedMemory(IOMMUGroupID, ReservedRegion)
     /// At its address, or a mate's, was another device when that was lent or bound.
-    case stranger(PCIAddress, Recognition)
+    case stranger(DeviceKey, Recognition)
     /// It was for one use, and nobody has returned it.
     case quarantined(DeviceKey, Quarantine)
     /// It does not answer, or a mate does not.
     case silent(PCIAddress, Silence)
-    case hostUse(PCIAddress, HostUse)
+    case hostUse(DeviceKey, HostUse)
     case mateUse(mate: PCIAddress, IOMMUGroupID, HostUse)
     /// Binding a PF with virtual functions to vfio-pci fails in the kernel with `EBUSY`.
     case virtualFunctions(of: PCIAddress)
     case mateHeld(mate: PCIAddress, IOMMUGroupID, by: ClaimOwner)
+    /// Somebody has what it is plugged into and goes along with, or what is plugged into it, or into a mate, and would lose
+    /// that.
+    case rivalHeld(DeviceKey, of: DeviceKey, by: ClaimOwner)
     /// A domain that is off would take it at its next start.
-    case defined(PCIAddress, vm: String)
+    case defined(DeviceKey, vm: String)
 
     /// One sentence, read beside the device.
     func reason(for device: DeviceKey) -> String {
         switch self {
         case .unknown: "It is not in the inventory."
         case .bridge: "PCI bridge: it stays with the host."
+        case .hub: "USB hub: it stays with the host. What is plugged into it can be lent, or its controller as a whole."
+        case .unauthorized(let address): "The host's settings keep it off: authorized of \(address) is 0."
         case .noIOMMU(let verdict): verdict.sentence
         case .noInterruptRemapping: "Interrupts are not remapped on this host: the kernel will refuse to assign it."
         case .noGroup: "The IOMMU has no group for it, so its memory access cannot be confined."
@@ -38,7 +46,7 @@ enum Obstacle: Hashable, Sendable {
         case .noVFIO: "The host has no vfio-pci driver."
         case .reservedMemory(let group, let region):
             "The firmware reserves memory \(region.range) for IOMMU group \(group): the kernel will refuse to assign it."
-        case .stranger(let address, let recognition) where address.key == device:
+        case .stranger(device, let recognition):
             recognition.words.joined(separator: " ")
         case .stranger(let mate, _): "\(mate.short) of its IOMMU group is not surely the device that was known there."
         case .quarantined(_, let quarantine): quarantine.sentence
@@ -53,6 +61,12 @@ enum Obstacle: Hashable, Sendable {
             "It shares its IOMMU group with \(parent.short), which has virtual functions."
         case .mateHeld(let mate, let group, let owner):
             "It shares IOMMU group \(group) with \(mate.short), which \(owner.name) has."
+        case .rivalHeld(.pci(let controller), device, let owner):
+            "It is plugged into \(controller.short), which \(owner.words) has."
+        case .rivalHeld(let rival, device, let owner): "\(owner.words) has \(rival.short), which is plugged into it."
+        case .rivalHeld(let rival, let mate, let owner):
+            "It goes along with \(mate.short) of its IOMMU group, and \(owner.words) has \(rival.short), which is plugged"
+                + " into that."
         case .defined(_, let vm): "VM \(vm) is off and has it in its definition."
         }
     }
@@ -75,33 +89,5 @@ extension HostUse.Severity {
         case .dataAtRisk: "has data on"
         case .unknown: "may need"
         }
-    }
-}
-
-extension Inventory {
-    /// The first thing that stands in the way of a device, most telling first; nil: nothing does.
-    ///
-    /// - Parameter group: what its whole IOMMU group says; nil where it is in none.
-    func obstacle(to function: PCIFunction, group: GroupSummary?) -> Obstacle? {
-        let address = function.address
-        if function.isBridge { return .bridge(address) }
-        if let use = mostSevereUse(of: address) { return .hostUse(address, use) }
-        if let silence = function.silence { return .silent(address, silence) }
-        guard readiness.iommu == .active else { return .noIOMMU(readiness.iommu) }
-        guard !refusesUnremappedInterrupts else { return .noInterruptRemapping }
-        guard let id = function.iommuGroup else { return .noGroup(address) }
-        guard let group, group.unread == nil else { return .unreadGroup(id) }
-        if let region = self.group(id)?.reservedRegions?.first(where: { $0.kind == .direct }) {
-            return .reservedMemory(id, region)
-        }
-        guard readiness.vfioLoaded || readiness.vfioAvailable != false else { return .noVFIO }
-        if let (mate, use) = group.critical ?? group.inUse ?? group.unproven ?? group.atRisk {
-            return .mateUse(mate: mate, id, use)
-        }
-        if let (mate, silence) = group.silent { return .silent(mate, silence) }
-        if let parent = group.parent { return .virtualFunctions(of: parent) }
-        guard let (holder, hold) = group.held else { return nil }
-        return holder == address
-            ? .defined(address, vm: hold.owner.name) : .mateHeld(mate: holder, id, by: hold.owner)
     }
 }

@@ -2,7 +2,7 @@
 /// it is worked out once for both and kept; what did not change since an earlier one is not matched again.
 package struct PoolMembership: Sendable {
     /// What a pool's rules say of its devices; no key: it is not in the pool. Empty tags where no rule of the pool has any.
-    private struct Members {
+    fileprivate struct Members {
         let pool: Pool
         let matcher: PoolMatcher
         var tags: [DeviceKey: DeviceTags] = [:]
@@ -10,36 +10,19 @@ package struct PoolMembership: Sendable {
 
     /// Names of pools, sorted, by device; a device that is no key is in none.
     let names: [DeviceKey: [String]]
-    private let members: [String: Members]
-    private let host: String
-    private let functions: [PCIFunction]
+    fileprivate let members: [String: Members]
+    fileprivate let inventory: Inventory
 
     /// - Parameter earlier: of the same host, the likeliest first.
     package init(of inventory: Inventory, in pools: [Pool], knowing earlier: [PoolMembership] = []) {
-        host = inventory.host.name
-        functions = inventory.functions
-        let known = earlier.filter { [host] in $0.host == host }.map { [functions] membership in
-            (membership: membership, unchanged: functions.unchanged(since: membership.functions))
-        }
-        var members: [String: Members] = [:]
-        var names: [DeviceKey: [String]] = [:]
-        for pool in pools.sorted(by: { $0.name < $1.name }) {
-            let before = known.first { $0.membership.members[pool.name]?.pool == pool }
-            let old = before?.membership.members[pool.name]
-            var own = Members(pool: pool, matcher: old?.matcher ?? PoolMatcher(pool))
-            for function in functions {
-                let key = function.key
-                let isKnown = before?.unchanged.contains(key) ?? false
-                guard let tags = isKnown ? old?.tags[key] : own.matcher.membership(of: function, on: host) else {
-                    continue
-                }
-                own.tags[key] = tags
-                names[key, default: []].append(pool.name)
-            }
-            members[pool.name] = own
-        }
-        self.members = members
-        self.names = names
+        let host = inventory.host.name
+        var matching = Matching(
+            host: host, pools: pools.sorted { $0.name < $1.name },
+            earlier: earlier.filter { $0.inventory.host.name == host })
+        inventory.show(to: &matching)
+        self.inventory = inventory
+        members = matching.members
+        names = matching.names
     }
 
     /// What a device has in a pool by the first rule that matches it; nil: it is not in the pool.
@@ -51,16 +34,61 @@ package struct PoolMembership: Sendable {
     }
 }
 
-extension [PCIFunction] {
-    /// Keys of those that were the same before. Both are sorted by address.
-    fileprivate func unchanged(since before: [PCIFunction]) -> Set<DeviceKey> {
-        var same: Set<DeviceKey> = []
-        var index = before.startIndex
-        for function in self {
-            while index < before.endIndex, before[index].address < function.address { index += 1 }
-            guard index < before.endIndex else { break }
-            if before[index] == function { same.insert(function.key) }
+/// Asks the pools of a kind about its devices.
+private struct Matching: DeviceVisitor {
+    let host: String
+    let earlier: [PoolMembership]
+    private(set) var members: [String: PoolMembership.Members] = [:]
+    private(set) var names: [DeviceKey: [String]] = [:]
+    private let pools: [Pool]
+
+    init(host: String, pools: [Pool], earlier: [PoolMembership]) {
+        self.host = host
+        self.pools = pools
+        self.earlier = earlier
+    }
+
+    mutating func visit<D: Device>(_ devices: [D]) {
+        let known = earlier.map { ($0, Self.unchanged(devices, since: $0.inventory)) }
+        for pool in pools where pool.kind == D.kind {
+            let before = known.first { $0.0.members[pool.name]?.pool == pool }
+            let old = before?.0.members[pool.name]
+            var own = PoolMembership.Members(pool: pool, matcher: old?.matcher ?? PoolMatcher(pool))
+            for device in devices {
+                let key = device.key
+                let isKnown = before?.1.contains(key) ?? false
+                guard let tags = isKnown ? old?.tags[key] : own.matcher.membership(of: device, on: host) else {
+                    continue
+                }
+                own.tags[key] = tags
+                names[key, default: []].append(pool.name)
+            }
+            members[pool.name] = own
         }
-        return same
+    }
+
+    /// Keys of those that were the same before. Both are sorted by key.
+    private static func unchanged<D: Device>(_ devices: [D], since inventory: Inventory) -> Set<DeviceKey> {
+        var search = Unchanged(devices)
+        inventory.show(to: &search)
+        return search.same
+    }
+}
+
+/// Which of these were in another inventory as they are.
+private struct Unchanged<Wanted: Device>: DeviceVisitor {
+    let now: [Wanted]
+    private(set) var same: Set<DeviceKey> = []
+
+    init(_ now: [Wanted]) { self.now = now }
+
+    mutating func visit<D: Device>(_ devices: [D]) {
+        guard let before = devices as? [Wanted] else { return }
+        var index = before.startIndex
+        for device in now {
+            while index < before.endIndex, before[index].key < device.key { index += 1 }
+            guard index < before.endIndex else { break }
+            if before[index] == device { same.insert(device.key) }
+        }
     }
 }

@@ -16,10 +16,10 @@ package struct Quarantine: Hashable, Codable, Sendable {
 }
 
 extension Pool {
-    /// The function is given away once, and then only after somebody has cleaned it.
-    package func isForOneUse(_ function: PCIFunction, on host: String) -> Bool {
+    /// The device is given away once, and then only after somebody has cleaned it.
+    package func isForOneUse(_ device: some Device, on host: String) -> Bool {
         guard hasDevicesForOneUse else { return false }
-        return tags(of: function, on: host)?[.oneTimeUse] == "true"
+        return tags(of: device, on: host)?[.oneTimeUse] == "true"
     }
 
     /// Some of its devices may be given away only once.

@@ -12,24 +12,24 @@ struct Strangers: Sendable {
         known = usage.identities
         var recognizer: DeviceRecognizer?
         for (key, identity) in known {
-            guard let address = key.pci, inventory.index(of: address) != nil else { continue }
+            guard inventory.has(key) else { continue }
             if let earlier, earlier.known[key] == identity {
                 recognitions[key] = earlier.recognitions[key]
                 continue
             }
             let made = recognizer ?? DeviceRecognizer(inventory)
             recognizer = made
-            let recognition = made.recognise(identity, at: address)
-            if recognition != .same(address) { recognitions[key] = recognition }
+            let recognition = made.recognise(identity, at: key)
+            if recognition != .same(key) { recognitions[key] = recognition }
         }
     }
 
-    /// The first among the function and its mates.
-    func obstacle(to function: PCIFunction, in inventory: Inventory) -> Obstacle? {
+    /// The first among the device and what goes along with it.
+    func obstacle(to device: some Device, in inventory: Inventory) -> Obstacle? {
         guard !recognitions.isEmpty else { return nil }
-        let mates = function.iommuGroup.flatMap { inventory.group($0)?.members } ?? []
-        for address in [function.address] + mates {
-            if let recognition = recognitions[address.key] { return .stranger(address, recognition) }
+        let unit = device.unit(in: inventory)
+        for key in [device.key] + unit.companions + unit.bridges.map(\.key) {
+            if let recognition = recognitions[key] { return .stranger(key, recognition) }
         }
         return nil
     }
@@ -75,10 +75,10 @@ extension Recognition {
     var words: [String] {
         switch self {
         case .same: []
-        case .moved(let address): ["The device that was known here is at \(address) now."]
+        case .moved(let key): ["The device that was known here is at \(key) now."]
         case .changed(_, let differences): ["It is another device than the one that was known here."] + differences
-        case .ambiguous(let addresses):
-            ["The device that was known here may be any of \(addresses.map(\.description).joined(separator: ", "))."]
+        case .ambiguous(let keys):
+            ["The device that was known here may be any of \(keys.map(\.description).joined(separator: ", "))."]
         case .gone: ["The device that was known here is gone."]
         }
     }

@@ -3,32 +3,20 @@ extension Usage {
     /// The VM has had the disk at that address, and what lies on it is its own. Of a controller only the controller is known,
     /// and any disk may have been plugged into it since.
     package func hasWritten(_ vm: String, on device: DeviceKey, in inventory: Inventory) -> Bool {
-        guard let known = written[vm], !known.isEmpty, let function = inventory[device], function.isDisk else {
-            return false
-        }
-        let identity = inventory.identity(of: function)
+        guard let known = written[vm], !known.isEmpty, let disk = inventory[device], disk.isDisk else { return false }
+        let identity = disk.identity(in: inventory)
         return known.contains { $0.isSameDisk(as: identity) }
     }
 }
 
-extension DeviceIdentity {
+extension PCIIdentity {
     /// By its serials, or where neither or only one has any, by its place and model.
-    package func isSameDisk(as other: DeviceIdentity) -> Bool {
+    func isSameDisk(as other: PCIIdentity) -> Bool {
         switch agreement(with: other) {
         case .same: isSamePart(as: other)
         case .different: false
         case .unknown: !topologyPath.isEmpty && topologyPath == other.topologyPath && isOfSameModel(as: other)
         }
-    }
-}
-
-extension PCIFunction {
-    /// It is one disk itself, and no other can be plugged into it: an NVMe disk (class code 0108).
-    package var isDisk: Bool { deviceClass.baseAndSub == 0x0108 }
-
-    /// Disks can be below it: a storage controller, a USB controller, a reader of memory cards (class code 08, 05).
-    package var carriesDisks: Bool {
-        deviceClass.isStorage || deviceClass.baseAndSub == 0x0c03 || deviceClass.baseAndSub == 0x0805
     }
 }
 
@@ -38,16 +26,16 @@ extension Inventory {
         guard let vm, usage.written[vm]?.isEmpty == false else { return self }
         let holding = hostUses.filter { $0.value.contains(where: \.mayBeOfGuest) }.keys
         var inventory = self
-        inventory.forgetData(on: holding.lazy.map(\.key).filter { usage.hasWritten(vm, on: $0, in: self) })
+        inventory.forgetData(on: holding.filter { usage.hasWritten(vm, on: $0, in: self) })
         return inventory
     }
 
     /// As if no guest had left anything on these devices.
     package mutating func forgetData(on devices: some Sequence<DeviceKey>) {
-        for case .pci(let address) in devices {
-            guard let uses = hostUses[address], uses.contains(where: \.mayBeOfGuest) else { continue }
+        for device in devices {
+            guard let uses = hostUses[device], uses.contains(where: \.mayBeOfGuest) else { continue }
             let others = uses.filter { !$0.mayBeOfGuest }
-            hostUses[address] = others.isEmpty ? nil : others
+            hostUses[device] = others.isEmpty ? nil : others
         }
     }
 }
@@ -80,12 +68,13 @@ extension Planner {
     /// have to be taken again.
     func overwritable(by change: Change) -> [DeviceKey] {
         switch change {
-        case .start(let vm, _, let units, _): return written(by: vm, in: units)
+        case .start(let vm, _, let units, _), .hotplug(let vm, _, let units): return written(by: vm, in: units)
         case .stop(_, _, let units, let giveBack, _): return members(units + giveBack)
         case .restart(let restart):
             return Set(members(restart.leaving + restart.giveBack) + written(by: restart.vm, in: restart.units))
                 .sorted()
         case .release(let units): return members(units)
+        case .hotUnplug(_, _, let units, let giveBack): return members(units + giveBack)
         case .prepare, .reset, .define, .undefine, .undo: return []
         }
     }
@@ -102,9 +91,10 @@ extension Planner {
     func seeing(as change: Change) -> Planner {
         var planner = self
         switch change {
-        case .start(let vm, _, _, _): planner.inventory = inventory.withoutData(of: vm, usage)
+        case .start(let vm, _, _, _), .hotplug(let vm, _, _):
+            planner.inventory = inventory.withoutData(of: vm, usage)
         case .restart(let restart): planner.inventory = inventory.withoutData(of: restart.vm, usage)
-        case .prepare, .release, .stop, .reset, .define, .undefine, .undo: break
+        case .prepare, .release, .stop, .hotUnplug, .reset, .define, .undefine, .undo: break
         }
         return planner
     }
@@ -113,9 +103,9 @@ extension Planner {
     func lostData(_ change: Change, _ taken: [Allowance]) -> [Finding] {
         guard taken.contains(where: { $0.code == .dataAtRisk }) else { return [] }
         let uses = seeing(as: change).inventory.hostUses
-        return functions(of: change.chosen).flatMap { function in
-            let id = DeviceID(host: inventory.host.name, key: function.key)
-            return (uses[function.address] ?? []).filter { $0.severity == .dataAtRisk }.map { use in
+        return members(of: change.chosen).flatMap { device in
+            let id = DeviceID(host: inventory.host.name, key: device)
+            return (uses[device] ?? []).filter { $0.severity == .dataAtRisk }.map { use in
                 Finding(
                     "data-at-risk", .warning, subject: id.description,
                     "\(id.short) holds data that a guest can overwrite (\(use.sentence)).",

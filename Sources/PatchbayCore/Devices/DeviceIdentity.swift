@@ -1,65 +1,35 @@
-/// By what a PCI function is recognised: everything about it that survives a boot, its address not among it.
-package struct DeviceIdentity: Hashable, Codable, Sendable {
-    /// Where it is plugged in: `pci0000:00/02.0/00.0`; of a virtual function, its parent's place and its number:
-    /// `pci0000:00/02.0/00.0/vf3`. Empty: the tree does not say.
-    package var topologyPath: String
-    package var id: PCIID
-    package var subsystem: PCIID?
-    /// Sorted by kind; of a virtual function, its parent's. Empty: only its place and its model tell it from others.
-    package var serials: [DeviceSerial]
-
-    package init(topologyPath: String, id: PCIID, subsystem: PCIID?, serials: [DeviceSerial]) {
-        self.topologyPath = topologyPath
-        self.id = id
-        self.subsystem = subsystem
-        self.serials = serials.sorted { ($0.kind.rawValue, $0.value) < ($1.kind.rawValue, $1.value) }
-    }
-
-    /// - Parameter parent: the physical function that made it, where it is a virtual one.
-    package init(of function: PCIFunction, parent: PCIFunction?) {
-        let (place, serials) =
-            switch function.role {
-            case .virtual(_, let index):
-                ("\(parent?.topologyPath ?? function.topologyPath)/vf\(index)", parent?.details?.serials)
-            case .plain, .physical: (function.topologyPath, function.details?.serials)
-            }
-        self.init(topologyPath: place, id: function.id, subsystem: function.subsystem, serials: serials ?? [])
-    }
-}
-
-extension Inventory {
-    package func identity(of function: PCIFunction) -> DeviceIdentity {
-        guard case .virtual(let parent, _) = function.role else { return DeviceIdentity(of: function, parent: nil) }
-        return DeviceIdentity(of: function, parent: self[parent])
-    }
-
-    package func identity(of address: PCIAddress) -> DeviceIdentity? { self[address].map { identity(of: $0) } }
+/// By what a device is known again after a boot or a hotplug: everything about it that its key is not.
+package enum DeviceIdentity: Hashable, Codable, Sendable {
+    case pci(PCIIdentity)
+    case usb(USBIdentity)
 }
 
 extension DeviceIdentity {
-    /// Those that many devices do not share.
-    package var tellingSerials: [DeviceSerial] { serials.filter(\.isTelling) }
+    /// What it is recognised by, the most telling first.
+    package var words: [String] {
+        switch self {
+        case .pci(let identity): identity.words
+        case .usb(let identity): identity.words
+        }
+    }
 
     /// `recognised by: NVMe serial S1; place pci0000:00/02.0/00.0; model 10de:20b5`
     package var sentence: String { "recognised by: \(words.joined(separator: "; "))" }
 
-    /// What it is recognised by, the most telling first.
-    package var words: [String] {
-        tellingSerials.map { "\($0.kind.words) \($0.value)" }
-            + (topologyPath.isEmpty ? [] : ["place \(topologyPath)"]) + ["model \(model)"]
+    /// Where it was is known, so it can be looked for.
+    package var tellsPlace: Bool {
+        switch self {
+        case .pci(let identity): !identity.topologyPath.isEmpty
+        case .usb: true
+        }
     }
 
-    /// `10de:20b5 (10de:1533)`
-    var model: String { subsystem.map { "\(id) (\($0))" } ?? id.description }
-
-    func isOfSameModel(as other: DeviceIdentity) -> Bool { id == other.id && subsystem == other.subsystem }
-
-    /// Which part of its card it is: the function number, and of a virtual function its number. Cards keep these when
-    /// they are plugged in elsewhere.
-    var part: String {
-        let components = topologyPath.split(separator: "/")
-        let isVirtual = components.last?.hasPrefix("vf") ?? false
-        let function = components.dropLast(isVirtual ? 1 : 0).last?.suffix(1) ?? ""
-        return isVirtual ? "\(function)/\(components.last ?? "")" : String(function)
+    /// As far as both tell.
+    package func isSameDisk(as other: DeviceIdentity) -> Bool {
+        switch (self, other) {
+        case (.pci(let identity), .pci(let other)): identity.isSameDisk(as: other)
+        case (.usb(let identity), .usb(let other)): identity == other
+        case (.pci, .usb), (.usb, .pci): false
+        }
     }
 }

@@ -1,25 +1,58 @@
-/// Which device of its host: what the device's kind is told apart by there. Together with the host it is a `DeviceID`.
+/// What tells a device from every other one of its host today: of a PCI function its address, of a USB device its port.
 ///
-/// Says what is lent, held, bound or kept; what only PCI has (groups, bridges, drivers, sysfs) goes by `PCIAddress`. Each kind
-/// that can be lent adds a case, and its text must be no other kind's: a PCI function's is its address, as ever.
+/// Text form: `0000:41:00.0`, `usb-1-3.1`. It changes when the device is plugged in elsewhere; by what a device is known
+/// again then is `DeviceIdentity`.
 package enum DeviceKey: Hashable, Sendable {
-    /// A PCI function, by where it is today.
     case pci(PCIAddress)
+    case usb(USBAddress)
+
+    /// Before the kernel's name of a USB device.
+    private static let usbPrefix = "usb-"
 
     /// Parses what `description` or `short` prints, and nothing else.
-    package init(_ text: some StringProtocol) throws(Problem) { self = .pci(try PCIAddress(text)) }
+    package init(_ text: some StringProtocol) throws(Problem) {
+        guard text.hasPrefix(Self.usbPrefix) else {
+            self = .pci(try PCIAddress(text))
+            return
+        }
+        guard let address = Self.usbAddress(text) else {
+            throw Problem(
+                .malformedAddress, "\"\(text)\" is not the port of a USB device.",
+                next: ["Write usb-BUS-PORT as the kernel names it, for example usb-1-3 or usb-1-3.1."])
+        }
+        self = .usb(address)
+    }
 
-    /// Its function, where it is one.
-    package var pci: PCIAddress? {
+    private static func usbAddress(_ text: some StringProtocol) -> USBAddress? {
+        USBAddress(kernelName: text.dropFirst(usbPrefix.count)).flatMap { $0.isRootHub ? nil : $0 }
+    }
+
+    package var kind: DeviceKind {
         switch self {
-        case .pci(let address): address
+        case .pci: .pci
+        case .usb: .usb
         }
     }
+
+    /// As the last link of the chain of a host use: `0000:41:00.0`, `USB 1-3.1`.
+    package var chainLink: String {
+        switch self {
+        case .pci: description
+        case .usb(let address): "USB \(address)"
+        }
+    }
+
+    /// Its function, where it is one.
+    package var pci: PCIAddress? { if case .pci(let address) = self { address } else { nil } }
+
+    /// Its port, where it is a USB device.
+    package var usb: USBAddress? { if case .usb(let address) = self { address } else { nil } }
 
     /// For people: a PCI address without the domain when that is 0.
     package var short: String {
         switch self {
         case .pci(let address): address.short
+        case .usb: description
         }
     }
 }
@@ -28,13 +61,17 @@ extension DeviceKey: CustomStringConvertible, Comparable {
     package var description: String {
         switch self {
         case .pci(let address): address.description
+        case .usb(let address): "\(Self.usbPrefix)\(address)"
         }
     }
 
-    /// PCI functions by address.
+    /// Kind by kind, each in its own order.
     package static func < (a: DeviceKey, b: DeviceKey) -> Bool {
         switch (a, b) {
         case (.pci(let a), .pci(let b)): a < b
+        case (.usb(let a), .usb(let b)): a < b
+        case (.pci, .usb): true
+        case (.usb, .pci): false
         }
     }
 }
@@ -42,7 +79,7 @@ extension DeviceKey: CustomStringConvertible, Comparable {
 /// Written as its text, as a value and as the key of a dictionary.
 extension DeviceKey: Codable, CodingKeyRepresentable {
     package init(from decoder: any Decoder) throws {
-        self = .pci(try PCIAddress(from: decoder))
+        self = try DeviceKey(try decoder.singleValueContainer().decode(String.self))
     }
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
@@ -50,25 +87,31 @@ extension DeviceKey: Codable, CodingKeyRepresentable {
     }
     package var codingKey: any CodingKey { TextKey(stringValue: description) }
     package init?(codingKey: some CodingKey) {
-        guard let address = PCIAddress(printed: codingKey.stringValue) else { return nil }
-        self = .pci(address)
+        let text = codingKey.stringValue
+        if text.hasPrefix(Self.usbPrefix) {
+            guard let address = Self.usbAddress(text) else { return nil }
+            self = .usb(address)
+        } else {
+            guard let address = PCIAddress(printed: text) else { return nil }
+            self = .pci(address)
+        }
+    }
+}
+
+/// What is known by device is asked for by address, too.
+extension Dictionary where Key == DeviceKey {
+    package subscript(address: PCIAddress) -> Value? {
+        get { self[.pci(address)] }
+        set { self[.pci(address)] = newValue }
+    }
+
+    package subscript(address: PCIAddress, default value: @autoclosure () -> Value) -> Value {
+        get { self[.pci(address), default: value()] }
+        set { self[.pci(address), default: value()] = newValue }
     }
 }
 
 extension PCIAddress {
     /// The key of the function that is there.
     package var key: DeviceKey { .pci(self) }
-}
-
-extension PCIFunction {
-    package var key: DeviceKey { .pci(address) }
-}
-
-extension Inventory {
-    package func index(of key: DeviceKey) -> Int? { key.pci.flatMap { index(of: $0) } }
-
-    /// The function of a key; nil: there is none, or the key is of another kind.
-    package subscript(key: DeviceKey) -> PCIFunction? { key.pci.flatMap { self[$0] } }
-
-    package func unit(of key: DeviceKey) -> DeviceUnit? { key.pci.flatMap { unit(of: $0) } }
 }

@@ -165,8 +165,3 @@ extension HostVerdict {
             }
     }
 }
-
-extension Inventory {
-    /// The most severe of all that is known about a device.
-    package func verdict(of address: PCIAddress) -> HostVerdict { HostVerdict(mostSevereUse(of: address)?.severity) }
-}

@@ -55,7 +55,9 @@ struct Suggestion: Sendable {
             let unit = patient.inventory.unit(of: function.address)
         else { return false }
         return unit.companions.allSatisfy { companion in
-            guard let mate = patient.inventory[companion], mate.address.isSameSlot(as: function.address) else {
+            guard let mate = companion.pci.flatMap({ patient.inventory[$0] }),
+                mate.address.isSameSlot(as: function.address)
+            else {
                 return false
             }
             // The security processor and what else belongs to the board.
@@ -102,14 +104,14 @@ extension Patient {
             case .dataAtRisk: return .data
             }
         case .silent(function.address, _): return .silence
-        case .bridge: return .host
+        case .bridge, .hub: return .host
         case .noIOMMU: return .noIOMMU
         case .noGroup: return .noGroup
         case .noInterruptRemapping, .noVFIO: return .kernel
         case .reservedMemory: return .firmware
         case .virtualFunctions(function.address): return .virtualFunctions
         case .silent, .virtualFunctions, .mateUse, .mateHeld, .unreadGroup: return .group
-        case .unknown, .stranger, .quarantined, .defined: return .others
+        case .unknown, .unauthorized, .stranger, .quarantined, .rivalHeld, .defined: return .others
         }
     }
 }

@@ -69,6 +69,13 @@ package struct Domain: Hashable, Codable, Sendable {
     package var memoryMiB: Int?
     /// Host devices in the live definition; empty when it is not running.
     package var liveDevices: [DeviceKey]
+    /// Devices that were pulled from the host while it had them, by where they were: the guest sees nothing of them any more,
+    /// and they are in the way of what is plugged in there again.
+    package var pulledDevices: [DeviceKey] {
+        get { pulled ?? [] }
+        set { pulled = newValue.isEmpty ? nil : newValue }
+    }
+    private var pulled: [DeviceKey]?
     /// Host devices in the persistent definition: what it holds at the next start.
     package var definedDevices: [DeviceKey]
     /// True when the definition carries Patchbay's mark.
@@ -78,8 +85,8 @@ package struct Domain: Hashable, Codable, Sendable {
 
     package init(
         name: String, uuid: String, state: State, vcpus: Int? = nil, memoryMiB: Int? = nil,
-        liveDevices: [DeviceKey] = [], definedDevices: [DeviceKey] = [], isManaged: Bool = false,
-        isSeated: Bool = false
+        liveDevices: [DeviceKey] = [], pulledDevices: [DeviceKey] = [], definedDevices: [DeviceKey] = [],
+        isManaged: Bool = false, isSeated: Bool = false
     ) {
         self.name = name
         self.uuid = uuid
@@ -90,5 +97,6 @@ package struct Domain: Hashable, Codable, Sendable {
         self.definedDevices = definedDevices
         self.isManaged = isManaged
         self.isSeated = isSeated
+        self.pulledDevices = pulledDevices
     }
 }

@@ -1,22 +1,19 @@
-/// What a host tells beside its PCI functions. Read with them; a part that the tree does not show is nil or empty.
+/// What a host tells beside its devices. Read with them; a part that the tree does not show is nil or empty.
 package struct HostSurvey: Hashable, Codable, Sendable {
     package var platform: HostPlatform
-    /// Sorted by controller and port chain. Root hubs and hubs are among them.
-    package var usb: [USBDevice]
     /// Sorted by address.
     package var mediatedParents: [MediatedParent]
     /// Sorted by UUID.
     package var mediatedDevices: [MediatedDevice]
-    /// Who has nodes of a function open and is in the way of taking it, where that could be seen. Sorted by program and node.
+    /// Who has nodes of a device open and is in the way of taking it, where that could be seen. Sorted by program and node.
     /// Process ids are those of the last report; that one changed is no reason to report.
-    package var holders: [PCIAddress: [DeviceHolder]]
+    package var holders: [DeviceKey: [DeviceHolder]]
 
     package init(
-        platform: HostPlatform = HostPlatform(), usb: [USBDevice] = [], mediatedParents: [MediatedParent] = [],
-        mediatedDevices: [MediatedDevice] = [], holders: [PCIAddress: [DeviceHolder]] = [:]
+        platform: HostPlatform = HostPlatform(), mediatedParents: [MediatedParent] = [],
+        mediatedDevices: [MediatedDevice] = [], holders: [DeviceKey: [DeviceHolder]] = [:]
     ) {
         self.platform = platform
-        self.usb = usb
         self.mediatedParents = mediatedParents
         self.mediatedDevices = mediatedDevices
         self.holders = holders

@@ -17,7 +17,7 @@ extension Inventory {
     }
 
     fileprivate func fingerprint(of member: PCIAddress) -> String {
-        guard let identity = identity(of: member) else { return member.description }
+        guard let identity = self[member].map({ identity(of: $0) }) else { return member.description }
         let place = identity.topologyPath.isEmpty ? member.description : identity.topologyPath
         return "\(place) \(identity.id)"
     }

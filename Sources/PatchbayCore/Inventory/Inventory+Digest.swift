@@ -14,8 +14,9 @@ extension Inventory {
             digest.add(group.members.count)
             for member in group.members { digest.add(member.number) }
         }
-        for (address, uses) in hostUses.sorted(by: { $0.key < $1.key }) {
-            digest.add(address.number)
+        for device in usb where !device.isHub { digest.add(device) }
+        for (device, uses) in hostUses.sorted(by: { $0.key < $1.key }) {
+            digest.add(device)
             for use in uses {
                 digest.add(use.reason.rawValue)
                 digest.add(use.severity.rawValue)
@@ -48,6 +49,22 @@ private struct Digest {
     mutating func add(_ text: String?) {
         add(text == nil ? 0 : 1)
         if let text { add(text) }
+    }
+
+    /// Functions as they always were, so that their plans stay current.
+    mutating func add(_ device: DeviceKey) {
+        switch device {
+        case .pci(let address): add(address.number)
+        case .usb: add(device.description)
+        }
+    }
+
+    mutating func add(_ device: USBDevice) {
+        add(device.key)
+        add(device.deviceNumber)
+        add(device.id.description)
+        add(device.isAuthorized ? 1 : 0)
+        for interface in device.interfaces { add(interface.driver) }
     }
 
     mutating func add(_ function: PCIFunction) {

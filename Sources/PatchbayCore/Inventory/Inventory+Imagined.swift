@@ -1,10 +1,17 @@
 /// The host as it would be if something about its hardware or kernel were otherwise: for asking what would come of it.
 extension Inventory {
-    /// Without a function: pulled out, or broken.
-    package func without(_ address: PCIAddress) -> Inventory {
+    /// Without a device: pulled out, or broken. What is plugged into it goes with it.
+    package func without(_ device: DeviceKey) -> Inventory {
         var inventory = self
+        for carried in self[device]?.rivals(in: self) ?? [] where carried.kind == .usb {
+            inventory = inventory.without(carried)
+        }
+        inventory.hostUses[device] = nil
+        guard let address = device.pci else {
+            inventory.usb.removeAll { $0.key == device }
+            return inventory
+        }
         inventory.functions.removeAll { $0.address == address }
-        inventory.hostUses[address] = nil
         inventory.groups = groups.compactMap { group in
             var group = group
             group.members.removeAll { $0 == address }

@@ -8,7 +8,7 @@ extension Inventory {
     /// - Parameters:
     ///   - seen: who had devices open at the look before this one.
     ///   - told: what was made of that look. A program that it tells of stays, whichever process it is by now.
-    package func withoutNewcomers(since seen: [PCIAddress: [DeviceHolder]], telling told: Inventory) -> Inventory {
+    package func withoutNewcomers(since seen: [DeviceKey: [DeviceHolder]], telling told: Inventory) -> Inventory {
         let holders = survey?.holders ?? [:]
         var (stay, passing): (Set<[String]>, Set<[String]>) = ([], [])
         var inventory = self
@@ -42,9 +42,6 @@ extension Inventory {
         for (address, uses) in hostUses where uses.contains(where: { $0.isHold(by: programs) }) {
             let left = uses.filter { !$0.isHold(by: programs) }
             hostUses[address] = left.isEmpty ? nil : left
-        }
-        for index in survey?.usb.indices ?? 0..<0 {
-            survey?.usb[index].hostUses.removeAll { $0.isHold(by: programs) }
         }
     }
 }

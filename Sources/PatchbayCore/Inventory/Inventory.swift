@@ -1,4 +1,4 @@
-/// One host at one moment: every PCI function, the IOMMU groups, and what the host needs for itself.
+/// One host at one moment: every device, the IOMMU groups, and what the host needs for itself.
 ///
 /// Made by reading a root directory (the live `/`, or a recorded tree); a pure value from then on.
 package struct Inventory: Hashable, Codable, Sendable {
@@ -8,8 +8,10 @@ package struct Inventory: Hashable, Codable, Sendable {
     package var functions: [PCIFunction]
     /// Sorted by number, each once.
     package var groups: [IOMMUGroup]
-    /// What the host needs, by function; a function that is not a key is not known to be needed.
-    package var hostUses: [PCIAddress: [HostUse]]
+    /// Sorted by port, each once. Hubs are among them.
+    package var usb: [USBDevice]
+    /// What the host needs, by device; a device that is not a key is not known to be needed.
+    package var hostUses: [DeviceKey: [HostUse]]
     /// nil: only what decisions need was read.
     package var survey: HostSurvey?
     /// What could not be read, and what follows from it; nil: nothing is to be said.
@@ -17,12 +19,14 @@ package struct Inventory: Hashable, Codable, Sendable {
 
     package init(
         host: HostFacts, readiness: Readiness, functions: [PCIFunction], groups: [IOMMUGroup],
-        hostUses: [PCIAddress: [HostUse]] = [:], survey: HostSurvey? = nil, findings: [Finding]? = nil
+        usb: [USBDevice] = [], hostUses: [DeviceKey: [HostUse]] = [:], survey: HostSurvey? = nil,
+        findings: [Finding]? = nil
     ) {
         self.host = host
         self.readiness = readiness
         self.functions = functions.inOrder(by: \.address)
         self.groups = groups.inOrder(by: \.id)
+        self.usb = usb.inOrder(by: \.address)
         self.hostUses = hostUses
         self.survey = survey
         self.findings = findings
@@ -42,7 +46,7 @@ extension Inventory {
                 var group = group
                 group.members = group.members.inOrder(by: \.self)
                 return group
-            }, hostUses: hostUses, survey: survey, findings: findings)
+            }, usb: usb, hostUses: hostUses, survey: survey, findings: findings)
     }
 }
 
@@ -99,22 +103,11 @@ extension Inventory {
         return low < groups.count && groups[low].id == id ? groups[low] : nil
     }
 
-    /// What is handed over when `address` is: itself, its companions, and the members that stay. nil: no such function.
-    ///
-    /// A function without a group stands alone.
-    package func unit(of address: PCIAddress) -> DeviceUnit? {
-        guard let function = self[address] else { return nil }
-        guard let id = function.iommuGroup, let group = group(id) else {
-            return DeviceUnit(primary: address.key, companions: [], bridges: [])
-        }
-        let others = group.members.filter { $0 != address }
-        var (companions, staying): ([PCIAddress], [PCIAddress]) = ([], [])
-        for other in others {
-            if let mate = self[other], staysWithHost(mate) { staying.append(other) } else { companions.append(other) }
-        }
-        return DeviceUnit(
-            primary: address.key, companions: companions.sorted().map(\.key), bridges: staying.sorted())
-    }
+    package func unit(of address: PCIAddress) -> DeviceUnit? { self[address]?.unit(in: self) }
+
+    package func verdict(of address: PCIAddress) -> HostVerdict { verdict(of: address.key) }
+
+    package func mostSevereUse(of address: PCIAddress) -> HostUse? { mostSevereUse(of: address.key) }
 }
 
 /// The machine itself, as far as `/proc` and `/sys` tell without asking anything.

@@ -1,11 +1,11 @@
-/// Who has nodes of functions open now, as far as that could be seen.
+/// Who has nodes of devices open now, as far as that could be seen.
 package struct OpenNodes: Hashable, Sendable {
-    /// Each function that anybody has. Sorted by process id and node.
-    package var holders: [PCIAddress: [DeviceHolder]]
+    /// Each device that anybody has. Sorted by process id and node.
+    package var holders: [DeviceKey: [DeviceHolder]]
     /// What kept it from seeing everything, in words. Empty: everything was seen.
     package var gaps: [String]
 
-    package init(_ holders: [PCIAddress: [DeviceHolder]] = [:], gaps: [String] = []) {
+    package init(_ holders: [DeviceKey: [DeviceHolder]] = [:], gaps: [String] = []) {
         self.holders = holders
         self.gaps = gaps
     }
@@ -14,18 +14,18 @@ package struct OpenNodes: Hashable, Sendable {
 }
 
 extension Inventory {
-    /// With who has nodes of these functions open now, in place of what was known of that. Where not everything could be seen
+    /// With who has nodes of these devices open now, in place of what was known of that. Where not everything could be seen
     /// what was known stands, and nobody can tell of the rest that has a driver.
-    package mutating func replaceHolders(of addresses: Set<PCIAddress>, by now: OpenNodes) {
-        for address in addresses {
-            var uses = (hostUses[address] ?? []).filter { $0.reason != .holder || !now.gaps.isEmpty }
-            let holders = (now.holders[address] ?? []).filter(\.isObstacle)
-            for use in holders.map({ HostUse(of: $0, at: address) }) where !uses.contains(use) { uses.append(use) }
-            if let gap = now.gaps.first, let function = self[address], function.driver != nil, !function.isBridge {
-                let use = HostUse(.holder, .unknown, chain: [gap, address.description])
+    package mutating func replaceHolders(of devices: Set<DeviceKey>, by now: OpenNodes) {
+        for device in devices {
+            var uses = (hostUses[device] ?? []).filter { $0.reason != .holder || !now.gaps.isEmpty }
+            let holders = (now.holders[device] ?? []).filter(\.isObstacle)
+            for use in holders.map({ HostUse(of: $0, at: device) }) where !uses.contains(use) { uses.append(use) }
+            if let gap = now.gaps.first, let present = self[device], present.hasDriver, !present.isNeverLent {
+                let use = HostUse(.holder, .unknown, chain: [gap, device.chainLink])
                 if !uses.contains(use) { uses.append(use) }
             }
-            hostUses[address] = uses.isEmpty ? nil : uses
+            hostUses[device] = uses.isEmpty ? nil : uses
         }
     }
 
@@ -41,7 +41,7 @@ extension Inventory {
 
 extension HostUse {
     /// `nvidia-persiste (nvidia-persistenced.service) → /dev/nvidia0 → 0000:41:00.0`
-    package init(of holder: DeviceHolder, at address: PCIAddress) {
-        self.init(.holder, .inUse, chain: [holder.process.words, holder.node, address.description])
+    package init(of holder: DeviceHolder, at device: DeviceKey) {
+        self.init(.holder, .inUse, chain: [holder.process.words, holder.node, device.chainLink])
     }
 }

@@ -8,48 +8,63 @@ extension Inventory {
         let simulated = before.after(steps)
         var groups: Set<IOMMUGroupID> = []
         var findings: [Finding] = []
-        for address in simulated.written(by: steps) {
-            guard let expected = simulated[address] else { continue }
+        for device in simulated.written(by: steps) {
+            guard let address = device.pci, let expected = simulated[address] else {
+                findings += differences(of: device, from: simulated)
+                continue
+            }
             findings += differences(of: address, from: expected)
             guard let id = expected.iommuGroup, groups.insert(id).inserted else { continue }
             let (now, then) = (group(id)?.members ?? [], simulated.group(id)?.members ?? [])
             for mate in now where !then.contains(mate) {
-                findings.append(otherwise(mate, "joined IOMMU group \(id) while the plan was carried out"))
+                findings.append(otherwise(mate.key, "joined IOMMU group \(id) while the plan was carried out"))
             }
         }
         return findings
     }
 
     /// Sorted.
-    private func written(by steps: [Step]) -> [PCIAddress] {
-        var addresses = Set(steps.compactMap(\.address))
-        for address in addresses {
+    private func written(by steps: [Step]) -> [DeviceKey] {
+        var devices = Set(steps.compactMap(\.device))
+        for case .pci(let address) in devices {
             guard let group = self[address]?.iommuGroup.flatMap({ self.group($0) }) else { continue }
-            addresses.formUnion(group.members.filter { self[$0]?.isBridge == false })
+            devices.formUnion(group.members.lazy.filter { self[$0]?.isBridge == false }.map(\.key))
         }
-        return addresses.sorted()
+        return devices.sorted()
+    }
+
+    /// A USB device may be pulled at any time, which is nobody's mistake.
+    private func differences(of device: DeviceKey, from simulated: Inventory) -> [Finding] {
+        guard let address = device.usb, let now = self[address], let expected = simulated[address],
+            now.deviceNumber == expected.deviceNumber
+        else { return [] }
+        return zip(now.interfaces, expected.interfaces).filter { $0.driver != $1.driver }.map { interface, planned in
+            let (driver, then) = (interface.driver ?? "no driver", planned.driver ?? "no driver")
+            return otherwise(
+                device, "has interface \(interface.number) on \(driver), and the plan was to leave it on \(then)")
+        }
     }
 
     private func differences(of address: PCIAddress, from expected: PCIFunction) -> [Finding] {
-        guard let function = self[address] else { return [otherwise(address, "is not there any more")] }
+        guard let function = self[address] else { return [otherwise(address.key, "is not there any more")] }
         var findings: [Finding] = []
         if function.driver != expected.driver {
             let (now, then) = (function.driver ?? "no driver", expected.driver ?? "no driver")
-            findings.append(otherwise(address, "is on \(now), and the plan was to leave it on \(then)"))
+            findings.append(otherwise(address.key, "is on \(now), and the plan was to leave it on \(then)"))
         }
         if function.driverOverride != expected.driverOverride {
             let (now, then) = (function.driverOverride ?? "none", expected.driverOverride ?? "none")
-            findings.append(otherwise(address, "has the driver override \(now), and the plan was to leave \(then)"))
+            findings.append(otherwise(address.key, "has the driver override \(now), and the plan was to leave \(then)"))
         }
         if function.iommuGroup != expected.iommuGroup {
             let (now, then) = (function.iommuGroup?.description, expected.iommuGroup?.description)
-            findings.append(otherwise(address, "is in IOMMU group \(now ?? "none") and was in \(then ?? "none")"))
+            findings.append(otherwise(address.key, "is in IOMMU group \(now ?? "none") and was in \(then ?? "none")"))
         }
         return findings
     }
 
-    private func otherwise(_ address: PCIAddress, _ how: String) -> Finding {
-        let device = DeviceID(host: host.name, key: address.key)
+    private func otherwise(_ key: DeviceKey, _ how: String) -> Finding {
+        let device = DeviceID(host: host.name, key: key)
         return Finding(
             "not-as-planned", .warning, subject: device.description, "\(device.short) \(how).",
             next: ["See how it is:  patchbay device show \(device.short)"])

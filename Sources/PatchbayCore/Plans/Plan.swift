@@ -63,6 +63,10 @@ package enum Change: Hashable, Codable, Sendable {
     /// Stop the VM, take the units out of it; `giveBack` names those that return to their drivers.
     case stop(vm: String, claim: String?, units: [DeviceUnit], giveBack: [DeviceUnit], force: Bool)
     case restart(Restart)
+    /// Put more of the claim's units into the VM while it runs.
+    case hotplug(vm: String, claim: String, units: [DeviceUnit])
+    /// Take some of them out while it runs; `giveBack` names those that return to their drivers.
+    case hotUnplug(vm: String, claim: String, units: [DeviceUnit], giveBack: [DeviceUnit])
     /// Press the reset button of a running VM.
     case reset(vm: String)
     case define(GuestSpec)

@@ -30,7 +30,7 @@ extension Inventory {
     package mutating func accept(_ code: ProblemCode, at devices: some Sequence<DeviceKey>) {
         for device in devices {
             let members = code == .dataAtRisk ? unit(of: device)?.members ?? [device] : [device]
-            for case .pci(let member) in members { hostUses[member]?.removeAll { $0.code == code } }
+            for member in members { hostUses[member]?.removeAll { $0.code == code } }
         }
     }
 
@@ -41,7 +41,7 @@ extension Inventory {
 
     /// Devices that would be refused with that code.
     package func devices(refusedWith code: ProblemCode) -> [DeviceKey] {
-        hostUses.filter { $0.value.contains { $0.code == code } }.keys.sorted().map(\.key)
+        hostUses.filter { $0.value.contains { $0.code == code } }.keys.sorted()
     }
 }
 
@@ -51,31 +51,32 @@ extension Change {
         switch self {
         case .prepare(let units), .start(_, _, let units, _): units
         case .restart(let restart): restart.units
-        case .release, .stop, .reset, .define, .undefine, .undo: []
+        case .hotplug(_, _, let units): units
+        case .release, .stop, .hotUnplug, .reset, .define, .undefine, .undo: []
         }
     }
 
     /// Units that end with the drivers they had.
     package var givenBack: [DeviceUnit] {
         switch self {
-        case .release(let units), .stop(_, _, _, let units, _): units
+        case .release(let units), .stop(_, _, _, let units, _), .hotUnplug(_, _, _, let units): units
         case .restart(let restart): restart.giveBack
-        case .prepare, .start, .reset, .define, .undefine, .undo: []
+        case .prepare, .start, .hotplug, .reset, .define, .undefine, .undo: []
         }
     }
 
     /// Their primaries; what is taken back takes whatever its steps gave back.
     var taken: [DeviceKey] {
-        if case .undo(_, let steps) = self { return steps.compactMap(\.address?.key) }
+        if case .undo(_, let steps) = self { return steps.compactMap(\.device) }
         return chosen.map(\.primary)
     }
 
     /// The VM that is to have what it takes; nil: nobody yet.
     var vm: String? {
         switch self {
-        case .start(let vm, _, _, _): vm
+        case .start(let vm, _, _, _), .hotplug(let vm, _, _): vm
         case .restart(let restart): restart.vm
-        case .prepare, .release, .stop, .reset, .define, .undefine, .undo: nil
+        case .prepare, .release, .stop, .hotUnplug, .reset, .define, .undefine, .undo: nil
         }
     }
 }

@@ -4,18 +4,19 @@ extension Planner {
     /// `.hostCritical`, `.groupNotIsolated`, `.noIOMMU`, `.noVFIO`, `.notAssignable`, `.virtualFunctionsInUse`, `.inUse`
     /// by the host, `.unknownDevice`, and `.changedMeanwhile` when the group is not what the unit says.
     package func refusal(for unit: DeviceUnit) -> Problem? {
-        guard let function = inventory[unit.primary], let current = inventory.unit(of: unit.primary) else {
+        guard let device = inventory[unit.primary] else {
             return Obstacle.unknown(unit.primary).problem(handingOver: unit, in: inventory)
         }
-        if let stranger = Strangers(inventory, usage).obstacle(to: function, in: inventory) {
+        if let stranger = Strangers(inventory, usage).obstacle(to: device, in: inventory) {
             return stranger.problem(handingOver: unit, in: inventory)
         }
-        let group = function.iommuGroup.flatMap { inventory.group($0) }
-        let summary = group.map { GroupSummary($0.members, in: inventory, holders: Holders(Usage())) }
+        let group = unit.primary.pci.flatMap { inventory[$0]?.iommuGroup }.flatMap { inventory.group($0) }
+        let index = HostIndex(inventory, Usage(), of: group.map { [$0] } ?? [])
         // What stands in the way tells more than that the group is another.
-        if let obstacle = inventory.obstacle(to: function, group: summary) {
+        if let obstacle = device.obstacle(in: inventory, knowing: index) {
             return obstacle.problem(handingOver: unit, in: inventory)
         }
+        let current = device.unit(in: inventory)
         return current.members == unit.members ? nil : otherMembers(unit, current)
     }
 

@@ -6,10 +6,25 @@ extension Planner {
     /// - Parameter vm: who is to have them, so that what it has or names already is in nobody's way; nil: nobody yet.
     package func refusal(toTake units: [DeviceUnit], for vm: String?) -> Problem? {
         for unit in units { if let refusal = refusal(for: unit) { return refusal } }
-        let functions = functions(of: units)
-        if let vm { return refusal(whenHeld: functions.map(\.key), except: [vm], definitionsCount: true) }
-        // A VM that has a device which is not on vfio-pci yet has a plan under way for it.
-        return refusal(whenHeld: functions.filter { !$0.isOnVFIO }.map(\.key))
+        let devices = devices(of: units)
+        if let refusal = refusal(whenCarried: devices) { return refusal }
+        if let vm { return refusal(whenHeld: devices.map(\.key), except: [vm], definitionsCount: true) }
+        // A VM that has a device which a driver of the host works with has a plan under way for it.
+        return refusal(whenHeld: devices.filter { !$0.isHandedOver }.map(\.key))
+    }
+
+    /// Somebody has what a device is plugged into, or what is plugged into it. A VM cannot have both either.
+    private func refusal(whenCarried devices: [any Device]) -> Problem? {
+        let holders = Holders(usage)
+        for device in devices {
+            for rival in device.rivals(in: inventory) {
+                guard let hold = holders[rival] else { continue }
+                let unit = DeviceUnit(primary: device.key, companions: [], bridges: [])
+                return Obstacle.rivalHeld(rival, of: device.key, by: hold.owner)
+                    .problem(handingOver: unit, in: inventory)
+            }
+        }
+        return nil
     }
 
     /// Asked when a plan is handed out that waited: whether all that it takes may still be taken, with the risks that were
@@ -24,11 +39,13 @@ extension Planner {
                 var unclaimed = planner
                 unclaimed.usage.allocations = [:]
                 if let refusal = unclaimed.refusal(toTake: units, for: nil) { throw refusal }
-            case .start, .restart:
+            case .start, .restart, .hotplug:
                 if let refusal = planner.refusal(toTake: change.chosen, for: change.vm) { throw refusal }
-                if let vm = change.vm, let refusal = planner.refusal(toStart: vm, by: change) { throw refusal }
+                for vm in change.startedVMs {
+                    if let refusal = planner.refusal(toStart: vm, by: change) { throw refusal }
+                }
             case .undo: _ = try planner.draft(change)
-            case .release, .stop, .reset, .define, .undefine: return
+            case .release, .stop, .hotUnplug, .reset, .define, .undefine: return
             }
         }
     }
@@ -45,7 +62,7 @@ extension Planner {
         planner.accepted = plan.allowed
         planner.inventory.forgetData(on: plan.overwritable)
         planner.inventory.acceptAllRisks(at: plan.change.givenBack.flatMap(\.members))
-        if let address = step.returnedFunction { try requireNobodyHas(address) }
+        if let device = step.returnedDevice { try requireNobodyHas(device) }
         for allowance in planner.accepted { try allowance.check() }
         let units = planner.inventory.units(of: plan.devices(takenBy: step), as: plan.change.chosen)
         _ = try planner.accepting(at: risked(by: plan.change)) { planner throws(Problem) in
@@ -60,12 +77,12 @@ extension Planner {
 extension Planner {
     /// The kernel waits in an unbind from vfio-pci until whoever has the device open lets go. Nothing else stops what is given
     /// back.
-    private func requireNobodyHas(_ address: PCIAddress) throws(Problem) {
-        let uses = (inventory.hostUses[address] ?? []).filter { $0.reason == .holder && $0.severity == .inUse }
+    private func requireNobodyHas(_ device: DeviceKey) throws(Problem) {
+        let uses = (inventory.hostUses[device] ?? []).filter { $0.reason == .holder && $0.severity == .inUse }
         guard let first = uses.first else { return }
         let holder = first.chain.first ?? "a program"
         throw Problem(
-            .inUse, "Device \(name(of: address.key)) stays on vfio-pci: \(holder) has it open.",
+            .inUse, "Device \(name(of: device)) stays on vfio-pci: \(holder) has it open.",
             evidence: uses.map(\.sentence), next: ["Stop \(holder), then ask again."])
     }
 }
@@ -95,7 +112,7 @@ extension Planner {
     func risked(by change: Change) -> [DeviceKey] { change.taken + change.startedVMs.flatMap(takenByDefinition) }
 
     private func takenByDefinition(of vm: String) -> [DeviceKey] {
-        (domain(vm)?.definedDevices ?? []).filter { inventory[$0].map { !$0.isOnVFIO } ?? false }
+        (domain(vm)?.definedDevices ?? []).filter { inventory[$0]?.isHandedOver == false }
     }
 }
 
@@ -103,11 +120,12 @@ extension Change {
     fileprivate var stopsFirst: Bool {
         switch self {
         case .stop, .restart: true
-        case .prepare, .release, .start, .reset, .define, .undefine, .undo: false
+        case .prepare, .release, .start, .hotplug, .hotUnplug, .reset, .define, .undefine, .undo: false
         }
     }
 
     fileprivate var startedVMs: [String] {
+        if case .hotplug = self { return [] }
         guard case .undo(_, let steps) = self else { return vm.map { [$0] } ?? [] }
         return steps.compactMap { if case .stopVM(let vm, _, _) = $0 { vm } else { nil } }
     }
@@ -118,17 +136,18 @@ extension Plan {
     /// definition of a VM names itself is not among them.
     package func devices(takenBy step: Step) -> [DeviceKey] {
         switch step {
-        case .unbind, .setOverride, .probe: step.takenFunction.map { [$0.key] } ?? []
+        case .unbind, .setOverride, .probe, .unbindInterface, .bindInterface: step.takenDevice.map { [$0] } ?? []
         case .plug(_, let devices): devices
+        case .attach(_, let device): [device]
         case .startVM(let vm): Set(change.chosen.flatMap(\.members) + devicesPlugged(into: vm)).sorted()
-        case .loadModule, .defineVM, .undefineVM, .unplug, .seat, .unseat, .resetVM, .stopVM: []
+        case .loadModule, .defineVM, .undefineVM, .unplug, .detach, .seat, .unseat, .resetVM, .stopVM: []
         }
     }
 
     /// What had no driver until the plan, before it comes to a step, bound it.
     fileprivate func functionsBound(before step: Step) -> Set<PCIAddress> {
         let earlier = steps.prefix { $0 != step }
-        var bound = Set(earlier.compactMap(\.takenFunction))
+        var bound = Set(earlier.compactMap(\.takenDevice?.pci))
         for case .unbind(let address, _) in earlier { bound.remove(address) }
         return bound
     }
@@ -141,23 +160,26 @@ extension Plan {
 }
 
 extension Step {
-    /// The function that this write takes from the host; nil: it takes none, or gives one back.
-    var takenFunction: PCIAddress? {
+    /// The device that this write takes from the host; nil: it takes none, or gives one back.
+    var takenDevice: DeviceKey? {
         switch self {
-        case .unbind(let address, let driver): PCIFunction.isVFIO(driver) ? nil : address
+        case .unbind(let address, let driver): PCIFunction.isVFIO(driver) ? nil : address.key
         case .setOverride(let address, _, let driver?), .probe(let address, let driver?):
-            PCIFunction.isVFIO(driver) ? address : nil
-        case .setOverride(_, _, nil), .probe(_, nil): nil
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: nil
+            PCIFunction.isVFIO(driver) ? address.key : nil
+        case .unbindInterface(let interface, _): .usb(interface.device)
+        case .setOverride(_, _, nil), .probe(_, nil), .bindInterface: nil
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .attach, .detach, .seat, .unseat, .startVM, .resetVM,
+            .stopVM:
+            nil
         }
     }
 }
 
 extension Step {
-    /// The function that this write takes from vfio-pci; nil: it takes none.
-    package var returnedFunction: PCIAddress? {
+    /// The device that this write takes from vfio-pci; nil: it takes none.
+    package var returnedDevice: DeviceKey? {
         guard case .unbind(let address, let driver) = self, PCIFunction.isVFIO(driver) else { return nil }
-        return address
+        return address.key
     }
 }
 
@@ -173,13 +195,13 @@ extension Inventory {
         return units
     }
 
-    /// Everything that decides whether units may be taken: their functions and the mates of those that are no bridges.
-    package func functions(deciding units: [DeviceUnit]) -> Set<PCIAddress> {
-        var addresses = Set(units.flatMap(\.members).compactMap(\.pci))
-        for address in addresses {
+    /// Everything that decides whether units may be taken: their members and the mates of those that are no bridges.
+    package func devices(deciding units: [DeviceUnit]) -> Set<DeviceKey> {
+        var devices = Set(units.flatMap(\.members))
+        for case .pci(let address) in devices {
             guard let group = self[address]?.iommuGroup.flatMap({ self.group($0) }) else { continue }
-            addresses.formUnion(group.members.filter { self[$0]?.isBridge != true })
+            devices.formUnion(group.members.lazy.filter { self[$0]?.isBridge != true }.map(\.key))
         }
-        return addresses
+        return devices
     }
 }

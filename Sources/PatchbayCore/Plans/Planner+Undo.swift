@@ -8,7 +8,7 @@ extension Planner {
                 evidence: problem.evidence, next: ["See how its devices are now, and make a new plan instead."])
         }
         let vms = Set(steps.compactMap(\.vm))
-        let devices = Set(back.compactMap(\.address)).sorted().map(\.key)
+        let devices = Set(back.compactMap(\.device)).sorted()
         if let refusal = refusal(whenHeld: devices, except: vms) { throw refusal }
         if let refusal = refusalToTakeAgain(back) { throw refusal }
         for case .startVM(let vm) in back {
@@ -50,8 +50,8 @@ extension Planner {
 
     /// Taking back a release takes devices from the host again: the same rules as for the first time.
     private func refusalToTakeAgain(_ back: [Step]) -> Problem? {
-        for address in back.compactMap(\.takenFunction) {
-            guard let unit = inventory.unit(of: address) else { continue }
+        for device in back.compactMap(\.takenDevice) {
+            guard let unit = inventory.unit(of: device) else { continue }
             if let refusal = refusal(for: unit) { return refusal }
         }
         return nil
@@ -66,11 +66,14 @@ extension Planner {
 }
 
 extension Step {
-    /// The function that it writes to.
-    package var address: PCIAddress? {
+    /// The device that it writes to.
+    package var device: DeviceKey? {
         switch self {
-        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address
-        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat, .startVM, .resetVM, .stopVM: nil
+        case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address.key
+        case .unbindInterface(let interface, _), .bindInterface(let interface, _): .usb(interface.device)
+        case .loadModule, .defineVM, .undefineVM, .plug, .unplug, .attach, .detach, .seat, .unseat, .startVM, .resetVM,
+            .stopVM:
+            nil
         }
     }
 
@@ -78,11 +81,10 @@ extension Step {
     package var vm: String? {
         switch self {
         case .defineVM(let spec), .undefineVM(let spec): spec.name
-        case .plug(let vm, _), .unplug(let vm, _), .seat(let vm, _, _), .unseat(let vm), .startVM(let vm),
-            .resetVM(let vm),
-            .stopVM(let vm, _, _):
+        case .plug(let vm, _), .unplug(let vm, _), .attach(let vm, _), .detach(let vm, _), .seat(let vm, _, _),
+            .unseat(let vm), .startVM(let vm), .resetVM(let vm), .stopVM(let vm, _, _):
             vm
-        case .loadModule, .unbind, .setOverride, .probe: nil
+        case .loadModule, .unbind, .setOverride, .probe, .unbindInterface, .bindInterface: nil
         }
     }
 }

@@ -15,7 +15,7 @@ extension Planner {
     /// What somebody else put into the definition is Patchbay's from the start on, so it goes out with the rest.
     private func alreadyDefined(_ units: [DeviceUnit], in vm: String) -> [Finding] {
         let defined = domain(vm)?.definedDevices ?? []
-        return functions(of: units).map(\.key).filter(defined.contains).map { device in
+        return members(of: units).filter(defined.contains).map { device in
             Finding(
                 "already-defined", .note, subject: "vm \(vm)",
                 "\(vm) has \(name(of: device)) in its definition already. It stays there while \(vm) runs, and goes out when"
@@ -29,11 +29,11 @@ extension Planner {
     ) throws(Problem) -> [Step] {
         if let refusal = refusal(toTake: change.chosen, for: vm) { throw refusal }
         if let refusal = refusal(toStart: vm, by: change) { throw refusal }
-        let functions = functions(of: change.chosen)
+        let devices = devices(of: change.chosen)
         let defined = domain(vm)?.definedDevices ?? []
-        let missing = functions.map(\.key).filter { !defined.contains($0) }
+        let missing = devices.map(\.key).filter { !defined.contains($0) }
         let plug = missing.isEmpty ? [] : [Step.plug(vm: vm, devices: missing)]
-        return handOver(functions) + plug + seatSteps(vm, seat, functions) + [.startVM(vm)]
+        return handOver(change.chosen) + plug + seatSteps(vm, seat, devices) + [.startVM(vm)]
     }
 
     /// What it has and will have again stays on vfio-pci and in its definition. The second half is that of the host as the
@@ -61,9 +61,10 @@ extension Planner {
     }
 
     /// A VM that had a seat at its last start and has none now floats again.
-    private func seatSteps(_ vm: String, _ seat: GuestSeat?, _ functions: [PCIFunction]) -> [Step] {
+    private func seatSteps(_ vm: String, _ seat: GuestSeat?, _ devices: [any Device]) -> [Step] {
         guard let seat else { return domain(vm)?.isSeated ?? false ? [.unseat(vm: vm)] : [] }
         guard seat.cells.count > 1 else { return [.seat(vm: vm, seat, devices: [])] }
+        let functions = devices.compactMap { $0.key.pci.flatMap { inventory[$0] } }
         let near = seat.cells.map { cell in functions.filter { $0.numaNode == cell.node }.map(\.address) }
         return [.seat(vm: vm, seat, devices: near)]
     }

@@ -32,6 +32,8 @@ package struct Planner: Sendable {
         case .stop(let vm, _, let units, let giveBack, let force):
             try stop(vm, units: units, giveBack: giveBack, force: force)
         case .restart(let restart): try self.restart(restart)
+        case .hotplug(let vm, _, let units): try hotplug(units, into: vm)
+        case .hotUnplug(let vm, _, let units, let giveBack): try hotUnplug(units, from: vm, giveBack: giveBack)
         case .reset(let vm): try reset(vm)
         case .define(let spec): try define(spec)
         case .undefine(let spec): try undefine(spec)
@@ -62,4 +64,7 @@ package struct Planner: Sendable {
 extension Domain {
     /// It has its devices now.
     package var isUp: Bool { state.isOn }
+
+    /// The running guest has it, or what is left of it after it was pulled.
+    package func holds(_ device: DeviceKey) -> Bool { liveDevices.contains(device) || pulledDevices.contains(device) }
 }

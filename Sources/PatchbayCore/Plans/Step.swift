@@ -10,11 +10,19 @@ package enum Step: Hashable, Codable, Sendable {
     case setOverride(PCIAddress, from: String?, to: String?)
     /// Write to `drivers_probe`, then read the driver link back. `to` nil: it must end driverless.
     case probe(PCIAddress, to: String?)
+    /// Write to `drivers/<driver>/unbind` of the USB bus. Can block like that of PCI.
+    case unbindInterface(USBInterfaceAddress, from: String)
+    /// Write to `drivers/<driver>/bind` of the USB bus, then read the driver link back.
+    case bindInterface(USBInterfaceAddress, to: String)
     case defineVM(GuestSpec)
     case undefineVM(GuestSpec)
     /// Adds host devices to the persistent definition of a VM, all at once; everything else in it stays.
     case plug(vm: String, devices: [DeviceKey])
     case unplug(vm: String, devices: [DeviceKey])
+    /// Plugs a host device into a running VM; its definition is another step.
+    case attach(vm: String, device: DeviceKey)
+    /// Pulls it out of the running VM. A device that is not plugged in any more on the host goes as well.
+    case detach(vm: String, device: DeviceKey)
     /// Ties a managed VM's CPUs and memory to the host's, for the next start. `devices`: which of its host devices are near
     /// each of its cells, so that the guest sees it too; empty where it has one cell.
     case seat(vm: String, GuestSeat, devices: [[PCIAddress]])
@@ -43,10 +51,14 @@ extension Step {
         case .setOverride(let address, let old, let new): .by(.setOverride(address, from: new, to: old))
         case .probe(let address, let driver?): .by(.unbind(address, from: driver))
         case .probe(_, nil): .notNeeded
+        case .unbindInterface(let interface, let driver): .by(.bindInterface(interface, to: driver))
+        case .bindInterface(let interface, let driver): .by(.unbindInterface(interface, from: driver))
         case .defineVM(let spec): .by(.undefineVM(spec))
         case .undefineVM(let spec): .by(.defineVM(spec))
         case .plug(let vm, let devices): .by(.unplug(vm: vm, devices: devices))
         case .unplug(let vm, let devices): .by(.plug(vm: vm, devices: devices))
+        case .attach(let vm, let device): .by(.detach(vm: vm, device: device))
+        case .detach(let vm, let device): .by(.attach(vm: vm, device: device))
         case .seat(let vm, _, _): .by(.unseat(vm: vm))
         case .unseat: .notNeeded
         case .resetVM: .impossible
@@ -59,13 +71,16 @@ extension Step {
     package var verb: String {
         switch self {
         case .loadModule: "load"
-        case .unbind: "unbind"
+        case .unbind, .unbindInterface: "unbind"
         case .setOverride: "override"
         case .probe: "probe"
+        case .bindInterface: "bind"
         case .defineVM: "define"
         case .undefineVM: "undefine"
         case .plug: "plug"
         case .unplug: "unplug"
+        case .attach: "attach"
+        case .detach: "detach"
         case .seat: "seat"
         case .unseat: "unseat"
         case .startVM: "start"
@@ -79,10 +94,10 @@ extension Step {
         switch self {
         case .loadModule(let module): module
         case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address.short
+        case .unbindInterface(let interface, _), .bindInterface(let interface, _): interface.description
         case .defineVM(let spec), .undefineVM(let spec): spec.name
-        case .plug(let vm, _), .unplug(let vm, _), .seat(let vm, _, _), .unseat(let vm), .startVM(let vm),
-            .resetVM(let vm),
-            .stopVM(let vm, _, _):
+        case .plug(let vm, _), .unplug(let vm, _), .attach(let vm, _), .detach(let vm, _), .seat(let vm, _, _),
+            .unseat(let vm), .startVM(let vm), .resetVM(let vm), .stopVM(let vm, _, _):
             vm
         }
     }
@@ -91,13 +106,16 @@ extension Step {
     package var remark: String {
         switch self {
         case .loadModule: "if it is not loaded yet"
-        case .unbind(_, let driver): "from \(driver)"
+        case .unbind(_, let driver), .unbindInterface(_, let driver): "from \(driver)"
+        case .bindInterface(_, let driver): "→ \(driver)"
         case .setOverride(_, let old, let new): "\(old ?? "(none)") → \(new ?? "(none)")"
         case .probe(_, let driver): "→ \(driver ?? "no driver")"
         case .defineVM(let spec): "\(spec.vcpus) vCPU, \(spec.memoryMiB) MiB"
         case .undefineVM: ""
         case .plug(_, let devices): "with \(devices.map(\.short).joined(separator: ", "))"
         case .unplug(_, let devices): "without \(devices.map(\.short).joined(separator: ", "))"
+        case .attach(_, let device): "\(device.short), while it runs"
+        case .detach(_, let device): "\(device.short), while it runs"
         case .seat(_, let seat, _): "on \(seat.words)"
         case .unseat: "on any CPUs and memory"
         case .startVM: ""

@@ -74,8 +74,7 @@ extension Condition {
         case .slot where (try? PCIAddress(value)) != nil: " With a function it is an address: address=\(value)"
         case .name, .id, .subsystem, .classname, .driver, .address, .slot, .group, .numa, .revision, .role, .host,
             .topology, .state, .pool, .vm, .serial, .label, .width, .reset, .parent, .vfs, .pci, .short, .alone,
-            .verdict,
-            .use, .port, .product, .speed, .controller:
+            .verdict, .use, .port, .product, .speed, .controller, .version:
             ""
         }
     }

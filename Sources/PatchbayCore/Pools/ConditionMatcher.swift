@@ -48,10 +48,8 @@ struct ConditionMatcher: Sendable {
 
     func matches(_ facts: some DeviceFactSource) -> Bool {
         switch test {
-        case .patterns(let patterns):
-            facts.function.map { function in patterns.contains { $0.matches(function) } } == (comparison == .equal)
-        case .shortAddresses(let addresses):
-            facts.function.map { addresses.contains($0.address.number & 0xffff) } == (comparison == .equal)
+        case .patterns(let patterns): facts.matches(patterns) == (comparison == .equal)
+        case .shortAddresses(let addresses): facts.isAt(addresses) == (comparison == .equal)
         case .isAbsent(let wanted): facts.texts(of: field).allSatisfy(\.isEmpty) == wanted
         case .number(let value):
             comparison == .notEqual
@@ -94,8 +92,8 @@ struct ConditionMatcher: Sendable {
 extension Rule {
     /// Why it matches nothing, whatever there is, though it is enabled: today's Patchbay refuses what an
     /// earlier one has stored. nil: it may match.
-    package var refusal: Problem? {
-        isEnabled ? conditions.lazy.compactMap { ConditionMatcher($0).refusal }.first : nil
+    package func refusal(of kind: DeviceKind) -> Problem? {
+        isEnabled ? conditions.lazy.compactMap { ConditionMatcher($0, of: kind).refusal }.first : nil
     }
 }
 
@@ -104,45 +102,50 @@ struct RuleMatcher: Sendable {
     private let rule: Rule
     private let conditions: [ConditionMatcher]
 
-    init(_ rule: Rule) {
+    init(_ rule: Rule, of kind: DeviceKind) {
         self.rule = rule
-        self.conditions = rule.conditions.map { ConditionMatcher($0) }
+        self.conditions = rule.conditions.map { ConditionMatcher($0, of: kind) }
     }
 
-    func matches(_ function: PCIFunction, on host: String) -> Bool {
+    func matches(_ device: some Device, on host: String) -> Bool {
         guard rule.isEnabled, !conditions.isEmpty, rule.host == nil || rule.host == host else { return false }
-        let facts = DeviceFacts(pci: function, host: host)
+        let facts = device.facts(on: host)
         return conditions.allSatisfy { $0.matches(facts) }
     }
 }
 
 /// A pool made ready to be asked of many devices.
 package struct PoolMatcher: Sendable {
+    private let kind: DeviceKind
     private let rules: [RuleMatcher]
     /// Of each rule.
     private let tags: [DeviceTags]
     private let hasTags: Bool
 
     package init(_ pool: Pool) {
-        rules = pool.rules.map(RuleMatcher.init)
+        kind = pool.kind
+        rules = pool.rules.map { RuleMatcher($0, of: pool.kind) }
         tags = pool.rules.map { DeviceTags($0.tags) }
         hasTags = pool.rules.contains { !$0.tags.isEmpty }
     }
 
-    /// The tags of a function in the pool, none where the pool knows none; nil: it is not in the pool.
-    func membership(of function: PCIFunction, on host: String) -> DeviceTags? {
-        hasTags ? tags(of: function, on: host) : matches(function, on: host) ? [:] : nil
+    /// The tags of a device in the pool, none where the pool knows none; nil: it is not in the pool.
+    func membership(of device: some Device, on host: String) -> DeviceTags? {
+        hasTags ? tags(of: device, on: host) : matches(device, on: host) ? [:] : nil
     }
 
-    /// What the first enabled rule that matches says of the function; nil: none does.
-    func tags(of function: PCIFunction, on host: String) -> DeviceTags? {
-        guard !function.isBridge, let first = rules.firstIndex(where: { $0.matches(function, on: host) }) else {
+    /// What the first enabled rule that matches says of the device; nil: none does.
+    func tags(of device: some Device, on host: String) -> DeviceTags? {
+        guard mayHave(device), let first = rules.firstIndex(where: { $0.matches(device, on: host) }) else {
             return nil
         }
-        return tags[first].completed(for: function)
+        return device.completing(tags[first])
     }
 
-    package func matches(_ function: PCIFunction, on host: String) -> Bool {
-        !function.isBridge && rules.contains { $0.matches(function, on: host) }
+    package func matches(_ device: some Device, on host: String) -> Bool {
+        mayHave(device) && rules.contains { $0.matches(device, on: host) }
     }
+
+    /// A pool has devices of one kind, and none that stays with the host whatever happens.
+    private func mayHave<D: Device>(_ device: D) -> Bool { D.kind == kind && !device.isNeverLent }
 }

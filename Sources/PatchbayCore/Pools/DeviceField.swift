@@ -1,4 +1,4 @@
-/// The facts of a PCI device that a rule or a `--where` can ask for. The raw value is what people type.
+/// The facts of a device that a rule or a `--where` can ask for. The raw value is what people type.
 package enum DeviceField: String, Codable, Sendable, CaseIterable {
     /// `NVIDIA Corporation A100 PCIe 80GB`
     case name
@@ -64,6 +64,8 @@ package enum DeviceField: String, Codable, Sendable, CaseIterable {
     case speed
     /// Of USB devices: the address of the PCI function that drives its bus.
     case controller
+    /// Of USB devices: the USB specification that it follows, `2.00`.
+    case version
 }
 
 extension DeviceField {
@@ -85,7 +87,7 @@ extension DeviceField {
     /// - Parameter kind: the same word can mean another thing of another kind of device.
     func kind(of kind: DeviceKind) -> Kind {
         switch self {
-        case .name, .classname, .driver, .host, .topology, .pool, .vm, .serial, .label, .port: .text
+        case .name, .classname, .driver, .host, .topology, .pool, .vm, .serial, .label, .port, .version: .text
         case .role: .word(["type-PCI", "type-PF", "type-VF"])
         case .state: .word(DeviceState.allCases.map(\.rawValue))
         case .reset: .word(["flr", "af_flr", "pm", "bus", "acpi", "device_specific", "cxl_bus", "none"])
@@ -111,8 +113,7 @@ extension DeviceField {
         case .host, .state, .pool, .vm, .alone, .verdict, .use: false
         case .name, .vendor, .device, .id, .subsystem, .class, .classname, .driver, .address, .slot, .group, .numa,
             .revision, .role, .topology, .serial, .label, .width, .reset, .parent, .vfs, .pci, .short, .port, .product,
-            .speed,
-            .controller:
+            .speed, .controller, .version:
             true
         }
     }
@@ -120,10 +121,10 @@ extension DeviceField {
     /// Whether devices of the kind have such a fact.
     package func isKnown(of kind: DeviceKind) -> Bool {
         switch self {
-        case .name, .vendor, .id, .class, .driver, .serial, .host, .verdict, .use: true
-        case .port, .product, .speed, .controller: kind == .usb
+        case .name, .vendor, .id, .class, .driver, .serial, .host, .verdict, .use, .state, .pool, .vm: true
+        case .port, .product, .speed, .controller, .version: kind == .usb
         case .device, .subsystem, .classname, .address, .slot, .group, .numa, .revision, .role, .topology, .label,
-            .width, .reset, .parent, .vfs, .pci, .short, .state, .pool, .vm, .alone:
+            .width, .reset, .parent, .vfs, .pci, .short, .alone:
             kind == .pci
         }
     }
@@ -131,11 +132,6 @@ extension DeviceField {
     /// The fields of a kind of device, in the order they are listed.
     package static func all(of kind: DeviceKind) -> [DeviceField] { allCases.filter { $0.isKnown(of: kind) } }
 
-    /// The fields that a rule for PCI functions may use.
-    package static let ofRules = all(of: .pci).filter(\.isOfRules)
-}
-
-/// The kinds of devices, which have different facts.
-package enum DeviceKind: String, Codable, Sendable, CaseIterable {
-    case pci, usb
+    /// The fields that a rule for devices of a kind may use.
+    package static func ofRules(_ kind: DeviceKind) -> [DeviceField] { all(of: kind).filter(\.isOfRules) }
 }

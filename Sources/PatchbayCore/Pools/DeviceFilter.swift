@@ -44,11 +44,8 @@ package struct DeviceFilter: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// For one device; use `matcher()` for many.
-    package func matches(
-        function: PCIFunction, state: DeviceState, pools: [String], vm: String?, host: String,
-        in inventory: Inventory? = nil
-    ) -> Bool {
-        matcher().matches(function: function, state: state, pools: pools, vm: vm, host: host, in: inventory)
+    package func matches<D: Device>(_ device: D, used use: DeviceUse) -> Bool {
+        matcher(for: D.kind).matches(device, used: use)
     }
 }
 
@@ -58,19 +55,9 @@ package struct DeviceMatcher: Sendable {
 
     init(_ conditions: [ConditionMatcher]) { self.conditions = conditions }
 
-    /// - Parameter inventory: what the function is part of; without it nothing is known of its verdict and group.
-    package func matches(
-        function: PCIFunction, state: DeviceState, pools: [String], vm: String?, host: String,
-        in inventory: Inventory? = nil
-    ) -> Bool {
-        let facts = DeviceFacts(
-            pci: function, host: host, state: state, pools: pools, vm: vm, inventory: inventory)
-        return conditions.allSatisfy { $0.matches(facts) }
-    }
-
-    /// Of a matcher for USB devices.
-    package func matches(_ device: USBDevice, on host: String) -> Bool {
-        let facts = USBFacts(device: device, host: host)
+    /// Of a device of the matcher's kind.
+    package func matches(_ device: some Device, used use: DeviceUse) -> Bool {
+        let facts = UsedDevice(facts: device.facts(on: use.host), key: device.key, use: use)
         return conditions.allSatisfy { $0.matches(facts) }
     }
 }

@@ -9,11 +9,9 @@ package struct Pool: Hashable, Codable, Sendable {
         /// When a VM starts; it goes back to its own driver when the VM stops.
         case onDemand = "on-demand"
     }
-    package enum Kind: String, Codable, Sendable, CaseIterable { case pci }
-
     /// Lower-case letters, digits, `-`, `_`, `.`; starts with a letter or digit; at most 63.
     package var name: String
-    package var kind: Kind
+    package var kind: DeviceKind
     package var summary: String
     /// Picks an icon, nothing else.
     package var deviceClass: PoolClass
@@ -21,7 +19,7 @@ package struct Pool: Hashable, Codable, Sendable {
     package var rules: [Rule]
 
     package init(
-        name: String, kind: Kind = .pci, summary: String = "", deviceClass: PoolClass = .unknown,
+        name: String, kind: DeviceKind = .pci, summary: String = "", deviceClass: PoolClass = .unknown,
         preparation: Preparation = .onDemand, rules: [Rule] = []
     ) {
         self.name = name
@@ -39,21 +37,21 @@ package enum PoolClass: String, Codable, Sendable, CaseIterable {
 }
 
 extension Pool {
-    /// Whether an enabled rule matches the function. Bridges belong to no pool, whatever the rules say.
-    package func matches(_ function: PCIFunction, on host: String) -> Bool {
-        PoolMatcher(self).matches(function, on: host)
+    /// Whether it is of its kind and an enabled rule matches it. Bridges and hubs belong to no pool, whatever the rules say.
+    package func matches(_ device: some Device, on host: String) -> Bool {
+        PoolMatcher(self).matches(device, on: host)
     }
 
-    /// The functions of a host that it matches, in their order; rules are made ready once for all of them.
-    package func matching(_ functions: [PCIFunction], on host: String) -> [PCIFunction] {
+    /// The devices of a host that it matches, in their order; rules are made ready once for all of them.
+    package func matching(_ inventory: Inventory) -> [any Device] {
         let matcher = PoolMatcher(self)
-        return functions.filter { matcher.matches($0, on: host) }
+        return inventory.devices(of: kind).filter { matcher.matches($0, on: inventory.host.name) }
     }
 
-    /// What the function has in this pool: the tags of the first enabled rule that matches it. nil: it is not in the pool.
+    /// What the device has in this pool: the tags of the first enabled rule that matches it. nil: it is not in the pool.
     /// For one device; a `PoolMatcher` is made once for many.
-    package func tags(of function: PCIFunction, on host: String) -> DeviceTags? {
-        PoolMatcher(self).tags(of: function, on: host)
+    package func tags(of device: some Device, on host: String) -> DeviceTags? {
+        PoolMatcher(self).tags(of: device, on: host)
     }
 
     /// Name and rules are well formed, and no two rules have one name. Throws `.malformedInput`, `.malformedRule`.
@@ -64,7 +62,7 @@ extension Pool {
         }
         var names: Set<String> = []
         for rule in rules {
-            try rule.validate()
+            try rule.validate(for: kind)
             guard names.insert(rule.name).inserted else {
                 throw Problem(
                     .malformedRule, "Pool \(name) has two rules named \"\(rule.name)\".",

@@ -25,26 +25,22 @@ package struct Rule: Hashable, Codable, Sendable {
 }
 
 extension Rule {
-    /// `host` is the name of the host the function is on. A disabled rule matches nothing.
-    package func matches(_ function: PCIFunction, on host: String) -> Bool {
-        RuleMatcher(self).matches(function, on: host)
+    /// `host` is the name of the host the device is on. A disabled rule matches nothing.
+    package func matches<D: Device>(_ device: D, on host: String) -> Bool {
+        RuleMatcher(self, of: D.kind).matches(device, on: host)
     }
 
-    /// A rule that matches this device and no other today: by address and ids, so that another card in the same slot
-    /// is not taken for it.
-    package static func made(from function: PCIFunction, on host: String) -> Rule {
-        let device = DeviceID(host: host, key: function.key)
+    /// A rule that matches this device and no other today.
+    package static func made(from device: some Device, on host: String) -> Rule {
+        let id = DeviceID(host: host, key: device.key)
         return Rule(
-            name: String("\(device.short) \(function.name)".prefix(longestName)), host: host,
-            conditions: [
-                Condition(.address, .equal, function.address.description),
-                Condition(.id, .equal, function.id.description),
-            ], madeFrom: device)
+            name: String("\(id.short) \(device.name)".prefix(longestName)), host: host,
+            conditions: device.ownConditions, madeFrom: id)
     }
 
     /// Fields that are no facts of the device, operators and values that do not suit the field, regular expressions
     /// that do not parse, tags that say what they cannot. Throws `.malformedRule`.
-    package func validate() throws(Problem) {
+    package func validate(for kind: DeviceKind) throws(Problem) {
         let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
         guard (1...Self.longestName).contains(name.count), isPrintable else {
             throw Problem(
@@ -56,7 +52,7 @@ extension Rule {
                 .malformedRule, "Rule \"\(name)\" has \(conditions.count) conditions.",
                 next: ["Use at most \(Self.mostConditions); a pool can have several rules."])
         }
-        for condition in conditions { try condition.validate(among: DeviceField.ofRules) }
+        for condition in conditions { try condition.validate(among: DeviceField.ofRules(kind), of: kind) }
         try TagText.validate(tags, of: "Rule \"\(name)\"", .malformedRule)
     }
 

@@ -76,8 +76,8 @@ package enum ReportLimits {
         "initialVFs": word, "totalVFs": word, "numVFs": word, "firstOffset": word, "stride": word, "vfDeviceID": word,
         "resizableBARs.index": byte, "sizes": byte, "current": byte,
         // USB and mediated devices.
-        "busNumber": word, "deviceNumber": word, "chain": word, "product": word, "deviceClass": byte,
-        "number": byte, "interfaceClass": byte, "subclass": byte, "interfaceProtocol": byte,
+        "deviceNumber": word, "product": word, "deviceClass": byte,
+        "configuration": byte, "number": byte, "interfaceClass": byte, "subclass": byte, "interfaceProtocol": byte,
         "maxPower": Range(0, 1_000_000), "available": unnamed,
         // Programs.
         "pid": unnamed, "major": unnamed, "minor": unnamed, "patch": unnamed,

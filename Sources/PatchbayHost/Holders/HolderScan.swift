@@ -34,14 +34,16 @@ package struct ProcessSights: Hashable, Sendable {
     /// Those in somebody's way, by program and node: what programs come and go as does not change their order.
     var obstacles: [OpenNode] { open.filter(\.holder.isObstacle).sorted { $0.holder.precedes($1.holder) } }
 
-    /// By function, those that are in somebody's way. Bridges hold nothing. Sorted by program and node.
-    package func holders(in inventory: Inventory) -> [PCIAddress: [DeviceHolder]] {
-        var holders: [PCIAddress: [DeviceHolder]] = [:]
+    /// By device, those that are in somebody's way; those of a USB device are those of its controller, too. Bridges hold
+    /// nothing. Sorted by program and node.
+    package func holders(in inventory: Inventory) -> [DeviceKey: [DeviceHolder]] {
+        var holders: [DeviceKey: [DeviceHolder]] = [:]
         for node in obstacles {
-            guard let address = node.found.place.functions.last, inventory[address]?.isBridge == false,
-                holders[address]?.last != node.holder
-            else { continue }
-            holders[address, default: []].append(node.holder)
+            let place = node.found.place
+            for device in [place.usb.map(DeviceKey.usb), place.functions.last?.key].compactMap(\.self) {
+                guard inventory[device]?.isNeverLent == false, holders[device]?.last != node.holder else { continue }
+                holders[device, default: []].append(node.holder)
+            }
         }
         return holders
     }
@@ -140,22 +142,22 @@ package struct HolderScan {
         tree.isLive || tree.exists(SysfsPath.recordedGaps) || table.entries.contains { !$0.nodes.isEmpty }
     }
 
-    /// Who has a node of these functions open now, or of a disk below one that makes a PCI domain (Intel VMD), and nothing else:
+    /// Who has a node of these devices open now, of what is plugged into them, or of a disk below one that makes a PCI domain (Intel VMD), and nothing else:
     /// asked right before a write. Also while an unbind of one hangs, when its driver link is gone.
-    package func openNodes(of addresses: Set<PCIAddress>) -> OpenNodes {
+    package func openNodes(of devices: Set<DeviceKey>) -> OpenNodes {
         let end = Int(pb_milliseconds()) + limits.milliseconds
         let table = ProcessTable(tree, limits: limits, until: end, looking: .nodes)
         var now = OpenNodes(gaps: table.gaps + ProcessSights.recordedGaps(in: tree).filter(\.isOfPrograms).map(\.words))
         for node in open(table, NodePlaces(tree)) {
-            for address in node.found.place.functions
-            where addresses.contains(address) && now.holders[address]?.last != node.holder {
-                now.holders[address, default: []].append(node.holder)
+            for device in node.found.place.devices
+            where devices.contains(device) && now.holders[device]?.last != node.holder {
+                now.holders[device, default: []].append(node.holder)
             }
         }
         return now
     }
 
-    package func holders(of address: PCIAddress) -> [DeviceHolder] { openNodes(of: [address]).holders[address] ?? [] }
+    package func holders(of device: DeviceKey) -> [DeviceHolder] { openNodes(of: [device]).holders[device] ?? [] }
 
     private func open(_ table: ProcessTable, _ places: NodePlaces) -> [ProcessSights.OpenNode] {
         var open: [ProcessSights.OpenNode] = []

@@ -172,7 +172,7 @@ final class NodePlaces {
     /// `/dev/bus/usb/001/004`, by the links of the devices.
     private func usbNodes() -> [String: String] {
         var nodes: [String: String] = [:]
-        for name in tree.names(SysfsPath.usbDevices) ?? [] where DevicePlace.isUSBDevice(name) {
+        for name in tree.names(SysfsPath.usbDevices) ?? [] where USBAddress(kernelName: name)?.isRootHub == false {
             let directory = "\(SysfsPath.usbDevices)/\(name)"
             guard let bus = tree.line("\(directory)/busnum").flatMap({ Int($0) }),
                 let device = tree.line("\(directory)/devnum").flatMap({ Int($0) })

@@ -4,18 +4,21 @@ import PatchbayCore
 package struct DevicePlace: Hashable, Sendable {
     /// All PCI functions on the way, outermost first, its own last. Empty: on no PCI bus.
     package var functions: [PCIAddress]
-    /// The USB device it belongs to, by name below `sys/bus/usb/devices`: `1-3.1`.
-    package var usb: String?
+    /// The USB device it belongs to.
+    package var usb: USBAddress?
 
-    package init(functions: [PCIAddress] = [], usb: String? = nil) {
+    package init(functions: [PCIAddress] = [], usb: USBAddress? = nil) {
         self.functions = functions
         self.usb = usb
     }
 
     init(link: String) {
         functions = TopologyPath.functions(link)
-        usb = Self.passesUSB(link) ? link.split(separator: "/").last { Self.isUSBDevice($0) }.map(String.init) : nil
+        usb = Self.passesUSB(link) ? Self.usbDevice(link) : nil
     }
+
+    /// Itself and what it is plugged into, the innermost first.
+    var devices: [DeviceKey] { (usb.map { [.usb($0)] } ?? []) + functions.reversed().map(\.key) }
 
     /// By the root hub, `/usb1`. Every link is asked, so its bytes are.
     private static func passesUSB(_ link: String) -> Bool {
@@ -27,14 +30,8 @@ package struct DevicePlace: Hashable, Sendable {
         return false
     }
 
-    /// `1-3` and `1-3.1`, but neither interfaces (`1-3:1.0`) nor root hubs (`usb1`).
-    static func isUSBDevice(_ name: some StringProtocol) -> Bool {
-        let parts = name.utf8.split(separator: 0x2d, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, parts[0].allSatisfy(isDigit) else { return false }
-        return parts[1].split(separator: 0x2e, omittingEmptySubsequences: false).allSatisfy {
-            !$0.isEmpty && $0.allSatisfy(isDigit)
-        }
+    /// The innermost on a path that is no root hub.
+    private static func usbDevice(_ link: String) -> USBAddress? {
+        link.split(separator: "/").reversed().lazy.compactMap { USBAddress(kernelName: $0) }.first { !$0.isRootHub }
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }

@@ -6,9 +6,7 @@ import PatchbayCore
 /// free: it is `unknown`, or data at risk (docs/decisions/0007).
 struct HostUses {
     struct Result {
-        var uses: [PCIAddress: [HostUse]] = [:]
-        /// By name below `sys/bus/usb/devices`.
-        var usb: [String: [HostUse]] = [:]
+        var uses: [DeviceKey: [HostUse]] = [:]
         var findings: [Finding] = []
         var mounts: [MountBacking] = []
     }
@@ -54,6 +52,6 @@ struct HostUses {
         USBUses(tree: tree).add(consoleIsLocal: consoles.isLocal, to: &ledger)
         ProgramUses(tree: tree, sights: sights, locked: locked).add(to: &ledger)
         board.addParents(to: &ledger)
-        return Result(uses: ledger.uses, usb: ledger.usb, findings: ledger.findings, mounts: storage.mounts)
+        return Result(uses: ledger.uses, findings: ledger.findings, mounts: storage.mounts)
     }
 }

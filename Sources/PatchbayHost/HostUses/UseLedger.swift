@@ -1,10 +1,8 @@
 import PatchbayCore
 
-/// Collects what the host needs, each use once, with its chain down to the function.
+/// Collects what the host needs, each use once, with its chain down to the device.
 struct UseLedger {
-    private(set) var uses: [PCIAddress: [HostUse]] = [:]
-    /// By name below `sys/bus/usb/devices`.
-    private(set) var usb: [String: [HostUse]] = [:]
+    private(set) var uses: [DeviceKey: [HostUse]] = [:]
     var findings: [Finding] = []
     let inventory: Inventory
     /// Those that are looked at one by one: all whose uses are asked for, and every display, for each tells whether another
@@ -15,17 +13,12 @@ struct UseLedger {
     /// The same disk below another mount of the same file system says nothing new: the first link does not count. Of programs
     /// it does: each has to let go.
     private struct Key: Hashable {
-        enum Owner: Hashable {
-            case function(PCIAddress)
-            /// By name below `sys/bus/usb/devices`.
-            case usb(String)
-        }
-        var owner: Owner
+        var device: DeviceKey
         var reason: HostUse.Reason
         var chain: ArraySlice<String>
 
-        init(_ owner: Owner, _ use: HostUse) {
-            self.owner = owner
+        init(_ device: DeviceKey, _ use: HostUse) {
+            self.device = device
             reason = use.reason
             chain = use.reason == .holder ? use.chain[...] : use.chain.dropFirst()
         }
@@ -47,16 +40,16 @@ struct UseLedger {
     mutating func add(_ reason: HostUse.Reason, _ severity: HostUse.Severity, _ chain: [String], at place: DevicePlace)
     {
         var chain = chain
-        if let name = place.usb {
-            chain.append("USB \(name)")
-            add(HostUse(reason, severity, chain: chain), toUSB: name)
+        if let address = place.usb {
+            chain.append(DeviceKey.usb(address).chainLink)
+            if inventory[address] != nil { add(HostUse(reason, severity, chain: chain), to: .usb(address)) }
         }
         guard let own = place.functions.last else { return }
         chain.append(own.description)
-        if inventory[own] != nil { add(HostUse(reason, severity, chain: chain), to: own) }
+        if inventory[own] != nil { add(HostUse(reason, severity, chain: chain), to: own.key) }
         for maker in domainMakers(place) {
             chain.append(maker.description)
-            add(HostUse(.childDomain, severity, chain: chain), to: maker)
+            add(HostUse(.childDomain, severity, chain: chain), to: maker.key)
         }
     }
 
@@ -65,24 +58,16 @@ struct UseLedger {
         place.functions.dropLast().reversed().filter { inventory[$0].map { !$0.isBridge } ?? false }
     }
 
-    mutating func add(_ use: HostUse, to address: PCIAddress) {
-        let key = Key(.function(address), use)
-        if let known = places[key] {
-            if uses[address, default: []][known].severity < use.severity { uses[address]?[known] = use }
-            return
-        }
-        places[key] = uses[address, default: []].count
-        uses[address, default: []].append(use)
-    }
+    mutating func add(_ use: HostUse, to address: PCIAddress) { add(use, to: address.key) }
 
-    mutating func add(_ use: HostUse, toUSB name: String) {
-        let key = Key(.usb(name), use)
+    mutating func add(_ use: HostUse, to device: DeviceKey) {
+        let key = Key(device, use)
         if let known = places[key] {
-            if usb[name, default: []][known].severity < use.severity { usb[name]?[known] = use }
+            if uses[device, default: []][known].severity < use.severity { uses[device]?[known] = use }
             return
         }
-        places[key] = usb[name, default: []].count
-        usb[name, default: []].append(use)
+        places[key] = uses[device, default: []].count
+        uses[device, default: []].append(use)
     }
 
     /// The most severe use of a function so far.

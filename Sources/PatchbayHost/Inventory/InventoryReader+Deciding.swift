@@ -1,21 +1,29 @@
 import PatchbayCore
 
 extension InventoryReader {
-    /// The host as far as it decides whether functions may be taken: they, the members that their groups have now or had before
+    /// The host as far as it decides whether devices may be taken: they, the members that their groups have now or had before
     /// and the virtual functions that came or went with them are read again, nothing deep; with why the host needs them, by uses
     /// of every kind, and readiness. Where they have disks or networks, what is in other namespaces is looked at again, too. What
     /// else it holds is as old as `earlier`. Throws as `observe()` does.
     ///
     /// - Parameters:
-    ///   - names: of directories below `sys/bus/pci/devices`.
+    ///   - unread: devices that changed since.
     ///   - earlier: nil: everything is read.
-    package func reading(deciding names: Set<String>, since earlier: Result?) throws(Problem) -> Inventory {
+    package func reading(
+        deciding devices: Set<DeviceKey>, alsoAgain unread: Set<DeviceKey> = [], since earlier: Result?
+    ) throws(Problem) -> Inventory {
         guard let earlier, earlier.readings.isBusKnown, earlier.readings.doubled.isEmpty else {
             return try observe().inventory
         }
         let tree = try openTree()
         var readings = earlier.readings
-        let names = names.union(mates(of: names, tree)).union(mates(of: names, earlier.inventory))
+        let devices = devices.union(unread)
+        let usb = usbDevices(beside: devices, tree, earlier)
+        let controllers = devices.compactMap(\.usb).compactMap { address in
+            (usb ?? []).first { $0.address == address }?.port.controller
+        }
+        var names = Set((devices.compactMap(\.pci) + controllers).map(\.description))
+        names.formUnion(mates(of: names, tree).union(mates(of: names, earlier.inventory)))
         let decided = Set(names.lazy.compactMap { PCIAddress(printed: $0) })
         let touched = try ReadingTrouble.watch(root: root, countsDenied: isRoot) {
             let numa = NUMALayout(tree)
@@ -29,15 +37,17 @@ extension InventoryReader {
             // Uses of a parent that is read again for one of its virtual functions would need the others: they stay.
             let asked = readings.withDependents(of: decided)
             return inventory(
-                replacing: asked.union(touched), by: readings, touching: touched, usesOf: asked, tree, since: earlier)
+                replacing: asked.union(touched), by: readings, touching: touched, usesOf: asked, usb, tree,
+                since: earlier)
         }
     }
 
     private func inventory(
         replacing again: Set<PCIAddress>, by readings: FunctionReadings, touching touched: Set<PCIAddress>,
-        usesOf asked: Set<PCIAddress>, _ tree: HostTree, since earlier: Result
+        usesOf asked: Set<PCIAddress>, _ usb: [USBDevice]?, _ tree: HostTree, since earlier: Result
     ) -> Inventory {
         var inventory = earlier.inventory
+        if let usb { inventory.usb = usb }
         let blocks = BlockDevices(tree)
         var survey = FunctionSurvey(readings, host: inventory.host.name, only: again)
         survey.addNodes(blocks: blocks, tree: tree)
@@ -60,7 +70,23 @@ extension InventoryReader {
             asked: asked
         ).read().uses
         for address in asked { inventory.hostUses[address] = uses[address] }
+        for device in usb.map({ Set($0 + earlier.inventory.usb) }) ?? [] {
+            inventory.hostUses[device.key] = uses[device.key]
+        }
         return inventory
+    }
+
+    /// Where a USB device is decided on, or what it is plugged into, all of them: which of them there are tells what a controller
+    /// carries.
+    private func usbDevices(
+        beside devices: Set<DeviceKey>, _ tree: HostTree, _ earlier: Result
+    ) -> [USBDevice]? {
+        let inventory = earlier.inventory
+        let isAsked = devices.contains { device in
+            device.usb != nil || device.pci.flatMap { inventory[$0]?.isUSBController } ?? false
+        }
+        guard isAsked else { return nil }
+        return usbReading(tree, inventory.host.name, earlier.usb).devices.named(as: inventory.usb)
     }
 
     /// Whether a display is the only one is a matter of the others. Where none is decided on, nobody asks.
@@ -70,18 +96,18 @@ extension InventoryReader {
     }
 
     /// `/sys/kernel/iommu_groups/<id>/devices` has a function that joined the group since as well.
-    private func mates(of names: Set<String>, _ tree: HostTree) -> [String] {
+    private func mates(of names: Set<String>, _ tree: HostTree) -> Set<String> {
         let groups = Set(
             names.compactMap { name in
                 tree.link("\(SysfsPath.pciDevice(name))/\(SysfsPath.Function.iommuGroup)")?.lastComponent
             })
-        return groups.flatMap { tree.names("\(SysfsPath.iommuGroup($0))/devices") ?? [] }
+        return Set(groups.flatMap { tree.names("\(SysfsPath.iommuGroup($0))/devices") ?? [] })
     }
 
     /// Those that were in its groups before.
-    private func mates(of names: Set<String>, _ inventory: Inventory) -> [String] {
+    private func mates(of names: Set<String>, _ inventory: Inventory) -> Set<String> {
         let groups = Set(names.lazy.compactMap { PCIAddress(printed: $0) }.compactMap { inventory[$0]?.iommuGroup })
-        return groups.flatMap { inventory.group($0)?.members.map(\.description) ?? [] }
+        return Set(groups.flatMap { inventory.group($0)?.members.map(\.description) ?? [] })
     }
 }
 
@@ -116,9 +142,4 @@ extension FunctionReadings {
         }
         return all
     }
-}
-
-extension PCIFunction {
-    /// Sticks and network adapters come and go with nothing else to tell.
-    fileprivate var isUSBController: Bool { deviceClass.baseAndSub == 0x0c03 }
 }

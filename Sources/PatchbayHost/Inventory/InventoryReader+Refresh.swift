@@ -13,6 +13,7 @@ extension InventoryReader {
         let tree = try openTree()
         guard !change.isEverything, earlier.readings.isBusKnown, earlier.readings.doubled.isEmpty else {
             var result = try observe()
+            result.inventory.usb = result.inventory.usb.named(as: earlier.inventory.usb)
             try ReadingTrouble.watch(root: root) { deepen(&result, since: earlier, after: change, tree) }
             return result
         }
@@ -26,8 +27,11 @@ extension InventoryReader {
         return try ReadingTrouble.watch(root: root) {
             var result = result(
                 tree, earlier.inventory.host, readings, since: earlier.inventory.groups, touching: touched,
+                usb: change.parts.contains(.usb) || !change.functions.isEmpty
+                    ? usbReading(tree, earlier.inventory.host.name, earlier.usb) : earlier.usb,
                 knowing: change.isAboutPrograms ? nil : earlier.sights,
                 guests: earlier.sights.guests)
+            result.inventory.usb = result.inventory.usb.named(as: earlier.inventory.usb)
             deepen(&result, since: earlier, after: change, tree)
             return result
         }
@@ -35,24 +39,18 @@ extension InventoryReader {
 
     private func deepen(_ result: inout Result, since earlier: Result, after change: HostChange, _ tree: HostTree) {
         guard let survey = earlier.inventory.survey else { return }
-        var surveyed = earlier.findings.filter { Result.surveyed.contains($0.code) }
         let holders = result.sights.holders(in: result.inventory)
         result.inventory.survey = survey
         result.inventory.survey?.holders = holders
         result.inventory.survey?.platform.numaCells = NUMAReader.pagesAgain(survey.platform.numaCells, tree)
         result.inventory.keepDetails(of: earlier.inventory, butFor: change.arrivals)
         readDetails(&result.inventory, since: earlier.inventory, after: change, tree)
-        if change.parts.contains(.usb) || result.usbUses != earlier.usbUses {
-            var usb = USBReader(tree: tree, host: result.inventory.host.name)
-            result.inventory.survey?.usb = usb.read(uses: result.usbUses)
-            surveyed = surveyed.filter { $0.code != "usb-unreadable" } + usb.findings
-        }
-        result.findings += surveyed
+        result.findings += earlier.findings.filter { Result.surveyed.contains($0.code) }
         result.tellFindings()
         if change.parts.contains(.mediated) {
             let mediated = MediatedReader(tree: tree, locked: locked)
             let parents = mediated.parents(among: result.inventory.functions)
-            let states = survey.mediatedParents.reduce(into: [:]) { $0[$1.address] = $1.mig }
+            let states: [PCIAddress: MIGState] = survey.mediatedParents.reduce(into: [:]) { $0[$1.address] = $1.mig }
             result.inventory.survey?.mediatedParents = MediatedParent.adding(states, to: parents)
             result.inventory.survey?.mediatedDevices = mediated.devices()
         }

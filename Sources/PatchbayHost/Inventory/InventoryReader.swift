@@ -11,32 +11,32 @@ package struct InventoryReader: Sendable {
         package var findings: [Finding]
         /// Where every mounted file system is, as far as it can be told.
         package var mounts: [MountBacking]
-        /// Why the host needs USB devices, by their name below `sys/bus/usb/devices`: `1-3.1`.
-        package var usbUses: [String: [HostUse]] = [:]
         /// What its processes tell of its devices.
         package var sights = ProcessSights()
         /// What a later refresh starts from.
         let readings: FunctionReadings
+        let usb: USBReading
     }
 
     let root: String
     let hostName: String?
-    let locked: Set<PCIAddress>
+    let lockedDevices: Set<DeviceKey>
+    var locked: Set<PCIAddress> { Set(lockedDevices.compactMap(\.pci)) }
     let peers: [IPAddress]
     private let firmware: FirmwareMemory?
 
     /// - Parameters:
     ///   - hostName: nil: the name that the tree gives, or the name of its directory.
-    ///   - locked: functions on which a write hangs in the kernel; what would hang with it is not read.
+    ///   - locked: devices on which a write hangs in the kernel; what would hang with it is not read.
     ///   - peers: who must stay reachable whatever happens: the server this host's agent talks to.
     ///   - firmware: what earlier readings had of the firmware; nil: it is read anew.
     package init(
-        root: String, hostName: String? = nil, locked: Set<PCIAddress> = [], peers: [IPAddress] = [],
+        root: String, hostName: String? = nil, locked: Set<DeviceKey> = [], peers: [IPAddress] = [],
         firmware: FirmwareMemory? = nil
     ) {
         self.root = root
         self.hostName = hostName
-        self.locked = locked
+        lockedDevices = locked
         self.peers = peers
         self.firmware = firmware
     }
@@ -71,33 +71,43 @@ package struct InventoryReader: Sendable {
         return tree
     }
 
+    /// The attributes of a USB device wait for its lock (`drivers/usb/core/sysfs.c`): while a write hangs on one they are those
+    /// that were known.
+    func usbReading(_ tree: HostTree, _ host: String, _ known: USBReading? = nil) -> USBReading {
+        let isLocked = lockedDevices.contains { $0.usb != nil }
+        return isLocked ? known ?? USBReading() : USBReader(tree: tree, host: host).read()
+    }
+
     /// Puts together what was read of the functions and what is read each time: readiness, interfaces, disks, host uses.
     ///
     /// - Parameters:
     ///   - earlier: groups that were read before; the types of those with the same members are taken from there.
     ///   - touched: functions whose groups' types are read nevertheless.
+    ///   - usb: those that are known; nil: they are read.
     ///   - known: what processes told before; nil: they are looked at.
     ///   - guests: those that were seen before.
     func result(
         _ tree: HostTree, _ host: HostFacts, _ readings: FunctionReadings, since earlier: [IOMMUGroup] = [],
-        touching touched: Set<PCIAddress> = [], knowing known: ProcessSights? = nil,
+        touching touched: Set<PCIAddress> = [], usb: USBReading? = nil, knowing known: ProcessSights? = nil,
         guests: [GuestProcesses.Known] = []
     ) -> Result {
         var survey = FunctionSurvey(readings, host: host.name)
+        let usb = usb ?? usbReading(tree, host.name)
         let blocks = BlockDevices(tree)
         survey.addNodes(blocks: blocks, tree: tree)
         survey.addSilence(tree: tree)
         let groups = survey.groups(tree, since: earlier, touching: touched)
         let readiness = ReadinessReader(tree: tree, isPCIGrouped: !groups.isEmpty).read(release: host.kernel)
-        var inventory = Inventory(host: host, readiness: readiness, functions: survey.functions, groups: groups)
+        var inventory = Inventory(
+            host: host, readiness: readiness, functions: survey.functions, groups: groups, usb: usb.devices)
         let sights = known ?? HolderScan(tree: tree).sights(blocks: blocks, knowing: guests)
         let uses = HostUses(
             tree: tree, inventory: inventory, blocks: blocks, peers: peers, sights: sights, locked: locked
         ).read()
         inventory.hostUses = uses.uses
         var result = Result(
-            inventory: inventory, findings: survey.findings + uses.findings, mounts: uses.mounts, usbUses: uses.usb,
-            sights: sights, readings: readings)
+            inventory: inventory, findings: survey.findings + usb.findings + uses.findings, mounts: uses.mounts,
+            sights: sights, readings: readings, usb: usb)
         result.tellFindings()
         return result
     }
@@ -113,7 +123,7 @@ extension InventoryReader.Result {
     }
 
     /// What only a survey looks for, by code.
-    static let surveyed: Set = ["vpd-timeout", "usb-unreadable"]
+    static let surveyed: Set = ["vpd-timeout"]
 }
 
 extension Finding {

@@ -20,31 +20,48 @@ enum KernelName {
 }
 
 extension KernelAttribute {
-    /// Where to write, relative to the root, and which function the write is about.
+    /// Where to write, relative to the root, and which device the write is about.
     ///
     /// Throws `.malformedInput` when `text` or a name in the attribute is none that the kernel takes there.
-    func target(of text: String) throws(Problem) -> (path: String, address: PCIAddress) {
+    func target(of text: String) throws(Problem) -> (path: String, device: DeviceKey) {
         switch self {
         case .unbind(let driver):
             guard KernelName.isDriver(driver) else { throw Self.malformed(driver) }
-            return ("\(SysfsPath.pciDriver(driver))/unbind", try Self.printed(text))
+            return ("\(SysfsPath.pciDriver(driver))/unbind", try Self.function(text))
         case .driverOverride(let address):
             guard text.isEmpty || KernelName.isDriver(text) else { throw Self.malformed(text) }
             let device = SysfsPath.pciDevice(address.description)
-            return ("\(device)/\(SysfsPath.Function.driverOverride)", address)
+            return ("\(device)/\(SysfsPath.Function.driverOverride)", address.key)
         case .driversProbe:
-            return (SysfsPath.pciDriversProbe, try Self.printed(text))
+            return (SysfsPath.pciDriversProbe, try Self.function(text))
+        case .unbindInterface(let driver):
+            guard KernelName.isDriver(driver) else { throw Self.malformed(driver) }
+            return ("\(SysfsPath.usbDriver(driver))/unbind", try Self.interface(text))
+        case .bindInterface(let driver):
+            guard KernelName.isDriver(driver) else { throw Self.malformed(driver) }
+            return ("\(SysfsPath.usbDriver(driver))/bind", try Self.interface(text))
+        case .interfacesProbe:
+            return (SysfsPath.usbDriversProbe, try Self.interface(text))
         }
     }
 
     /// The text is written as it is, so it must be in the kernel's own form.
-    private static func printed(_ text: String) throws(Problem) -> PCIAddress {
+    private static func function(_ text: String) throws(Problem) -> DeviceKey {
         guard let address = PCIAddress(printed: text) else {
             throw Problem(
                 .malformedAddress, "\"\(text)\" is not how the kernel writes a PCI address.",
                 next: ["Write it as DDDD:BB:SS.F, for example 0000:41:00.0."])
         }
-        return address
+        return address.key
+    }
+
+    private static func interface(_ text: String) throws(Problem) -> DeviceKey {
+        guard let address = USBInterfaceAddress(kernelName: text), address.description == text else {
+            throw Problem(
+                .malformedAddress, "\"\(text)\" is not how the kernel writes a USB interface.",
+                next: ["Write it as BUS-PORT:CONFIGURATION.INTERFACE, for example 1-3.1:1.0."])
+        }
+        return .usb(address.device)
     }
 
     private static func malformed(_ name: String) -> Problem {

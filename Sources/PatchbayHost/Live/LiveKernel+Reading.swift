@@ -21,13 +21,15 @@ extension LiveKernel {
     }
 
     /// Nothing of it is kept: it says less than the reading that later ones go on from.
-    package func inventory(deciding addresses: Set<PCIAddress>) async throws(Problem) -> Inventory {
-        let (locked, earlier) = (lockedFunctions(), known.result)
-        let names = known.unread.union(addresses.map(\.description))
+    package func inventory(deciding devices: Set<DeviceKey>) async throws(Problem) -> Inventory {
+        let (locked, earlier) = (lockedDevices(), known.result)
+        let unread = known.unread
         let reader = InventoryReader(
             root: root, hostName: hostName, locked: locked, peers: peers, firmware: firmware)
-        var inventory = try await reading { () throws(Problem) in try reader.reading(deciding: names, since: earlier) }
-        for address in locked {
+        var inventory = try await reading { () throws(Problem) in
+            try reader.reading(deciding: devices, alsoAgain: unread, since: earlier)
+        }
+        for case .pci(let address) in locked {
             guard let index = inventory.index(of: address) else { continue }
             inventory.functions[index].driverOverride = overrides[address]
         }
@@ -42,11 +44,12 @@ extension LiveKernel {
         _ change: HostChange,
         _ body: @escaping @Sendable (InventoryReader, HostChange) throws(Problem) -> InventoryReader.Result
     ) async throws(Problem) -> InventoryReader.Result {
-        let locked = lockedFunctions()
-        for address in locked { known.touch(address) }
+        let locked = lockedDevices()
+        for device in locked { known.touch(device) }
         let (number, touched) = known.begin()
         var change = change
-        change.functions.formUnion(touched)
+        change.functions.formUnion(touched.compactMap(\.pci?.description))
+        if touched.contains(where: { $0.usb != nil }) { change.parts.insert(.usb) }
         let reader = InventoryReader(
             root: root, hostName: hostName, locked: locked, peers: peers, firmware: firmware)
         let asked = change
@@ -54,7 +57,7 @@ extension LiveKernel {
             var result = try await reading { () throws(Problem) in try body(reader, asked) }
             settleOverrides(&result.inventory, locked)
             known.keep(result, of: number)
-            for address in locked { known.touch(address) }
+            for device in locked { known.touch(device) }
             return result
         } catch {
             known.giveBack(touched)
@@ -63,10 +66,10 @@ extension LiveKernel {
     }
 
     /// What a hanging write keeps from being read is what it was.
-    private func settleOverrides(_ inventory: inout Inventory, _ locked: Set<PCIAddress>) {
+    private func settleOverrides(_ inventory: inout Inventory, _ locked: Set<DeviceKey>) {
         for index in inventory.functions.indices {
             let address = inventory.functions[index].address
-            if locked.contains(address) {
+            if locked.contains(address.key) {
                 inventory.functions[index].driverOverride = overrides[address]
             } else {
                 overrides[address] = inventory.functions[index].driverOverride

@@ -12,8 +12,8 @@ package actor LiveKernel: Kernel {
     private let readDeadline: Duration
     /// Who must stay reachable whatever happens.
     let peers: [IPAddress]
-    /// Processes that are still in the kernel with a write, by the function they wait for.
-    private var writers: [PCIAddress: Int32] = [:]
+    /// Processes that are still in the kernel with a write, by the device they wait for.
+    private var writers: [DeviceKey: Int32] = [:]
     /// What `driver_override` was when it could last be read: it cannot be while a write hangs.
     var overrides: [PCIAddress: String] = [:]
     private var readings: [Int: any Reading] = [:]
@@ -42,7 +42,7 @@ package actor LiveKernel: Kernel {
     }
 
     package func driverState(of address: PCIAddress) async throws(Problem) -> DriverState? {
-        let isLocked = lockedFunctions().contains(address)
+        let isLocked = lockedDevices().contains(address.key)
         let tree = tree
         let state = try await reading { () throws(Problem) in
             DriverState(of: address, in: tree, withOverride: !isLocked)
@@ -50,6 +50,15 @@ package actor LiveKernel: Kernel {
         guard var state else { return nil }
         if isLocked { state.override = overrides[address] } else { overrides[address] = state.override }
         return state
+    }
+
+    package func driverState(of interface: USBInterfaceAddress) async throws(Problem) -> InterfaceState? {
+        let tree = tree
+        return try await reading { () throws(Problem) in
+            let path = SysfsPath.usbDevice(interface.description)
+            guard tree.exists(path) else { return nil }
+            return InterfaceState(driver: tree.link("\(path)/driver")?.lastComponent)
+        }
     }
 
     package func silence(of address: PCIAddress) async throws(Problem) -> Silence? {
@@ -60,19 +69,19 @@ package actor LiveKernel: Kernel {
         }
     }
 
-    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> OpenNodes {
+    package func programs(holding devices: Set<DeviceKey>) async throws(Problem) -> OpenNodes {
         let scan = HolderScan(tree: tree)
-        return try await reading { () throws(Problem) in scan.openNodes(of: addresses) }
+        return try await reading { () throws(Problem) in scan.openNodes(of: devices) }
     }
 
     package func write(
         _ text: String, to attribute: KernelAttribute, deadlineSeconds: Int
     ) async throws(Problem) {
-        let (path, address) = try attribute.target(of: text)
-        guard !lockedFunctions().contains(address) else {
-            throw stillUnderWay(address, "An earlier write to \(address)")
+        let (path, device) = try attribute.target(of: text)
+        guard !lockedDevices().contains(device) else {
+            throw stillUnderWay(device, "An earlier write to \(device)")
         }
-        known.touch(address)
+        known.touch(device)
         let write = AttributeWrite(
             path: root == "/" ? "/\(path)" : "\(root)/\(path)", text: "\(text)\n",
             deadlineMilliseconds: Int32(clamping: deadlineSeconds * 1000))
@@ -82,25 +91,25 @@ package actor LiveKernel: Kernel {
         case .refused(let error):
             throw Problem(
                 .kernelRefused, "The kernel refused \"\(text)\" for /\(path).",
-                evidence: HolderScan(tree: tree).holders(of: address).map(\.sentence), cause: ErrorNumber.name(error))
+                evidence: HolderScan(tree: tree).holders(of: device).map(\.sentence), cause: ErrorNumber.name(error))
         case .underWay(let writer):
-            writers[address] = writer
-            throw stillUnderWay(address, "The write of \"\(text)\" to /\(path)")
+            writers[device] = writer
+            throw stillUnderWay(device, "The write of \"\(text)\" to /\(path)")
         }
     }
 
-    private func stillUnderWay(_ address: PCIAddress, _ what: String) -> Problem {
+    private func stillUnderWay(_ device: DeviceKey, _ what: String) -> Problem {
         Problem(
             .timedOut, "\(what) is still under way in the kernel and cannot be stopped.",
-            evidence: HolderScan(tree: tree).holders(of: address).map(\.sentence),
+            evidence: HolderScan(tree: tree).holders(of: device).map(\.sentence),
             next: [
                 "Stop what holds the device; the write then ends by itself.",
                 "Restart the host if nothing holds it: a driver is waiting for itself.",
             ])
     }
 
-    /// Functions on which a write hangs now. Writers that came back meanwhile are forgotten.
-    func lockedFunctions() -> Set<PCIAddress> {
+    /// Devices on which a write hangs now. Writers that came back meanwhile are forgotten.
+    func lockedDevices() -> Set<DeviceKey> {
         writers = writers.filter { pb_writer_is_running($0.value) == 1 }
         return Set(writers.keys)
     }

@@ -19,15 +19,13 @@ extension InventoryReader {
     private func deepen(_ result: inout Result, _ tree: HostTree, _ programs: ProgramRunner) {
         let functions = result.inventory.functions
         let mediated = MediatedReader(tree: tree, locked: locked)
-        var usb = USBReader(tree: tree, host: result.inventory.host.name)
         result.findings += DetailsReader(tree: tree, locked: locked).fill(&result.inventory)
         result.inventory.survey = HostSurvey(
             platform: PlatformReader(tree: tree, programs: programs, release: result.inventory.host.kernel).read(),
-            usb: usb.read(uses: result.usbUses),
             mediatedParents: MediatedParent.adding(
                 migStates(programs, functions), to: mediated.parents(among: functions)),
             mediatedDevices: mediated.devices(), holders: result.sights.holders(in: result.inventory))
-        result.findings += usb.findings
+        USBNames(for: result.inventory.usb, in: SysfsPath.usbNames).name(&result.inventory.usb)
         result.tellFindings(butFor: Set(result.inventory.detailFindings))
     }
 

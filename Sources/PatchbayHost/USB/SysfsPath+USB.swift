@@ -13,6 +13,10 @@ extension SysfsPath {
         "/usr/share/hwdata/usb.ids", "/usr/share/misc/usb.ids", "/var/lib/usbutils/usb.ids", "/usr/share/usb.ids",
     ]
 
+    static let usbDriversProbe = "sys/bus/usb/drivers_probe"
+
+    static func usbDriver(_ name: String) -> String { "sys/bus/usb/drivers/\(name)" }
+
     static func usbDevice(_ name: String) -> String { "\(usbDevices)/\(name)" }
 
     /// Attributes of a USB device or interface, relative to its directory.

@@ -37,3 +37,20 @@ struct USBNames {
         }
     }
 }
+
+extension [USBDevice] {
+    /// With the names that the same devices had: the list of names is long, and read once.
+    func named(as earlier: [USBDevice]) -> [USBDevice] {
+        guard !earlier.isEmpty else { return self }
+        let known = Dictionary(earlier.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+        return map { device in
+            guard let before = known[device.address], before.id == device.id,
+                before.deviceNumber == device.deviceNumber
+            else { return device }
+            var device = device
+            device.vendorName = device.vendorName ?? before.vendorName
+            device.productName = device.productName ?? before.productName
+            return device
+        }
+    }
+}

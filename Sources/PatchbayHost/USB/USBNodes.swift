@@ -2,8 +2,8 @@ import PatchbayCore
 
 /// Which kernel names stand on which USB device, by where their links below `sys/class` lead.
 struct USBNodes {
-    /// Sorted names (`sda`, `eth1`, `ttyUSB0`, `event3`) by the device's name (`1-3.1`).
-    private(set) var byDevice: [String: [String]] = [:]
+    /// Sorted names: `sda`, `eth1`, `ttyUSB0`, `event3`.
+    private(set) var byDevice: [USBAddress: [String]] = [:]
 
     init(_ tree: HostTree) {
         for (path, prefixes) in SysfsPath.usbNodeClasses {
@@ -18,8 +18,8 @@ struct USBNodes {
     }
 
     /// The innermost USB device on a path: `…/usb1/1-3/1-3.1/1-3.1:1.0/host2/…/block/sda` → `1-3.1`.
-    static func device(_ link: String) -> String? {
+    static func device(_ link: String) -> USBAddress? {
         // The node's own name is none: an interface may be called usb0.
-        link.split(separator: "/").dropLast().last { USBName($0) != nil }.map { String($0) }
+        link.split(separator: "/").dropLast().reversed().lazy.compactMap { USBAddress(kernelName: $0) }.first
     }
 }

@@ -1,29 +1,26 @@
 import PatchbayCore
 
+/// What was read of the USB devices of a host.
+struct USBReading: Hashable, Sendable {
+    /// Sorted by port.
+    var devices: [USBDevice] = []
+    var findings: [Finding] = []
+}
+
 /// The USB devices of a host with their ports, interfaces and the kernel names that stand on them.
 struct USBReader {
     let tree: HostTree
     let host: String
-    private(set) var findings: [Finding] = []
 
-    init(tree: HostTree, host: String) {
-        self.tree = tree
-        self.host = host
-    }
-
-    /// - Parameters:
-    ///   - uses: why the host needs devices, by their name.
-    ///   - names: lists of names for ids that say nothing of themselves.
-    /// - Returns: sorted by controller, bus and port chain.
-    mutating func read(
-        uses: [String: [HostUse]] = [:], names: [String] = SysfsPath.usbNames
-    ) -> [USBDevice] {
+    /// Without the names that only a list has for ids that say nothing of themselves.
+    func read() -> USBReading {
+        var findings: [Finding] = []
         let entries = tree.names(SysfsPath.usbDevices) ?? []
         let interfaces = interfaces(entries)
         var devices: [USBDevice] = []
         for entry in entries {
-            guard let name = USBName(entry) else { continue }
-            guard var device = device(entry, name) else {
+            guard let address = USBAddress(kernelName: entry) else { continue }
+            guard var device = device(address) else {
                 findings.append(
                     Finding(
                         "usb-unreadable", .note, subject: "\(host)/\(entry)",
@@ -31,27 +28,25 @@ struct USBReader {
                         next: ["It may have been unplugged just now: read the host again."]))
                 continue
             }
-            device.interfaces = interfaces[entry] ?? []
-            device.hostUses = uses[entry] ?? []
+            device.interfaces = interfaces[address] ?? []
             devices.append(device)
         }
         Self.markUniqueSerials(&devices)
-        let nodes = USBNodes(tree).byDevice
-        for index in devices.indices { devices[index].nodes = nodes[devices[index].name] ?? [] }
-        USBNames(for: devices, in: names).name(&devices)
-        return devices.sorted(by: USBDevice.isBefore)
+        let nodes = devices.contains { !$0.isHub } ? USBNodes(tree).byDevice : [:]
+        for index in devices.indices { devices[index].nodes = nodes[devices[index].address] ?? [] }
+        return USBReading(devices: devices.sorted { $0.address < $1.address }, findings: findings)
     }
 
-    private func device(_ entry: String, _ name: USBName) -> USBDevice? {
-        let path = SysfsPath.usbDevice(entry)
+    private func device(_ address: USBAddress) -> USBDevice? {
+        let path = SysfsPath.usbDevice(address.description)
         guard let directory = AttributeDirectory(tree, path),
             let vendor = directory.hex(SysfsPath.USB.vendor, as: UInt16.self),
             let product = directory.hex(SysfsPath.USB.product, as: UInt16.self),
             let number = directory.decimal(SysfsPath.USB.deviceNumber)
         else { return nil }
         return USBDevice(
-            name: entry, port: port(path, name), busNumber: name.bus, deviceNumber: number, vendor: vendor,
-            product: product, vendorName: directory.line(SysfsPath.USB.manufacturer),
+            address: address, port: port(path, address), deviceNumber: number, vendor: vendor, product: product,
+            vendorName: directory.line(SysfsPath.USB.manufacturer),
             productName: directory.line(SysfsPath.USB.productName), serial: directory.line(SysfsPath.USB.serial),
             speed: directory.line(SysfsPath.USB.speed).flatMap { Self.tenths($0) },
             version: directory.line(SysfsPath.USB.version),
@@ -61,10 +56,10 @@ struct USBReader {
     }
 
     /// The port's own directory is in that of the hub's interface: `usb1/1-0:1.0/usb1-port3`.
-    private func port(_ path: String, _ name: USBName) -> USBPort {
+    private func port(_ path: String, _ address: USBAddress) -> USBPort {
         let controller = tree.link(path).flatMap { TopologyPath.functions($0).last }
-        var port = USBPort(controller: controller, chain: name.chain)
-        if let place = name.port,
+        var port = USBPort(controller: controller)
+        if let place = address.portDirectory,
             let directory = AttributeDirectory(tree, "\(SysfsPath.usbDevice(place.hubInterface))/\(place.name)")
         {
             port.companion = directory.target(SysfsPath.USB.peer)
@@ -73,18 +68,18 @@ struct USBReader {
         return port
     }
 
-    /// By the device they belong to: the part of `1-3.1:1.0` before the colon. Sorted by number.
-    private func interfaces(_ entries: [String]) -> [String: [USBInterface]] {
-        var interfaces: [String: [USBInterface]] = [:]
+    /// By the device they belong to, sorted by number.
+    private func interfaces(_ entries: [String]) -> [USBAddress: [USBInterface]] {
+        var interfaces: [USBAddress: [USBInterface]] = [:]
         for entry in entries {
-            guard let colon = entry.firstIndex(of: ":"),
+            guard let address = USBInterfaceAddress(kernelName: entry),
                 let directory = AttributeDirectory(tree, SysfsPath.usbDevice(entry)),
                 let number = directory.hex(SysfsPath.USB.interfaceNumber, as: UInt8.self),
                 let interfaceClass = directory.hex(SysfsPath.USB.interfaceClass, as: UInt8.self)
             else { continue }
-            interfaces[String(entry[..<colon]), default: []].append(
+            interfaces[address.device, default: []].append(
                 USBInterface(
-                    number: Int(number), interfaceClass: interfaceClass,
+                    number: Int(number), configuration: address.configuration, interfaceClass: interfaceClass,
                     subclass: directory.hex(SysfsPath.USB.interfaceSubclass, as: UInt8.self) ?? 0,
                     interfaceProtocol: directory.hex(SysfsPath.USB.interfaceProtocol, as: UInt8.self) ?? 0,
                     driver: directory.target("driver")))

@@ -71,6 +71,36 @@ package actor SimulatedHypervisor: Hypervisor {
         broadcast.send()
     }
 
+    package func attach(_ device: DeviceKey, to name: String) async throws(Problem) {
+        try begin()
+        guard try guest(name).domain.isUp else { throw Self.wrongState(name, "is off") }
+        guard try !guest(name).domain.liveDevices.contains(device) else { return }
+        do throws(Problem) { try await open(device, for: name) } catch {
+            throw Problem(
+                .hypervisorRefused, "\(device.short) could not be plugged into VM \(name).",
+                evidence: [error.detail] + error.evidence, cause: error.cause)
+        }
+        guests[name]?.domain.liveDevices.append(device)
+        broadcast.send()
+    }
+
+    package func detach(_ device: DeviceKey, from name: String) async throws(Problem) {
+        try begin()
+        guard try guest(name).domain.holds(device) else { return }
+        guests[name]?.domain.liveDevices.removeAll { $0 == device }
+        guests[name]?.domain.pulledDevices.removeAll { $0 == device }
+        await kernel?.close(device, by: name)
+        broadcast.send()
+    }
+
+    /// A device was pulled from the host: no event tells of it, and the guest's definition names it still.
+    package func pulled(_ device: DeviceKey) {
+        for name in guests.keys where guests[name]?.domain.liveDevices.contains(device) == true {
+            guests[name]?.domain.liveDevices.removeAll { $0 == device }
+            guests[name]?.domain.pulledDevices.append(device)
+        }
+    }
+
     package func seat(_ name: String, on seat: GuestSeat, devices: [[PCIAddress]]) async throws(Problem) {
         try begin()
         var guest = try guest(name)
@@ -141,6 +171,7 @@ package actor SimulatedHypervisor: Hypervisor {
     package func powerOff(_ name: String) async {
         guests[name]?.domain.state = .shutOff
         guests[name]?.domain.liveDevices = []
+        guests[name]?.domain.pulledDevices = []
         guests[name]?.console?.end()
         guests[name]?.console = nil
         await kernel?.close(by: name)
@@ -151,6 +182,7 @@ package actor SimulatedHypervisor: Hypervisor {
         guard let kernel else { throw Problem(.unknownDevice, "This host has no device \(device.short).") }
         switch device {
         case .pci(let address): try await kernel.open(address, by: name)
+        case .usb(let address): try await kernel.open(address, by: name)
         }
     }
 

@@ -19,7 +19,7 @@ extension SimulatedKernel {
         }
         let members = function.iommuGroup.flatMap { state.group($0) }?.members ?? [address]
         for member in members {
-            if let other = holders[member]?.first(where: { $0 != holder }) {
+            if let other = holders[member.key]?.first(where: { $0 != holder }) {
                 throw Problem(
                     .busy, "The group of \(address.short) is open already.", evidence: ["\(member) → \(other)"],
                     cause: "EBUSY")
@@ -30,22 +30,74 @@ extension SimulatedKernel {
                     evidence: ["\(member) → \(driver)"], cause: "EPERM")
             }
         }
-        holders[address, default: []].insert(holder)
+        holders[address.key, default: []].insert(holder)
+    }
+
+    /// Opens a USB device through usbfs, as QEMU does: its interfaces go from whatever driver they are on. Throws `.busy`
+    /// (`EBUSY`) when somebody else has it.
+    package func open(_ address: USBAddress, by holder: String) throws(Problem) {
+        guard let device = state[address] else {
+            throw Problem(.unknownDevice, "No USB device is plugged in at \(address).", cause: "ENODEV")
+        }
+        if let other = holders[device.key]?.first(where: { $0 != holder }) {
+            throw Problem(
+                .busy, "USB device \(address) is open already.", evidence: ["\(address) → \(other)"], cause: "EBUSY")
+        }
+        holders[device.key, default: []].insert(holder)
+        drivers.insert(Self.usbfs)
+        setDrivers(of: device, Self.usbfs)
+    }
+
+    private static let usbfs = "usbfs"
+
+    private func setDrivers(of device: USBDevice, _ driver: String?) {
+        for interface in device.interfaces {
+            update(
+                USBInterfaceAddress(
+                    device: device.address, configuration: interface.configuration, number: interface.number), driver)
+        }
+    }
+
+    /// A USB device is plugged in: with the drivers that the host has for it, and a number that was never used before.
+    package func plugIn(_ device: USBDevice) {
+        var device = device
+        device.deviceNumber =
+            (state.usb.filter { $0.address.bus == device.address.bus }.map(\.deviceNumber).max() ?? 0) + 1
+        drivers.formUnion(device.interfaces.compactMap(\.driver))
+        state.usb.removeAll { $0.address == device.address }
+        state.usb.append(device)
+        state.usb.sort { $0.address < $1.address }
+        broadcast.send()
+    }
+
+    /// It is pulled, whoever has it.
+    package func pull(_ address: USBAddress) {
+        state.usb.removeAll { $0.address == address }
+        holders[.usb(address)] = nil
+        hanging[.usb(address)] = nil
+        broadcast.send()
     }
 
     /// The holder is gone, from every device; writes that waited for it go through.
     package func close(by holder: String) {
-        for address in holders.keys.sorted() where holders[address]?.remove(holder) != nil {
-            if holders[address]?.isEmpty == true { holders[address] = nil }
-            if holders[address] == nil { letGo(address) }
-        }
+        for device in holders.keys.sorted() { close(device, by: holder) }
     }
 
-    package func holders(of address: PCIAddress) -> Set<String> { holders[address] ?? [] }
+    /// The holder lets go of one device.
+    package func close(_ device: DeviceKey, by holder: String) {
+        guard holders[device]?.remove(holder) != nil else { return }
+        if holders[device]?.isEmpty == true { holders[device] = nil }
+        if holders[device] == nil { letGo(device) }
+        if let usb = device.usb.flatMap({ state[$0] }) { setDrivers(of: usb, nil) }
+    }
+
+    package func holders(of address: PCIAddress) -> Set<String> { holders[address.key] ?? [] }
 
     /// Writes that hang on a device go through, in the order they came. Nobody is left to hear how they ended.
-    package func letGo(_ address: PCIAddress) {
-        guard let writes = hanging.removeValue(forKey: address) else { return }
+    package func letGo(_ address: PCIAddress) { letGo(address.key) }
+
+    package func letGo(_ device: DeviceKey) {
+        guard let writes = hanging.removeValue(forKey: device) else { return }
         for write in writes {
             if case .unbind = write.attribute { continue }
             try? perform(write)
@@ -53,13 +105,13 @@ extension SimulatedKernel {
     }
 
     /// All of them.
-    package func letGo() { for address in hanging.keys.sorted() { letGo(address) } }
+    package func letGo() { for device in hanging.keys.sorted() { letGo(device) } }
 
     /// Takes the function away, as hot-unplug does: driver and override go with it.
     package func remove(_ address: PCIAddress) {
         state.functions.removeAll { $0.address == address }
-        holders[address] = nil
-        hanging[address] = nil
+        holders[address.key] = nil
+        hanging[address.key] = nil
         broadcast.send()
     }
 
@@ -77,7 +129,7 @@ extension SimulatedKernel {
 
     /// Programs of the host that have the device open from now on.
     package func setPrograms(_ holders: [DeviceHolder], of address: PCIAddress) {
-        programs[address] = holders.isEmpty ? nil : holders
+        programs[address.key] = holders.isEmpty ? nil : holders
     }
 
     /// The host begins or ceases to need a function: something was mounted, a route moved.

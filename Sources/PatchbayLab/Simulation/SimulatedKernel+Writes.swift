@@ -2,17 +2,28 @@ import PatchbayCore
 import PatchbayHost
 
 extension SimulatedKernel {
-    /// The function a write is about; a text that is no address of a function is `ENODEV`, a missing directory `ENOENT`.
-    func target(of write: PendingWrite) throws(Problem) -> PCIAddress {
+    /// The device a write is about; a text that is no address of one is `ENODEV`, a missing directory `ENOENT`.
+    func target(of write: PendingWrite) throws(Problem) -> DeviceKey {
         switch write.attribute {
         case .driverOverride(let address):
             guard state[address] != nil else { throw Self.refused(write, "ENOENT") }
-            return address
+            return address.key
         case .unbind(let driver):
             guard drivers.contains(driver) else { throw Self.refused(write, "ENOENT") }
-            return try addressed(by: write)
-        case .driversProbe: return try addressed(by: write)
+            return try addressed(by: write).key
+        case .driversProbe: return try addressed(by: write).key
+        case .unbindInterface(let driver), .bindInterface(let driver):
+            guard drivers.contains(driver) else { throw Self.refused(write, "ENOENT") }
+            return .usb(try interface(of: write).device)
+        case .interfacesProbe: return .usb(try interface(of: write).device)
         }
+    }
+
+    private func interface(of write: PendingWrite) throws(Problem) -> USBInterfaceAddress {
+        guard let address = USBInterfaceAddress(kernelName: write.text), state.interface(address) != nil else {
+            throw Self.refused(write, "ENODEV")
+        }
+        return address
     }
 
     private func addressed(by write: PendingWrite) throws(Problem) -> PCIAddress {
@@ -24,15 +35,27 @@ extension SimulatedKernel {
 
     /// What the kernel does when nothing is in the way.
     func perform(_ write: PendingWrite) throws(Problem) {
-        let address = try target(of: write)
+        _ = try target(of: write)
         switch write.attribute {
-        case .driverOverride: update(address) { $0.driverOverride = write.text.isEmpty ? nil : write.text }
+        case .driverOverride(let address):
+            update(address) { $0.driverOverride = write.text.isEmpty ? nil : write.text }
         case .unbind(let driver):
+            let address = try addressed(by: write)
             guard state[address]?.driver == driver else { throw Self.refused(write, "ENODEV") }
             update(address) { $0.driver = nil }
         case .driversProbe:
+            let address = try addressed(by: write)
             guard let function = state[address], function.driver == nil else { return }
             if let driver = driver(for: function) { update(address) { $0.driver = driver } }
+        case .unbindInterface(let driver):
+            let interface = try interface(of: write)
+            guard state.interface(interface)?.driver == driver else { throw Self.refused(write, "ENODEV") }
+            update(interface, nil)
+        case .bindInterface(let driver):
+            let interface = try interface(of: write)
+            guard state.interface(interface)?.driver == nil else { throw Self.refused(write, "EBUSY") }
+            update(interface, driver)
+        case .interfacesProbe: return
         }
     }
 
@@ -53,6 +76,14 @@ extension SimulatedKernel {
 
     private func isGroupOpen(besides function: PCIFunction) -> Bool {
         guard let id = function.iommuGroup, let group = state.group(id) else { return false }
-        return group.members.contains { $0 != function.address && holders[$0]?.isEmpty == false }
+        return group.members.contains { $0 != function.address && holders[$0.key]?.isEmpty == false }
+    }
+}
+
+extension Inventory {
+    func interface(_ address: USBInterfaceAddress) -> USBInterface? {
+        self[address.device]?.interfaces.first {
+            $0.number == address.number && $0.configuration == address.configuration
+        }
     }
 }

@@ -16,11 +16,11 @@ package actor SimulatedKernel: Kernel {
     let tables: IDTables
     /// Drivers with a directory below `/sys/bus/pci/drivers`.
     var drivers: Set<String>
-    var holders: [PCIAddress: Set<String>] = [:]
+    var holders: [DeviceKey: Set<String>] = [:]
     /// Programs of the host that have nodes of a device open.
-    var programs: [PCIAddress: [DeviceHolder]] = [:]
+    var programs: [DeviceKey: [DeviceHolder]] = [:]
     /// Writes that hang on a device, in the order they came. The first one has its lock.
-    var hanging: [PCIAddress: [PendingWrite]] = [:]
+    var hanging: [DeviceKey: [PendingWrite]] = [:]
     var faults: [Int: SimulatedFault] = [:]
     let broadcast = ChangeBroadcast<HostChange>()
     /// Attribute writes so far, the failed ones too.
@@ -31,6 +31,7 @@ package actor SimulatedKernel: Kernel {
         state = inventory
         self.tables = tables ?? Self.tables(of: inventory)
         drivers = Set(self.tables.keys).union(inventory.functions.compactMap(\.driver))
+            .union(inventory.usb.flatMap { $0.interfaces.compactMap(\.driver) })
         if inventory.readiness.vfioLoaded { drivers.insert("vfio-pci") }
     }
 
@@ -47,10 +48,14 @@ package actor SimulatedKernel: Kernel {
         state[address].map { DriverState(driver: $0.driver, override: $0.driverOverride) }
     }
 
+    package func driverState(of interface: USBInterfaceAddress) async throws(Problem) -> InterfaceState? {
+        state.interface(interface).map { InterfaceState(driver: $0.driver) }
+    }
+
     package func silence(of address: PCIAddress) async throws(Problem) -> Silence? { state[address]?.silence }
 
-    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> OpenNodes {
-        OpenNodes(programs.filter { addresses.contains($0.key) && !$0.value.isEmpty })
+    package func programs(holding devices: Set<DeviceKey>) async throws(Problem) -> OpenNodes {
+        OpenNodes(programs.filter { devices.contains($0.key) && !$0.value.isEmpty })
     }
 
     package func loadModule(_ name: String) async throws(Problem) {
@@ -69,8 +74,8 @@ package actor SimulatedKernel: Kernel {
     ) async throws(Problem) {
         writeCount += 1
         let write = PendingWrite(text: text, attribute: attribute)
-        if let address = try? target(of: write), hanging[address] != nil {
-            throw hang(write, on: address, deadlineSeconds)
+        if let device = try? target(of: write), hanging[device] != nil {
+            throw hang(write, on: device, deadlineSeconds)
         }
         switch faults.removeValue(forKey: writeCount) {
         case .refuse(let errno)?: throw Self.refused(write, errno)
@@ -81,25 +86,25 @@ package actor SimulatedKernel: Kernel {
         case .hang?: throw hang(write, on: try target(of: write), deadlineSeconds)
         case nil: break
         }
-        let address = try target(of: write)
-        if isHeld(write, address) { throw hang(write, on: address, deadlineSeconds) }
+        let device = try target(of: write)
+        if isHeld(write, device) { throw hang(write, on: device, deadlineSeconds) }
         try perform(write)
     }
 
     /// Unbinding waits for whoever has the device open through VFIO.
-    private func isHeld(_ write: PendingWrite, _ address: PCIAddress) -> Bool {
+    private func isHeld(_ write: PendingWrite, _ device: DeviceKey) -> Bool {
         guard case .unbind(let driver) = write.attribute else { return false }
-        return state[address]?.driver == driver && holders[address]?.isEmpty == false
+        return device.pci.flatMap { state[$0] }?.driver == driver && holders[device]?.isEmpty == false
     }
 
-    private func hang(_ write: PendingWrite, on address: PCIAddress, _ seconds: Int) -> Problem {
-        hanging[address, default: []].append(write)
-        if case .unbind = write.attribute { update(address) { $0.driver = nil } }
+    private func hang(_ write: PendingWrite, on device: DeviceKey, _ seconds: Int) -> Problem {
+        hanging[device, default: []].append(write)
+        if case .unbind = write.attribute, let address = device.pci { update(address) { $0.driver = nil } }
         return Problem(
             .timedOut, "The kernel did not come back from a write within \(seconds) s.",
             evidence: ["\(write.attribute) ← \(write.text)"]
-                + (holders[address] ?? []).sorted().map { "held by \($0)" },
-            next: ["See who holds the device: patchbay device show \(address.short)"])
+                + (holders[device] ?? []).sorted().map { "held by \($0)" },
+            next: ["See who holds the device: patchbay device show \(device.short)"])
     }
 
     func update(_ address: PCIAddress, _ change: (inout PCIFunction) -> Void) {
@@ -107,6 +112,15 @@ package actor SimulatedKernel: Kernel {
         let before = state.functions[index]
         change(&state.functions[index])
         if state.functions[index] != before { broadcast.send() }
+    }
+
+    func update(_ interface: USBInterfaceAddress, _ driver: String?) {
+        guard let index = state.index(of: interface.device),
+            let number = state.usb[index].interfaces.firstIndex(where: { $0.number == interface.number }),
+            state.usb[index].interfaces[number].driver != driver
+        else { return }
+        state.usb[index].interfaces[number].driver = driver
+        broadcast.send()
     }
 
     static func refused(_ write: PendingWrite, _ errno: String) -> Problem {

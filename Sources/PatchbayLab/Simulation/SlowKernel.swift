@@ -69,12 +69,16 @@ package actor SlowKernel: Kernel {
         try await kernel.driverState(of: address)
     }
 
+    package func driverState(of interface: USBInterfaceAddress) async throws(Problem) -> InterfaceState? {
+        try await kernel.driverState(of: interface)
+    }
+
     package func silence(of address: PCIAddress) async throws(Problem) -> Silence? {
         try await kernel.silence(of: address)
     }
 
-    package func programs(holding addresses: Set<PCIAddress>) async throws(Problem) -> OpenNodes {
-        try await kernel.programs(holding: addresses)
+    package func programs(holding devices: Set<DeviceKey>) async throws(Problem) -> OpenNodes {
+        try await kernel.programs(holding: devices)
     }
 
     package func write(

@@ -69,6 +69,19 @@ final class LibvirtDomain: @unchecked Sendable {
     /// Ends the guest's process; its devices are free when this returns.
     func destroy() throws(LibvirtError) { try check(calls.virDomainDestroy(pointer)) }
 
+    /// Only while it runs: its definition stays as it is.
+    func attach(_ xml: String) throws(LibvirtError) {
+        try check(calls.virDomainAttachDeviceFlags(pointer, xml, Self.live))
+    }
+
+    /// Asks the guest to let go of it, and waits for that some seconds.
+    func detach(alias: String) throws(LibvirtError) {
+        try check(calls.virDomainDetachDeviceAlias(pointer, alias, Self.live))
+    }
+
+    /// `VIR_DOMAIN_AFFECT_LIVE`.
+    private static let live: UInt32 = 1
+
     /// With its saved memory and, when it has one, its firmware's variables.
     func undefine(hasFirmwareVariables: Bool) throws(LibvirtError) {
         let saved = try check(calls.virDomainHasManagedSaveImage(pointer, 0)) == 1

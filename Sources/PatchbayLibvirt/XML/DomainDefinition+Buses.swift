@@ -10,8 +10,8 @@ extension DomainDefinition {
     /// A bus for each cell that has devices, a port on it for each device, the device behind that.
     func busEdits(_ devices: [[PCIAddress]]) -> [Edit] {
         guard let parent = domain.first("devices") else { return [] }
-        let present = Dictionary(assignments.map { ($0.address, $0.element) }, uniquingKeysWith: { first, _ in first })
-        let wanted = devices.map { $0.compactMap { present[$0] }.filter { $0.name == "hostdev" } }
+        let present = Dictionary(assignments.map { ($0.key, $0.element) }, uniquingKeysWith: { first, _ in first })
+        let wanted = devices.map { $0.compactMap { present[$0.key] }.filter { $0.name == "hostdev" } }
         // Numbers of the guest's buses, from the top: each bus and what is plugged in below it, with as much again to spare.
         let spare = wanted.reduce(0) { $0 + 2 * $1.count + 1 } <= 192 ? 2 : 1
         var (index, number) = (pciControllers.compactMap { $0["index"].flatMap { Int($0) } }.max() ?? 0, 256)

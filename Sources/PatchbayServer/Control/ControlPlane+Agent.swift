@@ -29,6 +29,7 @@ extension ControlPlane {
             }
             if !first.isTaken { commit = try told(following, host) }
             try commit.follow(following, of: host, in: fleet)
+            commit.forgetPulled(fleet.hosts[host]?.inventory, report.inventory, of: host, in: fleet)
             if !first.isTaken, following.moves.isEmpty {
                 try commit.forgetDisks(usedBy: report.inventory, on: host, in: fleet)
             }

@@ -14,6 +14,7 @@ extension ControlPlane {
             let certain = await agents.saidTwice(gone, on: host)
             for claim in certain { try await releaseAfterPowerOff(claim, host: host) }
             if certain.count < gone.count { await agents.post(.refresh, to: host) }
+            try await plugInAgain(on: host)
         } catch {
             logger.error(
                 "guest's devices not given back", metadata: ["host": "\(host)", "problem": "\(error.detail)"])

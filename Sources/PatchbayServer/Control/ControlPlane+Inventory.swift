@@ -57,7 +57,8 @@ extension ControlPlane {
                 connected: contact.isConnected, lastSeenAt: contact.lastSeenAt ?? state.record?.lastSeenAt,
                 version: state.record?.agentVersion),
             settings: state.settings ?? HostSettings(),
-            deviceCounts: try await view.devices(of: name).countsByState, inventoryAt: state.record?.inventoryAt,
+            deviceCounts: try await view.devices(of: name).filter { $0.kind == .pci }.countsByState,
+            inventoryAt: state.record?.inventoryAt,
             revision: fleet.revision(of: StateKey.inventory(name)))
     }
 
@@ -79,7 +80,8 @@ extension ControlPlane {
     }
 
     package func devices(_ query: API.DeviceQuery) async throws(Problem) -> [API.Device] {
-        let filter = try DeviceFilter(parsing: query.filter ?? "")
+        let kind = query.kind ?? .pci
+        let filter = try DeviceFilter(parsing: query.filter ?? "", for: kind)
         let order = try DeviceOrder(query.sort)
         var devices: [API.Device]
         if let host = query.host {
@@ -89,7 +91,8 @@ extension ControlPlane {
         } else {
             devices = try await view.allDevices()
         }
-        if !filter.conditions.isEmpty { devices = try await view.fleet().filtered(devices, by: filter) }
+        devices.removeAll { $0.kind != kind }
+        if !filter.conditions.isEmpty { devices = try await view.fleet().filtered(devices, by: filter, of: kind) }
         return order.sorted(devices)
     }
 
@@ -99,7 +102,7 @@ extension ControlPlane {
         guard var device = try await view.devices(of: id.host).first(where: { $0.id == id.description }) else {
             throw fleet.unknownDevice(name)
         }
-        if let inventory = fleet.hosts[id.host]?.inventory, let function = inventory[id.key] {
+        if let inventory = fleet.hosts[id.host]?.inventory, let function = id.key.pci.flatMap({ inventory[$0] }) {
             device.details = DetailsMaker(inventory).details(of: function)
         }
         return device

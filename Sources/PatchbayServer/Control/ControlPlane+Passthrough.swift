@@ -11,7 +11,7 @@ extension ControlPlane {
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             let devices = try fleet.devices(named: request.devices)
             let old = fleet.pools[request.pool]?.value
-            var pool = try fleet.target(of: request)
+            var pool = try fleet.target(of: request, for: devices)
             let tried = try fleet.handingOver(devices, accepting: takenRisks)
             let told = tried.flatMap(\.findings)
             let added = try fleet.rules(for: devices, notYetIn: pool)
@@ -40,7 +40,20 @@ extension ControlPlane {
 
 extension Fleet {
     /// The pool that a request names, or the one its draft makes.
-    fileprivate func target(of request: API.PassthroughRequest) throws(Problem) -> Pool {
+    fileprivate func target(of request: API.PassthroughRequest, for devices: [DeviceID]) throws(Problem) -> Pool {
+        let kinds = Set(devices.map(\.key.kind))
+        let pool = try target(of: request, kinds.first ?? .pci)
+        if let other = devices.first(where: { $0.key.kind != pool.kind }) {
+            throw Problem(
+                .malformedInput,
+                "\(other.short) is a \(other.key.kind.words), and pool \(pool.name) is for \(pool.kind.words)s.",
+                next: ["Choose a pool of its kind, or make one: --pool NAME --create"])
+        }
+        return pool
+    }
+
+    /// - Parameter kind: of a pool that is made.
+    private func target(of request: API.PassthroughRequest, _ kind: DeviceKind) throws(Problem) -> Pool {
         if let pool = pools[request.pool] { return pool.value }
         guard let draft = request.create else { return try pool(request.pool).value }
         guard draft.name == nil || draft.name == request.pool else {
@@ -52,7 +65,7 @@ extension Fleet {
             throw Problem(
                 .malformedInput, "A pool cannot be called \"\(request.pool)\".", next: ["Choose another name."])
         }
-        return try draft.applied(to: Pool(name: request.pool))
+        return try draft.applied(to: Pool(name: request.pool, kind: draft.kind ?? kind))
     }
 
     /// Plans that nobody carries out: who goes along, who stays, what disappears from the host, said before anything is

@@ -106,6 +106,10 @@ extension ControlPlane {
             throw Problem(
                 .notUndoable, "A restart cannot be taken back.",
                 next: ["To have \(restart.vm) off: patchbay vm stop \(restart.vm)"])
+        case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _):
+            throw Problem(
+                .notUndoable, "What was plugged into a running VM is taken out, or put back, by asking for it.",
+                next: ["See what it has: patchbay vm show \(vm)"])
         case .define, .undefine, .prepare, .release, .undo, .reset:
             return try undoing(record, done, in: fleet, dryRun: dryRun)
         }

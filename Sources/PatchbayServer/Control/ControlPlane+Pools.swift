@@ -112,9 +112,10 @@ extension ControlPlane {
 
     package func previewRules(_ request: API.RulePreviewRequest) async throws(Problem) -> API.RulePreview {
         var rules: [Rule] = []
-        for rule in request.rules { rules.append(try rule.rule()) }
+        let kind = request.kind ?? .pci
+        for rule in request.rules { rules.append(try rule.rule(for: kind)) }
         let fleet = try await view.fleet()
-        let pool = Pool(name: "preview", rules: rules)
+        let pool = Pool(name: "preview", kind: kind, rules: rules)
         let devices = fleet.devices(try await view.allDevices(), matching: pool)
         return API.RulePreview(devices, findings: fleet.poolFindings(pool, devices))
     }

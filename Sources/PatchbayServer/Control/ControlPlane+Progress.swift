@@ -83,8 +83,8 @@ extension ControlPlane {
         let key = StateKey.plan(plan.id, host: plan.host)
         commit.require(unchanged: key, in: fleet)
         try commit.put(key, record)
-        for (address, binding) in plan.bindings(after: record.progress).sorted(by: { $0.key < $1.key }) {
-            try keep(binding, of: DeviceID(host: plan.host, key: address), in: fleet, &commit)
+        for (device, binding) in plan.bindings(after: record.progress).sorted(by: { $0.key < $1.key }) {
+            try keep(binding, of: DeviceID(host: plan.host, key: device), in: fleet, &commit)
         }
         if let inventory { try commit.conclude(record, in: fleet, seeing: inventory) }
     }
@@ -105,10 +105,10 @@ extension ControlPlane {
         let key = StateKey.plan(plan.id, host: plan.host)
         commit.require(unchanged: key, in: fleet)
         try commit.put(key, record)
-        for (address, binding) in plan.bindings(after: record.progress).sorted(by: { $0.key < $1.key }) {
-            let isBound = inventory[address]?.isOnVFIO == true || inventory[address]?.driverOverride == vfioDriver
+        for (device, binding) in plan.bindings(after: record.progress).sorted(by: { $0.key < $1.key }) {
+            let isBound = inventory[device]?.isTaken ?? false
             guard isBound == (binding != nil) else { continue }
-            try keep(binding, of: DeviceID(host: plan.host, key: address), in: fleet, &commit)
+            try keep(binding, of: DeviceID(host: plan.host, key: device), in: fleet, &commit)
         }
     }
 
@@ -178,6 +178,8 @@ extension Commit {
         case .start: try concludeStart(claim, record, in: fleet)
         case .stop: try concludeStop(claim, record, in: fleet)
         case .restart(let restart): try concludeRestart(restart, claim, record, in: fleet)
+        case .hotplug: try concludeHotplug(claim, record, in: fleet)
+        case .hotUnplug(_, _, let units, _): try concludeHotUnplug(units, claim, record, in: fleet)
         case .define(let spec): if case .rolledBack = record.phase { forget(spec.name, in: fleet) }
         case .undefine(let spec): if record.phase == .applied { forget(spec.name, in: fleet) }
         case .undo(let plan, _): try concludeUndo(of: plan, record, in: fleet)
@@ -190,7 +192,7 @@ extension Commit {
     /// seen on vfio-pci all the same stays Patchbay's, so that it can be given back.
     private mutating func forgetBindings(_ plan: Plan, in fleet: Fleet, seeing inventory: Inventory) {
         for member in Set(plan.change.givenBack.flatMap(\.members)).sorted()
-        where fleet.hosts[plan.host]?.bindings[member] != nil && inventory[member]?.isOnVFIO != true {
+        where fleet.hosts[plan.host]?.bindings[member] != nil && inventory[member]?.isHandedOver != true {
             delete(StateKey.binding(DeviceID(host: plan.host, key: member)))
         }
     }

@@ -15,6 +15,7 @@ extension ControlPlane {
             if case .device(let id) = wish.target { tried = try fleet.handingOver([id], accepting: takenRisks) }
             findings += tried.flatMap(\.findings)
             findings += fleet.shortage(of: wish, in: vm)
+            if let now = try hotplugging(wish, into: vm, in: fleet, dryRun: dryRun, findings: findings) { return now }
             return try asking(
                 vm, in: fleet, dryRun: dryRun, kind: "vm.attached",
                 message: tried.sentence(
@@ -28,6 +29,10 @@ extension ControlPlane {
     ) async throws(Problem) -> API.Change {
         try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             let detachment = try Detachment(request, from: try fleet.vm(name), in: fleet)
+            let now = try hotUnplugging(
+                detachment.leaving ?? [], from: detachment.after, in: fleet, dryRun: dryRun,
+                message: detachment.message(dryRun: dryRun), findings: detachment.findings)
+            if let now { return now }
             return try asking(
                 detachment.after, in: fleet, dryRun: dryRun, kind: "vm.detached",
                 message: detachment.message(dryRun: dryRun), findings: detachment.findings)

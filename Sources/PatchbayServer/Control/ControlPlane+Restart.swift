@@ -120,7 +120,7 @@ extension Fleet {
         let served = Dictionary(grouping: claim.units, by: \.request)
         guard served.allSatisfy({ $0.value.count <= asked[$0.key] ?? 0 }) else { return false }
         return claim.units.allSatisfy { unit in
-            unit.unit.members.allSatisfy { view.inventory.index(of: $0) != nil }
+            unit.unit.members.allSatisfy { view.inventory.has($0) }
                 && unit.pool.map { view.pools(of: unit.unit.primary).contains($0) } ?? true
         }
     }
@@ -156,7 +156,7 @@ extension Fleet {
 
 extension Commit {
     /// The VM has these units in addition from now on; what it leaves is its own until it is off.
-    fileprivate mutating func extend(_ claim: Claim, from before: Claim?, in fleet: Fleet) throws(Problem) {
+    mutating func extend(_ claim: Claim, from before: Claim?, in fleet: Fleet) throws(Problem) {
         let (added, leaving) = (claim.less(before), before?.less(claim))
         var held = claim
         held.units += leaving?.units ?? []
@@ -217,7 +217,7 @@ extension Commit {
 
 extension Claim {
     /// With those of its units that the other does not have.
-    fileprivate func less(_ other: Claim?) -> Claim {
+    func less(_ other: Claim?) -> Claim {
         var less = self
         less.units = units.filter { unit in other?.units.contains { $0.unit.members == unit.unit.members } != true }
         return less

@@ -26,6 +26,10 @@ extension ControlPlane {
                 return try starting(vm.name, in: fleet, dryRun: dryRun)
             }
             return try restarting(vm, Power(of: record.plan), in: fleet, dryRun: dryRun)
+        case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _):
+            throw Problem(
+                .wrongState, "What \(vm) was to be given or to give up then is chosen anew.",
+                next: ["See what it asks for: patchbay vm show \(vm)"])
         case .undefine(let spec): return try deleting(spec.name, in: fleet, dryRun: dryRun)
         case .reset(let vm): return try resetting(vm, in: fleet, dryRun: dryRun)
         case .define(let spec):

@@ -27,7 +27,7 @@ extension Fleet {
     /// The device and its mates, as far as they are in quarantine.
     fileprivate func quarantined(with id: DeviceID) throws(Problem) -> [DeviceID] {
         guard let state = hosts[id.host], state.quarantines[id.key] != nil else {
-            if let inventory = hosts[id.host]?.inventory, let function = inventory[id.key],
+            if let inventory = hosts[id.host]?.inventory, let function = id.key.pci.flatMap({ inventory[$0] }),
                 let silence = function.silence
             {
                 throw Problem(

@@ -8,7 +8,7 @@ struct Detachment {
     /// The one that was named, where a request asks for several of a pool.
     private let meant: DeviceID?
     /// Devices that it has and would not get again. nil: as it would ask then, it has no place.
-    private let leaving: [DeviceID]?
+    let leaving: [DeviceID]?
 
     init(_ request: API.DetachRequest, from vm: VM, in fleet: Fleet) throws(Problem) {
         if let count = request.count, count < 1 {

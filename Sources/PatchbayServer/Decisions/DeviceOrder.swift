@@ -60,15 +60,16 @@ struct DeviceOrder {
 }
 
 extension Fleet {
-    func filtered(_ devices: [API.Device], by filter: DeviceFilter) -> [API.Device] {
-        let matcher = filter.matcher()
+    /// - Parameter kind: of all the devices, and of the filter.
+    func filtered(_ devices: [API.Device], by filter: DeviceFilter, of kind: DeviceKind) -> [API.Device] {
+        let matcher = filter.matcher(for: kind)
         return devices.filter { device in
-            guard let address = try? PCIAddress(device.address), let inventory = hosts[device.host]?.inventory,
-                let function = inventory[address]
+            guard let key = try? DeviceKey(device.address), let inventory = hosts[device.host]?.inventory,
+                let present = inventory[key]
             else { return false }
-            return matcher.matches(
-                function: function, state: device.state, pools: device.pools, vm: device.vm, host: device.host,
-                in: inventory)
+            let use = DeviceUse(
+                host: device.host, state: device.state, pools: device.pools, vm: device.vm, inventory: inventory)
+            return matcher.matches(present, used: use)
         }
     }
 }

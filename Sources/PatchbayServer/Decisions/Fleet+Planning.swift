@@ -57,6 +57,7 @@ extension Fleet {
         switch change {
         case .start(let vm, _, _, _), .stop(let vm, _, _, _, _): vm
         case .restart(let restart): restart.vm
+        case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _): vm
         case .reset(let vm): vm
         case .define(let spec), .undefine(let spec): spec.name
         case .prepare, .release, .undo: nil
@@ -68,6 +69,7 @@ extension Fleet {
         switch change {
         case .start(_, let claim, _, _), .stop(_, let claim, _, _, _): claim
         case .restart(let restart): restart.claim
+        case .hotplug(_, let claim, _), .hotUnplug(_, let claim, _, _): claim
         case .prepare, .release, .reset, .define, .undefine, .undo: nil
         }
     }

@@ -14,10 +14,10 @@ extension Fleet {
     func devices(_ devices: [API.Device], matching pool: Pool) -> [API.Device] {
         let matcher = PoolMatcher(pool)
         return devices.filter { device in
-            guard !device.isBridge, let address = try? PCIAddress(device.address),
-                let function = hosts[device.host]?.inventory?[address]
+            guard !device.isBridge, let key = try? DeviceKey(device.address),
+                let present = hosts[device.host]?.inventory?[key]
             else { return false }
-            return matcher.matches(function, on: device.host)
+            return matcher.matches(present, on: device.host)
         }
     }
 
@@ -60,7 +60,7 @@ extension Fleet {
     /// Rules of an earlier Patchbay that today's cannot match: they match nothing, and somebody has to know.
     func refusedRules(of pool: Pool) -> [Finding] {
         pool.rules.compactMap { rule in
-            rule.refusal.map { refusal in
+            rule.refusal(of: pool.kind).map { refusal in
                 Finding(
                     "rule-refused", .problem, subject: "pool \(pool.name)",
                     "Rule \"\(rule.name)\" matches nothing: \(refusal.detail)",

@@ -20,8 +20,8 @@ struct Following: Sendable {
         // A plan under way speaks of addresses; it fails by itself where they are not what they were.
         guard !known.isEmpty, state.pendingPlans.isEmpty else { return }
         let recognizer = DeviceRecognizer(inventory, before: before)
-        for case (.pci(let address), let identity) in known {
-            if case .moved(let new) = recognizer.recognise(identity, at: address) { moves[address.key] = new.key }
+        for (device, identity) in known {
+            if case .moved(let new) = recognizer.recognise(identity, at: device) { moves[device] = new }
         }
         // Where two would end with one key nobody moves: both are held instead.
         let staying = Set(known.keys).union(state.bindings.keys).union(state.allocations.keys)
@@ -64,14 +64,25 @@ struct Following: Sendable {
 extension HostState {
     /// nil where the tree does not show places: an address alone is no identity.
     func identity(of device: DeviceKey) -> DeviceIdentity? {
-        guard let identity = device.pci.flatMap({ inventory?.identity(of: $0) }), !identity.topologyPath.isEmpty else {
-            return nil
-        }
+        guard let identity = inventory?.identity(of: device), identity.tellsPlace else { return nil }
         return identity
     }
 }
 
 extension Commit {
+    /// A USB device that was pulled is as the kernel finds it when it is plugged in again: what was done to its drivers is
+    /// over.
+    mutating func forgetPulled(_ before: Inventory?, _ now: Inventory, of host: String, in fleet: Fleet) {
+        for device in (fleet.hosts[host]?.bindings ?? [:]).keys.sorted() {
+            guard let address = device.usb, before?[address]?.deviceNumber != now[address]?.deviceNumber else {
+                continue
+            }
+            let key = StateKey.binding(DeviceID(host: host, key: device))
+            require(unchanged: key, in: fleet)
+            delete(key)
+        }
+    }
+
     /// Bindings, allocations, claims and wishes for exact devices go with the devices.
     mutating func follow(_ following: Following, of host: String, in fleet: Fleet) throws(Problem) {
         guard !following.moves.isEmpty, let state = fleet.hosts[host] else { return }

@@ -158,7 +158,7 @@ extension Fleet {
     /// Every device of every host that the pool's rules match. Sorted.
     func devices(in pool: Pool) -> [DeviceID] {
         hosts.flatMap { host, state in
-            pool.matching(state.inventory?.functions ?? [], on: host).map { DeviceID(host: host, key: $0.key) }
+            (state.inventory.map { pool.matching($0) } ?? []).map { DeviceID(host: host, key: $0.key) }
         }.sorted()
     }
 

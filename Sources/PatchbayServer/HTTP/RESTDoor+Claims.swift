@@ -7,7 +7,7 @@ extension RESTDoor {
         let name = call.parameter(0)
         switch call.route {
         case .claims:
-            let query = API.ClaimQuery(phase: try call.phase, owner: call["owner"], tenant: call["tenant"])
+            let query = API.ClaimQuery(phase: try call.choice("phase"), owner: call["owner"], tenant: call["tenant"])
             return try Page(try await control.claims(query), call, key: \.id).response
         case .claim:
             let claim = try await control.claim(name)
@@ -36,19 +36,6 @@ extension RESTDoor {
         case .removeHost: return try .json(try await control.removeHost(name, dryRun: try call.dryRun))
         case .acceptHost: return try .json(try await control.acceptHost(name, dryRun: try call.dryRun))
         default: throw Problem.notServed(call.route)
-        }
-    }
-}
-
-extension RouteCall {
-    fileprivate var phase: Claim.Phase? {
-        get throws(Problem) {
-            guard let text = self["phase"] else { return nil }
-            guard let phase = Claim.Phase(rawValue: text) else {
-                let known = Claim.Phase.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Problem(.malformedInput, "\"phase\" is \"\(text)\".", next: ["Write one of \(known)."])
-            }
-            return phase
         }
     }
 }

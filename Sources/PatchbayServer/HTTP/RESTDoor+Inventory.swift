@@ -19,7 +19,8 @@ extension RESTDoor {
         case .devices:
             try Page(
                 try await control.devices(
-                    API.DeviceQuery(host: call["host"], filter: call["filter"], sort: call["sort"])),
+                    API.DeviceQuery(
+                        kind: try call.choice("kind"), host: call["host"], filter: call["filter"], sort: call["sort"])),
                 call, key: \.id
             ).response
         case .device:

@@ -80,6 +80,17 @@ struct RouteCall {
         return number
     }
 
+    /// One of the words of an enumeration.
+    func choice<Value: CaseIterable & RawRepresentable<String>>(_ name: String) throws(Problem) -> Value? {
+        guard let text = query[name] else { return nil }
+        guard let value = Value(rawValue: text) else {
+            throw Problem(
+                .malformedInput, "\"\(name)\" is \"\(text)\".",
+                next: ["Write one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))."])
+        }
+        return value
+    }
+
     var dryRun: Bool { get throws(Problem) { try flag("dryRun") } }
 
     /// The body. Throws when there is more, and when a form could have sent it.

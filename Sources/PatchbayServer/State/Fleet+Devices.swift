@@ -2,24 +2,25 @@ import PatchbayAPI
 import PatchbayCore
 
 extension Fleet {
-    /// Every device of a host as it is shown, those that vanished while somebody holds them last.
+    /// Every device of a host as it is shown, USB hubs left out, those that vanished while somebody holds them last.
     func devices(of host: String) -> [API.Device] {
         guard let view = view(of: host) else { return [] }
         let kept = kept(in: view)
-        let known = view.inventory.functions.map { device($0, in: view, kept) }
-        return known + view.missing.compactMap(\.pci).map { device(Self.vanished($0), in: view, kept) }
+        var inventory = view.inventory
+        for key in view.missing { inventory.add(vanished: key) }
+        let known = view.inventory.functions.map(\.key) + view.inventory.usb.filter { !$0.isHub }.map(\.key)
+        return (known + view.missing).compactMap { key in
+            guard var device = API.Device(key, in: inventory, standing: standing(of: key, in: view)) else { return nil }
+            if kept.contains(key) { device.binding?.staysReady = true }
+            return device
+        }
     }
 
-    private func device(_ function: PCIFunction, in view: HostView, _ kept: Set<DeviceKey>) -> API.Device {
-        let key = function.key
+    func standing(of key: DeviceKey, in view: HostView) -> API.Device.Standing {
         let (state, reason) = state(of: key, in: view)
-        var device = API.Device(
-            function, in: view.inventory,
-            standing: API.Device.Standing(
-                state: state, reason: reason, pools: view.pools(of: key), vm: view.holder(of: key),
-                binding: view.usage.bindings[key]))
-        if kept.contains(key) { device.binding?.staysReady = true }
-        return device
+        return API.Device.Standing(
+            state: state, reason: reason, pools: view.pools(of: key), vm: view.holder(of: key),
+            binding: view.usage.bindings[key])
     }
 
     /// What VMs hold and what stays on vfio-pci when they stop.
@@ -39,9 +40,27 @@ extension Fleet {
         guard state == .free, let unreadable = hosts[host]?.unreadable else { return (state, reason) }
         return (.blocked, "\(host) cannot be read: \(unreadable.detail)")
     }
+}
 
-    /// Reads from a function that is gone give all ones (PCI Local Bus Specification 3.0, section 6.1).
-    private static func vanished(_ address: PCIAddress) -> PCIFunction {
-        PCIFunction(address: address, id: PCIID(vendor: 0xffff, device: 0xffff), deviceClass: PCIClass(0xff_ffff))
+extension Inventory {
+    /// Something to show in the place of a device that is gone. Reads from a function that is gone give all ones (PCI Local Bus
+    /// Specification 3.0, section 6.1).
+    fileprivate mutating func add(vanished key: DeviceKey) {
+        switch key {
+        case .pci(let address):
+            replace(
+                [address],
+                by: [
+                    PCIFunction(
+                        address: address, id: PCIID(vendor: 0xffff, device: 0xffff), deviceClass: PCIClass(0xff_ffff))
+                ])
+        case .usb(let address):
+            usb =
+                (usb + [
+                    USBDevice(
+                        address: address, port: USBPort(controller: nil), deviceNumber: 0, vendor: 0xffff,
+                        product: 0xffff)
+                ]).sorted { $0.address < $1.address }
+        }
     }
 }

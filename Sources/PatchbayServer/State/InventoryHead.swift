@@ -30,7 +30,7 @@ extension Inventory {
         rest.functions = []
         rest.groups = []
         rest.hostUses = [:]
-        rest.survey?.usb = []
+        rest.usb = []
         rest.survey?.mediatedParents = []
         rest.survey?.mediatedDevices = []
         rest.survey?.holders = [:]
@@ -41,11 +41,11 @@ extension Inventory {
         switch part {
         case .functions(let list): functions += list
         case .groups(let list): groups += list
-        case .uses(let list): for entry in list { hostUses[entry.address] = entry.uses }
-        case .usb(let list): survey?.usb += list
+        case .uses(let list): for entry in list { hostUses[entry.device] = entry.uses }
+        case .usb(let list): usb += list
         case .mediatedParents(let list): survey?.mediatedParents += list
         case .mediatedDevices(let list): survey?.mediatedDevices += list
-        case .holders(let list): for entry in list { survey?.holders[entry.address] = entry.holders }
+        case .holders(let list): for entry in list { survey?.holders[entry.device] = entry.holders }
         }
     }
 }

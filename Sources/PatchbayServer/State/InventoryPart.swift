@@ -13,12 +13,12 @@ enum InventoryPart: Codable, Hashable, Sendable {
     case holders([Holders])
 
     struct Uses: Codable, Hashable, Sendable {
-        var address: PCIAddress
+        var device: DeviceKey
         var uses: [HostUse]
     }
 
     struct Holders: Codable, Hashable, Sendable {
-        var address: PCIAddress
+        var device: DeviceKey
         var holders: [DeviceHolder]
     }
 

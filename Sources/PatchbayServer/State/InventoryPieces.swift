@@ -25,15 +25,15 @@ struct InventoryPieces: Sendable {
         try add(inventory.functions, by: \.address.description, as: InventoryPart.functions)
         try add(inventory.groups, by: \.id.description, as: InventoryPart.groups)
         try add(
-            inventory.hostUses.sorted { $0.key < $1.key }.map { .init(address: $0.key, uses: $0.value) },
-            by: \.address.description, as: InventoryPart.uses)
+            inventory.hostUses.sorted { $0.key < $1.key }.map { .init(device: $0.key, uses: $0.value) },
+            by: \.device.description, as: InventoryPart.uses)
+        try add(inventory.usb, by: \.address.description, as: InventoryPart.usb)
         guard let survey = inventory.survey else { return }
-        try add(survey.usb, by: \.name, as: InventoryPart.usb)
         try add(survey.mediatedParents, by: \.address.description, as: InventoryPart.mediatedParents)
         try add(survey.mediatedDevices, by: \.uuid, as: InventoryPart.mediatedDevices)
         try add(
-            survey.holders.sorted { $0.key < $1.key }.map { .init(address: $0.key, holders: $0.value) },
-            by: \.address.description, as: InventoryPart.holders)
+            survey.holders.sorted { $0.key < $1.key }.map { .init(device: $0.key, holders: $0.value) },
+            by: \.device.description, as: InventoryPart.holders)
     }
 
     private mutating func add<Element>(

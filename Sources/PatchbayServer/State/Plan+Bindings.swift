@@ -3,8 +3,8 @@ import PatchbayCore
 extension Plan {
     /// What the plan's steps, as far as they were done, make of the bindings; a key with nil: there is none any more.
     ///
-    /// An override that was set to vfio-pci and stands is a binding; one that was taken away is none. Functions whose
-    /// overrides nobody touched yet are no keys.
+    /// An override that was set to vfio-pci and stands is a binding, and so is a USB interface that was unbound; what was taken
+    /// back is none. Devices that nobody touched yet are no keys.
     func bindings(after progress: [StepProgress]) -> [DeviceKey: Binding?] {
         var result: [DeviceKey: Binding?] = [:]
         for (address, writes) in overrideWrites(progress) {
@@ -17,10 +17,30 @@ extension Plan {
             // Already on vfio-pci before: the plan gives it back, and that was taken back.
             let original = first.old == vfioDriver ? last.new : first.old
             result.updateValue(
-                Binding(originalDriver: hostDriver(of: address), originalOverride: original, plan: id),
-                forKey: address.key)
+                Binding(kept: .pci(driver: hostDriver(of: address), override: original), plan: id), forKey: address.key)
+        }
+        for (device, drivers) in unboundInterfaces(progress) {
+            result.updateValue(
+                drivers.isEmpty ? nil : Binding(kept: .usb(drivers: drivers), plan: id), forKey: .usb(device))
         }
         return result
+    }
+
+    /// By device, the drivers that interfaces were unbound from and not bound to again, by the interface's number.
+    private func unboundInterfaces(_ progress: [StepProgress]) -> [USBAddress: [Int: String]] {
+        var unbound: [USBAddress: [Int: String]] = [:]
+        for (step, state) in zip(steps, progress) {
+            switch (step, state) {
+            case (.unbindInterface(let interface, let driver), .done):
+                unbound[interface.device, default: [:]][interface.number] = driver
+            case (.unbindInterface(let interface, _), .undone), (.bindInterface(let interface, _), .done):
+                unbound[interface.device, default: [:]][interface.number] = nil
+            case (.bindInterface(let interface, let driver), .undone):
+                unbound[interface.device, default: [:]][interface.number] = driver
+            default: continue
+            }
+        }
+        return unbound
     }
 
     private struct OverrideWrite {
@@ -49,8 +69,8 @@ extension Plan {
             switch step {
             case .unbind(address, let driver) where driver != vfioDriver: return driver
             case .probe(address, let driver?) where driver != vfioDriver: return driver
-            case .unbind, .probe, .loadModule, .setOverride, .defineVM, .undefineVM, .plug, .unplug, .seat, .unseat,
-                .startVM, .resetVM, .stopVM:
+            case .unbind, .probe, .loadModule, .setOverride, .unbindInterface, .bindInterface, .defineVM, .undefineVM,
+                .plug, .unplug, .attach, .detach, .seat, .unseat, .startVM, .resetVM, .stopVM:
                 continue
             }
         }

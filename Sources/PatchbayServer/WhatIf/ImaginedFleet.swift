@@ -26,7 +26,7 @@ struct ImaginedFleet {
         case .drain(let host): try drain(host)
         case .deviceGone(let name):
             let id = try known(name)
-            edit(id.host) { inventory in id.key.pci.map(inventory.without) ?? inventory }
+            edit(id.host) { $0.without(id.key) }
             sentences.append("\(id.short) is gone.")
         case .joinGroups(let names): try join(names)
         case .splitGroup(let name):

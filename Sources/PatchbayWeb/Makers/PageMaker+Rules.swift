@@ -35,15 +35,16 @@ extension PageMaker {
 
     /// What the rule would do if it were saved now; nil: it says nothing yet.
     private func trial(of typing: RuleTyping, insteadOf old: String?, in pool: API.Pool) async -> RuleTrial? {
-        let (rule, problems) = typing.read()
+        let (rule, problems) = typing.read(for: pool.kind)
         guard !rule.conditions.isEmpty || !problems.isEmpty else { return nil }
         var trial = RuleTrial(before: pool.devices, after: pool.devices, isUnfinished: !problems.isEmpty)
         do throws(Problem) {
             var alone = rule
             alone.isEnabled = true
-            trial.matching = try await service.previewRules(API.RulePreviewRequest(rules: [alone])).devices
+            trial.matching = try await service.previewRules(API.RulePreviewRequest(rules: [alone], kind: pool.kind))
+                .devices
             let rules = Self.rules(of: pool, with: rule, insteadOf: old)
-            let whole = try await service.previewRules(API.RulePreviewRequest(rules: rules))
+            let whole = try await service.previewRules(API.RulePreviewRequest(rules: rules, kind: pool.kind))
             trial.after = whole.devices
             let change = try await service.editPool(
                 pool.name, API.PoolDraft(rules: rules), revision: nil, dryRun: true)
@@ -75,13 +76,14 @@ extension PageMaker {
                 pool: name, old: old, typing: typing, revision: fields.raw("revision"), problem: problem)
         }
         guard fields["do"] != "preview" else { return .page(try await form(nil)) }
+        let pool = try await service.pool(name)
         let rule: API.Rule
         do throws(Problem) {
-            rule = try typing.rule()
+            rule = try typing.rule(for: pool.kind)
         } catch {
             return .page(try await form(error))
         }
-        let rules = Self.rules(of: try await service.pool(name), with: rule, insteadOf: old)
+        let rules = Self.rules(of: pool, with: rule, insteadOf: old)
         let title = old == nil ? "Add rule \(rule.name) to \(name)" : "Change rule \(rule.name) of \(name)"
         return .change(
             try change(

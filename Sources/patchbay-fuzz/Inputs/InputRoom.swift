@@ -13,15 +13,16 @@ struct InputRoom: Sendable {
             address: try PCIAddress("0000:41:00.0"), id: PCIID(vendor: 0x10de, device: 0x20b5),
             subsystem: PCIID(vendor: 0x10de, device: 0x1533), deviceClass: PCIClass(0x030200),
             vendorName: "NVIDIA Corporation", deviceName: "A100", driver: "nvidia")
+        guard let port = USBAddress(bus: 1, chain: [1]) else { throw CocoaError(.featureUnsupported) }
+        stick = USBDevice(
+            address: port, port: USBPort(controller: nil), deviceNumber: 2, vendor: 0x0781, product: 0x5581)
         try FileManager.default.createDirectory(atPath: "\(folder)/tree", withIntermediateDirectories: true)
         try SampleHost().make(below: "\(folder)/tree")
     }
 
     /// A device that inputs are asked about.
     let function: PCIFunction
-    let stick = USBDevice(
-        name: "1-1", port: USBPort(controller: nil, chain: [1]), busNumber: 1, deviceNumber: 2, vendor: 0x0781,
-        product: 0x5581)
+    let stick: USBDevice
 
     /// The bytes as a file; its path.
     func file(_ bytes: [UInt8]) throws -> String {

@@ -33,7 +33,7 @@ enum InputTarget: String, CaseIterable, Sendable {
     private static func filter(_ text: String, _ function: PCIFunction) {
         guard let filter = try? DeviceFilter(parsing: text) else { return }
         precondition((try? DeviceFilter(parsing: filter.description)) == filter, "it does not read back what it prints")
-        _ = filter.matches(function: function, state: .free, pools: ["gpus"], vm: nil, host: "atlas")
+        _ = filter.matches(function, used: DeviceUse(host: "atlas", state: .free, pools: ["gpus"]))
     }
 
     private static func deviceSpec(_ text: String, _ function: PCIFunction) {

@@ -48,13 +48,13 @@ struct CaseCheck {
 
     /// What is read again right before a write says the same of a device as a whole reading.
     private func decidingFindings(_ result: InventoryReader.Result, _ dice: inout Dice) -> [String] {
-        let addresses = result.inventory.functions.map(\.address)
-        guard !addresses.isEmpty else { return [] }
-        let address = dice.pick(addresses)
+        let devices = result.inventory.functions.map(\.key) + result.inventory.usb.map(\.key)
+        guard !devices.isEmpty else { return [] }
+        let device = dice.pick(devices)
         do {
-            let again = try InventoryReader(root: root).reading(deciding: [address.description], since: result)
-            return again.differences(to: result.inventory, of: address)
-        } catch { return ["\(address) cannot be read again: \(error.detail)"] }
+            let again = try InventoryReader(root: root).reading(deciding: [device], since: result)
+            return again.differences(to: result.inventory, of: device)
+        } catch { return ["\(device) cannot be read again: \(error.detail)"] }
     }
 
     /// Everything that decides on an inventory; the answers do not matter here, only that there are some.
@@ -69,11 +69,11 @@ struct CaseCheck {
         let recognizer = DeviceRecognizer(inventory)
         let judge = IsolationJudge(inventory)
         for group in inventory.groups.prefix(200) { _ = judge.isolation(of: group) }
-        for function in inventory.functions.prefix(200) {
-            _ = recognizer.recognise(inventory.identity(of: function), at: function.address)
-            let state = view.state(of: function.key)
-            _ = inventory.unit(of: function.address)
-            _ = inventory.verdict(of: function.address)
+        for device in DeviceKind.allCases.flatMap({ inventory.devices(of: $0).prefix(200) }) {
+            _ = recognizer.recognise(device.identity(in: inventory), at: device.key)
+            let state = view.state(of: device.key)
+            _ = inventory.unit(of: device.key)
+            _ = inventory.verdict(of: device.key)
             _ = state.reason
         }
     }
@@ -81,17 +81,17 @@ struct CaseCheck {
 
 extension Inventory {
     /// What decides on whether a device may be taken and is not as `whole` has it, in words.
-    func differences(to whole: Inventory, of address: PCIAddress) -> [String] {
+    func differences(to whole: Inventory, of device: DeviceKey) -> [String] {
         var differences: [String] = []
-        let unit = whole.unit(of: address)
-        if self.unit(of: address) != unit { differences.append("what goes with it") }
+        let unit = whole.unit(of: device)
+        if self.unit(of: device) != unit { differences.append("what goes with it") }
         if readiness != whole.readiness { differences.append("readiness") }
-        for member in whole.functions(deciding: unit.map { [$0] } ?? []).sorted() {
-            if self[member] != whole[member] { differences.append("\(member)") }
+        for member in whole.devices(deciding: unit.map { [$0] } ?? []).sorted() {
+            if whole[member]?.isSame(as: self[member]) == false { differences.append("\(member)") }
             let (now, then) = (hostUses[member] ?? [], whole.hostUses[member] ?? [])
             differences += now.filter { !then.contains($0) }.map { "\(member) has \($0.severity), \($0.sentence)" }
             differences += then.filter { !now.contains($0) }.map { "\(member) lacks \($0.severity), \($0.sentence)" }
         }
-        return differences.map { "\(address), read again before a write: \($0)" }
+        return differences.map { "\(device), read again before a write: \($0)" }
     }
 }

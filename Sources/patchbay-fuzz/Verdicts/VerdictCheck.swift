@@ -39,8 +39,8 @@ struct VerdictCheck {
                 got += ", and \(mate) goes along"
             }
             if address == again {
-                let now = try reader.reading(deciding: [address], since: reading)
-                for difference in now.differences(to: inventory, of: function) {
+                let now = try reader.reading(deciding: [function.key], since: reading)
+                for difference in now.differences(to: inventory, of: function.key) {
                     isRight = false
                     got += "; \(difference)"
                 }

@@ -84,7 +84,7 @@ extension Fleet {
                 "1-4.1", "YubiKey 5", "1050:0407",
                 [
                     .init(
-                        number: 0, classCode: "03", className: "input",
+                        number: 0, classCode: "03", className: "human interface",
                         subclass: "01", interfaceProtocol: "01", driver: "usbhid")
                 ], nodes: [], use: nil),
         ], mediatedParents: [], mediatedDevices: [], holders: [:])
@@ -100,6 +100,8 @@ extension Fleet {
             busNumber: 1, deviceNumber: 7, controller: "0000:00:14.0", ports: port == "1-3" ? [3] : [4, 1],
             companion: "usb2-port3", connectType: "hotplug", speedKbps: 480_000, usbVersion: "2.00", kind: "device",
             interfaces: interfaces, maxPowerMilliamperes: 100, isAuthorized: true, nodes: nodes,
+            state: use == nil ? .free : .host, reason: use?.sentence ?? "In no pool.", pools: [], vm: nil,
+            recognisedBy: ["place \(port)", "model \(ids)"],
             verdict: use == nil ? .free : .inUse, hostUses: use.map { [$0] } ?? [])
     }
 }

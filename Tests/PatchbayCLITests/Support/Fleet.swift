@@ -12,12 +12,12 @@ enum Fleet {
         hostUses: [API.HostUse] = []
     ) -> API.Device {
         API.Device(
-            id: "atlas/0000:\(address)", shortID: "atlas/\(address)", host: "atlas", address: "0000:\(address)",
-            name: name, vendorID: "10de", deviceID: "20b5", vendorName: nil, deviceName: nil,
-            subsystemID: "10de:1533", subsystemName: nil, classCode: "030200", className: "3D controller",
-            revision: "a1", driver: driver, driverOverride: nil, iommuGroup: group, numaNode: numa, role: "type-PCI",
-            parent: nil, totalVFs: nil, activeVFs: nil, isBridge: false, isBootDisplay: nil,
-            bars: [.init(index: 0, sizeBytes: 16 << 20, kind: "memory64", isPrefetchable: true)],
+            id: "atlas/0000:\(address)", shortID: "atlas/\(address)", host: "atlas", kind: .pci,
+            address: "0000:\(address)", name: name, vendorID: "10de", deviceID: "20b5", vendorName: nil,
+            deviceName: nil, subsystemID: "10de:1533", subsystemName: nil, classCode: "030200",
+            className: "3D controller", revision: "a1", driver: driver, driverOverride: nil, iommuGroup: group,
+            numaNode: numa, role: "type-PCI", parent: nil, totalVFs: nil, activeVFs: nil, isBridge: false,
+            isBootDisplay: nil, bars: [.init(index: 0, sizeBytes: 16 << 20, kind: "memory64", isPrefetchable: true)],
             resetMethods: ["flr", "bus"], topologyPath: "pci0000:40/01.0/00.0", nodes: [], state: state, reason: reason,
             companions: companions, bridges: [], pools: pools, vm: vm, hostUses: hostUses, binding: nil,
             verdict: hostUses.isEmpty ? .free : .critical)

@@ -29,13 +29,14 @@ private struct Slots {
 }
 
 private func address(_ text: String) -> PCIAddress { Slots.address(text) }
+private func key(_ text: String) -> DeviceKey { address(text).key }
 
 /// Where the device at `text` of `before` is in `after`.
 private func recognise(_ text: String, from before: Slots, in after: Slots, isEarlierKnown: Bool = true) -> Recognition
 {
     let earlier = before.inventory
     let recognizer = DeviceRecognizer(after.inventory, before: isEarlierKnown ? earlier : nil)
-    return recognizer.recognise(earlier.identity(of: address(text))!, at: address(text))
+    return recognizer.recognise(earlier.identity(of: key(text))!, at: key(text))
 }
 
 private let first = "pci0000:00/01.0/00.0"
@@ -54,9 +55,9 @@ private let third = "pci0000:00/03.0/00.0"
             slots.plug("01:00.0", at: first, two)
             slots.plug("02:00.0", at: second, one)
         }
-        #expect(recognise("01:00.0", from: before, in: swapped) == .moved(address("02:00.0")))
-        #expect(recognise("02:00.0", from: before, in: swapped) == .moved(address("01:00.0")))
-        #expect(recognise("01:00.0", from: before, in: before) == .same(address("01:00.0")))
+        #expect(recognise("01:00.0", from: before, in: swapped) == .moved(key("02:00.0")))
+        #expect(recognise("02:00.0", from: before, in: swapped) == .moved(key("01:00.0")))
+        #expect(recognise("01:00.0", from: before, in: before) == .same(key("01:00.0")))
     }
 
     @Test(.requirements("C2")) func `a renumbered bus takes nobody's device to somebody else`() {
@@ -69,8 +70,8 @@ private let third = "pci0000:00/03.0/00.0"
             slots.plug("02:00.0", at: first, model: 1)
             slots.plug("03:00.0", at: second, model: 2)
         }
-        #expect(recognise("01:00.0", from: before, in: renumbered) == .moved(address("02:00.0")))
-        #expect(recognise("02:00.0", from: before, in: renumbered) == .moved(address("03:00.0")))
+        #expect(recognise("01:00.0", from: before, in: renumbered) == .moved(key("02:00.0")))
+        #expect(recognise("02:00.0", from: before, in: renumbered) == .moved(key("03:00.0")))
     }
 
     @Test(.requirements("C2")) func `another device in its place is held, and what differs is said`() {
@@ -83,12 +84,12 @@ private let third = "pci0000:00/03.0/00.0"
         #expect(
             recognise("01:00.0", from: before, in: otherSerial)
                 == .changed(
-                    address("01:00.0"), differences: ["The NVMe serial was S4EVNX0R1001, is S4EVNX0R9999."]))
+                    key("01:00.0"), differences: ["The NVMe serial was S4EVNX0R1001, is S4EVNX0R9999."]))
         let otherModel = Slots { $0.plug("01:00.0", at: first, model: 2) }
         #expect(
             recognise("01:00.0", from: before, in: otherModel)
                 == .changed(
-                    address("01:00.0"),
+                    key("01:00.0"),
                     differences: [
                         "The model was 10de:0001, is 10de:0002.", "The subsystem was 10de:0007, is none.",
                     ]))
@@ -99,48 +100,48 @@ private let third = "pci0000:00/03.0/00.0"
             slots.plug("01:00.0", at: first)
             slots.plug("02:00.0", at: second)
         }
-        #expect(recognise("01:00.0", from: before, in: before) == .same(address("01:00.0")))
+        #expect(recognise("01:00.0", from: before, in: before) == .same(key("01:00.0")))
         let pulled = Slots { $0.plug("02:00.0", at: second) }
         #expect(recognise("01:00.0", from: before, in: pulled) == .gone)
         let moved = Slots { slots in
             slots.plug("02:00.0", at: second)
             slots.plug("03:00.0", at: third)
         }
-        #expect(recognise("01:00.0", from: before, in: moved) == .moved(address("03:00.0")))
+        #expect(recognise("01:00.0", from: before, in: moved) == .moved(key("03:00.0")))
         #expect(
             recognise("01:00.0", from: before, in: moved, isEarlierKnown: false)
-                == .ambiguous([address("02:00.0"), address("03:00.0")]))
+                == .ambiguous([key("02:00.0"), key("03:00.0")]))
         let several = Slots { slots in
             slots.plug("03:00.0", at: third)
             slots.plug("04:00.0", at: "pci0000:00/04.0/00.0")
         }
         #expect(
-            recognise("01:00.0", from: before, in: several) == .ambiguous([address("03:00.0"), address("04:00.0")]))
+            recognise("01:00.0", from: before, in: several) == .ambiguous([key("03:00.0"), key("04:00.0")]))
     }
 
     @Test func `a number in the config space cannot get lost`() {
         let before = Slots { $0.plug("01:00.0", at: first, DeviceSerial(dsn: 0x0015_17ff_ffab_cdef)) }
         var after = Slots { $0.plug("01:00.0", at: first) }
-        #expect(recognise("01:00.0", from: before, in: after) == .same(address("01:00.0")))
+        #expect(recognise("01:00.0", from: before, in: after) == .same(key("01:00.0")))
         after.functions[0].details?.capabilities = PCICapabilities(extended: [])
         #expect(
             recognise("01:00.0", from: before, in: after)
                 == .changed(
-                    address("01:00.0"),
+                    key("01:00.0"),
                     differences: ["The device serial number was 00-15-17-ff-ff-ab-cd-ef, is none."]))
     }
 
     @Test func `a serial that cannot be read any more is not looked for in unproven devices`() {
         let before = Slots { $0.plug("01:00.0", at: first, DeviceSerial(.nvme, "S4EVNX0R1001")) }
         let onVFIO = Slots { $0.plug("01:00.0", at: first) }
-        #expect(recognise("01:00.0", from: before, in: onVFIO) == .same(address("01:00.0")))
+        #expect(recognise("01:00.0", from: before, in: onVFIO) == .same(key("01:00.0")))
         let elsewhere = Slots { $0.plug("02:00.0", at: second) }
-        #expect(recognise("01:00.0", from: before, in: elsewhere) == .ambiguous([address("02:00.0")]))
+        #expect(recognise("01:00.0", from: before, in: elsewhere) == .ambiguous([key("02:00.0")]))
         let both = Slots { slots in
             slots.plug("01:00.0", at: first)
             slots.plug("02:00.0", at: second, DeviceSerial(.nvme, "S4EVNX0R1001"))
         }
-        #expect(recognise("01:00.0", from: before, in: both) == .moved(address("02:00.0")))
+        #expect(recognise("01:00.0", from: before, in: both) == .moved(key("02:00.0")))
     }
 
     @Test(arguments: [
@@ -176,7 +177,7 @@ private let third = "pci0000:00/03.0/00.0"
             for function in 0...3 { slots.plug("05:00.\(function)", at: "pci0000:00/05.0/00.\(function)", shared) }
         }
         for function in 0...3 {
-            #expect(recognise("01:00.\(function)", from: before, in: after) == .moved(address("05:00.\(function)")))
+            #expect(recognise("01:00.\(function)", from: before, in: after) == .moved(key("05:00.\(function)")))
         }
     }
 
@@ -192,7 +193,7 @@ private let third = "pci0000:00/03.0/00.0"
             slots.plug("03:00.0", at: third, shared)
             slots.plug("04:00.0", at: "pci0000:00/04.0/00.0", shared)
         }
-        #expect(recognise("01:00.0", from: before, in: moved) == .ambiguous([address("03:00.0"), address("04:00.0")]))
+        #expect(recognise("01:00.0", from: before, in: moved) == .ambiguous([key("03:00.0"), key("04:00.0")]))
     }
 
     @Test func `virtual functions go with the function that made them`() throws {
@@ -213,9 +214,10 @@ private let third = "pci0000:00/03.0/00.0"
             return slots
         }
         let before = host("01", "01.0")
-        #expect(before.inventory.identity(of: address("01:01.1"))?.topologyPath == "pci0000:00/01.0/00.0/vf1")
-        #expect(recognise("01:01.1", from: before, in: host("07", "07.0")) == .moved(address("07:01.1")))
-        #expect(recognise("01:01.0", from: before, in: host("07", "07.0")) == .moved(address("07:01.0")))
+        let virtual = try #require(before.inventory[address("01:01.1")])
+        #expect(before.inventory.identity(of: virtual).topologyPath == "pci0000:00/01.0/00.0/vf1")
+        #expect(recognise("01:01.1", from: before, in: host("07", "07.0")) == .moved(key("07:01.1")))
+        #expect(recognise("01:01.0", from: before, in: host("07", "07.0")) == .moved(key("07:01.0")))
     }
 
     @Test func `an address alone is never followed`() {
@@ -224,8 +226,8 @@ private let third = "pci0000:00/03.0/00.0"
             slots.plug("01:00.0", at: "")
             slots.plug("02:00.0", at: "")
         }
-        #expect(recognise("01:00.0", from: before, in: before) == .same(address("01:00.0")))
-        #expect(recognise("01:00.0", from: before, in: two) == .ambiguous([address("01:00.0"), address("02:00.0")]))
+        #expect(recognise("01:00.0", from: before, in: before) == .same(key("01:00.0")))
+        #expect(recognise("01:00.0", from: before, in: two) == .ambiguous([key("01:00.0"), key("02:00.0")]))
         let other = Slots { $0.plug("01:00.0", at: "", model: 2) }
         #expect(recognise("01:00.0", from: before, in: other) == .gone)
     }
@@ -236,7 +238,7 @@ private let third = "pci0000:00/03.0/00.0"
                 "01:00.0", at: first, model: 0x20b5, DeviceSerial(.nvme, "S4EVNX0R1001"), DeviceSerial(.vpd, "0000"))
         }
         #expect(
-            slots.inventory.identity(of: address("01:00.0"))?.sentence
+            slots.inventory.identity(of: key("01:00.0"))?.sentence
                 == "recognised by: NVMe serial S4EVNX0R1001; place pci0000:00/01.0/00.0; model 10de:20b5")
     }
 }
@@ -261,11 +263,11 @@ private let third = "pci0000:00/03.0/00.0"
             let after = host(cards, &random)
             let recognizer = DeviceRecognizer(after.inventory, before: before.inventory)
             for (card, old) in before.addresses {
-                let found = recognizer.recognise(before.inventory.identity(of: old)!, at: old)
+                let found = recognizer.recognise(before.inventory.identity(of: old.key)!, at: old.key)
                 guard cards[card].serial != nil else { continue }
                 let now = after.addresses[card]
-                #expect(found.address == now, "seed \(seed), round \(round), card \(card): \(found)")
-                if now == old, cards[card].slot == before.slots[card] { #expect(found == .same(old)) }
+                #expect(found.key == now?.key, "seed \(seed), round \(round), card \(card): \(found)")
+                if now == old, cards[card].slot == before.slots[card] { #expect(found == .same(old.key)) }
             }
         }
     }

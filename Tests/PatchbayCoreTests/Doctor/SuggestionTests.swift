@@ -18,7 +18,7 @@ import Testing
     }
 
     private static func report(
-        _ functions: [PCIFunction], uses: [PCIAddress: [HostUse]] = [:], holders: [PCIAddress: [DeviceHolder]] = [:]
+        _ functions: [PCIFunction], uses: [DeviceKey: [HostUse]] = [:], holders: [DeviceKey: [DeviceHolder]] = [:]
     ) -> DoctorReport {
         let numbers = Set(functions.compactMap(\.iommuGroup))
         let groups = numbers.sorted { $0.rawValue < $1.rawValue }.map { id in
@@ -70,11 +70,11 @@ import Testing
         #expect(report.next.first == "No device can be lent: 1 silent.")
         let disk = try Self.function("05:00.0", 0x010802, vendor: 0x144d, group: 5)
         let data = HostUse(.storedData, .dataAtRisk, chain: ["ext4", "nvme0n1", "0000:05:00.0"])
-        let full = Self.report([disk], uses: [disk.address: [data]])
+        let full = Self.report([disk], uses: [disk.key: [data]])
         #expect(full.next.first == "No device can be lent: 1 with data on it.")
         let holder = DeviceHolder(pid: 7, command: "python3", node: "/dev/nvidia0")
         let gpu = try Self.function("06:00.0", 0x030200, group: 6, driver: "nvidia")
-        #expect(!Self.report([gpu], holders: [gpu.address: [holder]]).next.joined().contains("passthrough"))
+        #expect(!Self.report([gpu], holders: [gpu.key: [holder]]).next.joined().contains("passthrough"))
         let bound = try Self.function("06:00.0", 0x030200, group: 6, driver: "vfio-pci")
         #expect(!Self.report([bound]).next.joined().contains("passthrough"))
     }
@@ -96,7 +96,7 @@ import Testing
         let other = try Self.function("05:00.0", 0x020000, group: 5) { $0.iommuGroup = nil }
         let network = try Self.function("06:00.0", 0x020000, group: 6)
         let route = HostUse(.defaultRoute, .unknown, chain: ["routes are not known", "0000:06:00.0"])
-        let report = Self.report([card, other, network], uses: [network.address: [route]])
+        let report = Self.report([card, other, network], uses: [network.key: [route]])
         let kept = ["1 whose use is not known", "2 without an IOMMU group"]
         #expect(report.checks.first { $0.code == "devices" }?.evidence == kept)
         #expect(report.next.first == "No device can be lent: \(kept.joined(separator: ", ")).")

@@ -3,22 +3,36 @@ import PatchbayTesting
 import Testing
 
 @Suite struct `USB identity` {
-    private static let controller = PCIAddress(bus: 0, slot: 0x14, function: 0)
+    private static let controller = SampleHost.address("00:14.0")
+    private static let other = SampleHost.address("00:1a.0")
 
     private func device(
-        _ name: String, _ chain: [Int], serial: String? = nil, isUnique: Bool = true, bus: Int = 1,
-        controller: PCIAddress? = controller
-    ) -> USBDevice {
+        _ name: String, serial: String? = nil, isUnique: Bool = true, controller: PCIAddress? = controller
+    ) throws -> USBDevice {
         USBDevice(
-            name: name, port: USBPort(controller: controller, chain: chain), busNumber: bus, deviceNumber: 2,
-            vendor: 0x0951, product: 0x1666, productName: "Stick", serial: serial,
+            address: try #require(USBAddress(kernelName: name)), port: USBPort(controller: controller),
+            deviceNumber: 2, vendor: 0x0951, product: 0x1666, productName: "Stick", serial: serial,
             isSerialUnique: serial != nil && isUnique)
     }
 
-    @Test func `is the serial where that tells, wherever the device is plugged in`() {
-        let survey = HostSurvey()
-        let here = survey.identity(of: device("1-3", [3], serial: "E0D55EA574"), controllerPath: "pci0000:00/14.0")
-        let there = survey.identity(of: device("3-1", [1], serial: "E0D55EA574"), controllerPath: "pci0000:00/1a.0")
+    /// Two controllers, each alone in its group, and what is plugged into them.
+    private func inventory(_ devices: [USBDevice] = []) -> Inventory {
+        let functions = [(Self.controller, "14.0"), (Self.other, "1a.0")].enumerated().map { group, place in
+            PCIFunction(
+                address: place.0, id: PCIID(vendor: 0x8086, device: 0xa36d), deviceClass: PCIClass(0x0c0330),
+                driver: "xhci_hcd", iommuGroup: IOMMUGroupID(group), topologyPath: "pci0000:00/\(place.1)")
+        }
+        return Inventory(
+            host: HostFacts(name: "atlas"),
+            readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: functions,
+            groups: functions.enumerated().map { IOMMUGroup(id: IOMMUGroupID($0), members: [$1.address]) },
+            usb: devices)
+    }
+
+    @Test func `is the serial where that tells, wherever the device is plugged in`() throws {
+        let inventory = inventory()
+        let here = inventory.identity(of: try device("1-3", serial: "E0D55EA574"))
+        let there = inventory.identity(of: try device("3-1", serial: "E0D55EA574", controller: Self.other))
         #expect(here == there && here.description == "0951:1666 with serial E0D55EA574")
     }
 
@@ -26,30 +40,28 @@ import Testing
         .requirements("HX7"),
         arguments: [
             nil, "123456789", "00000000", "0123456789ABCDEF", "x", "28754-0000:00:05.0-3",
-        ]) func `is the socket where the serial tells nothing`(_ serial: String?)
+        ]) func `is the socket where the serial tells nothing`(_ serial: String?) throws
     {
-        let survey = HostSurvey()
-        let first = device("1-3.1", [3, 1], serial: serial)
-        let other = device("1-3.2", [3, 2], serial: serial)
-        let identity = survey.identity(of: first, controllerPath: "pci0000:00/14.0")
+        let inventory = inventory()
+        let identity = inventory.identity(of: try device("1-3.1", serial: serial))
         #expect(identity.description == "0951:1666 in pci0000:00/14.0 port 3.1")
-        #expect(identity != survey.identity(of: other, controllerPath: "pci0000:00/14.0"))
-        #expect(identity != survey.identity(of: first, controllerPath: "pci0000:00/1a.0"))
+        #expect(identity != inventory.identity(of: try device("1-3.2", serial: serial)))
+        #expect(identity != inventory.identity(of: try device("1-3.1", serial: serial, controller: Self.other)))
     }
 
-    @Test func `is the socket when another device has the same serial`() {
-        let twin = device("1-3", [3], serial: "E0D55EA574", isUnique: false)
+    @Test func `is the socket when another device has the same serial`() throws {
+        let twin = try device("1-3", serial: "E0D55EA574", isUnique: false)
         #expect(twin.tellingSerial == nil)
     }
 
-    @Test func `does not depend on the number of the bus`() {
-        let root = { (bus: Int) in
-            var root = self.device("usb\(bus)", [], bus: bus)
+    @Test func `does not depend on the number of the bus`() throws {
+        func root(_ bus: Int) throws -> USBDevice {
+            var root = try device("usb\(bus)")
             root.speed = 4800
             return root
         }
-        let before = HostSurvey(usb: [root(1)]).identity(of: device("1-3", [3]), controllerPath: "p")
-        let after = HostSurvey(usb: [root(5)]).identity(of: device("5-3", [3], bus: 5), controllerPath: "p")
+        let before = inventory([try root(1)]).identity(of: try device("1-3"))
+        let after = inventory([try root(5)]).identity(of: try device("5-3"))
         #expect(before == after)
     }
 
@@ -57,30 +69,44 @@ import Testing
     func `no port has another form of name`(_ text: String) { #expect(USBPortName(text) == nil) }
 
     @Test(.requirements("V42")) func `a controller and a device on it cannot go different ways`() throws {
-        let controller = try #require(Self.controller)
-        let other = try PCIAddress("0000:0a:00.0")
-        var hub = device("1-3", [3])
-        hub.deviceClass = 9
-        let survey = HostSurvey(usb: [
-            device("usb1", []), hub, device("1-3.1", [3, 1]), device("1-4", [4]), device("2-1", [1], controller: other),
+        var (root, hub) = (try device("usb1"), try device("1-3"))
+        (root.deviceClass, hub.deviceClass) = (9, 9)
+        let inventory = inventory([
+            root, hub, try device("1-3.1"), try device("1-4"), try device("2-1", controller: Self.other),
         ])
-        #expect(survey.usbControllers == [controller, other])
-        #expect(survey.usbDevices(on: controller).map(\.name) == ["1-3.1", "1-4"])
-        let claims = ["1-3.1": "vm win11", "2-1": "vm other"]
-        let conflicts = survey.conflicts(handingOver: controller, usbClaims: claims)
+        #expect(inventory.usbControllers == [Self.controller, Self.other])
+        #expect(inventory.usbDevices(on: Self.controller).map(\.address.description) == ["1-3.1", "1-4"])
+        func usage(_ holders: [DeviceKey: String]) -> Usage {
+            Usage(
+                allocations: Dictionary(
+                    uniqueKeysWithValues: holders.map { key, vm in
+                        (key, Allocation(claim: "c-\(vm)", owner: .vm(vm), primary: key))
+                    }))
+        }
+        let lent = usage([try DeviceKey("usb-1-3.1"): "win11", try DeviceKey("usb-2-1"): "other"])
+        let controller = try #require(inventory.unit(of: Self.controller))
         #expect(
-            conflicts.map(\.sentenceForController) == [
-                "Stick (1-3.1), which hangs on 0000:00:14.0, is lent to vm win11."
-            ])
-        #expect(survey.conflicts(handingOver: controller, usbClaims: [:]).isEmpty)
-        let stick = try #require(survey.usbDevice("1-4"))
-        let conflict = survey.conflict(lending: stick, controllers: [controller: "vm games"])
-        #expect(conflict?.sentenceForDevice == "0000:00:14.0, which Stick (1-4) hangs on, is with vm games.")
-        #expect(survey.conflict(lending: stick, controllers: [other: "vm games"]) == nil)
+            HostView(inventory: inventory, usage: lent).state(of: Self.controller.key)
+                == (.blocked, "VM win11 has usb-1-3.1, which is plugged into it."))
+        let refusal = Planner(inventory: inventory, usage: lent).refusal(toTake: [controller], for: "games")
+        #expect(refusal?.code == .inUse && refusal?.evidence == ["usb-1-3.1 is with VM win11"])
+        #expect(HostView(inventory: inventory, usage: Usage()).state(of: Self.controller.key).state == .free)
+        #expect(Planner(inventory: inventory, usage: Usage()).refusal(toTake: [controller], for: "games") == nil)
+        let stick = try DeviceKey("usb-1-4")
+        let unit = try #require(inventory.unit(of: stick))
+        let games = usage([Self.controller.key: "games"])
+        #expect(
+            HostView(inventory: inventory, usage: games).state(of: stick)
+                == (.blocked, "It is plugged into 00:14.0, which VM games has."))
+        let conflict = Planner(inventory: inventory, usage: games).refusal(toTake: [unit], for: "win11")
+        #expect(conflict?.code == .inUse && conflict?.evidence == ["0000:00:14.0 is with VM games"])
+        let elsewhere = usage([Self.other.key: "games"])
+        #expect(HostView(inventory: inventory, usage: elsewhere).state(of: stick).state == .free)
+        #expect(Planner(inventory: inventory, usage: elsewhere).refusal(toTake: [unit], for: "win11") == nil)
     }
 
-    @Test func `parts of the management controller are known`() {
-        var device = device("1-3", [3])
+    @Test func `parts of the management controller are known`() throws {
+        var device = try device("1-3")
         #expect(device.managementPart == nil)
         (device.vendor, device.product) = (0x046b, 0xff10)
         #expect(device.managementPart == "remote keyboard and mouse")

@@ -21,7 +21,7 @@ struct RandomHost: CustomStringConvertible {
     private static func inventory(_ random: inout SeededGenerator) -> Inventory {
         var functions: [PCIFunction] = []
         var groups: [IOMMUGroup] = []
-        var uses: [PCIAddress: [HostUse]] = [:]
+        var uses: [DeviceKey: [HostUse]] = [:]
         for group in 0..<Int.random(in: 4...16, using: &random) {
             var members: [PCIAddress] = []
             for index in 0..<random.pick([1, 1, 1, 2, 2, 4]) {

@@ -29,7 +29,7 @@ enum SampleHost {
     ) -> Inventory {
         Inventory(
             host: HostFacts(name: name, numaNodes: [NUMANode(0), NUMANode(1)]), readiness: readiness,
-            functions: functions, groups: groups, hostUses: [sata: [rootUse]])
+            functions: functions, groups: groups, hostUses: [sata.key: [rootUse]])
     }
 
     private static let groups = [

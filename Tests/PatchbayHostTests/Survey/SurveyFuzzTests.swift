@@ -51,9 +51,9 @@ import Testing
             }
             let garbage = String(decoding: (0..<below(200)).map { _ in UInt8(below(256)) }, as: UTF8.self)
             let programs = ProgramRunner { _, _ in garbage + "0, 00000000:00:01.0, Enabled, x\n|  0  MIG " }
-            let survey = try tree.survey(programs: programs).inventory.survey
-            #expect(survey != nil, "seed \(seed), round \(round)")
-            _ = try JSONEncoder().encode(survey)
+            let inventory = try tree.survey(programs: programs).inventory
+            #expect(inventory.survey != nil, "seed \(seed), round \(round)")
+            _ = try JSONEncoder().encode(inventory)
         }
     }
 }

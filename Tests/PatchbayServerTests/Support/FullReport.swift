@@ -30,6 +30,12 @@ enum FullReport {
         inventory.functions[0].role = .physical(total: 4, active: 1, virtualFunctions: [inventory.functions[1].address])
         inventory.functions[1].role = .virtual(parent: inventory.functions[0].address, index: 0)
         for index in inventory.functions.indices { inventory.functions[index].details = details }
+        inventory.usb = [
+            USBDevice(
+                address: USBAddress(kernelName: "1-1")!,
+                port: USBPort(controller: SampleHost.usb, companion: "usb2-port1"), deviceNumber: 2, vendor: 0x1050,
+                product: 0x0407, speed: 4800, interfaces: [USBInterface(number: 0, interfaceClass: 3)], maxPower: 100)
+        ]
         inventory.groups[0].reservedRegions = [ReservedRegion(start: 0x1000, end: 0x2000, kind: .reserved)]
         inventory.survey = survey
         return inventory
@@ -69,12 +75,6 @@ enum FullReport {
                 qemu: SoftwareVersion(9, 0), libvirt: SoftwareVersion(10, 1, 2), lockableBytes: 65536))
         return HostSurvey(
             platform: platform,
-            usb: [
-                USBDevice(
-                    name: "1-1", port: USBPort(controller: SampleHost.usb, chain: [1], companion: "usb2-port1"),
-                    busNumber: 1, deviceNumber: 2, vendor: 0x1050, product: 0x0407, speed: 4800,
-                    interfaces: [USBInterface(number: 0, interfaceClass: 3)], maxPower: 100)
-            ],
             mediatedParents: [
                 MediatedParent(
                     address: SampleHost.gpuA, kind: .mdev, types: [MediatedType(id: "nvidia-1", available: 2)])
@@ -84,7 +84,7 @@ enum FullReport {
                     uuid: "00000000-0000-0000-0000-000000000001", parent: SampleHost.gpuA, type: "nvidia-1",
                     iommuGroup: IOMMUGroupID(9))
             ],
-            holders: [SampleHost.gpuB: [DeviceHolder(pid: 4711, command: "x", node: "/dev/nvidia0")]])
+            holders: [SampleHost.gpuB.key: [DeviceHolder(pid: 4711, command: "x", node: "/dev/nvidia0")]])
     }
 }
 

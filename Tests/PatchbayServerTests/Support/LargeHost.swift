@@ -18,7 +18,6 @@ enum LargeHost {
             groups.append(IOMMUGroup(id: IOMMUGroupID(index), members: [address], domainType: "DMA-FQ"))
         }
         var survey = HostSurvey()
-        survey.usb = (0..<40).map { usb($0) }
         survey.mediatedParents = (0..<min(count, 64)).map {
             MediatedParent(
                 address: address($0), kind: .vendorVFIO,
@@ -28,12 +27,12 @@ enum LargeHost {
             MediatedDevice(
                 uuid: "00000000-0000-0000-0000-00000000000\($0)", parent: address($0), type: "1", iommuGroup: nil)
         }
-        survey.holders = [address(0): [DeviceHolder(pid: 4711, command: "qemu", node: "/dev/vfio/0")]]
+        survey.holders = [address(0).key: [DeviceHolder(pid: 4711, command: "qemu", node: "/dev/vfio/0")]]
         return Inventory(
             host: HostFacts(name: name, kernel: "6.8.0", numaNodes: [NUMANode(0)]),
             readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: functions,
-            groups: groups, hostUses: [bridge: [HostUse(.bridge, .critical, chain: [bridge.description])]],
-            survey: survey)
+            groups: groups, usb: (0..<40).map { usb($0) },
+            hostUses: [bridge.key: [HostUse(.bridge, .critical, chain: [bridge.description])]], survey: survey)
     }
 
     private static func address(_ index: Int) -> PCIAddress {
@@ -62,7 +61,7 @@ enum LargeHost {
 
     private static func usb(_ index: Int) -> USBDevice {
         USBDevice(
-            name: "1-\(index + 1)", port: USBPort(controller: address(0), chain: [index + 1]), busNumber: 1,
+            address: USBAddress(bus: 1, chain: [index + 1])!, port: USBPort(controller: address(0)),
             deviceNumber: index + 2, vendor: 0x1050, product: 0x0407, productName: "Key",
             interfaces: [USBInterface(number: 0, interfaceClass: 3, driver: "usbhid")])
     }

@@ -9,7 +9,7 @@ enum ReportShape: String, Codable, CaseIterable, Sendable {
     case functionsBackwards, groupsBackwards, oneAddressTwice, oneGroupTwice, emptyGroup, groupOfStrangers
     case groupsShareAMember, groupWithAMemberTwice, functionOfNoGroup, childOfNobody, childOfItself, childOfItsChild
     case emptyCores, coresShareACPU, oneNodeTwice, nodesBackwards, usesOfNothing, pathsBelowEachOther, noPaths
-    case oneGuestTwice, guestsShareADevice
+    case oneGuestTwice, guestsShareADevice, oneUSBDeviceTwice
 
     func report() -> AgentProtocol.Report {
         var report = FullReport.report
@@ -39,6 +39,7 @@ enum ReportShape: String, Codable, CaseIterable, Sendable {
         case .childOfItsChild:
             setRole(.virtual(parent: SampleHost.gpuB, index: 0), of: SampleHost.gpuA, in: &inventory)
             setRole(.virtual(parent: SampleHost.gpuA, index: 0), of: SampleHost.gpuB, in: &inventory)
+        case .oneUSBDeviceTwice: inventory.usb += inventory.usb
         case .usesOfNothing: inventory.hostUses[stranger] = []
         case .pathsBelowEachOther:
             for index in inventory.functions.indices.dropFirst() {

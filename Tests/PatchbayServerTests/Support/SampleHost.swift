@@ -31,7 +31,7 @@ enum SampleHost {
                 IOMMUGroup(id: IOMMUGroupID(16), members: [bridge, gpuB]),
                 IOMMUGroup(id: IOMMUGroupID(31), members: [gpuWithAudio, audio]),
             ],
-            hostUses: [disk: [HostUse(.mount, .critical, chain: ["/", "sda1", "sda", disk.description])]])
+            hostUses: [disk.key: [HostUse(.mount, .critical, chain: ["/", "sda1", "sda", disk.description])]])
     }
 
     static func function(

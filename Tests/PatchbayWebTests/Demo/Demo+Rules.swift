@@ -5,7 +5,7 @@ extension Demo {
     /// What rules match, decided by the rules themselves.
     func matches(_ rules: [API.Rule]) throws(Problem) -> [API.Device] {
         var parsed: [Rule] = []
-        for rule in rules { parsed.append(try rule.rule()) }
+        for rule in rules { parsed.append(try rule.rule(for: .pci)) }
         return devices.filter { device in
             let function = Self.function(device)
             return !device.isBridge && parsed.contains { $0.matches(function, on: device.host) }

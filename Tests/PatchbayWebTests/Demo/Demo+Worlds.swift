@@ -40,7 +40,7 @@ extension Demo {
     static let large: Demo = {
         var demo = Demo()
         demo.hosts = [Wire.host("colossus")]
-        demo.surveys = ["colossus": Wire.survey("colossus", .demo)]
+        demo.surveys = ["colossus": Wire.survey(.demo("colossus"))]
         for index in 0..<8 { demo.devices += complex(index) }
         demo.devices += (0..<(559 - demo.devices.count)).map { index in
             large(0xff, index / 8, index % 8, "Uncore Counter", "110100", path: "pci0000:ff/\(index)", numa: nil, .host)

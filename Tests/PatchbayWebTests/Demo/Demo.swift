@@ -27,7 +27,7 @@ struct Demo: Sendable {
         var demo = Demo()
         demo.hosts = [Wire.host("atlas", findings: [])]
         demo.devices = atlasDevices
-        demo.surveys = ["atlas": Wire.survey("atlas", .demo)]
+        demo.surveys = ["atlas": Wire.survey(.demo("atlas"))]
         demo.pools = atlasPools
         demo.vms = atlasVMs
         demo.claims = atlasClaims

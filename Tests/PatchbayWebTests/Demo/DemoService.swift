@@ -77,7 +77,7 @@ actor DemoService: PatchbayService {
     }
     func survey(host: String) async throws(Problem) -> API.Survey {
         _ = try await self.host(host)
-        return world.surveys[host] ?? Wire.survey(host, HostSurvey?.none)
+        return world.surveys[host] ?? Wire.survey(.bare(host))
     }
     func usbDevice(_ name: String, host: String) async throws(Problem) -> API.USBDevice {
         let survey = try await survey(host: host)

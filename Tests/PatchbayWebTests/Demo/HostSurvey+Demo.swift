@@ -1,7 +1,7 @@
 import PatchbayCore
 
 extension HostSurvey {
-    /// Two sockets, a stick that is mounted, a key, a card that can be cut up.
+    /// Two sockets, a card that can be cut up.
     static let demo = HostSurvey(
         platform: HostPlatform(
             numaCells: [
@@ -28,10 +28,6 @@ extension HostSurvey {
                 qemu: SoftwareVersion(7, 2), libvirt: SoftwareVersion(9, 0),
                 guestFirmware: ["/usr/share/OVMF/OVMF_CODE.fd"], lockableBytes: -1),
             units: ["libvirtd.service": "active"]),
-        usb: [
-            stick("1-3", "SanDisk", "Ultra", HostUse(.mount, .inUse, chain: ["/mnt", "sdc1", "sdc"])),
-            stick("1-4", "Yubico", "YubiKey 5", nil),
-        ],
         mediatedParents: [
             MediatedParent(
                 address: address("0000:41:00.0"), kind: .mdev,
@@ -42,12 +38,4 @@ extension HostSurvey {
         ])
 
     private static func address(_ text: String) -> PCIAddress { try! PCIAddress(text) }
-
-    private static func stick(_ port: String, _ vendor: String, _ product: String, _ use: HostUse?) -> USBDevice {
-        USBDevice(
-            name: port, port: USBPort(controller: address("0000:00:14.0"), chain: [3]), busNumber: 1, deviceNumber: 4,
-            vendor: 0x0781, product: 0x5581, vendorName: vendor, productName: product, serial: "4C5300", speed: 4800,
-            interfaces: [USBInterface(number: 0, interfaceClass: 8, driver: "usb-storage")],
-            nodes: use == nil ? [] : ["sdc"], hostUses: use.map { [$0] } ?? [])
-    }
 }

@@ -23,7 +23,7 @@ enum Wire {
             API.Device.self,
             [
                 "id": "\(host)/\(address)", "shortID": "\(host)/\(address.dropFirst(5))", "host": host,
-                "address": address, "name": "\(vendor) \(name)", "vendorID": String(parts[0]),
+                "kind": "pci", "address": address, "name": "\(vendor) \(name)", "vendorID": String(parts[0]),
                 "deviceID": String(parts[1]), "vendorName": vendor, "deviceName": name, "classCode": classCode,
                 "className": className, "revision": "a1", "driver": driver, "iommuGroup": group, "numaNode": numa,
                 "role": role, "parent": parent, "isBridge": isBridge,
@@ -35,7 +35,13 @@ enum Wire {
             ])
     }
 
-    static func survey(_ host: String, _ survey: HostSurvey?) -> API.Survey { API.Survey(survey, host: host) }
+    static func survey(_ inventory: Inventory) -> API.Survey {
+        let view = HostView(inventory: inventory, usage: Usage())
+        return API.Survey(inventory) { key in
+            let (state, reason) = view.state(of: key)
+            return API.Device.Standing(state: state, reason: reason, pools: [], vm: nil, binding: nil)
+        }
+    }
 
     static func host(
         _ name: String, iommu: String = "active", findings: [[String: Any]] = [], isConnected: Bool = true

@@ -3,15 +3,16 @@ import Yams
 
 extension PolicyReader {
     mutating func pool(_ node: Node) {
-        let known = ["pool", "description", "class", "prepare", "rules", "expect"]
+        let known = ["pool", "kind", "description", "class", "prepare", "rules", "expect"]
         guard let fields = fields(node, of: "a pool", known) else { return }
         let name = text("pool", in: fields)
         var pool = Pool(name: name ?? "")
+        pool.kind = choice("kind", in: fields) ?? .pci
         pool.summary = text("description", in: fields) ?? ""
         pool.deviceClass = choice("class", in: fields) ?? .unknown
         pool.preparation = choice("prepare", in: fields) ?? .onDemand
         for (index, node) in list("rules", in: fields).enumerated() {
-            guard let rule = rule(node, number: index + 1) else { continue }
+            guard let rule = rule(node, number: index + 1, for: pool.kind) else { continue }
             guard !pool.rules.contains(where: { $0.name == rule.name }) else {
                 refuse(node, "The pool has a rule \"\(rule.name)\" already.")
                 continue
@@ -24,7 +25,7 @@ extension PolicyReader {
         keep(pool, at: place, in: \.pools, name: \.name, word: "Pool")
     }
 
-    private mutating func rule(_ node: Node, number: Int) -> Rule? {
+    private mutating func rule(_ node: Node, number: Int, for kind: DeviceKind) -> Rule? {
         let known = ["name", "where", "host", "enabled", "tags", "madeFrom"]
         guard let fields = fields(node, of: "a rule", known) else { return nil }
         var rule = Rule(name: text("name", in: fields) ?? "rule-\(number)", conditions: [])
@@ -35,13 +36,12 @@ extension PolicyReader {
             rule.madeFrom = checking(place(of: node)) { () throws(Problem) in try DeviceID(text) }
         }
         guard let node = required("where", in: fields), let text = text(node, "where") else { return nil }
-        guard let filter = checking(place(of: node), { () throws(Problem) in try DeviceFilter(parsing: text) }) else {
-            return nil
-        }
+        let filter = checking(place(of: node)) { () throws(Problem) in try DeviceFilter(parsing: text, for: kind) }
+        guard let filter else { return nil }
         rule.conditions = filter.conditions
         let checked = rule
         return checking(place(of: node)) { () throws(Problem) in
-            try checked.validate()
+            try checked.validate(for: kind)
             return checked
         }
     }

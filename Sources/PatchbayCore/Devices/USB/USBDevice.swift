@@ -1,11 +1,9 @@
 /// A USB device on a host: what is plugged into a port.
 ///
-/// Read from `/sys/bus/usb/devices`. Bus and device numbers change at each plug; the port does not.
+/// Read from `/sys/bus/usb/devices`.
 package struct USBDevice: Hashable, Codable, Sendable {
-    /// Name below `sys/bus/usb/devices`: `1-3.1`, `usb1` for a root hub.
-    package var name: String
+    package var address: USBAddress
     package var port: USBPort
-    package var busNumber: Int
     /// Grows at each plug.
     package var deviceNumber: Int
     package var vendor: UInt16
@@ -28,18 +26,15 @@ package struct USBDevice: Hashable, Codable, Sendable {
     package var isAuthorized: Bool
     /// Kernel names that stand on it: `sda`, `enx…`, `ttyUSB0`.
     package var nodes: [String]
-    /// Why the host needs it; empty: nothing known.
-    package var hostUses: [HostUse]
 
     package init(
-        name: String, port: USBPort, busNumber: Int, deviceNumber: Int, vendor: UInt16, product: UInt16,
+        address: USBAddress, port: USBPort, deviceNumber: Int, vendor: UInt16, product: UInt16,
         vendorName: String? = nil, productName: String? = nil, serial: String? = nil, isSerialUnique: Bool = false,
         speed: Int? = nil, version: String? = nil, deviceClass: UInt8 = 0, interfaces: [USBInterface] = [],
-        maxPower: Int? = nil, isAuthorized: Bool = true, nodes: [String] = [], hostUses: [HostUse] = []
+        maxPower: Int? = nil, isAuthorized: Bool = true, nodes: [String] = []
     ) {
-        self.name = name
+        self.address = address
         self.port = port
-        self.busNumber = busNumber
         self.deviceNumber = deviceNumber
         self.vendor = vendor
         self.product = product
@@ -54,7 +49,6 @@ package struct USBDevice: Hashable, Codable, Sendable {
         self.maxPower = maxPower
         self.isAuthorized = isAuthorized
         self.nodes = nodes
-        self.hostUses = hostUses
     }
 }
 
@@ -62,10 +56,10 @@ extension USBDevice {
     package var id: USBID { USBID(vendor: vendor, product: product) }
     /// Hubs are not handed over; their controller is the alternative.
     package var isHub: Bool { deviceClass == 0x09 }
-    package var isRootHub: Bool { port.chain.isEmpty }
+    package var isRootHub: Bool { address.isRootHub }
 
     /// What a person calls it: `Kingston DataTraveler 3.0`, or the ids where nothing is known.
-    package var title: String {
+    package var name: String {
         guard let productName else { return vendorName.map { "\($0) \(id)" } ?? "USB device \(id)" }
         guard let vendorName, !productName.hasPrefix(vendorName) else { return productName }
         return "\(vendorName) \(productName)"
@@ -74,10 +68,7 @@ extension USBDevice {
     /// The order of lists: by controller, bus and port; a controller on no PCI bus comes first.
     package static func isBefore(_ a: USBDevice, _ b: USBDevice) -> Bool {
         let (first, second) = (a.port.controller?.number ?? -1, b.port.controller?.number ?? -1)
-        guard (first, a.busNumber) == (second, b.busNumber) else {
-            return (first, a.busNumber) < (second, b.busNumber)
-        }
-        return a.port.chain.lexicographicallyPrecedes(b.port.chain)
+        return first == second ? a.address < b.address : first < second
     }
 }
 

@@ -14,3 +14,19 @@ extension USBIdentity: CustomStringConvertible {
         }
     }
 }
+
+extension USBIdentity {
+    package var id: USBID {
+        switch self {
+        case .serial(let id, _), .socket(let id, _): id
+        }
+    }
+
+    /// What it is recognised by, the most telling first.
+    package var words: [String] {
+        switch self {
+        case .serial(let id, let serial): ["USB serial \(serial)", "model \(id)"]
+        case .socket(let id, let socket): ["place \(socket)", "model \(id)"]
+        }
+    }
+}

@@ -82,18 +82,18 @@ struct ExactAllotter {
         }
     }
 
-    /// No physical function beside its own virtual ones: where the flow gave both away, either is tried without the other.
+    /// No physical function beside its own virtual ones, and no controller beside what is plugged into it: where the flow gave
+    /// both away, either is tried without the other.
     private mutating func settleFamilies(
         _ sets: [UnitSet], _ numbers: [Int], _ found: [UnitSet]
     ) throws(Allotter.Failure) -> [UnitSet]? {
         let taken = found.reduce(into: UnitSet()) { $0.formUnion($1) }
         let contested = taken.lazy.compactMap { unit -> (Int, UnitSet)? in
-            guard case .physical? = allotter.shape.units[unit].family else { return nil }
-            let children = allotter.shape.excluded(by: unit)
-            return children.isDisjoint(with: taken) ? nil : (unit, children)
+            let excluded = allotter.shape.excluded(by: unit)
+            return excluded.isDisjoint(with: taken) ? nil : (unit, excluded)
         }.first
-        guard let (physical, children) = contested else { return found }
-        for without in [children, [physical]] {
+        guard let (unit, excluded) = contested else { return found }
+        for without in [excluded, [unit]] {
             let narrower = sets.map { $0.subtracting(without) }
             guard let next = try serve(narrower, numbers) else { continue }
             if let settled = try settleFamilies(narrower, numbers, next) { return settled }

@@ -33,18 +33,22 @@ struct DeviceJudge {
             guard id.host == host else {
                 return [DeviceFit(device: id, request: request.name, reason: .otherHost(id.host))]
             }
-            guard let function = view.inventory[id.key] else {
+            guard let device = view.inventory[id.key] else {
                 let reason = Reason(.missing, view.state(of: id.key).reason)
                 return [fit(id.key, request, reason)]
             }
-            return [fit(id.key, request, reason(function, number, taken))]
+            return [fit(id.key, request, reason(device, number, taken))]
         case .pool(let name):
-            let asked = view.inventory.functions.filter { view.pools(of: $0.key).contains(name) }
-            let others = view.inventory.functions.filter { !view.pools(of: $0.key).contains(name) }
+            let devices = view.inventory.devices(of: kind(of: name))
+            let asked = devices.filter { view.pools(of: $0.key).contains(name) }
+            let others = devices.filter { !view.pools(of: $0.key).contains(name) }
             return asked.map { fit($0.key, request, reason($0, number, taken)) }
-                + others.map { fit($0.key, nil, .notInPool($0, name)) }
+                + others.map { fit($0.key, nil, notInPool($0, name)) }
         }
     }
+
+    /// Of a pool that is not there any more nobody knows; there are no devices of it either.
+    private func kind(of pool: String) -> DeviceKind { view.usage.pools.first { $0.name == pool }?.kind ?? .pci }
 
     /// What the requests before it take, by unit.
     private func taken(before number: Int) -> [Int: Int] {
@@ -68,18 +72,19 @@ struct DeviceJudge {
             until: reason?.code == .held ? until : nil)
     }
 
-    private func reason(_ function: PCIFunction, _ number: Int, _ taken: [Int: Int]) -> Reason {
+    private func reason(_ device: any Device, _ number: Int, _ taken: [Int: Int]) -> Reason {
         let request = wish.requests[number]
-        if let reason = standingReason(function) { return reason }
+        let key = device.key
+        if let reason = standingReason(device) { return reason }
         if case .pool(let pool) = request.target,
-            let failure = TagTest(request.tags).failure(on: view.tags(of: function.key, in: pool))
+            let failure = TagTest(request.tags).failure(on: view.tags(of: key, in: pool))
         {
             return Reason(.wrongTags, failure)
         }
-        guard let unit = standing.shape.unit(of: function.key) else { return .inNoPool }
+        guard let unit = standing.shape.unit(of: key) else { return .inNoPool }
         if let reason = numaReason(unit, request.numa ?? .legacy) { return reason }
         if let other = taken[unit] {
-            guard standing.allocated(unit, for: wish.requests[other]).unit.primary == function.key else {
+            guard standing.allocated(unit, for: wish.requests[other]).unit.primary == key else {
                 return .goesAlong
             }
             return Reason(.takenByRequest, "It goes to request \(wish.requests[other].name).")
@@ -90,22 +95,30 @@ struct DeviceJudge {
                 "It and \(standing.shape.units[rival].members[0].short), which another request has, exclude each other."
             )
         }
-        if isCompanion(function, unit, request) { return .goesAlong }
+        if isCompanion(key, unit, request) { return .goesAlong }
         return .notEnough(request)
     }
 
+    /// What stays with the host whatever happens is in no pool for that.
+    private func notInPool(_ device: any Device, _ pool: String) -> Reason {
+        guard device.isNeverLent, let obstacle = index.obstacle(to: device, in: inventory) else {
+            return Reason(.notInPool, "It is not in pool \(pool).")
+        }
+        return Reason(.host, obstacle.reason(for: device.key))
+    }
+
     /// What is so whatever is asked.
-    private func standingReason(_ function: PCIFunction) -> Reason? {
-        switch index.holders[function.key] {
+    private func standingReason(_ device: any Device) -> Reason? {
+        switch index.holders[device.key] {
         case .claim(let owner, isAttached: true, _): return Reason(.held, "\(owner.words) has it.")
         case .domain(let vm): return Reason(.held, "VM \(vm) has it.")
         case .claim(let owner, isAttached: false, _): return Reason(.held, "It is reserved for \(owner.words).")
         case .definition, nil: break
         }
-        guard let obstacle = index.obstacle(to: function, in: inventory) else {
-            return view.pools(of: function.key).isEmpty ? .inNoPool : nil
+        guard let obstacle = index.obstacle(to: device, in: inventory) else {
+            return view.pools(of: device.key).isEmpty ? .inNoPool : nil
         }
-        return Reason(obstacle.isOfHost ? .host : .blocked, obstacle.reason(for: function.key))
+        return Reason(obstacle.isOfHost ? .host : .blocked, obstacle.reason(for: device.key))
     }
 
     private func numaReason(_ unit: Int, _ policy: NUMAPolicy) -> Reason? {
@@ -122,10 +135,10 @@ struct DeviceJudge {
     }
 
     /// Another member of its unit stands for the unit in the pool, or was asked for beside it.
-    private func isCompanion(_ function: PCIFunction, _ unit: Int, _ request: Request) -> Bool {
+    private func isCompanion(_ device: DeviceKey, _ unit: Int, _ request: Request) -> Bool {
         guard case .pool(let pool) = request.target else { return false }
         let primary = standing.shape.pools[pool]?.primaries[unit] ?? standing.shape.units[unit].members[0]
-        return primary != function.key
+        return primary != device
     }
 }
 
@@ -133,10 +146,11 @@ extension Obstacle {
     /// The host needs or uses the device itself.
     var isOfHost: Bool {
         switch self {
-        case .bridge: true
+        case .bridge, .hub: true
         case .hostUse(_, let use): use.severity > .unknown
-        case .unknown, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO, .reservedMemory, .stranger,
-            .quarantined, .silent, .mateUse, .virtualFunctions, .mateHeld, .defined:
+        case .unknown, .unauthorized, .noIOMMU, .noInterruptRemapping, .noGroup, .unreadGroup, .noVFIO,
+            .reservedMemory, .stranger, .quarantined, .silent, .mateUse, .virtualFunctions, .mateHeld, .rivalHeld,
+            .defined:
             false
         }
     }
@@ -147,12 +161,6 @@ extension Reason {
     static let goesAlong = Reason(.goesAlong, "It goes along with a mate of its IOMMU group.")
 
     static func otherHost(_ host: String) -> Reason { Reason(.otherDevice, "It is on host \(host).") }
-
-    static func notInPool(_ function: PCIFunction, _ pool: String) -> Reason {
-        function.isBridge
-            ? Reason(.host, Obstacle.bridge(function.address).reason(for: function.key))
-            : Reason(.notInPool, "It is not in pool \(pool).")
-    }
 
     /// It would do, and there are too few like it.
     static func notEnough(_ request: Request) -> Reason {

@@ -6,11 +6,14 @@ extension HostView {
         let inventory = inventory.withoutData(of: vm, usage)
         let index = HostIndex(
             inventory, usage, ignoringDefinitionOf: vm, countsClaims: false, knowing: self.index.strangers)
-        let maker = ShapeMaker(self)
+        var maker = ShapeMaker(self)
+        inventory.show(to: &maker)
         let lendable = UnitSet(
             maker.chosen.indices.filter { number in
-                index.holders[maker.chosen[number].key] == nil
-                    && index.obstacle(to: maker.chosen[number], in: inventory) == nil
+                guard index.holders[maker.chosen[number]] == nil, let device = inventory[maker.chosen[number]] else {
+                    return false
+                }
+                return index.obstacle(to: device, in: inventory) == nil
             })
         let held = UnitSet(
             maker.units.indices.filter { maker.units[$0].members.contains { usage.allocations[$0] != nil } })
@@ -18,50 +21,49 @@ extension HostView {
     }
 }
 
-/// Makes units of functions that pools have.
-private struct ShapeMaker {
+/// Makes units of devices that pools have.
+private struct ShapeMaker: DeviceVisitor {
     private(set) var units: [StockUnit] = []
-    /// Of each unit the lowest function that a pool has: it stands for the unit.
-    private(set) var chosen: [PCIFunction] = []
+    /// Of each unit the lowest device that a pool has: it stands for the unit.
+    private(set) var chosen: [DeviceKey] = []
+    private var numbers: [UnitResource: Int] = [:]
     private var stocks: [String: [DeviceTags: UnitSet]] = [:]
     private var primaries: [String: [Int: DeviceKey]] = [:]
-    private let inventory: Inventory
+    private let view: HostView
 
-    init(_ view: HostView) {
-        inventory = view.inventory
-        var numbers: [UnitResource: Int] = [:]
-        for function in view.inventory.functions {
-            let pools = view.pools(of: function.key)
-            guard !pools.isEmpty, !inventory.staysWithHost(function) else { continue }
-            let resource = UnitResource(function)
-            guard let number = numbers[resource] ?? add(function) else { continue }
-            numbers[resource] = number
-            units[number].askable.append(function.key)
-            for pool in pools { join(function, number, pool, view.tags(of: function.key, in: pool)) }
+    init(_ view: HostView) { self.view = view }
+
+    mutating func visit<D: Device>(_ devices: [D]) {
+        for device in devices {
+            let pools = view.pools(of: device.key)
+            guard !pools.isEmpty, !device.staysWithHost(in: view.inventory) else { continue }
+            let number = numbers[device.resource] ?? add(device)
+            numbers[device.resource] = number
+            units[number].askable.append(device.key)
+            for pool in pools { join(device.key, number, pool, view.tags(of: device.key, in: pool)) }
         }
     }
 
-    /// - Returns: its number; nil: the inventory does not find it.
-    private mutating func add(_ function: PCIFunction) -> Int? {
-        guard let unit = inventory.unit(of: function.address) else { return nil }
-        let members = unit.members.compactMap { inventory[$0] }
-        let source = members.first { $0.family != nil } ?? function
-        let parent = source.family?.parent ?? function.address
+    /// - Returns: its number.
+    private mutating func add(_ device: some Device) -> Int {
+        let unit = device.unit(in: view.inventory)
+        let members = unit.members.compactMap { view.inventory[$0]?.topology(in: view.inventory) }
+        let own = device.topology(in: view.inventory)
+        let source = members.first { $0.family != nil } ?? own
         units.append(
             StockUnit(
                 members: unit.members, askable: [], bridges: unit.bridges,
-                node: function.numaNode ?? members.lazy.compactMap(\.numaNode).first,
-                family: source.family, card: String(parent.description.dropLast(2)),
-                ports: function.topologyPath.split(separator: "/").dropLast().map(String.init)))
-        chosen.append(function)
+                node: own.node ?? members.lazy.compactMap(\.node).first, family: source.family, card: source.card,
+                ports: own.ports, carrier: own.carrier))
+        chosen.append(device.key)
         return units.count - 1
     }
 
-    /// The first function of a unit that a pool has is the primary there.
-    private mutating func join(_ function: PCIFunction, _ number: Int, _ pool: String, _ tags: DeviceTags) {
+    /// The first device of a unit that a pool has is the primary there.
+    private mutating func join(_ device: DeviceKey, _ number: Int, _ pool: String, _ tags: DeviceTags) {
         guard !(stocks[pool] ?? [:]).values.contains(where: { $0.contains(number) }) else { return }
         stocks[pool, default: [:]][tags, default: []].insert(number)
-        if function.key != units[number].members[0] { primaries[pool, default: [:]][number] = function.key }
+        if device != units[number].members[0] { primaries[pool, default: [:]][number] = device }
     }
 
     var shape: HostShape {
@@ -70,19 +72,8 @@ private struct ShapeMaker {
             pools[pool] = PoolStock(
                 tagged.map { PoolStock.Tagged(tags: $0.key, units: $0.value) }, primaries: primaries[pool] ?? [:])
         }
-        let cells = inventory.survey?.platform.numaCells ?? []
+        let cells = view.inventory.survey?.platform.numaCells ?? []
         let sockets = Dictionary(cells.map { ($0.node, $0.sockets) }, uniquingKeysWith: { first, _ in first })
         return HostShape(units: units, pools: pools, sockets: sockets)
-    }
-}
-
-extension PCIFunction {
-    /// What SR-IOV makes of it; nil: nothing.
-    fileprivate var family: StockUnit.Family? {
-        switch role {
-        case .plain: nil
-        case .physical: .physical(address)
-        case .virtual(let parent, _): .virtual(parent)
-        }
     }
 }

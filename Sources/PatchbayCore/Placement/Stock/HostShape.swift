@@ -15,6 +15,8 @@ package final class HostShape: Sendable {
     let homeless: UnitSet
     /// Virtual functions of each physical one, and the unit that it is itself.
     let families: [PCIAddress: (children: UnitSet, itself: Int?)]
+    /// Units with what is plugged into them and can be had by itself.
+    private let carriers: [Int: UnitSet]
     let cards: [UnitSet]
     /// Units below each switch, nested ones too, fewest first.
     let switches: [UnitSet]
@@ -45,7 +47,14 @@ package final class HostShape: Sendable {
         nodeList = nodes.sorted { $0.key < $1.key }.map(\.value)
         self.homeless = homeless
         self.families = families
-        self.places = places.sorted { $0.device < $1.device }
+        let sorted = places.sorted { $0.device < $1.device }
+        self.places = sorted
+        var carriers: [Int: UnitSet] = [:]
+        for (number, unit) in units.enumerated() {
+            guard let carrier = unit.carrier, let itself = Self.unit(of: carrier, in: sorted) else { continue }
+            carriers[itself, default: []].insert(number)
+        }
+        self.carriers = carriers
         let domains = TopologyDomains(units)
         (cards, cardOf, switches, roots) = (domains.cards, domains.cardOf, domains.switches, domains.roots)
         var hasher = Hasher()
@@ -55,8 +64,11 @@ package final class HostShape: Sendable {
         hash = hasher.finalize()
     }
 
-    /// The unit that a device is part of. Binary search.
-    package func unit(of device: DeviceKey) -> Int? {
+    /// The unit that a device is part of.
+    package func unit(of device: DeviceKey) -> Int? { Self.unit(of: device, in: places) }
+
+    /// Binary search.
+    private static func unit(of device: DeviceKey, in places: [(device: DeviceKey, unit: Int)]) -> Int? {
         var low = 0
         var high = places.count
         while low < high {
@@ -66,13 +78,28 @@ package final class HostShape: Sendable {
         return low < places.count && places[low].device == device ? places[low].unit : nil
     }
 
-    /// What nobody else may have while a unit is taken: a physical function's virtual ones, and the other way round.
+    /// What nobody else may have while a unit is taken: a physical function's virtual ones, what is plugged into a controller,
+    /// and the other way round.
     func excluded(by unit: Int) -> UnitSet {
+        var excluded = carriers[unit] ?? []
+        if let carrier = units[unit].carrier.flatMap({ self.unit(of: $0) }) { excluded.insert(carrier) }
         switch units[unit].family {
-        case .physical(let address)?: families[address]?.children ?? []
-        case .virtual(let parent)?: families[parent]?.itself.map { [$0] } ?? []
-        case nil: []
+        case .physical(let address)?: excluded.formUnion(families[address]?.children ?? [])
+        case .virtual(let parent)?: if let itself = families[parent]?.itself { excluded.insert(itself) }
+        case nil: break
         }
+        return excluded
+    }
+
+    /// The same for units that somebody has. What SR-IOV excludes has no place in it: a physical function that has virtual
+    /// ones is not lendable at all.
+    func excluded(byHeld held: UnitSet) -> UnitSet {
+        var excluded = UnitSet()
+        for (carrier, carried) in carriers {
+            if held.contains(carrier) { excluded.formUnion(carried) }
+            if !carried.isDisjoint(with: held) { excluded.insert(carrier) }
+        }
+        return excluded
     }
 
     /// The sockets of nodes; nil: one of them is on no known socket.

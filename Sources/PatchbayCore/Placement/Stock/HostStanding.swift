@@ -23,5 +23,5 @@ package struct HostStanding: Sendable {
         self.room = room
     }
 
-    package var free: UnitSet { lendable.subtracting(held) }
+    package var free: UnitSet { lendable.subtracting(held).subtracting(shape.excluded(byHeld: held)) }
 }

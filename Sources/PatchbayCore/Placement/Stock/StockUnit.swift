@@ -14,6 +14,8 @@ package struct StockUnit: Hashable, Sendable {
     package var card: String
     /// From the root bus down: `pci0000:00/02.0/00.0/01.0`, the last being its own port.
     package var ports: [String]
+    /// The device that takes it along, being what it is plugged into; nil: none that could be lent.
+    package var carrier: DeviceKey?
 
     package enum Family: Hashable, Sendable {
         /// It is that physical function.
@@ -30,8 +32,7 @@ package struct StockUnit: Hashable, Sendable {
 
     package init(
         members: [DeviceKey], askable: [DeviceKey]? = nil, bridges: [PCIAddress] = [], node: NUMANode? = nil,
-        family: Family? = nil,
-        card: String = "", ports: [String] = []
+        family: Family? = nil, card: String = "", ports: [String] = [], carrier: DeviceKey? = nil
     ) {
         self.members = members
         self.askable = askable ?? members
@@ -40,6 +41,7 @@ package struct StockUnit: Hashable, Sendable {
         self.family = family
         self.card = card
         self.ports = ports
+        self.carrier = carrier
     }
 }
 

@@ -1,9 +1,5 @@
-/// What changes hands as one: a whole IOMMU group, or a function that is in none.
-enum UnitResource: Hashable {
+/// What changes hands as one: a whole IOMMU group, or a device that is in none.
+package enum UnitResource: Hashable, Sendable {
     case group(IOMMUGroupID)
-    case function(PCIAddress)
-
-    init(_ function: PCIFunction) {
-        self = function.iommuGroup.map(UnitResource.group) ?? .function(function.address)
-    }
+    case device(DeviceKey)
 }

@@ -6,35 +6,27 @@ struct USBUses {
     let tree: HostTree
 
     private struct Device {
-        var name: String
+        var usb: USBDevice
         var place: DevicePlace
-        var vendor: UInt16
-        var product: UInt16
-        /// Class, subclass and protocol of each interface: 0x030101 is a keyboard of the boot protocol.
-        var interfaces: Set<UInt32>
-        var interfaceNames: [String]
 
-        var text: String { "\(PCIID(vendor: vendor, device: product))" }
+        var text: String { "\(usb.id)" }
     }
 
     func add(consoleIsLocal: Bool?, to ledger: inout UseLedger) {
-        let devices = devices()
+        let devices = devices(ledger.inventory)
         for device in devices {
-            if let name = VirtualUSB.name(vendor: device.vendor, product: device.product) {
+            if let name = VirtualUSB.name(vendor: device.usb.vendor, product: device.usb.product) {
                 ledger.add(.management, .critical, ["\(name) \(device.text)"], at: device.place)
             }
-            if isPowerSupply(device) {
+            if isPowerSupply(device.usb) {
                 ledger.add(.usb, .inUse, ["uninterruptible power supply \(device.text)"], at: device.place)
             }
         }
         addKeyboard(devices, consoleIsLocal, &ledger)
     }
 
-    /// HID (3), boot interface (1), keyboard (1): Device Class Definition for HID 1.11, section 4.
-    private static let keyboard: UInt32 = 0x030101
-
     private func addKeyboard(_ devices: [Device], _ consoleIsLocal: Bool?, _ ledger: inout UseLedger) {
-        let keyboards = devices.filter { $0.interfaces.contains(Self.keyboard) }
+        let keyboards = devices.filter { $0.usb.interfaces.contains(where: \.isBootKeyboard) }
         guard keyboards.count == 1, !hasBuiltInKeyboard, consoleIsLocal != false else { return }
         ledger.add(
             .usb, consoleIsLocal == nil ? .unknown : .critical, ["only keyboard \(keyboards[0].text)"],
@@ -48,33 +40,13 @@ struct USBUses {
         }
     }
 
-    private func devices() -> [Device] {
-        let names = tree.names(SysfsPath.usbDevices) ?? []
-        var interfaces: [Substring: [String]] = [:]
-        for name in names {
-            if let colon = name.firstIndex(of: ":") { interfaces[name[..<colon], default: []].append(name) }
-        }
-        return names.filter { DevicePlace.isUSBDevice($0) }.compactMap { name in
-            let directory = "\(SysfsPath.usbDevices)/\(name)"
-            guard let link = tree.link(directory), let vendor = hex("\(directory)/idVendor"),
-                let product = hex("\(directory)/idProduct")
-            else { return nil }
-            let own = interfaces[name[...]] ?? []
-            return Device(
-                name: name, place: DevicePlace(link: link), vendor: UInt16(truncatingIfNeeded: vendor),
-                product: UInt16(truncatingIfNeeded: product), interfaces: Set(own.compactMap { interface($0) }),
-                interfaceNames: own)
+    private func devices(_ inventory: Inventory) -> [Device] {
+        inventory.usb.filter { !$0.isRootHub }.compactMap { device in
+            tree.link(SysfsPath.usbDevice(device.address.description)).map {
+                Device(usb: device, place: DevicePlace(link: $0))
+            }
         }
     }
-
-    private func interface(_ name: String) -> UInt32? {
-        let directory = "\(SysfsPath.usbDevices)/\(name)"
-        guard let code = hex("\(directory)/bInterfaceClass") else { return nil }
-        let subclass = hex("\(directory)/bInterfaceSubClass") ?? 0
-        return code << 16 | subclass << 8 | (hex("\(directory)/bInterfaceProtocol") ?? 0)
-    }
-
-    private func hex(_ path: String) -> UInt32? { tree.line(path).flatMap { UInt32($0, radix: 16) } }
 
     /// Makers whose HID devices are power supplies and hardly anything else: APC, MGE/Eaton, CyberPower, Tripp Lite,
     /// Powercom, Phoenixtec, Liebert.
@@ -82,10 +54,13 @@ struct USBUses {
 
     /// A HID report descriptor that begins with the usage page "Power Device" (0x84): HID Usage Tables for Power Devices
     /// 1.1. Where it is not shown, the maker decides.
-    private func isPowerSupply(_ device: Device) -> Bool {
-        guard device.interfaces.contains(where: { $0 >> 16 == 0x03 }) else { return false }
-        for interface in device.interfaceNames {
-            let directory = "\(SysfsPath.usbDevices)/\(interface)"
+    private func isPowerSupply(_ device: USBDevice) -> Bool {
+        let interfaces = device.interfaces.filter { $0.interfaceClass == 0x03 }
+        guard !interfaces.isEmpty else { return false }
+        for interface in interfaces {
+            let address = USBInterfaceAddress(
+                device: device.address, configuration: interface.configuration, number: interface.number)
+            let directory = "\(SysfsPath.usbDevices)/\(address)"
             // `0003:051D:0002.0001`: bus, vendor, product, instance.
             let reports = (tree.names(directory) ?? []).filter { $0.hasPrefix("0003:") }
             for report in reports {

@@ -189,7 +189,7 @@ extension BootMedia {
     private func disks(below controller: PCIAddress, port: Int) -> [(disk: String, place: DevicePlace)] {
         blocks.visibleDisks.flatMap { disk in
             blocks.places(of: disk).filter { place in
-                place.functions.last == controller && place.usb?.hasSuffix("-\(port)") ?? false
+                place.functions.last == controller && place.usb?.chain == [port]
             }.map { (disk, $0) }
         }
     }

@@ -47,11 +47,12 @@ struct RuleForm: Sendable {
             [Choice("", "any host", selected: typing.host ?? "")]
             + hosts.map { Choice($0, $0, selected: typing.host) }
         self.isEnabled = typing.isEnabled
-        let problems = typing.read().problems
+        let problems = typing.read(for: pool.kind).problems
         let spare = Array(repeating: API.Condition(field: "", comparison: "=", value: ""), count: Self.spareLines)
         self.lines = zip(1..., typing.lines + spare).map { position, condition in
             ConditionLine(
-                condition, position: position, hint: Self.hint(condition, problems[.condition(position - 1)]))
+                condition, of: pool.kind, position: position,
+                hint: Self.hint(condition, problems[.condition(position - 1)]))
         }
         self.tags = typing.tags
         self.nameHint = problems[.name].map { Hint($0) }
@@ -70,10 +71,10 @@ struct RuleForm: Sendable {
 }
 
 extension RuleForm.ConditionLine {
-    init(_ condition: API.Condition, position: Int, hint: Hint?) {
+    init(_ condition: API.Condition, of kind: DeviceKind, position: Int, hint: Hint?) {
         self.fields =
             [Choice("", "–", selected: condition.field)]
-            + DeviceField.ofRules.map { Choice($0.rawValue, $0.rawValue, selected: condition.field) }
+            + DeviceField.ofRules(kind).map { Choice($0.rawValue, $0.rawValue, selected: condition.field) }
         self.comparisons = Condition.Comparison.allCases.map {
             Choice($0.rawValue, "\($0.rawValue)  \(Self.words($0))", selected: condition.comparison)
         }

@@ -47,11 +47,13 @@ struct RuleTyping: Sendable {
     static let blank = RuleTyping(API.Rule(name: "", conditions: []))
 
     /// What can be read, and why the rest cannot.
-    func read() -> (rule: API.Rule, problems: [Place: Problem]) {
+    ///
+    /// - Parameter kind: of the pool that it is for.
+    func read(for kind: DeviceKind) -> (rule: API.Rule, problems: [Place: Problem]) {
         var rule = API.Rule(name: name.trimmed, host: host, isEnabled: isEnabled, conditions: [], madeFrom: madeFrom)
         var problems: [Place: Problem] = [:]
         if rule.name.isEmpty { rule.name = Self.nameless }
-        do throws(Problem) { _ = try rule.rule() } catch { problems[.name] = error }
+        do throws(Problem) { _ = try rule.rule(for: kind) } catch { problems[.name] = error }
         for index in lines.indices where !lines[index].isBlank {
             var condition = lines[index]
             condition.value = condition.value.trimmed
@@ -60,7 +62,7 @@ struct RuleTyping: Sendable {
                     throw Problem(
                         .malformedRule, "No fact is chosen for this value.", next: ["Choose one in front of it."])
                 }
-                _ = try API.Rule(name: Self.nameless, conditions: [condition]).rule()
+                _ = try API.Rule(name: Self.nameless, conditions: [condition]).rule(for: kind)
                 rule.conditions.append(condition)
             } catch {
                 problems[.condition(index)] = error
@@ -68,7 +70,7 @@ struct RuleTyping: Sendable {
         }
         do throws(Problem) {
             let tags = try NamedValues.parse(tags, "tag", example: "physical_network=lan")
-            _ = try API.Rule(name: Self.nameless, conditions: [], tags: tags).rule()
+            _ = try API.Rule(name: Self.nameless, conditions: [], tags: tags).rule(for: kind)
             rule.tags = tags.isEmpty ? nil : tags
         } catch {
             problems[.tags] = error
@@ -77,11 +79,11 @@ struct RuleTyping: Sendable {
     }
 
     /// The rule that is to be saved. Throws the first thing that is wrong.
-    func rule() throws(Problem) -> API.Rule {
+    func rule(for kind: DeviceKind) throws(Problem) -> API.Rule {
         guard !name.trimmed.isEmpty else {
             throw Problem(.malformedInput, "The name of the rule is missing.", next: ["Fill it in and try again."])
         }
-        let (rule, problems) = read()
+        let (rule, problems) = read(for: kind)
         for place in [.name] + lines.indices.map(Place.condition) + [.tags] {
             if let problem = problems[place] { throw problem }
         }

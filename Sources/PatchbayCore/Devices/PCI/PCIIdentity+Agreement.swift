@@ -1,4 +1,4 @@
-extension DeviceIdentity {
+extension PCIIdentity {
     /// Whether serials say that two are the same device.
     enum Agreement: Hashable {
         case same
@@ -9,7 +9,7 @@ extension DeviceIdentity {
 
     /// A single kind that differs makes them different: makers give the same number to a whole series more often than a
     /// device changes its number.
-    func agreement(with other: DeviceIdentity) -> Agreement {
+    func agreement(with other: PCIIdentity) -> Agreement {
         var agreement = Agreement.unknown
         for kind in DeviceSerial.Kind.allCases {
             let ours = values(of: kind)
@@ -23,7 +23,7 @@ extension DeviceIdentity {
 
     /// Its serials leave no doubt, wherever it is: functions of one card often share the card's number, so that the
     /// part of the card has to be the same as well, unless the number is the function's own.
-    func provesToBe(_ other: DeviceIdentity) -> Bool {
+    func provesToBe(_ other: PCIIdentity) -> Bool {
         guard agreement(with: other) == .same else { return false }
         let hasOwnNumber = DeviceSerial.Kind.allCases.contains { kind in
             kind.isOfFunction && !values(of: kind).isDisjoint(with: other.values(of: kind))
@@ -33,12 +33,12 @@ extension DeviceIdentity {
     }
 
     /// The same function of a card, as far as places are known.
-    func isSamePart(as other: DeviceIdentity) -> Bool {
+    func isSamePart(as other: PCIIdentity) -> Bool {
         topologyPath.isEmpty || other.topologyPath.isEmpty || part == other.part
     }
 
     /// Kinds of serials that both have and that differ: ours, then theirs.
-    func disagreements(with other: DeviceIdentity) -> [(kind: DeviceSerial.Kind, ours: String, theirs: String)] {
+    func disagreements(with other: PCIIdentity) -> [(kind: DeviceSerial.Kind, ours: String, theirs: String)] {
         DeviceSerial.Kind.allCases.compactMap { kind in
             let ours = values(of: kind)
             let theirs = other.values(of: kind)

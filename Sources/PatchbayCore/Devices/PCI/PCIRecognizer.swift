@@ -1,26 +1,28 @@
-/// Finds devices again after a boot or a hotplug. Made once for an inventory.
+/// Finds PCI functions again after a boot or a hotplug. Made once for an inventory.
 ///
 /// A serial wins over a place, a place over a model, and an address alone says nothing. What nothing proves is never
 /// followed: a person decides.
-package struct DeviceRecognizer: Sendable {
+struct PCIRecognizer: Sendable {
     private struct Candidate: Sendable {
         var address: PCIAddress
-        var identity: DeviceIdentity
+        var identity: PCIIdentity
         /// Its whole config space was read: a device serial number that it has is known, whatever its driver.
         var showsNumber: Bool
 
-        func agreement(with known: DeviceIdentity) -> DeviceIdentity.Agreement {
+        var key: DeviceKey { address.key }
+
+        func agreement(with known: PCIIdentity) -> PCIIdentity.Agreement {
             let agreement = identity.agreement(with: known)
             return agreement == .unknown && lostNumber(of: known) != nil ? .different : agreement
         }
 
         /// Nothing speaks against it.
-        func mayBe(_ known: DeviceIdentity) -> Bool {
+        func mayBe(_ known: PCIIdentity) -> Bool {
             identity.isSamePart(as: known) && agreement(with: known) != .different
         }
 
         /// The number that the device had and that this one would show if it were the device.
-        func lostNumber(of known: DeviceIdentity) -> String? {
+        func lostNumber(of known: PCIIdentity) -> String? {
             guard showsNumber, !identity.tellingSerials.contains(where: { $0.kind == .dsn }) else { return nil }
             return known.tellingSerials.first { $0.kind == .dsn }?.value
         }
@@ -32,11 +34,11 @@ package struct DeviceRecognizer: Sendable {
     /// Several only where a tree shows less than there is.
     private let byPlace: [String: [Candidate]]
     /// What was at a place before.
-    private let before: [String: DeviceIdentity]?
+    private let before: [String: PCIIdentity]?
 
     /// - Parameter earlier: what the host was like when the devices were known. Without it nobody can tell whether a
     ///   device of the same model has always been where it is now.
-    package init(_ inventory: Inventory, before earlier: Inventory? = nil) {
+    init(_ inventory: Inventory, before earlier: Inventory? = nil) {
         var byModel: [PCIID: [Candidate]] = [:]
         var byPlace: [String: [Candidate]] = [:]
         var bySerial: [DeviceSerial: [Candidate]] = [:]
@@ -62,7 +64,7 @@ package struct DeviceRecognizer: Sendable {
     /// A device that is where it was, or that a serial leads to, is found without looking at the others of its model.
     ///
     /// - Parameter address: where it was; nil: not known. Only says whether it has another address now.
-    package func recognise(_ identity: DeviceIdentity, at address: PCIAddress?) -> Recognition {
+    func recognise(_ identity: PCIIdentity, at address: PCIAddress?) -> Recognition {
         let here = byPlace[identity.topologyPath] ?? []
         let place = here.first { $0.address == address } ?? here.first
         let match = place.flatMap { $0.identity.isOfSameModel(as: identity) ? $0.agreement(with: identity) : nil }
@@ -71,20 +73,20 @@ package struct DeviceRecognizer: Sendable {
         if let place, match == .unknown, proven.isEmpty { return found(place, at: address) }
         switch proven.count {
         case 0: break
-        case 1: return identity.topologyPath.isEmpty ? found(proven[0], at: address) : .moved(proven[0].address)
-        default: return .ambiguous(proven.map(\.address))
+        case 1: return identity.topologyPath.isEmpty ? found(proven[0], at: address) : .moved(proven[0].key)
+        default: return .ambiguous(proven.map(\.key))
         }
         let elsewhere = others(like: identity, than: place).filter { agreementBefore($0) == .different }
         guard let place else { return withoutProof(identity, elsewhere, at: address) }
-        return .changed(place.address, differences: differences(identity, place, elsewhere))
+        return .changed(place.key, differences: differences(identity, place, elsewhere))
     }
 
     private func found(_ candidate: Candidate, at address: PCIAddress?) -> Recognition {
-        address == nil || address == candidate.address ? .same(candidate.address) : .moved(candidate.address)
+        address == nil || address == candidate.address ? .same(candidate.key) : .moved(candidate.key)
     }
 
     /// Those whose serials leave no doubt, by address.
-    private func proven(to identity: DeviceIdentity, besides place: Candidate?) -> [Candidate] {
+    private func proven(to identity: PCIIdentity, besides place: Candidate?) -> [Candidate] {
         var seen: Set<PCIAddress> = []
         return identity.tellingSerials.flatMap { bySerial[$0] ?? [] }.filter {
             $0.address != place?.address && $0.identity.isOfSameModel(as: identity)
@@ -92,7 +94,7 @@ package struct DeviceRecognizer: Sendable {
         }.sorted { $0.address < $1.address }
     }
 
-    private func others(like identity: DeviceIdentity, than place: Candidate?) -> [Candidate] {
+    private func others(like identity: PCIIdentity, than place: Candidate?) -> [Candidate] {
         (byModel[identity.id] ?? []).filter {
             $0.address != place?.address && $0.identity.isOfSameModel(as: identity)
         }
@@ -100,7 +102,7 @@ package struct DeviceRecognizer: Sendable {
 
     /// Whether a device has been where it is all the time. Without an earlier inventory nothing speaks against it being
     /// new there; nor where places are not known.
-    private func agreementBefore(_ candidate: Candidate) -> DeviceIdentity.Agreement {
+    private func agreementBefore(_ candidate: Candidate) -> PCIIdentity.Agreement {
         guard !candidate.identity.topologyPath.isEmpty,
             let earlier = before?[candidate.identity.topologyPath],
             earlier.isOfSameModel(as: candidate.identity)
@@ -110,19 +112,19 @@ package struct DeviceRecognizer: Sendable {
 
     /// Its place is empty, and no serial says where it is.
     private func withoutProof(
-        _ identity: DeviceIdentity, _ elsewhere: [Candidate], at address: PCIAddress?
+        _ identity: PCIIdentity, _ elsewhere: [Candidate], at address: PCIAddress?
     ) -> Recognition {
         let possible = elsewhere.filter { $0.mayBe(identity) }
         guard let only = possible.first else { return .gone }
         guard possible.count == 1, identity.tellingSerials.isEmpty else {
-            return .ambiguous(possible.map(\.address))
+            return .ambiguous(possible.map(\.key))
         }
-        if identity.topologyPath.isEmpty, only.address == address { return .same(only.address) }
-        return before == nil || identity.topologyPath.isEmpty ? .ambiguous([only.address]) : .moved(only.address)
+        if identity.topologyPath.isEmpty, only.address == address { return .same(only.key) }
+        return before == nil || identity.topologyPath.isEmpty ? .ambiguous([only.key]) : .moved(only.key)
     }
 
     private func differences(
-        _ identity: DeviceIdentity, _ place: Candidate, _ elsewhere: [Candidate]
+        _ identity: PCIIdentity, _ place: Candidate, _ elsewhere: [Candidate]
     ) -> [String] {
         var lines: [String] = []
         if place.identity.id != identity.id { lines.append("The model was \(identity.id), is \(place.identity.id).") }

@@ -1,0 +1,57 @@
+/// Devices that go into a running VM, and out of it.
+extension Planner {
+    func hotplug(_ units: [DeviceUnit], into vm: String) throws(Problem) -> Draft {
+        try requireRunning(vm)
+        let devices = devices(of: units)
+        for device in devices where !device.key.kind.type.canBeHotplugged {
+            throw Problem(
+                .wrongState, "\(name(of: device.key)) cannot be put into \(vm) while it runs.",
+                evidence: ["\(device.key.kind.words)s go into a VM when it starts"],
+                next: ["Ask for it, and restart the VM:  patchbay vm restart \(vm)"])
+        }
+        if let refusal = refusal(toTake: units, for: vm) { throw refusal }
+        return Draft(
+            title: "Put \(names(of: units)) into \(vm)",
+            steps: handOver(units) + replacing(devices.map(\.key), in: vm)
+                + devices.map { .attach(vm: vm, device: $0.key) },
+            findings: handOverFindings(units) + [cannotMigrate(vm)])
+    }
+
+    /// What was pulled goes out of the VM first: its place in the guest, and in the definition, is what the next one gets.
+    private func replacing(_ devices: [DeviceKey], in vm: String) -> [Step] {
+        let (defined, pulled) = (domain(vm)?.definedDevices ?? [], domain(vm)?.pulledDevices ?? [])
+        let outdated = pulled.filter(defined.contains)
+        let missing = devices.filter { !defined.contains($0) || outdated.contains($0) }
+        return pulled.map { .detach(vm: vm, device: $0) }
+            + (outdated.isEmpty ? [] : [.unplug(vm: vm, devices: outdated)])
+            + (missing.isEmpty ? [] : [.plug(vm: vm, devices: missing)])
+    }
+
+    /// What is not there any more is taken out of the VM as well: it sees a dead device otherwise.
+    func hotUnplug(
+        _ units: [DeviceUnit], from vm: String, giveBack: [DeviceUnit]
+    ) throws(Problem) -> Draft {
+        try requireRunning(vm)
+        if let refusal = refusal(whenHeld: giveBack.flatMap(\.members), except: [vm]) { throw refusal }
+        let members = Set(units.flatMap(\.members)).sorted()
+        let live = (domain(vm)?.liveDevices ?? []) + (domain(vm)?.pulledDevices ?? [])
+        let back = giveBack.isEmpty ? "" : " and give them back"
+        return Draft(
+            title: "Take \(names(of: units)) out of \(vm)\(back)",
+            steps: members.filter(live.contains).map { .detach(vm: vm, device: $0) }
+                + [.unplug(vm: vm, devices: members)] + self.giveBack(giveBack),
+            findings: [
+                Finding(
+                    "guest-loses-device", .warning, subject: "vm \(vm)",
+                    "The guest loses \(names(of: units)) as if they were pulled.",
+                    next: ["Let the guest finish with them first: unmount, or eject."])
+            ])
+    }
+
+    private func requireRunning(_ vm: String) throws(Problem) {
+        guard let domain = domain(vm), domain.isUp else {
+            throw Problem(
+                .wrongState, "VM \(vm) does not run.", next: ["Start it:  patchbay vm start \(vm)"])
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import PatchbayAPI
+import PatchbayCore
+import PatchbayStore
+
+/// A running VM gets, and gives up, devices that can be plugged while it runs. The claim grows before the plan is made and
+/// shrinks after it is done, so that at no moment anybody else can have what the guest has.
+extension ControlPlane {
+    /// - Parameter vm: with the wish among what it asks for.
+    /// - Returns: nil: the VM is off, the wish is for what goes in at its next start, or nothing of it is free now.
+    func hotplugging(
+        _ wish: Request, into vm: VM, in fleet: Fleet, dryRun: Bool, findings: [Finding]
+    ) throws(Problem) -> Decision<API.Change>? {
+        guard fleet.canHotplug(wish, into: vm), let units = fleet.unitsToHotplug(wish, into: vm), !units.isEmpty else {
+            return nil
+        }
+        try fleet.requireNoTurn(vm.name)
+        let before = fleet.claim(of: vm.name)
+        var claim =
+            before
+            ?? Claim(
+                id: "c-\(newID())", owner: .vm(vm.name), requests: vm.requests, phase: .allocated,
+                decision: ClaimDecision(host: vm.host, units: [], at: now()), createdAt: now())
+        claim.requests = vm.requests
+        claim.units += units
+        let plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(
+            .hotplug(vm: vm.name, claim: claim.id, units: units.map(\.unit)), id: planID())
+        let names = units.map { DeviceID(host: vm.host, key: $0.unit.primary).short }.listed
+        var decision = try turning(
+            plan, in: fleet, dryRun: dryRun, kind: "vm.attached",
+            message: dryRun ? "Would put \(names) into \(vm.name)." : "\(names) is being put into \(vm.name).",
+            findings: findings, claimBefore: before
+        ) { commit throws(Problem) in
+            commit.require(unchanged: StateKey.vm(vm.name), in: fleet)
+            try commit.put(vm, in: fleet)
+        }
+        guard !dryRun else { return decision }
+        if before == nil {
+            try decision.commit?.claim(claim, in: fleet)
+        } else {
+            try decision.commit?.extend(claim, from: before, in: fleet)
+        }
+        return decision
+    }
+
+    /// - Parameters:
+    ///   - vm: with what it asks for from now on.
+    ///   - leaving: devices that it has and would not get again.
+    /// - Returns: nil: it is off, or something of it leaves at its next start only.
+    func hotUnplugging(
+        _ leaving: [DeviceID], from vm: VM, in fleet: Fleet, dryRun: Bool, message: String, findings: [Finding]
+    ) throws(Problem) -> Decision<API.Change>? {
+        guard let claim = fleet.claim(of: vm.name), claim.phase == .attached, !leaving.isEmpty,
+            fleet.domain(of: vm)?.state == .running, leaving.allSatisfy({ $0.key.kind.type.canBeHotplugged })
+        else { return nil }
+        try fleet.requireNoTurn(vm.name)
+        let keys = Set(leaving.map(\.key))
+        let units = claim.units.map(\.unit).filter { keys.contains($0.primary) }
+        var partly = claim
+        partly.units = claim.units.filter { keys.contains($0.unit.primary) }
+        let plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(
+            .hotUnplug(
+                vm: vm.name, claim: claim.id, units: units, giveBack: fleet.unitsToGiveBack(of: partly)), id: planID())
+        return try turning(
+            plan, in: fleet, dryRun: dryRun, kind: "vm.detached", message: message, findings: findings,
+            claimBefore: claim
+        ) { commit throws(Problem) in
+            commit.require(unchanged: StateKey.vm(vm.name), in: fleet)
+            try commit.put(vm, in: fleet)
+        }
+    }
+
+    /// A device that was pulled and is plugged in again goes back into the guest that has it by its claim.
+    func plugInAgain(on host: String) async throws(Problem) {
+        for claim in try await view.fleet().claimsToPlugIn(on: host, at: now()).map(\.id) {
+            _ = try await deciding { fleet throws(Problem) -> Decision<Void> in
+                guard let found = fleet.claimsToPlugIn(on: host, at: now()).first(where: { $0.id == claim }) else {
+                    return Decision(answer: (), commit: nil)
+                }
+                let plan = try fleet.planner(for: host, accepting: []).plan(
+                    .hotplug(vm: found.vm, claim: claim, units: found.units), id: planID())
+                let names = found.units.map { DeviceID(host: host, key: $0.primary).short }.listed
+                let decision = try turning(
+                    plan, in: fleet, dryRun: false, kind: "vm.plugged-again",
+                    message: "\(names) was plugged in again and goes back into \(found.vm).",
+                    claimBefore: fleet.claims[claim]
+                ) { commit throws(Problem) in
+                    commit.require(unchanged: StateKey.claim(claim), in: fleet)
+                }
+                return Decision(answer: (), commit: decision.commit)
+            }
+        }
+    }
+}
+
+extension Fleet {
+    /// It runs, and devices of that kind can be plugged in while it does.
+    fileprivate func canHotplug(_ wish: Request, into vm: VM) -> Bool {
+        guard domain(of: vm)?.state == .running else { return false }
+        let kind =
+            switch wish.target {
+            case .pool(let name): pools[name]?.value.kind
+            case .device(let id): id.key.kind
+            }
+        return kind?.type.canBeHotplugged ?? false
+    }
+
+    /// nil: it has no place now. What the guest has by its claim is not asked for again, and where it sits stays.
+    fileprivate func unitsToHotplug(_ wish: Request, into vm: VM) -> [AllocatedUnit]? {
+        var alone = vm
+        alone.requests = [wish]
+        alone.origin = .adopted
+        return try? chooseUnits(for: alone, at: 0).units
+    }
+
+    /// Claims of running guests with devices that are there and not in the guest, with no plan under way. One that failed a
+    /// moment ago is left alone for a while. Sorted.
+    fileprivate func claimsToPlugIn(
+        on host: String, at now: Int
+    ) -> [(id: String, vm: String, units: [DeviceUnit])] {
+        guard let state = hosts[host], let inventory = state.inventory, let domains = state.domains else { return [] }
+        return state.claims.values.compactMap { claim in
+            guard claim.phase == .attached, let vm = claim.owner.vm, turn(of: vm) == nil,
+                !state.plans.values.contains(where: { $0.hasFailedToPlug(claim.id, since: now - Self.plugAgainAfter) }),
+                let domain = domains.first(where: { $0.name == vm }), domain.state == .running
+            else { return nil }
+            let units = claim.units.map(\.unit).filter { unit in
+                unit.primary.kind.type.canBeHotplugged && inventory.has(unit.primary)
+                    && !domain.liveDevices.contains(unit.primary)
+            }
+            return units.isEmpty ? nil : (claim.id, vm, units)
+        }.sorted { $0.id < $1.id }
+    }
+
+    /// Milliseconds.
+    private static let plugAgainAfter = 60_000
+}
+
+extension PlanRecord {
+    fileprivate func hasFailedToPlug(_ claim: String, since: Int) -> Bool {
+        guard case .hotplug(_, claim, _) = plan.change, case .rolledBack = phase, let endedAt else { return false }
+        return endedAt >= since
+    }
+}
+
+extension Commit {
+    /// Applied: the guest has them. Rolled back: nobody has what it would have had in addition.
+    mutating func concludeHotplug(_ claim: Claim?, _ record: PlanRecord, in fleet: Fleet) throws(Problem) {
+        guard let claim else { return }
+        switch record.phase {
+        case .applied:
+            if claim.phase != .attached { try move(claim, to: .attached) }
+            try noteDisks(of: claim, in: fleet)
+        case .rolledBack:
+            guard let before = record.claimBefore else { return try release(claim, in: fleet) }
+            if claim.units != before.units { try restore(before, insteadOf: claim, in: fleet) }
+        case .stuck, .queued, .running, .undoing: break
+        }
+    }
+
+    /// Applied: nobody has them any more. Rolled back: the guest still does.
+    mutating func concludeHotUnplug(
+        _ units: [DeviceUnit], _ claim: Claim?, _ record: PlanRecord, in fleet: Fleet
+    ) throws(Problem) {
+        guard let claim, record.phase == .applied else { return }
+        let gone = Set(units.map(\.members))
+        var (left, kept) = (claim, claim)
+        left.units = claim.units.filter { gone.contains($0.unit.members) }
+        kept.units = claim.units.filter { !gone.contains($0.unit.members) }
+        try noteDisks(of: left, in: fleet)
+        try release(left, in: fleet)
+        guard !kept.units.isEmpty || kept.decision?.seat != nil else { return }
+        require(unchanged: StateKey.claim(claim.id), in: fleet)
+        kept.requests = fleet.vms[claim.owner.vm ?? ""]?.value.requests ?? kept.requests
+        try put(StateKey.claim(claim.id), kept)
+    }
+}
