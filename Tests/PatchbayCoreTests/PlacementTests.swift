@@ -93,7 +93,7 @@ import Testing
         arguments: [
             (SampleHost.sata, "Needed by the host (root file system"),
             (SampleHost.usb, "It shares IOMMU group 1 with 00:17.0, which the host needs"),
-            (SampleHost.bridge, "It stays with the host."),
+            (SampleHost.bridge, "PCI bridge: it stays with the host."),
             (SampleHost.parent, "It has virtual functions"),
         ])
     func `says why a device cannot be had`(_ address: PCIAddress, _ words: String) throws {

@@ -21,4 +21,12 @@ import Testing
         }
         #expect(seen == Set(PlacementCheck.Sight.allCases), "seed \(Self.seed): the cases do not reach everything")
     }
+
+    @Test(arguments: [
+        // An optional device that is named and far: the host that has it is no worse than one that has not.
+        (seed: UInt64(559_453_256), number: 7707)
+    ])
+    func `hold them where they failed once`(_ one: (seed: UInt64, number: Int)) {
+        #expect(PlacementCheck(seed: one.seed, case: one.number).faults == [])
+    }
 }

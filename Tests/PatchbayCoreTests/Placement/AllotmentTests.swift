@@ -112,6 +112,9 @@ import Testing
         #expect(host.give([optional, must]) == [[], [0]])
         let small = Ask(count: 1, ranks: [[0]], isOptional: true)
         #expect(host.give([small, must]) == [[0], [1]], "the other makes room for it")
+        let apart = StockSample([.card(node: 0), .card(node: 1)])
+        let near = Ask(count: 1, ranks: [[0, 1]], numa: .preferred)
+        #expect(apart.give([small, near], near: [0]) == [[], [0]], "not where that would put it farther away")
     }
 
     @Test func `are given up at a bound, not searched for ever`() {

@@ -66,8 +66,10 @@ package struct Allotter: Sendable {
         var picking = Picking(self, free: allFree)
         picking.resume(allotment)
         if take(optional, &picking) { return picking.allotment }
-        let served = asks.indices.filter { !allotment.units[$0].isEmpty || $0 == optional }
-        return try? ExactAllotter(self, free: allFree).allot(served)
+        let served = asks.indices.filter { !asks[$0].isOptional || !allotment.units[$0].isEmpty } + [optional]
+        guard let more = try? ExactAllotter(self, free: allFree).allot(served) else { return nil }
+        let isFarther = more.distance(hood, for: asks).needed > allotment.distance(hood, for: asks).needed
+        return isFarther ? nil : more
     }
 
     /// - Returns: false when no stage holds the whole count; then nothing was taken.

@@ -52,9 +52,24 @@ package struct Allotment: Sendable {
     package var units: [UnitSet]
     package var stages: [NUMAStage]
 
-    /// How many units are not where the guest is.
-    func distance(_ hood: Neighbourhood?) -> Int {
-        guard let hood else { return 0 }
-        return units.reduce(0) { $0 + $1.count - $1.count(in: hood.affine) }
+    /// How far what was chosen is from what was wanted, beside a guest that sits somewhere.
+    func distance(_ hood: Neighbourhood?, for asks: [Ask]) -> PlacementDistance {
+        var distance = PlacementDistance(needed: 0, optional: 0)
+        guard let hood else { return distance }
+        for (units, ask) in zip(units, asks) {
+            let near = units.count(in: hood.affine)
+            if ask.isOptional { distance.optional += ask.count - near } else { distance.needed += units.count - near }
+        }
+        return distance
     }
+}
+
+/// How many units are not where the guest is. The needed ones decide: a place is not better because it leaves out what another
+/// one has to offer far away.
+struct PlacementDistance: Hashable, Comparable, Sendable {
+    var needed: Int
+    /// Far, or not served at all.
+    var optional: Int
+
+    static func < (a: Self, b: Self) -> Bool { (a.needed, a.optional) < (b.needed, b.optional) }
 }

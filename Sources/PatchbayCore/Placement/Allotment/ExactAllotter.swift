@@ -89,11 +89,11 @@ struct ExactAllotter {
     ) throws(Allotter.Failure) -> [UnitSet]? {
         let taken = found.reduce(into: UnitSet()) { $0.formUnion($1) }
         let contested = taken.lazy.compactMap { unit -> (Int, UnitSet)? in
-            let excluded = allotter.shape.excluded(by: unit)
-            return excluded.isDisjoint(with: taken) ? nil : (unit, excluded)
+            let dependents = allotter.shape.dependents(of: unit)
+            return dependents.isDisjoint(with: taken) ? nil : (unit, dependents)
         }.first
-        guard let (unit, excluded) = contested else { return found }
-        for without in [excluded, [unit]] {
+        guard let (unit, dependents) = contested else { return found }
+        for without in [dependents, [unit]] {
             let narrower = sets.map { $0.subtracting(without) }
             guard let next = try serve(narrower, numbers) else { continue }
             if let settled = try settleFamilies(narrower, numbers, next) { return settled }

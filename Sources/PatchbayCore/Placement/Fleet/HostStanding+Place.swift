@@ -9,7 +9,7 @@ extension HostStanding {
         room?.host = host
         guard let needs = wish.guest, needs.hasCells else {
             if let needs = wish.guest, let reason = room?.fits(needs) { throw .host(reason) }
-            return placement(wish, try allot(asks, near: nil), seat: nil, near: nil, on: host)
+            return placement(wish, try allot(asks, near: nil), seat: nil, distance: 0, on: host)
         }
         guard let room else { throw .host(.unknownRoom(host)) }
         return try place(wish, asks, needs, in: room, on: host)
@@ -19,30 +19,33 @@ extension HostStanding {
         _ wish: PlacementWish, _ asks: [Ask], _ needs: GuestNeeds, in room: HostRoom, on host: String
     ) throws(NoPlace) -> HostPlacement {
         if let reason = room.fits(needs) { throw .host(reason) }
-        var best: (allotment: Allotment, hood: Neighbourhood, nodes: [NUMANode], distance: Int)?
+        var best: (allotment: Allotment, nodes: [NUMANode], distance: PlacementDistance)?
         var failure: NoPlace?
         for nodes in room.nodeChoices(needs, near: devices(asks)) {
             let hood = Neighbourhood(of: nodes, on: shape)
             if let best, leastDistance(asks, near: hood) >= best.distance { continue }
             do throws(NoPlace) {
                 let allotment = try allot(asks, near: hood)
-                let distance = allotment.distance(hood)
-                guard distance < best?.distance ?? .max else { continue }
-                best = (allotment, hood, nodes, distance)
-                if distance == 0 { break }
+                let distance = allotment.distance(hood, for: asks)
+                if let best, best.distance <= distance { continue }
+                best = (allotment, nodes, distance)
+                if distance == PlacementDistance(needed: 0, optional: 0) { break }
             } catch { failure = failure ?? error }
         }
         guard let best else { throw failure ?? .nowhere }
         guard let seat = room.seat(needs, on: best.nodes) else {
             throw room.reason(for: needs, on: best.nodes).map(NoPlace.host) ?? .nowhere
         }
-        return placement(wish, best.allotment, seat: seat, near: best.hood, on: host)
+        return placement(wish, best.allotment, seat: seat, distance: best.distance.needed, on: host)
     }
 
-    /// Units that cannot be near, whatever is chosen: where that is as many as the best has, nothing need be tried.
-    private func leastDistance(_ asks: [Ask], near hood: Neighbourhood) -> Int {
+    /// What cannot be near, whatever is chosen: where the best is no farther, nothing need be tried.
+    private func leastDistance(_ asks: [Ask], near hood: Neighbourhood) -> PlacementDistance {
         let near = free.intersection(hood.affine)
-        return asks.reduce(0) { $0 + ($1.isOptional ? 0 : max(0, $1.count - $1.eligible.count(in: near))) }
+        return asks.reduce(into: PlacementDistance(needed: 0, optional: 0)) { least, ask in
+            let far = max(0, ask.count - ask.eligible.count(in: near))
+            if ask.isOptional { least.optional += far } else { least.needed += far }
+        }
     }
 
     /// How many free units each node has that somebody asks for.
@@ -64,12 +67,12 @@ extension HostStanding {
     }
 
     private func placement(
-        _ wish: PlacementWish, _ allotment: Allotment, seat: GuestSeat?, near hood: Neighbourhood?, on host: String
+        _ wish: PlacementWish, _ allotment: Allotment, seat: GuestSeat?, distance: Int, on host: String
     ) -> HostPlacement {
         let units = wish.requests.indices.flatMap { number in
             allotment.units[number].map { allocated($0, for: wish.requests[number]) }
         }
-        return HostPlacement(units: units, seat: seat, distance: allotment.distance(hood))
+        return HostPlacement(units: units, seat: seat, distance: distance)
     }
 
     /// A unit that serves a request, with the primary that it means.

@@ -45,7 +45,7 @@ package struct PlacementWish: Hashable, Sendable {
 package struct HostPlacement: Hashable, Sendable {
     package var units: [AllocatedUnit]
     package var seat: GuestSeat?
-    /// Units that are not on the guest's nodes.
+    /// Units that are needed and are not on the guest's nodes.
     package var distance: Int
 }
 

@@ -78,15 +78,21 @@ package final class HostShape: Sendable {
         return low < places.count && places[low].device == device ? places[low].unit : nil
     }
 
-    /// What nobody else may have while a unit is taken: a physical function's virtual ones, what is plugged into a controller,
-    /// and the other way round.
+    /// What ends with a unit's being lent whole: a physical function's virtual ones, what is plugged into a controller.
+    func dependents(of unit: Int) -> UnitSet {
+        var dependents = carriers[unit] ?? []
+        if case .physical(let address)? = units[unit].family {
+            dependents.formUnion(families[address]?.children ?? [])
+        }
+        return dependents
+    }
+
+    /// What nobody else may have while a unit is taken: its dependents, and what it depends on itself.
     func excluded(by unit: Int) -> UnitSet {
-        var excluded = carriers[unit] ?? []
+        var excluded = dependents(of: unit)
         if let carrier = units[unit].carrier.flatMap({ self.unit(of: $0) }) { excluded.insert(carrier) }
-        switch units[unit].family {
-        case .physical(let address)?: excluded.formUnion(families[address]?.children ?? [])
-        case .virtual(let parent)?: if let itself = families[parent]?.itself { excluded.insert(itself) }
-        case nil: break
+        if case .virtual(let parent)? = units[unit].family, let itself = families[parent]?.itself {
+            excluded.insert(itself)
         }
         return excluded
     }
