@@ -29,9 +29,7 @@ struct UseLedger {
     /// - Parameter asked: as `HostUses` has it.
     init(_ inventory: Inventory, asked: Set<PCIAddress>? = nil) {
         self.inventory = inventory
-        functions =
-            asked.map { asked in inventory.functions.filter { asked.contains($0.address) || $0.hasPicture } }
-            ?? inventory.functions
+        functions = asked.map { inventory.functions(in: $0) } ?? inventory.functions
         self.tellsDrivers = inventory.functions.contains { $0.driver != nil }
     }
 
@@ -79,5 +77,17 @@ struct UseLedger {
         if function.isBridge { return false }
         guard let driver = function.driver else { return !tellsDrivers }
         return !PCIFunction.isVFIO(driver)
+    }
+}
+
+extension Inventory {
+    /// They and every display, in order; of the others none is copied.
+    fileprivate func functions(in asked: Set<PCIAddress>) -> [PCIFunction] {
+        let all = functions.span
+        var chosen: [PCIFunction] = []
+        for index in all.indices where asked.contains(all[index].address) || all[index].hasPicture {
+            chosen.append(all[index])
+        }
+        return chosen
     }
 }

@@ -71,8 +71,9 @@ extension FunctionReadings {
     ) -> Set<PCIAddress> {
         let devices = pb_open_directory(tree.descriptor, SysfsPath.pciDevices)
         guard devices >= 0 else {
+            let before = functions.map(\.address)
             self = FunctionReadings(tree, numa: numa, locked: locked)
-            return []
+            return Set(before + functions.map(\.address))
         }
         defer { pb_close(devices) }
         var reader = PCIFunctionReader(devices: devices, numa: numa, locked: locked)
@@ -81,14 +82,14 @@ extension FunctionReadings {
         while let name = waiting.popLast() {
             let address = PCIFunctionReader.address(name)
             if let address, !touched.insert(address).inserted { continue }
-            let before = address.flatMap { remove($0) }
+            let before = address.flatMap { self[$0] }
+            if let address { unreadable[address] = nil }
             unsupported.remove(name)
+            let reading = Self.isListed(devices, name) ? reader.reading(name) : nil
             var now: PCIFunction?
-            if Self.isListed(devices, name) {
-                let reading = reader.reading(name)
-                if case .function(let function) = reading { now = named(function, before) }
-                if let now { insert(now) } else { take(reading) }
-            }
+            if case .function(let function)? = reading { now = named(function, before) }
+            if let now { put(now) } else if let address { remove(address) }
+            if now == nil, let reading { take(reading) }
             for case .virtual(let parent, _)? in [before?.role, now?.role] where !touched.contains(parent) {
                 waiting.append(parent.description)
             }
@@ -100,13 +101,22 @@ extension FunctionReadings {
         HostTree.link(at: devices, name) != nil || pb_exists(devices, name) == 1
     }
 
-    private mutating func remove(_ address: PCIAddress) -> PCIFunction? {
-        unreadable[address] = nil
-        return index(of: address).map { functions.remove(at: $0) }
+    private mutating func remove(_ address: PCIAddress) {
+        if let index = index(of: address) { functions.remove(at: index) }
     }
 
-    private mutating func insert(_ function: PCIFunction) {
-        functions.insert(function, at: place(of: function.address))
+    /// In the place of what was read of it before.
+    private mutating func put(_ function: PCIFunction) {
+        if let index = index(of: function.address) {
+            functions[index] = function
+        } else {
+            functions.insert(function, at: place(of: function.address))
+        }
+    }
+
+    /// That of one that cannot be read, too.
+    func group(of address: PCIAddress) -> IOMMUGroupID? {
+        index(of: address).map { functions[$0].iommuGroup } ?? unreadable[address] ?? nil
     }
 
     subscript(address: PCIAddress) -> PCIFunction? { index(of: address).map { functions[$0] } }

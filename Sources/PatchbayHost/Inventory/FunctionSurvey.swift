@@ -105,41 +105,33 @@ struct FunctionSurvey {
 }
 
 extension FunctionSurvey {
-    /// All of them. The members by what each function says, bridges and unreadable functions included.
+    /// All of them, in no order. The members by what each function says, bridges and unreadable functions included.
     ///
     /// - Parameters:
-    ///   - earlier: groups as they were read before, sorted: one with the same members is of the same type still.
-    ///   - touched: functions that were read again since; their groups' types are read, too.
+    ///   - earlier: groups as they were read before: those that no function of `touched` was or is in are as they were. nil:
+    ///     all are read.
+    ///   - touched: functions that were read again since.
     func groups(
-        _ tree: HostTree, since earlier: [IOMMUGroup] = [], touching touched: Set<PCIAddress> = []
+        _ tree: HostTree, since earlier: [IOMMUGroup]? = nil, touching touched: Set<PCIAddress> = []
     ) -> [IOMMUGroup] {
-        var members: [(group: IOMMUGroupID, address: PCIAddress)] = []
-        let all = readings.functions
-        members.reserveCapacity(all.count)
+        guard let earlier else { return withTypes(groups { _ in true }, tree) }
+        var changed = Set(touched.compactMap { readings.group(of: $0) })
+        for group in earlier where group.members.contains(where: touched.contains) { changed.insert(group.id) }
+        return earlier.filter { !changed.contains($0.id) } + withTypes(groups(where: changed.contains), tree)
+    }
+
+    private func groups(where isWanted: (IOMMUGroupID) -> Bool) -> [IOMMUGroup] {
+        var members: [IOMMUGroupID: [PCIAddress]] = [:]
+        let all = readings.functions.span
         for index in all.indices {
-            if let group = all[index].iommuGroup { members.append((group, all[index].address)) }
-        }
-        for (address, group) in readings.unreadable {
-            if let group { members.append((group, address)) }
-        }
-        members.sort { $0 < $1 }
-        var kept: [IOMMUGroup] = []
-        var fresh: [IOMMUGroup] = []
-        var before = earlier[...]
-        var rest = members[...]
-        while let id = rest.first?.group {
-            let own = rest.prefix { $0.group == id }.lazy.map(\.address)
-            rest = rest.dropFirst(own.count)
-            before = before.drop { $0.id < id }
-            if let group = before.first, group.id == id, group.members.elementsEqual(own),
-                !own.contains(where: touched.contains)
-            {
-                kept.append(group)
-            } else {
-                fresh.append(IOMMUGroup(id: id, members: Array(own)))
+            if let group = all[index].iommuGroup, isWanted(group) {
+                members[group, default: []].append(all[index].address)
             }
         }
-        return kept + withTypes(fresh, tree)
+        for (address, group) in readings.unreadable {
+            if let group, isWanted(group) { members[group, default: []].append(address) }
+        }
+        return members.map { IOMMUGroup(id: $0.key, members: $0.value.sorted()) }
     }
 
     private func withTypes(_ groups: [IOMMUGroup], _ tree: HostTree) -> [IOMMUGroup] {

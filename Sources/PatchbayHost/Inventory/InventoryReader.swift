@@ -81,13 +81,13 @@ package struct InventoryReader: Sendable {
     /// Puts together what was read of the functions and what is read each time: readiness, interfaces, disks, host uses.
     ///
     /// - Parameters:
-    ///   - earlier: groups that were read before; the types of those with the same members are taken from there.
-    ///   - touched: functions whose groups' types are read nevertheless.
+    ///   - earlier: groups that were read before; nil: none.
+    ///   - touched: functions that were read again since: their groups are read, too.
     ///   - usb: those that are known; nil: they are read.
     ///   - known: what processes told before; nil: they are looked at.
     ///   - guests: those that were seen before.
     func result(
-        _ tree: HostTree, _ host: HostFacts, _ readings: FunctionReadings, since earlier: [IOMMUGroup] = [],
+        _ tree: HostTree, _ host: HostFacts, _ readings: FunctionReadings, since earlier: [IOMMUGroup]? = nil,
         touching touched: Set<PCIAddress> = [], usb: USBReading? = nil, knowing known: ProcessSights? = nil,
         guests: [GuestProcesses.Known] = []
     ) -> Result {
