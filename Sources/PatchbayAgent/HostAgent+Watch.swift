@@ -7,7 +7,8 @@ extension HostAgent {
         while !Task.isCancelled {
             for await change in kernel.changes() {
                 backoff.reset()
-                want(Wanted(inventory: change))
+                // What a guest has of USB devices is told by where they are plugged in.
+                want(Wanted(inventory: change, domains: change.isEverything || change.parts.contains(.usb)))
             }
             await pause(&backoff)
         }

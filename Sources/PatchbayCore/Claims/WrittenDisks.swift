@@ -75,7 +75,7 @@ extension Planner {
                 .sorted()
         case .release(let units): return members(units)
         case .hotUnplug(_, _, let units, let giveBack): return members(units + giveBack)
-        case .prepare, .reset, .define, .undefine, .undo: return []
+        case .prepare, .surpriseRemoval, .reset, .define, .undefine, .undo: return []
         }
     }
 
@@ -94,7 +94,7 @@ extension Planner {
         case .start(let vm, _, _, _), .hotplug(let vm, _, _):
             planner.inventory = inventory.withoutData(of: vm, usage)
         case .restart(let restart): planner.inventory = inventory.withoutData(of: restart.vm, usage)
-        case .prepare, .release, .stop, .hotUnplug, .reset, .define, .undefine, .undo: break
+        case .prepare, .release, .stop, .hotUnplug, .surpriseRemoval, .reset, .define, .undefine, .undo: break
         }
         return planner
     }

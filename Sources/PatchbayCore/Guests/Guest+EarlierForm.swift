@@ -35,7 +35,7 @@ extension GuestSpec {
 
 extension Domain {
     private enum Key: String, CodingKey {
-        case name, uuid, state, vcpus, memoryMiB, liveDevices, definedDevices, isManaged, isSeated
+        case name, uuid, state, vcpus, memoryMiB, liveDevices, pulled, definedDevices, isManaged, isSeated
     }
 
     package init(from decoder: any Decoder) throws {
@@ -46,6 +46,7 @@ extension Domain {
             vcpus: try values.decodeIfPresent(Int.self, forKey: .vcpus),
             memoryMiB: try values.decodeIfPresent(Int.self, forKey: .memoryMiB),
             liveDevices: try values.decode([DeviceKey].self, forKey: .liveDevices),
+            pulledDevices: try values.decodeIfPresent([DeviceKey].self, forKey: .pulled) ?? [],
             definedDevices: try values.decode([DeviceKey].self, forKey: .definedDevices),
             isManaged: try values.decode(Bool.self, forKey: .isManaged),
             isSeated: try values.decodeIfPresent(Bool.self, forKey: .isSeated) ?? false)

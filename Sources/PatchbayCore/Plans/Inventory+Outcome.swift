@@ -38,8 +38,9 @@ extension Inventory {
         guard let address = device.usb, let now = self[address], let expected = simulated[address],
             now.deviceNumber == expected.deviceNumber
         else { return [] }
-        return zip(now.interfaces, expected.interfaces).filter { $0.driver != $1.driver }.map { interface, planned in
-            let (driver, then) = (interface.driver ?? "no driver", planned.driver ?? "no driver")
+        return zip(now.interfaces, expected.interfaces).filter { $0.hostDriver != $1.hostDriver }.map {
+            interface, planned in
+            let (driver, then) = (interface.hostDriver ?? "no driver", planned.hostDriver ?? "no driver")
             return otherwise(
                 device, "has interface \(interface.number) on \(driver), and the plan was to leave it on \(then)")
         }

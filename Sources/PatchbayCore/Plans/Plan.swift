@@ -67,6 +67,8 @@ package enum Change: Hashable, Codable, Sendable {
     case hotplug(vm: String, claim: String, units: [DeviceUnit])
     /// Take some of them out while it runs; `giveBack` names those that return to their drivers.
     case hotUnplug(vm: String, claim: String, units: [DeviceUnit], giveBack: [DeviceUnit])
+    /// Take out of the VM, while it runs, what was pulled from the host; the claim keeps it.
+    case surpriseRemoval(vm: String, claim: String, units: [DeviceUnit])
     /// Press the reset button of a running VM.
     case reset(vm: String)
     case define(GuestSpec)

@@ -52,7 +52,7 @@ extension Change {
         case .prepare(let units), .start(_, _, let units, _): units
         case .restart(let restart): restart.units
         case .hotplug(_, _, let units): units
-        case .release, .stop, .hotUnplug, .reset, .define, .undefine, .undo: []
+        case .release, .stop, .hotUnplug, .surpriseRemoval, .reset, .define, .undefine, .undo: []
         }
     }
 
@@ -61,7 +61,7 @@ extension Change {
         switch self {
         case .release(let units), .stop(_, _, _, let units, _), .hotUnplug(_, _, _, let units): units
         case .restart(let restart): restart.giveBack
-        case .prepare, .start, .hotplug, .reset, .define, .undefine, .undo: []
+        case .prepare, .start, .hotplug, .surpriseRemoval, .reset, .define, .undefine, .undo: []
         }
     }
 
@@ -76,7 +76,7 @@ extension Change {
         switch self {
         case .start(let vm, _, _, _), .hotplug(let vm, _, _): vm
         case .restart(let restart): restart.vm
-        case .prepare, .release, .stop, .hotUnplug, .reset, .define, .undefine, .undo: nil
+        case .prepare, .release, .stop, .hotUnplug, .surpriseRemoval, .reset, .define, .undefine, .undo: nil
         }
     }
 }

@@ -48,6 +48,16 @@ extension Planner {
             ])
     }
 
+    /// The guest sees it go as it went, and its definition does not name what is not there.
+    func surpriseRemoval(of units: [DeviceUnit], from vm: String) throws(Problem) -> Draft {
+        try requireRunning(vm)
+        let pulled = Set(units.flatMap(\.members)).sorted()
+        return Draft(
+            title: "Take \(names(of: units)), pulled from the host, out of \(vm)",
+            steps: pulled.filter { domain(vm)?.holds($0) ?? false }.map { .detach(vm: vm, device: $0) }
+                + [.unplug(vm: vm, devices: pulled)])
+    }
+
     private func requireRunning(_ vm: String) throws(Problem) {
         guard let domain = domain(vm), domain.isUp else {
             throw Problem(

@@ -45,7 +45,7 @@ extension Planner {
                     if let refusal = planner.refusal(toStart: vm, by: change) { throw refusal }
                 }
             case .undo: _ = try planner.draft(change)
-            case .release, .stop, .hotUnplug, .reset, .define, .undefine: return
+            case .release, .stop, .hotUnplug, .surpriseRemoval, .reset, .define, .undefine: return
             }
         }
     }
@@ -120,7 +120,8 @@ extension Change {
     fileprivate var stopsFirst: Bool {
         switch self {
         case .stop, .restart: true
-        case .prepare, .release, .start, .hotplug, .hotUnplug, .reset, .define, .undefine, .undo: false
+        case .prepare, .release, .start, .hotplug, .hotUnplug, .surpriseRemoval, .reset, .define, .undefine, .undo:
+            false
         }
     }
 

@@ -34,6 +34,7 @@ package struct Planner: Sendable {
         case .restart(let restart): try self.restart(restart)
         case .hotplug(let vm, _, let units): try hotplug(units, into: vm)
         case .hotUnplug(let vm, _, let units, let giveBack): try hotUnplug(units, from: vm, giveBack: giveBack)
+        case .surpriseRemoval(let vm, _, let units): try surpriseRemoval(of: units, from: vm)
         case .reset(let vm): try reset(vm)
         case .define(let spec): try define(spec)
         case .undefine(let spec): try undefine(spec)

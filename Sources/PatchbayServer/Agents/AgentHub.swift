@@ -53,6 +53,8 @@ actor AgentHub {
         var doubts: [Finding] = []
         /// Claims whose guest was off in the last report.
         var goneOff: Set<String> = []
+        /// Devices that were pulled while a guest had them, and since when that is known.
+        var pulled: [DeviceKey: Int] = [:]
         /// When each queued plan was last handed out.
         var handedOut: [String: Int] = [:]
         /// How many reports there were when the host was to be read again for a queued plan.
@@ -165,6 +167,15 @@ actor AgentHub {
         let before = lines[host]?.goneOff ?? []
         lines[host, default: Line()].goneOff = Set(claims)
         return claims.filter(before.contains)
+    }
+
+    /// - Parameter devices: all that were pulled from the host while a guest had them.
+    /// - Returns: those that have been so for `patience` milliseconds.
+    func pulled(_ devices: [DeviceKey], for patience: Int, on host: String) -> Set<DeviceKey> {
+        guard let before = lines[host]?.pulled else { return [] }
+        let since = Dictionary(uniqueKeysWithValues: devices.map { ($0, before[$0] ?? now()) })
+        lines[host]?.pulled = since
+        return Set(since.filter { now() - $0.value >= patience }.keys)
     }
 
     /// Whoever waits for a report goes on: there is none to wait for.

@@ -90,9 +90,59 @@ extension ControlPlane {
             }
         }
     }
+
+    /// What was pulled leaves the guest as well, unless it comes back at once, as a device does that starts its own new
+    /// firmware: libvirt and QEMU do not notice, and the guest goes on seeing a device that does not answer.
+    package func removePulled() async throws(Problem) {
+        for host in try await view.fleet().hostsWithPulledDevices {
+            guard await agents.contact(of: host).isConnected else { continue }
+            let seen = try await view.fleet().pulled(on: host)
+            let certain = await agents.pulled(
+                seen.flatMap { $0.units.map(\.primary) }, for: Self.pulledPatience, on: host)
+            for claim in seen where claim.units.contains(where: { certain.contains($0.primary) }) {
+                try await removePulled(of: claim.id, on: host, certain)
+            }
+        }
+    }
+
+    /// Milliseconds.
+    private static let pulledPatience = 3000
+
+    private func removePulled(
+        of claim: String, on host: String, _ certain: Set<DeviceKey>
+    ) async throws(Problem) {
+        _ = try await deciding { fleet throws(Problem) -> Decision<Void> in
+            let found = fleet.pulled(on: host).first { $0.id == claim }
+            let units = (found?.units ?? []).filter { certain.contains($0.primary) }
+            guard let found, !units.isEmpty else { return Decision(answer: (), commit: nil) }
+            let plan = try fleet.planner(for: host, accepting: []).plan(
+                .surpriseRemoval(vm: found.vm, claim: claim, units: units), id: planID())
+            let names = units.map { DeviceID(host: host, key: $0.primary).short }.listed
+            let decision = try turning(
+                plan, in: fleet, dryRun: false, kind: "vm.device-pulled",
+                message: "\(names) was pulled from \(host) and leaves \(found.vm), which gets it again when it is back.",
+                claimBefore: fleet.claims[claim]
+            ) { commit throws(Problem) in
+                commit.require(unchanged: StateKey.claim(claim), in: fleet)
+            }
+            return Decision(answer: (), commit: decision.commit)
+        }
+    }
 }
 
 extension Fleet {
+    /// Sorted.
+    fileprivate var hostsWithPulledDevices: [String] {
+        hosts.filter { $0.value.domains?.contains { !$0.pulledDevices.isEmpty } ?? false }.map(\.key).sorted()
+    }
+
+    /// Claims of running guests with devices that they had and that are on the host no more, with no plan under way. Sorted.
+    fileprivate func pulled(on host: String) -> [(id: String, vm: String, units: [DeviceUnit])] {
+        attached(on: host) { unit, inventory, domain in
+            !inventory.has(unit.primary) && domain.pulledDevices.contains(unit.primary)
+        }
+    }
+
     /// It runs, and devices of that kind can be plugged in while it does.
     fileprivate func canHotplug(_ wish: Request, into vm: VM) -> Bool {
         guard domain(of: vm)?.state == .running else { return false }
@@ -117,15 +167,25 @@ extension Fleet {
     fileprivate func claimsToPlugIn(
         on host: String, at now: Int
     ) -> [(id: String, vm: String, units: [DeviceUnit])] {
+        let plans = hosts[host].map { Array($0.plans.values) } ?? []
+        return attached(on: host) { unit, inventory, domain in
+            inventory.has(unit.primary) && !domain.liveDevices.contains(unit.primary)
+        }.filter { claim in
+            !plans.contains { $0.hasFailedToPlug(claim.id, since: now - Self.plugAgainAfter) }
+        }
+    }
+
+    /// Claims of running guests with those of their hot-pluggable units for which that holds, with no plan under way. Sorted.
+    private func attached(
+        on host: String, where isWanted: (DeviceUnit, Inventory, Domain) -> Bool
+    ) -> [(id: String, vm: String, units: [DeviceUnit])] {
         guard let state = hosts[host], let inventory = state.inventory, let domains = state.domains else { return [] }
         return state.claims.values.compactMap { claim in
             guard claim.phase == .attached, let vm = claim.owner.vm, turn(of: vm) == nil,
-                !state.plans.values.contains(where: { $0.hasFailedToPlug(claim.id, since: now - Self.plugAgainAfter) }),
                 let domain = domains.first(where: { $0.name == vm }), domain.state == .running
             else { return nil }
             let units = claim.units.map(\.unit).filter { unit in
-                unit.primary.kind.type.canBeHotplugged && inventory.has(unit.primary)
-                    && !domain.liveDevices.contains(unit.primary)
+                unit.primary.kind.type.canBeHotplugged && isWanted(unit, inventory, domain)
             }
             return units.isEmpty ? nil : (claim.id, vm, units)
         }.sorted { $0.id < $1.id }

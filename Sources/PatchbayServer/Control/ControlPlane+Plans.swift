@@ -106,7 +106,7 @@ extension ControlPlane {
             throw Problem(
                 .notUndoable, "A restart cannot be taken back.",
                 next: ["To have \(restart.vm) off: patchbay vm stop \(restart.vm)"])
-        case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _):
+        case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _), .surpriseRemoval(let vm, _, _):
             throw Problem(
                 .notUndoable, "What was plugged into a running VM is taken out, or put back, by asking for it.",
                 next: ["See what it has: patchbay vm show \(vm)"])

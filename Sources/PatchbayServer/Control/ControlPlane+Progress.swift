@@ -183,7 +183,7 @@ extension Commit {
         case .define(let spec): if case .rolledBack = record.phase { forget(spec.name, in: fleet) }
         case .undefine(let spec): if record.phase == .applied { forget(spec.name, in: fleet) }
         case .undo(let plan, _): try concludeUndo(of: plan, record, in: fleet)
-        case .prepare, .release, .reset: break
+        case .prepare, .release, .surpriseRemoval, .reset: break
         }
         if record.phase == .applied, let inventory { forgetBindings(record.plan, in: fleet, seeing: inventory) }
     }

@@ -26,7 +26,7 @@ extension ControlPlane {
                 return try starting(vm.name, in: fleet, dryRun: dryRun)
             }
             return try restarting(vm, Power(of: record.plan), in: fleet, dryRun: dryRun)
-        case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _):
+        case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _), .surpriseRemoval(let vm, _, _):
             throw Problem(
                 .wrongState, "What \(vm) was to be given or to give up then is chosen anew.",
                 next: ["See what it asks for: patchbay vm show \(vm)"])

@@ -26,6 +26,7 @@ extension ControlPlane {
             do throws(Problem) {
                 try await hearAgents()
                 try await expirePlans()
+                try await removePulled()
                 if try await view.fleet().hosts.isEmpty { pause = Self.idlePause }
             } catch {
                 logger.error("agents not looked after", metadata: ["problem": "\(error.detail)"])

@@ -73,7 +73,9 @@ extension Change {
     fileprivate var isRelease: Bool {
         switch self {
         case .release: true
-        case .prepare, .start, .stop, .restart, .hotplug, .hotUnplug, .reset, .define, .undefine, .undo: false
+        case .prepare, .start, .stop, .restart, .hotplug, .hotUnplug, .surpriseRemoval, .reset, .define, .undefine,
+            .undo:
+            false
         }
     }
 }

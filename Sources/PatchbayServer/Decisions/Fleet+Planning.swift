@@ -57,7 +57,7 @@ extension Fleet {
         switch change {
         case .start(let vm, _, _, _), .stop(let vm, _, _, _, _): vm
         case .restart(let restart): restart.vm
-        case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _): vm
+        case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _), .surpriseRemoval(let vm, _, _): vm
         case .reset(let vm): vm
         case .define(let spec), .undefine(let spec): spec.name
         case .prepare, .release, .undo: nil
@@ -69,7 +69,7 @@ extension Fleet {
         switch change {
         case .start(_, let claim, _, _), .stop(_, let claim, _, _, _): claim
         case .restart(let restart): restart.claim
-        case .hotplug(_, let claim, _), .hotUnplug(_, let claim, _, _): claim
+        case .hotplug(_, let claim, _), .hotUnplug(_, let claim, _, _), .surpriseRemoval(_, let claim, _): claim
         case .prepare, .release, .reset, .define, .undefine, .undo: nil
         }
     }

@@ -248,6 +248,40 @@ private enum USBHost {
         #expect(refusal.code == .wrongState)
     }
 
+    @Test func `are given back by the plan that takes them out of a VM, which has them by then`() throws {
+        let units = [try unit(USBHost.stick)]
+        var held = inventory
+        let place = try #require(held.index(of: USBHost.port("1-4")))
+        held.usb[place].interfaces[0].driver = "usbfs"
+        let usage = Usage(
+            bindings: [USBHost.stick: Binding(kept: .usb(drivers: [0: "usb-storage"]), plan: "p-0")],
+            domains: [USBHost.domain("v", has: USBHost.stick)])
+        let plan = try plan(.hotUnplug(vm: "v", claim: "c-1", units: units, giveBack: units), on: held, usage)
+        #expect(
+            plan.steps == [
+                .detach(vm: "v", device: USBHost.stick), .unplug(vm: "v", devices: [USBHost.stick]),
+                .bindInterface(USBHost.interface("1-4:1.0"), to: "usb-storage"),
+            ])
+        #expect(held.differences(from: inventory, after: try self.plan(.prepare(units)).steps).isEmpty)
+    }
+
+    @Test func `that were pulled are taken out of the VM, as its host reports it, and nothing is given back`() throws {
+        var domain = USBHost.domain("v", has: USBHost.stick)
+        (domain.liveDevices, domain.pulledDevices) = ([], [USBHost.stick])
+        #expect(try JSONDecoder().decode(Domain.self, from: JSONEncoder().encode(domain)) == domain)
+        let usage = Usage(
+            bindings: [USBHost.stick: Binding(kept: .usb(drivers: [0: "usb-storage"]), plan: "p-0")],
+            domains: [domain])
+        let units = [try unit(USBHost.stick)]
+        var without = inventory
+        without.usb.removeAll { $0.key == USBHost.stick }
+        let plan = try plan(.surpriseRemoval(vm: "v", claim: "c-1", units: units), on: without, usage)
+        #expect(
+            plan.steps == [
+                .detach(vm: "v", device: USBHost.stick), .unplug(vm: "v", devices: [USBHost.stick]),
+            ])
+    }
+
     @Test(
         arguments: [
             (.unbindInterface(USBHost.interface("1-3.1:1.0"), from: "uvcvideo"), nil),

@@ -58,13 +58,10 @@ extension USBDevice: Device {
 ///
 /// Source: `hw/usb/host-libusb.c`, `usb_host_detach_kernel`; `drivers/usb/core/driver.c`.
 extension USBDevice {
-    /// The driver of an interface that a program has.
-    private static let programDriver = "usbfs"
-
     /// `1-3.1:1.0` and its driver on the host.
     private var bound: [(interface: USBInterface, address: USBInterfaceAddress, driver: String)] {
         interfaces.compactMap { interface in
-            guard let driver = interface.driver, driver != Self.programDriver else { return nil }
+            guard let driver = interface.hostDriver else { return nil }
             let address = USBInterfaceAddress(
                 device: address, configuration: interface.configuration, number: interface.number)
             return (interface, address, driver)
@@ -91,7 +88,7 @@ extension USBDevice {
     package func giveBackSteps(to kept: Binding.Kind) -> [Step] {
         guard case .usb(let drivers) = kept else { return [] }
         return interfaces.compactMap { interface in
-            guard let original = drivers[interface.number], interface.driver == nil else { return nil }
+            guard let original = drivers[interface.number], interface.hostDriver == nil else { return nil }
             let address = USBInterfaceAddress(
                 device: address, configuration: interface.configuration, number: interface.number)
             return .bindInterface(address, to: original)

@@ -23,6 +23,9 @@ package struct USBInterface: Hashable, Codable, Sendable {
 }
 
 extension USBInterface {
+    /// Its driver of the host; nil: none, or a program has it through usbfs, as QEMU does for a guest.
+    package var hostDriver: String? { driver == "usbfs" ? nil : driver }
+
     /// What the interface is for, in words. Source: USB-IF, Defined Class Codes.
     package var className: String { Self.className(interfaceClass) }
 
