@@ -6,7 +6,7 @@
  *   EDU 0000:02:01.0 id=010000ed inverted=ok factorial=ok
  *   BLOCK nvme0n1 64 MiB serial=SPARE begins=SPARE-NVME-DATA
  *   NET eth0 52:54:00:... on 0000:03:00.0
- *   USB 1-1 0627:0001 QEMU USB Tablet
+ *   USB 1-1 46f4:0001 serial=STICK QEMU USB HARDDRIVE
  *   GUEST end
  * Then, by lab.after=poweroff (as told by nothing, too) or lab.after=watch on the kernel command line, it powers off or
  * stays: it lists again when something changes, answers lines typed on the console, and ends on "off" or the power button. */
@@ -129,8 +129,8 @@ static void show_net(const char *name) {
 static void show_usb(const char *name) {
   const char *vendor = attribute("/sys/bus/usb/devices", name, "idVendor");
   if (*vendor)
-    printf("USB %s %s:%s %s\n", name, vendor, attribute("/sys/bus/usb/devices", name, "idProduct"),
-           attribute("/sys/bus/usb/devices", name, "product"));
+    printf("USB %s %s:%s serial=%s %s\n", name, vendor, attribute("/sys/bus/usb/devices", name, "idProduct"),
+           attribute("/sys/bus/usb/devices", name, "serial"), attribute("/sys/bus/usb/devices", name, "product"));
 }
 
 static void show_all(void) {

@@ -16,6 +16,14 @@ struct LabBuild {
         "nvme", "virtio_pci", "virtio_gpu", "virtio_rng", "e1000e", "igbvf", "button", "evdev",
     ]
 
+    /// Of the guest with the hosts' kernel: the cloud kernel has no USB.
+    private static let usbGuestModules = [
+        "virtio_pci", "xhci_pci", "usb_storage", "sd_mod", "button", "evdev",
+    ]
+
+    /// Raised when the same sources are made into something else.
+    private static let recipe = "2"
+
     init(packages: String, progress: @escaping LabCache.Progress) throws(Problem) {
         self.packages = packages
         self.progress = progress
@@ -25,8 +33,10 @@ struct LabBuild {
 
     var key: String {
         var hash = ContentHash()
-        for text in [hostKernel.version, guestKernel.version] + Self.hostModules + Self.guestModules { hash.add(text) }
+        for text in [hostKernel.version, guestKernel.version] { hash.add(text) }
+        for text in Self.hostModules + Self.guestModules + Self.usbGuestModules { hash.add(text) }
         for text in Self.staticProgram + Self.bareMetalProgram { hash.add(text) }
+        hash.add(Self.recipe)
         for bytes in LabAssets.sources { hash.add(bytes) }
         return hash.text
     }
@@ -41,8 +51,11 @@ struct LabBuild {
         try await compile("stage1", LabAssets.stage1, Self.staticProgram, into: directory)
         try await compile("reporter", LabAssets.reporter, Self.staticProgram, into: directory)
         try await compile("probe", LabAssets.probe, Self.bareMetalProgram, into: directory)
+        try await hostKernel.unpack(to: "\(directory)/host-kernel")
+        try await guestKernel.unpack(to: "\(directory)/guest-kernel")
         try await initramfs("stage1", hostKernel, Self.hostModules, "host.initramfs", in: directory)
         try await initramfs("reporter", guestKernel, availableGuestModules(), "guest.initramfs", in: directory)
+        try await initramfs("reporter", hostKernel, Self.usbGuestModules, "usb-guest.initramfs", in: directory)
     }
 
     func products(at directory: String) -> LabProducts {
@@ -52,15 +65,16 @@ struct LabBuild {
             qemuData: ["\(qemu)/share/qemu", "\(qemu)/share/seabios", "\(qemu)/lib/ipxe/qemu"],
             qemuModules: "\(qemu)/lib/x86_64-linux-gnu/qemu",
             kernelTree: hostKernel.tree,
-            hostKernel: hostKernel.image,
+            hostKernel: "\(directory)/host-kernel",
             hostInitramfs: "\(directory)/host.initramfs",
             tools: Dictionary(
                 uniqueKeysWithValues: ["labd", "host-init", "start-libvirt", "make-vfs"].map {
                     ($0, "\(directory)/\($0)")
                 }),
             guests: [
-                "probe": "\(directory)/probe", "linux": guestKernel.image,
-                "linux.initramfs": "\(directory)/guest.initramfs",
+                "probe": "\(directory)/probe", "linux": "\(directory)/guest-kernel",
+                "linux.initramfs": "\(directory)/guest.initramfs", "linux-usb": "\(directory)/host-kernel",
+                "linux-usb.initramfs": "\(directory)/usb-guest.initramfs",
             ])
     }
 

@@ -6,6 +6,9 @@ package enum LabGuest {
     package static let probeKernel = "/share/guests/probe"
     package static let linuxKernel = "/share/guests/linux"
     package static let linuxInitramfs = "/share/guests/linux.initramfs"
+    /// Has drivers for USB, and takes longer to start.
+    package static let usbKernel = "/share/guests/linux-usb"
+    package static let usbInitramfs = "/share/guests/linux-usb.initramfs"
     /// Leaves out what only costs time under emulation.
     package static let linuxCommandLine =
         "console=ttyS0 quiet panic=-1 mitigations=off nokaslr no_timer_check tsc=reliable cryptomgr.notests"
