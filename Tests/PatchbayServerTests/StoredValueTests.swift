@@ -11,14 +11,15 @@ import Testing
         _ = try await store.commit([.put(key, Array(text.utf8))], if: [])
     }
 
-    @Test func `stops the start where a newer Patchbay wrote it`() async throws {
-        for text in ["{\"version\":99,\"value\":{}}", "{\"version\":2,\"other\":true}"] {
+    @Test(arguments: [("99", 1), ("3", 1), ("1", 3)])
+    func `stops the start where a newer or an earlier Patchbay wrote it`(_ version: String, steps: Int) async throws {
+        for text in ["{\"version\":\(version),\"value\":{}}", "{\"version\":\(version),\"other\":true}"] {
             let store = MemoryStore()
             try await put("claims/one", text, into: store)
             let plane = ControlPlane.forTest(store)
             let refused = try await problem { try await plane.load() }
             #expect(refused.code == .storeFailed && refused.detail.contains("\"claims/one\" has version"))
-            #expect(refused.next.count == 1)
+            #expect(refused.next.count == steps)
         }
     }
 

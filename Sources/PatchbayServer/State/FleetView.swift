@@ -14,8 +14,8 @@ actor FleetView {
     private var loading: Task<Void, any Error>?
     /// Since when the store takes nothing, and why.
     private(set) var storeFailure: (since: Int, problem: Problem)?
-    /// What a newer Patchbay has stored.
-    private var newer: Problem?
+    /// What a newer or an earlier Patchbay has stored.
+    private var otherForm: Problem?
     private var devicesOfHost: [String: (version: Int, pools: Int, devices: [API.Device])] = [:]
     private var examinations: [String: (inventory: Revision, report: DoctorReport)] = [:]
     /// Devices of commits that are being written, by host: held, as decisions see it.
@@ -43,7 +43,7 @@ actor FleetView {
         return current
     }
 
-    /// Reads everything once. Throws what keeps the server from starting: values of a newer Patchbay.
+    /// Reads everything once. Throws what keeps the server from starting: values of a newer or an earlier Patchbay.
     func load() async throws(Problem) {
         let task = loading ?? Task { try await self.readAll() }
         loading = task
@@ -55,9 +55,9 @@ actor FleetView {
 
     private func readAll() async throws(Problem) {
         let (values, revision) = try await store.list("")
-        newer = nil
+        otherForm = nil
         for value in values { take(StoreChange(revision: value.modified, key: value.key, value: value.value)) }
-        if let newer { throw newer }
+        if let otherForm { throw otherForm }
         let present = Set(values.map(\.key))
         let gone = current.modified.filter { !present.contains($0.key) && $0.value < revision }.map(\.key)
         for key in gone.sorted() { take(StoreChange(revision: revision, key: key, value: nil)) }
@@ -134,7 +134,7 @@ actor FleetView {
             if let host = try current.apply(change) { tellNews.yield(host) }
             if place?.isChance == true { tellChance.yield() }
         } catch {
-            if error.code == Problem.newerValue { newer = newer ?? error }
+            if error.code == Problem.otherForm { otherForm = otherForm ?? error }
             logger.error("stored value unreadable", metadata: ["key": "\(change.key)", "problem": "\(error.detail)"])
         }
     }

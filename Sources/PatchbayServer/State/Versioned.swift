@@ -2,7 +2,7 @@ import Foundation
 import PatchbayAPI
 import PatchbayCore
 
-/// A stored value with the version of its form, so that a later server can tell what it reads.
+/// A stored value with the version of its form, so that a server can tell whether it knows what it reads.
 struct Versioned<Value: Codable>: Codable {
     var version: Int
     var value: Value
@@ -10,7 +10,7 @@ struct Versioned<Value: Codable>: Codable {
     static func bytes(_ value: Value) throws(Problem) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do { return Array(try encoder.encode(Versioned(version: 1, value: value))) } catch {
+        do { return Array(try encoder.encode(Versioned(version: StoredForm.version, value: value))) } catch {
             throw Problem(.storeFailed, "A value of kind \(Value.self) cannot be written as JSON.", cause: "\(error)")
         }
     }
@@ -32,21 +32,35 @@ struct Versioned<Value: Codable>: Codable {
         try checkVersion(head.version, from: key)
     }
 
-    /// Throws `Problem.newerValue`.
+    /// Throws `Problem.otherForm`.
     private static func checkVersion(_ version: Int, from key: String) throws(Problem) {
-        guard version != 1 else { return }
+        guard version != StoredForm.version else { return }
+        let isNewer = version > StoredForm.version
         throw Problem(
-            Problem.newerValue, "The value stored under \"\(key)\" has version \(version); this server knows 1.",
-            next: ["Install the newer Patchbay that wrote it again, or name another state: patchbay serve --state DIR"])
+            Problem.otherForm,
+            "The value stored under \"\(key)\" has version \(version); this server knows \(StoredForm.version).",
+            next: isNewer
+                ? ["Install the newer Patchbay that wrote it again, or name another state: patchbay serve --state DIR"]
+                : [
+                    "With the earlier Patchbay that wrote it, stop VMs that hold devices and release prepared devices.",
+                    "Write down its pools and profiles with that one: patchbay export >policy.yaml",
+                    "Then name another state, and bring them in: patchbay serve --state DIR, patchbay apply policy.yaml",
+                ])
     }
+}
+
+/// The form in which everything is stored. Raised when an earlier value would be read wrongly, or not at all.
+private enum StoredForm {
+    /// 2: devices of all kinds.
+    static let version = 2
 }
 
 /// What is asked of a value that cannot be read otherwise.
 private struct VersionOfValue: Decodable { var version: Int }
 
 extension Problem {
-    /// The code of what a newer Patchbay has stored: a server does not start on that.
-    static let newerValue = ProblemCode.storeFailed
+    /// The code of what a newer or an earlier Patchbay has stored: a server does not start on that.
+    static let otherForm = ProblemCode.storeFailed
 }
 
 /// The value under `hosts/H`.
