@@ -101,6 +101,19 @@ package struct LibvirtHypervisor: Hypervisor {
                 if let alias = assignment.element.first("alias")?["name"] { try domain.detach(alias: alias) }
             }
         }
+        await waitUntil(name, leaves: device)
+    }
+
+    /// Half a minute.
+    private static let looksAtLeaving = 150
+
+    /// libvirt answers when the guest was asked to let go of it (`virDomainDetachDeviceAlias`).
+    private func waitUntil(_ name: String, leaves device: DeviceKey) async {
+        for _ in 0..<Self.looksAtLeaving {
+            guard let domain = try? await domains().first(where: { $0.name == name }), domain.holds(device),
+                (try? await clock.sleep(for: .milliseconds(200))) != nil
+            else { return }
+        }
     }
 
     package func seat(_ name: String, on seat: GuestSeat, devices: [[PCIAddress]]) async throws(Problem) {
