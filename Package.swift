@@ -151,10 +151,8 @@ let package = Package(
             name: "PatchbayServerTests",
             dependencies: [
                 "PatchbayCore", "PatchbayHost", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayAPI", "PatchbayAgent",
-                "PatchbayClient", "PatchbayServer", "PatchbayCLI", "PatchbayLab", "PatchbayTesting", hummingbird,
-                hummingbirdTesting,
-                logging, nioCore,
-                httpTypes, lifecycle, grdb,
+                "PatchbayClient", "PatchbayServer", "PatchbayWeb", "PatchbayCLI", "PatchbayLab", "PatchbayTesting",
+                argumentParser, hummingbird, hummingbirdTesting, logging, nioCore, httpTypes, lifecycle, grdb,
             ],
             swiftSettings: strict),
         .testTarget(

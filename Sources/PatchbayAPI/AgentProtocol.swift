@@ -1,17 +1,6 @@
 import PatchbayCore
 
-/// What an agent and the server say to each other. Agents call in; hosts need no inbound port.
-///
-/// - `PUT  /v1/agent/HOST/report`            body `Report`: the whole inventory, all guests, and the plans that ended before
-///                                           these were read
-/// - `PUT  /v1/agent/HOST/domains`           body `[Domain]`: only the guests changed
-/// - `PUT  /v1/agent/HOST/unreadable`        body `Problem`: why the host cannot be read now
-/// - `GET  /v1/agent/HOST/work?wait=SECONDS` answer `[Work]`: long poll, empty when nothing came up
-/// - `POST /v1/agent/HOST/plans/PLAN/begin`  body `Plan`: may I begin it? 409 when it was cancelled or planned again
-/// - `POST /v1/agent/HOST/progress`          body `Progress` of a plan that is not over
-/// - `POST /v1/agent/HOST/answers/ID`        body bytes: the answer to a `question`
-/// - `POST /v1/agent/HOST/failures/ID`       body `Problem`: why a `question` has no answer
-/// - `POST /v1/agent/HOST/console/SESSION`   body bytes: console output; `?end=true` closes
+/// What an agent and the server say to each other, over `AgentEndpoints`. Agents call in; hosts need no inbound port.
 ///
 /// Every call says who calls: the headers `patchbay-agent` and `patchbay-machine` hold an `AgentIdentity`.
 package enum AgentProtocol {

@@ -38,9 +38,9 @@ package protocol PatchbayService: InventoryService {
     /// Gives prepared devices back to the drivers they had.
     func releaseDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
     /// Devices for one use were cleaned: they may be lent again.
-    /// What is stored under a key and cannot be read is dropped, or written anew where it follows from others.
-    func dropStored(_ key: String, dryRun: Bool) async throws(Problem) -> API.Change
     func returnDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change
+    /// What is stored under a key and cannot be read is dropped, or written again where it follows from others.
+    func dropStored(_ key: String, dryRun: Bool) async throws(Problem) -> API.Change
 
     func pools() async throws(Problem) -> [API.Pool]
     func pool(_ name: String) async throws(Problem) -> API.Pool

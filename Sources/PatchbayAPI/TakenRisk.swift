@@ -72,7 +72,6 @@ extension API {
     /// Why somebody says so; kept in the audit log.
     package struct Statement: WireRequest, Hashable {
         package var reason: String
-        package static var fieldNames: [String] { ["reason"] }
         package init(reason: String) { self.reason = reason }
     }
 }

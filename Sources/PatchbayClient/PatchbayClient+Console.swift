@@ -5,14 +5,11 @@ import PatchbayAPI
 import PatchbayCore
 
 extension PatchbayClient {
-    package func consoleLog(_ name: String) async throws(Problem) -> [UInt8] {
-        try await bytes(Endpoint(.consoleLog, name))
-    }
-
     /// The answer's body is what the guest prints; its header names the session that takes what is typed.
     package func openConsole(_ name: String) async throws(Problem) -> API.Console {
         let response = try await open(
-            Endpoint(.console, name), headers: ["accept": "application/octet-stream"], mayBeSilent: true)
+            ClientRequest(Endpoints.vms.console, [name]), headers: ["accept": "application/octet-stream"],
+            mayBeSilent: true)
         guard let session = response.headers.first(name: "patchbay-session") else {
             throw Problem(
                 .unreadable, "The server opened the console of \(name) without naming the session.",
@@ -32,11 +29,11 @@ extension PatchbayClient {
         return API.Console(
             output: output,
             send: { (bytes) async throws(Problem) in
-                try await self.bytes(Endpoint(.consoleInput, name, session), body: Payload(bytes: bytes))
+                try await ask(Endpoints.vms.consoleInput, name, session, body: bytes)
             },
             close: {
                 // The session may be gone already: the guest has stopped, or the server has.
-                _ = try? await self.bytes(Endpoint(.consoleClose, name, session))
+                try? await ask(Endpoints.vms.consoleClose, name, session)
                 reader.cancel()
             })
     }

@@ -5,7 +5,11 @@ import PatchbayCore
 
 extension PatchbayClient {
     package func events(limit: Int) async throws(Problem) -> [API.Event] {
-        try await value(Endpoint(.events, query: [("limit", String(limit))]))
+        let answer = try await ask(Endpoints.plans.events, query: [Query.eventLimit(limit)])
+        switch answer {
+        case .past(let events): return events
+        case .stream: return []
+        }
     }
 
     /// Opened when this returns, so nothing that happens from then on is missed; opened again when it breaks.
@@ -25,6 +29,8 @@ extension PatchbayClient {
     func openEvents(after id: String?) async throws(Problem) -> HTTPClientResponse.Body {
         var headers = [("accept", "text/event-stream")]
         if let id { headers.append(("last-event-id", id)) }
-        return try await open(Endpoint(.events, query: [("follow", "true")]), headers: .init(headers)).body
+        return try await open(
+            ClientRequest(Endpoints.plans.events, query: [Query.follow(true)]), headers: .init(headers)
+        ).body
     }
 }

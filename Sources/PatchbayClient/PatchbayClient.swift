@@ -30,46 +30,80 @@ package struct PatchbayClient: Sendable {
         self.trace = trace
     }
 
-    /// The answer of a request as a value.
-    func value<Answer: Decodable>(
-        _ endpoint: Endpoint, body: Payload? = nil, headers: HTTPHeaders = [:], seconds: Int64 = 120
+    /// The answer of an endpoint.
+    func ask<Body, Answer>(
+        _ endpoint: Endpoint<Body, Answer>, _ values: String..., query: [(String, String?)] = [], body: Body,
+        seconds: Int64 = 120
     ) async throws(Problem) -> Answer {
-        let response = try await open(
-            endpoint, body: body, headers: headers, deadline: .now() + .seconds(seconds))
-        return try decode(try await collect(response, subject: endpoint), subject: endpoint)
+        let payload = try Payload(body, endpoint)
+        return try await answer(
+            endpoint, ClientRequest(endpoint, values, query: query), body: payload, seconds: seconds)
+    }
+
+    func ask<Answer>(
+        _ endpoint: Endpoint<Void, Answer>, _ values: String..., query: [(String, String?)] = [], seconds: Int64 = 120
+    ) async throws(Problem) -> Answer {
+        try await answer(endpoint, ClientRequest(endpoint, values, query: query), seconds: seconds)
+    }
+
+    /// A mutation: with the risks that its caller takes.
+    ///
+    /// - Parameter revision: what was read, for `If-Match`.
+    func change<Body>(
+        _ endpoint: Endpoint<Body, API.Change>, _ values: String..., body: Body, revision: Int? = nil, dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        let headers = revision.map { HTTPHeaders([("if-match", "\"\($0)\"")]) } ?? [:]
+        let payload = try Payload(body, endpoint)
+        return try await answer(
+            endpoint, ClientRequest(endpoint, values, query: Self.query(dryRun: dryRun)), body: payload,
+            headers: headers)
+    }
+
+    func change(
+        _ endpoint: Endpoint<Void, API.Change>, _ values: String..., dryRun: Bool
+    ) async throws(Problem) -> API.Change {
+        try await answer(endpoint, ClientRequest(endpoint, values, query: Self.query(dryRun: dryRun)))
+    }
+
+    private static func query(dryRun: Bool) -> [(String, String?)] {
+        let risk = TakenRisk.current
+        return [Query.dryRun(dryRun ? true : nil), Query.allow(risk?.allow), Query.reason(risk?.reason)]
+    }
+
+    private func answer<Body, Answer>(
+        _ endpoint: Endpoint<Body, Answer>, _ line: ClientRequest, body: Payload? = nil, headers: HTTPHeaders = [:],
+        seconds: Int64 = 120
+    ) async throws(Problem) -> Answer {
+        let response = try await open(line, body: body, headers: headers, deadline: .now() + .seconds(seconds))
+        return try decode(try await collect(response, subject: line), as: endpoint, subject: line)
     }
 
     /// A list, page after page: the header `patchbay-next` names the key that the next page begins behind.
-    func list<Element: Decodable>(_ endpoint: Endpoint) async throws(Problem) -> [Element] {
-        var endpoint = endpoint
+    func list<Element>(
+        _ endpoint: Endpoint<Void, [Element]>, query: [(String, String?)] = []
+    ) async throws(Problem) -> [Element] {
+        var line = ClientRequest(endpoint, query: query)
         var elements: [Element] = []
         var seen: Set<String> = []
         while true {
-            let response = try await open(endpoint, deadline: .now() + .seconds(120))
-            let page: [Element] = try decode(try await collect(response, subject: endpoint), subject: endpoint)
+            let response = try await open(line, deadline: .now() + .seconds(120))
+            let page = try decode(try await collect(response, subject: line), as: endpoint, subject: line)
             elements += page
             guard let next = response.headers.first(name: "patchbay-next"), !page.isEmpty else { return elements }
             guard seen.insert(next).inserted, elements.count < Self.mostElements else {
                 throw Problem(
-                    .tooLarge, "The server's list of \(endpoint.words) does not end.",
+                    .tooLarge, "The server's list of \(line.words) does not end.",
                     next: ["Check that it is a Patchbay server:  patchbay version"])
             }
-            endpoint.query.removeAll { $0.0 == "after" }
-            endpoint.query.append(("after", next))
+            line.query.removeAll { $0.0 == Query.after.name }
+            line.query.append((Query.after.name, next))
         }
     }
 
-    /// The answer of a request as it came.
-    @discardableResult
-    func bytes(_ endpoint: Endpoint, body: Payload? = nil) async throws(Problem) -> [UInt8] {
-        let response = try await open(endpoint, body: body, deadline: .now() + .seconds(120))
-        return try await collect(response, subject: endpoint)
-    }
-
-    private func decode<Answer: Decodable>(_ bytes: [UInt8], subject: Endpoint) throws(Problem) -> Answer {
-        do {
-            return try JSONDecoder().decode(Answer.self, from: Data(bytes))
-        } catch {
+    private func decode<Body, Answer>(
+        _ bytes: [UInt8], as endpoint: Endpoint<Body, Answer>, subject: ClientRequest
+    ) throws(Problem) -> Answer {
+        do { return try endpoint.answer.read(bytes) } catch {
             throw Problem(
                 .unreadable, "The server's answer to \(subject.words) cannot be read.",
                 next: ["Check that the versions of client and server suit each other:  patchbay version"],
@@ -82,10 +116,10 @@ package struct PatchbayClient: Sendable {
     /// - Parameter mayBeSilent: the body may pause for as long as it likes, as a console does; everything else, events with
     ///   their heartbeats, too, is given up after a minute without a byte.
     func open(
-        _ endpoint: Endpoint, body: Payload? = nil, headers: HTTPHeaders = [:],
+        _ line: ClientRequest, body: Payload? = nil, headers: HTTPHeaders = [:],
         deadline: NIODeadline = .distantFuture, mayBeSilent: Bool = false
     ) async throws(Problem) -> HTTPClientResponse {
-        let request = try request(endpoint, body: body, headers: headers)
+        let request = try request(line, body: body, headers: headers)
         let start = ContinuousClock.now
         let response: HTTPClientResponse
         do {
@@ -93,24 +127,24 @@ package struct PatchbayClient: Sendable {
             response = try await transport.execute(request, deadline: deadline)
         } catch {
             let problem = Problem(transport: error, address: address)
-            report(endpoint, outcome: problem.cause ?? problem.code.rawValue, since: start)
+            report(line, outcome: problem.cause ?? problem.code.rawValue, since: start)
             throw problem
         }
-        report(endpoint, outcome: String(response.status.code), since: start)
+        report(line, outcome: String(response.status.code), since: start)
         guard response.status.code < 300 else {
-            let body = try await collect(response, subject: endpoint)
+            let body = try await collect(response, subject: line)
             throw Problem(
                 status: Int(response.status.code), body: body,
-                subject: endpoint.words)
+                subject: line.words)
         }
         return response
     }
 
     private func request(
-        _ endpoint: Endpoint, body: Payload?, headers: HTTPHeaders
+        _ line: ClientRequest, body: Payload?, headers: HTTPHeaders
     ) throws(Problem) -> HTTPClientRequest {
-        var request = HTTPClientRequest(url: address.url(try endpoint.target()))
-        request.method = endpoint.method
+        var request = HTTPClientRequest(url: address.url(try line.target()))
+        request.method = line.method
         request.headers = headers
         request.headers.add(name: "user-agent", value: "patchbay/\(AgentProtocol.version)")
         if !headers.contains(name: "accept") { request.headers.add(name: "accept", value: "application/json") }
@@ -128,7 +162,7 @@ package struct PatchbayClient: Sendable {
         return request
     }
 
-    private func collect(_ response: HTTPClientResponse, subject: Endpoint) async throws(Problem) -> [UInt8] {
+    private func collect(_ response: HTTPClientResponse, subject: ClientRequest) async throws(Problem) -> [UInt8] {
         do {
             return Array(buffer: try await response.body.collect(upTo: Self.answerLimit))
         } catch is NIOTooManyBytesError {
@@ -140,8 +174,8 @@ package struct PatchbayClient: Sendable {
         }
     }
 
-    private func report(_ endpoint: Endpoint, outcome: String, since start: ContinuousClock.Instant) {
-        trace?(RequestTrace(request: endpoint.words, outcome: outcome, duration: start.duration(to: .now)))
+    private func report(_ line: ClientRequest, outcome: String, since start: ContinuousClock.Instant) {
+        trace?(RequestTrace(request: line.words, outcome: outcome, duration: start.duration(to: .now)))
     }
 }
 
@@ -153,4 +187,19 @@ package struct RequestTrace: Sendable {
     package var outcome: String
     /// Until the head of the answer was there.
     package var duration: Duration
+}
+
+/// The body of a request, as its endpoint writes it.
+struct Payload: Sendable {
+    let bytes: [UInt8]
+    let type: String
+
+    init<Body, Answer>(_ body: Body, _ endpoint: Endpoint<Body, Answer>) throws(Problem) {
+        do { bytes = try endpoint.body.write(body) } catch {
+            throw Problem(
+                .failed, "A request could not be written as JSON.", next: ["Report this with the command you typed."],
+                cause: String(describing: error))
+        }
+        type = endpoint.requestContent?.media ?? "application/octet-stream"
+    }
 }

@@ -67,7 +67,7 @@ package enum ServerAddress: Hashable, Sendable {
         switch self {
         case .http(let base): base + target
         case .unix(let path):
-            "http+unix://\(Route.encode(path).split(separator: ":", omittingEmptySubsequences: false).joined(separator: "%3A"))\(target)"
+            "http+unix://\(PathTemplate.encode(path).split(separator: ":", omittingEmptySubsequences: false).joined(separator: "%3A"))\(target)"
         }
     }
 }

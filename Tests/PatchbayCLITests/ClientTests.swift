@@ -14,7 +14,7 @@ import Testing
         ("unix:/run/a b.sock", "http+unix://%2Frun%2Fa%20b.sock/v1/status"),
         ("unix:///run/x:1.sock", "http+unix://%2Frun%2Fx%3A1.sock/v1/status"),
     ]) func `become the URLs of requests`(_ text: String, _ url: String) throws {
-        #expect(try ServerAddress(text).url(Endpoint(.status).target()) == url)
+        #expect(try ServerAddress(text).url(ClientRequest(Endpoints.hosts.status).target()) == url)
     }
 
     @Test(arguments: [
@@ -32,27 +32,24 @@ import Testing
 }
 
 @Suite struct `Paths of requests` {
-    @Test func `name devices in full and in short`() throws {
-        #expect(try Endpoint.device("atlas/41:00.0").target() == "/v1/devices/atlas/41:00.0")
-        #expect(try Endpoint.device("41:00.0").target() == "/v1/devices/41:00.0")
-    }
-
     @Test func `encode what people type`() throws {
-        #expect(try Endpoint(.vm, "a/b?c#d%").target() == "/v1/vms/a%2Fb%3Fc%23d%25")
-        let query = [("host", "é"), ("filter", "name*=\"A 100\"&x"), ("sort", nil)]
+        #expect(try ClientRequest(Endpoints.vms.vm, ["a/b?c#d%"]).target() == "/v1/vms/a%2Fb%3Fc%23d%25")
+        let query = [Query.host("é"), Query.filter("name*=\"A 100\"&x"), Query.sort(nil)]
         #expect(
-            try Endpoint(.devices, query: query).target()
+            try ClientRequest(Endpoints.devices.devices, query: query).target()
                 == "/v1/devices?host=%C3%A9&filter=name%2A%3D%22A%20100%22%26x")
-        #expect(try Endpoint(.attach, "v", dryRun: true).target() == "/v1/vms/v/attach?dryRun=true")
+        #expect(
+            try ClientRequest(Endpoints.vms.attach, ["v"], query: [Query.dryRun(true)]).target()
+                == "/v1/vms/v/attach?dryRun=true")
     }
 
     @Test(arguments: ["", ".", ".."]) func `never name another resource`(_ name: String) {
-        #expect(throws: Problem.self) { try Endpoint(.vm, name).target() }
+        #expect(throws: Problem.self) { try ClientRequest(Endpoints.vms.vm, [name]).target() }
     }
 
-    @Test func `have the method of their route`() {
-        for route in Route.allCases {
-            #expect("\(Endpoint(route).method)" == route.method.rawValue.uppercased())
+    @Test func `have the method of their endpoint`() {
+        for named in Endpoints.all {
+            #expect("\(ClientRequest(named.endpoint).method)" == named.endpoint.method.rawValue.uppercased())
         }
     }
 }

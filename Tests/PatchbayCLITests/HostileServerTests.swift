@@ -61,12 +61,11 @@ private final class ScriptedServer: Sendable {
 
 @Suite(.timeLimit(.minutes(10))) struct `A server that means no good` {
     @Test func `does not keep a list going for ever`() async throws {
-        let pool = #"[{"name":"p"}]"#
-        let server = try ScriptedServer { _ in ScriptedServer.json(pool, "patchbay-next: same\r\n") }
+        let profile = #"[{"name":"p","description":"","requests":[],"revision":1}]"#
+        let server = try ScriptedServer { _ in ScriptedServer.json(profile, "patchbay-next: same\r\n") }
         defer { server.stop() }
-        struct Name: Decodable { var name: String }
         let client = try server.client
-        let problem = await #expect(throws: Problem.self) { let _: [Name] = try await client.list(Endpoint(.pools)) }
+        let problem = await #expect(throws: Problem.self) { try await client.profiles() }
         #expect(problem?.code == .tooLarge)
         #expect(server.requests == 2)
     }

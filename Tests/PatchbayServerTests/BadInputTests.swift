@@ -302,17 +302,37 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
 
     /// A route that no line of the table sends to would not be covered.
     @Test func `are tried on every route that can refuse`() {
-        let tried = Set(
-            Self.table.flatMap { bad in
-                let path = String(bad.path.prefix { $0 != "?" })
-                return Route.allCases.filter {
-                    $0.method.rawValue.uppercased() == bad.method.rawValue && $0.matches(path)
-                }.map(\.rawValue)
-            })
-        let cannotRefuse: Set<Route> = [
-            .openAPI, .hosts, .vms, .agentAnswer, .agentConsole, .consoleClose,
-        ]
-        #expect(Set(Route.allCases.filter { !cannotRefuse.contains($0) }.map(\.rawValue)).subtracting(tried).isEmpty)
+        let tried = Set(Self.table.flatMap { Self.endpoints($0).map(\.name) })
+        let cannotRefuse: Set = ["openAPI", "hosts", "vms", "agentAnswer", "agentConsole", "consoleClose"]
+        #expect(Set(Endpoints.all.map(\.name)).subtracting(cannotRefuse).subtracting(tried).isEmpty)
+    }
+
+    private static func endpoints(_ bad: BadRequest) -> [NamedEndpoint] {
+        let path = String(bad.path.prefix { $0 != "?" })
+        return Endpoints.all.filter {
+            $0.endpoint.method.rawValue.uppercased() == bad.method.rawValue && $0.endpoint.path.matches(path)
+        }
+    }
+
+    @Test func `are answered with a status that the endpoint declares`() {
+        for bad in Self.table where bad.status != 405 {
+            for named in Self.endpoints(bad) {
+                #expect(named.endpoint.statuses.contains(bad.status), "\(bad.testDescription): \(bad.status)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "/v1/claims/explain", "/v1/devices/prepare", "/v1/devices/release", "/v1/devices/return",
+        "/v1/devices/passthrough", "/v1/pools/preview",
+    ]) func `say the methods of their own path only`(_ path: String) async throws {
+        try await Scene.with { scene in
+            try await Door.open(scene) { door in
+                let response = try await door.send(.put, path)
+                #expect(response.status == .methodNotAllowed)
+                #expect(response.headers[.allow] == "POST")
+            }
+        }
     }
 
     @Test func `say which methods a path has`() async throws {
@@ -322,12 +342,5 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
                 #expect(response.headers[.allow] == "DELETE, GET, HEAD, PATCH")
             }
         }
-    }
-}
-
-extension Route {
-    func matches(_ path: String) -> Bool {
-        let (template, segments) = (template.split(separator: "/"), path.split(separator: "/"))
-        return template.count == segments.count && zip(template, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
     }
 }

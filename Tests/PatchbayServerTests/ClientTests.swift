@@ -48,7 +48,9 @@ import Testing
         try await Self.with(kind) { scene, client in
             try await scene.makePool()
             try await Self.same { try await $0.devices(API.DeviceQuery()) }(client, scene.plane)
-            try await Self.same { try await $0.device("41:00.0") }(client, scene.plane)
+            for name in ["41:00.0", "atlas/41:00.0"] {
+                try await Self.same { try await $0.device(name) }(client, scene.plane)
+            }
             try await Self.same { try await $0.groups(host: nil) }(client, scene.plane)
             try await Self.same { try await $0.pool("gpus") }(client, scene.plane)
             try await Self.same { try await $0.vms() }(client, scene.plane)

@@ -29,7 +29,7 @@ package enum StrictJSON {
                 next: ["Send it once."])
         }
         do {
-            return try Value(from: StrictDecoder(json, path: [], fields: Value.fieldNames))
+            return try Value(from: StrictDecoder(json, path: [], request: Value.self))
         } catch let problem as Problem {
             throw problem
         } catch {

@@ -37,7 +37,6 @@ extension API {
         package var name: String
         /// Who shares in fairness; nil: the operator.
         package var tenant: String?
-        package static var fieldNames: [String] { ["kind", "name", "tenant"] }
         package init(kind: PatchbayCore.ClaimOwner.Kind, name: String, tenant: String? = nil) {
             self.kind = kind
             self.name = name

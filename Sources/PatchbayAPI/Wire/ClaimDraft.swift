@@ -21,12 +21,6 @@ extension API {
         package var waits: Bool?
         /// The claim of a reservation, or its name: whose devices it may take.
         package var reservation: String?
-        package static var fieldNames: [String] {
-            [
-                "id", "owner", "requests", "hosts", "labels", "strategy", "priority", "leaseSeconds", "waits",
-                "reservation",
-            ]
-        }
         package init(
             id: String? = nil, owner: ClaimOwner, requests: [RequestDraft], hosts: [String]? = nil,
             labels: [String: String]? = nil, strategy: PlacementStrategy? = nil, priority: Int? = nil,
@@ -62,9 +56,6 @@ extension API {
         package var topology: TopologyPolicy?
         /// Tags that the device must have through its pool's rules.
         package var tags: [String: String]?
-        package static var fieldNames: [String] {
-            ["pool", "device", "count", "name", "isOptional", "numa", "groupPolicy", "topology", "tags"]
-        }
         package init(
             pool: String? = nil, device: String? = nil, count: Int? = nil, name: String? = nil,
             isOptional: Bool? = nil, numa: NUMAPolicy? = nil, groupPolicy: GroupPolicy? = nil,
@@ -88,7 +79,6 @@ extension API {
     package struct RenewRequest: WireRequest, Hashable {
         /// How long from now; left out: as long as the lease was at first.
         package var leaseSeconds: Int?
-        package static var fieldNames: [String] { ["leaseSeconds"] }
         package init(leaseSeconds: Int? = nil) { self.leaseSeconds = leaseSeconds }
     }
 }

@@ -21,7 +21,6 @@ extension API {
         package var removeLabels: [String]?
         package var isPinned: Bool?
         package var isCordoned: Bool?
-        package static var fieldNames: [String] { ["labels", "removeLabels", "isPinned", "isCordoned"] }
         package init(
             labels: [String: String]? = nil, removeLabels: [String]? = nil, isPinned: Bool? = nil,
             isCordoned: Bool? = nil

@@ -8,7 +8,6 @@ extension API {
         package var expectations: [Expectation]?
         /// Deletes pools that are not named, where there are any in the draft at all; the same for profiles.
         package var prune: Bool?
-        package static var fieldNames: [String] { ["pools", "profiles", "expectations", "prune"] }
         package init(
             pools: [PoolDraft]? = nil, profiles: [ProfileDraft]? = nil, expectations: [Expectation]? = nil,
             prune: Bool? = nil
@@ -25,7 +24,6 @@ extension API {
         package var text: String
         /// Where it stands, for the answer when it does not hold: `gpus.yaml:12`.
         package var place: String?
-        package static var fieldNames: [String] { ["text", "place"] }
         package init(text: String, place: String? = nil) {
             self.text = text
             self.place = place
@@ -75,9 +73,6 @@ extension API {
         package var hugepages: String?
         package var cells: Int?
         package var requests: [RequestDraft]?
-        package static var fieldNames: [String] {
-            ["name", "description", "vcpus", "memoryMiB", "pin", "hugepages", "cells", "requests"]
-        }
         package init(
             name: String, description: String? = nil, vcpus: Int? = nil, memoryMiB: Int? = nil, pin: PinPolicy? = nil,
             hugepages: String? = nil, cells: Int? = nil, requests: [RequestDraft]? = nil

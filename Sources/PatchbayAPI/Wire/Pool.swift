@@ -28,7 +28,6 @@ extension API {
         package var madeFrom: String?
         /// What a device has in the pool because this rule is the first that matches it; left out: nothing.
         package var tags: [String: String]?
-        package static var fieldNames: [String] { ["name", "host", "isEnabled", "conditions", "madeFrom", "tags"] }
         package init(
             name: String, host: String? = nil, isEnabled: Bool = true, conditions: [Condition],
             madeFrom: String? = nil, tags: [String: String]? = nil
@@ -46,7 +45,6 @@ extension API {
         package var field: String
         package var comparison: String
         package var value: String
-        package static var fieldNames: [String] { ["field", "comparison", "value"] }
         package init(field: String, comparison: String, value: String) {
             self.field = field
             self.comparison = comparison
@@ -63,9 +61,6 @@ extension API {
         package var deviceClass: PoolClass?
         package var preparation: PatchbayCore.Pool.Preparation?
         package var rules: [Rule]?
-        package static var fieldNames: [String] {
-            ["name", "kind", "description", "deviceClass", "preparation", "rules"]
-        }
         package init(
             name: String? = nil, kind: DeviceKind? = nil, description: String? = nil, deviceClass: PoolClass? = nil,
             preparation: PatchbayCore.Pool.Preparation? = nil, rules: [Rule]? = nil
@@ -84,7 +79,6 @@ extension API {
         package var rules: [Rule]
         /// Left out: pci.
         package var kind: DeviceKind?
-        package static var fieldNames: [String] { ["rules", "kind"] }
         package init(rules: [Rule], kind: DeviceKind? = nil) {
             self.rules = rules
             self.kind = kind
@@ -103,7 +97,6 @@ extension API {
         package var pool: String
         /// Makes the pool when there is none of that name; nil: the pool must exist.
         package var create: PoolDraft?
-        package static var fieldNames: [String] { ["devices", "pool", "create"] }
         package init(devices: [String], pool: String, create: PoolDraft? = nil) {
             self.devices = devices
             self.pool = pool

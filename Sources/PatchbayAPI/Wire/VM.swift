@@ -99,13 +99,6 @@ extension API {
         package var labels: [String: String]?
         /// `pack` when left out.
         package var strategy: PlacementStrategy?
-        package static var fieldNames: [String] {
-            [
-                "name", "host", "profile", "vcpus", "memoryMiB", "disk", "diskFormat", "kernel", "initrd",
-                "commandLine",
-                "accelerator", "pin", "hugepages", "cells", "requests", "labels", "strategy",
-            ]
-        }
         package init(
             name: String, host: String? = nil, profile: String? = nil, vcpus: Int? = 1, memoryMiB: Int? = 1024,
             disk: String? = nil, diskFormat: String? = nil, kernel: String? = nil, initrd: String? = nil,
@@ -141,7 +134,6 @@ extension API {
         package var device: String?
         /// By how many the request asks for fewer; left out: it is gone.
         package var count: Int?
-        package static var fieldNames: [String] { ["request", "pool", "device", "count"] }
         package init(request: String? = nil, pool: String? = nil, device: String? = nil, count: Int? = nil) {
             self.request = request
             self.pool = pool
@@ -155,7 +147,6 @@ extension API {
         package var force: Bool?
         /// How long the guest has to power off; 60 when left out.
         package var timeoutSeconds: Int?
-        package static var fieldNames: [String] { ["force", "timeoutSeconds"] }
         package init(force: Bool? = nil, timeoutSeconds: Int? = nil) {
             self.force = force
             self.timeoutSeconds = timeoutSeconds

@@ -14,7 +14,6 @@ extension API {
         /// Only whether `count` guests find room, and why not: nothing of more of them, of the largest, of pools that are not
         /// named. Much quicker.
         package var isBrief: Bool?
-        package static var fieldNames: [String] { ["changes", "guest", "count", "pools", "isBrief"] }
         package init(
             changes: [ImaginedChange]? = nil, guest: GuestShape? = nil, count: Int? = nil, pools: [String]? = nil,
             isBrief: Bool? = nil
@@ -41,9 +40,6 @@ extension API {
         package var splitGroup: String?
         /// Pools and profiles as they would be; expectations are checked.
         package var policy: PolicyDraft?
-        package static var fieldNames: [String] {
-            ["hostGone", "drain", "deviceGone", "joinGroups", "splitGroup", "policy"]
-        }
         package init(
             hostGone: String? = nil, drain: String? = nil, deviceGone: String? = nil, joinGroups: [String]? = nil,
             splitGroup: String? = nil, policy: PolicyDraft? = nil
@@ -74,11 +70,6 @@ extension API {
         package var labels: [String: String]?
         /// `pack` when left out.
         package var strategy: PlacementStrategy?
-        package static var fieldNames: [String] {
-            [
-                "profile", "vcpus", "memoryMiB", "pin", "hugepages", "cells", "requests", "hosts", "labels", "strategy",
-            ]
-        }
         package init(
             profile: String? = nil, vcpus: Int? = nil, memoryMiB: Int? = nil, pin: PinPolicy? = nil,
             hugepages: String? = nil, cells: Int? = nil, requests: [RequestDraft]? = nil, hosts: [String]? = nil,

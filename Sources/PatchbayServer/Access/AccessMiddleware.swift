@@ -93,7 +93,7 @@ struct AccessMiddleware: RouterMiddleware {
         let path = request.uri.path
         if Self.open.contains(path) || path.hasPrefix("/assets/") { return try await next(request, context) }
         if request.isRead, !request.isForPrograms, !path.hasPrefix("/fragments/") {
-            let login = path == "/" ? "/login" : "/login?next=\(Route.encode(path))"
+            let login = path == "/" ? "/login" : "/login?next=\(PathTemplate.encode(path))"
             return Response(status: .seeOther, headers: [.location: login])
         }
         // The pages keep what was typed for after the login.

@@ -61,7 +61,7 @@ extension ControlPlane {
     }
 
     /// A report was refused: what the host said before it is shown, and may not be so any more.
-    func refuse(_ problem: Problem, of host: String, isWhole: Bool) async {
+    package func refuse(_ problem: Problem, of host: String, isWhole: Bool) async {
         do throws(Problem) { try await note(unreadable: problem, host: host) } catch {
             logger.error("refused report not noted", metadata: ["host": "\(host)", "problem": "\(error.detail)"])
         }

@@ -6,7 +6,7 @@ import PatchbayStore
 /// One name, one agent: the first that reports under a name is the one that is heard.
 extension ControlPlane {
     /// Notes that a host's agent called. Throws `.otherAgent` when it is not the one that is known by the name.
-    func admit(_ host: String) async throws(Problem) {
+    package func admit(_ host: String) async throws(Problem) {
         do throws(Problem) {
             _ = try await view.fleet().heardIdentity(of: host)
         } catch {

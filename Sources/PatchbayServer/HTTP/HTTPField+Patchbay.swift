@@ -4,10 +4,7 @@ import PatchbayAPI
 extension HTTPField.Name {
     /// Which console a stream is of, and where to send what is typed.
     static let consoleSession = HTTPField.Name(known: "patchbay-session")
-    /// The key to continue a list behind; absent on the last page.
-    static let nextPage = HTTPField.Name(known: "patchbay-next")
     static let idempotencyKey = HTTPField.Name(known: "Idempotency-Key")
-    static let lastEventID = HTTPField.Name(known: "Last-Event-ID")
     /// The form token, from scripts that call `/v1` with the browser's session.
     static let formToken = HTTPField.Name(known: "patchbay-form")
     /// Where a browser says that a request comes from: `same-origin`, `same-site`, `cross-site`, `none`.

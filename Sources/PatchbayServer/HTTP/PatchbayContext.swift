@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import PatchbayAPI
 
 /// What travels with a request: the connection it came on, and who is asking once that is known.
 package struct PatchbayContext: RequestContext {
@@ -18,12 +19,4 @@ package struct PatchbayContext: RequestContext {
     }
 
     package var maxUploadSize: Int { BodyLimit.request }
-}
-
-/// How many bytes a body may have.
-enum BodyLimit {
-    static let request = 1 << 20
-    /// A report has the whole inventory of a host with everything known of each function: 10,000 of them take some 20 MiB.
-    static let report = 128 << 20
-    static let console = 64 << 10
 }

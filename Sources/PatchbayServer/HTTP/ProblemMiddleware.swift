@@ -43,7 +43,7 @@ struct ProblemMiddleware: RouterMiddleware {
     }
 
     private static func unknown(_ request: Request) -> Response {
-        let methods = Route.methods(of: request.uri.path)
+        let methods = Endpoints.methods(of: request.uri.path)
         guard !methods.isEmpty else {
             return .problem(
                 Problem(
@@ -71,23 +71,4 @@ extension Problem {
         Problem(
             .malformedInput, "The request is not well formed.", next: ["See /v1/openapi.json."], cause: cause)
     }
-}
-
-extension Route {
-    /// The methods that a path has; empty: there is no such path.
-    ///
-    /// Of templates that fit, those with the most literal words count, as for the router: `/v1/claims/explain` is not a
-    /// claim that is called "explain".
-    static func methods(of path: String) -> Set<Method> {
-        let segments = path.split(separator: "/", omittingEmptySubsequences: true)
-        let matching = allCases.filter { route in
-            let template = route.template.split(separator: "/")
-            return template.count == segments.count
-                && zip(template, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-        }
-        let most = matching.map(\.literals).max() ?? 0
-        return Set(matching.filter { $0.literals == most }.map(\.method))
-    }
-
-    private var literals: Int { template.split(separator: "/").count { !$0.hasPrefix("{") } }
 }

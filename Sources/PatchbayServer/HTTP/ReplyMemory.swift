@@ -23,7 +23,7 @@ actor ReplyMemory {
     private static let kept = 1000
 
     nonisolated func once(
-        _ call: RouteCall, _ perform: (RouteCall) async throws -> Response
+        _ call: DoorCall, _ perform: (DoorCall) async throws -> Response
     ) async throws -> Response {
         guard let key = call.request.headers[.idempotencyKey], !key.isEmpty else { return try await perform(call) }
         let name = "\(call.context.caller ?? "") \(key)"

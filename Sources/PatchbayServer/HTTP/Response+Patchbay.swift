@@ -5,10 +5,6 @@ import PatchbayAPI
 import PatchbayCore
 
 extension Response {
-    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-        bytes(try WireJSON.encode(value), type: "application/json", status: status)
-    }
-
     /// `status`: only where the protocol knows better than the code.
     package static func problem(_ problem: Problem, status: Int? = nil) -> Response {
         let wire = API.Problem(problem.bounded, status: status)
