@@ -40,4 +40,34 @@ import Testing
         #expect(problem?.detail.hasPrefix(sentence) == true, "\(problem?.detail ?? "")")
         #expect(problem?.code == .malformedInput)
     }
+
+    @Test func `offers the fields that there are, in their order`() {
+        let text = #"{"rules":[{"name":"r","isEnabled":true,"conditions":[],"color":1}]}"#
+        let problem = #expect(throws: Problem.self) { try read(text) }
+        #expect(problem?.code == .unknownField)
+        #expect(problem?.detail == #""rules[0].color" is not a field of this request."#)
+        let known = #""name", "host", "isEnabled", "conditions", "madeFrom", "tags""#
+        #expect(problem?.next == ["Leave it out; known are \(known)."])
+    }
+
+    @Test(arguments: [
+        (#"{"labels":{"rack":1}}"#, #""labels.rack" must be text, not a number."#),
+        (#"{"labels":["rack"]}"#, #""labels" must be an object, not a list."#),
+        (#"{"isPinned":"yes"}"#, #""isPinned" must be true or false, not text."#),
+        ("[]", "The body must be an object, not a list."),
+    ]) func `reads maps and flags`(_ text: String, _ sentence: String) {
+        let problem = #expect(throws: Problem.self) {
+            try StrictJSON.decode(API.HostSettingsDraft.self, from: Array(text.utf8))
+        }
+        #expect(problem?.detail == sentence)
+    }
+
+    @Test func `takes numbers as they are meant`() throws {
+        func seconds(_ text: String) throws -> Int? {
+            try StrictJSON.decode(API.RenewRequest.self, from: Array("{\"leaseSeconds\":\(text)}".utf8)).leaseSeconds
+        }
+        #expect(try seconds("60") == 60)
+        #expect(try seconds("null") == nil)
+        for text in ["1.5", "\"60\"", "true", "1e30"] { #expect(throws: Problem.self) { try seconds(text) } }
+    }
 }

@@ -64,7 +64,7 @@ package struct Endpoint<Body: Sendable, Answer: Sendable>: AnyEndpoint {
         var statuses: Set<Int> = [answer.content.media.isEmpty ? 204 : 200, 400, 401, 403, 500]
         if !path.parameters.isEmpty { statuses.insert(404) }
         if body.content != nil { statuses.formUnion([413, 415]) }
-        if precondition != nil || query.contains(where: { $0.name == Query.after.name }) { statuses.insert(412) }
+        if precondition != nil || answer.query.contains(where: { $0.name == Query.after.name }) { statuses.insert(412) }
         if isMutation { statuses.formUnion([404, 409, 412, 422, 503]) }
         if callers == .agents { statuses.formUnion([404, 409]) }
         return statuses.union(ownStatuses)

@@ -39,13 +39,14 @@ extension EndpointBody where Value: WireRequest {
     }
 
     private static func json(isRequired: Bool, default value: Value?, example: Value) -> Self {
-        EndpointBody(
+        let shape = WireShape(of: Value.self)
+        return EndpointBody(
             content: RequestContent(
                 media: "application/json", type: Value.self, isRequired: isRequired, example: example),
             read: { request in
                 let bytes = try await request.body(BodyLimit.request)
                 if bytes.isEmpty, let value { return value }
-                return try StrictJSON.decode(Value.self, from: bytes)
+                return try StrictJSON.decode(Value.self, from: bytes, shape: shape)
             }, write: { try WireJSON.encode($0) })
     }
 }

@@ -1,8 +1,7 @@
 /// Gives empty values to whoever reads, and notes what they wanted.
 struct ProbeDecoder: Decoder, SingleValueDecodingContainer {
-    let note: SchemaNote
-    let book: SchemaBook
-    let use: SchemaBook.Use
+    let note: ShapeNote
+    let reader: ShapeReader
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
@@ -15,8 +14,8 @@ struct ProbeDecoder: Decoder, SingleValueDecodingContainer {
 
     func decodeNil() -> Bool { false }
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        let (schema, value) = book.look(up: type, as: use)
-        note.set(schema)
+        let (shape, value) = reader.read(type)
+        note.whole = shape
         guard let value else { throw Self.noEmptyValue(of: type) }
         return value
     }
@@ -24,6 +23,19 @@ struct ProbeDecoder: Decoder, SingleValueDecodingContainer {
     static func noEmptyValue(of type: Any.Type) -> DecodingError {
         .valueNotFound(type, DecodingError.Context(codingPath: [], debugDescription: "\(type) has no empty value."))
     }
+}
+
+/// What was asked for so far.
+final class ShapeNote {
+    private(set) var fields: [WireField] = []
+    private var optional: Set<String> = []
+    var whole = WireShape.anything
+    var isObject = false
+
+    func field(_ name: String, _ shape: WireShape) {
+        fields.append(WireField(name: name, shape: shape, mayBeAbsent: optional.contains(name)))
+    }
+    func mayBeAbsent(_ name: String) { optional.insert(name) }
 }
 
 private struct ProbeFields<Key: CodingKey>: KeyedDecodingContainerProtocol {
@@ -37,8 +49,8 @@ private struct ProbeFields<Key: CodingKey>: KeyedDecodingContainerProtocol {
         return false
     }
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        let (schema, value) = decoder.book.look(up: type, as: decoder.use)
-        decoder.note.field(key.stringValue, schema)
+        let (shape, value) = decoder.reader.read(type)
+        decoder.note.field(key.stringValue, shape)
         guard let value else { throw ProbeDecoder.noEmptyValue(of: type) }
         return value
     }

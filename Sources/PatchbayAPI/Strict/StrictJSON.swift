@@ -6,37 +6,34 @@ package enum StrictJSON {
     /// Deeper than any request of ours; deeper bodies are refused before they are walked.
     private static let maximumDepth = 32
 
-    package static func decode<Value: WireRequest>(_ type: Value.Type, from bytes: [UInt8]) throws(Problem) -> Value {
-        guard !bytes.isEmpty else {
-            throw Problem(
-                .malformedInput, "The request has no body.",
-                next: ["Send a JSON object with \(Value.fieldNames.quoted)."])
-        }
+    /// - Parameter shape: that of `type`, which whoever reads many finds out once.
+    package static func decode<Value: WireRequest>(
+        _ type: Value.Type, from bytes: [UInt8], shape: WireShape = WireShape(of: Value.self)
+    ) throws(Problem) -> Value {
+        guard !bytes.isEmpty else { throw unfit("The request has no body.", type) }
         guard depth(of: bytes) <= maximumDepth else {
-            throw Problem(
-                .malformedInput, "The body is nested more than \(maximumDepth) deep.",
-                next: ["Send a JSON object with \(Value.fieldNames.quoted)."])
+            throw unfit("The body is nested more than \(maximumDepth) deep.", type)
         }
         let json: JSONValue
-        do { json = try JSONDecoder().decode(JSONValue.self, from: Data(bytes)) } catch {
-            throw Problem(
-                .malformedInput, "The body is not JSON.",
-                next: ["Send a JSON object with \(Value.fieldNames.quoted)."])
+        do { json = try WireJSON.decode(JSONValue.self, from: bytes) } catch {
+            throw unfit("The body is not JSON.", type)
         }
         if let name = DuplicateKeys.first(in: bytes) {
             throw Problem(
                 .malformedInput, "The body has \"\(name.cut(toBytes: 256))\" twice in one object.",
                 next: ["Send it once."])
         }
-        do {
-            return try Value(from: StrictDecoder(json, path: [], request: Value.self))
-        } catch let problem as Problem {
-            throw problem
-        } catch {
-            throw Problem(
-                .malformedInput, "The body does not fit.",
-                next: ["Send a JSON object with \(Value.fieldNames.quoted)."], cause: "\(error)")
+        try shape.check(json)
+        do { return try WireJSON.decode(type, from: bytes) } catch let problem as Problem { throw problem } catch {
+            throw unfit("The body does not fit.", type, cause: "\(error)")
         }
+    }
+
+    private static func unfit<Value: WireRequest>(
+        _ sentence: String, _ type: Value.Type, cause: String? = nil
+    ) -> Problem {
+        Problem(
+            .malformedInput, sentence, next: ["Send a JSON object with \(type.fieldNames.quoted)."], cause: cause)
     }
 
     /// Counted on the raw bytes, strings left out, so that a hostile body never meets a recursive reader.
