@@ -6,7 +6,7 @@ import PatchbayCore
 extension WebPages {
     /// Logging in and out, and the choice of colours.
     func addAccess(to router: some RouterMethods<Guard.Context>) {
-        router.get("/login") { request, context in
+        get("/login", router) { request, context in
             let visit = await visit(request, context)
             let next = safePath(visit.query["next"])
             return visit.visitor == nil ? login(visit, next: next) : redirect(to: next)
@@ -55,7 +55,7 @@ extension WebPages {
                 return problem(error, visit)
             }
         }
-        router.get("**") { request, context in
+        get("**", router) { request, context in
             guard !request.uri.path.hasPrefix("/v1/") else { throw HTTPError(.notFound) }
             let visit = await visit(request, context)
             return problem(
@@ -114,7 +114,7 @@ extension WebPages {
 
     /// Files for the browser, with a tag of their content: unchanged ones are not sent again.
     func addAssets(to router: some RouterMethods<Guard.Context>) {
-        router.get("/assets/:name") { request, context in
+        get("/assets/:name", router) { request, context in
             guard let asset = WebAsset.named(PathParts(parameters: context.parameters)["name"]) else {
                 return Response(status: .notFound, headers: WebHeaders.security)
             }

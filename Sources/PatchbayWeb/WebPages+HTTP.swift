@@ -13,11 +13,20 @@ extension WebPages {
 
     /// A page, and the same without what is around it under `/fragments`.
     func page(_ path: String, _ router: some RouterMethods<Guard.Context>, _ source: @escaping PageSource) {
-        router.get(RouterPath(path)) { request, context in
-            await answer(request, context, isFragment: false, source)
-        }
+        get(path, router) { request, context in await answer(request, context, isFragment: false, source) }
         router.get(RouterPath(path == "/" ? "/fragments" : "/fragments" + path)) { request, context in
             await answer(request, context, isFragment: true, source)
+        }
+    }
+
+    /// What is got can be asked for without its body as well.
+    func get(
+        _ path: String, _ router: some RouterMethods<Guard.Context>,
+        _ answer: @escaping @Sendable (Request, Guard.Context) async throws -> Response
+    ) {
+        router.get(RouterPath(path), use: answer)
+        router.head(RouterPath(path)) { request, context in
+            try await answer(request, context).createHeadResponse()
         }
     }
 
@@ -169,7 +178,9 @@ extension WebPages {
 
     /// After a form: the browser gets the page with a new request, so that reloading it sends nothing twice.
     func redirect(to path: String, notice: String? = nil) -> Response {
-        var headers: HTTPFields = [.location: path, .cacheControl: "no-store"]
+        var headers = WebHeaders.security
+        headers[.location] = path
+        headers[.cacheControl] = "no-store"
         if let notice { headers.append(.init(name: .setCookie, value: WebCookie.notice(notice))) }
         return Response(status: .seeOther, headers: headers)
     }

@@ -70,7 +70,7 @@ package struct WebPages<Guard: FormGuard>: Sendable {
         page("/store", router) { visit, _ async throws(Problem) in try await maker.stored(visit) }
         page("/events", router) { visit, _ async throws(Problem) in try await maker.events(visit) }
         page("/keys", router) { visit, _ async throws(Problem) in try await maker.keys(visit) }
-        router.get("/devices/open") { request, context in
+        get("/devices/open", router) { request, context in
             let visit = await visit(request, context)
             do throws(Problem) {
                 return redirect(to: try await maker.deviceLink(visit))

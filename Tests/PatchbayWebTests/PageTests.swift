@@ -177,6 +177,24 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/", "/devices", "/login", "/assets/patchbay.css", "/nothing/here"])
+    func `a page can be asked for without its body`(_ path: String) async throws {
+        try await Browse.over(DemoService(.atlas)) { browse in
+            let whole = try await browse.get(path)
+            let head = try await browse.head(path)
+            #expect(head.status == whole.status && head.body.isEmpty)
+            #expect(head.headers[.contentSecurityPolicy] != nil)
+        }
+    }
+
+    @Test func `a redirect says to the browser what a page does`() async throws {
+        try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in
+            let answer = try await browse.get("/vms")
+            #expect(answer.location == "/login?next=%2Fvms")
+            #expect(answer.headers[.contentSecurityPolicy] != nil && answer.headers[.xContentTypeOptions] == "nosniff")
+        }
+    }
+
     @Test func `the first page is small`() async throws {
         try await Browse.over(DemoService(.atlas)) { browse in
             var bytes = try await browse.get("/").body.utf8.count

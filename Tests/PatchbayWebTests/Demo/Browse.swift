@@ -26,6 +26,10 @@ struct Browse: Sendable {
         try await client.execute(uri: path, method: .get, headers: merged(more)) { Self.answer($0) }
     }
 
+    func head(_ path: String) async throws -> Answer {
+        try await client.execute(uri: path, method: .head, headers: headers) { Self.answer($0) }
+    }
+
     /// `fields` in order; the form's token is added, or the one given.
     func post(_ path: String, _ fields: KeyValuePairs<String, String>, token: String? = nil, sendsToken: Bool = true)
         async throws -> Answer
