@@ -92,7 +92,7 @@ extension WebPages {
         _ mutation: Mutation, _ fields: FormFields, confirm: String?, _ visit: Visit, _ visitor: Visitor, isSheet: Bool
     ) async throws(Problem) -> Response {
         let preview = try await mutation.run(true)
-        guard let confirm, confirm == SheetPage.seal(of: preview) else {
+        guard let confirm, confirm == SheetPage.seal(of: preview, mutation.changes) else {
             let sheet = SheetPage(
                 mutation, preview: preview, action: visit.path, fields: fields, hasChanged: confirm != nil)
             let page = Page(title: mutation.title, section: .none, template: "page-sheet", model: sheet)

@@ -31,7 +31,14 @@ import Testing
         return Inventory(
             host: HostFacts(name: "atlas", kernel: "6.1.0", numaNodes: [NUMANode(0)]),
             readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: functions,
-            groups: functions.map { IOMMUGroup(id: $0.iommuGroup!, members: [$0.address]) })
+            groups: functions.map { IOMMUGroup(id: $0.iommuGroup!, members: [$0.address]) },
+            usb: [
+                USBDevice(
+                    address: USBAddress(kernelName: "1-4")!, port: USBPort(controller: nil), deviceNumber: 4,
+                    vendor: 0x1050, product: 0x0407, vendorName: "Yubico", productName: "YubiKey 5", serial: "0013",
+                    isSerialUnique: true, speed: 120,
+                    interfaces: [USBInterface(number: 0, interfaceClass: 3, driver: "usbhid")])
+            ])
     }()
 
     private func inside(_ test: @escaping @Sendable (Browse, ControlPlane) async throws -> Void) async throws {
@@ -42,7 +49,10 @@ import Testing
         try await control.report(
             .init(
                 inventory: Self.inventory,
-                domains: [Domain(name: "build-3", uuid: "5b7a6f6e-0000-4000-8000-000000000003", state: .shutOff)],
+                domains: [
+                    Domain(name: "build-3", uuid: "5b7a6f6e-0000-4000-8000-000000000003", state: .shutOff),
+                    Domain(name: "desk", uuid: "5b7a6f6e-0000-4000-8000-000000000004", state: .running),
+                ],
                 agentVersion: "0.1.0"), host: "atlas")
         let router = PatchbayServer.router(control, access, hostNames: nil) { router in
             WebPages(service: control, forms: WebGate(access), now: { Demo.now }).add(to: router)
@@ -72,7 +82,9 @@ import Testing
     }
 
     @Test(arguments: [
-        "/", "/devices", "/devices?sort=group", "/devices/atlas/41:00.0", "/hosts", "/hosts/atlas", "/vms",
+        "/", "/devices", "/devices?sort=group", "/devices?kind=usb&sort=serial",
+        "/devices?kind=usb&filter=speed%3C480%20yubi",
+        "/devices/atlas/41:00.0", "/devices/atlas/usb-1-4", "/hosts", "/hosts/atlas", "/vms",
         "/vms/build-3", "/pools", "/claims", "/claims/new", "/plans", "/events", "/whatif",
     ])
     func `every page stands on what the server says`(_ path: String) async throws {
@@ -102,6 +114,36 @@ import Testing
             let plan = try await browse.get(start.location)
             #expect(plan.body.contains("queued"))
             #expect(plan.body.contains("→ vfio-pci"))
+        }
+    }
+
+    @Test(.requirements("V37", "V41")) func `from a USB device into a running VM, by hot-plug`() async throws {
+        try await inside { browse, control in
+            #expect(try await browse.get("/devices?kind=usb&filter=yubi").body.contains("row-atlas-usb-1-4"))
+            let pool = try await browse.apply(
+                "/passthrough",
+                [
+                    "device": "atlas/usb-1-4", "existing": "", "pool": "keys", "class": "usb",
+                    "preparation": "on-demand", "acknowledged": "yes",
+                ])
+            #expect(pool.location == "/pools/keys")
+            let made = try await control.pool("keys")
+            #expect(made.kind == .usb)
+            #expect(
+                made.rules.first?.conditions == [
+                    API.Condition(field: "id", comparison: "=", value: "1050:0407"),
+                    API.Condition(field: "serial", comparison: "=", value: "0013"),
+                ])
+            let page = try await browse.get(pool.location).body
+            #expect(page.contains("1 of 1 free") && page.contains("href=\"/devices/atlas/usb-1-4\""))
+            let sheet = try await browse.post("/vms/desk/attach", ["what": "pool:keys", "count": "1"]).body
+            #expect(sheet.contains("desk runs and gets it at once (hot-plug)"))
+            #expect(sheet.contains("usbhid"))
+            let attached = try await browse.apply("/vms/desk/attach", ["what": "pool:keys", "count": "1"])
+            #expect(attached.location.hasPrefix("/plans/"))
+            #expect(try await control.device("atlas/usb-1-4").vm == "desk")
+            let device = try await browse.get("/devices/atlas/usb-1-4").body
+            #expect(device.contains(">VM desk</a>") && device.contains(">claim c-"))
         }
     }
 

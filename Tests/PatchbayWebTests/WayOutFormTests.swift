@@ -135,7 +135,8 @@ import Testing
         let device = Wire.device(
             "atlas", "0000:c1:00.0", "RTX 4000 Ada", group: 31, numa: 1, driver: "nvidia", .host, pools: ["ada"])
         func page(_ code: ProblemCode) -> DevicePage {
-            DevicePage(device, group: nil, vms: [], events: [], refusal: Problem(code, "No."), now: Demo.now)
+            DevicePage(
+                device, part: .init(device), vms: [], events: [], refusal: Problem(code, "No."), now: Demo.now)
         }
         #expect(page(.bootDisplay).canPrepare && page(.bootDisplay).canMakePassthrough)
         #expect(page(.bootDisplay).handover.first == "It stays with the host, unless somebody takes the risk.")
@@ -149,7 +150,7 @@ import Testing
         let device = Wire.device(
             "worker", "0000:05:00.0", "NVMe disk", group: 5, numa: 0, driver: "nvme", .blocked, "Data at risk.")
         let page = DevicePage(
-            device, group: nil, vms: [], events: [], refusal: Problem(.dataAtRisk, "No."), now: Demo.now)
+            device, part: .init(device), vms: [], events: [], refusal: Problem(.dataAtRisk, "No."), now: Demo.now)
         let command =
             "patchbay device passthrough worker/05:00.0 --pool POOL --create --allow data-at-risk --reason TEXT"
         #expect(page.lines.map(\.command) == [command])
@@ -160,12 +161,15 @@ import Testing
             "atlas", "0000:c1:00.0", "RTX 4000 Ada", group: 31, numa: 1, driver: "nvidia", .quarantined)
         device.waysOut = ["Switch its slot off and on.", "Power the host off."]
         let refusal = Problem(.deviceSilent, "No.", next: ["Power the host off.", "Pick another."])
-        let page = DevicePage(device, group: nil, vms: [], events: [], refusal: refusal, now: Demo.now)
+        let page = DevicePage(
+            device, part: .init(device), vms: [], events: [], refusal: refusal, now: Demo.now)
         #expect(page.isSilent && page.waysOut == device.waysOut)
         #expect(page.handover.dropFirst() == ["Pick another."])
         #expect(!page.canReturn)
         device.waysOut = nil
-        #expect(!DevicePage(device, group: nil, vms: [], events: [], refusal: refusal, now: Demo.now).isSilent)
+        let answering = DevicePage(
+            device, part: .init(device), vms: [], events: [], refusal: refusal, now: Demo.now)
+        #expect(!answering.isSilent)
     }
 
     @Test func `of a value that cannot be read are a page, which the Bay leads to`() async throws {

@@ -1,7 +1,7 @@
 // Starts what a page has. Every page works without any of it.
 
 import { bayKeys, startBay } from "./bay.js";
-import { startFilters } from "./filter.js";
+import { startChoices } from "./filter.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startSheets } from "./sheet.js";
@@ -10,9 +10,11 @@ import { startTimes } from "./times.js";
 
 document.documentElement.classList.add("js-on");
 startTheme();
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 startSheets();
-startFilters();
+startChoices();
 startBay();
+if (document.querySelector("form[data-filter]")) import("./list.js").then((it) => it.startLists());
 if (document.querySelector("link[href$='placement.css']")) import("./preview.js").then((it) => it.startPreviews());
 if (document.querySelector(".topology")) import("./host.js").then((host) => host.startHost());
 startKeys(bayKeys);

@@ -1,11 +1,6 @@
-// Lists that answer while one types, choices that show more fields.
+// Choices that send their form or show more fields, rows that open.
 
-import { isEnded, swap } from "./live.js";
-
-export function startFilters() {
-  for (const form of document.querySelectorAll("form[data-filter]")) {
-    form.addEventListener("input", later(200, () => filter(form)));
-  }
+export function startChoices() {
   for (const part of document.querySelectorAll("[data-shown-when]")) showWhen(part);
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
@@ -25,22 +20,18 @@ export function later(milliseconds, work) {
   };
 }
 
-async function filter(form) {
-  const query = new URLSearchParams(new FormData(form));
-  for (const [name, value] of [...query]) if (!value) query.delete(name);
-  const search = query.size ? `?${query}` : "";
-  const answer = await fetch(`/fragments${location.pathname}${search}`);
-  if (answer.status === 401) return isEnded();
-  history.replaceState(null, "", location.pathname + search);
-  swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
-}
-
 /** `data-shown-when="existing="`: shown while the field of that name has that value. */
 function showWhen(part) {
   const [name, value] = part.dataset.shownWhen.split("=");
   const field = part.closest("form").elements[name];
   if (!field) return;
-  const update = () => { part.hidden = field.value !== value; };
+  const update = () => {
+    part.hidden = field.value !== value;
+    for (const inner of part.querySelectorAll("input, select, textarea")) {
+      inner.disabled = part.hidden;
+      if ("required" in inner.dataset) inner.required = !part.hidden;
+    }
+  };
   field.addEventListener("change", update);
   update();
 }

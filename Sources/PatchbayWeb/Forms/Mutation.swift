@@ -15,8 +15,16 @@ struct Mutation: Sendable {
     var cautions: [String] = []
     /// Something is lost that no undoing brings back.
     var losesData = false
+    /// What to know before, as far as the plan decides it.
+    var remarks: @Sendable (API.Change) -> [String] = { _ in [] }
+    /// Who enters and who leaves a pool.
+    var changes: [RuleMatches.Change] = []
     /// What to know after.
     var hint: String?
+    /// What the button says that does it.
+    var verb = "Apply plan"
+    /// Something is deleted or lost: the button warns.
+    var isDeletion = false
     /// `dryRun`: true shows, false does.
     var run: @Sendable (_ dryRun: Bool) async throws(Problem) -> API.Change
     /// The form again, with everything that was typed, when there is one; nil: the problem gets a page of its own.

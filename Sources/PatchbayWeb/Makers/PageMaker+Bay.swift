@@ -20,7 +20,7 @@ extension PageMaker {
     /// A cable that was dropped on a VM, or the form that does the same. `what` is `pool:NAME` or `device:ID`.
     func connect(_ visit: Visit, _ fields: FormFields) async throws(Problem) -> FormAnswer {
         let vm = try fields.required("vm", "The VM")
-        var change = try attachment(to: vm, fields)
+        var change = try await attachment(to: vm, fields)
         change.back = "/"
         return .change(change)
     }

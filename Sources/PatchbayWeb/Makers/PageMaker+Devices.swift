@@ -4,43 +4,79 @@ import PatchbayCore
 extension PageMaker {
     func deviceList(_ visit: Visit) async throws(Problem) -> Page {
         var query = DeviceListPage.Query(
-            filter: visit.query["filter"] ?? "", sort: visit.query["sort"] ?? "", host: visit.query["host"] ?? "")
-        let all = try await service.devices(API.DeviceQuery(host: query.host.isEmpty ? nil : query.host))
+            filter: visit.query["filter"] ?? "", sort: visit.query["sort"] ?? "", host: visit.query["host"] ?? "",
+            selected: visit.query.all("device").eachOnce)
         let alerts = try await service.hosts().flatMap(\.findings)
-        let model: DeviceListPage
+        var model: DeviceListPage
         var problem: Problem?
         do throws(Problem) {
+            query.kind = try visit.query.choice("kind", "The kind of device") ?? .pci
             query.page = try visit.query.number("page", "The page", in: 0...100_000) ?? 0
-            let matching = try await sorted(query, all: all)
-            model = DeviceListPage(query, devices: matching, total: all.count, alerts: alerts)
+            let all = try await all(query)
+            let matching = try await matching(query, of: all)
+            model = DeviceListPage(
+                query, devices: matching, total: all.count, counts: await countsOfOtherKinds(query), alerts: alerts)
         } catch {
-            model = DeviceListPage(query, devices: [], total: all.count, alerts: alerts, problem: error)
+            let counts = await countsOfOtherKinds(query)
+            model = DeviceListPage(query, devices: [], total: 0, counts: counts, alerts: alerts, problem: error)
             problem = error
         }
         return Page(title: "Devices", section: .devices, template: "page-devices", model: model, problem: problem)
     }
 
-    private func sorted(_ query: DeviceListPage.Query, all: [API.Device]) async throws(Problem) -> [API.Device] {
-        let isByUse = query.sort.hasSuffix(DeviceColumn.use.rawValue)
-        guard !query.filter.isEmpty || !query.sort.isEmpty else { return all }
-        let devices = try await service.devices(
-            API.DeviceQuery(
-                host: query.host.isEmpty ? nil : query.host, filter: query.filter.isEmpty ? nil : query.filter,
-                sort: query.sort.isEmpty || isByUse ? nil : query.sort))
-        guard isByUse else { return devices }
-        let byUse = devices.sorted { (DeviceRow($0).use, $0.id) < (DeviceRow($1).use, $1.id) }
-        return query.sort.hasPrefix("-") ? byUse.reversed() : byUse
+    private func all(_ query: DeviceListPage.Query) async throws(Problem) -> [API.Device] {
+        try await service.devices(API.DeviceQuery(kind: query.kind, host: query.host.isEmpty ? nil : query.host))
+    }
+
+    /// - Parameter all: devices of the kind, which are not asked for again where nothing is left out or sorted there.
+    private func matching(
+        _ query: DeviceListPage.Query, of all: [API.Device]
+    ) async throws(Problem) -> [ListedDevice] {
+        let search = DeviceSearch(query.filter)
+        let key = query.kind.columns.first { $0.id == query.sort || "-\($0.id)" == query.sort }?.key
+        let sort = query.sort.isEmpty || key != nil ? nil : query.sort
+        var devices = all
+        if search.hasConditions || sort != nil {
+            devices = try await service.devices(
+                API.DeviceQuery(
+                    kind: query.kind, host: query.host.isEmpty ? nil : query.host,
+                    filter: search.hasConditions ? search.conditions : nil, sort: sort))
+        }
+        let facts = try await facts(ofUSB: devices)
+        let listed = devices.map { ListedDevice(device: $0, usb: facts[$0.id]) }.filter { search.matches($0.texts) }
+        guard let key else { return listed }
+        let sorted = listed.map { (key($0), $0) }.sorted { ($0.0, $0.1.device.id) < ($1.0, $1.1.device.id) }.map(\.1)
+        return query.sort.hasPrefix("-") ? sorted.reversed() : sorted
+    }
+
+    /// How many devices of each other kind the same question finds; none where it makes no sense of them.
+    private func countsOfOtherKinds(_ query: DeviceListPage.Query) async -> [DeviceKind: Int] {
+        var counts: [DeviceKind: Int] = [:]
+        for kind in DeviceKind.allCases where kind != query.kind {
+            let other = query.of(kind)
+            do throws(Problem) {
+                counts[kind] = try await matching(other, of: try await all(other)).count
+            } catch { continue }
+        }
+        return counts
+    }
+
+    /// What the surveys of their hosts tell of USB devices, by device.
+    func facts(ofUSB devices: [API.Device]) async throws(Problem) -> [String: API.USBDevice] {
+        var facts: [String: API.USBDevice] = [:]
+        for host in Set(devices.filter(\.kind.isSurveyed).map(\.host)) {
+            for device in try await service.survey(host: host).usb { facts[device.id] = device }
+        }
+        return facts
     }
 
     func device(_ visit: Visit, host: String, address: String) async throws(Problem) -> Page {
         let device = try await service.device("\(host)/\(address)")
-        var group: API.Group?
-        if let number = device.iommuGroup { group = try await service.group(number, host: device.host) }
-        let history = DeviceHistory(
-            of: device, plans: try await service.plans(host: device.host),
-            claims: try await service.claims(API.ClaimQuery()))
+        let claims = try await service.claims(API.ClaimQuery())
+        let history = DeviceHistory(of: device, plans: try await service.plans(host: device.host), claims: claims)
         let model = DevicePage(
-            device, group: group, vms: try await service.vms(),
+            device, part: try await part(of: device), vms: try await service.vms(),
+            claim: claims.first { $0.devices.contains { $0.device == device.id } },
             events: try await service.events(limit: 500).filter(history.concerns), refusal: await refusal(of: device),
             now: visit.now)
         return Page(

@@ -24,6 +24,7 @@ extension PageMaker {
                 done: Link.pool(request.pool),
                 command: ShellLine(request).text,
                 hint: "Rules were made for the devices; they are listed below and can be edited.",
+                verb: "Make passthrough",
                 run: { dryRun async throws(Problem) in try await service.makePassthrough(request, dryRun: dryRun) },
                 form: { problem async throws(Problem) in
                     try await maker.passthroughPage(names: names, typed: fields, problem: problem)
@@ -50,9 +51,18 @@ extension PageMaker {
         var devices: [API.Device] = []
         for name in names { devices.append(try await service.device(name)) }
         let pools = try await service.pools()
+        let preview = names.isEmpty ? nil : await handOver(names, pools: pools)
+        var refusals: [String: Problem] = [:]
+        if case .failure = preview, devices.count > 1 {
+            for device in devices {
+                if case .failure(let problem) = await handOver([device.id], pools: pools) {
+                    refusals[device.id] = problem
+                }
+            }
+        }
         let model = PassthroughPage(
-            devices: devices, hosts: try await service.hosts(), pools: pools,
-            preview: names.isEmpty ? nil : await handOver(names, pools: pools), typed: typed, problem: problem)
+            devices: devices, hosts: try await service.hosts(), pools: pools, preview: preview, refusals: refusals,
+            typed: typed, problem: problem)
         return Page(
             title: "Make passthrough", section: .devices, template: "page-passthrough", model: model,
             problem: problem)

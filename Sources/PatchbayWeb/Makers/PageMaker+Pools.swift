@@ -28,9 +28,29 @@ extension PageMaker {
         return .change(
             Mutation(
                 title: "Create pool \(name)", back: "/pools/new?\(fields.encoded)", done: Link.pool(name),
-                command: ShellLine(creating: draft).text,
+                command: ShellLine(creating: draft, rules: draft.rules ?? [])?.text, changes: await entering(draft),
+                verb: "Create pool",
                 run: { dryRun async throws(Problem) in try await service.createPool(draft, dryRun: dryRun) },
                 form: { problem async throws(Problem) in maker.newPoolPage(typed: fields, problem: problem) }))
+    }
+
+    /// Devices that a pool begins with.
+    private func entering(_ draft: API.PoolDraft) async -> [RuleMatches.Change] {
+        await changes(of: draft.name ?? "", draft.kind ?? .pci, from: [], to: draft.rules ?? [])
+    }
+
+    /// Who would enter and who would leave a pool with these rules; empty where that cannot be told.
+    func changes(
+        of pool: String, _ kind: DeviceKind, from devices: [API.Device], to rules: [API.Rule]
+    ) async -> [RuleMatches.Change] {
+        do throws(Problem) {
+            let after =
+                rules.isEmpty
+                ? [] : try await service.previewRules(API.RulePreviewRequest(rules: rules, kind: kind)).devices
+            return RuleMatches.Change.changes(of: pool, from: devices, to: after)
+        } catch {
+            return []
+        }
     }
 
     func pool(_ visit: Visit, name: String) async throws(Problem) -> Page {
@@ -46,7 +66,7 @@ extension PageMaker {
             pool, spread: await spread(of: pool.name),
             settings: PoolForm(pool, typed: settings?.0 ?? FormFields(), problem: settings?.1),
             attach: AttachForm(
-                pool: pool.name, vms: try await service.vms(), typed: attach?.0 ?? FormFields(), problem: attach?.1),
+                pool: pool, vms: try await service.vms(), typed: attach?.0 ?? FormFields(), problem: attach?.1),
             newRule: RuleForm(
                 pool: pool, old: nil, typing: .blank, hosts: try await service.hosts().map(\.name)))
         let problem = settings?.1 ?? attach?.1
@@ -59,19 +79,34 @@ extension PageMaker {
         var draft = try PoolForm.draft(of: fields)
         draft.name = nil
         return .change(
-            try change(
-                of: name, "Change pool \(name)", draft, fields,
+            try await change(
+                of: name, "Change pool \(name)", draft, fields, verb: "Save settings",
                 form: { [self] problem async throws(Problem) in try await poolPage(name, settings: (fields, problem)) })
         )
     }
 
     func deletePool(_ visit: Visit, _ fields: FormFields, name: String) async throws(Problem) -> FormAnswer {
         let service = service
+        let pool = try await service.pool(name)
         return .change(
             Mutation(
                 title: "Delete pool \(name)", back: Link.pool(name), done: "/pools",
-                command: ShellLine("pool", "delete", name).text,
+                command: ShellLine("pool", "delete", name).text, cautions: Self.losses(of: pool),
+                changes: RuleMatches.Change.changes(of: name, from: pool.devices, to: []), verb: "Delete pool",
+                isDeletion: true,
                 run: { dryRun async throws(Problem) in try await service.deletePool(name, dryRun: dryRun) }))
+    }
+
+    /// What goes with a pool, beside its devices.
+    private static func losses(of pool: API.Pool) -> [String] {
+        guard !pool.rules.isEmpty else { return [] }
+        let rules = pool.rules.map(\.name).joined(separator: ", ")
+        let tags = Set(pool.rules.flatMap { ($0.tags ?? [:]).map { "\($0.key)=\($0.value)" } }).sorted()
+        return [
+            pool.rules.count == 1
+                ? "Its rule \(rules) goes with it." : "Its \(pool.rules.count) rules go with it: \(rules)."
+        ]
+            + (tags.isEmpty ? [] : ["So do the tags of its devices: \(tags.joined(separator: ", "))."])
     }
 
     /// Gives devices of the pool to a VM, several in one go.
@@ -82,7 +117,7 @@ extension PageMaker {
         do throws(Problem) {
             var asked = fields
             asked.fields.append(.init(name: "what", value: "pool:\(name)"))
-            var change = try attachment(to: try fields.required("vm", "The VM"), asked)
+            var change = try await attachment(to: try fields.required("vm", "The VM"), asked)
             change.back = Link.pool(name)
             change.form = form
             return .change(change)
@@ -96,15 +131,35 @@ extension PageMaker {
     /// - Parameter line: the same from a shell, where rules are changed.
     func change(
         of pool: String, _ title: String, _ draft: API.PoolDraft, _ fields: FormFields, line: ShellLine? = nil,
-        form: (@Sendable (Problem) async throws(Problem) -> Page)? = nil
-    ) throws(Problem) -> Mutation {
+        verb: String, isDeletion: Bool = false, form: (@Sendable (Problem) async throws(Problem) -> Page)? = nil
+    ) async throws(Problem) -> Mutation {
         let revision = try fields.number("revision", "The revision", in: 0...Int.max)
         let service = service
+        var changes: [RuleMatches.Change] = []
+        if let rules = draft.rules {
+            let old = try await service.pool(pool)
+            changes = await self.changes(of: pool, old.kind, from: old.devices, to: rules)
+        }
         return Mutation(
             title: title, back: Link.pool(pool), done: Link.pool(pool),
-            command: draft.rules == nil ? ShellLine(editing: pool, draft).text : line?.text,
+            command: draft.rules == nil ? ShellLine(editing: pool, draft).text : line?.text, changes: changes,
+            verb: verb, isDeletion: isDeletion,
             run: { dryRun async throws(Problem) in
                 try await service.editPool(pool, draft, revision: revision, dryRun: dryRun)
             }, form: form)
+    }
+}
+
+extension ShellLine {
+    /// A pool with the rules that it begins with; nil: the command line would take a condition for the rule's own name.
+    fileprivate init?(creating draft: API.PoolDraft, rules: [API.Rule]) {
+        var words = ShellLine(creating: draft).words
+        for rule in rules {
+            guard let conditions = try? rule.rule(for: draft.kind ?? .pci).conditions,
+                !conditions.contains(where: { $0.field == .name && $0.comparison == .equal })
+            else { return nil }
+            words += ["--rule", DeviceFilter(conditions).description]
+        }
+        self.init(words)
     }
 }

@@ -86,8 +86,8 @@ extension PageMaker {
         let rules = Self.rules(of: pool, with: rule, insteadOf: old)
         let title = old == nil ? "Add rule \(rule.name) to \(name)" : "Change rule \(rule.name) of \(name)"
         return .change(
-            try change(
-                of: name, title, API.PoolDraft(rules: rules), fields,
+            try await change(
+                of: name, title, API.PoolDraft(rules: rules), fields, verb: "Save rule",
                 form: { problem async throws(Problem) in try await form(problem) }))
     }
 
@@ -103,7 +103,10 @@ extension PageMaker {
         }
         let title = "\(old.isEnabled ? "Disable" : "Enable") rule \(rule) of \(name)"
         let line = ShellLine("pool", "rule", old.isEnabled ? "disable" : "enable", name, rule)
-        return .change(try change(of: name, title, API.PoolDraft(rules: rules), fields, line: line))
+        return .change(
+            try await change(
+                of: name, title, API.PoolDraft(rules: rules), fields, line: line,
+                verb: "\(old.isEnabled ? "Disable" : "Enable") rule"))
     }
 
     func deleteRule(_ visit: Visit, _ fields: FormFields, pool name: String, rule: String) async throws(Problem)
@@ -112,8 +115,8 @@ extension PageMaker {
         _ = try await existing(rule, of: name)
         let rules = try await service.pool(name).rules.filter { $0.name != rule }
         return .change(
-            try change(
+            try await change(
                 of: name, "Delete rule \(rule) of \(name)", API.PoolDraft(rules: rules), fields,
-                line: ShellLine("pool", "rule", "remove", name, rule)))
+                line: ShellLine("pool", "rule", "remove", name, rule), verb: "Delete rule", isDeletion: true))
     }
 }

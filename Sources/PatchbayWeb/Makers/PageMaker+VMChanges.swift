@@ -4,24 +4,27 @@ import PatchbayCore
 extension PageMaker {
     func attach(_ visit: Visit, _ fields: FormFields, vm: String) async throws(Problem) -> FormAnswer {
         do throws(Problem) {
-            return .change(try attachment(to: vm, fields, now: visit.now))
+            return .change(try await attachment(to: vm, fields, now: visit.now))
         } catch {
             return .page(try await vmPage(vm, now: visit.now, typed: fields, problem: error))
         }
     }
 
     /// `what` is `pool:NAME` or `device:ID`.
-    func attachment(to vm: String, _ fields: FormFields, now: Int? = nil) throws(Problem) -> Mutation {
+    func attachment(to vm: String, _ fields: FormFields, now: Int? = nil) async throws(Problem) -> Mutation {
         let what = try fields.required("what", "The pool or device")
         let count = try fields.number("count", "The count", in: 1...256) ?? 1
         let request: API.AttachRequest
         let target: String
+        let kind: DeviceKind
         if what.hasPrefix("pool:") {
             target = String(what.dropFirst(5))
             request = API.AttachRequest(pool: target, count: count, name: fields["name"])
+            kind = try await service.pool(target).kind
         } else if what.hasPrefix("device:") {
             target = String(what.dropFirst(7))
             request = API.AttachRequest(device: target, name: fields["name"])
+            kind = try await service.device(target).kind
         } else {
             throw Problem(
                 .malformedInput, "\"\(what)\" is neither a pool nor a device.", next: ["Choose one from the list."])
@@ -39,10 +42,22 @@ extension PageMaker {
         return Mutation(
             title: "Attach \(request.pool.map { "\(count) × \($0)" } ?? target) to \(vm)", back: Link.vm(vm),
             done: Link.vm(vm), command: ShellLine(request, to: vm).text,
-            cautions: ["\(vm) cannot be migrated live while it holds a PCI device."],
+            cautions: kind.caution(for: vm).map { [$0] } ?? [],
+            remarks: Self.whenAttached(try await service.vm(vm), kind),
             hint: "The guest may need a driver; which one depends on the device's model and the guest's system.",
+            verb: "Attach",
             run: { dryRun async throws(Problem) in try await service.attach(request, to: vm, dryRun: dryRun) },
             form: form)
+    }
+
+    /// When the guest gets what it is given.
+    private static func whenAttached(_ vm: API.VM, _ kind: DeviceKind) -> @Sendable (API.Change) -> [String] {
+        guard vm.getsAtOnce(kind) else { return { _ in [] } }
+        return { change in
+            change.plans.contains { !$0.steps.isEmpty }
+                ? ["\(vm.name) runs and gets it at once (hot-plug): no restart is needed."]
+                : ["\(vm.name) runs, but nothing can be plugged in now: it gets it at its next start."]
+        }
     }
 
     func detach(_ visit: Visit, _ fields: FormFields, vm: String) async throws(Problem) -> FormAnswer {
@@ -63,6 +78,11 @@ extension PageMaker {
         return Mutation(
             title: "Detach \(what) from \(vm)", back: Link.vm(vm), done: Link.vm(vm),
             command: ShellLine(request, from: vm).text,
+            remarks: { change in
+                change.plans.contains { !$0.steps.isEmpty }
+                    ? ["\(vm) runs and loses it at once, as if it were pulled: let the guest eject it first."] : []
+            },
+            verb: "Detach",
             run: { dryRun async throws(Problem) in try await service.detach(request, from: vm, dryRun: dryRun) })
     }
 
@@ -79,7 +99,8 @@ extension PageMaker {
                 back: Link.vm(vm), done: verb == .delete ? "/vms" : Link.vm(vm),
                 command: ShellLine(verb.rawValue, vm, verb.stops ? request : API.PowerRequest()).text,
                 cautions: losesData ? ["The guest is ended at once; what it has not written to disk is lost."] : [],
-                losesData: losesData,
+                losesData: losesData, verb: isForced && verb == .stop ? "End now" : verb.title,
+                isDeletion: losesData || verb == .delete,
                 run: { dryRun async throws(Problem) in
                     switch verb {
                     case .start: try await service.startVM(vm, dryRun: dryRun)

@@ -12,9 +12,14 @@ extension PageMaker {
 
     func vmPage(_ name: String, now: Int, typed: FormFields, problem: Problem?) async throws(Problem) -> Page {
         let vm = try await service.vm(name)
-        let devices = try await service.devices(API.DeviceQuery(host: vm.host))
+        var devices: [API.Device] = []
+        for kind in DeviceKind.allCases {
+            devices += try await service.devices(API.DeviceQuery(kind: kind, host: vm.host))
+        }
+        let facts = try await facts(ofUSB: devices)
         let form = AttachForm(
-            vm: vm, pools: try await service.pools(), devices: devices, typed: typed, problem: problem)
+            vm: vm, pools: try await service.pools(),
+            devices: devices.map { ListedDevice(device: $0, usb: facts[$0.id]) }, typed: typed, problem: problem)
         let model = VMPage(
             vm, devices: devices, events: try await service.events(limit: 500), attach: form,
             couldStart: await couldStart(vm, now: now), now: now)

@@ -1,4 +1,5 @@
 import PatchbayAPI
+import PatchbayCore
 
 /// Where things are. Every path segment is encoded here and nowhere else.
 enum Link {
@@ -33,7 +34,9 @@ enum Link {
         whatIf([("change", change.rawValue), ("what", what)])
     }
 
-    static func devices(filter: String) -> String { "/devices?filter=\(Percent.encode(filter))" }
+    static func devices(filter: String = "", kind: DeviceKind = .pci, host: String = "") -> String {
+        DeviceListPage.Query(kind: kind, filter: filter, host: host).link()
+    }
 
     /// The page of what an event or a change is about: `plan p-7f31`, `device atlas/0000:41:00.0`.
     static func subject(_ subject: String) -> String? {

@@ -15,11 +15,13 @@ struct WebAsset: Sendable {
     static let all: [WebAsset] = [
         WebAsset("patchbay.css", "text/css; charset=utf-8", PackageResources.patchbay_css),
         WebAsset("host.css", "text/css; charset=utf-8", PackageResources.host_css),
+        WebAsset("list.css", "text/css; charset=utf-8", PackageResources.list_css),
         WebAsset("placement.css", "text/css; charset=utf-8", PackageResources.placement_css),
         WebAsset("app.js", script, PackageResources.app_js),
         WebAsset("live.js", script, PackageResources.live_js),
         WebAsset("bay.js", script, PackageResources.bay_js),
         WebAsset("host.js", script, PackageResources.host_js),
+        WebAsset("list.js", script, PackageResources.list_js),
         WebAsset("preview.js", script, PackageResources.preview_js),
         WebAsset("sheet.js", script, PackageResources.sheet_js),
         WebAsset("filter.js", script, PackageResources.filter_js),

@@ -114,6 +114,54 @@ struct `In a browser` {
         }
     }
 
+    @Test func `what is ticked stays ticked while the list becomes another`() async throws {
+        try await Browser.visit(DemoService(.usb)) { browser, address in
+            try await browser.go(address + "/devices?kind=usb")
+            try await browser.click("#row-atlas-usb-1-4 input")
+            try await browser.click("#row-atlas-usb-1-5-2 input")
+            try await browser.until("document.querySelector('[data-count]').textContent === '2 selected'")
+            _ = try await browser.value("document.getElementById('filter').focus()")
+            try await browser.type("nfc")
+            try await browser.until("document.querySelectorAll('.devices tbody tr').length === 1")
+            #expect(try await browser.value("document.querySelector('[data-count]').textContent") == "2 selected")
+            try await browser.keepPicture("usb-ticked")
+            try await browser.click("th.col-serial a")
+            try await browser.until("location.search.includes('sort=serial')")
+            try await browser.until("document.querySelector('[data-count]')?.textContent === '2 selected'")
+            try await browser.click(".actionbar button")
+            try await browser.until("location.pathname === '/passthrough'")
+            #expect(try await browser.value("document.querySelectorAll('input[name=device]').length") == "2")
+        }
+    }
+
+    @Test func `a form for a pool shows the facts of its kind`() async throws {
+        try await Browser.visit(DemoService(.usb)) { browser, address in
+            try await browser.go(address + "/pools/new")
+            let hidden = "document.querySelector('[data-shown-when=\"kind=usb\"]').hidden"
+            try await browser.until(hidden)
+            _ = try await browser.value(
+                "(() => { const kind = document.getElementById('kind'); kind.value = 'usb'; "
+                    + "kind.dispatchEvent(new Event('change')); })()")
+            try await browser.until("!" + hidden)
+            try await browser.keepPicture("usb-pool-new")
+        }
+    }
+
+    @Test(arguments: [390, 1200]) func `pages on USB fit into their window`(_ width: Int) async throws {
+        try await Browser.visit(DemoService(.usb), width: width, height: 900) { browser, address in
+            for path in [
+                "/devices?kind=usb", "/devices/atlas/usb-1-4", "/devices/atlas/usb-1-3", "/devices/atlas/00:14.0",
+                "/pools/sticks", "/vms/router", "/hosts/atlas", "/passthrough?device=atlas/usb-1-4", "/pools",
+            ] {
+                try await browser.go(address + path)
+                let tooWide = try await browser.value(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                #expect(tooWide == "0", "\(path) is \(tooWide) px too wide for \(width)")
+                try await browser.keepPicture("usb-\(width)\(path)")
+            }
+        }
+    }
+
     @Test func `a change elsewhere appears by itself and keeps what is ticked`() async throws {
         let service = DemoService(.atlas)
         try await Browser.visit(service) { browser, address in

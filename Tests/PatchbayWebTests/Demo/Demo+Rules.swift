@@ -3,13 +3,18 @@ import PatchbayCore
 
 extension Demo {
     /// What rules match, decided by the rules themselves.
-    func matches(_ rules: [API.Rule]) throws(Problem) -> [API.Device] {
+    func matches(_ rules: [API.Rule], _ kind: DeviceKind = .pci) throws(Problem) -> [API.Device] {
         var parsed: [Rule] = []
-        for rule in rules { parsed.append(try rule.rule(for: .pci)) }
+        for rule in rules { parsed.append(try rule.rule(for: kind)) }
         return devices.filter { device in
-            let function = Self.function(device)
-            return !device.isBridge && parsed.contains { $0.matches(function, on: device.host) }
+            device.kind == kind && !device.isBridge && parsed.contains { matches($0, device) }
         }
+    }
+
+    private func matches(_ rule: Rule, _ device: API.Device) -> Bool {
+        guard device.kind == .usb else { return rule.matches(Self.function(device), on: device.host) }
+        let found = surveys[device.host]?.usb.first { $0.id == device.id }.flatMap { USBDevice($0) }
+        return found.map { rule.matches($0, on: device.host) } ?? false
     }
 
     private static func function(_ device: API.Device) -> PCIFunction {

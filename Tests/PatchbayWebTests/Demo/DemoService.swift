@@ -107,7 +107,9 @@ actor DemoService: PatchbayService {
     }
 
     func devices(_ query: API.DeviceQuery) async throws(Problem) -> [API.Device] {
-        var result = world.devices.filter { query.host == nil || $0.host == query.host }
+        var result = world.devices.filter {
+            $0.kind == (query.kind ?? .pci) && (query.host == nil || $0.host == query.host)
+        }
         for condition in (query.filter ?? "").split(separator: " ") {
             let parts = condition.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else {
@@ -121,6 +123,7 @@ actor DemoService: PatchbayService {
                 case "group": device.iommuGroup.map(String.init) == parts[1]
                 case "vendor": device.vendorID == parts[1]
                 case "host": device.host == parts[1]
+                case "pool": device.pools.contains(parts[1])
                 default: device.name.contains(parts[1])
                 }
             }
@@ -199,7 +202,7 @@ actor DemoService: PatchbayService {
     }
     func previewRules(_ request: API.RulePreviewRequest) async throws(Problem) -> API.RulePreview {
         previews += 1
-        let devices = try world.matches(request.rules)
+        let devices = try world.matches(request.rules, request.kind ?? .pci)
         let models = Set(devices.map(\.deviceID))
         let mixed = Wire.finding("pool-mixed", "warning", "pool preview", "The devices differ: \(models.count) models.")
         var preview = Wire.value(

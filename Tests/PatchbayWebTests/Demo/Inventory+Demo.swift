@@ -18,6 +18,16 @@ extension Inventory {
             functions: [], groups: [])
     }
 
+    /// A key that a hub of port 5 has in its port 2.
+    static let key = USBDevice(
+        address: USBAddress(kernelName: "1-5.2")!,
+        port: USBPort(controller: try! PCIAddress("0000:00:14.0"), companion: "usb2-port5", connectType: "hotplug"),
+        deviceNumber: 9, vendor: 0x1050, product: 0x0407, vendorName: "Yubico", productName: "YubiKey 5 NFC",
+        serial: "0013", isSerialUnique: true, speed: 120, version: "2.00",
+        interfaces: [
+            USBInterface(number: 0, interfaceClass: 3, driver: "usbhid"), USBInterface(number: 1, interfaceClass: 11),
+        ])
+
     private static func stick(_ port: String, _ vendor: String, _ product: String, nodes: [String]) -> USBDevice {
         USBDevice(
             address: USBAddress(kernelName: port)!, port: USBPort(controller: try! PCIAddress("0000:00:14.0")),

@@ -8,11 +8,11 @@ enum DeviceHandover {
         guard !device.isBridge else { return ["A bridge stays with the host."] }
         let way = (refusal?.next ?? []).filter { device.waysOut?.contains($0) != true }
         return switch device.state {
-        case .free: refusal.map { [$0.detail] + way } ?? free(device)
+        case .free: refusal.map { [$0.detail] + way } ?? [device.kind.handover(from: device.driver)]
         case .attached: [inUse(device)]
-        case .allocated: ["It is taken: \(device.reason)"]
+        case .allocated: ["It is taken until its plan is through."]
         case .host: [host(device, refusal)] + way
-        case .blocked, .quarantined: ["It is not handed over: \(device.reason)"] + way
+        case .blocked, .quarantined: ["It is not handed over as it is."] + way
         case .missing: ["It is not there, so it cannot be handed over."]
         }
     }
@@ -23,22 +23,13 @@ enum DeviceHandover {
             ? "It is never handed over while the host needs it." : "It is not handed over while the host uses it."
     }
 
-    /// Unloading a driver, or nothing.
-    private static func free(_ device: API.Device) -> [String] {
-        switch device.driver {
-        case nil: ["No driver holds it: nothing has to be unloaded. No reboot."]
-        case "vfio-pci": ["It is on vfio-pci already: nothing has to be unloaded. No reboot."]
-        case .some(let driver):
-            ["\(driver) lets go of it when it is handed over, and the host cannot use it then. No reboot."]
-        }
-    }
-
     private static func inUse(_ device: API.Device) -> String {
         let holder = device.vm ?? "A VM"
-        guard let binding = device.binding else { return "\(holder) has it until it stops." }
+        let end = device.kind.type.canBeHotplugged ? "it is detached or the VM stops" : "it stops"
+        guard let binding = device.binding else { return "\(holder) has it until \(end)." }
         let driver = binding.originalDriver.map { "goes back to \($0)" } ?? "is without a driver again"
         let after = binding.staysReady == true ? "stays on vfio-pci, ready for the next VM" : driver
-        return "\(holder) has it until it stops; then it \(after)."
+        return "\(holder) has it until \(end); then it \(after)."
     }
 }
 
@@ -63,7 +54,8 @@ struct DeviceLine: Sendable, Hashable {
             let vm = attachTo.count == 1 ? attachTo[0].value : "VM"
             add("Attach", ShellLine(API.AttachRequest(device: id), to: vm))
         } else if device.state == .free, device.pools.isEmpty {
-            add("Make passthrough", ShellLine(API.PassthroughRequest(devices: [id], pool: "POOL")))
+            let request = API.PassthroughRequest(devices: [id], pool: "POOL", create: API.PoolDraft())
+            add("Make passthrough", ShellLine(request))
         }
         if risk == nil, device.state == .free, !device.pools.isEmpty {
             add(
@@ -72,7 +64,7 @@ struct DeviceLine: Sendable, Hashable {
         }
         if canDetach, let vm = device.vm { add("Detach", ShellLine(API.DetachRequest(device: id), from: vm)) }
         if device.canBeReturned { add("Return", ShellLine("device", "return", id)) }
-        if lines.isEmpty { add("Look at it", ShellLine("device", "show", id)) }
+        if lines.isEmpty { add("Look at it", device.kind.showing(id)) }
         return lines
     }
 }

@@ -9,9 +9,12 @@ struct PassthroughPage: Sendable, Hashable {
     let refusal: ProblemNote?
     /// Nobody may go on in spite of what speaks against it.
     let isForbidden: Bool
+    /// The same devices in the list, still selected.
+    let chooseHref: String
+    /// The same page for those that nothing speaks against; nil: there are none, or all are.
+    let withoutRefused: Anchor?
     let pools: [Choice]
     let hasPools: Bool
-    let makesNew: Bool
     let form: PoolForm
     let isAcknowledged: Bool
     let problem: ProblemNote?
@@ -20,12 +23,16 @@ struct PassthroughPage: Sendable, Hashable {
 
     /// - Parameters:
     ///   - preview: the dry run for these devices; the problem when it was refused.
+    ///   - refusals: those of several devices that are refused by themselves.
     init(
         devices: [API.Device], hosts: [API.Host], pools: [API.Pool], preview: Result<API.Change, Problem>?,
-        typed: FormFields = FormFields(), problem: Problem? = nil
+        refusals: [String: Problem] = [:], typed: FormFields = FormFields(), problem: Problem? = nil
     ) {
+        let kind = devices.first?.kind ?? .pci
         self.devices = devices.map { device in
-            SelectedDevice(device, reboot: hosts.first { $0.name == device.host }?.readiness.iommu != .active)
+            SelectedDevice(
+                device, reboot: hosts.first { $0.name == device.host }?.readiness.iommu != .active,
+                refusal: refusals[device.id])
         }
         self.isEmpty = devices.isEmpty
         switch preview {
@@ -36,16 +43,27 @@ struct PassthroughPage: Sendable, Hashable {
         case nil:
             (self.findings, self.refusal, self.isForbidden) = ([], nil, false)
         }
+        self.chooseHref = DeviceListPage.Query(kind: kind, selected: devices.map(\.id)).link()
+        let others = devices.map(\.id).filter { refusals[$0] == nil }
+        self.withoutRefused =
+            refusals.isEmpty || others.isEmpty
+            ? nil
+            : Anchor(
+                text: "Go on without \(refusals.count == 1 ? "it" : "these \(refusals.count)")",
+                href: "/passthrough?\(FormFields(others.map { .init(name: "device", value: $0) }).encoded)")
         let chosen = typed.raw("existing")
-        self.pools = pools.map { Choice($0.name, "\($0.name) · \($0.devices.count) devices", selected: chosen) }
-        self.hasPools = !pools.isEmpty
-        self.makesNew = pools.isEmpty || chosen == "" || (chosen == nil && typed.raw("pool") != nil)
-        self.form = PoolForm(typed: typed)
+        let fitting = pools.filter { $0.kind == kind }
+        self.pools = fitting.map { pool in
+            let count = pool.devices.count
+            return Choice(pool.name, "\(pool.name) · \(count) device\(count == 1 ? "" : "s")", selected: chosen)
+        }
+        self.hasPools = !fitting.isEmpty
+        self.form = PoolForm(of: kind, typed: typed)
         self.isAcknowledged = typed.raw("acknowledged") != nil
         self.problem = problem.map { ProblemNote($0) }
         self.count = devices.count == 1 ? "1 device" : "\(devices.count) devices"
         self.rebootHosts = hosts.filter { host in
-            host.readiness.iommu != .active && devices.contains { $0.host == host.name }
+            host.readiness.iommu != .active && devices.contains { $0.host == host.name && $0.kind.needsIOMMU }
         }.map(\.name)
     }
 }

@@ -10,11 +10,13 @@ struct SelectedDevice: Sendable, Hashable {
     let group: String
     let reason: String
     let along: String
-    let driver: String
     /// Whether a driver has to let go, and whether the host has to reboot.
     let handover: String
+    /// Why it is refused by itself; empty: it is not, or nobody asked.
+    let refusal: String
 
-    init(_ device: API.Device, reboot: Bool) {
+    /// - Parameter reboot: its host must reboot first.
+    init(_ device: API.Device, reboot: Bool, refusal: Problem? = nil) {
         self.device = device.id
         self.shortID = device.shortID
         self.href = Link.device(device)
@@ -23,14 +25,14 @@ struct SelectedDevice: Sendable, Hashable {
         self.group = device.groupText
         self.reason = device.reason
         self.along = device.companions.isEmpty ? "nothing" : device.companions.joined(separator: ", ")
-        self.driver = device.driver ?? "none"
-        let unload =
+        self.refusal = refusal?.detail ?? ""
+        let letting =
             switch device.driver {
-            case nil, "vfio-pci": "no driver to unload"
-            case .some(let driver): "unloads \(driver) from it"
+            case nil, "vfio-pci": "no driver has to let go"
+            case let drivers?:
+                "\(drivers.replacing(",", with: ", ")) \(drivers.contains(",") ? "let" : "lets") go of it"
             }
-        self.handover =
-            device.state == .free
-            ? "\(unload), \(reboot ? "host must reboot first" : "no reboot")" : "not handed over as it is"
+        let rest = device.kind.needsIOMMU ? reboot ? ", host must reboot first" : ", no reboot" : ""
+        self.handover = device.state == .free ? letting + rest : "not handed over as it is"
     }
 }

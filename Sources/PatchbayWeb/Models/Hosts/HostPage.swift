@@ -33,7 +33,8 @@ struct HostPage: Sendable, Hashable {
     let mediated: [MediatedRow]
     let hasMediated: Bool
     let vms: [Anchor]
-    let devicesHref: String
+    /// The lists of its devices, a kind each.
+    let lists: [Anchor]
     let inventory: Moment?
     let drainedHref: String
     let goneHref: String
@@ -78,7 +79,9 @@ struct HostPage: Sendable, Hashable {
         self.mediated = survey.mediatedParents.map(MediatedRow.init)
         self.hasMediated = !mediated.isEmpty
         self.vms = vms.filter { $0.host == host.name }.map { Anchor(text: $0.name, href: Link.vm($0.name)) }
-        self.devicesHref = "/devices?host=\(Percent.encode(host.name))"
+        self.lists = DeviceKind.allCases.map { kind in
+            Anchor(text: "\(kind.label) devices", href: Link.devices(kind: kind, host: host.name))
+        }
         self.inventory = host.inventoryAt.map { Moment($0, now: now) }
         self.drainedHref = Link.whatIf(.drain, host.name)
         self.goneHref = Link.whatIf(.hostGone, host.name)

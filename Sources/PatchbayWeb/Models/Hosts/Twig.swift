@@ -51,7 +51,9 @@ struct Twig: Sendable, Hashable {
             kind = .usb
             parts.address = device.name
             parts.name = device.title
-            parts.note = device.hostUses.first?.words ?? device.nodes.joined(separator: " ")
+            parts.mark = StateMark(device.state)
+            parts.href = device.kind == "device" ? Link.device(id: device.id) : ""
+            parts.note = device.vm ?? device.hostUses.first?.words ?? device.nodes.joined(separator: " ")
         case .fold(let fold):
             kind = .fold
             parts = Parts(fold)

@@ -1,9 +1,11 @@
 import PatchbayAPI
 import PatchbayCore
 
-/// A USB device in a list.
+/// A USB device of a host, and how it stands.
 struct USBRow: Sendable, Hashable {
     let port: String
+    /// Empty: a hub, which has no page.
+    let href: String
     let name: String
     let ids: String
     let controller: String
@@ -11,24 +13,31 @@ struct USBRow: Sendable, Hashable {
     let speed: String
     let driver: String
     let serial: String
+    let pools: [Anchor]
+    let mark: StateMark
+    let reason: String
+    let vm: Anchor?
     let verdict: VerdictMark
     let use: String
 
     init(_ device: API.USBDevice) {
-        port = device.name
-        name = device.title
-        ids = "\(device.vendorID):\(device.productID)"
-        controller = device.controller.map(Self.short) ?? "–"
-        controllerHref = device.controller.map { Link.device(id: "\(device.host)/\($0)") } ?? ""
-        speed = device.speedKbps.map(USBStory.speed) ?? "–"
-        driver = Set(device.interfaces.compactMap(\.driver)).sorted().joined(separator: ", ")
-        serial = device.serial.map { device.isSerialUnique ? $0 : "\($0), not unique" } ?? "none: known by its port"
-        verdict = VerdictMark(device.verdict)
-        use = (device.hostUses.map(\.words) + device.nodes).joined(separator: " · ")
-    }
-
-    private static func short(_ address: String) -> String {
-        address.hasPrefix("0000:") ? String(address.dropFirst(5)) : address
+        let controller = device.controller.map { DeviceName("\(device.host)/\($0)") }
+        self.port = device.name
+        self.href = device.kind == "device" ? Link.device(id: device.id) : ""
+        self.name = device.title
+        self.ids = "\(device.vendorID):\(device.productID)"
+        self.controller = controller?.address ?? "–"
+        self.controllerHref = controller?.href ?? ""
+        self.speed = device.speedKbps.map(USBStory.speed) ?? "–"
+        self.driver = Set(device.interfaces.compactMap(\.driver)).sorted().joined(separator: ", ")
+        self.serial =
+            device.serial.map { device.isSerialUnique ? $0 : "\($0), not unique" } ?? "none: known by its port"
+        self.pools = device.pools.map { Anchor(text: $0, href: Link.pool($0)) }
+        self.mark = StateMark(device.state)
+        self.reason = device.reason
+        self.vm = device.vm.map { Anchor(text: $0, href: Link.vm($0)) }
+        self.verdict = VerdictMark(device.verdict)
+        self.use = (device.hostUses.map(\.words) + device.nodes).joined(separator: " · ")
     }
 }
 

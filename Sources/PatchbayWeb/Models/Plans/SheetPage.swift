@@ -10,6 +10,8 @@ struct SheetPage: Sendable {
     /// That nothing is done on a host now; empty: something is.
     let calm: String
     let findings: [FindingNote]
+    let remarks: [String]
+    let changes: [RuleMatches.Change]
     let cautions: [String]
     let command: String?
     let action: String
@@ -20,6 +22,8 @@ struct SheetPage: Sendable {
     let hasChanged: Bool
     let sheetProblem: ProblemNote?
     let canApply: Bool
+    let verb: String
+    let isDeletion: Bool
 
     /// The same again in spite of one more risk that a person may take.
     let anyway: Anyway?
@@ -64,15 +68,19 @@ struct SheetPage: Sendable {
         let findings = (preview.findings + preview.plans.flatMap(\.findings)).eachOnce
         self.calm = preview.plans.flatMap(\.steps).isEmpty ? Self.calm(findings) : ""
         self.findings = findings.map(FindingNote.init)
+        self.remarks = mutation.remarks(preview)
+        self.changes = mutation.changes
         self.cautions = mutation.cautions
         self.command = mutation.command.map { TakenRisk.current?.words(after: $0) ?? $0 }
         self.action = action
         self.fields = fields.fields
-        self.confirm = Self.seal(of: preview)
+        self.confirm = Self.seal(of: preview, mutation.changes)
         self.back = mutation.back
         self.hasChanged = hasChanged
         self.sheetProblem = nil
         self.canApply = true
+        self.verb = mutation.verb
+        self.isDeletion = mutation.isDeletion
         self.anyway = nil
     }
 
@@ -84,6 +92,8 @@ struct SheetPage: Sendable {
         self.plans = []
         self.calm = ""
         self.findings = []
+        self.remarks = []
+        self.changes = []
         self.cautions = []
         self.command = command
         self.action = ""
@@ -93,6 +103,8 @@ struct SheetPage: Sendable {
         self.hasChanged = false
         self.sheetProblem = ProblemNote(problem)
         self.canApply = false
+        self.verb = ""
+        self.isDeletion = false
         self.anyway = anyway
     }
 
@@ -110,7 +122,7 @@ struct SheetPage: Sendable {
 
     /// A number for everything that the sheet promises. When the world moved meanwhile, the number differs and the
     /// person is shown the new sheet instead of a change nobody looked at.
-    static func seal(of change: API.Change) -> String {
+    static func seal(of change: API.Change, _ changes: [RuleMatches.Change] = []) -> String {
         var text = change.message
         for plan in change.plans {
             text += "\n\(plan.host) \(plan.title)"
@@ -119,15 +131,10 @@ struct SheetPage: Sendable {
         for finding in change.findings + change.plans.flatMap(\.findings) {
             text += "\n\(finding.code) \(finding.subject)"
         }
+        for change in changes {
+            text += "\n\(change.title) \(change.devices.map(\.href))"
+        }
         return String(Fingerprint(text).value, radix: 36)
-    }
-}
-
-extension [API.Finding] {
-    /// What a change and its plans say alike is told once.
-    fileprivate var eachOnce: [API.Finding] {
-        var seen: Set<API.Finding> = []
-        return filter { seen.insert($0).inserted }
     }
 }
 

@@ -6,9 +6,12 @@ struct PoolPage: Sendable {
     let id: String
     let name: String
     let description: String
+    let kind: String
     let deviceClass: String
     let preparation: String
     let free: String
+    /// How many of its devices are in each state.
+    let counts: [StateCount]
     let squares: [StateMark]
     let devices: [DeviceRow]
     let hasNoDevices: Bool
@@ -20,6 +23,8 @@ struct PoolPage: Sendable {
     let base: String
     let spread: Spread?
     let whatIfHref: String
+    /// The list from which devices get into it.
+    let listHref: String
     let revision: Int
     let settings: PoolForm
     let attach: AttachForm
@@ -32,9 +37,11 @@ struct PoolPage: Sendable {
         self.id = row.id
         self.name = pool.name
         self.description = pool.description
+        self.kind = row.kind
         self.deviceClass = pool.deviceClass.rawValue
-        self.preparation = Self.words(pool.preparation)
+        self.preparation = row.preparation
         self.free = row.free
+        self.counts = StateCount.counts(of: pool.devices, filter: "pool=\(pool.name)", kind: pool.kind)
         self.squares = row.squares
         self.devices = pool.devices.map { DeviceRow($0) }
         self.hasNoDevices = pool.devices.isEmpty
@@ -45,18 +52,12 @@ struct PoolPage: Sendable {
         self.findings = row.findings
         self.base = Link.pool(pool.name)
         self.spread = spread
+        self.listHref = Link.devices(kind: pool.kind)
         self.whatIfHref = Link.whatIf([("show", pool.name)])
         self.revision = pool.revision
         self.settings = settings
         self.attach = attach
         self.newRule = newRule
         self.fragment = "/fragments" + Link.pool(pool.name)
-    }
-
-    static func words(_ preparation: Pool.Preparation) -> String {
-        switch preparation {
-        case .eager: "on vfio-pci from the moment they join"
-        case .onDemand: "on their own driver until a VM starts"
-        }
     }
 }

@@ -6,6 +6,7 @@ struct PoolRow: Sendable, Hashable {
     let name: String
     let href: String
     let description: String
+    let kind: String
     let deviceClass: String
     let preparation: String
     let squares: [StateMark]
@@ -19,8 +20,9 @@ struct PoolRow: Sendable, Hashable {
         self.name = pool.name
         self.href = Link.pool(pool.name)
         self.description = pool.description
+        self.kind = pool.kind.label
         self.deviceClass = pool.deviceClass.rawValue
-        self.preparation = PoolPage.words(pool.preparation)
+        self.preparation = pool.kind.words(pool.preparation)
         self.squares = pool.devices.prefix(48).map { StateMark($0.state) }
         let free = pool.devices.filter { $0.state == .free }.count
         self.free = "\(free) of \(pool.devices.count) free"

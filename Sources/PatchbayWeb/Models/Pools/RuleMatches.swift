@@ -58,14 +58,7 @@ struct RuleMatches: Sendable, Hashable {
         self.hosts = Dictionary(grouping: trial.matching, by: \.host).sorted { $0.key < $1.key }.map {
             HostMatches($0.key, $0.value)
         }
-        let before = Set(trial.before.map(\.id))
-        let after = Set(trial.after.map(\.id))
-        let entering = trial.after.filter { !before.contains($0.id) }
-        let leaving = trial.before.filter { !after.contains($0.id) }
-        self.changes = [
-            Change("+", "good", entering, "enter\(entering.count == 1 ? "s" : "") \(pool)"),
-            Change("−", "attention", leaving, "leave\(leaving.count == 1 ? "s" : "") \(pool)"),
-        ].compactMap { $0 }
+        self.changes = Change.changes(of: pool, from: trial.before, to: trial.after)
         self.isUnchanged = changes.isEmpty && trial.problem == nil
         self.hint = trial.problem.map { Hint($0) }
         self.findings = trial.findings.map(FindingNote.init)
@@ -80,7 +73,7 @@ extension RuleMatches.HostMatches {
         self.id = "match-\(API.Device.elementID(of: host))"
         self.host = host
         self.href = Link.host(host)
-        self.counts = StateCount.counts(of: devices, filter: "host=\(host)")
+        self.counts = StateCount.counts(of: devices, filter: "host=\(host)", kind: devices.first?.kind ?? .pci)
         let listed = devices.prefix(RuleMatches.mostDevices)
         self.devices = listed.map { DeviceRow($0) }
         self.more = devices.count > listed.count ? "and \(devices.count - listed.count) more" : ""
@@ -88,6 +81,18 @@ extension RuleMatches.HostMatches {
 }
 
 extension RuleMatches.Change {
+    /// Who enters and who leaves a pool.
+    static func changes(of pool: String, from old: [API.Device], to new: [API.Device]) -> [Self] {
+        let before = Set(old.map(\.id))
+        let after = Set(new.map(\.id))
+        let entering = new.filter { !before.contains($0.id) }
+        let leaving = old.filter { !after.contains($0.id) }
+        return [
+            Self("+", "good", entering, "enter\(entering.count == 1 ? "s" : "") \(pool)"),
+            Self("−", "attention", leaving, "leave\(leaving.count == 1 ? "s" : "") \(pool)"),
+        ].compactMap { $0 }
+    }
+
     /// nil: there are none.
     init?(_ glyph: String, _ css: String, _ devices: [API.Device], _ words: String) {
         guard !devices.isEmpty else { return nil }

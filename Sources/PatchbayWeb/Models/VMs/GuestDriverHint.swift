@@ -11,7 +11,8 @@ enum GuestDriverHint {
     }
 
     private static func advice(for device: API.Device) -> String {
-        switch (device.vendorID, device.classCode.prefix(2)) {
+        if let advice = device.kind.guestAdvice { return advice }
+        return switch (device.vendorID, device.classCode.prefix(2)) {
         case ("10de", "03"): "the guest needs NVIDIA's driver for this model and its system."
         case ("1002", "03"): "Linux guests bring amdgpu and may need its firmware; Windows needs AMD's driver."
         case (_, "03"): "the guest needs the vendor's display driver."
