@@ -311,6 +311,14 @@ import Testing
         }
     }
 
+    @Test func `the Bay draws no jack for them, and says what a VM has of them`() async throws {
+        try await Browse.over(DemoService(.usb)) { browse in
+            let bay = try await browse.get("/").body
+            #expect(bay.contains("data-device=\"atlas/usb-1-6\"") && !bay.contains("id=\"jack-atlas-usb"))
+            #expect(bay.contains("<b>11 PCI devices</b>"))
+        }
+    }
+
     @Test func `every kind has its own of everything`() {
         for kind in DeviceKind.allCases {
             #expect(!kind.label.isEmpty && kind.columns.contains { $0.id == "state" } && !kind.searchExample.isEmpty)

@@ -23,6 +23,14 @@ struct Inlet: Sendable, Hashable {
         }
     }
 
+    /// Of a device that has no jack here, as USB devices have none.
+    init(undrawn held: API.VMDevice) {
+        self.device = held.device
+        self.label = held.name
+        self.kind = "attached"
+        self.note = held.request ?? ""
+    }
+
     init(wish: API.Request) {
         self.device = ""
         self.label = wish.pool.map { "\(wish.count) × \($0)" } ?? wish.device ?? wish.name

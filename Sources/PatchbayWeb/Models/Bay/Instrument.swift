@@ -13,7 +13,7 @@ struct Instrument: Sendable, Hashable {
     let colour: String
     let inlets: [Inlet]
 
-    /// `devices` are all that could be its own.
+    /// - Parameter devices: those with a jack that could be its own; what else it has ends no cable.
     init(_ vm: API.VM, devices: [API.Device]) {
         self.id = "vm-\(API.Device.elementID(of: vm.name))"
         self.name = vm.name
@@ -27,9 +27,11 @@ struct Instrument: Sendable, Hashable {
         let requestOf = Dictionary(
             vm.now.map { ($0.device, $0.request ?? "") }, uniquingKeysWith: { first, _ in first })
         let plugged = held.map { Inlet($0, request: requestOf[$0.id] ?? "") }
+        let drawn = Set(held.map(\.id))
+        let elsewhere = vm.now.filter { !drawn.contains($0.device) }.map { Inlet(undrawn: $0) }
         let served = Set(vm.now.compactMap(\.request))
         let waiting = held.contains { $0.state == .allocated }
         let wishes = vm.requests.filter { !served.contains($0.name) && !waiting }.map { Inlet(wish: $0) }
-        self.inlets = plugged + wishes
+        self.inlets = plugged + elsewhere + wishes
     }
 }
