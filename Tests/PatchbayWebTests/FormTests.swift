@@ -320,6 +320,7 @@ import Testing
             let sheet = try await browse.post("/pools/a100/rules", fields).body
             #expect(sheet.contains("<b>1 device enters a100</b>") && sheet.contains("href=\"/devices/atlas/c1:00.0\""))
             #expect(sheet.contains(">Save rule</button>"))
+            #expect(sheet.contains("<code>patchbay pool rule add a100 &#39;name=ada id=10de:27b2&#39;</code>"))
             let toggled = try await browse.post("/pools/a100/rules/every-a100/toggle", ["revision": "12"]).body
             #expect(toggled.contains("<b>1 device leaves a100</b>"))
             let deleted = try await browse.post("/pools/a100/delete", [:]).body

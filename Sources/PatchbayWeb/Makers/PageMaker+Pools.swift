@@ -151,15 +151,26 @@ extension PageMaker {
 }
 
 extension ShellLine {
-    /// A pool with the rules that it begins with; nil: the command line would take a condition for the rule's own name.
+    /// A pool with the rules that it begins with; nil: the command line has no words for one of them.
     fileprivate init?(creating draft: API.PoolDraft, rules: [API.Rule]) {
         var words = ShellLine(creating: draft).words
         for rule in rules {
-            guard let conditions = try? rule.rule(for: draft.kind ?? .pci).conditions,
-                !conditions.contains(where: { $0.field == .name && $0.comparison == .equal })
-            else { return nil }
-            words += ["--rule", DeviceFilter(conditions).description]
+            guard let text = rule.text(for: draft.kind ?? .pci) else { return nil }
+            words += ["--rule", text]
         }
         self.init(words)
+    }
+}
+
+extension API.Rule {
+    /// As the command line reads it; nil: it would not be the same rule.
+    ///
+    /// - Parameter isNamed: its own name and host stand in front, which the command line tells from facts of a device.
+    func text(for kind: DeviceKind, isNamed: Bool = false) -> String? {
+        guard isEnabled, tags?.isEmpty != false, let rule = try? rule(for: kind),
+            !rule.conditions.contains(where: { $0.field == .name && $0.comparison == .equal })
+        else { return nil }
+        let own = [Condition(.name, .equal, rule.name)] + (rule.host.map { [Condition(.host, .equal, $0)] } ?? [])
+        return DeviceFilter((isNamed ? own : []) + rule.conditions).description
     }
 }

@@ -87,11 +87,18 @@ extension PageMaker {
         let title = old == nil ? "Add rule \(rule.name) to \(name)" : "Change rule \(rule.name) of \(name)"
         return .change(
             try await change(
-                of: name, title, API.PoolDraft(rules: rules), fields, verb: "Save rule",
+                of: name, title, API.PoolDraft(rules: rules), fields, line: Self.line(for: rule, of: pool, old: old),
+                verb: "Save rule",
                 form: { problem async throws(Problem) in try await form(problem) }))
     }
 
-    /// `keep` makes the new list of rules out of the old one.
+    /// The same from a shell: for a rule that is new, which keeps no device that it was made from.
+    private static func line(for rule: API.Rule, of pool: API.Pool, old: String?) -> ShellLine? {
+        guard old == nil, rule.madeFrom == nil, let text = rule.text(for: pool.kind, isNamed: true) else { return nil }
+        return ShellLine("pool", "rule", "add", pool.name, text)
+    }
+
+    /// Disabled where it is enabled, and the other way round.
     func toggleRule(_ visit: Visit, _ fields: FormFields, pool name: String, rule: String) async throws(Problem)
         -> FormAnswer
     {
