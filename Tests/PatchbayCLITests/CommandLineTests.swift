@@ -8,12 +8,12 @@ import Testing
 /// Whoever is told to type a command has to be able to: every `patchbay …` in the sources and documents is read by the parser
 /// of the program.
 @Suite struct `Command lines that people are told to type` {
-    @Test(arguments: CommandLines.places) func `are read by the parser`(_ place: CommandLines.Place) throws {
+    @Test(arguments: CommandLines.places) func `are read by the parser`(_ place: CommandLines.Place) async throws {
         let lines = try CommandLines.all(in: place)
         #expect(lines.count > 20)
         for line in lines {
             let isPromised = Self.promised.contains { line.words.starts(with: $0) }
-            if let complaint = Self.complaint(about: line.words), !isPromised {
+            if let complaint = await Self.complaint(about: line.words), !isPromised {
                 Issue.record(
                     "\(line.file): \(line.text)\n  read as: \(line.words.joined(separator: " "))\n  \(complaint)")
             }
@@ -38,10 +38,10 @@ import Testing
     }
 
     /// nil: it could be run. What misses a value that only the reader knows is no mistake.
-    private static func complaint(about words: [String]) -> String? {
-        if words.first == "help" { return helpComplaint(about: Array(words.dropFirst())) }
+    private static func complaint(about words: [String]) async -> String? {
+        if words.first == "help" { return await helpComplaint(about: Array(words.dropFirst())) }
         do {
-            _ = try Patchbay.parseAsRoot(words)
+            _ = try await Patchbay.asyncParseAsRoot(words)
             return nil
         } catch {
             guard !Patchbay.exitCode(for: error).isSuccess else { return nil }
@@ -50,7 +50,8 @@ import Testing
         }
     }
 
-    private static func helpComplaint(about topic: [String]) -> String? {
-        CommandLines.topics.contains(topic.first ?? "") || topic.isEmpty ? nil : complaint(about: topic + ["--help"])
+    private static func helpComplaint(about topic: [String]) async -> String? {
+        guard !topic.isEmpty, !CommandLines.topics.contains(topic[0]) else { return nil }
+        return await complaint(about: topic + ["--help"])
     }
 }

@@ -18,7 +18,7 @@ struct HelpTopic: Sendable {
         if let page = pages.first(where: { $0.name == name }) { return page }
         if let code = ProblemCode(rawValue: name) { return HelpTopic(name: name, text: page(for: code)) }
         let path = Array(words.dropFirst())
-        guard let end = path.indices.first(where: { WrongCommand.names(at: Array(path[...$0])) == nil }) else {
+        guard let end = path.indices.first(where: { CommandTree.names(at: Array(path[...$0])) == nil }) else {
             return nil
         }
         let known = Array(path[..<end])

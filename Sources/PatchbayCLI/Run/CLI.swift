@@ -4,47 +4,59 @@ import PatchbayCore
 /// Runs a command line from its words to its exit code.
 package enum CLI {
     /// The root of the command tree that is running, for `completion` and `help`.
-    @TaskLocal package static var root: any ParsableCommand.Type = PatchbayCommand.self
+    @TaskLocal package static var root: any AsyncParsableCommand.Type = PatchbayCommand.self
 
     /// Parses, runs, and says what went wrong in the three-part form. Never throws, never exits.
     package static func run(
-        _ root: any ParsableCommand.Type, surroundings: Surroundings = .process()
+        _ root: any AsyncParsableCommand.Type, surroundings: Surroundings = .process()
     ) async -> Int32 {
         await Surroundings.$current.withValue(surroundings) {
             await $root.withValue(root) { await status(of: root).rawValue }
         }
     }
 
-    private static func status(of root: any ParsableCommand.Type) async -> ExitStatus {
+    private static func status(of root: any AsyncParsableCommand.Type) async -> ExitStatus {
         let arguments = Surroundings.current.arguments
         do {
             if let topic = try HelpTopic.asked(for: arguments) {
                 Surroundings.current.write(Array(topic.text.utf8))
                 return .done
             }
-            var command = try root.parseAsRoot(arguments)
+            var command = try await root.asyncParseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
             return .done
-        } catch let ending as Ending {
-            return ending.status
-        } catch let failure as PlanFailure {
-            say(failure.problem, suffix: failure.suffix)
-            return failure.status
-        } catch let problem as Problem {
-            say(problem)
-            return ExitStatus(problem)
-        } catch is CancellationError {
-            return .interrupted
         } catch {
-            return say(parserError: error, root: root)
+            return await tell(error) ?? say(parserError: error, root: root)
         }
     }
 
-    private static func say(_ problem: Problem, suffix: [String] = []) {
+    /// Says what went wrong, on standard error.
+    ///
+    /// - Returns: nil where it is for the parser to say.
+    static func tell(_ error: any Error) async -> ExitStatus? {
+        switch error {
+        case let ending as Ending: return ending.status
+        case let failure as PlanFailure:
+            await say(failure.problem, suffix: failure.suffix)
+            return failure.status
+        case let problem as Problem:
+            await say(problem)
+            return ExitStatus(problem)
+        case is CancellationError: return .interrupted
+        default: return nil
+        }
+    }
+
+    private static func say(_ problem: Problem, suffix: [String] = []) async {
+        let arguments = Surroundings.current.arguments
+        write(await DeviceHint.added(to: FieldWords.inOptions(problem), arguments: arguments), suffix: suffix)
+    }
+
+    private static func write(_ problem: Problem, suffix: [String] = []) {
         let surroundings = Surroundings.current
         let style = Style(stream: .error, surroundings: surroundings, color: ColorOption.asked(surroundings.arguments))
         surroundings.talk(ProblemText(problem, suffix: suffix).render(style))
@@ -61,7 +73,7 @@ package enum CLI {
         let text = UsageText(
             message: root.message(for: error), full: root.fullMessage(for: error),
             arguments: Surroundings.current.arguments)
-        say(text.problem)
+        write(text.problem)
         return .usage
     }
 }

@@ -35,6 +35,16 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
         }
     }
 
+    /// The one that a command ends with which was answered several times: what needs a person first.
+    static func worst(_ statuses: [ExitStatus]) -> ExitStatus {
+        byWeight.first { statuses.contains($0) } ?? .done
+    }
+
+    private static let byWeight: [ExitStatus] = [
+        .interrupted, .stuck, .rolledBack, .failed, .timedOut, .unreachable, .refused, .notAllowed, .conflict,
+        .notFound, .usage, .changesPending, .done,
+    ]
+
     /// For `patchbay help exit-codes`.
     package var words: String {
         switch self {
@@ -45,11 +55,11 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
         case .conflict: "conflict: taken, or changed meanwhile"
         case .notAllowed: "not allowed"
         case .unreachable: "server or agent not reachable"
-        case .timedOut: "still going when --timeout ended"
+        case .timedOut: "not ended within --timeout"
         case .rolledBack: "failed and rolled back"
-        case .stuck: "failed and stuck: needs a person"
+        case .stuck: "failed and stuck: somebody has to look at the host"
         case .changesPending: "changes pending (diff, or --dry-run --exit-code)"
-        case .usage: "usage: the command or its input is not well formed"
+        case .usage: "usage: the command line or its input is not valid"
         case .interrupted: "interrupted"
         }
     }

@@ -23,17 +23,17 @@ package enum CLICommands {
     package static func configuration(daemons: [any ParsableCommand.Type] = []) -> CommandConfiguration {
         CommandConfiguration(
             commandName: "patchbay",
-            abstract: "Lends a host's PCI devices to virtual machines, safely.",
+            abstract: "Lends a host's PCI and USB devices to virtual machines, safely.",
             discussion: """
                 First steps:
-                  patchbay doctor                 can this machine lend devices?
-                  patchbay status                 what there is, and what needs attention
+                  patchbay doctor                 check this machine
+                  patchbay status                 hosts, devices, what needs attention
                   patchbay device list            all devices, their state and why
                   patchbay device passthrough 41:00.0 --pool gpus --create
                   patchbay attach gpus --to VM --dry-run
                   patchbay claim explain --pool gpus --count 4
-                                                  what fits, or what stands in the way
-                  patchbay whatif --drain HOST    where everything would have to go
+                                                  what fits, or why it does not
+                  patchbay whatif --drain HOST    what would have to move where
 
                 Help topics, as in patchbay help selectors:
                   selectors, requests, policy, output, exit-codes, environment, any CODE

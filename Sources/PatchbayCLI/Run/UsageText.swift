@@ -1,4 +1,3 @@
-import ArgumentParser
 import PatchbayCore
 
 /// What the argument parser says about a command line it cannot read, as a problem like any other.
@@ -16,29 +15,48 @@ struct UsageText {
                 .usage, wrong.sentence, evidence: usage, next: wrong.suggestion + ["See what there is:  \(helpCommand)"]
             )
         }
-        return Problem(.usage, sentence, evidence: usage, next: option + ["See what there is:  \(helpCommand)"])
+        return Problem(
+            .usage, sentence, evidence: usage, next: option + value + ["See what there is:  \(helpCommand)"])
     }
 
     private var sentence: String {
-        let lines = message.split(separator: "\n").map(String.init)
-        var first = lines.first ?? "The command line cannot be read"
-        let values = lines.dropFirst().filter { $0.hasPrefix("  - ") }.map { String($0.dropFirst(4)) }
-        if let last = values.last, first.hasSuffix("the following:") {
+        var first = message.split(separator: "\n").first.map(String.init) ?? "The command line cannot be read"
+        if let last = values.last, let start = first.firstRange(of: Self.valuesFollow) {
             let list = values.count == 1 ? last : values.dropLast().joined(separator: ", ") + " or " + last
-            first = first.replacing("Please provide one of the following:", with: "Use \(list).")
+            first = first[..<start.lowerBound] + " Use \(list)."
         }
         if let guess = first.firstRange(of: " Did you mean ") { first = String(first[..<guess.lowerBound]) }
         return first.hasSuffix(".") || first.hasSuffix("?") ? first : first + "."
     }
 
-    /// The option that was probably meant. The parser offers the nearest one, however far away that is.
+    private static let valuesFollow = " Please provide one of "
+
+    /// The values that an option takes, where the parser lists them: some in a sentence, more on lines.
+    private var values: [String] {
+        guard let start = message.firstRange(of: Self.valuesFollow) else { return [] }
+        let lines = message.split(separator: "\n").dropFirst().filter { $0.hasPrefix("  - ") }
+        return lines.isEmpty ? Self.quoted(in: message[start.upperBound...]) : lines.map { String($0.dropFirst(4)) }
+    }
+
+    /// The option that was probably meant, of those that the command has. The parser offers the nearest, however far away.
     private var option: [String] {
-        let quoted = quotedWords
-        guard message.hasPrefix("Unknown option"), let typed = quoted.first else { return [] }
-        if typed == "--force", ["stop", "restart"].contains(path.last) { return ["Did you mean:  --now"] }
-        let (word, guesses) = (typed.dropDashes, quoted.dropFirst().map(\.dropDashes))
-        guard let guess = Spelling.nearest(to: word, among: Array(guesses)) else { return [] }
-        return ["Did you mean:  --\(guess)"]
+        guard message.hasPrefix("Unknown option"), let typed = quotedWords.first?.dropDashes, typed.count > 1 else {
+            return []
+        }
+        let known = CommandTree.options(at: path)
+        guard
+            let meant = Aliases.options[typed, default: []].first(where: known.contains)
+                ?? CommandTree.nearest(to: typed, among: known)
+        else { return [] }
+        return ["Did you mean:  --\(meant)"]
+    }
+
+    /// The value that was probably meant, of those that the option takes.
+    private var value: [String] {
+        guard message.hasPrefix("The value "), let typed = quotedWords.first,
+            let meant = Spelling.nearest(to: typed, among: values)
+        else { return [] }
+        return ["Did you mean:  \(meant)"]
     }
 
     /// The words that no command takes. An option behind a mistyped command is complained of first.
@@ -48,8 +66,10 @@ struct UsageText {
         return arguments.dropFirst(path.count).prefix(1).filter { !$0.hasPrefix("-") }
     }
 
-    private var quotedWords: [String] {
-        let parts = message.split(separator: "'", omittingEmptySubsequences: false)
+    private var quotedWords: [String] { Self.quoted(in: message[...]) }
+
+    private static func quoted(in text: Substring) -> [String] {
+        let parts = text.split(separator: "'", omittingEmptySubsequences: false)
         return parts.indices.filter { $0 % 2 == 1 }.map { String(parts[$0]) }
     }
 

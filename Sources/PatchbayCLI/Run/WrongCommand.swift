@@ -1,4 +1,3 @@
-import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
 
@@ -8,44 +7,54 @@ struct WrongCommand {
     private let path: [String]
     private let word: String
     private let rest: [String]
-    private let names: [String]
 
     /// nil: the command at `path` has no subcommands, so the word is something else.
     init?(path: [String], unexpected: [String], arguments: [String]) {
-        guard let word = unexpected.first, let names = Self.names(at: path), !names.isEmpty else { return nil }
+        guard let word = unexpected.first, CommandTree.names(at: path)?.isEmpty == false else { return nil }
         self.path = path
         self.word = word
-        self.names = names
         rest = arguments.firstIndex(of: word).map { Array(arguments[($0 + 1)...]) } ?? []
     }
 
     var sentence: String { "There is no command \"\((["patchbay"] + path + [word]).joined(separator: " "))\"." }
 
-    /// The whole line as it was probably meant.
+    /// The whole line as it was probably meant; several where a verb is one of several nouns.
     var suggestion: [String] {
-        guard
-            let meant = Self.aliases[word].flatMap({ names.contains($0[0]) ? $0 : nil })
-                ?? Spelling.nearest(to: word, among: names).map({ [$0] })
-        else { return [] }
-        return ["Did you mean:  \(ShellLine(path + meant + rest).text)"]
+        let meant = Self.meant([word] + rest, at: path).map { [path + $0] } ?? elsewhere
+        let lines = meant.map { ShellLine($0).text }
+        guard lines.count <= Self.mostSuggestions else { return [] }
+        return lines.enumerated().map { ($0 == 0 ? "Did you mean:  " : "Or:  ") + $1 }
     }
 
-    /// What other systems call it.
-    private static let aliases = [
-        "rm": ["delete"], "remove": ["delete"], "undefine": ["delete"], "ls": ["list"], "info": ["show"],
-        "get": ["show"],
-        "describe": ["show"], "destroy": ["stop", "--now"], "kill": ["stop", "--now"], "shutdown": ["stop"],
-        "reboot": ["restart"], "new": ["create"], "add": ["create"],
-    ]
+    private static let mostSuggestions = 3
 
-    /// The subcommands of the command at `path`; nil: there is no such command.
-    static func names(at path: [String]) -> [String]? {
-        var command = CLI.root
-        for name in path {
-            guard let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == name })
-            else { return nil }
-            command = next
+    /// The words behind `path` with all that are no commands replaced; nil: what is meant by the first cannot be told.
+    private static func meant(_ words: [String], at path: [String]) -> [String]? {
+        guard let word = words.first, let names = CommandTree.names(at: path), !names.isEmpty else { return words }
+        let rest = Array(words.dropFirst())
+        let known = names.contains(word) ? [word] : nil
+        guard
+            let command = known ?? Aliases.commands[word, default: []].first(where: { names.contains($0[0]) })
+                ?? CommandTree.nearest(to: word, among: names).map({ [$0] })
+        else { return nil }
+        let below = path + [command[0]]
+        return [command[0]] + command.dropFirst() + (meant(rest, at: below) ?? rest)
+    }
+
+    /// The lines with a noun before a verb that was typed first or alone, or without one: `list vms` is `vm list`, `start x` is
+    /// `vm start x`, and `vm attach` is `attach`.
+    private var elsewhere: [[String]] {
+        guard let nouns = CommandTree.names(at: []) else { return [] }
+        guard path.isEmpty else { return nouns.contains(word) ? [[word] + rest] : [] }
+        if let noun = rest.first, let turned = Self.meant([noun, word] + rest.dropFirst(), at: []),
+            CommandTree.names(at: [turned[0]])?.contains(turned[1]) == true
+        {
+            return [turned]
         }
-        return command.configuration.subcommands.compactMap { $0.configuration.commandName }
+        for verb in [[word]] + Aliases.commands[word, default: []] {
+            let found = nouns.filter { CommandTree.names(at: [$0])?.contains(verb[0]) == true }
+            if !found.isEmpty { return found.map { [$0] + verb + rest } }
+        }
+        return []
     }
 }

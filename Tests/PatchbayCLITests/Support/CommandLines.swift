@@ -117,7 +117,7 @@ enum CommandLines {
     private static func end(of text: Substring) -> Substring.Index {
         let ends: [any RegexComponent] = [
             #/["`#>;<|)]/#, #/  [^-]/#, #/ \(/#, #/, /#, #/\. /#, #/\.$/#, #/: /#, #/:$/#, #/ & /#, #/ → /#, #/ \\/#,
-            #/ (and|or|in|on|with|which|says|does|is) /#,
+            #/ (and|or|in|on|with|which|says|shows|does|is) /#,
         ]
         return ends.compactMap { text.firstRange(of: $0)?.lowerBound }.min() ?? text.endIndex
     }
