@@ -68,7 +68,7 @@ import Testing
         let outcome = await session.run(Self.start + ["--no-wait"])
         #expect(outcome.status == 0)
         #expect(outcome.output == "Start of trainer-02 is planned.\n")
-        #expect(outcome.talk == "Follow it with  patchbay plan show p-8a02\n")
+        #expect(outcome.talk == "Follow it with  patchbay plan wait p-8a02\n")
     }
 
     @Test func `patience that ends is exit code 7, and the plan goes on`() async throws {

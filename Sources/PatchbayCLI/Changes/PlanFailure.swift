@@ -35,10 +35,10 @@ struct PlanFailure: Error {
                 "still stands: \([step.verb, step.object, step.remark].filter { !$0.isEmpty }.joined(separator: " "))"
             }
             problem.next.append("See what is left:  patchbay plan show \(plan.id)")
-            if plan.canBeUndone { problem.next.append("Try to take it back again:  patchbay plan undo \(plan.id)") }
+            if plan.canBeUndone { problem.next.append("Try to undo it again:  patchbay plan undo \(plan.id)") }
             if plan.canBeResolved == true {
                 problem.next.append(
-                    "Or look after it by hand, then say so:  patchbay plan resolve \(plan.id) --reason TEXT")
+                    "Or clean up by hand, then close it:  patchbay plan resolve \(plan.id) --reason TEXT")
             }
         } else if problem.next.isEmpty {
             problem.next.append("See every step:  patchbay plan show \(plan.id)")

@@ -27,7 +27,7 @@ struct PlanWatch {
             .interrupted, "You stopped waiting; plan \(plan.id) goes on.",
             next: [
                 "See how it is going:  patchbay plan show \(plan.id)",
-                "Stop it and take it back:  patchbay plan cancel \(plan.id)",
+                "Cancel it:  patchbay plan cancel \(plan.id)",
             ])
     }
 }

@@ -25,6 +25,10 @@ actor FakeService: PatchbayService {
     private var stories: [String: [API.Plan]] = [:]
     private var claimStory: [API.Claim] = []
     private var changes: [API.Change] = []
+    private var policyChange: API.Change?
+    /// What `vms()` answers, one after the other; then the server is gone. nil: always the same.
+    private var vmStory: [[API.VM]]?
+    private var refusals: [String: Problem] = [:]
     private var failure: Problem?
     private var streamFails = false
     private var allHosts = Fleet.hosts
@@ -35,6 +39,11 @@ actor FakeService: PatchbayService {
     /// `claim(_:)` answers with these, one after the other; the last one for ever.
     func tell(_ story: [API.Claim]) { claimStory = story }
     func fail(with problem: Problem) { failure = problem }
+    /// `applyPolicy` answers with this, other mutations do not.
+    func answerPolicy(with change: API.Change) { policyChange = change }
+    func tell(_ story: [[API.VM]]) { vmStory = story }
+    /// Fails the mutations that are spelt like this.
+    func refuse(_ mutation: String, _ problem: Problem) { refusals[mutation] = problem }
     func breakStream() { streamFails = true }
     func replace(_ host: API.Host) { allHosts = [host] }
 
@@ -74,7 +83,7 @@ actor FakeService: PatchbayService {
     func devices(_ query: API.DeviceQuery) throws(Problem) -> [API.Device] {
         try check()
         if let host = query.host { _ = try self.host(host) }
-        return Fleet.devices.filter { query.filter == nil || $0.state == .free }
+        return Fleet.devices.filter { $0.kind == query.kind ?? .pci && (query.filter == nil || $0.state == .free) }
     }
     func device(_ name: String) throws(Problem) -> API.Device {
         try check()
@@ -152,6 +161,10 @@ actor FakeService: PatchbayService {
     func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) throws(Problem) -> API.Change {
         let pools = (draft.pools ?? []).map { "\($0.name ?? "-")\(rules($0))" }.joined(separator: " ")
         let profiles = (draft.profiles ?? []).map(\.name).joined(separator: " ")
+        if var change = policyChange {
+            change.dryRun = dryRun
+            return change
+        }
         let expected = (draft.expectations ?? []).map { "\($0.place ?? "-") \($0.text)" }.joined(separator: "; ")
         return try mutate(
             "policy pools=\(pools) profiles=\(profiles) expect=\(expected) prune=\(draft.prune ?? false)", dryRun)
@@ -171,6 +184,11 @@ actor FakeService: PatchbayService {
 
     func vms() throws(Problem) -> [API.VM] {
         try check()
+        if let vms = vmStory?.first {
+            vmStory?.removeFirst()
+            return vms
+        }
+        if vmStory != nil { throw Problem(.serverUnreachable, "Cannot reach the server.", next: ["Start it."]) }
         return Fleet.vms
     }
     func vm(_ name: String) throws(Problem) -> API.VM {
@@ -363,6 +381,7 @@ actor FakeService: PatchbayService {
 
     func mutate(_ what: String, _ dryRun: Bool) throws(Problem) -> API.Change {
         try check()
+        if let refusal = refusals[what] { throw refusal }
         if !dryRun { mutations.append(what) }
         if var change = changes.first {
             change.dryRun = dryRun
