@@ -71,6 +71,13 @@ import Testing
             ])
     }
 
+    @Test func `devices are sorted by any column`() async {
+        let byDriver = await Session().run("device", "list", "-q", "--sort", "-driver").output.split(separator: "\n")
+        #expect(byDriver.first == "atlas/00:14.0")
+        #expect(await Session().run("device", "list", "-q", "--sort", "id").status == 0)
+        #expect(await Session().run("device", "list", "--sort", "drivr").talk.contains("Did you mean driver?"))
+    }
+
     @Test func `an empty list says what to do, on standard error, and is an empty array in JSON`() async {
         let none = await Session().run("vm", "list", "--where", "vm=none")
         #expect(none.output.isEmpty)

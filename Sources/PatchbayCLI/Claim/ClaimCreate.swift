@@ -7,31 +7,33 @@ struct ClaimCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Claim devices for a system, or reserve them for later.",
         discussion: """
-            A claim is served at once or, with --wait, when its turn comes; otherwise it is refused. VMs make theirs when \
-            they start.
+            A claim is served at once or, with --wait, when its turn comes; otherwise it is refused. A VM makes its claim when \
+            it starts.
             Example:  patchbay claim create --system slurm/job-17 --pool gpus --lease 4h
                       patchbay claim create --reservation night --request gpus:8 --wait
             """)
 
     @OptionGroup var wish: WishOptions
     @Option(
-        help: ArgumentHelp("Your own name for the claim; sent again, it answers with the same one.", valueName: "name"))
+        help: ArgumentHelp("Your name for the claim; repeating the command returns the same claim.", valueName: "name"))
     var id: String?
-    @Option(help: "Higher goes first; 0 when left out.")
+    @Option(help: ArgumentHelp("Claims with a higher priority go first; 0 when omitted.", valueName: "number"))
     var priority: Int?
     @Option(
         help: ArgumentHelp(
-            "How long it lasts once it is served, as 4h; until it is released when left out.", valueName: "duration"))
+            "How long the claim lasts once it is served, such as 4h; until it is released when omitted.",
+            valueName: "duration"))
     var lease: DurationArgument?
-    @Flag(help: "Wait in the queue while nothing fits.")
+    @Flag(help: "Wait in the queue if nothing fits now.")
     var wait = false
     @Option(
         help: ArgumentHelp(
-            "With --wait: stay until it is served, at most this long; it goes on waiting.", valueName: "duration"))
+            "With --wait: wait at most this long for it to be served; the claim stays in the queue.",
+            valueName: "duration"))
     var timeout: DurationArgument?
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be claimed, change nothing.")
+    @Flag(name: [.customShort("n"), .long], help: "Print what would be claimed; change nothing.")
     var dryRun = false
-    @Flag(help: "With --dry-run: exit 10 when something would change.")
+    @Flag(help: "With --dry-run: exit with 10 if something would change.")
     var exitCode = false
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions

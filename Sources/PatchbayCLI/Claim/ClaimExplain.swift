@@ -6,14 +6,14 @@ import PatchbayCore
 struct ClaimExplain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Why a claim is served as it is, or what stands in its way and what would help.",
+        abstract: "Explain why a claim was placed as it is, or why it waits and what would help.",
         discussion: """
-            Takes a claim, or the options of claim create for one that is not made yet; nothing is claimed.
+            Takes a claim, or the options of claim create for one that does not exist yet. Nothing is claimed.
             Example:  patchbay claim explain job-17
                       patchbay claim explain --pool gpus --count 4 --topology same-switch
             """)
 
-    @Argument(help: "A claim that is there.")
+    @Argument(help: "An existing claim.", completion: .names(.claim))
     var claim: String?
     @OptionGroup var wish: WishOptions
     @OptionGroup var output: OutputOptions
@@ -21,7 +21,7 @@ struct ClaimExplain: AsyncParsableCommand {
 
     func validate() throws {
         if claim != nil, !wish.isEmpty || !wish.isForNobody {
-            throw ValidationError("Name a claim, or say what one would ask for; not both")
+            throw ValidationError("Name a claim or give the options of a new one, not both")
         }
     }
 

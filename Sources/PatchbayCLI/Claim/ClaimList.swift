@@ -7,24 +7,29 @@ extension PatchbayCore.Claim.Phase: ExpressibleByArgument {}
 /// `patchbay claim list`
 struct ClaimList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "All claims: what they hold, how long, and their place in the queue.")
+        commandName: "list", abstract: "List claims with their devices, their lease and their place in the queue.")
 
-    @Option(help: "Only those that are pending, allocated, attached or releasing.")
+    @Option(help: "List only claims in this phase.")
     var phase: PatchbayCore.Claim.Phase?
-    @Option(help: ArgumentHelp("Only those of this VM, system or reservation.", valueName: "name"))
+    @Option(help: ArgumentHelp("List only claims of this VM, system or reservation.", valueName: "name"))
     var owner: String?
-    @Option(help: ArgumentHelp("Only those of this tenant.", valueName: "name"))
+    @Option(help: ArgumentHelp("List only claims of this tenant.", valueName: "name"))
     var tenant: String?
+    @OptionGroup var limit: LimitOption
     @OptionGroup var list: ListOptions
+    @OptionGroup var watch: WatchOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let out = Output(global, format: output.format())
         let query = API.ClaimQuery(phase: phase, owner: owner, tenant: tenant)
-        try out.list(
-            try await global.service().claims(query), ClaimListing.make(now: out.now), options: list,
-            narrowing: narrowing)
+        let service = try global.service()
+        try await watch.list(
+            service, out, ClaimListing.make, options: list, narrowing: Narrowing(words: narrowing), limit: limit.most()
+        ) { () async throws(Problem) in
+            try await service.claims(query)
+        }
     }
 
     /// The options that leave claims out, as they were typed; nil: none of them was.

@@ -9,13 +9,17 @@ enum ClaimListing {
                 Column("claim") { Cell($0.id) },
                 Column("owner", shrinks: true) { Cell(ClaimWords.owner($0.owner)) },
                 Column("tenant", isWide: true) { Cell($0.owner.tenant) },
-                Column("phase") { Cell($0.phase.rawValue, $0.phase.mark.colour) },
+                Column("phase", values: PatchbayCore.Claim.Phase.allCases.map(\.rawValue)) {
+                    Cell($0.phase.rawValue, $0.phase.mark.colour)
+                },
                 Column("host") { Cell($0.host) },
                 Column("wants", shrinks: true) { Cell($0.requests.map(VMRecord.words).joined(separator: ", ")) },
                 Column("devices", shrinks: true) { Cell($0.devices.isEmpty ? nil : ClaimWords.addresses($0.devices)) },
                 Column("priority", .right, isWide: true) { Cell($0.priority) },
-                Column("since", isWide: true) { Cell(TimeWords.ago($0.createdAt, now: now)) },
-                Column("note", shrinks: true) { Cell(ClaimWords.note($0, now: now) ?? "") },
+                Column("since", isWide: true, settled: { _ in "" }) { Cell(TimeWords.ago($0.createdAt, now: now)) },
+                Column("note", shrinks: true, settled: { $0.position.map(String.init) ?? "" }) {
+                    Cell(ClaimWords.note($0, now: now) ?? "")
+                },
             ],
             mark: { $0.mark },
             name: { $0.id },

@@ -23,7 +23,7 @@ enum ClaimRecord {
         record.add("lease", lease(claim, now: now))
         if let position = claim.position {
             record.add(
-                "queue", ["number \(position)", "next  See what it waits for:  patchbay claim explain \(claim.id)"])
+                "queue", ["number \(position)", "next  See why it waits:  patchbay claim explain \(claim.id)"])
         }
         for finding in claim.findings {
             record.add(finding.severity.rawValue, [finding.sentence] + finding.next.map { "next  \($0)" })
@@ -33,8 +33,8 @@ enum ClaimRecord {
 
     private static func lease(_ claim: API.Claim, now: Int) -> String? {
         if let end = claim.expiresAt {
-            return "\(ClaimWords.end(end, now: now)); longer:  patchbay claim renew \(claim.id)"
+            return "\(ClaimWords.end(end, now: now)); to renew it:  patchbay claim renew \(claim.id)"
         }
-        return claim.leaseSeconds.map { "\(TimeWords.age(from: 0, to: $0 * 1000)), once it is served" }
+        return claim.leaseSeconds.map { "\(TimeWords.age(from: 0, to: $0 * 1000)) once it is served" }
     }
 }

@@ -5,18 +5,22 @@ import PatchbayCore
 /// `patchbay claim release job-17`
 struct ClaimRelease: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "release", abstract: "End a claim: its devices are free again, or go back to their reservation.")
+        commandName: "release", abstract: "Release claims: their devices become free, or go back to their reservation.")
 
-    @Argument(help: "The claim.")
-    var claim: String
+    @Argument(help: ArgumentHelp("The claims.", valueName: "claim"), completion: .names(.claim))
+    var claims: [String]
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let service = try global.service()
-        try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
-            try await service.releaseClaim(claim, dryRun: dryRun)
+        try await ChangeRunner(service, change, output, global).run(each: claims) {
+            (claim, dryRun) async throws(Problem) in
+            var change = try await service.releaseClaim(claim, dryRun: dryRun)
+            // It waits for nothing any more.
+            change.claim?.position = nil
+            return change
         }
     }
 }

@@ -5,11 +5,13 @@ import PatchbayCore
 /// `patchbay claim renew job-17 --lease 4h`
 struct ClaimRenew: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "renew", abstract: "Renew a claim's lease.")
+        commandName: "renew", abstract: "Renew the lease of claims.")
 
-    @Argument(help: "The claim.")
-    var claim: String
-    @Option(help: ArgumentHelp("How long from now, as 4h; as long as at first when left out.", valueName: "duration"))
+    @Argument(help: ArgumentHelp("The claims.", valueName: "claim"), completion: .names(.claim))
+    var claims: [String]
+    @Option(
+        help: ArgumentHelp(
+            "Length of the new lease from now, such as 4h; as long as the first when omitted.", valueName: "duration"))
     var lease: DurationArgument?
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
@@ -18,7 +20,8 @@ struct ClaimRenew: AsyncParsableCommand {
     func run() async throws {
         let request = API.RenewRequest(leaseSeconds: lease?.seconds)
         let service = try global.service()
-        try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
+        try await ChangeRunner(service, change, output, global).run(each: claims) {
+            (claim, dryRun) async throws(Problem) in
             try await service.renewClaim(claim, request, dryRun: dryRun)
         }
     }

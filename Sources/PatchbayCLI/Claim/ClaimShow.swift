@@ -5,9 +5,9 @@ import PatchbayCore
 /// `patchbay claim show job-17`
 struct ClaimShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One claim: what it asked for, what it holds, how long.")
+        commandName: "show", abstract: "Show a claim: what it asks for, what it holds, and for how long.")
 
-    @Argument(help: "The claim.")
+    @Argument(help: "The claim.", completion: .names(.claim))
     var claim: String
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions

@@ -18,7 +18,7 @@ struct ClaimWatch {
     private func late(_ claim: API.Claim) -> Problem {
         let place = claim.position.map { ", number \($0) in the queue" } ?? ""
         return Problem(
-            .timedOut, "Claim \(claim.id) still waits after \(timeoutSeconds) s\(place); it goes on waiting.",
+            .timedOut, "Claim \(claim.id) is still waiting after \(timeoutSeconds) s\(place); it stays in the queue.",
             next: Self.next(claim))
     }
 
@@ -28,8 +28,8 @@ struct ClaimWatch {
 
     private static func next(_ claim: API.Claim) -> [String] {
         [
-            "See what it waits for:  patchbay claim explain \(claim.id)",
-            "Or give it up:  patchbay claim release \(claim.id)",
+            "See why it waits:  patchbay claim explain \(claim.id)",
+            "Or release it:  patchbay claim release \(claim.id)",
         ]
     }
 }

@@ -25,9 +25,9 @@ enum ClaimWords {
         return claim.expiresAt.map { end($0, now: now) }
     }
 
-    /// `ends in 4 h`, `over for 3 min`
+    /// `ends in 4 h`, `ended 3 min ago`
     static func end(_ time: Int, now: Int) -> String {
-        time > now ? "ends in \(TimeWords.age(from: now, to: time))" : "over for \(TimeWords.age(from: time, to: now))"
+        time > now ? "ends in \(TimeWords.age(from: now, to: time))" : "ended \(TimeWords.ago(time, now: now))"
     }
 
     /// `atlas/41:00.0  NVIDIA A100  for gpus-1`
@@ -46,7 +46,7 @@ enum ClaimWords {
                 + ", \(TimeWords.size(mebibytes: cell.memoryMiB))"
                 + (seat.hugepages.map { " in pages of \($0)" } ?? "")
         }
-        if !seat.dedicatedCPUs.isEmpty { lines.append("for it alone: CPUs \(SizeWords.ranges(seat.dedicatedCPUs))") }
+        if !seat.dedicatedCPUs.isEmpty { lines.append("dedicated: CPUs \(SizeWords.ranges(seat.dedicatedCPUs))") }
         return lines
     }
 

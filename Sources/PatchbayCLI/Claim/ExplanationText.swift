@@ -44,7 +44,7 @@ struct ExplanationText {
         let names = min(max(8, widest), 24)
         return explanation.hosts.map { fit in
             let serves = isServed && fit.host == explanation.host
-            let sentence = fit.reason?.sentence ?? (serves ? "It serves it." : "It would do.")
+            let sentence = fit.reason?.sentence ?? (serves ? "It serves it." : "It fits.")
             let mark = fit.reason == nil ? Mark.done : .failed
             let name = style.clean(fit.host).shortened(to: style.width == nil ? .max : names, ending: "…")
             var text = item(mark, name.padded(to: names), sentence, indent: 2)
@@ -78,7 +78,7 @@ struct ExplanationText {
 
     private var fixes: String {
         guard !explanation.fixes.isEmpty else {
-            return indented("No small change that was tried does. It waits, or asks for something else.", 2)
+            return indented("None of the small changes that were tried is enough. Wait, or ask for something else.", 2)
         }
         return explanation.fixes.enumerated().map { number, fix in
             let end = fix.until.map { " The lease \(ClaimWords.end($0, now: now))." } ?? ""

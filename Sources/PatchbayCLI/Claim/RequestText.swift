@@ -3,7 +3,8 @@ import PatchbayCore
 
 /// A request as people type it: `gpus:4,numa=required,topology=same-switch,optional`, `atlas/41:00.0,name=card`.
 enum RequestText {
-    static let form = "POOL:COUNT or HOST/ADDRESS, then words after commas: 'gpus:4,numa=required,topology=same-switch'"
+    static let form =
+        "POOL:COUNT or HOST/ADDRESS, then options after commas: 'gpus:4,numa=required,topology=same-switch'"
     static let words = ["numa", "topology", "group-policy", "tag", "name", "optional"]
 
     /// Throws `.malformedInput`, quoting what was typed.
@@ -26,7 +27,7 @@ enum RequestText {
         guard pool.count < part.count else { return API.RequestDraft(pool: part) }
         let number = part.dropFirst(pool.count + 1)
         guard let count = Int(number), count >= 1 else {
-            throw malformed("\"\(number)\" in \"\(text)\" is no number of devices.")
+            throw malformed("\"\(number)\" in \"\(text)\" is not a valid number of devices.")
         }
         return API.RequestDraft(pool: String(pool), count: count)
     }
@@ -45,7 +46,7 @@ enum RequestText {
             request.tags = (request.tags ?? [:]).merging([pair.name: pair.value]) { $1 }
         default:
             let near = Spelling.nearest(to: word, among: words).flatMap { $0 == word ? nil : "Did you mean \($0)?" }
-            throw malformed("\"\(part)\" in \"\(text)\" says nothing that a request can say.", near)
+            throw malformed("\"\(part)\" in \"\(text)\" is not a valid part of a request.", near)
         }
     }
 
@@ -64,6 +65,6 @@ enum RequestText {
     private static func malformed(_ sentence: String, _ next: String? = nil) -> Problem {
         Problem(
             .malformedInput, sentence,
-            next: (next.map { [$0] } ?? []) + ["Write \(form)", "See all that it can say:  patchbay help requests"])
+            next: (next.map { [$0] } ?? []) + ["Write \(form)", "See all parts of a request:  patchbay help requests"])
     }
 }

@@ -4,11 +4,15 @@ import PatchbayCore
 
 /// Whom a claim is for and what it asks for: the same for making one and for asking what would become of it.
 struct WishOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The system it is for, by the name it has there.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The system that the claim is for, and its own name for it, such as slurm/job-17.", valueName: "name"))
     var system: String?
-    @Option(help: ArgumentHelp("Keep the devices for later, under this name.", valueName: "name"))
+    @Option(help: ArgumentHelp("Reserve the devices for later under this name.", valueName: "name"))
     var reservation: String?
-    @Option(help: ArgumentHelp("Who shares in fairness; the operator when left out.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The tenant whose fair share it counts towards; the operator when omitted.", valueName: "name"))
     var tenant: String?
     @OptionGroup var devices: DeviceOptions
     @OptionGroup var place: HostOptions
@@ -38,8 +42,10 @@ struct WishOptions: ParsableArguments {
         if let reservation { return API.ClaimOwner(kind: .reservation, name: reservation, tenant: tenant) }
         guard var fallback else {
             throw Problem(
-                .usage, "Nobody is named that the claim is for.",
-                next: ["Name a system:  --system slurm/job-17", "Or keep the devices for later:  --reservation NAME"])
+                .usage, "The claim has no owner.",
+                next: [
+                    "Name a system:  --system slurm/job-17", "Or reserve the devices for later:  --reservation NAME",
+                ])
         }
         fallback.tenant = tenant
         return fallback

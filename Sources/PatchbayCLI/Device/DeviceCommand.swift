@@ -3,7 +3,7 @@ import ArgumentParser
 /// `patchbay device`
 struct DeviceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "device", abstract: "What could go to a VM, and why it can or cannot.",
+        commandName: "device", abstract: "Devices of hosts: what can be lent to VMs, and why the rest cannot.",
         subcommands: [
             DeviceList.self, DeviceShow.self, DevicePrepare.self, DeviceRelease.self, DeviceReturn.self,
             DevicePassthrough.self,

@@ -5,13 +5,14 @@ import PatchbayCore
 /// `patchbay device list`
 struct DeviceList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "All devices with state, group and driver.",
+        commandName: "list", abstract: "List devices with state, group and driver.",
         discussion: "Example:  patchbay device list --where 'state=free vendor=10de' --sort group")
 
     @OptionGroup var of: DeviceKindOption
     @OptionGroup var hostOption: HostOption
     @OptionGroup var from: SourceOptions
     @OptionGroup var list: ListOptions
+    @OptionGroup var watch: WatchOption
     @OptionGroup var output: TreeOutputOptions
     @OptionGroup var global: GlobalOptions
 
@@ -19,14 +20,27 @@ struct DeviceList: AsyncParsableCommand {
         let out = Output(global, format: output.format())
         if let filter = list.filter { _ = try DeviceFilter(parsing: filter, for: of.meant) }
         let service = try await from.source(global)
-        let devices = try await service.devices(
-            API.DeviceQuery(kind: of.kind, host: hostOption.host, filter: list.filter, sort: list.sort))
+        let listing = from.root == nil ? DeviceListing.whole : DeviceListing.all
+        var changes = RowChanges<API.Device>(limit: nil)
+        try await watch.show(service, out) { () async throws(Problem) in
+            try await service.devices(
+                API.DeviceQuery(kind: of.kind, host: hostOption.host, filter: list.filter))
+        } draw: { devices in
+            try await draw(devices, listing, service, out)
+        } tell: { devices in
+            try changes.tell(devices, listing, options: list, narrowing: hostOption.narrowing(), out)
+        }
+    }
+
+    private func draw(
+        _ devices: [API.Device], _ listing: Listing<API.Device>, _ service: any InventoryService, _ out: Output
+    ) async throws {
         if out.format == .tree {
-            out.write(DeviceTree(devices).render(out.style))
+            out.write(DeviceTree(try listing.arranged(devices, options: list)).render(out.style))
         } else {
-            try out.list(
-                devices, from.root == nil ? DeviceListing.whole : DeviceListing.offline, options: list,
-                narrowing: hostOption.words)
+            let isNone = devices.isEmpty && list.filter != nil && out.isForPeople
+            let all = isNone ? try await service.devices(API.DeviceQuery(kind: of.kind, host: hostOption.host)) : nil
+            try out.list(devices, listing, options: list, narrowing: hostOption.narrowing(of: all?.count))
         }
         if !devices.isEmpty, out.isForPeople, out.style.isTerminal {
             out.footer(CountWords.devices(devices.countsByState) + (try await age(devices, service, out)))

@@ -27,19 +27,12 @@ enum DeviceListing {
             "next  See all:  patchbay device list",
             "      Or read the hosts again:  patchbay host refresh HOST",
         ],
-        isFiltered: true, isSorted: true)
+        isFiltered: true)
 
     /// As `all`, for the command that lists them all.
     static let whole: Listing<API.Device> = {
         var listing = all
         listing.empty = ["No devices.", "next  Read a host again:  patchbay host refresh HOST"]
-        return listing
-    }()
-
-    /// As `all`, sorted here: there is no server that did it.
-    static let offline: Listing<API.Device> = {
-        var listing = all
-        listing.isSorted = false
         return listing
     }()
 

@@ -5,14 +5,19 @@ import PatchbayCore
 /// `patchbay device passthrough 41:00.0 --pool gpus`
 struct DevicePassthrough: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "passthrough", abstract: "Make devices available to VMs: a rule for each, in a pool.",
-        discussion: "Example:  patchbay device passthrough 41:00.0 42:00.0 --pool gpus --create")
+        commandName: "passthrough", abstract: "Put devices into a pool, so that VMs can ask for them.",
+        discussion: """
+            Adds a rule for each device to the pool. In an on-demand pool a device keeps its driver until a VM with it starts.
+            Example:  patchbay device passthrough 41:00.0 42:00.0 --pool gpus --create
+            """)
 
-    @Argument(help: "Devices: HOST/ADDRESS, or the address alone while only one host has it.")
+    @Argument(
+        help: ArgumentHelp("Devices: HOST/ADDRESS, or the address alone if only one host has it.", valueName: "device"),
+        completion: .names(.device))
     var devices: [String]
-    @Option(help: "The pool that the rules go into.")
+    @Option(help: "The pool to put them into.", completion: .names(.pool))
     var pool: String
-    @Flag(help: "Make the pool when there is none of that name.")
+    @Flag(help: "Create the pool if it does not exist.")
     var create = false
     @OptionGroup var settings: PoolSettings
     @OptionGroup var change: ChangeOptions

@@ -5,10 +5,12 @@ import PatchbayCore
 /// `patchbay device prepare 41:00.0`
 struct DevicePrepare: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "prepare", abstract: "Bind devices to vfio-pci and leave them there.",
-        discussion: "The devices must be in a pool. Their IOMMU groups go whole.")
+        commandName: "prepare", abstract: "Bind devices to vfio-pci and keep them there.",
+        discussion: "The devices must be in a pool. Their whole IOMMU groups are bound.")
 
-    @Argument(help: "Devices: HOST/ADDRESS, or the address alone while only one host has it.")
+    @Argument(
+        help: ArgumentHelp("Devices: HOST/ADDRESS, or the address alone if only one host has it.", valueName: "device"),
+        completion: .names(.device))
     var devices: [String]
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions

@@ -58,7 +58,7 @@ enum DeviceRecord {
         }
         if !parked.isEmpty {
             lines.append(
-                "\(number), parked: \(parked.joined(separator: ", ")) (part of the chipset, given to no guest)")
+                "\(number), parked: \(parked.joined(separator: ", ")) (part of the chipset, never lent)")
         }
         return lines
     }

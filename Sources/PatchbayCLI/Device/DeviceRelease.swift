@@ -5,9 +5,11 @@ import PatchbayCore
 /// `patchbay device release 41:00.0`
 struct DeviceRelease: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "release", abstract: "Give prepared devices back to the drivers they had.")
+        commandName: "release", abstract: "Give prepared devices back to the drivers they had before.")
 
-    @Argument(help: "Devices: HOST/ADDRESS, or the address alone while only one host has it.")
+    @Argument(
+        help: ArgumentHelp("Devices: HOST/ADDRESS, or the address alone if only one host has it.", valueName: "device"),
+        completion: .names(.device))
     var devices: [String]
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions

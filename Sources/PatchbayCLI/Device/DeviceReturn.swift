@@ -5,9 +5,11 @@ import PatchbayCore
 /// `patchbay device return 41:00.0`
 struct DeviceReturn: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "return", abstract: "Say that devices for one use were cleaned and may be lent again.")
+        commandName: "return", abstract: "Mark single-use devices as cleaned, so that they can be lent again.")
 
-    @Argument(help: "Devices: HOST/ADDRESS, or the address alone while only one host has it.")
+    @Argument(
+        help: ArgumentHelp("Devices: HOST/ADDRESS, or the address alone if only one host has it.", valueName: "device"),
+        completion: .names(.device))
     var devices: [String]
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions

@@ -5,9 +5,9 @@ import PatchbayCore
 /// `patchbay device show 41:00.0`
 struct DeviceShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "The whole story of one device.")
+        commandName: "show", abstract: "Show everything about a device.")
 
-    @Argument(help: "HOST/ADDRESS, or the address alone while only one host has it.")
+    @Argument(help: "HOST/ADDRESS, or the address alone if only one host has it.", completion: .names(.device))
     var device: String
     @OptionGroup var from: SourceOptions
     @OptionGroup var output: OutputOptions

@@ -5,20 +5,20 @@ import PatchbayCore
 /// `patchbay events`
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "events", abstract: "Who did what, and what changed.",
+        commandName: "events", abstract: "Show the audit log: who did what, and what changed.",
         discussion: "Example:  patchbay events --follow --json | jq -c 'select(.kind==\"plan.stuck\")'")
 
-    @Flag(name: [.short, .long], help: "Go on with what happens from now.")
+    @Flag(name: [.short, .long], help: "Keep running and print new events.")
     var follow = false
-    @Option(help: ArgumentHelp("Only what happened within this time.", valueName: "duration"))
+    @Option(help: ArgumentHelp("Only events within this time.", valueName: "duration"))
     var since: DurationArgument?
-    @Option(help: "At most so many of the past.")
+    @Option(help: ArgumentHelp("Maximum number of past events; 0: none.", valueName: "number"))
     var limit = 50
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        if limit < 0 { throw ValidationError("--limit must not be negative") }
+        if limit < 0 { throw ValidationError("--limit must be 0 or more") }
     }
 
     func run() async throws {
@@ -33,7 +33,7 @@ struct EventsCommand: AsyncParsableCommand {
         }
         guard let stream else { return }
         for try await event in stream where event.id > last || event.kind == "resync" {
-            if event.kind == "resync" { out.talk("Some events are gone for good; going on with what is new.") }
+            if event.kind == "resync" { out.talk("Some events were missed; continuing with new ones.") }
             try show(event, out)
         }
     }

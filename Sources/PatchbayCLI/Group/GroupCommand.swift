@@ -5,7 +5,7 @@ import PatchbayCore
 /// `patchbay group`
 struct GroupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "group", abstract: "IOMMU groups: what changes hands together.",
+        commandName: "group", abstract: "IOMMU groups: devices that can only be handed over together.",
         subcommands: [GroupList.self, GroupShow.self])
 }
 

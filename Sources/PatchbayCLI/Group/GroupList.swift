@@ -5,7 +5,7 @@ import PatchbayCore
 /// `patchbay group list`
 struct GroupList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "All IOMMU groups with their members, as a tree.")
+        commandName: "list", abstract: "List IOMMU groups with their members, as a tree.")
 
     @OptionGroup var hostOption: HostOption
     @OptionGroup var from: SourceOptions
@@ -18,7 +18,7 @@ struct GroupList: AsyncParsableCommand {
         let out = Output(global, format: output.format(or: fallback))
         let groups = try await from.source(global).groups(host: hostOption.host)
         guard out.format == .tree, !groups.isEmpty else {
-            try out.list(groups, GroupListing.all, options: list, narrowing: hostOption.words)
+            try out.list(groups, GroupListing.all, options: list, narrowing: hostOption.narrowing())
             return
         }
         let arranged = try GroupListing.all.arranged(groups, options: list)

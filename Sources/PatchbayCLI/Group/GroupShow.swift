@@ -5,9 +5,10 @@ import PatchbayCore
 /// `patchbay group show atlas/15`
 struct GroupShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One IOMMU group and what its members are.")
+        commandName: "show", abstract: "Show an IOMMU group and its members.")
 
-    @Argument(help: "HOST/NUMBER, or the number alone with --host or when there is one host only.")
+    @Argument(
+        help: "HOST/NUMBER, or the number alone with --host or if there is only one host.", completion: .names(.group))
     var group: String
     @OptionGroup var hostOption: HostOption
     @OptionGroup var from: SourceOptions

@@ -6,13 +6,13 @@ import PatchbayCore
 struct HostAccept: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accept",
-        abstract: "Hear the agent that was refused in place of the one that is known by this name.",
+        abstract: "Accept a new agent in place of the known one of the same name.",
         discussion: """
             For a machine that was replaced, or an agent that lost its state folder. Refused while the known agent is \
             connected.
             """)
 
-    @Argument(help: "The host.")
+    @Argument(help: "The host.", completion: .names(.host))
     var host: String
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions

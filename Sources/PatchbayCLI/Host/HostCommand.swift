@@ -3,7 +3,7 @@ import ArgumentParser
 /// `patchbay host`
 struct HostCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "host", abstract: "Machines that run VMs: are they ready, what have they got.",
+        commandName: "host", abstract: "Hosts: the machines that run VMs and lend them devices.",
         subcommands: [
             HostList.self, HostShow.self, HostSet.self, HostInspect.self, HostRefresh.self, HostTakeDown.self,
             HostAccept.self, HostRemove.self,

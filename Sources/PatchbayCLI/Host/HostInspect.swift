@@ -6,16 +6,16 @@ import PatchbayHost
 /// `patchbay host inspect --root DIR`: what Patchbay sees on a machine, without a server or an agent.
 struct HostInspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Read a machine without a server: this one, or a recorded tree.",
+        commandName: "inspect", abstract: "Inspect a machine without a server: this one, or a recording.",
         discussion: """
-            Reads only. Nothing is known here about pools and VMs, so a device is free when the host does not need it \
-            and it could be handed over.
+            Only reads. Pools and VMs are not known here, so a device counts as free if the host does not need it and it \
+            could be handed over.
             Example:  patchbay host inspect --root /srv/recordings/atlas -o json
             """)
 
     @Option(help: RootOption.help)
     var root = "/"
-    @Option(help: ArgumentHelp("The host's name, where the tree does not tell it.", valueName: "name"))
+    @Option(help: ArgumentHelp("The host's name, if the directory does not contain it.", valueName: "name"))
     var name: String?
     @OptionGroup var list: ListOptions
     @OptionGroup var output: TreeOutputOptions
@@ -37,7 +37,7 @@ struct HostInspect: AsyncParsableCommand {
         case .tree: out.write(DeviceTree(inspection.devices).render(out.style))
         case .table, .wide:
             out.write(HostRecord.make(inspection.host, now: out.now, isKnownToServer: false).render(out.style) + "\n")
-            try out.list(inspection.devices, DeviceListing.offline, options: list)
+            try out.list(inspection.devices, DeviceListing.all, options: list)
         }
     }
 }

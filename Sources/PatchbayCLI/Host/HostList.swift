@@ -5,15 +5,18 @@ import PatchbayCore
 /// `patchbay host list`
 struct HostList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "All hosts: ready or not, devices by state, agent.")
+        commandName: "list", abstract: "List hosts with their readiness, devices by state, and agent.")
 
     @OptionGroup var list: ListOptions
+    @OptionGroup var watch: WatchOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let out = Output(global, format: output.format())
-        let hosts = try await global.service().hosts()
-        try out.list(hosts, HostListing.make(now: out.now), options: list)
+        let service = try global.service()
+        try await watch.list(service, out, HostListing.make, options: list) { () async throws(Problem) in
+            try await service.hosts()
+        }
     }
 }

@@ -7,13 +7,17 @@ enum HostListing {
         Listing(
             columns: [
                 Column("host") { Cell($0.name) },
-                Column("ready") { HostReadiness($0).isReady ? Cell("yes", .green) : Cell("no", .red) },
+                Column("ready", values: ["yes", "no"]) {
+                    HostReadiness($0).isReady ? Cell("yes", .green) : Cell("no", .red)
+                },
                 Column("iommu") { Cell($0.readiness.iommu.rawValue) },
                 Column("vfio", isWide: true) { Cell(vfio($0.readiness)) },
                 Column("devices", shrinks: true) { Cell(CountWords.states($0.deviceCounts)) },
-                Column("agent") { Cell(agent($0.agent, now: now)) },
+                Column("agent", settled: { $0.agent.isConnected ? "connected" : "lost" }) {
+                    Cell(agent($0.agent, now: now))
+                },
                 Column("settings", shrinks: true) { Cell(settings($0.settings).joined(separator: ", ")) },
-                Column("inventory") { Cell($0.inventoryAt.map { TimeWords.ago($0, now: now) }) },
+                Column("inventory", settled: { _ in "" }) { Cell($0.inventoryAt.map { TimeWords.ago($0, now: now) }) },
                 Column("cpus", .right, isWide: true) { Cell($0.cpuCount) },
                 Column("memory", .right, isWide: true) { Cell($0.memoryMiB.map(TimeWords.size(mebibytes:))) },
                 Column("kernel", isWide: true) { Cell($0.kernel) },

@@ -18,7 +18,7 @@ enum HostRecord {
             record.add("usb", CountWords.count(usb.count, "device"))
         }
         if let parents = survey?.mediatedParents, !parents.isEmpty {
-            record.add("mediated", CountWords.count(parents.count, "function") + " can be cut into mediated devices")
+            record.add("mediated", CountWords.count(parents.count, "function") + " can provide mediated devices")
         }
         if isKnownToServer {
             record.add(
@@ -39,9 +39,10 @@ enum HostRecord {
         let settings = host.settings
         var lines: [String] = []
         if settings.isCordoned {
-            lines.append("cordoned: nothing new is placed on it; open it:  patchbay host set \(host.name) --uncordon")
+            lines.append(
+                "cordoned: nothing new is placed here; to end that:  patchbay host set \(host.name) --uncordon")
         }
-        if settings.isPinned { lines.append("pinned: its CPUs may be given to one guest each") }
+        if settings.isPinned { lines.append("pinned: its CPUs can be dedicated to guests") }
         if !settings.labels.isEmpty {
             lines.append(
                 "labels "
@@ -76,10 +77,10 @@ enum HostRecord {
     private static func words(for iommu: PatchbayCore.Readiness.IOMMU) -> String {
         switch iommu {
         case .active: "on"
-        case .offInKernel: "off in the kernel: the firmware offers one, the kernel did not turn it on"
+        case .offInKernel: "off in the kernel, although the firmware offers one"
         case .offInFirmware: "off in the firmware, or the board has none"
-        case .hidden: "Xen has it: this is its control domain"
-        case .emptyGroups: "there, but without groups: see the kernel log"
+        case .hidden: "used by Xen: this is its control domain"
+        case .emptyGroups: "present, but without groups: see the kernel log"
         }
     }
 }

@@ -7,7 +7,7 @@ struct HostRefresh: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "refresh", abstract: "Read a host again and wait for the new inventory.")
 
-    @Argument(help: "The host.")
+    @Argument(help: "The host.", completion: .names(.host))
     var host: String
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions

@@ -5,22 +5,23 @@ import PatchbayCore
 /// `patchbay host remove atlas`
 struct HostRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Forget a host whose agent is gone, with all that is kept of it.",
+        commandName: "remove", abstract: "Remove hosts whose agent is gone, with everything stored about them.",
         discussion: """
-            A host with claims or VMs is removed only in spite of the risk that they are still in use there:
+            VMs of the host may still run there. Where it has claims or VMs, accept that risk:
               patchbay host remove atlas --allow host-lost --reason sold
-            An agent that comes back joins anew.
+            An agent that comes back joins as a new host.
             """)
 
-    @Argument(help: "The host.")
-    var host: String
+    @Argument(help: ArgumentHelp("The hosts.", valueName: "host"), completion: .names(.host))
+    var hosts: [String]
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let service = try global.service()
-        try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
+        try await ChangeRunner(service, change, output, global).run(each: hosts) {
+            (host, dryRun) async throws(Problem) in
             try await service.removeHost(host, dryRun: dryRun)
         }
     }

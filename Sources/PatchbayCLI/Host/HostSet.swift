@@ -6,10 +6,10 @@ import PatchbayCore
 struct HostSet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Say what a host is for: labels, dedicated CPUs, whether anything new is placed on it.",
+        abstract: "Set a host's labels, CPU pinning and cordon state.",
         discussion: """
-            What is not named stays. A cordoned host keeps what runs on it. CPUs of a pinned host may be given to one guest \
-            each, so guests without CPUs of their own are not placed on it.
+            Settings that are not named stay. VMs on a cordoned host keep running. CPUs of a pinned host can be dedicated to \
+            guests, so guests without dedicated CPUs are not placed there.
             Example:  patchbay host set atlas --label zone=a --pinned
                       patchbay host set atlas --cordon
             """)
@@ -19,23 +19,23 @@ struct HostSet: AsyncParsableCommand {
 
         static func help(for value: Door) -> ArgumentHelp? {
             switch value {
-            case .cordon: "Place nothing new on it; what runs goes on."
-            case .uncordon: "Place on it again."
+            case .cordon: "Place nothing new on the host; running VMs stay."
+            case .uncordon: "Allow placement on the host again."
             }
         }
     }
 
-    @Argument(help: "The host.")
+    @Argument(help: "The host.", completion: .names(.host))
     var host: String
     @Option(
         name: .customLong("label"), parsing: .singleValue,
-        help: ArgumentHelp("A label for claims to ask for; can be given several times.", valueName: "name=value"))
+        help: ArgumentHelp("Set a label that claims can ask for (repeatable).", valueName: "name=value"))
     var labels: [String] = []
     @Option(
         name: .customLong("remove-label"), parsing: .singleValue,
-        help: ArgumentHelp("A label to take away; can be given several times.", valueName: "name"))
+        help: ArgumentHelp("Remove a label (repeatable).", valueName: "name"))
     var removed: [String] = []
-    @Flag(inversion: .prefixedNo, exclusivity: .exclusive, help: "Its CPUs may be given to guests for themselves.")
+    @Flag(inversion: .prefixedNo, exclusivity: .exclusive, help: "Allow CPUs of the host to be dedicated to guests.")
     var pinned: Bool?
     @Flag(exclusivity: .exclusive) var door: Door?
     @OptionGroup var change: ChangeOptions
@@ -45,7 +45,7 @@ struct HostSet: AsyncParsableCommand {
     func validate() throws {
         guard !labels.isEmpty || !removed.isEmpty || pinned != nil || door != nil else {
             throw ValidationError(
-                "Say what to set: --label, --remove-label, --pinned, --no-pinned, --cordon or --uncordon")
+                "Name what to set: --label, --remove-label, --pinned, --no-pinned, --cordon or --uncordon")
         }
     }
 

@@ -5,19 +5,19 @@ import PatchbayCore
 /// `patchbay host show atlas`
 struct HostShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One host: is it ready, what is it made of, what to do if it is not ready.",
+        commandName: "show", abstract: "Show a host: its hardware, whether it is ready, and what to do if it is not.",
         discussion: """
-            --tree draws it: NUMA nodes, root complexes, switches and devices, with their groups, states and users. What \
-            many functions say alike is one line; --all gives each its own.
+            --tree draws it: NUMA nodes, root complexes, switches and devices, with their groups, states and users. \
+            Similar functions are folded into one line; --all shows each.
             Example:  patchbay host show atlas --tree
                       patchbay host show --root /srv/recordings/atlas --tree --all
             """)
 
-    @Argument(help: "The host; may be left out when there is one only.")
+    @Argument(help: "The host; may be omitted if there is only one.", completion: .names(.host))
     var host: String?
-    @Flag(help: "Draw what hangs where.")
+    @Flag(help: "Draw the tree of devices.")
     var tree = false
-    @Flag(help: "With --tree: fold nothing.")
+    @Flag(help: "With --tree: show every function on a line of its own.")
     var all = false
     @OptionGroup var from: SourceOptions
     @OptionGroup var output: TreeOutputOptions

@@ -6,9 +6,9 @@ import PatchbayHost
 /// `patchbay host record atlas.tar.xz`
 struct HostTakeDown: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "record", abstract: "Record a machine in a file that can be read anywhere.",
+        commandName: "record", abstract: "Record this machine into a portable file.",
         discussion: """
-            Reads only, and only what Patchbay reads: attributes of sysfs and proc, config spaces, the boot loader's \
+            Only reads, and only what Patchbay reads: attributes of sysfs and proc, config spaces, the boot loader's \
             settings, versions. Serial numbers, hardware addresses, UUIDs, names of hosts, users, servers and volumes, and \
             IP addresses are replaced by made-up values, the same everywhere in one recording. Run it as root: other users \
             see less of the hardware.
@@ -17,13 +17,13 @@ struct HostTakeDown: AsyncParsableCommand {
                       patchbay doctor --root atlas.tar.xz
             """)
 
-    @Argument(help: ArgumentHelp("Where to write: FILE.tar.xz, FILE.tar.gz or FILE.tar.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The file to write: FILE.tar.xz, FILE.tar.gz or FILE.tar.", valueName: "file"))
     var file: String
     @Option(help: RootOption.help)
     var root = "/"
     @Flag(
         help:
-            "Keep every name and number as it is. Such a file tells who and where the machine is: keep it to yourself.")
+            "Keep names, serial numbers and addresses. Such a file identifies the machine: do not share it.")
     var noAnonymise = false
     @OptionGroup var global: GlobalOptions
 
@@ -32,7 +32,7 @@ struct HostTakeDown: AsyncParsableCommand {
         let place = file
         guard Packing(fileName: place) != nil else {
             throw Problem(
-                .usage, "\"\(place)\" is no name of a recording.",
+                .usage, "\"\(place)\" is not a valid name for a recording.",
                 next: ["Give a file that ends in .tar.xz, .tar.gz or .tar:  patchbay host record atlas.tar.xz"])
         }
         let isAnonymous = !noAnonymise
@@ -42,7 +42,7 @@ struct HostTakeDown: AsyncParsableCommand {
         }
         if noAnonymise {
             Surroundings.current.talk(
-                "warning: \(place) holds serial numbers, addresses and names of this machine. Do not give it away.\n")
+                "warning: \(place) holds serial numbers, addresses and names of this machine. Do not share it.\n")
         }
         out.write("Recorded \(CountWords.count(count, "entry", "entries")), \((size + 1023) / 1024) KiB: \(place)\n")
         out.write("next  Read it anywhere:  patchbay doctor --root \(place)\n")

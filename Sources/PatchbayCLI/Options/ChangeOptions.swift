@@ -4,28 +4,28 @@ import PatchbayCore
 
 /// Flags of every command that changes something.
 struct ChangeOptions: ParsableArguments {
-    @Flag(name: [.customShort("n"), .long], help: "Print the plan, change nothing.")
+    @Flag(name: [.customShort("n"), .long], help: "Print what would be done; change nothing.")
     var dryRun = false
 
-    @Flag(help: "With --dry-run: exit 10 when something would change.")
+    @Flag(help: "With --dry-run: exit with 10 if something would change.")
     var exitCode = false
 
-    @Flag(name: [.short, .long], help: "Ask no question.")
+    @Flag(name: [.short, .long], help: "Do not ask for confirmation.")
     var yes = false
 
-    @Flag(inversion: .prefixedNo, help: "Wait until the plan is over.")
+    @Flag(inversion: .prefixedNo, help: "Wait until the plan has ended.")
     var wait = true
 
-    @Option(help: ArgumentHelp("Stop waiting after this long; the plan goes on.", valueName: "duration"))
+    @Option(help: ArgumentHelp("Stop waiting after this time; the plan continues.", valueName: "duration"))
     var timeout: DurationArgument?
 
     @Option(
         help: ArgumentHelp(
-            "Go on in spite of a risk, by the code that the refusal says; needs --reason. Repeat it for each risk.",
+            "Accept a risk by the code that the refusal names; needs --reason (repeatable).",
             valueName: "code"))
     var allow: [String] = []
 
-    @Option(help: ArgumentHelp("Why; kept in the audit log.", valueName: "text"))
+    @Option(help: ArgumentHelp("The reason, kept in the audit log.", valueName: "text"))
     var reason: String?
 
     func validate() throws {

@@ -5,7 +5,7 @@ extension DeviceKind: ExpressibleByArgument {}
 
 /// `--kind`
 struct DeviceKindOption: ParsableArguments {
-    @Option(help: "Kind of devices: pci, which is meant where nothing is said, or usb.")
+    @Option(help: "Kind of the devices; pci when omitted.")
     var kind: DeviceKind?
 
     var meant: DeviceKind { kind ?? .pci }

@@ -4,20 +4,21 @@ import PatchbayCore
 
 /// Which devices are asked for.
 struct DeviceOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Devices of this pool; --count says how many.", valueName: "name"))
+    @Option(help: ArgumentHelp("Ask for devices of this pool.", valueName: "pool"), completion: .names(.pool))
     var pool: String?
-    @Option(help: "How many devices of the pool; 1 when left out.")
+    @Option(help: ArgumentHelp("Number of devices of the pool; 1 when omitted.", valueName: "number"))
     var count: Int?
     @Option(
         name: .customLong("device"), parsing: .singleValue,
-        help: ArgumentHelp("This very device; can be given several times.", valueName: "host/address"))
+        help: ArgumentHelp("Ask for exactly this device (repeatable).", valueName: "device"),
+        completion: .names(.device))
     var devices: [String] = []
     @OptionGroup var qualities: RequestOptions
     @Option(
         name: .customLong("request"), parsing: .singleValue,
         help: ArgumentHelp(
-            "A whole request, as 'gpus:4,numa=required,optional'; can be given several times (patchbay help requests).",
-            valueName: "words"))
+            "A whole request, such as 'gpus:4,numa=required,optional' (repeatable; patchbay help requests).",
+            valueName: "request"))
     var wholeRequests: [String] = []
 
     func validate() throws {
@@ -47,7 +48,7 @@ struct DeviceOptions: ParsableArguments {
         let wishes = try requests()
         guard !wishes.isEmpty else {
             throw Problem(
-                .usage, "Nothing is asked for.",
+                .usage, "No devices are requested.",
                 next: ["Ask for devices of a pool:  --pool gpus --count 4", "Or write:  --request \(RequestText.form)"])
         }
         return wishes

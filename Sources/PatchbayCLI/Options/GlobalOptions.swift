@@ -7,17 +7,17 @@ import PatchbayCore
 struct GlobalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The server: http://HOST:PORT, https://HOST or unix:/PATH. Default: PATCHBAY_SERVER, else this machine's.",
+            "The server: http://HOST:PORT, https://HOST or unix:/PATH. Default: PATCHBAY_SERVER, else the socket of this machine.",
             valueName: "address"))
     var server: String?
 
     @Flag(name: [.short, .long], help: "Show more detail.")
     var verbose = false
 
-    @Flag(help: "Tell every request and how long it took, on standard error.")
+    @Flag(help: "Log each request with its duration to standard error.")
     var debug = false
 
-    @Option(help: "Colour: auto, always or never. NO_COLOR is honoured.")
+    @Option(help: ArgumentHelp("When to use colour; NO_COLOR is honoured.", valueName: "when"))
     var color = ColorOption.auto
 
     /// The service that the command asks.

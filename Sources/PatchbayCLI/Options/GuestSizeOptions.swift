@@ -7,20 +7,23 @@ extension PinPolicy: ExpressibleByArgument {}
 /// How large a guest is, and how it sits on its host.
 struct GuestSizeOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("What is not said is as this profile says; see patchbay profile list.", valueName: "name"))
+        help: ArgumentHelp("Take what is not given here from this profile.", valueName: "profile"),
+        completion: .names(.profile))
     var profile: String?
-    @Option(help: "Virtual CPUs; 1 when neither this nor a profile says.")
+    @Option(help: ArgumentHelp("Number of virtual CPUs; 1 when omitted.", valueName: "number"))
     var cpus: Int?
     @Option(
         help: ArgumentHelp(
-            "Memory, as 8G or in MiB; 1024 when neither this nor a profile says.", valueName: "size"))
+            "Memory in MiB, or with a unit as in 8G; 1024 when omitted.", valueName: "size"))
     var memory: MemoryArgument?
     @Option(
-        help: "How its CPUs are tied to the host's: none, shared, thread or core. thread and core need a pinned host.")
+        help: ArgumentHelp(
+            "How the guest's CPUs are pinned to the host's; thread and core need a pinned host.", valueName: "policy"))
     var pin: PinPolicy?
-    @Option(help: ArgumentHelp("Size of the pages its memory is made of: 2M or 1G.", valueName: "size"))
+    @Option(help: ArgumentHelp("Back the memory with huge pages of this size: 2M or 1G.", valueName: "size"))
     var hugepages: String?
-    @Option(help: "How many NUMA cells it sees; the fewest that fit when left out.")
+    @Option(
+        help: ArgumentHelp("Number of NUMA cells of the guest; the fewest that fit when omitted.", valueName: "number"))
     var cells: Int?
 
     private static let leastMemory = 16

@@ -8,7 +8,8 @@ extension PlacementStrategy: ExpressibleByArgument {}
 struct HostOptions: ParsableArguments {
     @Option(
         name: .customLong("host"), parsing: .singleValue,
-        help: ArgumentHelp("A host that may serve it; can be given several times. Left out: any.", valueName: "name"))
+        help: ArgumentHelp("Use only this host (repeatable); any host when omitted.", valueName: "host"),
+        completion: .names(.host))
     var hosts: [String] = []
     @OptionGroup var choice: HostChoiceOptions
 
@@ -20,9 +21,9 @@ struct HostOptions: ParsableArguments {
 struct HostChoiceOptions: ParsableArguments {
     @Option(
         name: .customLong("label"), parsing: .singleValue,
-        help: ArgumentHelp("A label the host must have; can be given several times.", valueName: "name=value"))
+        help: ArgumentHelp("A label that the host must have (repeatable).", valueName: "name=value"))
     var labels: [String] = []
-    @Option(help: "pack: the host with the fewest left; spread: the one with the most.")
+    @Option(help: "pack: prefer the host with the fewest free devices; spread: the one with the most.")
     var strategy: PlacementStrategy?
 
     /// nil: any host.

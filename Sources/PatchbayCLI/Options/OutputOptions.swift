@@ -5,30 +5,40 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
     case table, wide, tree, name, json, yaml
 }
 
+/// `-o` of what cannot be drawn as a tree.
+enum FlatOutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case table, wide, name, json, yaml
+
+    var format: OutputFormat {
+        switch self {
+        case .table: .table
+        case .wide: .wide
+        case .name: .name
+        case .json: .json
+        case .yaml: .yaml
+        }
+    }
+}
+
 /// How a command shows what it found.
 struct OutputOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("Form of the output: table, wide, name, json or yaml.", valueName: "form"))
-    var format: OutputFormat?
+        help: ArgumentHelp("Output format.", valueName: "format"))
+    var flat: FlatOutputFormat?
     @OptionGroup var short: ShortOutputOptions
 
-    func validate() throws {
-        try short.validate(beside: format)
-        if format == .tree {
-            throw ValidationError("Nothing can be drawn as a tree here: -o tree is for devices and groups")
-        }
-    }
+    func validate() throws { try short.validate(beside: flat?.format) }
 
     /// What was asked for, or `fallback`.
-    func format(or fallback: OutputFormat = .table) -> OutputFormat { short.format ?? format ?? fallback }
+    func format(or fallback: OutputFormat = .table) -> OutputFormat { short.format ?? flat?.format ?? fallback }
 }
 
 /// The same for what can be drawn as a tree.
 struct TreeOutputOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("Form of the output: table, wide, tree, name, json or yaml.", valueName: "form"))
+        help: ArgumentHelp("Output format.", valueName: "format"))
     var format: OutputFormat?
     @OptionGroup var short: ShortOutputOptions
 
@@ -40,10 +50,10 @@ struct TreeOutputOptions: ParsableArguments {
 
 /// Two forms that have an option of their own.
 struct ShortOutputOptions: ParsableArguments {
-    @Flag(help: "The same as -o json.")
+    @Flag(help: "Same as -o json.")
     var json = false
 
-    @Flag(name: [.short, .long], help: "Names only; the same as -o name.")
+    @Flag(name: [.short, .long], help: "Print names only; same as -o name.")
     var quiet = false
 
     /// nil: neither was given.
@@ -58,25 +68,27 @@ struct ShortOutputOptions: ParsableArguments {
 
 /// Which columns and in which order.
 struct ListOptions: ParsableArguments {
-    @Option(name: [.short, .long], help: ArgumentHelp("Columns to show, separated by commas.", valueName: "a,b"))
+    @Option(name: [.short, .long], help: ArgumentHelp("Columns to show, separated by commas.", valueName: "columns"))
     var columns: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Column to sort by; a leading - turns the order.", valueName: "column"))
+        help: ArgumentHelp("Column to sort by; a leading - reverses the order.", valueName: "column"))
     var sort: String?
 
     @Option(
         name: .customLong("where"),
-        help: ArgumentHelp("Only what fits, for example 'state=free numa=0'.", valueName: "selector"))
+        help: ArgumentHelp("List only what matches, such as 'state=free numa=0'.", valueName: "selector"))
     var filter: String?
 }
 
 /// `--host`
 struct HostOption: ParsableArguments {
-    @Option(help: ArgumentHelp("Only this host's.", valueName: "name"))
+    @Option(help: ArgumentHelp("List only what belongs to this host.", valueName: "host"), completion: .names(.host))
     var host: String?
 
-    /// As it was typed; nil when it was not.
-    var words: String? { host.map { "--host \($0)" } }
+    /// - Parameter total: how many rows there are on all hosts, where that is known.
+    func narrowing(of total: Int? = nil) -> Narrowing {
+        Narrowing(words: host.map { "--host \($0)" }, total: total)
+    }
 }

@@ -8,28 +8,28 @@ extension TopologyPolicy: ExpressibleByArgument {}
 
 /// What one request says beside which devices and how many.
 struct RequestOptions: ParsableArguments {
-    @Flag(help: "Go on without it where it cannot be had.")
+    @Flag(help: "Start without it if it is unavailable.")
     var optional = false
 
     @Option(
         help: ArgumentHelp(
-            "How near to the guest's NUMA cells: required, socket, preferred or legacy.", valueName: "policy"))
+            "How near the devices must be to the guest's NUMA cells.", valueName: "policy"))
     var numa: NUMAPolicy?
 
     @Option(
         help: ArgumentHelp(
-            "isolate: each from another physical function; none: as they come.", valueName: "policy"))
+            "isolate: each device from another physical function.", valueName: "policy"))
     var groupPolicy: GroupPolicy?
 
     @Option(
         help: ArgumentHelp(
-            "How they are plugged in beside each other: same-card, same-switch, same-root-complex or apart.",
+            "How the devices must be connected to each other.",
             valueName: "policy"))
     var topology: TopologyPolicy?
 
     @Option(
         name: .customLong("tag"), parsing: .singleValue,
-        help: ArgumentHelp("A tag they must have; can be given several times.", valueName: "name=value"))
+        help: ArgumentHelp("A tag that the devices must have (repeatable).", valueName: "name=value"))
     var tags: [String] = []
 
     var isEmpty: Bool { !optional && numa == nil && groupPolicy == nil && topology == nil && tags.isEmpty }

@@ -61,9 +61,15 @@ enum SelectorText {
         Problem(
             .malformedRule, sentence,
             next: [
-                "Write FIELD, a comparison and a value, for example 'vendor=10de numa=0'.",
+                "Write a field, a comparison and a value, for example 'vendor=10de numa=0'.",
                 "See all fields and comparisons:  patchbay help selectors",
             ])
+    }
+
+    static func unknownValue(_ value: String, of field: String, known: [String]) -> Problem {
+        Problem(
+            .malformedRule, "\"\(value)\" is not a valid value of \(field).",
+            next: Spelling.hint(for: value, among: known) + ["Use one of \(known.joined(separator: ", "))."])
     }
 
     static func unknownField(_ field: String, known: [String]) -> Problem {

@@ -7,12 +7,18 @@ struct ColumnMatch {
     private let value: String
     private let expression: RuleExpression?
 
-    init(_ condition: API.Condition) throws(Problem) {
+    /// - Parameter values: all that the column can say; nil: anything.
+    init(_ condition: API.Condition, of column: String, values: [String]?) throws(Problem) {
         guard let comparison = Condition.Comparison(rawValue: condition.comparison) else {
-            throw SelectorText.malformed("There is no comparison \"\(condition.comparison)\".")
+            throw SelectorText.malformed("\"\(condition.comparison)\" is not a valid comparison.")
         }
         self.comparison = comparison
         value = condition.value
+        if let values, comparison == .equal || comparison == .notEqual,
+            !values.contains(where: { $0.lowercased() == condition.value.lowercased() })
+        {
+            throw SelectorText.unknownValue(condition.value, of: column, known: values)
+        }
         guard comparison == .matches else {
             expression = nil
             return

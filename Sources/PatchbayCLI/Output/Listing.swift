@@ -10,8 +10,6 @@ struct Listing<Row: Sendable>: Sendable {
     var empty: [String]
     /// The rows come filtered, by whoever gave them and in the language of `DeviceFilter`: `--where` is not over the columns.
     var isFiltered = false
-    /// The rows come sorted.
-    var isSorted = false
 
     /// The columns that were asked for, by name.
     func columns(_ names: String?, isWide: Bool) throws(Problem) -> [Column<Row>] {
@@ -35,11 +33,11 @@ struct Listing<Row: Sendable>: Sendable {
         if let filter = options.filter, !isFiltered {
             for condition in try SelectorText.conditions(filter) {
                 let column = try column(condition.field)
-                let match = try ColumnMatch(condition)
+                let match = try ColumnMatch(condition, of: column.id, values: column.values)
                 rows = rows.filter { match.holds(for: column.cell($0).text) }
             }
         }
-        guard let sort = options.sort, !isSorted else { return rows }
+        guard let sort = options.sort else { return rows }
         let isDescending = sort.hasPrefix("-")
         let column = try column(String(sort.drop { $0 == "-" }).lowercased())
         let sorted = rows.enumerated().sorted { a, b in
@@ -49,13 +47,15 @@ struct Listing<Row: Sendable>: Sendable {
         return sorted.map(\.element)
     }
 
-    /// What to say when none of `all` is left: that there are none, or that there are and why none of them is shown.
+    /// What to say when none of `all` is left: that there are none, or that there are, how many, and why none of them is shown.
     ///
-    /// - Parameter narrowing: what else was asked for beside `--where`, as it was typed: `--host atlas`.
-    func words(forNoneOf all: [Row], options: ListOptions, narrowing: String?) throws(Problem) -> [String] {
-        let asked = [narrowing, options.filter].compactMap(\.self)
-        guard !asked.isEmpty else { return empty }
-        var lines = ["Nothing matches \(asked.joined(separator: " and "))."]
+    /// - Parameter narrowing: what else was asked for beside `--where`.
+    func words(forNoneOf all: [Row], options: ListOptions, narrowing: Narrowing) throws(Problem) -> [String] {
+        let asked = [narrowing.words, options.filter].compactMap(\.self)
+        let total = narrowing.total ?? (isFiltered || narrowing.words != nil && all.isEmpty ? nil : all.count)
+        guard !asked.isEmpty, total != 0 else { return empty }
+        let rest = total.map { " There \($0 == 1 ? "is 1" : "are \(CountWords.grouped($0))") in all." } ?? ""
+        var lines = ["Nothing matches \(asked.joined(separator: " and ")).\(rest)"]
         if !isFiltered, let filter = options.filter {
             for condition in try SelectorText.conditions(filter) { lines += try values(all, meantBy: condition) }
         }
@@ -71,7 +71,7 @@ struct Listing<Row: Sendable>: Sendable {
         let typed = condition.value.lowercased()
         guard (1...8).contains(values.count), !values.contains(where: { $0.lowercased() == typed }) else { return [] }
         let guess = Spelling.nearest(to: condition.value, among: values).map { " Did you mean \($0)?" } ?? ""
-        return ["\(column.id) is \(values.joined(separator: ", ")) here.\(guess)"]
+        return ["Values of \(column.id) here: \(values.joined(separator: ", ")).\(guess)"]
     }
 
     func table(_ rows: [Row], columns: [Column<Row>]) -> Table {

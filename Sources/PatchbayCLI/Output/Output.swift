@@ -39,10 +39,11 @@ struct Output: Sendable {
     /// A list in any of the forms.
     ///
     /// - Parameters:
-    ///   - narrowing: an option that left rows out before, as it was typed: `--host atlas`.
+    ///   - narrowing: what left rows out before.
     ///   - limit: at most so many; how many more there are is said.
     func list<Row: Encodable & Sendable>(
-        _ all: [Row], _ listing: Listing<Row>, options: ListOptions, narrowing: String? = nil, limit: Int? = nil
+        _ all: [Row], _ listing: Listing<Row>, options: ListOptions, narrowing: Narrowing = Narrowing(),
+        limit: Int? = nil
     ) throws(Problem) {
         var rows = try listing.arranged(all, options: options)
         let rest = limit.map { rows.count - $0 } ?? 0
@@ -61,6 +62,9 @@ struct Output: Sendable {
             write(listing.table(rows, columns: columns).render(style))
         }
     }
+
+    /// Empties a terminal, for what is drawn again.
+    func clearScreen() { write("\u{1b}[H\u{1b}[2J") }
 
     /// One thing in any of the forms.
     func show(_ value: some Encodable, name: String, record: () -> Record) throws(Problem) {

@@ -20,18 +20,27 @@ struct Column<Row: Sendable>: Sendable {
     var isWide = false
     /// Gives way when the terminal is narrow; the NAME before the others.
     var shrinks = false
+    /// All that it can say, where that is known; nil: anything.
+    var values: [String]?
     var cell: @Sendable (Row) -> Cell
+    private var change: (@Sendable (Row) -> String)?
 
     init(
         _ id: String, _ alignment: Alignment = .left, isWide: Bool = false, shrinks: Bool = false,
-        cell: @escaping @Sendable (Row) -> Cell
+        values: [String]? = nil,
+        settled: (@Sendable (Row) -> String)? = nil, cell: @escaping @Sendable (Row) -> Cell
     ) {
         self.id = id
         self.alignment = alignment
         self.isWide = isWide
         self.shrinks = shrinks
+        self.values = values
+        change = settled
         self.cell = cell
     }
+
+    /// What it says of a row apart from ages: those grow by themselves, which is no change of the row.
+    func settled(_ row: Row) -> String { change.map { $0(row) } ?? cell(row).text }
 }
 
 /// Cells in rows, ready to be laid out. Pure: the same table and style give the same text.
@@ -46,14 +55,27 @@ struct Table: Sendable {
     var rows: [[Cell]]
     /// One a row, or none at all.
     var marks: [Mark]
+    /// Columns are no narrower: as those of the rows above.
+    var leastWidths: [Int] = []
     private static let gap = "  "
     private static let narrowest = 8
 
-    func render(_ style: Style) -> String {
-        let showsMarks = style.isTerminal && !marks.isEmpty
+    private func showsMarks(_ style: Style) -> Bool { style.isTerminal && !marks.isEmpty }
+
+    /// How wide the columns are.
+    func widths(_ style: Style) -> [Int] {
+        widths(
+            of: rows.map { $0.map { style.clean($0.text) } }, style: style, indent: showsMarks(style) ? 3 : 0)
+    }
+
+    func render(_ style: Style, withHeadings: Bool = true) -> String {
+        let showsMarks = showsMarks(style)
         let texts = rows.map { $0.map { style.clean($0.text) } }
         let widths = self.widths(of: texts, style: style, indent: showsMarks ? 3 : 0)
-        var lines = [line(headings.map { ($0.title, Colour.dim) }, widths, showsMarks ? "   " : "", style)]
+        var lines: [String] = []
+        if withHeadings {
+            lines.append(line(headings.map { ($0.title, Colour.dim) }, widths, showsMarks ? "   " : "", style))
+        }
         for (index, row) in rows.enumerated() {
             let mark = showsMarks ? marks[index].text(style) + Self.gap : ""
             let cells = zip(texts[index], row).map { ($0, $1.colour) }
@@ -69,6 +91,7 @@ struct Table: Sendable {
         for row in texts {
             for (index, text) in row.enumerated() { widths[index] = max(widths[index], text.columns) }
         }
+        for (index, width) in zip(widths.indices, leastWidths) { widths[index] = max(widths[index], width) }
         guard let room = style.width else { return widths }
         var excess = indent + widths.reduce(0, +) + Self.gap.count * (widths.count - 1) - room
         while excess > 0,

@@ -6,14 +6,15 @@ import PatchbayCore
 struct PlanResolve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve",
-        abstract: "Say that you looked after what a stuck plan left: things are taken as they are now.",
+        abstract: "Close a stuck plan after you have cleaned up by hand.",
         discussion: """
-            The reason is kept in the audit log. A VM that runs keeps what it holds; what one that is off held is free.
-            A plan that was under way on a host that is lost ends with it:
+            The host is taken as it is now: a running VM keeps its devices, those of a VM that is off become free. \
+            The reason is kept in the audit log.
+            A plan of a lost host is closed the same way:
               patchbay plan resolve p-8a02 --allow host-lost --reason burnt
             """)
 
-    @Argument(help: "The plan.")
+    @Argument(help: "The plan.", completion: .names(.plan))
     var plan: String
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions

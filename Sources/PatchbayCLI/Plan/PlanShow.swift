@@ -6,9 +6,9 @@ import PatchbayCore
 /// `patchbay plan show p-8a02`
 struct PlanShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One plan, step by step, and what is left of it.")
+        commandName: "show", abstract: "Show a plan step by step, and what is left of it.")
 
-    @Argument(help: "The plan.")
+    @Argument(help: "The plan.", completion: .names(.plan))
     var plan: String
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions

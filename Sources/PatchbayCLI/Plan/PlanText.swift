@@ -35,7 +35,7 @@ struct PlanText {
         let words = words(step, width: restWidth)
         let took = step.milliseconds.map { TimeWords.duration(milliseconds: $0).padded(onLeftTo: 9) } ?? ""
         var parts = ["  \(mark(step).text(style)) \(words)", took]
-        if step.status == "undone" { parts.append("taken back") }
+        if step.status == "undone" { parts.append("undone") }
         if let problem = step.problem { parts.append(style.clean(problem.cause ?? problem.detail)) }
         let line = parts.filter { !$0.isEmpty }.joined(separator: "  ")
         return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"

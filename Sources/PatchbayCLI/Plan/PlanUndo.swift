@@ -5,17 +5,18 @@ import PatchbayCore
 /// `patchbay plan undo p-8a02`
 struct PlanUndo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "undo", abstract: "Take back what a plan did, in reverse.")
+        commandName: "undo", abstract: "Undo what plans did, in reverse order.")
 
-    @Argument(help: "The plan.")
-    var plan: String
+    @Argument(help: ArgumentHelp("The plans, undone in the order given.", valueName: "plan"), completion: .names(.plan))
+    var plans: [String]
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let service = try global.service()
-        try await ChangeRunner(service, change, output, global).run(onlyPlans: true) { (dryRun) async throws(Problem) in
+        try await ChangeRunner(service, change, output, global).run(each: plans, onlyPlans: true) {
+            (plan, dryRun) async throws(Problem) in
             try await service.undoPlan(plan, dryRun: dryRun)
         }
     }

@@ -5,11 +5,11 @@ import PatchbayCore
 /// `patchbay plan wait p-8a02`
 struct PlanWait: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "wait", abstract: "Wait until a plan is over; the exit code says how it ended.")
+        commandName: "wait", abstract: "Wait until a plan has ended; the exit code says how.")
 
-    @Argument(help: "The plan.")
+    @Argument(help: "The plan.", completion: .names(.plan))
     var plan: String
-    @Option(help: ArgumentHelp("Stop waiting after this long; the plan goes on.", valueName: "60s"))
+    @Option(help: ArgumentHelp("Stop waiting after this time; the plan continues.", valueName: "duration"))
     var timeout: DurationArgument?
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions

@@ -5,15 +5,19 @@ import PatchbayCore
 /// `patchbay pool list`
 struct PoolList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "All pools and what they still have.")
+        commandName: "list", abstract: "List pools with their free devices.")
 
     @OptionGroup var list: ListOptions
+    @OptionGroup var watch: WatchOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let out = Output(global, format: output.format())
-        try out.list(try await global.service().pools(), PoolListing.all, options: list)
+        let service = try global.service()
+        try await watch.list(service, out, { _ in PoolListing.all }, options: list) { () async throws(Problem) in
+            try await service.pools()
+        }
     }
 }
 
@@ -22,8 +26,10 @@ enum PoolListing {
     static let all = Listing<API.Pool>(
         columns: [
             Column("pool") { Cell($0.name) },
-            Column("class") { Cell($0.deviceClass.rawValue) },
-            Column("prepare") { Cell($0.preparation.rawValue) },
+            Column("class", values: PoolClass.allCases.map(\.rawValue)) { Cell($0.deviceClass.rawValue) },
+            Column("prepare", values: PatchbayCore.Pool.Preparation.allCases.map(\.rawValue)) {
+                Cell($0.preparation.rawValue)
+            },
             Column("rules", .right) { Cell($0.rules.count) },
             Column("devices", .right) { Cell($0.devices.count) },
             Column("free", .right) { Cell($0.deviceCounts[DeviceState.free.rawValue] ?? 0) },

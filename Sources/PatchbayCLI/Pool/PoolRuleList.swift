@@ -4,9 +4,9 @@ import PatchbayCore
 
 /// `patchbay pool rule list gpus`
 struct PoolRuleList: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "The rules of a pool.")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the rules of a pool.")
 
-    @Argument(help: "The pool.")
+    @Argument(help: "The pool.", completion: .names(.pool))
     var pool: String
     @OptionGroup var list: ListOptions
     @OptionGroup var output: OutputOptions
@@ -22,7 +22,7 @@ struct PoolRuleList: AsyncParsableCommand {
             columns: [
                 Column("rule") { Cell($0.name) },
                 Column("host") { Cell($0.host ?? "all") },
-                Column("enabled") { Cell($0.isEnabled ? "yes" : "no") },
+                Column("enabled", values: ["yes", "no"]) { Cell($0.isEnabled ? "yes" : "no") },
                 Column("conditions", shrinks: true) { Cell(RuleText.conditions($0)) },
                 Column("tags", isWide: true, shrinks: true) { Cell(RuleText.tags($0)) },
                 Column("from") { Cell($0.madeFrom) },

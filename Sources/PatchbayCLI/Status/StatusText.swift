@@ -19,6 +19,12 @@ struct StatusText {
         return [summary(style), hosts(style), attention(style)].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
+    /// What it says apart from ages: those grow by themselves, which is no change.
+    func settled(_ style: Style) -> [String] {
+        let columns = HostListing.make(now: now).columns.filter { !$0.isWide }
+        return [summary(style), attention(style)] + status.hosts.flatMap { host in columns.map { $0.settled(host) } }
+    }
+
     private func summary(_ style: Style) -> String {
         let vms = status.vmCounts.values.reduce(0, +)
         let running = status.vmCounts[Domain.State.running.rawValue] ?? 0

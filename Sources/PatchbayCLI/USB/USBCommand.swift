@@ -5,7 +5,7 @@ import PatchbayCore
 /// `patchbay usb`
 struct USBCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "usb", abstract: "USB devices of a host, their ports, and what the host uses.",
+        commandName: "usb", abstract: "USB devices of a host, their ports, and what the host uses them for.",
         subcommands: [USBList.self, USBShow.self])
 }
 
@@ -23,7 +23,7 @@ enum USBListing {
             Column("serial", isWide: true) { device in
                 Cell(device.serial.map { $0 + (device.isSerialUnique ? "" : " (not unique)") })
             },
-            Column("state") { Cell($0.state.rawValue, $0.state.colour) },
+            Column("state", values: DeviceState.allCases.map(\.rawValue)) { Cell($0.state.rawValue, $0.state.colour) },
             Column("verdict", isWide: true) { Cell($0.verdict.words, $0.verdict.colour) },
             Column("pool", isWide: true) { Cell($0.pools.isEmpty ? nil : $0.pools.joined(separator: ",")) },
             Column("for", shrinks: true) { Cell(purpose($0)) },
@@ -46,18 +46,19 @@ enum USBListing {
 /// `patchbay usb list atlas`
 struct USBList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "USB devices with port, speed and what the host uses them for.",
+        commandName: "list", abstract: "List USB devices with port, speed and what the host uses them for.",
         discussion: """
-            Hubs and root hubs are left out; --all shows them.
+            Hubs and root hubs are not listed; --all includes them.
             Example:  patchbay usb list --where 'vendor=0781 speed>=480'
             """)
 
-    @Argument(help: "The host; may be left out when there is one only.")
+    @Argument(help: "The host; may be omitted if there is only one.", completion: .names(.host))
     var host: String?
-    @Flag(help: "Hubs and root hubs, too.")
+    @Flag(help: "Include hubs and root hubs.")
     var all = false
     @OptionGroup var from: SourceOptions
     @OptionGroup var list: ListOptions
+    @OptionGroup var watch: WatchOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
@@ -65,10 +66,12 @@ struct USBList: AsyncParsableCommand {
         let out = Output(global, format: output.format())
         let source = try await from.source(global)
         let host = try await source.host(namedOrOnly: host, command: "patchbay usb list")
-        let devices = try await source.survey(host: host.name).usb
         let listing = try listing()
-        let shown = all ? devices : devices.filter { $0.kind == "device" }
-        try out.list(listing.isFiltered ? matching(shown) : shown, listing, options: list)
+        try await watch.list(source, out, { _ in listing }, options: list) { () async throws(Problem) in
+            let devices = try await source.survey(host: host.name).usb
+            let shown = all ? devices : devices.filter { $0.kind == "device" }
+            return listing.isFiltered ? try matching(shown) : shown
+        }
     }
 
     /// A filter has the fields of USB devices; what is none of those may still have columns.
@@ -104,10 +107,10 @@ struct USBList: AsyncParsableCommand {
 /// `patchbay usb show 1-3.1`
 struct USBShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "The whole story of one USB device.",
+        commandName: "show", abstract: "Show everything about a USB device.",
         discussion: "Example:  patchbay usb show atlas/usb-1-3.1")
 
-    @Argument(help: "HOST/usb-PORT, or the port alone when there is one host only.")
+    @Argument(help: "HOST/usb-PORT, or the port alone if there is only one host.", completion: .names(.usbDevice))
     var device: String
     @OptionGroup var from: SourceOptions
     @OptionGroup var output: OutputOptions

@@ -5,12 +5,12 @@ import PatchbayAPI
 struct PowerOptions: ParsableArguments {
     @Flag(
         name: .customLong("now"),
-        help: "Do not ask the guest. End it at once; what it has not written to its disks is lost.")
+        help: "Power off at once without asking the guest; unsaved data is lost.")
     var atOnce = false
 
     @Option(
         help: ArgumentHelp(
-            "How long the guest has to power off; 60s when left out. A guest that has not by then is left running.",
+            "Time that the guest has to power off; 60s when omitted. If it still runs then, it is left running.",
             valueName: "duration"))
     var grace: DurationArgument?
 

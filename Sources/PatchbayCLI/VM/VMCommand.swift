@@ -3,7 +3,7 @@ import ArgumentParser
 /// `patchbay vm`
 struct VMCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "vm", abstract: "Guests: what they hold now, and what they will hold.",
+        commandName: "vm", abstract: "VMs: create, start and stop them, and see which devices they have.",
         subcommands: [
             VMList.self, VMShow.self, VMExplain.self, VMCreate.self, VMStart.self, VMStop.self, VMRestart.self,
             VMReset.self,

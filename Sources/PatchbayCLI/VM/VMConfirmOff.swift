@@ -5,12 +5,12 @@ import PatchbayCore
 /// `patchbay vm confirm-off trainer-01 --reason "power cord pulled"`
 struct VMConfirmOff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "confirm-off", abstract: "Say that you have seen that a VM of a lost host is off: its claim ends.",
+        commandName: "confirm-off", abstract: "Confirm that a VM of a lost host is off; its claim ends.",
         discussion: """
-            The reason is kept in the audit log. When the host comes back, what it says counts again.
+            The reason is kept in the audit log. When the host comes back, its reports count again.
             """)
 
-    @Argument(help: "The VM.")
+    @Argument(help: "The VM.", completion: .names(.vm))
     var vm: String
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions

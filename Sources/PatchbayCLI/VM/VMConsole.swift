@@ -5,11 +5,11 @@ import PatchbayCore
 /// `patchbay vm console trainer-01`
 struct VMConsole: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "console", abstract: "The VM's serial console; ctrl-] leaves.")
+        commandName: "console", abstract: "Connect to the VM's serial console; ctrl-] leaves.")
 
-    @Argument(help: "The VM.")
+    @Argument(help: "The VM.", completion: .names(.vm))
     var vm: String
-    @Flag(help: "Print what was printed since the last start, and end.")
+    @Flag(help: "Print the console's output since the last start, and exit.")
     var log = false
     @OptionGroup var global: GlobalOptions
 

@@ -5,9 +5,10 @@ import PatchbayCore
 /// `patchbay vm explain trainer-01`
 struct VMExplain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explain", abstract: "What a VM would be given at its next start and why, or what it lacks.")
+        commandName: "explain", abstract: "Show which devices a VM would get at its next start, or why it cannot start."
+    )
 
-    @Argument(help: "The VM.")
+    @Argument(help: "The VM.", completion: .names(.vm))
     var vm: String
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions

@@ -5,10 +5,11 @@ import PatchbayCore
 /// `patchbay vm list`
 struct VMList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "All VMs and the devices they hold.")
+        commandName: "list", abstract: "List VMs and the devices they hold.")
 
     @OptionGroup var hostOption: HostOption
     @OptionGroup var list: ListOptions
+    @OptionGroup var watch: WatchOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
@@ -16,16 +17,19 @@ struct VMList: AsyncParsableCommand {
         let out = Output(global, format: output.format())
         let service = try global.service()
         if let host = hostOption.host { _ = try await service.host(host) }
-        let vms = try await service.vms().filter { hostOption.host == nil || $0.host == hostOption.host }
-        try out.list(vms, Self.listing, options: list, narrowing: hostOption.words)
+        try await watch.list(
+            service, out, { _ in Self.listing }, options: list, narrowing: hostOption.narrowing()
+        ) { () async throws(Problem) in
+            try await service.vms().filter { hostOption.host == nil || $0.host == hostOption.host }
+        }
     }
 
     private static let listing = Listing<API.VM>(
         columns: [
             Column("vm") { Cell($0.name) },
             Column("host") { Cell($0.host) },
-            Column("state") { Cell(VMRecord.state($0), $0.mark.colour) },
-            Column("origin") { Cell($0.origin) },
+            Column("state", values: VMRecord.states) { Cell(VMRecord.state($0), $0.mark.colour) },
+            Column("origin", values: ["managed", "adopted"]) { Cell($0.origin) },
             Column("cpus", .right) { Cell($0.vcpus) },
             Column("memory", .right) { Cell($0.memoryMiB.map(TimeWords.size(mebibytes:))) },
             Column("now", shrinks: true) { vm in

@@ -26,7 +26,9 @@ enum VMRecord {
     }
 
     /// `running`, or that nobody can say.
-    static func state(_ vm: API.VM) -> String { vm.mayStillRun == true ? "may still run" : vm.state.rawValue }
+    static func state(_ vm: API.VM) -> String { vm.mayStillRun == true ? mayStillRun : vm.state.rawValue }
+    static let states = Domain.State.allCases.map(\.rawValue) + [mayStillRun]
+    private static let mayStillRun = "may still run"
 
     /// `2 × gpus`, `atlas/0000:41:00.0`
     static func words(_ request: API.Request) -> String {

@@ -5,14 +5,14 @@ import PatchbayCore
 /// `patchbay vm restart trainer-01`
 struct VMRestart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restart", abstract: "Stop the VM and start it with what it asks for now.",
+        commandName: "restart", abstract: "Stop VMs and start them with the devices they ask for now.",
         discussion: """
-            One plan: it is over when the VM runs again. Devices that the VM keeps stay its own in between. If it cannot be \
-            started again it is off, the message says so, and the exit code is 8.
+            A restart is one plan, which ends when the VM runs again. Devices that the VM keeps stay its own in between. If it \
+            cannot be started again it stays off, and the exit code is 8.
             """)
 
-    @Argument(help: "The VM.")
-    var vm: String
+    @Argument(help: ArgumentHelp("The VMs.", valueName: "vm"), completion: .names(.vm))
+    var vms: [String]
     @OptionGroup var power: PowerOptions
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
@@ -21,7 +21,8 @@ struct VMRestart: AsyncParsableCommand {
     func run() async throws {
         let service = try global.service()
         let request = power.request
-        try await ChangeRunner(service, change, output, global).run(onlyPlans: true) { (dryRun) async throws(Problem) in
+        try await ChangeRunner(service, change, output, global).run(each: vms, onlyPlans: true) {
+            (vm, dryRun) async throws(Problem) in
             try await service.restartVM(vm, request, dryRun: dryRun)
         }
     }

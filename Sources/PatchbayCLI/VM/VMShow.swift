@@ -5,11 +5,11 @@ import PatchbayCore
 /// `patchbay vm show trainer-01`
 struct VMShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One VM: what it holds now and at its next start.")
+        commandName: "show", abstract: "Show a VM: its devices now and at its next start.")
 
-    @Argument(help: "The VM.")
+    @Argument(help: "The VM.", completion: .names(.vm))
     var vm: String
-    @Flag(help: "The hypervisor's definition instead (libvirt XML).")
+    @Flag(help: "Print the hypervisor's definition (libvirt XML) instead.")
     var definition = false
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions

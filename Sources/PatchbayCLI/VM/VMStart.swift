@@ -5,17 +5,18 @@ import PatchbayCore
 /// `patchbay vm start trainer-01`
 struct VMStart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "start", abstract: "Choose devices, hand them over, start the VM.")
+        commandName: "start", abstract: "Start VMs with the devices they ask for.")
 
-    @Argument(help: "The VM.")
-    var vm: String
+    @Argument(help: ArgumentHelp("The VMs.", valueName: "vm"), completion: .names(.vm))
+    var vms: [String]
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let service = try global.service()
-        try await ChangeRunner(service, change, output, global).run(onlyPlans: true) { (dryRun) async throws(Problem) in
+        try await ChangeRunner(service, change, output, global).run(each: vms, onlyPlans: true) {
+            (vm, dryRun) async throws(Problem) in
             try await service.startVM(vm, dryRun: dryRun)
         }
     }

@@ -5,14 +5,14 @@ import PatchbayCore
 /// `patchbay vm stop trainer-01`
 struct VMStop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stop", abstract: "Stop the VM and give its devices back.",
+        commandName: "stop", abstract: "Stop VMs and give their devices back.",
         discussion: """
-            The guest is asked to power off. One that still runs when its time is over is left running, and the command \
-            fails with exit code 1: nothing is forced without --now.
+            The guest is asked to power off. If it still runs when its time is over, it is left running and the command \
+            exits with 1: nothing is forced without --now.
             """)
 
-    @Argument(help: "The VM.")
-    var vm: String
+    @Argument(help: ArgumentHelp("The VMs.", valueName: "vm"), completion: .names(.vm))
+    var vms: [String]
     @OptionGroup var power: PowerOptions
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
@@ -21,7 +21,8 @@ struct VMStop: AsyncParsableCommand {
     func run() async throws {
         let service = try global.service()
         let request = power.request
-        try await ChangeRunner(service, change, output, global).run(onlyPlans: true) { (dryRun) async throws(Problem) in
+        try await ChangeRunner(service, change, output, global).run(each: vms, onlyPlans: true) {
+            (vm, dryRun) async throws(Problem) in
             try await service.stopVM(vm, request, dryRun: dryRun)
         }
     }
