@@ -5,16 +5,16 @@ import PatchbayCore
 /// `patchbay pool create gpus --rule 'vendor=10de'`
 struct PoolCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Make a pool.",
+        commandName: "create", abstract: "Create a pool.",
         discussion: "Example:  patchbay pool create gpus --rule 'name=a100s vendor=10de numa=0'")
 
-    @Argument(help: "Lower-case letters, digits, - _ and .")
+    @Argument(help: "The pool's name: lower-case letters, digits, - _ and .")
     var name: String
     @OptionGroup var of: DeviceKindOption
     @OptionGroup var settings: PoolSettings
     @Option(
         name: .customLong("rule"), parsing: .singleValue,
-        help: ArgumentHelp("A rule; can be given several times.", valueName: "conditions"))
+        help: ArgumentHelp("A rule (repeatable).", valueName: "conditions"))
     var rules: [String] = []
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
@@ -25,7 +25,8 @@ struct PoolCreate: AsyncParsableCommand {
         let draft = settings.draft(name: name, kind: of.kind, rules: rules)
         let service = try global.service()
         try await ChangeRunner(service, change, output, global).run { (dryRun) async throws(Problem) in
-            try await service.createPool(draft, dryRun: dryRun)
+            let preview = try await PoolChangePreview(of: draft, replacing: nil, service)
+            return preview.added(to: try await service.createPool(draft, dryRun: dryRun))
         }
     }
 }

@@ -5,11 +5,11 @@ import PatchbayCore
 /// `patchbay pool preview --rule 'vendor=10de'`
 struct PoolPreview: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "preview", abstract: "What rules would match, before there is a pool.")
+        commandName: "preview", abstract: "Show which devices rules would match, without a pool.")
 
     @Option(
         name: .customLong("rule"), parsing: .singleValue,
-        help: ArgumentHelp("A rule; can be given several times.", valueName: "conditions"))
+        help: ArgumentHelp("A rule (repeatable).", valueName: "conditions"))
     var rules: [String]
     @OptionGroup var of: DeviceKindOption
     @OptionGroup var output: OutputOptions

@@ -6,7 +6,7 @@ import PatchbayCore
 struct PoolRuleAdd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "add", abstract: "Add rules to a pool.")
 
-    @Argument(help: "The pool.")
+    @Argument(help: "The pool.", completion: .names(.pool))
     var pool: String
     @Argument(help: "Rules, for example 'name=a100s vendor=10de numa=0'.")
     var rules: [String]

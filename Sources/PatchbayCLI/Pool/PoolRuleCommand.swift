@@ -5,7 +5,7 @@ import PatchbayCore
 /// `patchbay pool rule`
 struct PoolRuleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rule", abstract: "The rules of a pool, one by one.",
+        commandName: "rule", abstract: "Show and change the rules of a pool.",
         subcommands: [
             PoolRuleList.self, PoolRuleAdd.self, PoolRuleEdit.self, PoolRuleRemove.self, PoolRuleEnable.self,
             PoolRuleDisable.self,
@@ -25,7 +25,7 @@ struct RuleChange {
         try edit(&rules, current.kind)
         let draft = API.PoolDraft(rules: rules)
         try await runner.run { (dryRun) async throws(Problem) in
-            try await service.editPool(pool, draft, revision: current.revision, dryRun: dryRun)
+            try await service.edit(current, draft, dryRun: dryRun)
         }
     }
 
@@ -34,7 +34,10 @@ struct RuleChange {
         guard let index = rules.firstIndex(where: { $0.name == name }) else {
             throw Problem(
                 .malformedRule, "Pool \(pool) has no rule \"\(name)\".",
-                evidence: rules.map(RuleText.line), next: ["See them:  patchbay pool rule list \(pool)"])
+                evidence: rules.map(RuleText.line),
+                next: Spelling.hint(for: name, among: rules.map(\.name)) + [
+                    "See them:  patchbay pool rule list \(pool)"
+                ])
         }
         return index
     }

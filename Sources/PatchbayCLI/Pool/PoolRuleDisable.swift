@@ -5,9 +5,9 @@ import PatchbayCore
 /// `patchbay pool rule disable`
 struct PoolRuleDisable: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "disable", abstract: "Keep a rule, but let it match nothing.")
+        commandName: "disable", abstract: "Disable a rule without deleting it.")
 
-    @Argument(help: "The pool.")
+    @Argument(help: "The pool.", completion: .names(.pool))
     var pool: String
     @Argument(help: "The rule's name.")
     var rule: String

@@ -6,11 +6,11 @@ import PatchbayCore
 struct PoolRuleEdit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "edit", abstract: "Replace a rule.")
 
-    @Argument(help: "The pool.")
+    @Argument(help: "The pool.", completion: .names(.pool))
     var pool: String
     @Argument(help: "The rule's name.")
     var rule: String
-    @Argument(help: "The new rule; it keeps its name unless it says name=.")
+    @Argument(help: "The new rule; it keeps its name unless name= is given.")
     var conditions: String
     @OptionGroup var tagged: RuleTagOptions
     @OptionGroup var change: ChangeOptions

@@ -4,9 +4,9 @@ import PatchbayCore
 
 /// `patchbay pool rule enable`
 struct PoolRuleEnable: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "enable", abstract: "Let a rule match again.")
+    static let configuration = CommandConfiguration(commandName: "enable", abstract: "Enable a rule.")
 
-    @Argument(help: "The pool.")
+    @Argument(help: "The pool.", completion: .names(.pool))
     var pool: String
     @Argument(help: "The rule's name.")
     var rule: String

@@ -6,7 +6,7 @@ import PatchbayCore
 struct PoolRuleRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "remove", abstract: "Remove a rule from a pool.")
 
-    @Argument(help: "The pool.")
+    @Argument(help: "The pool.", completion: .names(.pool))
     var pool: String
     @Argument(help: "The rule's name.")
     var rule: String

@@ -7,17 +7,17 @@ extension PoolClass: ExpressibleByArgument {}
 
 /// What a pool is besides its rules.
 struct PoolSettings: ParsableArguments {
-    @Option(help: "A sentence for people.")
+    @Option(help: ArgumentHelp("What the pool is for.", valueName: "text"))
     var description: String?
 
     @Option(
         name: .customLong("class"),
-        help: "Picks the icon: gpu, storage, network, media, audio, fpga, usb, pci or unknown.")
+        help: "Class of the devices; it picks the icon.")
     var deviceClass: PoolClass?
 
     @Option(
         help: ArgumentHelp(
-            "When devices move to vfio-pci: eager (when they join the pool) or on-demand (when a VM starts).",
+            "When devices move to vfio-pci: when they join the pool, or when a VM with them starts.",
             valueName: "when"))
     var prepare: PatchbayCore.Pool.Preparation?
 

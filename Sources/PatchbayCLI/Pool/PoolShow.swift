@@ -5,9 +5,9 @@ import PatchbayCore
 /// `patchbay pool show gpus`
 struct PoolShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One pool: its rules, what they match, who asks for it.")
+        commandName: "show", abstract: "Show a pool: its rules, the devices they match, and who asks for it.")
 
-    @Argument(help: "The pool.")
+    @Argument(help: "The pool.", completion: .names(.pool))
     var pool: String
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions

@@ -6,8 +6,7 @@ struct RuleTagOptions: ParsableArguments {
     @Option(
         name: .customLong("tag"), parsing: .singleValue,
         help: ArgumentHelp(
-            "What its devices have in this pool, for requests that ask for it; NAME= takes it away. Can be given several times.",
-            valueName: "NAME=VALUE"))
+            "A tag that the rule's devices have in this pool; NAME= removes it (repeatable).", valueName: "name=value"))
     var tags: [String] = []
 
     func validate() throws {
