@@ -68,6 +68,14 @@ import Testing
         try await Transcript.expect("claims-made", session, [words, words + ["-n"], words + ["-q"]])
     }
 
+    @Test func `have no place in the queue once they are released`() async {
+        let session = Session()
+        let change = API.Change(
+            dryRun: false, message: "Claim night is released.", subject: "claim night", claim: Fleet.claims[2])
+        await session.service.answer(with: change)
+        #expect(await session.run("claim", "release", "night").output == "Claim night is released.\n")
+    }
+
     @Test func `are waited for until they are served, or until the time is over`() async throws {
         let waiting = Fleet.claims[2]
         var served = waiting

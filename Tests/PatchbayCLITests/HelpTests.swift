@@ -37,6 +37,9 @@ import Testing
             let outcome = await Session().run(path + ["--help"])
             #expect(outcome.status == 0, "\(path)")
             #expect(outcome.output.contains("OVERVIEW: "), "\(path)")
+            // A placeholder says what is wanted and is no value: <duration>, not <60s>.
+            let placeholders = outcome.output.matches(of: /<[^<>]*>/).map(\.output)
+            #expect(placeholders.allSatisfy { !$0.contains(where: \.isNumber) }, "\(path)")
             count += 1
             for line in type.configuration.discussion.split(separator: "\n") {
                 let isSet = line.hasPrefix(" ") || line.contains("patchbay ")
@@ -54,7 +57,7 @@ import Testing
         let outcome = await Session().run("completion", shell)
         #expect(outcome.status == 0)
         #expect(outcome.output.contains("passthrough"))
-        #expect(await Session().run("--generate-completion-script", shell).output == outcome.output)
+        #expect(outcome.output.contains("---completion"))
     }
 
     @Test func `names the version`() async {

@@ -5,19 +5,19 @@ import PatchbayCore
 /// `patchbay attach a100 --to trainer-02`
 struct AttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "attach", abstract: "Give a device, or devices of a pool, to a VM.",
+        commandName: "attach", abstract: "Attach a device, or devices of a pool, to a VM.",
         discussion: """
             Example:  patchbay attach a100 --to trainer-02 --count 2 --topology same-switch
                       patchbay attach nics --to trainer-02 --optional
             """)
 
-    @Argument(help: "A pool, or a device (HOST/ADDRESS or a unique address).")
+    @Argument(help: "A pool, or a device (HOST/ADDRESS or a unique address).", completion: .names(.pool, .device))
     var what: String
-    @Option(name: .customLong("to"), help: ArgumentHelp("The VM.", valueName: "vm"))
+    @Option(name: .customLong("to"), help: ArgumentHelp("The VM.", valueName: "vm"), completion: .names(.vm))
     var vm: String
-    @Option(help: "How many devices of the pool.")
+    @Option(help: ArgumentHelp("Number of devices of the pool; 1 when omitted.", valueName: "number"))
     var count: Int?
-    @Option(help: "Name of the request; made from the pool or device when left out.")
+    @Option(help: "Name of the request; made from the pool or device when omitted.")
     var name: String?
     @OptionGroup var qualities: RequestOptions
     @OptionGroup var change: ChangeOptions

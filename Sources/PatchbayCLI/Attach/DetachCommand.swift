@@ -5,22 +5,22 @@ import PatchbayCore
 /// `patchbay detach a100 --from trainer-02`
 struct DetachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "detach", abstract: "Take a device, a pool's devices or a request away from a VM.",
+        commandName: "detach", abstract: "Detach a device, a pool's devices or a request from a VM.",
         discussion: """
-            A VM keeps what it holds until it stops; it asks for less from its next start on. A device that came from a pool \
+            A running VM keeps its PCI devices until it stops; the change takes effect at its next start. A device of a pool \
             lowers the count of its request by one.
             Example:  patchbay detach a100 --from trainer-02
                       patchbay detach a100 --from trainer-02 --count 1
                       patchbay detach 41:00.0 --from trainer-02
             """)
 
-    @Argument(help: "A device, a pool, or the name of a request.")
+    @Argument(help: "A device, a pool, or the name of a request.", completion: .names(.pool, .device))
     var what: String
     @Option(
         name: .customLong("from"),
-        help: ArgumentHelp("The VM; may be left out when only one has it.", valueName: "vm"))
+        help: ArgumentHelp("The VM; may be omitted if only one has it.", valueName: "vm"), completion: .names(.vm))
     var vm: String?
-    @Option(help: "How many devices of the pool or request; all when left out.")
+    @Option(help: ArgumentHelp("Number of devices of the pool or request; all when omitted.", valueName: "number"))
     var count: Int?
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
@@ -68,10 +68,10 @@ struct DetachCommand: AsyncParsableCommand {
         if let only = holders.first, holders.count == 1 { return only }
         guard !holders.isEmpty else {
             throw Problem(
-                .wrongState, "No VM has asked for \"\(what)\".", next: ["See what each VM holds:  patchbay vm list"])
+                .wrongState, "No VM asks for \"\(what)\".", next: ["See what each VM holds:  patchbay vm list"])
         }
         throw Problem(
-            .ambiguousName, "\(CountWords.count(holders.count, "VM")) have asked for \"\(what)\".",
-            evidence: holders.map(\.name), next: ["Say from which:  patchbay detach \(what) --from VM"])
+            .ambiguousName, "\(CountWords.count(holders.count, "VM")) ask for \"\(what)\".",
+            evidence: holders.map(\.name), next: ["Name one:  patchbay detach \(what) --from VM"])
     }
 }

@@ -6,24 +6,24 @@ import PatchbayHost
 /// `patchbay doctor`, `patchbay doctor atlas`, `patchbay doctor --root atlas.tar.xz`
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Check whether a host can lend devices, and what to do if not.",
+        commandName: "doctor", abstract: "Check whether a host can lend devices, and what to do if it cannot.",
         discussion: """
-            Reads this machine, a recorded one (--root), or asks the server about a host it knows. Changes nothing: each fix \
+            Reads this machine or a recording (--root), or asks the server about one of its hosts. Changes nothing: each fix \
             is printed, with the commands of the host's own distribution and boot loader. \
-            Exit code 0: nothing fails; 2: something does (with --strict: or a warning was given).
+            Exits with 0 if no check fails and with 2 if one does; with --strict also for a warning.
             Example:  patchbay doctor
                       patchbay doctor atlas --ticket > atlas.txt
             """)
 
-    @Argument(help: "A host that the server knows; without it, this machine.")
+    @Argument(help: "A host of the server; this machine when omitted.", completion: .names(.host))
     var host: String?
     @Option(help: RootOption.help)
     var root: String?
-    @Option(help: ArgumentHelp("The host's name, where the tree does not tell it.", valueName: "name"))
+    @Option(help: ArgumentHelp("The host's name, if the directory does not contain it.", valueName: "name"))
     var name: String?
-    @Flag(help: "Warnings count as failures.")
+    @Flag(help: "Treat warnings as failures.")
     var strict = false
-    @Flag(help: "One plain page for a support ticket, without names, numbers and addresses that tell who it is about.")
+    @Flag(help: "Print one plain page for a support ticket, with names, serial numbers and addresses replaced.")
     var ticket = false
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions

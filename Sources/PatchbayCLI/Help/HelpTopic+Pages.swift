@@ -6,7 +6,7 @@ extension HelpTopic {
         text: """
             SELECTORS
 
-              A selector is a list of conditions that must all hold, separated by spaces. The rules of pools use the
+              A selector is a list of conditions, separated by spaces, all of which must hold. Rules of pools use the
               same language. Quote values that hold spaces:  name*="A100 80GB"
 
               patchbay device list --where 'state=free vendor=10de numa=0'
@@ -20,21 +20,22 @@ extension HelpTopic {
 
             Fields of devices
               \(DeviceField.all(of: .pci).map(\.rawValue).wrapped(to: 76))
-              state, pool, vm, alone, verdict and use are for lists; a rule cannot ask for them.
+              state, pool, vm, alone, verdict and use are for lists only; rules cannot use them.
 
             Fields of USB devices
               \(DeviceField.all(of: .usb).map(\.rawValue).wrapped(to: 76))
 
             As OpenNebula writes them
-              pci=10de:*:0302,8086     vendor:device:class, * or nothing for any; one of the list has to match
+              pci=10de:*:0302,8086     vendor:device:class, * or nothing for any; one of the list must match
               short=41:00.0,42:00.0    addresses in any domain
 
             In rules
-              name=TEXT and host=HOST speak of the rule itself: how it is called and where it holds. A rule without host=
-              holds on every host. To ask for a device's name, compare it otherwise:  name*=A100
+              name=TEXT names the rule itself, and host=HOST says on which host it applies; without host= it applies on
+              every host. To match the name of a device, use another comparison:  name*=A100
 
             In other lists
               Every column is a field:  patchbay vm list --where 'state=running host=atlas'
+              --watch shows the list again whenever it changes, or on a pipe a line for each row that did.
 
             """)
 
@@ -43,9 +44,9 @@ extension HelpTopic {
         text: """
             POLICY
 
-              patchbay diff -f FILE|FOLDER|-    what would change
+              patchbay diff -f FILE|FOLDER|-    show what would change
               patchbay apply -f FILE|FOLDER|-   change it: all of it or nothing
-              patchbay export                   what there is now, in the same form
+              patchbay export                   print what there is now, in the same format
 
             A file
               pool: gpus
@@ -59,7 +60,7 @@ extension HelpTopic {
                   enabled: true
                   tags: {physical_network: lan}
               expect:
-                - matches 4 on atlas            nothing is changed where this does not hold
+                - matches 4 on atlas            if this does not hold, nothing is changed
                 - matches at least 2            at most 8, none
                 - includes atlas/41:00.0        excludes
               ---
@@ -78,7 +79,7 @@ extension HelpTopic {
                   group: isolate                \(GroupPolicy.allCases.map(\.rawValue).joined(separator: ", "))
                   tags: {physical_network: lan}
 
-              A document says the whole of a pool or a profile. What no document names stays, unless --prune is said.
+              A document describes a whole pool or profile. What no document names stays, unless --prune is given.
               A VM from a profile:  patchbay vm create trainer-01 --profile trainer --disk PATH
 
             """)
@@ -89,17 +90,22 @@ extension HelpTopic {
             OUTPUT
 
               -o table   aligned columns (the default)
-              -o wide    more columns; -v does the same
+              -o wide    more columns; same as -v
               -o tree    devices under their IOMMU groups
-              -o name    names only; -q does the same
-              -o json    the API's own fields; --json does the same. Lists are arrays
+              -o name    names only; same as -q
+              -o json    the fields of the API; same as --json. Lists are arrays
               -o yaml    the same fields
 
-              -c a,b     these columns, in this order       --sort COLUMN   -COLUMN turns the order
+              -c a,b     these columns, in this order       --sort COLUMN   -COLUMN reverses the order
+              --watch    on a terminal the list is drawn again on every change; on a pipe each row that changes is
+                         one line or record, and one that is gone is NAME  gone, or {"gone":"NAME"} in JSON
 
-              Data goes to standard output, everything said about it to standard error. Output that is no terminal
-              has no colour, no signs in front of the lines, and nothing is shortened. Times are in words in tables
-              and exact (milliseconds since 1970) in JSON.
+              Commands that take several names answer for each, and exit with the worst of their codes; JSON and YAML
+              then have a list of changes.
+
+              Data goes to standard output, messages go to standard error. When output is not a terminal, there is no
+              colour, no marker in front of lines, and no truncation. Times are in words in tables and exact
+              (milliseconds since 1970) in JSON.
 
             States
             \(DeviceState.allCases.map { "  \($0.glyph) \($0.asciiGlyph)  \($0.rawValue)" }.joined(separator: "\n"))
@@ -117,12 +123,12 @@ extension HelpTopic {
             ENVIRONMENT
 
               PATCHBAY_SERVER   http://HOST:PORT, https://HOST or unix:/PATH of the socket.
-                                Default: unix:/run/patchbay/patchbay.sock. --server wins over it.
-              PATCHBAY_TOKEN    the token for a server over TCP; a socket knows who is calling.
-              NO_COLOR          when set and not empty: no colour.
-              COLUMNS           the width, where the terminal does not tell it.
+                                Default: unix:/run/patchbay/patchbay.sock. --server overrides it.
+              PATCHBAY_TOKEN    the token for a server over TCP; a socket needs none.
+              NO_COLOR          no colour, if set and not empty.
+              COLUMNS           the width, if the terminal does not report it.
               LC_ALL, LC_CTYPE, LANG
-                                whether the terminal shows UTF-8; if not, signs and arrows are ASCII.
+                                whether the terminal shows UTF-8; if not, markers and arrows are ASCII.
 
             """)
 }

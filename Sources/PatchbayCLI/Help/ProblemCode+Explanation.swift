@@ -5,11 +5,11 @@ extension ProblemCode {
     var explanation: (what: String, next: String) {
         switch self {
         case .malformedAddress:
-            ("What was typed is no PCI address.", "Write 0000:41:00.0, 41:00.0 or HOST/41:00.0.")
+            ("Not a valid device address.", "Write 0000:41:00.0, 41:00.0 or HOST/41:00.0.")
         case .malformedInput:
-            ("A value is not of the form that is wanted.", "The message says which form that is.")
+            ("A value has the wrong format.", "The message says which format is expected.")
         case .unknownField:
-            ("A field or column of that name does not exist.", "patchbay help selectors")
+            ("There is no field or column of that name.", "patchbay help selectors")
         case .malformedRule:
             ("A rule or selector cannot be read.", "patchbay help selectors")
         case .malformedPolicy:
@@ -18,10 +18,10 @@ extension ProblemCode {
                 "The message names every mistake with file and line. See:  patchbay help policy"
             )
         case .tooLarge:
-            ("A request or answer is larger than what is accepted.", "Ask for less at once.")
+            ("A request or answer is too large.", "Ask for less at once.")
         case .usage:
             ("The command line cannot be read.", "Add --help to the command.")
-        case .unknownHost: ("No host of that name has ever reported.", "patchbay host list")
+        case .unknownHost: ("No host of that name has reported.", "patchbay host list")
         case .unknownDevice: ("No host has that device now.", "patchbay device list")
         case .unknownGroup: ("The host has no IOMMU group of that number.", "patchbay group list")
         case .unknownPool: ("There is no pool of that name.", "patchbay pool list")
@@ -32,40 +32,40 @@ extension ProblemCode {
         case .unknownRoute:
             ("The server does not know this request.", "Compare versions:  patchbay version")
         case .ambiguousName:
-            ("A short name fits more than one thing.", "Write it in full, for example atlas/0000:41:00.0.")
+            ("A short name matches more than one thing.", "Write it in full, for example atlas/0000:41:00.0.")
         case .hostCritical:
             (
-                "The host itself needs the device, or a member of its IOMMU group: its disks, its network, its console.",
-                "patchbay device show DEVICE says what for. Move that off the device, or choose another."
+                "The host itself needs the device or a member of its IOMMU group, for its disks, network or console.",
+                "patchbay device show DEVICE shows what for. Move that off the device, or choose another."
             )
         case .bootDisplay:
             (
                 "The card shows the host's own picture.",
-                "Lend another one, or do without the picture:  --allow boot-display --reason TEXT"
+                "Lend another one, or give up the picture:  --allow boot-display --reason TEXT"
             )
         case .dataAtRisk:
             (
-                "Data lies on the device, or on a member of its IOMMU group: a guest could overwrite it.",
-                "Copy what is worth keeping and wipe the disk, or give the data up:  --allow data-at-risk --reason TEXT"
+                "There is data on the device or on a member of its IOMMU group; a guest could overwrite it.",
+                "Save the data and wipe the disk, or give the data up:  --allow data-at-risk --reason TEXT"
             )
         case .groupNotIsolated:
             (
-                "The IOMMU cannot tell the device from others of its group, and one of those must stay with the host.",
+                "The IOMMU cannot separate the device from others of its group, and one of those must stay with the host.",
                 "Choose a device that is alone, or move the card to another slot. See who shares:  patchbay group list"
             )
         case .noIOMMU:
             (
                 "The host has no working IOMMU, so a guest could write to all of its memory.",
-                "patchbay host show HOST says where it is turned off: in the firmware or in the kernel."
+                "patchbay host show HOST shows whether it is off in the firmware or in the kernel."
             )
         case .noVFIO:
-            ("The host's kernel has no vfio-pci driver.", "Install the modules that belong to the running kernel.")
+            ("The host's kernel has no vfio-pci driver.", "Install the modules of the running kernel.")
         case .notAssignable:
-            ("The device is of a kind that is never handed over, such as a bridge.", "patchbay device list")
+            ("Devices of this kind, such as bridges, are never handed over.", "patchbay device list")
         case .foreignBinding:
             (
                 "Somebody else bound the device to vfio-pci; Patchbay does not touch what it did not take.",
-                "Find out who, and let them give it back."
+                "Find out who did, and have it given back."
             )
         case .deviceSilent:
             (
@@ -74,17 +74,17 @@ extension ProblemCode {
             )
         case .notInPool:
             (
-                "A device in no pool can be given to nobody.",
-                "patchbay device passthrough DEVICE --pool POOL"
+                "A device that is in no pool cannot be lent.",
+                "patchbay device passthrough DEVICE --pool POOL --create"
             )
         case .virtualFunctionsInUse:
             ("Virtual functions of the device are in use.", "Detach those first.")
         case .notUndoable:
-            ("The plan holds a step that has no way back, or did nothing.", "patchbay plan show PLAN")
+            ("The plan has a step that cannot be undone, or it did nothing.", "patchbay plan show PLAN")
         case .inUse: ("Something still uses it.", "The message says who. Free it there first.")
         case .notProvenFree:
             (
-                "What was read of the host cannot tell whether it needs the device, so it does not count as free.",
+                "It could not be determined whether the host needs the device, so it does not count as free.",
                 "patchbay device show DEVICE says what is missing. Run the agent as root."
             )
         case .reservedMemory:
@@ -94,31 +94,31 @@ extension ProblemCode {
             )
         case .expectationFailed:
             (
-                "A policy expects its rules to match other devices than they do, so it was not put in force.",
+                "The rules of a policy do not match the devices that it expects, so it was not applied.",
                 "The message says what they match. Correct the rules, or the expectation."
             )
         case .hostLost:
             (
-                "The agent of the host is not heard of, and VMs may still run there.",
-                "Bring the host back. Where it is off for good, say so:  --allow host-lost --reason TEXT"
+                "The host is offline, and VMs may still run there.",
+                "Bring the host back. If it is gone for good:  --allow host-lost --reason TEXT"
             )
         case .cannotBeAllowed:
             (
-                "--allow names no risk that a person may take, or one that nobody may.",
-                "The message says which can be allowed."
+                "--allow names something that is not a risk, or a risk that cannot be accepted.",
+                "The message says which risks can be accepted."
             )
-        case .deviceTaken: ("Another VM or claim holds the device.", "patchbay device show DEVICE, patchbay claim list")
+        case .deviceTaken: ("Another VM or claim has the device.", "patchbay device show DEVICE, patchbay claim list")
         case .noFit:
             (
-                "No choice of free devices serves every request that is not optional.",
+                "The free devices cannot serve all requests that are not optional.",
                 "patchbay claim explain, with the same options, or patchbay vm explain VM: what would make it fit."
             )
         case .alreadyExists: ("Something of that name exists.", "Choose another name.")
         case .changedMeanwhile: ("Somebody changed it since it was read.", "Look again, then repeat the command.")
         case .planNotCurrent:
             ("The host changed since the plan was made.", "Make the plan again by repeating the command.")
-        case .wrongState: ("It is not in a state in which this can be done.", "The message says which state it needs.")
-        case .busy: ("Something else is under way for it.", "Wait until that is over:  patchbay plan list")
+        case .wrongState: ("It is in the wrong state for this.", "The message says which state it needs.")
+        case .busy: ("Something else is under way for it.", "Wait until that has ended:  patchbay plan list")
         case .cancelled: ("Somebody cancelled it.", "To ask for the same again:  patchbay plan retry PLAN")
         case .planExpired:
             (
@@ -127,8 +127,8 @@ extension ProblemCode {
             )
         case .otherAgent:
             (
-                "Two machines call themselves by one name; only the one that Patchbay knows is heard.",
-                "Give each its own name, or, where the known one is gone:  patchbay host accept HOST"
+                "Two machines use the same host name; only the known one is accepted.",
+                "Give each its own name or, if the known one is gone:  patchbay host accept HOST"
             )
         case .tokenMissing: ("The server wants a token.", "Set PATCHBAY_TOKEN, or use the server's unix socket.")
         case .tokenWrong: ("The server does not accept this token.", "Check PATCHBAY_TOKEN.")
@@ -136,18 +136,18 @@ extension ProblemCode {
         case .serverUnreachable:
             ("Nothing answers at the server's address.", "patchbay serve, or set PATCHBAY_SERVER.")
         case .agentUnreachable:
-            ("The agent of the host does not call in.", "On the host:  systemctl status patchbay-agent")
+            ("The agent of the host is not connected.", "On the host:  systemctl status patchbay-agent")
         case .hypervisorUnreachable:
             ("The host's hypervisor does not answer.", "On the host:  systemctl status libvirtd")
-        case .timedOut: ("It was not over in time; it may still be going on.", "patchbay plan list")
-        case .kernelRefused: ("The kernel said no to a write.", "The cause names its error. See also:  dmesg")
+        case .timedOut: ("It did not end in time and may still be going on.", "patchbay plan list")
+        case .kernelRefused: ("The kernel refused a write.", "The cause names its error. See also:  dmesg")
         case .driverDidNotBind:
-            ("The driver was asked to take the device and did not.", "See why on the host:  dmesg")
-        case .hypervisorRefused: ("The hypervisor said no.", "The cause is its own message.")
-        case .unreadable: ("Something that was read makes no sense.", "Compare versions:  patchbay version")
+            ("The driver did not take the device.", "See why on the host:  dmesg")
+        case .hypervisorRefused: ("The hypervisor refused.", "The cause is its own message.")
+        case .unreadable: ("Something that was read is not valid.", "Compare versions:  patchbay version")
         case .corruptJournal:
             (
-                "The agent's journal is damaged, so it does not know what it has done.",
+                "The agent's journal is damaged, so the agent does not know what it has done.",
                 "Compare the host with:  patchbay plan list, then move the journal away."
             )
         case .storeFailed: ("The server could not read or write its store.", "Check the disk of the server.")
@@ -157,14 +157,14 @@ extension ProblemCode {
                 "Shut it down from inside, give it longer with --grace, or end it with --now."
             )
         case .planRolledBack:
-            ("A step failed, and everything before it was taken back.", "patchbay plan show PLAN")
+            ("A step failed, and the steps before it were undone.", "patchbay plan show PLAN")
         case .planStuck:
             (
-                "A step failed, and taking back failed too: a person has to look.",
+                "A step failed and could not be undone: somebody has to look at the host.",
                 "See the steps that still stand:  patchbay plan show PLAN"
             )
         case .interrupted: ("It was interrupted.", "Repeat the command.")
-        case .failed: ("Something broke that should have worked.", "Repeat it with --debug.")
+        case .failed: ("An unexpected error.", "Repeat it with --debug.")
         }
     }
 }

@@ -5,7 +5,7 @@ import PatchbayCore
 /// `patchbay version`
 struct VersionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "version", abstract: "Versions of this client and of the server.")
+        commandName: "version", abstract: "Print the versions of this client and of the server.")
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions

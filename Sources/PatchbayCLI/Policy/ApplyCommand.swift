@@ -5,10 +5,10 @@ import PatchbayCore
 /// `patchbay apply -f policy/`
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "apply", abstract: "Put pools and profiles in force as files say: all of it or nothing.",
+        commandName: "apply", abstract: "Apply pools and profiles from files: all of them or none.",
         discussion: """
             Example:  patchbay apply -f gpus.yaml
-            The form of the files:  patchbay help policy
+            The format of the files:  patchbay help policy
             """)
 
     @OptionGroup var policy: PolicyOptions

@@ -5,10 +5,10 @@ import PatchbayCore
 /// `patchbay diff -f policy/`
 struct DiffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "diff", abstract: "What apply would change; nothing is changed.",
+        commandName: "diff", abstract: "Show what apply would change.",
         discussion: """
-            Ends with \(ExitStatus.done.rawValue) when nothing would change, with \
-            \(ExitStatus.changesPending.rawValue) when something would; anything else is an error.
+            Exits with \(ExitStatus.done.rawValue) if nothing would change and with \
+            \(ExitStatus.changesPending.rawValue) if something would; anything else is an error.
             """)
 
     @OptionGroup var policy: PolicyOptions

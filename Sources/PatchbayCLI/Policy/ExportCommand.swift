@@ -5,12 +5,12 @@ import PatchbayCore
 /// `patchbay export`
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Pools and profiles as they are, in the form that apply reads.",
+        commandName: "export", abstract: "Print pools and profiles in the format that apply reads.",
         discussion: "Example:  patchbay export > policy.yaml")
 
     enum Kind: String, ExpressibleByArgument, CaseIterable { case pools, profiles }
 
-    @Argument(help: "pools or profiles; left out: both.")
+    @Argument(help: "pools or profiles; both when omitted.")
     var kind: Kind?
     @OptionGroup var global: GlobalOptions
 

@@ -7,7 +7,7 @@ struct PolicyOptions: ParsableArguments {
     @OptionGroup var source: PolicySource
 
     func validate() throws {
-        if source.isEmpty { throw ValidationError("Say what to read: -f FILE, -f FOLDER or -f -") }
+        if source.isEmpty { throw ValidationError("Name what to read: -f FILE, -f FOLDER or -f -") }
     }
 
     func draft() throws(Problem) -> API.PolicyDraft { try source.draft() }
@@ -18,11 +18,11 @@ struct PolicySource: ParsableArguments {
     @Option(
         name: [.customShort("f"), .customLong("file")], parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A file, a folder (its *.yaml and *.yml) or - for standard input; can be given several times.",
+            "A file, a folder (its *.yaml and *.yml) or - for standard input (repeatable).",
             valueName: "path"))
     var files: [String] = []
 
-    @Flag(help: "Delete pools, or profiles, that no document names; of a kind without any document, none.")
+    @Flag(help: "Delete pools and profiles that the files do not name, if the files name any of that kind.")
     var prune = false
 
     var isEmpty: Bool { files.isEmpty }

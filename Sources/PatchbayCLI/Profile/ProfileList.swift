@@ -4,7 +4,7 @@ import PatchbayCore
 
 /// `patchbay profile list`
 struct ProfileList: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "All profiles.")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List profiles.")
 
     @OptionGroup var list: ListOptions
     @OptionGroup var output: OutputOptions

@@ -5,9 +5,9 @@ import PatchbayCore
 /// `patchbay profile show trainer`
 struct ProfileShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One profile: the size of a VM and what it asks for.")
+        commandName: "show", abstract: "Show a profile: the size of a VM and what it asks for.")
 
-    @Argument(help: "The profile.")
+    @Argument(help: "The profile.", completion: .names(.profile))
     var profile: String
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
@@ -21,7 +21,10 @@ struct ProfileShow: AsyncParsableCommand {
     private func record(_ profile: API.Profile) -> Record {
         var record = Record(mark: nil, title: profile.name, profile.description)
         record.add(
-            "size", joining: [profile.vcpus.map { "\($0) vCPUs" }, profile.memoryMiB.map { SizeWords.mebibytes($0) }])
+            "size",
+            joining: [
+                profile.vcpus.map { CountWords.count($0, "vCPU") }, profile.memoryMiB.map { SizeWords.mebibytes($0) },
+            ])
         record.add("pin", profile.pin?.rawValue)
         record.add("pages", profile.hugepages)
         record.add("cells", profile.cells.map(String.init))

@@ -3,6 +3,6 @@ import ArgumentParser
 /// `patchbay store`
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "store", abstract: "What the server has stored and cannot read any more.",
+        commandName: "store", abstract: "Stored values that the server can no longer read.",
         subcommands: [StoreList.self, StoreDrop.self])
 }

@@ -6,7 +6,7 @@ import PatchbayCore
 struct StoreDrop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drop",
-        abstract: "Drop a value that cannot be read, or write it anew where it follows from others.")
+        abstract: "Drop a value that cannot be read, or rebuild it where it follows from others.")
 
     @Argument(help: "The key, as store list shows it.")
     var key: String

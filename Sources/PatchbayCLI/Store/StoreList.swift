@@ -5,7 +5,7 @@ import PatchbayCore
 /// `patchbay store list`
 struct StoreList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Stored values that cannot be read, by key.")
+        commandName: "list", abstract: "List stored values that cannot be read.")
 
     @OptionGroup var list: ListOptions
     @OptionGroup var output: OutputOptions
@@ -28,7 +28,7 @@ enum StoreListing {
         ],
         mark: { _ in .nothing },
         name: key,
-        empty: ["Everything that is stored can be read."])
+        empty: ["All stored values can be read."])
 
     private static func key(of finding: API.Finding) -> String {
         finding.subject.hasPrefix("store ") ? String(finding.subject.dropFirst("store ".count)) : finding.subject

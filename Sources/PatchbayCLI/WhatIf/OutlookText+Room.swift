@@ -16,7 +16,7 @@ extension OutlookText {
             let more = CountWords.grouped(room.more) + (room.isMore ? " or more" : "")
             text += indented("\(more) \(room.wanted > 0 ? "more " : "")\(room.more == 1 ? "fits" : "fit").", 2)
         }
-        if let reason = room.reason { text += indented("The next does not: \(reason.sentence)", 2) }
+        if let reason = room.reason { text += indented("The next does not fit: \(reason.sentence)", 2) }
         for fix in room.fixes { text += indented("helps: \(fix.line)", 4, .dim) }
         if let largest = room.largest { text += indented("The largest that fits: \(words(largest)).", 2) }
         return text
@@ -49,7 +49,7 @@ extension OutlookText {
 
     private func pool(_ pool: API.PoolOutlook) -> String {
         guard let shown = pool.then ?? pool.now else { return "" }
-        guard let then = pool.then else { return heading("Pool \(pool.name)") + indented("would be gone.", 2) }
+        guard let then = pool.then else { return heading("Pool \(pool.name)") + indented("would no longer exist.", 2) }
         let free = turn(pool) { $0.free }
         var text = heading("Pool \(pool.name)   \(free) free of \(turn(pool) { $0.lendable })")
         if pool.now == nil { text += indented("would be new.", 2) }

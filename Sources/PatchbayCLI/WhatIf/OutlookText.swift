@@ -32,7 +32,7 @@ struct OutlookText {
     func heading(_ text: String) -> String { style.paint(style.clean(text), .bold) + "\n" }
 
     private var fates: String {
-        guard !outlook.fates.isEmpty else { return indented("nobody loses or gains anything.", 2) }
+        guard !outlook.fates.isEmpty else { return indented("Nothing changes for anyone.", 2) }
         let names = outlook.fates.map { ClaimWords.owner($0.owner) }
         let width = min(names.map(\.columns).max() ?? 0, 28)
         return zip(outlook.fates, names).map { fate, name in
@@ -70,12 +70,12 @@ extension API.Fate {
         let why = reason.map { " \($0.sentence)" } ?? ""
         let here = host.map { " on \($0)" } ?? ""
         return switch kind {
-        case .lost: "has no place any more\(host.map { "; it is on \($0)" } ?? "").\(why)"
+        case .lost: "cannot be placed any more\(host.map { "; it is on \($0)" } ?? "").\(why)"
         case .stuckAtRestart: "keeps what it has\(here), but could not start again.\(why)"
         case .stuck: "is off\(here) and could not start.\(why)"
-        case .moves: "has to go from \(host ?? "its host") to \(newHost ?? "another")\(has)."
-        case .restarts: "stays on \(host ?? "its host") and has to start anew\(has)."
-        case .changesAtRestart: "keeps what it has\(here); at its next start it comes\(has)."
+        case .moves: "must move from \(host ?? "its host") to \(newHost ?? "another")\(has)."
+        case .restarts: "stays on \(host ?? "its host") and must restart\(has)."
+        case .changesAtRestart: "keeps what it has\(here); at its next start it comes up\(has)."
         case .served: "waits now and would be served on \(newHost ?? "a host")\(has)."
         case .startable: "cannot start now\(here) and could then\(has)."
         }

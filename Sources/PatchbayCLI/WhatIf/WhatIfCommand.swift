@@ -6,25 +6,24 @@ import PatchbayCore
 struct WhatIfCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "whatif",
-        abstract: "What would become of VMs, claims and pools if things were otherwise; nothing is changed.",
+        abstract: "Simulate the loss of hosts or devices, policy changes and new VMs.",
         discussion: """
-            Without options: what each pool has to give, and how scattered that is. \
-            Changes are made one after the other, as they are listed here; then the VMs are placed.
+            Nothing is changed. Without options: how many devices each pool has free, and how they are spread over hosts. \
+            The changes are simulated in the order listed here; then the VMs are placed.
             Example:  patchbay whatif --host-gone atlas
                       patchbay whatif --drain atlas --pool gpus --memory 32G --vms 4
                       patchbay whatif -f gpus.yaml
             """)
 
-    @OptionGroup(title: "What is otherwise") var changes: ImaginedOptions
+    @OptionGroup(title: "Changes") var changes: ImaginedOptions
     @Option(
         name: .customLong("vms"),
         help: ArgumentHelp(
-            "So many VMs more, each of the size below and asking for the devices below; left out: none, it is only told "
-                + "how many would fit.", valueName: "number"))
+            "Number of additional VMs to place; omit it to see only how many would fit.", valueName: "number"))
     var vms: Int?
-    @OptionGroup(title: "One of these VMs") var size: GuestSizeOptions
-    @OptionGroup(title: "What each asks for") var devices: DeviceOptions
-    @OptionGroup(title: "Where") var place: HostOptions
+    @OptionGroup(title: "Size of each VM") var size: GuestSizeOptions
+    @OptionGroup(title: "Devices of each VM") var devices: DeviceOptions
+    @OptionGroup(title: "Placement") var place: HostOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
@@ -33,7 +32,7 @@ struct WhatIfCommand: AsyncParsableCommand {
             throw ValidationError("--vms must be 0 to \(API.WhatIf.mostGuests)")
         }
         if vms ?? 0 > 0, size.isEmpty, devices.isEmpty {
-            throw ValidationError("Say what each of the VMs asks for: --pool gpus --cpus 8 --memory 32768")
+            throw ValidationError("Give the size of each VM or its devices: --pool gpus --cpus 8 --memory 32768")
         }
     }
 
@@ -67,24 +66,28 @@ struct WhatIfCommand: AsyncParsableCommand {
 struct ImaginedOptions: ParsableArguments {
     @Option(
         name: .customLong("host-gone"), parsing: .singleValue,
-        help: ArgumentHelp("A host that is gone; here and below: can be given several times.", valueName: "host"))
+        help: ArgumentHelp("Remove this host (repeatable, like those below).", valueName: "host"),
+        completion: .names(.host))
     var hostsGone: [String] = []
     @Option(
         name: .customLong("drain"), parsing: .singleValue,
-        help: ArgumentHelp("A host that takes nothing new and gives up what it has.", valueName: "host"))
+        help: ArgumentHelp("Drain this host: everything on it has to move.", valueName: "host"),
+        completion: .names(.host))
     var drained: [String] = []
     @Option(
         name: .customLong("device-gone"), parsing: .singleValue,
-        help: ArgumentHelp("A device that is pulled out or broken.", valueName: "device"))
+        help: ArgumentHelp("Remove this device, as if it were pulled out.", valueName: "device"),
+        completion: .names(.device))
     var devicesGone: [String] = []
     @Option(
         name: .customLong("join-groups"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Devices whose IOMMU groups become one, as after another kernel.", valueName: "device,device"))
+            "Join the IOMMU groups of these devices, as another kernel might.", valueName: "device,device"))
     var joined: [String] = []
     @Option(
         name: .customLong("split-group"), parsing: .singleValue,
-        help: ArgumentHelp("A device whose IOMMU group falls apart.", valueName: "device"))
+        help: ArgumentHelp("Split the IOMMU group of this device, as another kernel might.", valueName: "device"),
+        completion: .names(.device))
     var split: [String] = []
     @OptionGroup var policy: PolicySource
 

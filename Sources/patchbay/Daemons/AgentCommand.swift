@@ -14,16 +14,16 @@ struct AgentCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The server: http://HOST:PORT, https://HOST or unix:PATH.", valueName: "address"))
     var server: String
 
-    @Option(help: ArgumentHelp("A file with the server's token.", valueName: "path"))
+    @Option(help: ArgumentHelp("A file that holds the server's token.", valueName: "path"))
     var tokenFile: String?
 
-    @Option(help: ArgumentHelp("What this host is called.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of this host.", valueName: "name"))
     var host: String = DaemonPlaces.hostName
 
-    @Option(help: ArgumentHelp("The journal lives here.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Folder of the journal.", valueName: "dir"))
     var state: String = DaemonPlaces.state
 
-    @Option(help: ArgumentHelp("Where libvirt is.", valueName: "uri"))
+    @Option(help: ArgumentHelp("The libvirt connection.", valueName: "uri"))
     var hypervisor = "qemu:///system"
 
     @Option(

@@ -18,27 +18,29 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Address and port of the dashboard and the API.", valueName: "host:port"))
     var listen = "127.0.0.1:8420"
 
-    @Option(help: ArgumentHelp("The store, the token and the journal live here.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Folder of the store, the token and the journal.", valueName: "dir"))
     var state: String = DaemonPlaces.state
 
-    @Option(help: ArgumentHelp("The unix socket for this machine's users.", valueName: "path"))
+    @Option(help: ArgumentHelp("The unix socket for users of this machine.", valueName: "path"))
     var socket: String?
 
     @Option(
         help: ArgumentHelp(
-            "A name that the server has in a browser, as behind a proxy; may be repeated.", valueName: "name"))
+            "A host name by which browsers reach the server, such as behind a proxy (repeatable).", valueName: "name"))
     var name: [String] = []
 
-    @Option(help: ArgumentHelp("What this host is called.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of this host.", valueName: "name"))
     var host: String = DaemonPlaces.hostName
 
-    @Option(help: ArgumentHelp("Where libvirt is.", valueName: "uri"))
+    @Option(help: ArgumentHelp("The libvirt connection.", valueName: "uri"))
     var hypervisor = "qemu:///system"
 
-    @Option(help: ArgumentHelp("How long a plan may wait for its agent before it is withdrawn.", valueName: "10m"))
+    @Option(
+        help: ArgumentHelp(
+            "How long a plan may wait for its agent before it is withdrawn; 10m when omitted.", valueName: "duration"))
     var queueExpiry: DurationArgument?
 
-    @Flag(help: "Do not run an agent: this machine lends no devices.")
+    @Flag(help: "Do not run an agent; this machine lends no devices.")
     var noAgent = false
 
     func run() async throws {

@@ -9,7 +9,7 @@ struct LabLogs: AsyncParsableCommand {
 
     @OptionGroup var options: LabOptions
 
-    @Option(help: "How many lines of each.")
+    @Option(help: ArgumentHelp("Number of lines of each log.", valueName: "number"))
     var lines = 20
 
     func run() async throws {

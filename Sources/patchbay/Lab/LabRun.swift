@@ -13,7 +13,7 @@ struct LabRun: AsyncParsableCommand {
     @Option(help: "The host (default: the first).")
     var host: String?
 
-    @Option(help: "Seconds after which it is killed, with status 124.")
+    @Option(help: ArgumentHelp("Kill it after so many seconds, with status 124.", valueName: "seconds"))
     var timeout = 600
 
     @Flag(name: [.customShort("i"), .customLong("input")], help: "Pass on this command's standard input.")

@@ -10,7 +10,7 @@ struct LabUp: AsyncParsableCommand {
     @OptionGroup var options: LabOptions
     @OptionGroup var cache: LabCacheOptions
 
-    @Option(help: "How many hosts: lab1, lab2 and so on.")
+    @Option(help: ArgumentHelp("Number of hosts: lab1, lab2 and so on.", valueName: "number"))
     var hosts = 1
 
     @Flag(help: "Start bare hosts: libvirt, but no server and no agents.")

@@ -108,7 +108,7 @@ import Testing
         ),
         ("pool: p\nprepare: [eager]", "a.yaml:2: \"prepare\" must be one of eager, on-demand, not a list."),
         ("pool: p\nrules: vendor=10de", "a.yaml:2: \"rules\" must be a list, not \"vendor=10de\"."),
-        ("pool: p\nrules:\n  - vendor=10de", "a.yaml:3: A rule has to be a mapping of names to values."),
+        ("pool: p\nrules:\n  - vendor=10de", "a.yaml:3: A rule must be a mapping of names to values."),
         ("pool: p\ndescription:", "a.yaml:2: \"description\" must be text, not nothing."),
         ("pool: {a: b}", "a.yaml:1: \"pool\" must be text, not a mapping."),
         (
@@ -174,9 +174,9 @@ import Testing
         ),
         ("profile: t\npool: p", "a.yaml:1: A document is about one thing, but this one has \"pool\" and \"profile\"."),
         ("rules: []", "a.yaml:1: A document has \"pool\", \"profile\" or \"expect\", but this one has none of them."),
-        ("- pool: p", "a.yaml:1: A document has to be a mapping that begins with \"pool:\" or \"profile:\"."),
+        ("- pool: p", "a.yaml:1: A document must be a mapping that begins with \"pool:\" or \"profile:\"."),
         ("pool: p\n\tclass: gpu", "a.yaml:2: It is not YAML: found a tab character that violates indentation."),
-        ("pool: p\nclass: gpu\nclass: gpu", "\"class\" is there twice."),
+        ("pool: p\nclass: gpu\nclass: gpu", "\"class\" is given twice."),
         ("pool: p\nclass: [gpu", "a.yaml:3: It is not YAML: did not find expected ',' or ']'."),
     ]
 

@@ -18,7 +18,7 @@ extension PolicyReader {
     /// Takes a mapping apart; fields that nobody knows are mistakes, and so is something that is no mapping.
     mutating func fields(_ node: Node, of owner: String, _ known: [String]) -> PolicyFields? {
         guard case .mapping(let mapping) = node else {
-            refuse(node, "\(owner.prefix(1).uppercased() + owner.dropFirst()) has to be a mapping of names to values.")
+            refuse(node, "\(owner.prefix(1).uppercased() + owner.dropFirst()) must be a mapping of names to values.")
             return nil
         }
         var fields = PolicyFields(owner: owner, place: place(of: node), values: [:], misspelt: [])

@@ -22,7 +22,7 @@ struct PolicyReader {
         // A document with nothing in it: a comment, or `---` at the end.
         if Self.isEmpty(node) { return }
         guard case .mapping(let mapping) = node else {
-            return refuse(node, "A document has to be a mapping that begins with \"pool:\" or \"profile:\".")
+            return refuse(node, "A document must be a mapping that begins with \"pool:\" or \"profile:\".")
         }
         let keys = Set(mapping.keys.compactMap { $0.scalar?.string })
         switch (keys.contains("pool"), keys.contains("profile"), keys.contains("expect")) {
@@ -77,7 +77,7 @@ extension PolicyReader {
             refuse(Policy.Place(file: file, line: mark.line), "It is not YAML: \(problem).")
         case .duplicatedKeysInMapping(let keys, let context)?:
             let names = keys.map { "\"\($0)\"" }.joined(separator: ", ")
-            refuse(Policy.Place(file: file, line: context.mark.line), "\(names) is there twice.")
+            refuse(Policy.Place(file: file, line: context.mark.line), "\(names) is given twice.")
         case .reader(let problem, let offset, _, let yaml)?:
             let before = yaml.prefix(offset ?? 0)
             refuse(
