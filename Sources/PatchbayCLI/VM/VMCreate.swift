@@ -12,7 +12,7 @@ struct VMCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Create a VM that Patchbay manages.",
         discussion: """
-            Example:  patchbay vm create trainer-01 --cpus 8 --memory 16G --disk /srv/t1.img
+            Example:  patchbay vm create web-01 --cpus 8 --memory 16G --disk /srv/web.img
                       patchbay vm create trainer-02 --pool gpus --count 2 --disk /srv/t2.img
             """)
 
@@ -33,7 +33,7 @@ struct VMCreate: AsyncParsableCommand {
     var initrd: String?
     @Option(name: .customLong("append"), help: ArgumentHelp("The command line of the kernel.", valueName: "words"))
     var commandLine: String?
-    @Option(help: ArgumentHelp("How the guest runs; with KVM where the host has it when omitted.", valueName: "mode"))
+    @Option(help: ArgumentHelp("How the guest runs; kvm when omitted, if the host has it.", valueName: "mode"))
     var accelerator: GuestSpec.Accelerator?
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions
