@@ -76,7 +76,7 @@ package struct Allotter: Sendable {
     private func take(_ number: Int, _ picking: inout Picking) -> Bool {
         let ask = asks[number]
         let available = ask.eligible.intersection(picking.free)
-        guard available.count >= ask.count else { return false }
+        guard available.count >= ask.count, ask.must.isEmpty || ask.must.isSubset(of: available) else { return false }
         for (stage, first, rest) in ask.numa.stages(hood, available) {
             guard first.count + rest.count >= ask.count else { continue }
             if let units = picking.pick(ask, first: first, rest: rest) {

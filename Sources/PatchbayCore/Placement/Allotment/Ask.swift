@@ -3,6 +3,8 @@ package struct Ask: Sendable {
     package var count: Int
     /// Units that would do, free or not; those to be given away first come first.
     package var ranks: [UnitSet]
+    /// Units that have to be among those that it gets; no more than `count`.
+    package var must: UnitSet = []
     package var numa: NUMAPolicy
     package var group: GroupPolicy
     package var topology: TopologyPolicy?

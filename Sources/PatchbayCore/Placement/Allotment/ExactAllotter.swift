@@ -105,18 +105,21 @@ struct ExactAllotter {
     private mutating func serve(_ sets: [UnitSet], _ numbers: [Int]) throws(Allotter.Failure) -> [UnitSet]? {
         guard left > 0 else { throw .tooHard }
         left -= 1
-        let wanted = numbers.reduce(0) { $0 + allotter.asks[$1].count }
+        guard let fixed = fixed(sets, numbers) else { return nil }
+        let wanted = numbers.reduce(0) { $0 + allotter.asks[$1].count - allotter.asks[$1].must.count }
         var network = FlowNetwork(nodes: 2 + numbers.count)
         var nodeOf: [Int: Int] = [:]
         var edges: [(edge: Int, index: Int, unit: Int)] = []
         for (index, number) in numbers.enumerated() {
             let ask = allotter.asks[number]
             guard sets[index].count >= ask.count else { return nil }
-            network.connect(0, 2 + index, capacity: ask.count)
+            network.connect(0, 2 + index, capacity: ask.count - ask.must.count)
             var gates: [Int: Int] = [:]
-            for unit in sets[index] {
+            let shut = Set(ask.must.compactMap { gate(of: $0, for: ask) })
+            for unit in sets[index] where !fixed.contains(unit) {
                 var from = 2 + index
                 if let gate = gate(of: unit, for: ask) {
+                    if shut.contains(gate) { continue }
                     if gates[gate] == nil {
                         gates[gate] = network.addNode()
                         network.connect(from, gates[gate] ?? from, capacity: 1)
@@ -129,9 +132,23 @@ struct ExactAllotter {
             }
         }
         guard network.maximum(from: 0, to: 1) == wanted else { return nil }
-        var found = [UnitSet](repeating: [], count: numbers.count)
+        var found = numbers.map { allotter.asks[$0].must }
         for (edge, index, unit) in edges where network.flow(through: edge) > 0 { found[index].insert(unit) }
         return found
+    }
+
+    /// The units that asks have to get; nil: one of them cannot be had, or two want the same, or two of one ask exclude each other.
+    private func fixed(_ sets: [UnitSet], _ numbers: [Int]) -> UnitSet? {
+        var fixed = UnitSet()
+        for (index, number) in numbers.enumerated() {
+            let ask = allotter.asks[number]
+            guard !ask.must.isEmpty else { continue }
+            let gates = ask.must.compactMap { gate(of: $0, for: ask) }
+            guard ask.must.isSubset(of: sets[index]), ask.must.isDisjoint(with: fixed), Set(gates).count == gates.count
+            else { return nil }
+            fixed.formUnion(ask.must)
+        }
+        return fixed
     }
 
     /// What of an ask's units only one may be taken of; nil: no such rule.

@@ -56,6 +56,12 @@ struct Picking {
 
     private func pickAnywhere(_ ask: Ask, first: UnitSet, rest: UnitSet) -> UnitSet? {
         var chosen = Chosen(shape, ask)
+        if !ask.must.isEmpty {
+            guard ask.must.isSubset(of: first.union(rest)) else { return nil }
+            chosen.fill(from: ask.must)
+            guard ask.must.isSubset(of: chosen.units) else { return nil }
+            if chosen.isFull { return chosen.units }
+        }
         for segment in [first, rest] where !segment.isEmpty {
             for rank in ask.ranks {
                 let left = segment.intersection(rank)
