@@ -56,6 +56,7 @@ extension API.Fix.Part {
         case .processors(let count): value = String(count)
         case .memory(let mebibytes): value = String(mebibytes)
         case .release(let id, _, let end): (claim, until) = (id, end)
+        case .allow(let code, _): value = code.rawValue
         case .uncordon(let host), .markPinned(let host): self.host = host
         }
     }
@@ -78,6 +79,7 @@ extension Relaxation.Change {
         case .release: "release"
         case .uncordon: "uncordon"
         case .markPinned: "mark-pinned"
+        case .allow: "allow"
         }
     }
 }

@@ -66,7 +66,7 @@ extension API.PoolDraft {
     package init(_ pool: PatchbayCore.Pool) {
         self.init(
             name: pool.name, kind: pool.kind, description: pool.summary, deviceClass: pool.deviceClass,
-            preparation: pool.preparation, rules: pool.rules.map(API.Rule.init))
+            preparation: pool.preparation, rules: pool.rules.map(API.Rule.init), sticky: pool.stickiness)
     }
 }
 
@@ -75,7 +75,8 @@ extension API.Pool {
     package var definition: PatchbayCore.Pool {
         get throws(PatchbayCore.Problem) {
             try API.PoolDraft(
-                name: name, description: description, deviceClass: deviceClass, preparation: preparation, rules: rules
+                name: name, description: description, deviceClass: deviceClass, preparation: preparation, rules: rules,
+                sticky: sticky
             ).applied(to: PatchbayCore.Pool(name: name, kind: kind))
         }
     }

@@ -10,7 +10,7 @@ extension API.Pool {
             name: pool.name, kind: pool.kind, description: pool.summary, deviceClass: pool.deviceClass,
             preparation: pool.preparation, rules: pool.rules.map(API.Rule.init), devices: devices,
             deviceCounts: devices.countsByState, vms: vms, findings: findings.map(API.Finding.init),
-            revision: revision)
+            revision: revision, sticky: pool.stickiness)
     }
 }
 
@@ -19,7 +19,7 @@ extension API.Rule {
         self.init(
             name: rule.name, host: rule.host, isEnabled: rule.isEnabled,
             conditions: rule.conditions.map(API.Condition.init), madeFrom: rule.madeFrom?.description,
-            tags: rule.tags.isEmpty ? nil : rule.tags)
+            tags: rule.tags.isEmpty ? nil : rule.tags, knownBy: rule.identity?.words)
     }
 
     /// Throws `.malformedRule` when a field or a comparison is not one of ours, or the value does not suit the field.
@@ -77,9 +77,14 @@ extension API.PoolDraft {
         if let description { result.summary = description }
         if let deviceClass { result.deviceClass = deviceClass }
         if let preparation { result.preparation = preparation }
+        if let sticky { result.stickiness = sticky }
         if let rules {
             result.rules = []
-            for rule in rules { result.rules.append(try rule.rule(for: result.kind)) }
+            for rule in rules {
+                var parsed = try rule.rule(for: result.kind)
+                parsed.identity = pool.rules.first { $0.madeFrom != nil && $0.madeFrom == parsed.madeFrom }?.identity
+                result.rules.append(parsed)
+            }
         }
         try result.validate()
         return result

@@ -37,7 +37,16 @@ extension API.VM {
             atNextStart: standing.atNextStart, isRestartPending: standing.isRestartPending,
             restartCommand: standing.isRestartPending ? "patchbay vm restart \(vm.name)" : nil,
             claim: standing.claim, plan: standing.plan, findings: standing.findings.map(API.Finding.init),
-            revision: revision)
+            revision: revision, known: vm.known.isEmpty ? nil : vm.known.map { API.KnownDevice($0, on: vm.host) })
+    }
+}
+
+extension API.KnownDevice {
+    fileprivate init(_ known: PatchbayCore.KnownDevice, on host: String) {
+        self.init(
+            request: known.request, pool: known.pool,
+            device: DeviceID(host: host, key: known.device).description, knownBy: known.identity.words,
+            movedFrom: known.movedFrom.map { DeviceID(host: host, key: $0).description }, groupMates: known.mates)
     }
 }
 

@@ -16,6 +16,8 @@ extension API {
         package var findings: [Finding]
         /// For `If-Match`.
         package var revision: Int
+        /// Whether a VM gets the device again that it had at its last start; nil: `storage`.
+        package var sticky: PatchbayCore.Pool.Stickiness?
     }
 
     package struct Rule: WireRequest, Hashable {
@@ -28,9 +30,12 @@ extension API {
         package var madeFrom: String?
         /// What a device has in the pool because this rule is the first that matches it; left out: nothing.
         package var tags: [String: String]?
+        /// What the device that it was made from is recognised by, the most telling first. Told, and not read: a rule that is
+        /// sent back keeps it.
+        package var knownBy: [String]?
         package init(
             name: String, host: String? = nil, isEnabled: Bool = true, conditions: [Condition],
-            madeFrom: String? = nil, tags: [String: String]? = nil
+            madeFrom: String? = nil, tags: [String: String]? = nil, knownBy: [String]? = nil
         ) {
             self.name = name
             self.host = host
@@ -38,6 +43,7 @@ extension API {
             self.conditions = conditions
             self.madeFrom = madeFrom
             self.tags = tags
+            self.knownBy = knownBy
         }
     }
 
@@ -61,9 +67,12 @@ extension API {
         package var deviceClass: PoolClass?
         package var preparation: PatchbayCore.Pool.Preparation?
         package var rules: [Rule]?
+        /// Left out at creation: `storage`.
+        package var sticky: PatchbayCore.Pool.Stickiness?
         package init(
             name: String? = nil, kind: DeviceKind? = nil, description: String? = nil, deviceClass: PoolClass? = nil,
-            preparation: PatchbayCore.Pool.Preparation? = nil, rules: [Rule]? = nil
+            preparation: PatchbayCore.Pool.Preparation? = nil, rules: [Rule]? = nil,
+            sticky: PatchbayCore.Pool.Stickiness? = nil
         ) {
             self.name = name
             self.kind = kind
@@ -71,6 +80,7 @@ extension API {
             self.deviceClass = deviceClass
             self.preparation = preparation
             self.rules = rules
+            self.sticky = sticky
         }
     }
 

@@ -31,6 +31,23 @@ extension API {
         package var revision: Int
         /// Its host is lost, and nobody has confirmed that it is off: `state` is what was last seen.
         package var mayStillRun: Bool?
+        /// What it expects of devices: those that it asks for by name, and those that it had at its last start.
+        package var known: [KnownDevice]?
+    }
+
+    package struct KnownDevice: Codable, Hashable, Sendable {
+        package var request: String
+        /// The pool it came from; nil: it is asked for by name.
+        package var pool: String?
+        /// Where it was last seen.
+        package var device: String
+        /// What it is recognised by, the most telling first.
+        package var knownBy: [String]
+        /// Where it was before it was followed; nil: it has not moved since.
+        package var movedFrom: String?
+        /// The other members of its IOMMU group at the last start, bridges left out; nil: it had no group, or the VM was not
+        /// started with it.
+        package var groupMates: [String]?
     }
 
     package struct VMDevice: Codable, Hashable, Sendable {

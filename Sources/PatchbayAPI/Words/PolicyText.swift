@@ -12,6 +12,7 @@ package struct PolicyText: Hashable, Sendable {
         if !pool.summary.isEmpty { add("description", pool.summary) }
         add("class", pool.deviceClass.rawValue)
         add("prepare", pool.preparation.rawValue)
+        if pool.stickiness != .storage { add("sticky", pool.stickiness.rawValue) }
         lines.append(pool.rules.isEmpty ? "rules: []" : "rules:")
         for rule in pool.rules { addItem(Self.fields(of: rule)) }
     }

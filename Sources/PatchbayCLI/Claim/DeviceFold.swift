@@ -35,9 +35,9 @@ extension API.DeviceFit {
         case .host: return DeviceState.host.mark
         case .missing: return DeviceState.missing.mark
         case .samePhysicalFunction, .topology, .goesAlong, .takenByRequest, .notEnough: return DeviceState.free.mark
-        case .blocked, .notInPool, .otherDevice, .otherNUMANode, .unknownNUMANode, .otherSocket, .wrongTags,
-            .otherHost, .labels, .cordoned, .offline, .unreadable, .notPinned, .gone, .processors, .memory,
-            .hugepages, .cells, .tooHard:
+        case .blocked, .notInPool, .otherDevice, .deviceChanged, .otherNUMANode, .unknownNUMANode, .otherSocket,
+            .wrongTags, .otherHost, .labels, .cordoned, .offline, .unreadable, .notPinned, .gone, .processors, .memory,
+            .hugepages, .cells, .tooHard, .groupChanged:
             return .failed
         }
     }

@@ -102,6 +102,21 @@ extension ProblemCode {
                 "The host is offline, and VMs may still run there.",
                 "Bring the host back. If it is gone for good:  --allow host-lost --reason TEXT"
             )
+        case .deviceChanged:
+            (
+                "Another device is where the VM's own was, by serial number, place or model.",
+                "Put the device back, ask for another, or take the one that is there:  --allow device-changed --reason TEXT"
+            )
+        case .groupChanged:
+            (
+                "The IOMMU group of a device is not what it was when the VM last started, as after an update of firmware or kernel.",
+                "Look at who shares:  patchbay group list. To start all the same:  --allow group-changed --reason TEXT"
+            )
+        case .otherDevice:
+            (
+                "The VM had a device of the pool at its last start, the pool is sticky, and the device cannot be had.",
+                "Free it or put it back. To start with another:  --allow other-device --reason TEXT"
+            )
         case .cannotBeAllowed:
             (
                 "--allow names something that is not a risk, or a risk that cannot be accepted.",

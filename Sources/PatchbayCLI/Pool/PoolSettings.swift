@@ -3,6 +3,7 @@ import PatchbayAPI
 import PatchbayCore
 
 extension PatchbayCore.Pool.Preparation: ExpressibleByArgument {}
+extension PatchbayCore.Pool.Stickiness: ExpressibleByArgument {}
 extension PoolClass: ExpressibleByArgument {}
 
 /// What a pool is besides its rules.
@@ -21,11 +22,19 @@ struct PoolSettings: ParsableArguments {
             valueName: "when"))
     var prepare: PatchbayCore.Pool.Preparation?
 
-    var isEmpty: Bool { description == nil && deviceClass == nil && prepare == nil }
+    @Option(
+        help: ArgumentHelp(
+            """
+            Whether a VM gets the device again that it had at its last start: always (or it is not started), preferred, \
+            storage (always for disks and their controllers; the default) or never.
+            """, valueName: "when"))
+    var sticky: PatchbayCore.Pool.Stickiness?
+
+    var isEmpty: Bool { description == nil && deviceClass == nil && prepare == nil && sticky == nil }
 
     func draft(name: String? = nil, kind: DeviceKind? = nil, rules: [API.Rule]? = nil) -> API.PoolDraft {
         API.PoolDraft(
             name: name, kind: kind, description: description, deviceClass: deviceClass, preparation: prepare,
-            rules: rules)
+            rules: rules, sticky: sticky)
     }
 }

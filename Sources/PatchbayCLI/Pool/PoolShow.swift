@@ -27,7 +27,10 @@ struct PoolShow: AsyncParsableCommand {
             mark: nil, title: pool.name, pool.description, verdict: Cell("\(free) free of \(pool.devices.count)"))
         record.add(
             "settings",
-            joining: [pool.kind.rawValue, "class \(pool.deviceClass.rawValue)", "prepare \(pool.preparation.rawValue)"])
+            joining: [
+                pool.kind.rawValue, "class \(pool.deviceClass.rawValue)", "prepare \(pool.preparation.rawValue)",
+                pool.sticky.flatMap { $0 == .storage ? nil : "sticky \($0.rawValue)" },
+            ])
         record.add("rules", pool.rules.isEmpty ? ["none: the pool matches nothing"] : pool.rules.map(RuleText.line))
         record.add("VMs", pool.vms.isEmpty ? "none" : pool.vms.joined(separator: ", "))
         for finding in pool.findings {

@@ -15,6 +15,7 @@ enum VMRecord {
         record.add("now", vm.now.isEmpty ? ["no devices"] : vm.now.map(words))
         record.add("asks", vm.requests.map { "\($0.name)  \(RequestWords.full($0))" })
         record.add("at start", vm.atNextStart)
+        record.add("knows", (vm.known ?? []).map(words))
         if vm.isRestartPending {
             record.add("pending", "a restart: " + (vm.restartCommand ?? "patchbay vm restart \(vm.name)"))
         }
@@ -47,6 +48,12 @@ enum VMRecord {
             vm.pin.flatMap { $0 == .none ? nil : "CPUs pinned: \($0.rawValue)" }, vm.hugepages.map { "pages of \($0)" },
             vm.cells.map { CountWords.count($0, "NUMA cell") },
         ]
+    }
+
+    /// `disks-1  atlas/0000:01:00.0  NVMe serial S4EVNX0R1001; model 144d:a80a  it was atlas/0000:02:00.0`
+    private static func words(_ known: API.KnownDevice) -> String {
+        let parts = [known.request, known.device, known.knownBy.joined(separator: "; ")]
+        return (parts + (known.movedFrom.map { ["it was \($0)"] } ?? [])).joined(separator: "  ")
     }
 
     private static func words(_ device: API.VMDevice) -> String {

@@ -85,10 +85,19 @@ package struct HostView: Sendable {
         return "It belongs to \(hold.owner.words) and is not in the inventory any more."
     }
 
+    /// A rule names its place and means another device.
+    private func whomItReplaced(_ device: DeviceKey) -> String {
+        for (pool, rules) in membership.misled.sorted(by: { $0.key < $1.key }) {
+            guard let misled = rules.first(where: { $0.device == device }) else { continue }
+            return " Rule \"\(misled.rule.name)\" of pool \(pool) was made for another device that was here."
+        }
+        return ""
+    }
+
     private func freeReason(_ device: DeviceKey) -> String {
         let pools = pools(of: device)
         return switch pools.count {
-        case 0: "Nobody uses it. It is in no pool, so it can be given to nobody."
+        case 0: "Nobody uses it. It is in no pool, so it can be given to nobody.\(whomItReplaced(device))"
         case 1: "Nobody uses it. It is in pool \(pools[0])."
         default: "Nobody uses it. It is in pools \(pools.joined(separator: ", "))."
         }

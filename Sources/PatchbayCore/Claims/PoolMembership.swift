@@ -12,6 +12,8 @@ package struct PoolMembership: Sendable {
     let names: [DeviceKey: [String]]
     fileprivate let members: [String: Members]
     fileprivate let inventory: Inventory
+    /// By pool: rules that name one device by its place, where that is not, or not surely, any more. They match nothing.
+    package let misled: [String: [MisledRule]]
 
     /// - Parameter earlier: of the same host, the likeliest first.
     package init(of inventory: Inventory, in pools: [Pool], knowing earlier: [PoolMembership] = []) {
@@ -19,8 +21,10 @@ package struct PoolMembership: Sendable {
         var matching = Matching(
             host: host, pools: pools.sorted { $0.name < $1.name },
             earlier: earlier.filter { $0.inventory.host.name == host })
+        matching.misled = inventory.misledRules(of: matching.pools)
         inventory.show(to: &matching)
         self.inventory = inventory
+        misled = matching.misled
         members = matching.members
         names = matching.names
     }
@@ -34,13 +38,55 @@ package struct PoolMembership: Sendable {
     }
 }
 
+/// A rule that was made from a device, and names the place of that, where the device is not what it was.
+package struct MisledRule: Hashable, Sendable {
+    package var rule: Rule
+    /// The place that it names.
+    package var device: DeviceKey
+    package var expected: DeviceIdentity
+    package var recognition: Recognition
+    /// What is there now; nil: nothing.
+    package var there: DeviceIdentity?
+}
+
+extension Inventory {
+    fileprivate func misledRules(of pools: [Pool]) -> [String: [MisledRule]] {
+        var misled: [String: [MisledRule]] = [:]
+        var recognizer: DeviceRecognizer?
+        for pool in pools {
+            for rule in pool.rules {
+                guard let (key, expected) = rule.device(on: host.name) else { continue }
+                let there = identity(of: key)
+                if there == expected { continue }
+                let made = recognizer ?? DeviceRecognizer(self)
+                recognizer = made
+                let recognition = made.recognise(expected, at: key)
+                if recognition == .same(key) { continue }
+                misled[pool.name, default: []].append(
+                    MisledRule(rule: rule, device: key, expected: expected, recognition: recognition, there: there))
+            }
+        }
+        return misled
+    }
+}
+
+extension Pool {
+    fileprivate func without(_ rules: [Rule]) -> Pool {
+        guard !rules.isEmpty else { return self }
+        var pool = self
+        pool.rules.removeAll { rules.contains($0) }
+        return pool
+    }
+}
+
 /// Asks the pools of a kind about its devices.
 private struct Matching: DeviceVisitor {
     let host: String
     let earlier: [PoolMembership]
     private(set) var members: [String: PoolMembership.Members] = [:]
     private(set) var names: [DeviceKey: [String]] = [:]
-    private let pools: [Pool]
+    var misled: [String: [MisledRule]] = [:]
+    let pools: [Pool]
 
     init(host: String, pools: [Pool], earlier: [PoolMembership]) {
         self.host = host
@@ -51,9 +97,13 @@ private struct Matching: DeviceVisitor {
     mutating func visit<D: Device>(_ devices: [D]) {
         let known = earlier.map { ($0, Self.unchanged(devices, since: $0.inventory)) }
         for pool in pools where pool.kind == D.kind {
-            let before = known.first { $0.0.members[pool.name]?.pool == pool }
+            let wrong = misled[pool.name] ?? []
+            let before = known.first {
+                $0.0.members[pool.name]?.pool == pool && ($0.0.misled[pool.name] ?? []) == wrong
+            }
             let old = before?.0.members[pool.name]
-            var own = PoolMembership.Members(pool: pool, matcher: old?.matcher ?? PoolMatcher(pool))
+            var own = PoolMembership.Members(
+                pool: pool, matcher: old?.matcher ?? PoolMatcher(pool.without(wrong.map(\.rule))))
             for device in devices {
                 let key = device.key
                 let isKnown = before?.1.contains(key) ?? false

@@ -72,7 +72,7 @@ extension HostView {
 
 extension Recognition {
     /// What is not as it was, a sentence each.
-    var words: [String] {
+    package var words: [String] {
         switch self {
         case .same: []
         case .moved(let key): ["The device that was known here is at \(key) now."]

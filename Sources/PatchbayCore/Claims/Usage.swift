@@ -9,6 +9,8 @@ package struct Usage: Hashable, Sendable {
     package var pools: [Pool]
     /// By VM: disks that it has had and that the host has not used since, by what they are recognised by.
     package var written: [String: [DeviceIdentity]] = [:]
+    /// By VM: what it knows of devices of the host.
+    package var known: [String: [KnownDevice]] = [:]
 
     package init(
         allocations: [DeviceKey: Allocation] = [:], bindings: [DeviceKey: Binding] = [:],

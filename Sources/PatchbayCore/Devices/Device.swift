@@ -18,6 +18,8 @@ package protocol Device: Hashable, Sendable {
     var isDisk: Bool { get }
     /// It is a disk, or disks can be below it.
     var carriesDisks: Bool { get }
+    /// It is a disk, or a controller of disks: a guest wants to find again what it left there.
+    var keepsData: Bool { get }
 
     /// As a condition of a rule sees it.
     func facts(on host: String) -> Facts

@@ -79,6 +79,9 @@ extension ProblemCode {
             .takes(
                 "The host has no picture while the card is lent: whoever wants to log in comes over the network or a "
                     + "serial console.")
+        case .deviceChanged: .takes("The VM gets a device that it was not meant for, and its driver may not know it.")
+        case .groupChanged: .takes("The VM gets what is in the group now, or no more what was in it.")
+        case .otherDevice: .takes("What the guest left on the device that it had is not on the one that it gets.")
         case .dataAtRisk: .takes("A guest can overwrite what lies on the device.")
         case .hostCritical: .never("the host would lose its disks, its network or its console.")
         case .groupNotIsolated: .never("a guest could reach what the host uses in the same IOMMU group.")

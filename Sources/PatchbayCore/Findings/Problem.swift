@@ -61,6 +61,9 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
     case reservedMemory = "reserved-memory"
     case expectationFailed = "expectation-failed"
     case hostLost = "host-lost"
+    case deviceChanged = "device-changed"
+    case groupChanged = "group-changed"
+    case otherDevice = "other-device"
     case cannotBeAllowed = "cannot-be-allowed"
     // conflict
     case deviceTaken = "device-taken"
@@ -105,8 +108,7 @@ package enum ProblemCode: String, Codable, Sendable, CaseIterable {
         case .hostCritical, .bootDisplay, .dataAtRisk, .groupNotIsolated, .noIOMMU, .noVFIO, .notAssignable,
             .foreignBinding, .deviceSilent, .notInPool,
             .virtualFunctionsInUse, .notUndoable, .inUse, .notProvenFree, .reservedMemory, .expectationFailed,
-            .hostLost,
-            .cannotBeAllowed:
+            .hostLost, .deviceChanged, .groupChanged, .otherDevice, .cannotBeAllowed:
             .refused
         case .deviceTaken, .noFit, .alreadyExists, .changedMeanwhile, .planNotCurrent, .wrongState, .busy, .cancelled,
             .planExpired, .otherAgent:

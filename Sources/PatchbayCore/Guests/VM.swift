@@ -22,6 +22,13 @@ package struct VM: Hashable, Codable, Sendable {
     }
     private var written: [DeviceIdentity]?
 
+    /// Devices that it asks for by name, and those that it had at its last start.
+    package var known: [KnownDevice] {
+        get { knownDevices ?? [] }
+        set { knownDevices = newValue.isEmpty ? nil : newValue }
+    }
+    private var knownDevices: [KnownDevice]?
+
     package init(name: String, host: String, origin: Origin, requests: [Request] = []) {
         self.name = name
         self.host = host

@@ -85,12 +85,13 @@ package struct Reason: Hashable, Codable, Sendable {
     package enum Code: String, Codable, Sendable, CaseIterable {
         // of a device
         case held, blocked, host, missing, notInPool = "not-in-pool", otherDevice = "other-device"
+        case deviceChanged = "device-changed"
         case otherNUMANode = "other-numa-node", unknownNUMANode = "unknown-numa-node", otherSocket = "other-socket"
         case wrongTags = "wrong-tags", samePhysicalFunction = "same-physical-function"
         case topology, goesAlong = "goes-along", takenByRequest = "taken-by-request", notEnough = "not-enough"
         // of a host
         case otherHost = "other-host", labels, cordoned, offline, unreadable, notPinned = "not-pinned"
-        case gone, processors, memory, hugepages, cells, tooHard = "too-hard"
+        case gone, processors, memory, hugepages, cells, tooHard = "too-hard", groupChanged = "group-changed"
     }
 
     package var code: Code
@@ -124,6 +125,8 @@ package struct Relaxation: Hashable, Codable, Sendable {
         case release(claim: String, holder: String, until: Int?)
         case uncordon(host: String)
         case markPinned(host: String)
+        /// Take the devices and groups of a VM for what they are now.
+        case allow(ProblemCode, vm: String)
     }
 
     /// One, or two that only help together.

@@ -9,6 +9,17 @@ package struct Pool: Hashable, Codable, Sendable {
         /// When a VM starts; it goes back to its own driver when the VM stops.
         case onDemand = "on-demand"
     }
+    /// Whether a VM gets the device again that it had at its last start.
+    package enum Stickiness: String, Codable, Sendable, CaseIterable {
+        /// That one; where it cannot be had, the VM is not started.
+        case always
+        /// That one where it is free, any other where it is not.
+        case preferred
+        /// `always` for disks and their controllers, `never` for everything else.
+        case storage
+        /// Any.
+        case never
+    }
     /// Lower-case letters, digits, `-`, `_`, `.`; starts with a letter or digit; at most 63.
     package var name: String
     package var kind: DeviceKind
@@ -17,10 +28,15 @@ package struct Pool: Hashable, Codable, Sendable {
     package var deviceClass: PoolClass
     package var preparation: Preparation
     package var rules: [Rule]
+    package var stickiness: Stickiness {
+        get { saidStickiness ?? .storage }
+        set { saidStickiness = newValue == .storage ? nil : newValue }
+    }
+    private var saidStickiness: Stickiness?
 
     package init(
         name: String, kind: DeviceKind = .pci, summary: String = "", deviceClass: PoolClass = .unknown,
-        preparation: Preparation = .onDemand, rules: [Rule] = []
+        preparation: Preparation = .onDemand, stickiness: Stickiness = .storage, rules: [Rule] = []
     ) {
         self.name = name
         self.kind = kind
@@ -28,6 +44,14 @@ package struct Pool: Hashable, Codable, Sendable {
         self.deviceClass = deviceClass
         self.preparation = preparation
         self.rules = rules
+        self.stickiness = stickiness
+    }
+}
+
+extension Pool.Stickiness {
+    /// What it comes down to for a device that a VM had: one of the others.
+    package func applied(to known: KnownDevice) -> Pool.Stickiness {
+        self == .storage ? (known.keepsData ? .always : .never) : self
     }
 }
 

@@ -8,18 +8,21 @@ package struct Rule: Hashable, Codable, Sendable {
     package var conditions: [Condition]
     /// The device it was made from by "make passthrough"; nil: made by hand.
     package var madeFrom: DeviceID?
+    /// What that device is recognised by; nil: it was made by hand, or the device's place was not known.
+    package var identity: DeviceIdentity?
     /// What a device has in this pool because this rule is the first that matches it: `physical_network` → `lan`.
     package var tags: [String: String]
 
     package init(
         name: String, host: String? = nil, isEnabled: Bool = true, conditions: [Condition], madeFrom: DeviceID? = nil,
-        tags: [String: String] = [:]
+        identity: DeviceIdentity? = nil, tags: [String: String] = [:]
     ) {
         self.name = name
         self.host = host
         self.isEnabled = isEnabled
         self.conditions = conditions
         self.madeFrom = madeFrom
+        self.identity = identity
         self.tags = tags
     }
 }
@@ -36,6 +39,28 @@ extension Rule {
         return Rule(
             name: String("\(id.short) \(device.name)".prefix(longestName)), host: host,
             conditions: device.ownConditions, madeFrom: id)
+    }
+
+    /// The one device of a host that it names by its place, and what that is recognised by; nil: it names none, or nobody
+    /// knows by what. At that place the rule means this device and no other.
+    package func device(on name: String) -> (key: DeviceKey, identity: DeviceIdentity)? {
+        guard isEnabled, let madeFrom, madeFrom.host == name, host == nil || host == name, let identity,
+            conditions.contains(where: { $0.names(madeFrom.key) })
+        else { return nil }
+        return (madeFrom.key, identity)
+    }
+
+    /// The device that it was made from is somewhere else now: it means it there.
+    package mutating func follow(to key: DeviceKey) {
+        guard let old = madeFrom else { return }
+        let new = DeviceID(host: old.host, key: key)
+        madeFrom = new
+        for index in conditions.indices where conditions[index].names(old.key) {
+            conditions[index] = Condition(naming: key)
+        }
+        if name.hasPrefix("\(old.short) ") {
+            name = String((new.short + name.dropFirst(old.short.count)).prefix(Self.longestName))
+        }
     }
 
     /// Fields that are no facts of the device, operators and values that do not suit the field, regular expressions
@@ -58,4 +83,20 @@ extension Rule {
 
     static let longestName = 120
     static let mostConditions = 32
+}
+
+extension Condition {
+    /// By its place alone.
+    init(naming key: DeviceKey) {
+        switch key {
+        case .pci(let address): self.init(.address, .equal, address.description)
+        case .usb(let address): self.init(.port, .equal, address.description)
+        }
+    }
+
+    func names(_ key: DeviceKey) -> Bool {
+        let named = Condition(naming: key)
+        guard field == named.field, comparison == named.comparison else { return false }
+        return value == named.value || key.pci.map { (try? PCIAddress(value)) == $0 } ?? false
+    }
 }

@@ -21,7 +21,7 @@ extension ControlPlane {
         let first = try await deciding { fleet throws(Problem) -> Decision<Ended> in
             let at = now()
             let identity = try fleet.heardIdentity(of: host)
-            let following = Following(fleet.hosts[host], to: report.inventory)
+            let following = Following(fleet.hosts[host], to: report.inventory, pools: fleet.poolList)
             var commit = Commit()
             var first = Ended()
             if following.sentence == nil, let ending = report.endings.first {
@@ -30,7 +30,7 @@ extension ControlPlane {
             if !first.isTaken { commit = try told(following, host) }
             try commit.follow(following, of: host, in: fleet)
             commit.forgetPulled(fleet.hosts[host]?.inventory, report.inventory, of: host, in: fleet)
-            if !first.isTaken, following.moves.isEmpty {
+            if !first.isTaken, following.isEmpty {
                 try commit.forgetDisks(usedBy: report.inventory, on: host, in: fleet)
             }
             try commit.put(
@@ -93,7 +93,7 @@ extension ControlPlane {
         try commit.put(
             StateKey.audit(at: at, id: newID()),
             AuditRecord(
-                kind: following.moves.isEmpty ? "groups.changed" : "device.moved", subject: "host \(host)",
+                kind: following.isEmpty ? "groups.changed" : "device.moved", subject: "host \(host)",
                 sentence: sentence, actor: Caller.current, at: at))
         return commit
     }

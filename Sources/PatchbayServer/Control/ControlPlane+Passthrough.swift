@@ -15,6 +15,7 @@ extension ControlPlane {
             let tried = try fleet.handingOver(devices, accepting: takenRisks)
             let told = tried.flatMap(\.findings)
             let added = try fleet.rules(for: devices, notYetIn: pool)
+            pool.rules.removeAll { rule in added.contains { $0.madeFrom == rule.madeFrom } }
             pool.rules += added
             try pool.validate()
             guard pool != old else {
@@ -80,14 +81,17 @@ extension Fleet {
         }
     }
 
-    /// One for each device that has none in the pool yet.
+    /// One for each device that has none in the pool yet, or one that was made for another device in its place.
     fileprivate func rules(for devices: [DeviceID], notYetIn pool: Pool) throws(Problem) -> [Rule] {
+        let misled = misledRules(of: pool.name).map(\.rule.rule)
         var rules: [Rule] = []
-        for id in devices where !pool.rules.contains(where: { $0.madeFrom == id }) {
-            guard let function = hosts[id.host]?.inventory?[id.key] else {
+        for id in devices where !pool.rules.contains(where: { $0.madeFrom == id && !misled.contains($0) }) {
+            guard let state = hosts[id.host], let device = state.inventory?[id.key] else {
                 throw unknownDevice(id.description)
             }
-            rules.append(Rule.made(from: function, on: id.host))
+            var rule = Rule.made(from: device, on: id.host)
+            rule.identity = state.identity(of: id.key)
+            rules.append(rule)
         }
         return rules
     }

@@ -29,7 +29,7 @@ extension ControlPlane {
                     next: ["Look at it: patchbay pool show \(name)", "Or choose another name."])
             }
             return try replacing(
-                nil, with: pool, in: fleet, dryRun: dryRun, kind: "pool.created",
+                nil, with: fleet.knowing(pool), in: fleet, dryRun: dryRun, kind: "pool.created",
                 message: dryRun ? "Would create pool \(name)." : "Pool \(name) created.")
         }
         return await sayingWhoIsOffline(change)

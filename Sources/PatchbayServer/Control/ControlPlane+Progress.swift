@@ -209,7 +209,7 @@ extension Commit {
         case .applied:
             if let claim {
                 try move(claim, to: .attached)
-                try noteDisks(of: claim, in: fleet)
+                try noteDevices(of: claim, areStarted: true, in: fleet)
             }
         case .rolledBack: if let claim { try release(claim, in: fleet) }
         case .stuck, .queued, .running, .undoing: break
@@ -223,7 +223,7 @@ extension Commit {
         switch record.phase {
         case .applied:
             if let claim {
-                try noteDisks(of: claim, in: fleet)
+                try noteDevices(of: claim, areStarted: false, in: fleet)
                 try release(claim, in: fleet)
             }
         case .rolledBack:

@@ -10,6 +10,7 @@ extension ControlPlane {
             var vm = try fleet.vm(name)
             let wish = try fleet.wish(request, for: vm)
             vm.requests.append(wish)
+            vm.known += fleet.known(of: wish)
             var findings: [Finding] = [.guestDriver(name)]
             var tried: [Plan] = []
             if case .device(let id) = wish.target { tried = try fleet.handingOver([id], accepting: takenRisks) }
@@ -64,6 +65,8 @@ extension Commit {
             require(unchanged: StateKey.pool(pool), in: fleet)
             try put(StateKey.askers(pool), vm.name)
         }
+        var vm = vm
+        vm.forgetUnasked()
         try put(StateKey.vm(vm.name), vm)
     }
 }

@@ -26,19 +26,23 @@ extension ControlPlane {
     ) throws(Problem) -> Decision<API.Change> {
         try fleet.requireKnownWish(of: vm.name)
         try fleet.requireNoTurn(vm.name)
+        let (fleet, vm, taken) = fleet.accepting(takenRisks, for: vm)
         let before = fleet.claim(of: vm.name)
         let claim = try claimAfterRestart(of: vm, before, in: fleet)
         let restart = fleet.restart(vm.name, from: before, to: claim, force: power.force)
         var plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(.restart(restart), id: planID())
+        plan.allowed += taken
         plan.steps = plan.steps.map { $0.stopping(within: power.timeoutSeconds) }
         let with = restart.units.map { DeviceID(host: vm.host, key: $0.primary).short }.joined(separator: ", ")
         let devices = with.isEmpty ? "" : " with \(with)"
         var decision = try turning(
             plan, in: fleet, dryRun: dryRun, kind: "vm.restarted",
             message: dryRun ? "Would restart \(vm.name)\(devices)." : "\(vm.name) is being restarted\(devices).",
-            findings: vm.requests.leftOut(by: claim?.units ?? [], of: "vm \(vm.name)"), claimBefore: before
+            findings: vm.requests.leftOut(by: claim?.units ?? [], of: "vm \(vm.name)")
+                + taken.compactMap { $0.finding("vm \(vm.name)") }, claimBefore: before
         ) { commit throws(Problem) in
             commit.require(unchanged: StateKey.vm(vm.name), in: fleet)
+            if !taken.isEmpty { try commit.put(StateKey.vm(vm.name), vm) }
         }
         guard !dryRun, let claim else { return decision }
         if before == nil {
@@ -175,7 +179,7 @@ extension Commit {
         let leaving = Set(restart.leaving.map(\.members))
         guard !leaving.isEmpty, var left = before else { return claim }
         left.units = left.units.filter { leaving.contains($0.unit.members) }
-        try noteDisks(of: left, in: fleet)
+        try noteDevices(of: left, areStarted: false, in: fleet)
         try release(left, in: fleet)
         var kept = claim
         kept.units = claim.units.filter { !leaving.contains($0.unit.members) }
@@ -203,7 +207,7 @@ extension Commit {
         case .applied:
             if claim.units.isEmpty, claim.decision?.seat == nil { return try release(claim, in: fleet) }
             try move(claim, to: .attached)
-            try noteDisks(of: claim, in: fleet)
+            try noteDevices(of: claim, areStarted: true, in: fleet)
         case .rolledBack:
             guard let before = record.claimBefore else { return try release(claim, in: fleet) }
             guard !record.isInSecondHalf else {

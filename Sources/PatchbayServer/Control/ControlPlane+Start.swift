@@ -15,22 +15,24 @@ extension ControlPlane {
     func starting(
         _ name: String, in fleet: Fleet, dryRun: Bool
     ) throws(Problem) -> Decision<API.Change> {
-        let vm = try fleet.vm(name)
+        let (fleet, vm, taken) = fleet.accepting(takenRisks, for: try fleet.vm(name))
         try fleet.requireStartable(vm)
         let chosen = try fleet.chooseUnits(for: vm, at: now())
         let units = chosen.units
         // What a guest that is tied to CPUs or memory has of the host is counted by its claim.
         let claimID = units.isEmpty && chosen.seat == nil ? nil : "c-\(newID())"
-        let plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(
+        var plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(
             .start(vm: name, claim: claimID, units: units.map(\.unit), seat: chosen.seat), id: planID())
+        plan.allowed += taken
         let primaries = units.map { DeviceID(host: vm.host, key: $0.unit.primary).short }
         let with = primaries.isEmpty ? "" : " with \(primaries.joined(separator: ", "))"
         return try turning(
             plan, in: fleet, dryRun: dryRun, kind: "vm.started",
             message: dryRun ? "Would start \(name)\(with)." : "\(name) is being started\(with).",
-            findings: vm.requests.leftOut(by: units, of: "vm \(name)")
+            findings: vm.requests.leftOut(by: units, of: "vm \(name)") + taken.compactMap { $0.finding("vm \(name)") }
         ) { commit throws(Problem) in
             commit.require(unchanged: StateKey.vm(name), in: fleet)
+            if !taken.isEmpty { try commit.put(StateKey.vm(name), vm) }
             guard let claimID else { return }
             let claim = Claim(
                 id: claimID, owner: .vm(name), requests: vm.requests, phase: .allocated,

@@ -22,7 +22,11 @@ extension ControlPlane {
             let requests = (profile?.requests ?? []).map(API.RequestDraft.init) + (draft.requests ?? [])
             let host = try fleet.home(draft, for: spec, asking: requests)
             var vm = VM(name: spec.name, host: host, origin: .managed(spec))
-            for request in requests { vm.requests.append(try fleet.wish(request, for: vm)) }
+            for request in requests {
+                let wish = try fleet.wish(request, for: vm)
+                vm.requests.append(wish)
+                vm.known += fleet.known(of: wish)
+            }
             let made = vm
             let plan = try fleet.planner(for: host).plan(.define(spec), id: planID())
             return try turning(

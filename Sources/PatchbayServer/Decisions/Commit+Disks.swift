@@ -2,19 +2,24 @@ import PatchbayCore
 import PatchbayStore
 
 extension Commit {
-    /// From its start on a VM writes on the disks it has: what lies on them is its own then, and no other VM's any more. Kept
-    /// again when it gives them back, for VMs that an earlier version started.
-    mutating func noteDisks(of claim: Claim, in fleet: Fleet) throws(Problem) {
+    /// From its start on a VM knows the devices it has, and writes on its disks: what lies on them is its own then, and no other
+    /// VM's any more. Disks are kept again when it gives them back, for VMs that an earlier version started.
+    mutating func noteDevices(of claim: Claim, areStarted: Bool, in fleet: Fleet) throws(Problem) {
         guard let name = claim.owner.vm, let host = claim.host, let state = fleet.hosts[host] else { return }
         let lent = claim.units.flatMap(\.unit.members).filter { state.inventory?[$0]?.isDisk ?? false }
             .compactMap { state.allocations[$0]?.identity ?? state.identity(of: $0) }
-        guard !lent.isEmpty else { return }
-        for (other, kept) in fleet.vms.filter({ $0.value.value.host == host }).sorted(by: { $0.key < $1.key }) {
+        let others = lent.isEmpty ? [] : fleet.vms.filter { $0.value.value.host == host && $0.key != name }
+        for (_, kept) in others.sorted(by: { $0.key < $1.key }) {
             var vm = kept.value
             vm.disks.removeAll { disk in lent.contains { disk.isSameDisk(as: $0) } }
-            if other == name { vm.disks += lent }
             try put(vm, insteadOf: kept.value, in: fleet)
         }
+        guard let kept = fleet.vms[name] else { return }
+        var vm = kept.value
+        vm.disks.removeAll { disk in lent.contains { disk.isSameDisk(as: $0) } }
+        vm.disks += lent
+        if areStarted { vm.remember(state.known(from: claim.units)) }
+        try put(vm, insteadOf: kept.value, in: fleet)
     }
 
     /// The host uses a disk: what lies on it from now on is the host's.

@@ -129,14 +129,9 @@ extension Fleet {
         var kept: Set<DeviceKey> = []
         if !vm.requests.isEmpty {
             let wish = PlacementWish(requests: vm.requests, guest: vm.spec?.needs)
-            guard let found = try? standing(without: [claim])?.place(wish, on: host) else { return nil }
+            guard let found = try? standing(without: [claim], for: vm.name)?.place(wish, on: host) else { return nil }
             kept = Set(found.units.map(\.unit.primary))
         }
         return held.filter { !kept.contains($0) }.map { DeviceID(host: host, key: $0) }
     }
-}
-
-extension Request {
-    /// nil: it asks for one device by its address.
-    fileprivate var pool: String? { if case .pool(let name) = target { name } else { nil } }
 }

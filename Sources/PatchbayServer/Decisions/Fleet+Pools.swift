@@ -23,7 +23,7 @@ extension Fleet {
 
     func poolFindings(_ pool: Pool, _ devices: [API.Device]) -> [Finding] {
         let subject = "pool \(pool.name)"
-        var findings = refusedRules(of: pool)
+        var findings = refusedRules(of: pool) + misledFindings(of: pool)
         let models = Dictionary(grouping: devices, by: { "\($0.vendorID):\($0.deviceID)" })
         if models.count > 1 {
             let words = models.sorted { $0.key < $1.key }.map { "\($0.value.count) × \($0.value[0].name)" }

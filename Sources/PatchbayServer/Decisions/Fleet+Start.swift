@@ -22,6 +22,7 @@ extension Fleet {
             return (found.units, found.seat)
         } catch {
             if let found = placeAtRisk(vm) { return (found.units, found.seat) }
+            if let hold = hold(on: vm, whyNotFree(vm)) { throw hold }
             if let holder = holder(in: error, of: vm) { throw holder }
             throw LateRefusal.refuse { noFit(error, for: vm, at: now) }
         }
@@ -128,8 +129,9 @@ extension Fleet {
             let fits = explanation.hosts.first { $0.host == vm.host }?.devices ?? []
             var evidence = fits.filter { $0.request == request.name }.compactMap(sentence)
             if evidence.isEmpty { evidence = ["No device of \(vm.host) matches."] }
+            let changed = request.pool.flatMap { pools[$0]?.value }.map { misledFindings(of: $0).flatMap(\.next) } ?? []
             return Problem(
-                .noFit, "\"\(vm.name)\" cannot have \(sentence(request)).", evidence: evidence, next: next)
+                .noFit, "\"\(vm.name)\" cannot have \(sentence(request)).", evidence: evidence, next: changed + next)
         }
     }
 

@@ -24,7 +24,7 @@ extension Fleet {
             standing: API.VM.Standing(
                 state: state(of: vm, domain), vcpus: domain?.vcpus ?? size?.vcpus,
                 memoryMiB: domain?.memoryMiB ?? size?.memoryMiB, now: heldNow(vm, domain: domain, claim: claim),
-                atNextStart: vm.requests.map(sentence), isRestartPending: pending, claim: claim?.id,
+                atNextStart: vm.requests.map { sentence($0, again: vm) }, isRestartPending: pending, claim: claim?.id,
                 plan: turn(of: vm.name), findings: findings(of: vm, isRestartPending: pending)),
             revision: revision(of: StateKey.vm(vm.name)))
         if mayStillRun(vm) { shown.mayStillRun = true }
@@ -63,9 +63,41 @@ extension Fleet {
         }
     }
 
+    /// With what it had before, where it is to have that again.
+    private func sentence(_ request: Request, again vm: VM) -> String {
+        guard let name = request.pool, let pool = pools[name]?.value else { return sentence(request) }
+        let had = vm.known.filter { $0.request == request.name && $0.pool == name }
+        let again = had.filter { [.always, .preferred].contains(pool.stickiness.applied(to: $0)) }
+        guard let first = again.first else { return sentence(request) }
+        let devices = again.map { DeviceID(host: vm.host, key: $0.device).short }.listed
+        return "\(request.name): \(request.count) of pool \(name), "
+            + (pool.stickiness.applied(to: first) == .always ? "again \(devices)" : "\(devices) again if that is free")
+    }
+
+    /// What holds it at its start, and what it asks for that moved.
+    private func knownFindings(of vm: VM) -> [Finding] {
+        let moved = vm.known.compactMap { known in
+            known.movedFrom.map { old in
+                Finding(
+                    "device-moved", .note, subject: "vm \(vm.name)",
+                    "The device of request \(known.request), which was at \(old), is at \(known.device) now and was followed."
+                )
+            }
+        }
+        guard domain(of: vm)?.state.isOn != true, claim(of: vm.name) == nil, let hold = hold(on: vm) else {
+            return moved
+        }
+        return moved + [
+            Finding(
+                hold.code.rawValue, .problem, subject: "vm \(vm.name)",
+                ([hold.detail] + hold.evidence).joined(separator: " "), next: hold.next)
+        ]
+    }
+
     private func findings(of vm: VM, isRestartPending: Bool) -> [Finding] {
         var findings: [Finding] = isRestartPending ? [.restartPending(vm.name)] : []
         if mayStillRun(vm) { findings.append(.mayStillRun(vm)) }
+        findings += knownFindings(of: vm)
         if case .managed = vm.origin, let domains = hosts[vm.host]?.domains, turn(of: vm.name) == nil,
             !domains.contains(where: { $0.name == vm.name })
         {

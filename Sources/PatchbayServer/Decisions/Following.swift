@@ -1,38 +1,58 @@
 import PatchbayCore
 
-/// What a host's new inventory means for the devices that are lent or bound there: those that were found in another place
-/// are followed, with everything that speaks of them.
+/// What a host's new inventory means for the devices that are lent or bound there, that a VM expects, or that a rule was made
+/// from: those that were found in another place are followed, with everything that speaks of them.
 struct Following: Sendable {
-    /// By the key a device had, the one it has.
+    /// By the key that a lent or bound device had, the one it has.
     private(set) var moves: [DeviceKey: DeviceKey] = [:]
+    /// Where a device is that a VM or a rule knows, if not where that says.
+    private var found: [DeviceIdentity: DeviceKey] = [:]
+    /// All that moved, by the key it had.
+    private var told: [DeviceKey: DeviceKey] = [:]
     private let groupChanges: [GroupChange]
     private let inventory: Inventory
 
-    /// - Parameter state: nil: the host reports for the first time.
-    init(_ state: HostState?, to inventory: Inventory) {
+    /// - Parameters:
+    ///   - state: nil: the host reports for the first time.
+    ///   - pools: all that there are.
+    init(_ state: HostState?, to inventory: Inventory, pools: [Pool] = []) {
         self.inventory = inventory
-        guard let state, let before = state.inventory, before != inventory else {
+        guard let state, let before = state.inventory else {
             groupChanges = []
             return
         }
-        groupChanges = inventory.groupChanges(since: before)
-        let known = state.usage(pools: []).identities
+        groupChanges = before == inventory ? [] : inventory.groupChanges(since: before)
         // A plan under way speaks of addresses; it fails by itself where they are not what they were.
-        guard !known.isEmpty, state.pendingPlans.isEmpty else { return }
-        let recognizer = DeviceRecognizer(inventory, before: before)
+        guard state.pendingPlans.isEmpty else { return }
+        let recognizer = LazyRecognizer(inventory, before: before)
+        follow(state, recognizer)
+        let expected = state.known.values.joined().map { ($0.device, $0.identity) }
+        for (device, identity) in expected + pools.madeFrom(inventory.host.name) {
+            guard let new = recognizer.newPlace(of: identity, at: device) else { continue }
+            found[identity] = new
+            told[device] = new
+        }
+    }
+
+    private mutating func follow(_ state: HostState, _ recognizer: LazyRecognizer) {
+        let known = state.usage(pools: []).identities
         for (device, identity) in known {
-            if case .moved(let new) = recognizer.recognise(identity, at: device) { moves[device] = new }
+            if let new = recognizer.newPlace(of: identity, at: device) { moves[device] = new }
         }
         // Where two would end with one key nobody moves: both are held instead.
         let staying = Set(known.keys).union(state.bindings.keys).union(state.allocations.keys)
             .union(state.quarantines.keys).subtracting(moves.keys)
         let arrivals = Dictionary(grouping: moves.keys) { moves[$0] }
         moves = moves.filter { !staying.contains($0.value) && arrivals[$0.value]?.count == 1 }
+        told = moves
     }
+
+    /// Nobody has to be followed.
+    var isEmpty: Bool { told.isEmpty }
 
     /// nil: nothing to tell.
     var sentence: String? {
-        let moved = moves.sorted { $0.key < $1.key }.map { "The device at \($0.key) is at \($0.value) now." }
+        let moved = told.sorted { $0.key < $1.key }.map { "The device at \($0.key) is at \($0.value) now." }
         let changes = groupChanges.map(\.sentence)
         let all = moved + changes.prefix(20)
         let rest = changes.count > 20 ? ["\(changes.count - 20) more groups changed."] : []
@@ -51,13 +71,72 @@ struct Following: Sendable {
     }
 
     /// The requests, with exact devices of `host` where they are now.
-    func now(_ requests: [Request], on host: String) -> [Request] {
+    ///
+    /// - Parameter known: what whoever asks knows of them; of others only what is lent is followed.
+    func now(_ requests: [Request], on host: String, knowing known: [KnownDevice] = []) -> [Request] {
         var moved = requests
         for index in moved.indices {
             guard case .device(let id) = moved[index].target, id.host == host else { continue }
-            moved[index].target = .device(DeviceID(host: host, key: now(id.key)))
+            let own = known.first { $0.pool == nil && $0.request == moved[index].name && $0.device == id.key }
+            let key = own.map { found[$0.identity] ?? id.key } ?? now(id.key)
+            moved[index].target = .device(DeviceID(host: host, key: key))
         }
         return moved
+    }
+
+    func now(_ known: [KnownDevice]) -> [KnownDevice] {
+        known.map { device in
+            guard let new = found[device.identity], new != device.device else { return device }
+            var moved = device
+            moved.movedFrom = device.device
+            moved.device = new
+            return moved
+        }
+    }
+
+    func now(_ pool: Pool, on host: String) -> Pool {
+        var moved = pool
+        for index in moved.rules.indices {
+            let rule = moved.rules[index]
+            guard rule.madeFrom?.host == host, let new = rule.identity.flatMap({ found[$0] }),
+                new != rule.madeFrom?.key
+            else { continue }
+            moved.rules[index].follow(to: new)
+        }
+        // Two rules of one name are worse than a name that says where a device was.
+        if Set(moved.rules.map(\.name)).count < moved.rules.count {
+            for index in moved.rules.indices { moved.rules[index].name = pool.rules[index].name }
+        }
+        return moved
+    }
+}
+
+/// Recognises devices that are not what they were where they were; made when the first one is.
+private final class LazyRecognizer {
+    private let inventory: Inventory
+    private let before: Inventory
+    private lazy var recognizer = DeviceRecognizer(inventory, before: before)
+
+    init(_ inventory: Inventory, before: Inventory) {
+        self.inventory = inventory
+        self.before = before
+    }
+
+    /// nil: it is where it was, or nobody can say where.
+    func newPlace(of identity: DeviceIdentity, at device: DeviceKey) -> DeviceKey? {
+        guard inventory.identity(of: device) != identity else { return nil }
+        if case .moved(let new) = recognizer.recognise(identity, at: device) { return new }
+        return nil
+    }
+}
+
+extension [Pool] {
+    /// The devices of a host that rules were made from, and what those are recognised by.
+    fileprivate func madeFrom(_ host: String) -> [(DeviceKey, DeviceIdentity)] {
+        flatMap(\.rules).compactMap { rule in
+            guard let madeFrom = rule.madeFrom, madeFrom.host == host, let identity = rule.identity else { return nil }
+            return (madeFrom.key, identity)
+        }
     }
 }
 
@@ -83,9 +162,9 @@ extension Commit {
         }
     }
 
-    /// Bindings, allocations, claims and wishes for exact devices go with the devices.
+    /// Bindings, allocations, claims, rules and what VMs ask for go with the devices.
     mutating func follow(_ following: Following, of host: String, in fleet: Fleet) throws(Problem) {
-        guard !following.moves.isEmpty, let state = fleet.hosts[host] else { return }
+        guard !following.isEmpty, let state = fleet.hosts[host] else { return }
         let places = Set(following.moves.keys).union(following.moves.values).sorted()
         var bindings: [DeviceKey: Binding] = [:]
         var allocations: [DeviceKey: Allocation] = [:]
@@ -105,6 +184,9 @@ extension Commit {
         }
         try followClaims(following, of: host, in: fleet)
         try followWishes(following, of: host, in: fleet)
+        for pool in fleet.poolList {
+            try replace(StateKey.pool(pool.name), pool, following.now(pool, on: host), in: fleet)
+        }
     }
 
     private mutating func replace<Value: Codable & Equatable>(
@@ -120,7 +202,8 @@ extension Commit {
         let holding = Array((fleet.hosts[host]?.claims ?? [:]).values)
         for claim in (holding + fleet.ledger.pending.values).sorted(by: { $0.id < $1.id }) {
             var moved = claim
-            moved.requests = following.now(claim.requests, on: host)
+            let known = claim.owner.vm.flatMap { fleet.vms[$0]?.value.known } ?? []
+            moved.requests = following.now(claim.requests, on: host, knowing: known)
             for index in moved.units.indices { moved.units[index].unit = following.now(moved.units[index].unit) }
             try replace(StateKey.claim(claim.id), claim, moved, in: fleet)
         }
@@ -129,7 +212,8 @@ extension Commit {
     private mutating func followWishes(_ following: Following, of host: String, in fleet: Fleet) throws(Problem) {
         for (name, kept) in fleet.vms.sorted(by: { $0.key < $1.key }) {
             var moved = kept.value
-            moved.requests = following.now(kept.value.requests, on: host)
+            moved.requests = following.now(kept.value.requests, on: host, knowing: kept.value.known)
+            if kept.value.host == host { moved.known = following.now(kept.value.known) }
             try replace(StateKey.vm(name), kept.value, moved, in: fleet)
         }
     }

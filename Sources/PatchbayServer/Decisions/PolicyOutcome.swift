@@ -19,7 +19,7 @@ struct PolicyOutcome {
     init(_ wish: PolicyWish, in fleet: Fleet) {
         before = fleet
         pools = Self.turns(
-            wish.pools, named: \.name, now: fleet.pools.mapValues(\.value), prunes: wish.prunes)
+            wish.pools.map(fleet.knowing), named: \.name, now: fleet.pools.mapValues(\.value), prunes: wish.prunes)
         profiles = Self.turns(
             wish.profiles, named: \.name, now: fleet.profiles.mapValues(\.value), prunes: wish.prunes)
         var after = fleet

@@ -36,7 +36,7 @@ extension Fleet {
         case .vm(let name):
             let before = vms[name]?.value
             vms[name] = try kept(VM.self, change)
-            noteDisks(before, vms[name]?.value)
+            noteMemory(before, vms[name]?.value)
         case .claim(let id): try applyClaim(id, change)
         case .turn(let vm): turns[vm] = try value(String.self, change)
         case .queue, .askers: marks[change.key] = change.value == nil ? nil : true
@@ -51,14 +51,18 @@ extension Fleet {
         return nil
     }
 
-    private mutating func noteDisks(_ before: VM?, _ after: VM?) {
-        guard before?.disks != after?.disks || before?.host != after?.host else { return }
-        if let before, !before.disks.isEmpty {
+    /// What a VM knows of its host's devices is looked up by host.
+    private mutating func noteMemory(_ before: VM?, _ after: VM?) {
+        let isSame = before?.disks == after?.disks && before?.known == after?.known
+        guard !isSame || before?.host != after?.host else { return }
+        if let before, !before.disks.isEmpty || !before.known.isEmpty {
             hosts[before.host]?.written[before.name] = nil
+            hosts[before.host]?.known[before.name] = nil
             touch(before.host)
         }
-        if let after, !after.disks.isEmpty {
-            hosts[after.host, default: HostState()].written[after.name] = after.disks
+        if let after, !after.disks.isEmpty || !after.known.isEmpty {
+            hosts[after.host, default: HostState()].written[after.name] = after.disks.isEmpty ? nil : after.disks
+            hosts[after.host]?.known[after.name] = after.known.isEmpty ? nil : after.known
             touch(after.host)
         }
     }

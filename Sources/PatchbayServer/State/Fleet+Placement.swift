@@ -51,7 +51,9 @@ extension Fleet {
         var index = placement
         if let vm = claim.owner.vm {
             for (host, state) in hosts
-            where state.domain(vm)?.definedDevices.isEmpty == false || state.written[vm] != nil {
+            where state.domain(vm)?.definedDevices.isEmpty == false || state.written[vm] != nil
+                || state.known[vm] != nil
+            {
                 index.set(host, standing(of: host, state, for: vm))
             }
         }
@@ -84,12 +86,14 @@ extension Fleet {
 
     /// The host of these claims as it would stand if they were over and their guests off; nil: they have none.
     ///
-    /// - Parameter view: the host as it is, where that is known already.
-    func standing(without over: [Claim], knowing view: HostView? = nil) -> HostStanding? {
+    /// - Parameters:
+    ///   - vm: whom it is for; nil: nobody in particular.
+    ///   - view: the host as it is, where that is known already.
+    func standing(without over: [Claim], for vm: String? = nil, knowing view: HostView? = nil) -> HostStanding? {
         let guests = Set(over.compactMap(\.owner.vm))
         guard let host = over.first?.host, var state = hosts[host]?.without(Set(over.map(\.id))) else { return nil }
         state.domains?.removeAll { guests.contains($0.name) }
-        return standing(of: host, state, knowing: view)
+        return standing(of: host, state, for: vm, knowing: view)
     }
 
     /// Views of hosts as they are, made once for all trials of an explanation.

@@ -18,6 +18,8 @@ struct HostState: Sendable {
     var claims: [String: Claim] = [:]
     /// Disks that its VMs have written on, by VM.
     var written: [String: [DeviceIdentity]] = [:]
+    /// What its VMs know of its devices, by VM.
+    var known: [String: [KnownDevice]] = [:]
     var plans: [String: PlanRecord] = [:]
     /// What is stored of what it told last and cannot be read, by key.
     var untold: [String: Problem] = [:]
@@ -46,6 +48,7 @@ struct HostState: Sendable {
             allocations: allocations, bindings: bindings, claims: claims, domains: domains ?? [],
             quarantines: quarantines, pools: pools)
         usage.written = written
+        usage.known = known
         return usage
     }
 }

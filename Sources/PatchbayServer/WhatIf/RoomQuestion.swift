@@ -68,8 +68,3 @@ struct RoomQuestion {
             seat: placement.seat.map(API.Seat.init))
     }
 }
-
-extension Request {
-    /// nil: it asks for one device by its address.
-    fileprivate var pool: String? { if case .pool(let name) = target { name } else { nil } }
-}

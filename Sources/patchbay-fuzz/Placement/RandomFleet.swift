@@ -158,7 +158,7 @@ struct RandomFleet {
             case .markPinned(let name):
                 guard let host = pinned(name) else { return nil }
                 for number in fleet.hosts.indices where fleet.hosts[number].name == name { fleet.hosts[number] = host }
-            case .release: return nil
+            case .release, .allow: return nil
             }
         }
         return (wish, fleet)

@@ -13,11 +13,13 @@ extension PCIFunction: Device {
         deviceClass.isStorage || isUSBController || deviceClass.baseAndSub == 0x0805
     }
 
+    package var keepsData: Bool { deviceClass.isStorage }
+
     package func facts(on host: String) -> PCIFacts { PCIFacts(pci: self, host: host) }
 
     /// By address and ids, so that another card in the same slot is not taken for it.
     package var ownConditions: [Condition] {
-        [Condition(.address, .equal, address.description), Condition(.id, .equal, id.description)]
+        [Condition(naming: key), Condition(.id, .equal, id.description)]
     }
 
     /// Its class where no rule says one, and whether it can be what is said.

@@ -10,12 +10,14 @@ extension USBDevice: Device {
 
     package var carriesDisks: Bool { isDisk }
 
+    package var keepsData: Bool { isDisk }
+
     package func facts(on host: String) -> USBFacts { USBFacts(device: self, host: host) }
 
     /// Wherever it is plugged in, where its serial tells it from others; else whatever of its model is at its port.
     package var ownConditions: [Condition] {
         let place =
-            tellingSerial.map { Condition(.serial, .equal, $0) } ?? Condition(.port, .equal, address.description)
+            tellingSerial.map { Condition(.serial, .equal, $0) } ?? Condition(naming: key)
         return [Condition(.id, .equal, id.description), place]
     }
 

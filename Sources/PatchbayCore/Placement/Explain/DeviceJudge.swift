@@ -6,6 +6,7 @@ struct DeviceJudge {
     private let standing: HostStanding
     private let wish: PlacementWish
     private let index: HostIndex
+    private let vm: String?
     private let nodes: [NUMANode]?
     private let hood: Neighbourhood?
 
@@ -15,6 +16,7 @@ struct DeviceJudge {
         inventory = view.inventory.withoutData(of: vm, view.usage)
         self.standing = standing
         self.wish = wish
+        self.vm = vm
         self.nodes = nodes
         index =
             vm.map { [inventory] in
@@ -42,8 +44,21 @@ struct DeviceJudge {
             let devices = view.inventory.devices(of: kind(of: name))
             let asked = devices.filter { view.pools(of: $0.key).contains(name) }
             let others = devices.filter { !view.pools(of: $0.key).contains(name) }
-            return asked.map { fit($0.key, request, reason($0, number, taken)) }
-                + others.map { fit($0.key, nil, notInPool($0, name)) }
+            return lost(request) + asked.map { fit($0.key, request, reason($0, number, taken)) }
+                + others.map { other in
+                    if let reason = misled(other.key, name) { return fit(other.key, request, reason) }
+                    return fit(other.key, nil, notInPool(other, name))
+                }
+        }
+    }
+
+    /// Devices that the VM is to have again and that are nowhere.
+    private func lost(_ request: Request) -> [DeviceFit] {
+        let had = standing.past?.had[request.name]
+        return (had?.lost ?? []).filter { view.inventory[$0] == nil && had?.isNeeded == true }.map {
+            fit(
+                $0, request,
+                Reason(.missing, "It is what \(vm ?? "the VM") had at its last start, and is not there any more."))
         }
     }
 
@@ -53,7 +68,7 @@ struct DeviceJudge {
     /// What the requests before it take, by unit.
     private func taken(before number: Int) -> [Int: Int] {
         let asks = wish.requests.prefix(number).map {
-            Ask($0, of: standing.shape, named: view.inventory.host.name)
+            Ask($0, on: standing, named: view.inventory.host.name)
         }
         guard !asks.isEmpty,
             let allotment = try? Allotter(asks, on: standing.shape, free: standing.free, near: hood).allot()
@@ -82,6 +97,11 @@ struct DeviceJudge {
             return Reason(.wrongTags, failure)
         }
         guard let unit = standing.shape.unit(of: key) else { return .inNoPool }
+        if let had = standing.past?.had[request.name], had.excludes(unit, count: request.count) {
+            return Reason(
+                .otherDevice,
+                "It would do, but it is not what \(vm ?? "the VM") had, and the pool gives the same again.")
+        }
         if let reason = numaReason(unit, request.numa ?? .legacy) { return reason }
         if let other = taken[unit] {
             guard standing.allocated(unit, for: wish.requests[other]).unit.primary == key else {
@@ -97,6 +117,13 @@ struct DeviceJudge {
         }
         if isCompanion(key, unit, request) { return .goesAlong }
         return .notEnough(request)
+    }
+
+    /// A rule of the pool names the place of the device and means another one; nil: none does.
+    private func misled(_ device: DeviceKey, _ pool: String) -> Reason? {
+        guard let misled = view.membership.misled[pool]?.first(where: { $0.device == device }) else { return nil }
+        let words = ["Rule \"\(misled.rule.name)\" of pool \(pool) was made for another device."]
+        return Reason(.deviceChanged, (words + misled.recognition.words).joined(separator: " "))
     }
 
     /// What stays with the host whatever happens is in no pool for that.
@@ -115,8 +142,12 @@ struct DeviceJudge {
         case .claim(let owner, isAttached: false, _): return Reason(.held, "It is reserved for \(owner.words).")
         case .definition, nil: break
         }
+        if let recognition = standing.past?.strangers[device.key] {
+            return Reason(.deviceChanged, recognition.words.joined(separator: " "))
+        }
         guard let obstacle = index.obstacle(to: device, in: inventory) else {
-            return view.pools(of: device.key).isEmpty ? .inNoPool : nil
+            guard view.pools(of: device.key).isEmpty else { return nil }
+            return view.membership.misled.keys.sorted().lazy.compactMap { misled(device.key, $0) }.first ?? .inNoPool
         }
         return Reason(obstacle.isOfHost ? .host : .blocked, obstacle.reason(for: device.key))
     }

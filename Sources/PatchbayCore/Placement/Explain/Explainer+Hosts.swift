@@ -67,7 +67,7 @@ extension Explainer {
 
     /// How many of a request are not there, whoever else asks for them; at least one.
     private func shortage(of number: Int, on row: HostRow) -> Int {
-        let ask = Ask(wish.requests[number], of: row.standing.shape, named: row.name)
+        let ask = Ask(wish.requests[number], on: row.standing, named: row.name)
         return max(1, ask.count - ask.eligible.count(in: row.standing.free))
     }
 
@@ -98,7 +98,7 @@ extension Explainer {
     private func nodes(on standing: HostStanding, _ host: String) -> [NUMANode]? {
         guard let needs = wish.guest, needs.hasCells, let room = standing.room else { return nil }
         let wanted = wish.requests.reduce(into: UnitSet()) {
-            $0.formUnion(Ask($1, of: standing.shape, named: host).eligible)
+            $0.formUnion(Ask($1, on: standing, named: host).eligible)
         }
         let near = standing.shape.nodes.mapValues { $0.count(in: wanted) }.filter { $0.value > 0 }
         return room.nodeChoices(needs, near: near).first { _ in true }

@@ -42,7 +42,15 @@ extension Relaxer.Trial {
             standing.closed = nil
             index.set(host, standing)
         case .markPinned(let host):
-            if let standing = world.standingPinned(host) { index.set(host, standing) }
+            guard var standing = world.standingPinned(host) else { return }
+            standing.past = index[host]?.past
+            index.set(host, standing)
+        case .allow(let code, _):
+            for host in wish.namedHosts ?? [] {
+                guard var standing = index[host] else { continue }
+                standing.past?.allow(code)
+                index.set(host, standing)
+            }
         }
     }
 
@@ -55,6 +63,7 @@ extension Relaxer.Trial {
         }
         guard var standing = world.standingWithout(released.filter { $0.host == host }) else { return }
         standing.closed = index[host]?.closed
+        standing.past = index[host]?.past
         if index[host]?.room?.isPinned == true { standing.room?.isPinned = true }
         index.set(host, standing)
     }
@@ -78,6 +87,7 @@ extension Relaxer {
         case .tags: 8
         case .anyHost: 9
         case .count: 10
+        case .allow: 11
         case .pin, .hugepages: 12
         case .memory, .processors: 13
         case .release(_, _, let until): until == nil ? 20 : 14
@@ -115,6 +125,9 @@ extension Relaxer {
                 ? "End claim \(claim) of \(holder)." : "Wait for the lease of claim \(claim) of \(holder), or end it."
         case .uncordon(let host): "Open host \(host) again: it is cordoned."
         case .markPinned(let host): "Mark host \(host) as pinned, so that its CPUs may be given to one guest each."
+        case .allow(.groupChanged, let vm): "Start \(vm) with the IOMMU groups as they are now."
+        case .allow(.deviceChanged, let vm): "Start \(vm) with the device that is there now."
+        case .allow(_, let vm): "Start \(vm) with other devices than it had."
         }
     }
 
@@ -128,6 +141,7 @@ extension Relaxer {
             return owner.vm.map { "patchbay vm stop \($0)" } ?? "patchbay claim release \(id)"
         case .uncordon(let host): return "patchbay host set \(host) --uncordon"
         case .markPinned(let host): return "patchbay host set \(host) --pinned"
+        case .allow(let code, let vm): return "patchbay vm start \(vm) --allow \(code.rawValue) --reason TEXT"
         case .count, .numa, .group, .topology, .tags, .optional, .anyHost, .pin, .hugepages, .processors, .memory:
             return nil
         }

@@ -6,15 +6,18 @@ struct Relaxer {
     let wish: PlacementWish
     private let index: FleetIndex
     let world: PlacementWorld
+    private let vm: String?
 
     static let mostTrials = 400
     static let mostClaims = 64
     static let mostHosts = 16
     static let mostFixes = 8
 
-    init(_ wish: PlacementWish, in index: FleetIndex, world: PlacementWorld) {
+    /// - Parameter vm: whom it is for; nil: no VM.
+    init(_ wish: PlacementWish, in index: FleetIndex, for vm: String? = nil, world: PlacementWorld) {
         self.wish = wish
         self.index = index
+        self.vm = vm
         self.world = world
     }
 
@@ -55,7 +58,14 @@ struct Relaxer {
             changes += guest.pin.looser.map { .pin($0) }
             if guest.hugepageKiB != nil { changes.append(.hugepages) }
         }
-        return changes + ofHosts + releases
+        return changes + allowances + ofHosts + releases
+    }
+
+    /// What a person could allow the VM, by what it knows of the hosts that it may be on.
+    private var allowances: [Relaxation.Change] {
+        guard let vm else { return [] }
+        let codes = (wish.namedHosts ?? []).flatMap { index[$0]?.past?.allowable ?? [] }
+        return codes.map { .allow($0, vm: vm) }
     }
 
     /// Hosts that an operator could open or mark.

@@ -86,7 +86,8 @@ extension FleetIndex {
         let standing = rows[row].standing
         guard standing.closed == nil else { return leave(row) }
         let key = HostClassKey(
-            shape: ObjectIdentifier(standing.shape), free: standing.free, labels: standing.labels, room: standing.room)
+            shape: ObjectIdentifier(standing.shape), free: standing.free, labels: standing.labels, room: standing.room,
+            past: standing.past)
         if let group = rows[row].group, groups[group]?.key == key { return }
         leave(row)
         join(row, key, standing.shape)

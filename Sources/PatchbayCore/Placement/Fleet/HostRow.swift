@@ -13,6 +13,8 @@ struct HostClassKey: Hashable, Sendable {
     let labels: [String: String]
     /// Of no host by name; nil: it does not tell.
     let room: HostRoom?
+    /// As one VM sees it.
+    let past: GuestPast?
 }
 
 /// A class of hosts that answer alike.

@@ -4,7 +4,8 @@ extension HostStanding {
     /// Devices first, then CPUs and memory near them: the guest's nodes are tried in the order of the devices that are on
     /// them, and the first that brings all devices as near as can be is taken.
     package func place(_ wish: PlacementWish, on host: String) throws(NoPlace) -> HostPlacement {
-        let asks = wish.requests.map { Ask($0, of: shape, named: host) }
+        if let reason = past?.hold { throw .host(reason) }
+        let asks = wish.requests.map { Ask($0, on: self, named: host) }
         var room = room
         room?.host = host
         guard let needs = wish.guest, needs.hasCells else {

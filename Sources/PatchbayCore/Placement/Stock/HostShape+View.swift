@@ -8,6 +8,7 @@ extension HostView {
             inventory, usage, ignoringDefinitionOf: vm, countsClaims: false, knowing: self.index.strangers)
         var maker = ShapeMaker(self)
         inventory.show(to: &maker)
+        let shape = maker.shape
         let lendable = UnitSet(
             maker.chosen.indices.filter { number in
                 guard index.holders[maker.chosen[number]] == nil, let device = inventory[maker.chosen[number]] else {
@@ -17,7 +18,9 @@ extension HostView {
             })
         let held = UnitSet(
             maker.units.indices.filter { maker.units[$0].members.contains { usage.allocations[$0] != nil } })
-        return HostStanding(shape: maker.shape, lendable: lendable, held: held)
+        var standing = HostStanding(shape: shape, lendable: lendable, held: held)
+        standing.past = vm.flatMap { GuestPast(of: $0, on: self, shape) }
+        return standing
     }
 }
 

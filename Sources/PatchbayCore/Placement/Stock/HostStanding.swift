@@ -10,6 +10,8 @@ package struct HostStanding: Sendable {
     package var closed: Reason?
     /// CPUs and memory for guests; nil: it does not tell.
     package var room: HostRoom?
+    /// What the VM that it is made for knows of the host; nil: it is made for nobody in particular.
+    package var past: GuestPast?
 
     package init(
         shape: HostShape, lendable: UnitSet, held: UnitSet = [], labels: [String: String] = [:], closed: Reason? = nil,
@@ -23,5 +25,8 @@ package struct HostStanding: Sendable {
         self.room = room
     }
 
-    package var free: UnitSet { lendable.subtracting(held).subtracting(shape.excluded(byHeld: held)) }
+    package var free: UnitSet {
+        let free = lendable.subtracting(held).subtracting(shape.excluded(byHeld: held))
+        return past.map { free.subtracting($0.strangeUnits) } ?? free
+    }
 }

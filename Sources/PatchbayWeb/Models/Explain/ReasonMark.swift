@@ -14,9 +14,11 @@ struct ReasonMark: Sendable, Hashable {
             case .blocked: .blocked
             case .host: .host
             case .missing: .missing
-            case nil, .notInPool, .otherDevice, .otherNUMANode, .unknownNUMANode, .otherSocket, .wrongTags,
+            case nil, .notInPool, .otherDevice, .deviceChanged, .otherNUMANode, .unknownNUMANode, .otherSocket,
+                .wrongTags,
                 .samePhysicalFunction, .topology, .goesAlong, .takenByRequest, .notEnough, .otherHost, .labels,
-                .cordoned, .offline, .unreadable, .gone, .notPinned, .processors, .memory, .hugepages, .cells, .tooHard:
+                .cordoned, .offline, .unreadable, .gone, .notPinned, .processors, .memory, .hugepages, .cells, .tooHard,
+                .groupChanged:
                 nil
             }
         self.glyph = state.map { String($0.glyph) } ?? (code == nil ? "✓" : "✕")
