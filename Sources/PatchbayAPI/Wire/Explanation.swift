@@ -57,11 +57,11 @@ extension API {
     /// A change that makes a claim fit.
     package struct Fix: Codable, Hashable, Sendable {
         /// count, numa, group, topology, tags, optional, any-host, pin, hugepages, processors, memory, release,
-        /// uncordon, mark-pinned; several where only two together help
+        /// uncordon, mark-pinned, allow; several where only two together help
         package var change: String
         /// The request that it changes.
         package var request: String?
-        /// What is asked for instead: `3`, `preferred`; MiB of memory. nil: it is left out.
+        /// What is asked for instead: `3`, `preferred`; MiB of memory; the risk that is allowed. nil: it is left out.
         package var value: String?
         /// The host that it changes.
         package var host: String?
