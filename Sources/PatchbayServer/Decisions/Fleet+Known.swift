@@ -189,6 +189,7 @@ extension Fleet {
             if risk.code == .otherDevice { accepted.known = withoutLacking(accepted, inventory.check(before)) }
             if accepted.known != before { taken.append(risk) }
         }
+        guard !taken.isEmpty else { return (self, vm, []) }
         var fleet = self
         fleet.vms[vm.name]?.value = accepted
         fleet.hosts[vm.host]?.known[vm.name] = accepted.known
