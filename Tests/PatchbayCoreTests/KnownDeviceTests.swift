@@ -140,10 +140,10 @@ import Testing
             bay.graphics("02:00.1", slot: 2, function: 1, group: 8)
         }
         let check = merged.inventory.check(known)[0]
-        #expect(check.joined == ["0000:01:00.0 144d:a808"] && check.left == ["10de:22bc function 1 of its card"])
+        #expect(check.joined == ["0000:01:00.0 Device 144d:a808"] && check.left == ["10de:22bc function 1 of its card"])
         #expect(
             check.groupSentence
-                == "The IOMMU group of 0000:02:00.0 is not what it was at the last start: 0000:01:00.0 144d:a808 came; "
+                == "The IOMMU group of 0000:02:00.0 is not what it was at the last start: 0000:01:00.0 Device 144d:a808 came; "
                 + "10de:22bc function 1 of its card went.")
     }
 

@@ -260,9 +260,7 @@ import Testing
             try await Self.change(scene) { Self.move(SampleHost.audio, to: 32, &$0) }
             let refusal = try await problem { try await Self.start("one", scene) }
             #expect(refusal.code == .groupChanged)
-            #expect(
-                refusal.evidence[0].hasSuffix("10de:22bc at pci0000:00/0000:c1:00.1 went.")
-                    || refusal.evidence[0].hasSuffix("10de:22bc function 1 of its card went."))
+            #expect(refusal.evidence[0].hasSuffix("10de:22bc function 1 of its card went."))
         }
     }
 
@@ -350,7 +348,7 @@ import Testing
             try await scene.agent.report()
             let refusal = try await problem { try await Self.start("one", scene) }
             #expect(refusal.code == .otherDevice)
-            #expect(refusal.evidence.first?.hasSuffix("The device that was known here is gone.") == true)
+            #expect(refusal.evidence.first?.hasSuffix("may be any of 0000:61:00.0.") == true)
         }
     }
 

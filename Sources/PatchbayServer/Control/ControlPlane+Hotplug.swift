@@ -209,7 +209,7 @@ extension Commit {
         switch record.phase {
         case .applied:
             if claim.phase != .attached { try move(claim, to: .attached) }
-            try noteDevices(of: claim, areStarted: true, in: fleet)
+            try noteDevices(of: claim, knowing: claim.units, in: fleet)
         case .rolledBack:
             guard let before = record.claimBefore else { return try release(claim, in: fleet) }
             if claim.units != before.units { try restore(before, insteadOf: claim, in: fleet) }
@@ -226,7 +226,7 @@ extension Commit {
         var (left, kept) = (claim, claim)
         left.units = claim.units.filter { gone.contains($0.unit.members) }
         kept.units = claim.units.filter { !gone.contains($0.unit.members) }
-        try noteDevices(of: left, areStarted: false, in: fleet)
+        try noteDevices(of: left, knowing: kept.units, in: fleet)
         try release(left, in: fleet)
         guard !kept.units.isEmpty || kept.decision?.seat != nil else { return }
         require(unchanged: StateKey.claim(claim.id), in: fleet)

@@ -15,8 +15,7 @@ extension ControlPlane {
             let tried = try fleet.handingOver(devices, accepting: takenRisks)
             let told = tried.flatMap(\.findings)
             let added = try fleet.rules(for: devices, notYetIn: pool)
-            pool.rules.removeAll { rule in added.contains { $0.madeFrom == rule.madeFrom } }
-            pool.rules += added
+            for rule in added { pool.take(rule) }
             try pool.validate()
             guard pool != old else {
                 return Decision(
@@ -36,6 +35,16 @@ extension ControlPlane {
                 findings: told)
         }
         return await sayingWhoIsOffline(change)
+    }
+}
+
+extension Pool {
+    /// A new rule, or the one that takes the place of what was made for another device there, with the same tags.
+    fileprivate mutating func take(_ rule: Rule) {
+        guard let index = rules.firstIndex(where: { $0.madeFrom == rule.madeFrom }) else { return rules.append(rule) }
+        var anew = rule
+        anew.tags = rules[index].tags
+        rules[index] = anew
     }
 }
 

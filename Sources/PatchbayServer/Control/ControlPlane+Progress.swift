@@ -209,7 +209,7 @@ extension Commit {
         case .applied:
             if let claim {
                 try move(claim, to: .attached)
-                try noteDevices(of: claim, areStarted: true, in: fleet)
+                try noteDevices(of: claim, knowing: claim.units, in: fleet)
             }
         case .rolledBack: if let claim { try release(claim, in: fleet) }
         case .stuck, .queued, .running, .undoing: break
@@ -223,7 +223,7 @@ extension Commit {
         switch record.phase {
         case .applied:
             if let claim {
-                try noteDevices(of: claim, areStarted: false, in: fleet)
+                try noteDevices(of: claim, knowing: [], in: fleet)
                 try release(claim, in: fleet)
             }
         case .rolledBack:

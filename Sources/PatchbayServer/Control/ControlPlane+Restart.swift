@@ -179,7 +179,7 @@ extension Commit {
         let leaving = Set(restart.leaving.map(\.members))
         guard !leaving.isEmpty, var left = before else { return claim }
         left.units = left.units.filter { leaving.contains($0.unit.members) }
-        try noteDevices(of: left, areStarted: false, in: fleet)
+        try noteDevices(of: left, knowing: [], in: fleet)
         try release(left, in: fleet)
         var kept = claim
         kept.units = claim.units.filter { !leaving.contains($0.unit.members) }
@@ -207,7 +207,7 @@ extension Commit {
         case .applied:
             if claim.units.isEmpty, claim.decision?.seat == nil { return try release(claim, in: fleet) }
             try move(claim, to: .attached)
-            try noteDevices(of: claim, areStarted: true, in: fleet)
+            try noteDevices(of: claim, knowing: claim.units, in: fleet)
         case .rolledBack:
             guard let before = record.claimBefore else { return try release(claim, in: fleet) }
             guard !record.isInSecondHalf else {

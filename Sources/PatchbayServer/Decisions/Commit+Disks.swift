@@ -4,7 +4,9 @@ import PatchbayStore
 extension Commit {
     /// From its start on a VM knows the devices it has, and writes on its disks: what lies on them is its own then, and no other
     /// VM's any more. Disks are kept again when it gives them back, for VMs that an earlier version started.
-    mutating func noteDevices(of claim: Claim, areStarted: Bool, in fleet: Fleet) throws(Problem) {
+    ///
+    /// - Parameter units: what the VM runs with now; empty: that is as it was.
+    mutating func noteDevices(of claim: Claim, knowing units: [AllocatedUnit], in fleet: Fleet) throws(Problem) {
         guard let name = claim.owner.vm, let host = claim.host, let state = fleet.hosts[host] else { return }
         let lent = claim.units.flatMap(\.unit.members).filter { state.inventory?[$0]?.isDisk ?? false }
             .compactMap { state.allocations[$0]?.identity ?? state.identity(of: $0) }
@@ -18,7 +20,7 @@ extension Commit {
         var vm = kept.value
         vm.disks.removeAll { disk in lent.contains { disk.isSameDisk(as: $0) } }
         vm.disks += lent
-        if areStarted { vm.remember(state.known(from: claim.units)) }
+        vm.remember(state.known(from: units))
         try put(vm, insteadOf: kept.value, in: fleet)
     }
 

@@ -119,7 +119,7 @@ import Testing
             Issue.record("\(String(describing: why))")
             return
         }
-        #expect(reason.code == .groupChanged && reason.sentence.contains("0000:03:00.0 144d:a808 came"))
+        #expect(reason.code == .groupChanged && reason.sentence.contains("0000:03:00.0 Device 144d:a808 came"))
         #expect(throws: Never.self) { try merged.standing(for: "two").place(wish, on: Bay.name) }
         var index = FleetIndex()
         index.set(Bay.name, merged.standing(for: "one"))
