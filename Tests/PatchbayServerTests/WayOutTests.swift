@@ -320,7 +320,10 @@ import Testing
             try await Door.open(scene) { door in
                 let refusal = try await door.send(.delete, "/v1/hosts/atlas?allow=\(code)&reason=because").problem()
                 #expect(refusal.code == answer)
-                #expect(refusal.evidence == ["can be allowed: boot-display, data-at-risk, host-lost"])
+                #expect(
+                    refusal.evidence == [
+                        "can be allowed: boot-display, data-at-risk, host-lost, device-changed, group-changed, other-device"
+                    ])
             }
         }
     }
