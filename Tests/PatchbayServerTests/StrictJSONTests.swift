@@ -46,7 +46,7 @@ import Testing
         let problem = #expect(throws: Problem.self) { try read(text) }
         #expect(problem?.code == .unknownField)
         #expect(problem?.detail == #""rules[0].color" is not a field of this request."#)
-        let known = #""name", "host", "isEnabled", "conditions", "madeFrom", "tags""#
+        let known = #""name", "host", "isEnabled", "conditions", "madeFrom", "tags", "knownBy""#
         #expect(problem?.next == ["Leave it out; known are \(known)."])
     }
 

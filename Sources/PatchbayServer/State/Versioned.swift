@@ -44,7 +44,7 @@ struct Versioned<Value: Codable>: Codable {
                 : [
                     "With the earlier Patchbay that wrote it, stop VMs that hold devices and release prepared devices.",
                     "Write down its pools and profiles with that one: patchbay export >policy.yaml",
-                    "Then name another state, and bring them in: patchbay serve --state DIR, patchbay apply policy.yaml",
+                    "Then name another state, and bring them in: patchbay serve --state DIR, patchbay apply -f policy.yaml",
                 ])
     }
 }
