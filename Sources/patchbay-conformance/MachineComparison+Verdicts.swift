@@ -81,10 +81,10 @@ extension MachineComparison {
         return function.driver != "ioatdma" && function.topologyPath != "pci0000:00/08.0"
     }
 
-    /// Evidence ends at the function it is about.
+    /// Evidence ends at the device it is about.
     private func chainDifferences() -> [String] {
-        inventory.hostUses.flatMap { address, uses in
-            uses.filter { $0.chain.last != address.description }.map { "\(address): \($0.sentence) ends elsewhere" }
+        inventory.hostUses.flatMap { device, uses in
+            uses.filter { $0.chain.last != device.chainLink }.map { "\(device): \($0.sentence) ends elsewhere" }
         }
     }
 }

@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(.requirements("V41", "V42"))
-    func `leave it when they are pulled, stay its own, and are in it again within two seconds wherever they are plugged in`()
+    func `leave it when pulled, stay its own, and are in it again two seconds after they were plugged in anywhere`()
         async throws
     {
         let time = ManualTime()

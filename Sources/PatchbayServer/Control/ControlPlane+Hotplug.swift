@@ -120,7 +120,7 @@ extension ControlPlane {
             let names = units.map { DeviceID(host: host, key: $0.primary).short }.listed
             let decision = try turning(
                 plan, in: fleet, dryRun: false, kind: "vm.device-pulled",
-                message: "\(names) was pulled from \(host) and leaves \(found.vm), which gets it again when it is back.",
+                message: "\(names) was pulled from \(host); it leaves \(found.vm), and goes in again when it is back.",
                 claimBefore: fleet.claims[claim]
             ) { commit throws(Problem) in
                 commit.require(unchanged: StateKey.claim(claim), in: fleet)
