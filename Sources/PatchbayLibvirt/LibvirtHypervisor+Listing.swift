@@ -14,7 +14,8 @@ extension LibvirtHypervisor {
                 state: isActive || info.state != .crashed ? info.state : .shutOff, vcpus: info.vcpus,
                 memoryMiB: info.memoryMiB, liveDevices: live?.present ?? [], pulledDevices: live?.pulled ?? [],
                 definedDevices: persistent?.hostDevices ?? [],
-                isManaged: (persistent ?? live)?.isManaged ?? false, isSeated: persistent?.isSeated ?? false)
+                isManaged: (persistent ?? live)?.isManaged ?? false, isSeated: persistent?.isSeated ?? false,
+                lacksUSBController: live?.lacksUSBController == true ? true : nil)
         } catch let error as LibvirtError where error.code == .noDomain {
             return nil
         }

@@ -76,6 +76,8 @@ package struct Domain: Hashable, Codable, Sendable {
         set { pulled = newValue.isEmpty ? nil : newValue }
     }
     private var pulled: [DeviceKey]?
+    /// True while it runs without a USB controller: no USB device can be plugged into it. nil: it has one, or is off.
+    package var lacksUSBController: Bool?
     /// Host devices in the persistent definition: what it holds at the next start.
     package var definedDevices: [DeviceKey]
     /// True when the definition carries Patchbay's mark.
@@ -86,7 +88,7 @@ package struct Domain: Hashable, Codable, Sendable {
     package init(
         name: String, uuid: String, state: State, vcpus: Int? = nil, memoryMiB: Int? = nil,
         liveDevices: [DeviceKey] = [], pulledDevices: [DeviceKey] = [], definedDevices: [DeviceKey] = [],
-        isManaged: Bool = false, isSeated: Bool = false
+        isManaged: Bool = false, isSeated: Bool = false, lacksUSBController: Bool? = nil
     ) {
         self.name = name
         self.uuid = uuid
@@ -98,5 +100,6 @@ package struct Domain: Hashable, Codable, Sendable {
         self.isManaged = isManaged
         self.isSeated = isSeated
         self.pulledDevices = pulledDevices
+        self.lacksUSBController = lacksUSBController
     }
 }

@@ -66,6 +66,11 @@ extension Domain {
     /// It has its devices now.
     package var isUp: Bool { state.isOn }
 
+    /// Devices of a kind can be plugged into it while it runs.
+    package func takes(_ kind: DeviceKind) -> Bool {
+        kind.type.canBeHotplugged && !(kind == .usb && lacksUSBController == true)
+    }
+
     /// The running guest has it, or what is left of it after it was pulled.
     package func holds(_ device: DeviceKey) -> Bool { liveDevices.contains(device) || pulledDevices.contains(device) }
 }

@@ -143,15 +143,27 @@ extension Fleet {
         }
     }
 
+    /// Why a USB device waits for the next start of a VM that runs.
+    func missingController(for wish: Request, in vm: VM) -> [Finding] {
+        guard domain(of: vm)?.lacksUSBController == true, kind(of: wish) == .usb else { return [] }
+        return [
+            Finding(
+                "no-usb-controller", .note, subject: "vm \(vm.name)",
+                "\(vm.name) runs without a USB controller, and gets one with its first USB device.")
+        ]
+    }
+
+    private func kind(of wish: Request) -> DeviceKind? {
+        switch wish.target {
+        case .pool(let name): pools[name]?.value.kind
+        case .device(let id): id.key.kind
+        }
+    }
+
     /// It runs, and devices of that kind can be plugged in while it does.
     fileprivate func canHotplug(_ wish: Request, into vm: VM) -> Bool {
-        guard domain(of: vm)?.state == .running else { return false }
-        let kind =
-            switch wish.target {
-            case .pool(let name): pools[name]?.value.kind
-            case .device(let id): id.key.kind
-            }
-        return kind?.type.canBeHotplugged ?? false
+        guard let domain = domain(of: vm), domain.state == .running else { return false }
+        return kind(of: wish).map(domain.takes) ?? false
     }
 
     /// nil: it has no place now. What the guest has by its claim is not asked for again, and where it sits stays.
@@ -169,7 +181,9 @@ extension Fleet {
     ) -> [(id: String, vm: String, units: [DeviceUnit])] {
         let plans = hosts[host].map { Array($0.plans.values) } ?? []
         return attached(on: host) { unit, inventory, domain in
+            // One that its definition names and that it was not seen to lose is gone with the guest, or was taken out by somebody.
             inventory.has(unit.primary) && !domain.liveDevices.contains(unit.primary)
+                && (!domain.pulledDevices.isEmpty || !domain.definedDevices.contains(unit.primary))
         }.filter { claim in
             !plans.contains { $0.hasFailedToPlug(claim.id, since: now - Self.plugAgainAfter) }
         }

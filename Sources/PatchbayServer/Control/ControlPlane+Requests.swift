@@ -17,6 +17,7 @@ extension ControlPlane {
             findings += tried.flatMap(\.findings)
             findings += fleet.shortage(of: wish, in: vm)
             if let now = try hotplugging(wish, into: vm, in: fleet, dryRun: dryRun, findings: findings) { return now }
+            findings += fleet.missingController(for: wish, in: vm)
             return try asking(
                 vm, in: fleet, dryRun: dryRun, kind: "vm.attached",
                 message: tried.sentence(
@@ -32,7 +33,7 @@ extension ControlPlane {
             let detachment = try Detachment(request, from: try fleet.vm(name), in: fleet)
             let now = try hotUnplugging(
                 detachment.leaving ?? [], from: detachment.after, in: fleet, dryRun: dryRun,
-                message: detachment.message(dryRun: dryRun), findings: detachment.findings)
+                message: detachment.message(dryRun: dryRun, isNow: true), findings: detachment.findings)
             if let now { return now }
             return try asking(
                 detachment.after, in: fleet, dryRun: dryRun, kind: "vm.detached",

@@ -62,6 +62,13 @@ enum USBHostDevice {
 }
 
 extension DomainDefinition {
+    /// Of a running guest: libvirt writes down every controller that it has.
+    var lacksUSBController: Bool {
+        !domain.elements("devices").flatMap { $0.elements("controller") }.contains {
+            $0["type"] == "usb" && $0["model"] != "none"
+        }
+    }
+
     /// Ours has no USB controller until it asks for a USB device: every guest would have to drive one.
     var usbControllerEdits: [Edit] {
         let controllers = domain.elements("devices").flatMap { $0.elements("controller") }
