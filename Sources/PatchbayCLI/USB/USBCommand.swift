@@ -129,7 +129,11 @@ struct USBShow: AsyncParsableCommand {
 
     private func record(_ device: API.USBDevice) -> Record {
         var record = Record(
-            mark: nil, title: device.id, device.title, verdict: Cell(device.verdict.words, device.verdict.colour))
+            mark: device.state.mark, title: device.id, device.title,
+            verdict: Cell(device.state.rawValue, device.state.colour))
+        record.add("state", device.reason)
+        record.add("VM", device.vm)
+        record.add("pools", device.pools.isEmpty ? nil : device.pools.joined(separator: ", "))
         record.add(USBStory.make(device))
         return record
     }

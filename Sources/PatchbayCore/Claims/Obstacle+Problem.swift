@@ -127,7 +127,7 @@ extension HostUse {
 
     /// Of the whole disk: without their signatures partitions are still there.
     private var wiping: String {
-        let disk = chain.dropFirst().prefix { (try? PCIAddress($0)) == nil }.last
+        let disk = chain.dropFirst().prefix { (try? PCIAddress($0)) == nil && !$0.hasPrefix("USB ") }.last
         return "sudo wipefs -a /dev/\(disk ?? "DISK")"
     }
 

@@ -44,9 +44,12 @@ package struct Plan: Hashable, Codable, Sendable {
     }
 
     /// True when `undo` could take it back once it is applied: something was changed, and every step has a way back or
-    /// needs none. Whoever wants a restart back starts or stops the VM.
+    /// needs none. Whoever wants a restart back starts or stops the VM, and devices go into a running VM, or out of it, by asking.
     package var canBeUndone: Bool {
-        if case .restart = change { return false }
+        switch change {
+        case .restart, .hotplug, .hotUnplug, .surpriseRemoval: return false
+        case .prepare, .release, .start, .stop, .reset, .define, .undefine, .undo: break
+        }
         return steps.contains { $0.wayBack != .notNeeded } && steps.allSatisfy { $0.wayBack != .impossible }
     }
 }

@@ -35,7 +35,8 @@ extension Planner {
         if let refusal = refusal(whenHeld: giveBack.flatMap(\.members), except: [vm]) { throw refusal }
         let members = Set(units.flatMap(\.members)).sorted()
         let live = (domain(vm)?.liveDevices ?? []) + (domain(vm)?.pulledDevices ?? [])
-        let back = giveBack.isEmpty ? "" : " and give them back"
+        let isOne = units.count == 1
+        let back = giveBack.isEmpty ? "" : " and give \(isOne ? "it" : "them") back"
         return Draft(
             title: "Take \(names(of: units)) out of \(vm)\(back)",
             steps: members.filter(live.contains).map { .detach(vm: vm, device: $0) }
@@ -43,8 +44,8 @@ extension Planner {
             findings: [
                 Finding(
                     "guest-loses-device", .warning, subject: "vm \(vm)",
-                    "The guest loses \(names(of: units)) as if they were pulled.",
-                    next: ["Let the guest finish with them first: unmount, or eject."])
+                    "The guest loses \(names(of: units)) as if \(isOne ? "it was" : "they were") pulled.",
+                    next: ["Let the guest finish with \(isOne ? "it" : "them") first: unmount, or eject."])
             ])
     }
 

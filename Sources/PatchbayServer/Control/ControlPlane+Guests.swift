@@ -9,6 +9,10 @@ extension ControlPlane {
     /// One report may be older than the start it seems to contradict; so the agent is asked to look again first.
     /// The agent has done its part when this begins, so what fails here is logged, and tried again at the next report.
     func lookAfterGuests(of host: String) async {
+        await Caller.$current.withValue("server") { await lookAfter(guestsOf: host) }
+    }
+
+    private func lookAfter(guestsOf host: String) async {
         do {
             let gone = try await view.fleet().guestsGoneOff(host)
             let certain = await agents.saidTwice(gone, on: host)

@@ -46,8 +46,11 @@ struct Detachment {
     }
 
     /// `one asks for 1 of pool gpus as gpus-1, not 2. atlas/42:00.0 leaves it at its next start.`
-    func message(dryRun: Bool) -> String {
+    ///
+    /// - Parameter isNow: it runs, and they leave it at once.
+    func message(dryRun: Bool, isNow: Bool = false) -> String {
         let verb = dryRun ? "would ask" : "asks"
+        let denial = dryRun ? "would no longer ask" : "no longer asks"
         let lowered = before.requests.compactMap { old -> String? in
             guard let new = after.requests.first(where: { $0.name == old.name }), new.count < old.count else {
                 return nil
@@ -55,14 +58,16 @@ struct Detachment {
             return "for \(new.count) of \(old.pool.map { "pool \($0)" } ?? old.name) as \(old.name), not \(old.count)"
         }
         let names = before.requests.map(\.name).filter { name in !after.requests.contains { $0.name == name } }
-        let ended = names.isEmpty ? [] : ["for \(names.joined(separator: ", ")) no more"]
-        return "\(before.name) \(verb) \((lowered + ended).joined(separator: ", and ")).\(departure)"
+        let asked = lowered.isEmpty ? [] : ["\(verb) \(lowered.joined(separator: ", and "))"]
+        let ended = names.isEmpty ? [] : ["\(denial) for \(names.joined(separator: ", "))"]
+        return "\(before.name) \((asked + ended).joined(separator: ", and ")).\(departure(isNow))"
     }
 
-    private var departure: String {
+    private func departure(_ isNow: Bool) -> String {
         guard let leaving else { return " Which devices leave it is decided at its next start." }
         guard !leaving.isEmpty else { return "" }
-        return " \(leaving.map(\.short).listed) \(leaving.count == 1 ? "leaves" : "leave") it at its next start."
+        let when = isNow ? "now" : "at its next start"
+        return " \(leaving.map(\.short).listed) \(leaving.count == 1 ? "leaves" : "leave") it \(when)."
     }
 
     /// That the device which was named is not the one that leaves.

@@ -175,6 +175,17 @@ private enum USBHost {
         }
     }
 
+    @Test func `with data are wiped by the node that the host has of them`() throws {
+        let chain = ["file system ext4", "sda", USBHost.stick.chainLink]
+        let held = USBHost.inventory {
+            $0.hostUses[USBHost.stick] = [HostUse(.storedData, .dataAtRisk, chain: chain)]
+        }
+        let problem = try #require(throws: Problem.self) {
+            try plan(.prepare([try unit(USBHost.stick)]), on: held)
+        }
+        #expect(problem.next.contains { $0.hasSuffix("sudo wipefs -a /dev/sda") }, "\(problem.next)")
+    }
+
     @Test(.requirements("V42")) func `wait for who has their controller, which waits for who has them`() throws {
         let whole = Usage(domains: [USBHost.domain("games", has: USBHost.controller.key)])
         let view = HostView(inventory: inventory, usage: whole)
