@@ -12,15 +12,19 @@ package enum AgentProtocol {
         package var endings: [Progress]
         /// Codes of the risks that a plan for this agent may list; nil: an agent of an earlier version, which says none.
         package var allowances: [String]?
+        /// The greatest number of a `Work.refresh` that came before this was read, 0: none did; nil: an agent of an earlier
+        /// version, which says none.
+        package var refreshed: Int?
         package init(
             inventory: Inventory, domains: [Domain], agentVersion: String, endings: [Progress] = [],
-            allowances: [String]? = ProblemCode.allowed.map(\.rawValue)
+            allowances: [String]? = ProblemCode.allowed.map(\.rawValue), refreshed: Int? = 0
         ) {
             self.inventory = inventory
             self.domains = domains
             self.agentVersion = agentVersion
             self.endings = endings
             self.allowances = allowances
+            self.refreshed = refreshed
         }
     }
 
@@ -30,8 +34,8 @@ package enum AgentProtocol {
         case apply(Plan)
         /// Stop it after the step under way and take it back. Delivered again until the plan is over.
         case cancel(plan: String)
-        /// Read everything again and report.
-        case refresh
+        /// Read everything again and report, with the number.
+        case refresh(number: Int)
         case question(id: String, Question)
         case consoleOpen(session: String, vm: String)
         case consoleInput(session: String, [UInt8])

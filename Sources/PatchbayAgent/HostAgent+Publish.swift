@@ -43,13 +43,14 @@ extension HostAgent {
         if haveMoved, task.inventory == nil, !task.survey { await lookAtPrograms() }
         let now = observed
         do throws(Problem) {
-            try await report(now, with: endings, evenIfSame: task.force || isUnreadable || !endings.isEmpty)
+            let isNews = task.force || isUnreadable || !endings.isEmpty
+            try await report(now, with: endings, refreshed: task.refresh, evenIfSame: isNews)
             reported = now
             isUnreadable = false
             outbox.acknowledged(endings: endings)
             reachedServer()
         } catch {
-            wanted.formUnion(Wanted(force: true))
+            wanted.formUnion(Wanted(force: true, refresh: task.refresh))
             if error.isFinal {
                 logger.error("server refuses the report", metadata: ["problem": "\(error.detail)"])
             } else {
@@ -100,12 +101,13 @@ extension HostAgent {
     }
 
     private func report(
-        _ now: Observed, with endings: [AgentProtocol.Progress], evenIfSame force: Bool
+        _ now: Observed, with endings: [AgentProtocol.Progress], refreshed: Int, evenIfSame force: Bool
     ) async throws(Problem) {
         guard let inventory = now.told else { return }
         if force || reported?.told?.isSame(as: inventory) != true {
             let report = AgentProtocol.Report(
-                inventory: inventory, domains: now.domains, agentVersion: AgentProtocol.version, endings: endings)
+                inventory: inventory, domains: now.domains, agentVersion: AgentProtocol.version, endings: endings,
+                refreshed: refreshed)
             try await link.report(report, host: host)
         } else if reported?.domains != now.domains {
             try await link.report(domains: now.domains, host: host)

@@ -28,7 +28,7 @@ extension HostAgent {
         switch work {
         case .apply(let plan): return await accept(plan, with: applier)
         case .cancel(let plan): return await cancel(plan, with: applier)
-        case .refresh: want(Wanted(survey: true, domains: true, force: true))
+        case .refresh(let number): want(Wanted(survey: true, domains: true, force: true, refresh: number))
         case .question(let id, let question): group.addTask { await self.answer(question, id) }
         case .consoleOpen(let session, let vm): await openConsole(session, of: vm, in: &group)
         case .consoleInput(let session, let bytes): await typeIntoConsole(session, bytes)

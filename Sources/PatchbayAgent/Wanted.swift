@@ -9,6 +9,8 @@ struct Wanted {
     var domains = false
     /// Also when nothing changed.
     var force = false
+    /// The last refresh that the server asked for; 0: none.
+    var refresh = 0
 
     var isEmpty: Bool { inventory == nil && !survey && !domains && !force }
 
@@ -21,5 +23,6 @@ struct Wanted {
         survey = survey || other.survey
         domains = domains || other.domains
         force = force || other.force
+        refresh = max(refresh, other.refresh)
     }
 }

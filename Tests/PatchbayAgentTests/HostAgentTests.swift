@@ -50,8 +50,25 @@ import Testing
         let link = RecordingLink()
         try await Self.run(AgentWorld(), link) {
             _ = await link.until { $0.reports.count == 1 }
-            await link.give(.refresh)
-            _ = await link.until { $0.reports.count == 2 }
+            await link.give(.refresh(number: 7))
+            let told = await link.until { $0.reports.count == 2 }
+            #expect(told.reports.map(\.refreshed) == [0, 7])
+        }
+    }
+
+    @Test func `says that it was read again only of what was read after that was asked`() async throws {
+        let world = AgentWorld()
+        let slow = SlowKernel(world.kernel)
+        let link = RecordingLink()
+        try await Self.run(world, link, kernel: slow) {
+            _ = await link.until { $0.reports.count == 1 }
+            await slow.hold()
+            await world.kernel.set(AgentWorld.bare, driver: "toy", override: nil)
+            await slow.untilHeld()
+            await link.give(.refresh(number: 7))
+            await slow.letGo()
+            let told = await link.until { $0.reports.last?.refreshed == 7 }
+            #expect(told.reports.map(\.refreshed) == [0, 0, 7])
         }
     }
 
@@ -92,7 +109,7 @@ import Testing
         try await Self.run(world, link, kernel: slow) {
             _ = await link.until { $0.reports.count == 1 }
             await slow.fail(Problem(.timedOut, "Reading the host did not end within 30 s."))
-            await link.give(.refresh)
+            await link.give(.refresh(number: 7))
             let told = await link.until { !$0.unreadable.isEmpty }
             #expect(told.unreadable[0].code == .timedOut)
             #expect(told.reports.count == 1)
@@ -205,7 +222,7 @@ import Testing
         try await Self.run(world, link) {
             _ = await link.until { $0.reports.count == 1 }
             await world.hypervisor.goAway()
-            await link.give(.refresh)
+            await link.give(.refresh(number: 7))
             let told = await link.until { $0.reports.count == 2 }
             #expect(told.reports[1].domains.map(\.state) == [.running])
             #expect(told.domains.isEmpty)

@@ -101,6 +101,23 @@ import Testing
         }
     }
 
+    @Test func `is read again only when what was read after that was asked is there`() async throws {
+        try await Scene.with { scene in
+            async let refreshed = scene.plane.refreshHost("atlas")
+            var work: [AgentProtocol.Work] = []
+            while work.isEmpty { work = try await scene.plane.work(host: "atlas", waitSeconds: 1) }
+            let number = try #require(
+                work.compactMap { if case .refresh(let number) = $0 { number } else { nil } }.first)
+            await scene.agent.answer(refresh: 0)
+            try await scene.agent.report()
+            try await scene.plane.report(domains: [], host: "atlas")
+            await scene.agent.change { $0.host.memoryMiB = 4096 }
+            await scene.agent.answer(refresh: number)
+            try await scene.agent.report()
+            #expect(try await refreshed.memoryMiB == 4096)
+        }
+    }
+
     @Test func `has no plan that is over without what was read after it`() async throws {
         try await Scene.with { scene in
             let start = try await scene.plane.startVM("one", dryRun: false)

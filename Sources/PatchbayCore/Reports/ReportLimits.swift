@@ -79,6 +79,8 @@ package enum ReportLimits {
         "deviceNumber": word, "product": word, "deviceClass": byte,
         "configuration": byte, "number": byte, "interfaceClass": byte, "subclass": byte, "interfaceProtocol": byte,
         "maxPower": Range(0, 1_000_000), "available": unnamed,
+        // The agent: milliseconds since 1970-01-01T00:00:00Z.
+        "refreshed": Range(0, 1 << 53),
         // Programs.
         "pid": unnamed, "major": unnamed, "minor": unnamed, "patch": unnamed,
     ]

@@ -47,7 +47,10 @@ actor AgentHub {
         var mail: [AgentProtocol.Work] = []
         /// Grows with everything that may be work; a waiting poll looks again.
         var news = 0
-        var reports = 0
+        /// The number of the last refresh that it was asked for.
+        var asked = 0
+        /// The greatest number of a refresh that it has answered.
+        var refreshed = 0
         var refusal: Refusal?
         /// What it said last of guests and is not believed.
         var doubts: [Finding] = []
@@ -57,7 +60,7 @@ actor AgentHub {
         var pulled: [DeviceKey: Int] = [:]
         /// When each queued plan was last handed out.
         var handedOut: [String: Int] = [:]
-        /// How many reports there were when the host was to be read again for a queued plan.
+        /// The refresh that was asked for on account of a queued plan.
         var rereading: [String: Int] = [:]
     }
 
@@ -118,7 +121,7 @@ actor AgentHub {
         lines[host, default: Line()].polls += 1
         if let line = lines[host], line.isLost, !line.isAsked {
             lines[host]?.isAsked = true
-            lines[host]?.mail.append(.refresh)
+            _ = refresh(host)
         }
         return lines[host]?.polls ?? 0
     }
@@ -149,16 +152,29 @@ actor AgentHub {
         wake(host)
     }
 
-    /// The agent reported: whoever waits for that goes on, and plans it may have lost are handed out again.
-    func reported(_ host: String, isWhole: Bool) {
+    /// The agent reported everything: whoever waits for that goes on, and plans it may have lost are handed out again.
+    ///
+    /// - Parameter number: of the last refresh that came before it was read; nil: the agent says none, and any report is one.
+    func reported(_ host: String, refreshed number: Int?) {
         heard(from: host)
-        lines[host]?.reports += 1
-        if isWhole {
-            lines[host]?.handedOut = [:]
-            lines[host]?.isLost = false
-            lines[host]?.isAsked = false
-        }
-        if isWhole || lines[host]?.refusal?.isWhole == false { lines[host]?.refusal = nil }
+        answered(host, number)
+        lines[host]?.handedOut = [:]
+        lines[host]?.isLost = false
+        lines[host]?.isAsked = false
+        lines[host]?.refusal = nil
+        wake(host)
+    }
+
+    func reportedGuests(_ host: String) {
+        heard(from: host)
+        if lines[host]?.refusal?.isWhole == false { lines[host]?.refusal = nil }
+        wake(host)
+    }
+
+    /// Whoever waits for a report of it goes on: there is none to wait for.
+    func unreadable(_ host: String) {
+        heard(from: host)
+        answered(host, nil)
         wake(host)
     }
 
@@ -182,12 +198,10 @@ actor AgentHub {
     ///
     /// - Returns: false when it was refused for the same reason before.
     func refused(_ host: String, because problem: Problem, isWhole: Bool) -> Bool {
-        heard(from: host)
         let before = lines[host]?.refusal
         lines[host]?.refusal = Refusal(
             since: before?.since ?? now(), problem: problem, isWhole: isWhole || before?.isWhole == true)
-        lines[host]?.reports += 1
-        wake(host)
+        unreadable(host)
         return before?.problem != problem
     }
 
@@ -202,7 +216,34 @@ actor AgentHub {
         lines.compactMap { host, line in line.refusal.map { (host, $0) } }.sorted { $0.host < $1.host }
     }
 
-    func reports(of host: String) -> Int { lines[host]?.reports ?? 0 }
+    /// Has the host read again and reported.
+    ///
+    /// - Returns: the number of this refresh. It is greater than those that an earlier process gave.
+    @discardableResult
+    func refresh(_ host: String) -> Int {
+        let number = max(now(), (lines[host]?.asked ?? 0) + 1)
+        lines[host, default: Line()].asked = number
+        post(.refresh(number: number), to: host)
+        return number
+    }
+
+    /// Has the host read again, and waits for what was read after this was asked.
+    ///
+    /// - Returns: false when the time was over first.
+    func refreshed(_ host: String, within time: Duration) async -> Bool {
+        let number = refresh(host)
+        await until(host, within: time) { self.isRefreshed(host, number) }
+        return isRefreshed(host, number)
+    }
+
+    /// - Parameter number: of a refresh, with all before it; nil: all that were asked for.
+    private func answered(_ host: String, _ number: Int?) {
+        guard var line = lines[host] else { return }
+        line.refreshed = max(line.refreshed, number ?? line.asked)
+        lines[host] = line
+    }
+
+    private func isRefreshed(_ host: String, _ number: Int) -> Bool { (lines[host]?.refreshed ?? 0) >= number }
 
     func post(_ work: AgentProtocol.Work, to host: String) {
         lines[host, default: Line()].mail.append(work)
@@ -224,13 +265,12 @@ actor AgentHub {
     /// Before a queued plan is refused for what may be over by now: the host is to be read again, once.
     func readAgain(_ host: String, for plan: String) {
         guard lines[host]?.rereading[plan] == nil else { return }
-        lines[host, default: Line()].rereading[plan] = reports(of: host)
-        post(.refresh, to: host)
+        lines[host, default: Line()].rereading[plan] = refresh(host)
     }
 
     /// The host was read again for the plan, and told since.
     func hasReadAgain(_ host: String, for plan: String) -> Bool {
-        lines[host]?.rereading[plan].map { reports(of: host) > $0 } ?? false
+        lines[host]?.rereading[plan].map { isRefreshed(host, $0) } ?? false
     }
 
     func news(of host: String) -> Int { lines[host]?.news ?? 0 }
@@ -243,12 +283,6 @@ actor AgentHub {
     /// Waits until there are newer news than `seen`, or the time is over, or the caller is cancelled.
     func news(of host: String, after seen: Int, within time: Duration) async {
         await until(host, within: time) { self.news(of: host) != seen }
-    }
-
-    /// - Returns: false when the time was over first.
-    func report(of host: String, after seen: Int, within time: Duration) async -> Bool {
-        await until(host, within: time) { self.reports(of: host) != seen }
-        return reports(of: host) != seen
     }
 
     private func until(_ host: String, within time: Duration, _ condition: () -> Bool) async {

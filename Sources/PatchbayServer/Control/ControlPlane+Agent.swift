@@ -55,7 +55,7 @@ extension ControlPlane {
             }
             if let record = next.record { ended.append(record) }
         }
-        await agents.reported(host, isWhole: true)
+        await agents.reported(host, refreshed: report.refreshed)
         if await view.reported(host) { await tellWhoIsAway() }
         for record in ended { tell(record) }
         await lookAfterGuests(of: host)
@@ -66,7 +66,7 @@ extension ControlPlane {
     package func unreadable(_ problem: Problem, host: String) async throws(Problem) {
         try await admit(host)
         try await note(unreadable: problem.bounded, host: host)
-        await agents.reported(host, isWhole: false)
+        await agents.unreadable(host)
     }
 
     func note(unreadable problem: Problem, host: String) async throws(Problem) {
@@ -109,7 +109,7 @@ extension ControlPlane {
             try commit.put(StateKey.domains(host), guests)
             return Decision(answer: (), commit: commit)
         }
-        await agents.reported(host, isWhole: false)
+        await agents.reportedGuests(host)
         await lookAfterGuests(of: host)
     }
 

@@ -17,7 +17,7 @@ extension ControlPlane {
             let gone = try await view.fleet().guestsGoneOff(host)
             let certain = await agents.saidTwice(gone, on: host)
             for claim in certain { try await releaseAfterPowerOff(claim, host: host) }
-            if certain.count < gone.count { await agents.post(.refresh, to: host) }
+            if certain.count < gone.count { await agents.refresh(host) }
             try await plugInAgain(on: host)
         } catch {
             logger.error(

@@ -66,9 +66,7 @@ extension ControlPlane {
         let fleet = try await view.fleet()
         guard fleet.hosts[name]?.inventory != nil else { throw fleet.unknownHost(name) }
         guard await agents.contact(of: name).isConnected else { throw .agentUnreachable(name) }
-        let seen = await agents.reports(of: name)
-        await agents.post(.refresh, to: name)
-        guard await agents.report(of: name, after: seen, within: .seconds(30)) else {
+        guard await agents.refreshed(name, within: .seconds(30)) else {
             throw Problem(
                 .timedOut, "The agent of \"\(name)\" did not report within 30 s.",
                 next: ["See when it was last heard of: patchbay host show \(name)"])

@@ -74,7 +74,7 @@ extension ControlPlane {
     private func resume() async throws(Problem) {
         let fleet = try await view.fleet()
         for host in fleet.hosts.keys.sorted() where !fleet.guestsGoneOff(host).isEmpty {
-            await agents.post(.refresh, to: host)
+            await agents.refresh(host)
         }
     }
 

@@ -9,6 +9,8 @@ actor ScriptedAgent {
     private(set) var inventory: Inventory
     private(set) var domains: [Domain]
     private var host: String { inventory.host.name }
+    /// Of its reports; nil: they say none, and each is an answer.
+    private var refreshed: Int?
 
     init(_ link: any AgentLink, _ inventory: Inventory = SampleHost.inventory(), domains: [Domain] = []) {
         self.link = link
@@ -18,9 +20,12 @@ actor ScriptedAgent {
 
     func report(_ endings: AgentProtocol.Progress...) async throws {
         try await link.report(
-            AgentProtocol.Report(inventory: inventory, domains: domains, agentVersion: "test", endings: endings),
+            AgentProtocol.Report(
+                inventory: inventory, domains: domains, agentVersion: "test", endings: endings, refreshed: refreshed),
             host: host)
     }
+
+    func answer(refresh number: Int) { refreshed = number }
 
     /// Carries out what there is to do now, and not what follows from it.
     func workOnce(_ ending: Ending = .applied) async throws {
