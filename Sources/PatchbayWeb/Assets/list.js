@@ -55,5 +55,5 @@ async function filter(form) {
   const answer = await fetch(`/fragments${location.pathname}${search}`);
   if (answer.status === 401) return isEnded();
   history.replaceState(null, "", location.pathname + search);
-  swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  await swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }

@@ -9,8 +9,12 @@ let stream;
 let due;
 let retry;
 let sessionEnded = false;
+/** Over when nothing is pressed: a part that is replaced between press and release takes the click away. */
+let release = () => {};
+let released = Promise.resolve();
 
 export function startLive() {
+  watchPresses();
   light = document.getElementById("live");
   if (!light) return;
   light.hidden = false;
@@ -19,6 +23,15 @@ export function startLive() {
     if (document.hidden) stream?.abort();
     else if (!stream || stream.signal.aborted || sessionEnded) connect();
   });
+}
+
+function watchPresses() {
+  document.addEventListener("pointerdown", (event) => {
+    release();
+    if (event.button === 0) released = new Promise((done) => { release = done; });
+  }, true);
+  // The click comes right after it.
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(release), true);
 }
 
 /** Back from logging in, perhaps in another tab: the forms of this page get the new session's token. */
@@ -109,15 +122,16 @@ export function refresh() {
     try {
       const answer = await fetch(page.dataset.fragment + (page.hasAttribute("data-query") ? location.search : ""));
       if (answer.status === 401) isEnded();
-      else if (answer.ok) swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      else if (answer.ok) await swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
       isLost();
     }
   }, 80);
 }
 
-/** Replaces every live part by its namesake in `parsed`; what is open, ticked or focused stays so. */
-export function swap(parsed, parts = "[data-live][id]") {
+/** Replaces every live part by its namesake in `parsed`; what is open, ticked, focused or being pressed stays so. */
+export async function swap(parsed, parts = "[data-live][id]") {
+  await released;
   for (const old of document.querySelectorAll(parts)) {
     const fresh = parsed.getElementById(old.id);
     if (!fresh || fresh.isEqualNode(old)) continue;

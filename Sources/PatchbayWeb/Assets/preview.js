@@ -15,7 +15,7 @@ async function preview(form) {
     const answer = form.method === "get" ? await look(form, body, question) : await send(form, body, question);
     if (answer.status === 401) isEnded();
     if (!answer.ok) throw new Error("no preview");
-    show(form, new DOMParser().parseFromString(await answer.text(), "text/html"));
+    await show(form, new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
     if (question.signal.aborted) return;
     document.querySelector(form.dataset.preview)?.classList.add("waiting");
@@ -41,14 +41,14 @@ function follow(answer) {
 }
 
 /** Half a word says nothing yet: what the whole ones matched stays, paler, until there is more to say. */
-function show(form, parsed) {
+async function show(form, parsed) {
   const place = form.dataset.preview;
   const old = document.querySelector(place);
   const fresh = parsed.querySelector(place);
   if (!old || !fresh) return;
   follow(fresh);
   const keeps = "unfinished" in fresh.dataset && "shows" in old.dataset;
-  swap(parsed, keeps ? "[data-hint][id]" : `${place}, [data-hint][id], [data-saying][id]`);
+  await swap(parsed, keeps ? "[data-hint][id]" : `${place}, [data-hint][id], [data-saying][id]`);
   const now = document.querySelector(place);
   now.classList.toggle("waiting", keeps);
   if (!keeps && old.dataset.said !== fresh.dataset.said) say(fresh.dataset.said);

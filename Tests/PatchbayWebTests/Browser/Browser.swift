@@ -208,9 +208,11 @@ actor Browser {
 
     func type(_ text: String) async throws { try await send("Input.insertText", ["text": text]) }
 
-    func click(_ selector: String) async throws {
+    /// - Parameter meanwhile: what goes on while the button is down.
+    func click(_ selector: String, meanwhile: () async throws -> Void = {}) async throws {
         let point = try await middle(of: selector)
         try await mouse("mousePressed", point)
+        try await meanwhile()
         try await mouse("mouseReleased", point)
     }
 

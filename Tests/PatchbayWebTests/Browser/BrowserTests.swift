@@ -134,6 +134,22 @@ struct `In a browser` {
         }
     }
 
+    @Test func `a click counts though the part is redrawn while the button is down`() async throws {
+        try await Browser.visit(DemoService(.usb)) { browser, address in
+            try await browser.go(address + "/devices?kind=usb")
+            try await browser.click("#row-atlas-usb-1-4 input")
+            try await browser.until("document.querySelector('[data-count]').textContent === '1 selected'")
+            let answers =
+                "performance.getEntriesByType('resource').filter((it) => it.name.includes('/fragments/')).length"
+            try await browser.click(".actionbar button") {
+                let before = try await browser.value(answers)
+                _ = try await browser.value("import('/assets/live.js').then((live) => live.refresh())")
+                try await browser.until("\(answers) > \(before)")
+            }
+            try await browser.until("location.pathname === '/passthrough'")
+        }
+    }
+
     @Test func `a form for a pool shows the facts of its kind`() async throws {
         try await Browser.visit(DemoService(.usb)) { browser, address in
             try await browser.go(address + "/pools/new")
