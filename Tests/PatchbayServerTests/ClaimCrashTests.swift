@@ -76,7 +76,7 @@ private struct Story {
         let allocated = try await engine.list("allocations/").values.map { String($0.key.dropFirst(12)) }
         #expect(Set(allocated) == Set(holders.keys))
         for device in try await plane.devices(API.DeviceQuery()) where holders[device.id] != nil {
-            #expect(device.vm == "owner-\(holders[device.id] ?? "")")
+            #expect(device.holder?.hasSuffix(" owner-\(holders[device.id] ?? "")") == true)
         }
     }
 }

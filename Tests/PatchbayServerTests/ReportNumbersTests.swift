@@ -83,7 +83,7 @@ import Testing
             for function in inventory.functions { _ = DetailsMaker(inventory).details(of: function) }
             let survey = API.Survey(inventory) { key in
                 let (state, reason) = view.state(of: key)
-                return .init(state: state, reason: reason, pools: [], vm: nil, binding: nil)
+                return .init(state: state, reason: reason, pools: [], holder: nil, binding: nil)
             }
             _ = HostStory.make(survey)
         }

@@ -6,15 +6,16 @@ extension API.Device {
         package var state: DeviceState
         package var reason: String
         package var pools: [String]
-        package var vm: String?
+        package var holder: PatchbayCore.ClaimOwner?
         package var binding: PatchbayCore.Binding?
         package init(
-            state: DeviceState, reason: String, pools: [String], vm: String?, binding: PatchbayCore.Binding?
+            state: DeviceState, reason: String, pools: [String], holder: PatchbayCore.ClaimOwner?,
+            binding: PatchbayCore.Binding?
         ) {
             self.state = state
             self.reason = reason
             self.pools = pools
-            self.vm = vm
+            self.holder = holder
             self.binding = binding
         }
     }
@@ -39,7 +40,8 @@ extension API.Device {
             topologyPath: function.topologyPath, nodes: function.nodes, state: standing.state,
             reason: standing.reason, companions: unit?.companions.map(\.description) ?? [],
             bridges: staying.filter(\.isBridge).map(\.name), parked: parked.isEmpty ? nil : parked,
-            waysOut: inventory.waysOut(of: function.address), pools: standing.pools, vm: standing.vm,
+            waysOut: inventory.waysOut(of: function.address), pools: standing.pools, holder: standing.holder?.words,
+            vm: standing.holder?.vm,
             hostUses: (inventory.hostUses[function.address] ?? []).map(API.HostUse.init),
             binding: standing.binding.map(API.Binding.init), verdict: inventory.verdict(of: function.address))
     }
@@ -71,7 +73,7 @@ extension API.Device {
             numaNode: device.topology(in: inventory).node?.rawValue, parent: device.port.controller?.description,
             isBridge: device.isHub, bars: [], topologyPath: inventory.socket(of: device).description,
             nodes: device.nodes, state: standing.state, reason: standing.reason, companions: [], bridges: [],
-            pools: standing.pools, vm: standing.vm,
+            pools: standing.pools, holder: standing.holder?.words, vm: standing.holder?.vm,
             hostUses: (inventory.hostUses[device.key] ?? []).map(API.HostUse.init),
             binding: standing.binding.map(API.Binding.init), verdict: inventory.verdict(of: device.key))
     }

@@ -15,7 +15,8 @@ extension API.USBDevice {
             kind: device.isRootHub ? "root-hub" : device.isHub ? "hub" : "device",
             interfaces: device.interfaces.map(API.USBInterface.init), maxPowerMilliamperes: device.maxPower,
             isAuthorized: device.isAuthorized, nodes: device.nodes, state: standing.state, reason: standing.reason,
-            pools: standing.pools, vm: standing.vm, recognisedBy: inventory.identity(of: device).words,
+            pools: standing.pools, holder: standing.holder?.words, vm: standing.holder?.vm,
+            recognisedBy: inventory.identity(of: device).words,
             verdict: inventory.verdict(of: device.key),
             hostUses: (inventory.hostUses[device.key] ?? []).map(API.HostUse.init))
     }

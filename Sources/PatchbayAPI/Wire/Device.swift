@@ -48,7 +48,9 @@ extension API {
         /// What may bring a device back that does not answer, one step a line. Absent: it answers.
         package var waysOut: [String]?
         package var pools: [String]
-        /// The VM that holds it, or will when its plan is through.
+        /// Who holds it, or will when its plan is through: `VM trainer-01`, `system slurm/job-17`, `reservation night`.
+        package var holder: String?
+        /// The VM, where one holds it.
         package var vm: String?
         package var hostUses: [HostUse]
         /// Set while Patchbay has it on vfio-pci.

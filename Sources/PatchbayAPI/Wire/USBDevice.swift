@@ -38,7 +38,9 @@ extension API {
         package var reason: String
         /// The pools whose rules match it.
         package var pools: [String]
-        /// Who holds it; nil: nobody.
+        /// Who holds it, or will when its plan is through: `VM trainer-01`, `system slurm/job-17`, `reservation night`.
+        package var holder: String?
+        /// The VM, where one holds it.
         package var vm: String?
         /// By what it is known again, the most telling first; nil: a hub.
         package var recognisedBy: [String]?

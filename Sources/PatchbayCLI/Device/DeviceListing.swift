@@ -38,7 +38,7 @@ enum DeviceListing {
 
     /// Who has it, or may have it, or why nobody can.
     private static func purpose(_ device: API.Device) -> String {
-        if let vm = device.vm { return "VM \(vm)" }
+        if let holder = device.holder { return holder }
         switch device.state {
         case .free, .allocated, .attached:
             guard let first = device.pools.first else { return "" }

@@ -29,7 +29,7 @@ enum DeviceRecord {
         record.add("state", [device.reason].filter { !$0.isEmpty })
         record.add("ways out", device.waysOut ?? [])
         record.add("pools", device.pools.isEmpty ? "none" : device.pools.joined(separator: ", "))
-        record.add("VM", device.vm)
+        record.add("held by", device.holder)
         record.add("next", next(device))
         record.add(DeviceStory.make(device))
         record.add("History", heading: history)

@@ -18,7 +18,7 @@ struct Inspection: Encodable {
             let (state, reason) = view.state(of: function.key)
             var device = API.Device(
                 function, in: inventory,
-                standing: .init(state: state, reason: reason, pools: [], vm: nil, binding: nil))
+                standing: .init(state: state, reason: reason, pools: [], holder: nil, binding: nil))
             device.details = maker.details(of: function)
             return device
         }
@@ -35,7 +35,7 @@ struct Inspection: Encodable {
         self.inventory = inventory
         let standing = { (key: DeviceKey) in
             let (state, reason) = view.state(of: key)
-            return API.Device.Standing(state: state, reason: reason, pools: [], vm: nil, binding: nil)
+            return API.Device.Standing(state: state, reason: reason, pools: [], holder: nil, binding: nil)
         }
         usb = inventory.usb.filter { !$0.isHub }.map { API.Device($0, in: inventory, standing: standing($0.key)) }
         survey = API.Survey(inventory, standing: standing)

@@ -54,7 +54,7 @@ struct PoolChangePreview {
     }
 
     private static func words(_ device: API.Device) -> String {
-        [device.shortID, device.name, device.vm.map { "VM \($0) has it" } ?? device.state.rawValue]
+        [device.shortID, device.name, device.holder.map { "\($0) has it" } ?? device.state.rawValue]
             .joined(separator: "  ")
     }
 }

@@ -34,7 +34,7 @@ enum USBListing {
 
     /// Who has it, why nobody can, or what stands on it.
     private static func purpose(_ device: API.USBDevice) -> String {
-        if let vm = device.vm { return "VM \(vm)" }
+        if let holder = device.holder { return holder }
         guard device.kind == "device" else { return "" }
         switch device.state {
         case .free, .allocated, .attached: return device.nodes.joined(separator: " ")
@@ -132,7 +132,7 @@ struct USBShow: AsyncParsableCommand {
             mark: device.state.mark, title: device.id, device.title,
             verdict: Cell(device.state.rawValue, device.state.colour))
         record.add("state", device.reason)
-        record.add("VM", device.vm)
+        record.add("held by", device.holder)
         record.add("pools", device.pools.isEmpty ? nil : device.pools.joined(separator: ", "))
         record.add(USBStory.make(device))
         return record

@@ -31,10 +31,10 @@ package struct HostView: Sendable {
     package func pools(of device: DeviceKey) -> [String] { membership.names[device] ?? [] }
 
     /// Who has the device, or will have it when the plan is through.
-    package func holder(of device: DeviceKey) -> String? {
+    package func holder(of device: DeviceKey) -> ClaimOwner? {
         switch index.holders[device] {
-        case .claim(let owner, _, _): owner.name
-        case .domain(let vm): vm
+        case .claim(let owner, _, _): owner
+        case .domain(let vm): .vm(vm)
         case .definition, nil: nil
         }
     }

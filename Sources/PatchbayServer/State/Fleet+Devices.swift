@@ -19,7 +19,7 @@ extension Fleet {
     func standing(of key: DeviceKey, in view: HostView) -> API.Device.Standing {
         let (state, reason) = state(of: key, in: view)
         return API.Device.Standing(
-            state: state, reason: reason, pools: view.pools(of: key), vm: view.holder(of: key),
+            state: state, reason: reason, pools: view.pools(of: key), holder: view.holder(of: key),
             binding: view.usage.bindings[key])
     }
 

@@ -19,8 +19,8 @@ enum Fleet {
             numaNode: numa, role: "type-PCI", parent: nil, totalVFs: nil, activeVFs: nil, isBridge: false,
             isBootDisplay: nil, bars: [.init(index: 0, sizeBytes: 16 << 20, kind: "memory64", isPrefetchable: true)],
             resetMethods: ["flr", "bus"], topologyPath: "pci0000:40/01.0/00.0", nodes: [], state: state, reason: reason,
-            companions: companions, bridges: [], pools: pools, vm: vm, hostUses: hostUses, binding: nil,
-            verdict: hostUses.isEmpty ? .free : .critical)
+            companions: companions, bridges: [], pools: pools, holder: vm.map { "VM \($0)" }, vm: vm,
+            hostUses: hostUses, binding: nil, verdict: hostUses.isEmpty ? .free : .critical)
     }
 
     static let devices = [

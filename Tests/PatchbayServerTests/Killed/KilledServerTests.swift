@@ -119,9 +119,9 @@ import Testing
         let after = try await client.claims(API.ClaimQuery()).map(ToldClaims.Shown.init)
         let holders = [before, after].map { ToldClaims.holders(in: $0).compactMapValues(\.first) }
         for device in devices {
-            let possible = holders.map { $0[device.id].map { "job-\($0)" } }
-            #expect(possible.contains(device.vm), "life \(life): \(device.id)")
-            #expect(device.state == (device.vm == nil ? .free : .allocated), "life \(life): \(device.id)")
+            let possible = holders.map { $0[device.id].map { "system job-\($0)" } }
+            #expect(possible.contains(device.holder), "life \(life): \(device.id)")
+            #expect(device.state == (device.holder == nil ? .free : .allocated), "life \(life): \(device.id)")
         }
     }
 

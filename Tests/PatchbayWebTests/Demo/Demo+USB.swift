@@ -45,6 +45,6 @@ extension Demo {
             case "usb-1-6": (.attached, "In router.", ["sticks"], "router")
             default: (.free, "Nobody uses it. It is in no pool, so it can be given to nobody.", [], nil)
             }
-        return API.Device.Standing(state: state, reason: reason, pools: pools, vm: vm, binding: nil)
+        return API.Device.Standing(state: state, reason: reason, pools: pools, holder: vm.map { .vm($0) }, binding: nil)
     }
 }

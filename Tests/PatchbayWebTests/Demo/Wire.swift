@@ -29,8 +29,9 @@ enum Wire {
                 "role": role, "parent": parent, "isBridge": isBridge,
                 "bars": [["index": 0, "sizeBytes": 16_777_216, "kind": "memory32", "isPrefetchable": false]],
                 "resetMethods": ["flr", "bus"], "topologyPath": path, "nodes": [String](), "state": state.rawValue,
-                "reason": reason, "companions": companions, "bridges": [String](), "pools": pools, "vm": vm,
-                "hostUses": uses, "verdict": uses.isEmpty ? "free" : "critical", "binding": binding,
+                "reason": reason, "companions": companions, "bridges": [String](), "pools": pools,
+                "holder": vm.map { "VM \($0)" }, "vm": vm, "hostUses": uses,
+                "verdict": uses.isEmpty ? "free" : "critical", "binding": binding,
                 "totalVFs": totalVFs, "activeVFs": totalVFs.map { _ in 3 },
             ])
     }
@@ -39,7 +40,7 @@ enum Wire {
         let view = HostView(inventory: inventory, usage: Usage())
         return API.Survey(inventory) { key in
             let (state, reason) = view.state(of: key)
-            return API.Device.Standing(state: state, reason: reason, pools: [], vm: nil, binding: nil)
+            return API.Device.Standing(state: state, reason: reason, pools: [], holder: nil, binding: nil)
         }
     }
 

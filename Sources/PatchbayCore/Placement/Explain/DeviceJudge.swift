@@ -83,7 +83,7 @@ struct DeviceJudge {
         let until = allocation.flatMap { view.usage.claims[$0.claim]?.decision?.expiresAt }
         return DeviceFit(
             device: DeviceID(host: view.inventory.host.name, key: device), request: request?.name, reason: reason,
-            holder: reason?.code == .held ? allocation?.owner.name ?? view.holder(of: device) : nil,
+            holder: reason?.code == .held ? (allocation?.owner ?? view.holder(of: device))?.name : nil,
             until: reason?.code == .held ? until : nil)
     }
 

@@ -43,8 +43,8 @@ struct Jack: Sendable, Hashable {
         self.plugText =
             switch cable {
             case .none: ""
-            case .attached: "attached to \(device.vm ?? "")"
-            case .allocated: "held for \(device.vm ?? "")"
+            case .attached: "attached to \(device.holder ?? "")"
+            case .allocated: "held for \(device.holder ?? "")"
             }
         switch device.state {
         case .free: (self.obstacle, self.isMuted, self.move) = ("", false, "connect")
@@ -56,7 +56,7 @@ struct Jack: Sendable, Hashable {
     }
 
     private static func cable(of device: API.Device) -> Cable {
-        guard device.vm != nil else { return .none }
+        guard device.holder != nil else { return .none }
         return switch device.state {
         case .attached: .attached
         case .allocated, .missing: .allocated

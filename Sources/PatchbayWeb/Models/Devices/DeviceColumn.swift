@@ -10,7 +10,7 @@ struct ListedDevice: Sendable {
     /// Where a plain word is looked for.
     var texts: [String] {
         let own = [device.id, device.shortID, device.name, "\(device.vendorID):\(device.deviceID)"]
-        return own + [device.className, device.driver, device.vm, usb?.serial].compactMap(\.self) + device.pools
+        return own + [device.className, device.driver, device.holder, usb?.serial].compactMap(\.self) + device.pools
             + device.nodes
     }
 }
@@ -138,7 +138,7 @@ struct DeviceColumn: Sendable {
 
     /// Who has it, or why nobody can.
     private static func purpose(_ device: API.Device) -> String {
-        if let vm = device.vm { return vm }
+        if let holder = device.vm ?? device.holder { return holder }
         return switch device.state {
         case .free, .allocated, .attached: device.nodes.joined(separator: " ")
         case .host, .blocked, .missing, .quarantined: device.reason

@@ -24,7 +24,7 @@ enum DeviceHandover {
     }
 
     private static func inUse(_ device: API.Device) -> String {
-        let holder = device.vm ?? "A VM"
+        let holder = device.vm ?? device.holder ?? "A VM"
         let end = device.kind.type.canBeHotplugged ? "it is detached or the VM stops" : "it stops"
         guard let binding = device.binding else { return "\(holder) has it until \(end)." }
         let driver = binding.originalDriver.map { "goes back to \($0)" } ?? "is without a driver again"

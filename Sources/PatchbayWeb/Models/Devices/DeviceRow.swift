@@ -21,6 +21,8 @@ struct DeviceRow: Sendable, Hashable {
         self.host = device.host
         if let vm = device.vm {
             (self.use, self.useLink) = (vm, Link.vm(vm))
+        } else if let holder = device.holder {
+            (self.use, self.useLink) = (holder, nil)
         } else if let pool = device.pools.first, device.state == .free {
             (self.use, self.useLink) = ("pool \(device.pools.joined(separator: ", "))", Link.pool(pool))
         } else {

@@ -53,7 +53,8 @@ struct Twig: Sendable, Hashable {
             parts.name = device.title
             parts.mark = StateMark(device.state)
             parts.href = device.kind == "device" ? Link.device(id: device.id) : ""
-            parts.note = device.vm ?? device.hostUses.first?.words ?? device.nodes.joined(separator: " ")
+            parts.note =
+                device.vm ?? device.holder ?? device.hostUses.first?.words ?? device.nodes.joined(separator: " ")
         case .fold(let fold):
             kind = .fold
             parts = Parts(fold)

@@ -17,6 +17,8 @@ struct USBRow: Sendable, Hashable {
     let mark: StateMark
     let reason: String
     let vm: Anchor?
+    /// Who has it; empty: nobody.
+    let holder: String
     let verdict: VerdictMark
     let use: String
 
@@ -36,6 +38,7 @@ struct USBRow: Sendable, Hashable {
         self.mark = StateMark(device.state)
         self.reason = device.reason
         self.vm = device.vm.map { Anchor(text: $0, href: Link.vm($0)) }
+        self.holder = device.holder ?? ""
         self.verdict = VerdictMark(device.verdict)
         self.use = (device.hostUses.map(\.words) + device.nodes).joined(separator: " · ")
     }
