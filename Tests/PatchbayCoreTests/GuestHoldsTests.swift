@@ -31,6 +31,29 @@ import Testing
         #expect(told == SampleHost.inventory())
     }
 
+    @Test func `of a USB device are told with the guest, of its controller, too`() {
+        var inventory = SampleHost.inventory()
+        let address = USBAddress(kernelName: "1-2")!
+        inventory.usb = [
+            USBDevice(
+                address: address, port: USBPort(controller: SampleHost.usb), deviceNumber: 4, vendor: 0x0951,
+                product: 0x1666)
+        ]
+        let before = inventory.hostUses
+        func open(_ node: String, _ device: DeviceKey) -> HostUse {
+            HostUse(.holder, .inUse, chain: ["qemu-system-x86", node, device.chainLink])
+        }
+        let other = open("/dev/bus/usb/001/005", SampleHost.usb.key)
+        inventory.hostUses[.usb(address)] = [open("/dev/bus/usb/001/004", .usb(address))]
+        inventory.hostUses[SampleHost.usb.key] = [open("/dev/bus/usb/001/004", SampleHost.usb.key), other]
+        let guest = Domain(name: "desk", uuid: "1", state: .running, liveDevices: [.usb(address)])
+        let told = inventory.explained(by: [guest])
+        #expect(told.hostUses[.usb(address)] == nil)
+        #expect(told.hostUses[SampleHost.usb.key] == [other])
+        inventory.hostUses[SampleHost.usb.key] = [open("/dev/bus/usb/001/004", SampleHost.usb.key)]
+        #expect(inventory.explained(by: [guest]).hostUses == before)
+    }
+
     @Test func `of others, of guests that are off, and of other programs stand`() {
         var inventory = SampleHost.inventory()
         let monitor = HostUse(.holder, .inUse, chain: ["nvtop", "/dev/nvidia0", "0000:41:00.0"])

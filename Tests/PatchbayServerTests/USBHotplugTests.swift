@@ -90,18 +90,60 @@ import Testing
     }
 
     @Test func `wait for the next start of one that runs without a USB controller, which is said`() async throws {
+        var domain = SampleHost.domain("one", .running)
+        domain.lacksUSBController = true
+        try await Self.beside(domain) { plane, _ in
+            let change = try await plane.attach(API.AttachRequest(pool: "sticks"), to: "one", dryRun: false)
+            #expect(change.plans.isEmpty && change.findings.map(\.code).contains("no-usb-controller"))
+            #expect(try await plane.vm("one").requests.map(\.pool) == ["sticks"])
+        }
+    }
+
+    /// A VM that runs on a host with one stick in a pool.
+    private static func beside(
+        _ domain: Domain = SampleHost.domain("one", .running),
+        _ body: (ControlPlane, ScriptedAgent) async throws -> Void
+    ) async throws {
         let plane = ControlPlane.forTest(MemoryStore())
         var inventory = SampleHost.inventory()
         inventory.usb = [Self.stick(at: Self.first)]
-        var domain = SampleHost.domain("one", .running)
-        domain.lacksUSBController = true
-        try await ScriptedAgent(plane, inventory, domains: [domain]).report()
+        let agent = ScriptedAgent(plane, inventory, domains: [domain])
+        try await agent.report()
         let request = API.PassthroughRequest(
             devices: ["atlas/usb-1-2"], pool: "sticks", create: API.PoolDraft(kind: .usb))
         _ = try await plane.makePassthrough(request, dryRun: false)
-        let change = try await plane.attach(API.AttachRequest(pool: "sticks"), to: "one", dryRun: false)
-        #expect(change.plans.isEmpty && change.findings.map(\.code).contains("no-usb-controller"))
-        #expect(try await plane.vm("one").requests.map(\.pool) == ["sticks"])
+        try await body(plane, agent)
+    }
+
+    @Test func `are not asked for any more where putting them in has failed`() async throws {
+        try await Self.beside { plane, agent in
+            let change = try await plane.attach(API.AttachRequest(pool: "sticks"), to: "one", dryRun: false)
+            let plan = try #require(change.plans.first?.id)
+            #expect(try await plane.vm("one").requests.map(\.pool) == ["sticks"])
+            try await agent.workOnce(.rolledBack)
+            #expect(try await plane.plan(plan).phase == "rolled-back")
+            #expect(try await plane.vm("one").requests.isEmpty)
+            #expect(try await plane.claims(API.ClaimQuery()).isEmpty)
+            let again = try await plane.attach(API.AttachRequest(pool: "sticks"), to: "one", dryRun: false)
+            #expect(again.plans.count == 1)
+            try await agent.workOnce()
+            #expect(try await plane.vm("one").requests.map(\.pool) == ["sticks"])
+        }
+    }
+
+    @Test func `that somebody else has are asked for from the next start on, and why is said`() async throws {
+        try await Self.beside { plane, _ in
+            let draft = API.ClaimDraft(
+                owner: API.ClaimOwner(kind: .system, name: "slurm/1"),
+                requests: [API.RequestDraft(pool: "sticks", count: 1)])
+            _ = try await plane.createClaim(draft, dryRun: false)
+            let change = try await plane.attach(API.AttachRequest(pool: "sticks"), to: "one", dryRun: false)
+            #expect(change.plans.isEmpty)
+            let finding = try #require(change.findings.first { $0.code == "nothing-to-plug-in" })
+            #expect(finding.sentence.contains("system slurm/1"), "\(finding)")
+            let device = try await plane.device("atlas/usb-1-2")
+            #expect(device.holder == "system slurm/1" && device.vm == nil)
+        }
     }
 
     @Test func `that come back at once go in again without having left it by a plan of their own`() async throws {

@@ -71,7 +71,7 @@ extension Obstacle {
 
     private func next(for unit: DeviceUnit, in inventory: Inventory) -> [String] {
         let host = inventory.host.name
-        let pickAnother = "Pick a device that is free:  patchbay device list --where 'state=free host=\(host)'"
+        let pickAnother = "Pick a device that is free:  \(unit.primary.kind.listing) --where 'state=free host=\(host)'"
         switch self {
         case .unknown, .unreadGroup: return ["Read the host again:  patchbay host refresh \(host)"]
         case .bridge, .hub: return ["Hand over a device behind it instead.", pickAnother]
@@ -127,7 +127,7 @@ extension HostUse {
 
     /// Of the whole disk: without their signatures partitions are still there.
     private var wiping: String {
-        let disk = chain.dropFirst().prefix { (try? PCIAddress($0)) == nil && !$0.hasPrefix("USB ") }.last
+        let disk = chain.dropFirst().prefix { DeviceKey(chainLink: $0) == nil }.last
         return "sudo wipefs -a /dev/\(disk ?? "DISK")"
     }
 

@@ -23,6 +23,17 @@ package enum DeviceKey: Hashable, Sendable {
         self = .usb(address)
     }
 
+    /// nil: the link of a chain of host uses is something else than a device: `md0`.
+    package init?(chainLink link: String) {
+        if let address = try? PCIAddress(link) {
+            self = .pci(address)
+        } else if link.hasPrefix("USB "), let address = USBAddress(kernelName: link.dropFirst(4)) {
+            self = .usb(address)
+        } else {
+            return nil
+        }
+    }
+
     private static func usbAddress(_ text: some StringProtocol) -> USBAddress? {
         USBAddress(kernelName: text.dropFirst(usbPrefix.count)).flatMap { $0.isRootHub ? nil : $0 }
     }

@@ -14,7 +14,19 @@ extension Inventory {
             let left = uses.filter { !$0.isOfGuest }
             inventory.hostUses[device] = left.isEmpty ? nil : left
         }
+        inventory.explainControllers(of: held)
         return inventory
+    }
+
+    /// What a guest has open of a USB device is told of its controller, too.
+    private mutating func explainControllers(of held: Set<DeviceKey>) {
+        for case .usb(let address) in held {
+            guard let device = self[address], let controller = device.port.controller?.key,
+                let uses = hostUses[controller]
+            else { continue }
+            let left = uses.filter { !($0.isOfGuest && $0.chain.contains(device.node)) }
+            hostUses[controller] = left.isEmpty ? nil : left
+        }
     }
 }
 

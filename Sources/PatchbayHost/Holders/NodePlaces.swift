@@ -177,13 +177,8 @@ final class NodePlaces {
             guard let bus = tree.line("\(directory)/busnum").flatMap({ Int($0) }),
                 let device = tree.line("\(directory)/devnum").flatMap({ Int($0) })
             else { continue }
-            nodes["\(SysfsPath.usbNodes)\(Self.padded(bus))/\(Self.padded(device))"] = directory
+            nodes[USBDevice.node(bus: bus, device: device)] = directory
         }
         return nodes
-    }
-
-    private static func padded(_ number: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, 3 - text.count)) + text
     }
 }

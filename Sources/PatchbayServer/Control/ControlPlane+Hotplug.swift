@@ -10,9 +10,8 @@ extension ControlPlane {
     func hotplugging(
         _ wish: Request, into vm: VM, in fleet: Fleet, dryRun: Bool, findings: [Finding]
     ) throws(Problem) -> Decision<API.Change>? {
-        guard fleet.canHotplug(wish, into: vm), let units = fleet.unitsToHotplug(wish, into: vm), !units.isEmpty else {
-            return nil
-        }
+        guard fleet.canHotplug(wish, into: vm), let units = try? fleet.unitsToHotplug(wish, into: vm), !units.isEmpty
+        else { return nil }
         try fleet.requireNoTurn(vm.name)
         let before = fleet.claim(of: vm.name)
         var claim =
@@ -153,6 +152,38 @@ extension Fleet {
         ]
     }
 
+    /// Why a VM that runs gets nothing of it now.
+    func nothingToPlugIn(for wish: Request, in vm: VM) -> [Finding] {
+        guard canHotplug(wish, into: vm) else { return [] }
+        do throws(Problem) {
+            _ = try unitsToHotplug(wish, into: vm)
+            return []
+        } catch {
+            let taken = error.code == .noFit ? whatIsNotFree(for: wish, on: vm.host) : []
+            let why = taken.isEmpty ? error.detail : taken.prefix(3).joined(separator: " ")
+            return [
+                Finding(
+                    "nothing-to-plug-in", .note, subject: "vm \(vm.name)",
+                    "\(vm.name) gets it at its next start; now nothing is free. \(why)", next: error.next)
+            ]
+        }
+    }
+
+    /// `atlas/usb-1-2: In VM desk.`, a line for each device that would do and is not free.
+    private func whatIsNotFree(for wish: Request, on host: String) -> [String] {
+        guard let view = view(of: host) else { return [] }
+        let keys = view.inventory.functions.map(\.key) + view.inventory.usb.map(\.key)
+        return keys.compactMap { key in
+            let id = DeviceID(host: host, key: key)
+            switch wish.target {
+            case .device(let wanted): guard wanted == id else { return nil }
+            case .pool(let pool): guard view.pools(of: key).contains(pool) else { return nil }
+            }
+            let (state, reason) = view.state(of: key)
+            return state == .free ? nil : "\(id.short): \(reason)"
+        }
+    }
+
     private func kind(of wish: Request) -> DeviceKind? {
         switch wish.target {
         case .pool(let name): pools[name]?.value.kind
@@ -166,12 +197,12 @@ extension Fleet {
         return kind(of: wish).map(domain.takes) ?? false
     }
 
-    /// nil: it has no place now. What the guest has by its claim is not asked for again, and where it sits stays.
-    fileprivate func unitsToHotplug(_ wish: Request, into vm: VM) -> [AllocatedUnit]? {
+    /// What the guest has by its claim is not asked for again, and where it sits stays. Throws why it has no place now.
+    fileprivate func unitsToHotplug(_ wish: Request, into vm: VM) throws(Problem) -> [AllocatedUnit] {
         var alone = vm
         alone.requests = [wish]
         alone.origin = .adopted
-        return try? chooseUnits(for: alone, at: 0).units
+        return try chooseUnits(for: alone, at: 0).units
     }
 
     /// Claims of running guests with devices that are there and not in the guest, with no plan under way. One that failed a
@@ -217,7 +248,7 @@ extension PlanRecord {
 }
 
 extension Commit {
-    /// Applied: the guest has them. Rolled back: nobody has what it would have had in addition.
+    /// Applied: the guest has them. Rolled back: nobody has what it would have had in addition, and it is not asked for any more.
     mutating func concludeHotplug(_ claim: Claim?, _ record: PlanRecord, in fleet: Fleet) throws(Problem) {
         guard let claim else { return }
         switch record.phase {
@@ -225,10 +256,21 @@ extension Commit {
             if claim.phase != .attached { try move(claim, to: .attached) }
             try noteDevices(of: claim, knowing: claim.units, in: fleet)
         case .rolledBack:
+            let units = record.claimBefore?.units ?? []
+            try forget(claim.units.filter { !units.contains($0) }.map(\.request), of: claim, in: fleet)
             guard let before = record.claimBefore else { return try release(claim, in: fleet) }
             if claim.units != before.units { try restore(before, insteadOf: claim, in: fleet) }
         case .stuck, .queued, .running, .undoing: break
         }
+    }
+
+    /// The VM does not ask for that any more.
+    private mutating func forget(_ requests: [String], of claim: Claim, in fleet: Fleet) throws(Problem) {
+        guard !requests.isEmpty, var vm = claim.owner.vm.flatMap({ fleet.vms[$0]?.value }) else { return }
+        vm.requests.removeAll { requests.contains($0.name) }
+        vm.known.removeAll { requests.contains($0.request) }
+        require(unchanged: StateKey.vm(vm.name), in: fleet)
+        try put(vm, in: fleet)
     }
 
     /// Applied: nobody has them any more. Rolled back: the guest still does.

@@ -17,7 +17,7 @@ extension ControlPlane {
             findings += tried.flatMap(\.findings)
             findings += fleet.shortage(of: wish, in: vm)
             if let now = try hotplugging(wish, into: vm, in: fleet, dryRun: dryRun, findings: findings) { return now }
-            findings += fleet.missingController(for: wish, in: vm)
+            findings += fleet.missingController(for: wish, in: vm) + fleet.nothingToPlugIn(for: wish, in: vm)
             return try asking(
                 vm, in: fleet, dryRun: dryRun, kind: "vm.attached",
                 message: tried.sentence(

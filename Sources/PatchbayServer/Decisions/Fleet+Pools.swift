@@ -37,7 +37,7 @@ extension Fleet {
             findings.append(
                 Finding(
                     "pool-empty", .note, subject: subject, "No device matches.",
-                    next: ["See what there is: patchbay device list"]))
+                    next: ["See what there is: \(pool.kind.listing)"]))
         }
         findings += pool.rules.filter(\.asksForTrustOfRemote).map { rule in
             Finding(

@@ -58,6 +58,17 @@ extension USBDevice {
     package var isHub: Bool { deviceClass == 0x09 }
     package var isRootHub: Bool { address.isRootHub }
 
+    /// The node of usbfs that a program opens to have it: `/dev/bus/usb/001/004`.
+    package var node: String { Self.node(bus: address.bus, device: deviceNumber) }
+
+    package static func node(bus: Int, device: Int) -> String {
+        let numbers = [bus, device].map { number in
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+        }
+        return "/dev/bus/usb/\(numbers[0])/\(numbers[1])"
+    }
+
     /// What a person calls it: `Kingston DataTraveler 3.0`, or the ids where nothing is known.
     package var name: String {
         guard let productName else { return vendorName.map { "\($0) \(id)" } ?? "USB device \(id)" }
