@@ -25,15 +25,17 @@ import Testing
         #expect(finding.code == "device-in-several-vms")
         #expect(finding.severity == .problem)
         #expect(finding.subject == "atlas/0000:41:00.0")
-        #expect(finding.sentence == "VMs twin-a and twin-b run with 41:00.0, which only one of them can have.")
+        #expect(finding.sentence == "VMs twin-a and twin-b have 41:00.0 at the same time, but only one VM can use it.")
         #expect(
             finding.next.dropFirst() == [
-                "Take it out of the definition of twin-a:  sudo virsh edit twin-a",
-                "Take it out of the definition of twin-b:  sudo virsh edit twin-b",
+                "Remove it from the definition of twin-a:  sudo virsh edit twin-a",
+                "Remove it from the definition of twin-b:  sudo virsh edit twin-b",
             ])
         let three = clashes(both + [domain("third", .paused, live: [SampleHost.a100])])
         #expect(
-            three.map(\.sentence) == ["VMs third, twin-a and twin-b run with 41:00.0, which only one of them can have."]
+            three.map(\.sentence) == [
+                "VMs third, twin-a and twin-b have 41:00.0 at the same time, but only one VM can use it."
+            ]
         )
     }
 
@@ -61,8 +63,8 @@ import Testing
         usage.give([SampleHost.a100], to: "owner")
         let finding = try #require(SampleHost.view(usage).clashes.first)
         #expect(finding.code == "device-in-other-vm")
-        #expect(finding.sentence == "VM intruder runs with 41:00.0, which is allocated to VM owner.")
-        #expect(finding.next.first == "Take it out of the definition of intruder:  sudo virsh edit intruder")
+        #expect(finding.sentence == "VM intruder is running with 41:00.0, which is allocated to VM owner.")
+        #expect(finding.next.first == "Remove it from the definition of intruder:  sudo virsh edit intruder")
         #expect(finding.next.contains { $0.hasSuffix(":  patchbay vm stop intruder") })
         usage.domains.append(domain("owner", live: [SampleHost.a100]))
         let both = SampleHost.view(usage).clashes.first { $0.code == "device-in-several-vms" }
@@ -142,10 +144,11 @@ import Testing
         }
         #expect(found.map(\.code) == (sentence == nil ? [] : ["bound-at-boot"]))
         #expect(
-            found.first?.sentence == sentence.map { "\($0) at every boot, so two programs decide about one driver." })
+            found.first?.sentence
+                == sentence.map { "\($0) at every boot, so two programs choose the driver of one device." })
         #expect(
             sentence == nil
-                || found.first?.next == ["Leave it to Patchbay:  sudo driverctl unset-override 0000:41:00.0"])
+                || found.first?.next == ["Let Patchbay bind it instead:  sudo driverctl unset-override 0000:41:00.0"])
     }
 
     @Test(arguments: [
@@ -160,7 +163,7 @@ import Testing
         #expect(finding.subject == "atlas")
         #expect(finding.sentence.contains(place))
         #expect(finding.sentence.contains("binds 2 devices, 41:00.0 the first, of pool gpus at every boot"))
-        #expect(finding.next == ["See how to take it out:  patchbay doctor atlas"])
+        #expect(finding.next == ["See how to remove it:  patchbay doctor atlas"])
     }
 
     @Test(arguments: [
@@ -184,12 +187,12 @@ import Testing
         let found = clashes([domain("a", live: [SampleHost.a100]), domain("b", live: [SampleHost.a100])])
         let report = Doctor.examine(SampleHost.inventory(), clashes: found)
         let check = try #require(report.checks.first { $0.code == "clashes" })
-        #expect(check.verdict == .warning && check.reason == "One device is claimed by two.")
+        #expect(check.verdict == .warning && check.reason == "One device has two users.")
         #expect(check.evidence == found.map(\.sentence))
-        #expect(check.fix.contains("Take it out of the definition of a:  sudo virsh edit a"))
+        #expect(check.fix.contains("Remove it from the definition of a:  sudo virsh edit a"))
         let bound = Finding("bound-at-boot", .warning, subject: "atlas/0000:42:00.0", "driverctl binds 42:00.0.")
         let two = Doctor.examine(SampleHost.inventory(), clashes: found + [bound]).checks.first { $0.code == "clashes" }
-        #expect(two?.reason == "2 devices are claimed by two." && two?.verdict == .warning)
+        #expect(two?.reason == "2 devices have two users each." && two?.verdict == .warning)
         let one = Doctor.examine(SampleHost.inventory(), clashes: [bound]).checks.first { $0.code == "clashes" }
         #expect(one?.verdict == .warning)
         #expect(!Doctor.examine(SampleHost.inventory()).checks.contains { $0.code == "clashes" })

@@ -26,7 +26,7 @@ import Testing
 
     @Test(.requirements("V27")) func `say that a device in no pool can be given to nobody`() {
         let answer = SampleHost.view(Usage()).state(of: SampleHost.a100.key)
-        #expect(answer == (.free, "Nobody uses it. It is in no pool, so it can be given to nobody."))
+        #expect(answer == (.free, "Nobody uses it. It is in no pool, so no VM can get it."))
     }
 
     @Test(arguments: Readiness.IOMMU.allCases) func `depend on the IOMMU`(_ iommu: Readiness.IOMMU) {
@@ -57,7 +57,11 @@ import Testing
         usage.give([SampleHost.gpu], to: "cad-07", .attached)
         #expect(SampleHost.view(usage).state(of: SampleHost.audio.key) == (.attached, "In VM cad-07."))
         usage.give([SampleHost.gpu], to: "cad-07", .releasing)
-        #expect(SampleHost.view(usage).state(of: SampleHost.audio.key) == (.allocated, "VM cad-07 is giving it back."))
+        #expect(
+            SampleHost.view(usage).state(of: SampleHost.audio.key) == (
+                .allocated,
+                "It is being released by VM cad-07."
+            ))
     }
 
     @Test func `show what an adopted VM holds`() {
@@ -86,7 +90,7 @@ import Testing
         let view = SampleHost.view(usage, of: inventory)
         #expect(
             view.state(of: SampleHost.a100.key)
-                == (.missing, "It belongs to VM trainer-01 and is not in the inventory any more."))
+                == (.missing, "It is allocated to VM trainer-01 and is no longer in the inventory."))
         #expect(view.missing == [SampleHost.a100.key])
     }
 

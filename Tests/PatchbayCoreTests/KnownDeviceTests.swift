@@ -43,9 +43,9 @@ import Testing
         let misled = try #require(view.membership.misled["made"]?.first)
         #expect(
             misled.device == here
-                && misled.recognition.words.last == "The NVMe serial was S4EVNX0R1001, is S4EVNX0R9999.")
+                && misled.recognition.words.last == "The NVMe serial was S4EVNX0R1001 and is now S4EVNX0R9999.")
         let alone = swapped.view([made])
-        #expect(alone.state(of: here).reason.hasSuffix("of pool made was made for another device that was here."))
+        #expect(alone.state(of: here).reason.hasSuffix("of pool made was made for the device that was here before."))
         guard case .noFit(_, let fits) = alone.place([Request(name: "r", target: .pool("made"))]) else {
             Issue.record("the wrong disk was given away")
             return

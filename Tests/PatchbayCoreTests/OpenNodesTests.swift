@@ -9,7 +9,9 @@ import Testing
         var inventory = SampleHost.inventory()
         let earlier = HostUse(.holder, .inUse, chain: ["trainer", "/dev/nvidia0", SampleHost.gpu.description])
         inventory.hostUses[SampleHost.gpu] = [earlier]
-        inventory.replaceHolders(of: [SampleHost.gpu.key], by: OpenNodes(gaps: ["no time to look at all processes"]))
+        inventory.replaceHolders(
+            of: [SampleHost.gpu.key],
+            by: OpenNodes(gaps: ["not all processes could be read in time"]))
         let uses = try #require(inventory.hostUses[SampleHost.gpu])
         #expect(uses.map(\.severity) == [.inUse, .unknown])
         inventory.hostUses[SampleHost.gpu] = [uses[1]]

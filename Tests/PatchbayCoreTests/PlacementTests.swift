@@ -36,7 +36,7 @@ import Testing
         #expect(primaries(view.place([Request(name: "g", target: .pool("gpus"))])) == [SampleHost.secondA100])
         let tooMany = view.place([Request(name: "g", target: .pool("gpus"), count: 2)])
         #expect(reason(tooMany, SampleHost.a100) == "VM trainer-01 has it.")
-        #expect(reason(tooMany, SampleHost.secondA100) == "It fits, but 2 are wanted.")
+        #expect(reason(tooMany, SampleHost.secondA100) == "It fits, but 2 are needed.")
         #expect(reason(tooMany, SampleHost.idle) == "It is not in pool gpus.")
     }
 
@@ -53,7 +53,7 @@ import Testing
         let audio = Request(
             name: "sound", target: .device(DeviceID(host: "atlas", key: SampleHost.audio.key)))
         let both = view.place([request, audio])
-        #expect(reason(both, SampleHost.audio) == "It goes along with a mate of its IOMMU group.")
+        #expect(reason(both, SampleHost.audio) == "It is handed over together with another member of its IOMMU group.")
     }
 
     @Test func `serves all requests or none`() {
@@ -79,7 +79,7 @@ import Testing
         let exact = Request(name: "this", target: .device(DeviceID(host: "atlas", key: SampleHost.a100.key)))
         #expect(primaries(view.place([requests[0], exact])) == [SampleHost.secondA100, SampleHost.a100])
         let third = view.place(requests + [exact])
-        #expect(reason(third, SampleHost.a100) == "It goes to request near.")
+        #expect(reason(third, SampleHost.a100) == "It serves request near.")
     }
 
     @Test(.requirements("V27")) func `gives a device in no pool to nobody`() {

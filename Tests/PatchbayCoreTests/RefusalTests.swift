@@ -72,7 +72,7 @@ import Testing
         #expect(
             problem.next.prefix(2) == [
                 "systemctl stop nvidia-persistenced",
-                "Stop nvidia-persiste that has it open, then try again.",
+                "Stop nvidia-persiste, which has it open, then try again.",
             ])
     }
 
@@ -84,7 +84,7 @@ import Testing
                 var inventory = SampleHost.inventory()
                 inventory.hostUses[mate] = [HostUse(reason, .inUse, chain: ["x", mate.description])]
                 let problem = try refusal(handOver(SampleHost.gpu), on: inventory)
-                #expect(problem.next.contains("If it is over already:  patchbay host refresh atlas") == isSaid)
+                #expect(problem.next.contains("If that has ended already:  patchbay host refresh atlas") == isSaid)
             }
         }
     }
@@ -153,7 +153,7 @@ import Testing
         }
         let problem = try refusal(handOver(SampleHost.a100), on: inventory)
         #expect(problem.code == .noIOMMU)
-        #expect(problem.next == ["See what turns it off, and how to turn it on:  patchbay doctor atlas"])
+        #expect(problem.next == ["See why it is off, and how to turn it on:  patchbay doctor atlas"])
     }
 
     @Test(
@@ -257,7 +257,7 @@ import Testing
             .start(vm: "v", claim: nil, units: units), id: "p-1"
         ).steps
         let plan = try undo(done, on: inventory.after(done))
-        #expect(plan.title == "Take back plan p-1")
+        #expect(plan.title == "Undo plan p-1")
         #expect(
             plan.steps == [
                 .stopVM("v", timeoutSeconds: 0, force: true), .unplug(vm: "v", devices: [SampleHost.a100.key]),

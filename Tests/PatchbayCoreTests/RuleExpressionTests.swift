@@ -27,7 +27,11 @@ import Testing
     }
 
     static let refusals: [(expression: String, column: Int, what: String)] = [
-        ("(", 1, "the group is never closed"), ("ab)", 3, "the parenthesis closes nothing"), ("a[b", 2, "never closed"),
+        ("(", 1, "the group is not closed"),
+        (
+            "ab)", 3,
+            "nothing is open for this parenthesis to close"
+        ), ("a[b", 2, "never closed"),
         ("ab\\", 3, "backslash stands before nothing"), ("*a", 1, "nothing to repeat"),
         ("(a)\\1", 4, "refers to another group"),
         ("x(?=a)", 2, "looking ahead is not supported"), ("(?<!a)b", 1, "looking behind is not supported"),

@@ -16,7 +16,7 @@ import Testing
         let ways = try #require(inventory.waysOut(of: SampleHost.audio))
         #expect(
             ways.first
-                == "Remove c1:00.0 and c1:00.1 and search the bus again; a driver of the host may take what is found:"
+                == "Remove c1:00.0 and c1:00.1 and rescan the bus; a driver of the host may bind what is found:"
                 + "  echo 1 | sudo tee /sys/bus/pci/devices/0000:c1:00.0/remove /sys/bus/pci/devices/0000:c1:00.1/remove"
                 + " && echo 1 | sudo tee /sys/bus/pci/rescan")
         #expect(ways.last == "Then read the host again:  patchbay host refresh atlas")
@@ -35,7 +35,7 @@ import Testing
         let findings = Self.inventory([SampleHost.a100: Silence(.allOnes)]).silentFindings
         #expect(findings.map(\.code) == ["device-silent"] && findings.first?.severity == .warning)
         #expect(findings.first?.subject == "atlas/0000:41:00.0")
-        #expect(findings.first?.sentence == "0000:41:00.0 does not answer: its config space reads all ones.")
+        #expect(findings.first?.sentence == "0000:41:00.0 does not answer: its config space reads as all ones.")
         #expect(findings == Self.inventory([SampleHost.a100: Silence(.allOnes)]).detailFindings)
     }
 
@@ -45,7 +45,7 @@ import Testing
         let together = Self.inventory(silences).silentFindings
         #expect(together.map(\.subject) == ["atlas/0000:b1:01.0"])
         #expect(
-            together.first?.sentence.hasSuffix(": its config space reads all ones, as for 1 more of the same card.")
+            together.first?.sentence.hasSuffix(": its config space reads as all ones, as for 1 more of the same card.")
                 == true)
         silences[SampleHost.parent] = Silence(.allOnes)
         #expect(Self.inventory(silences).silentFindings.map(\.subject) == ["atlas/0000:b1:00.0"])

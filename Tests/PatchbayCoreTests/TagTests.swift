@@ -90,7 +90,7 @@ import Testing
         #expect(overlay.serves(DeviceTags(tags)))
         #expect(
             overlay.failure(on: ["physical_network": "lan"])
-                == "It is tagged physical_network=lan, and the request wants no physical_network.")
+                == "It is tagged physical_network=lan, and the request excludes the tag physical_network.")
         #expect(
             TagTest.failure(of: ["physical_network": "lan"], on: DeviceTags(tags))
                 == "It is not tagged physical_network=lan.")
@@ -118,7 +118,7 @@ import Testing
         for wanted in [[:], ["remote_managed": "false"], ["rack": "a"]] {
             #expect(
                 TagTest.failure(of: wanted, on: remote)
-                    == "It is managed remotely, and the request does not ask for remote_managed=true.")
+                    == "It is managed remotely, and the request does not have the tag remote_managed=true.")
         }
         #expect(TagTest([:]).serves(ordinary), "untagged is not managed remotely: a DPU's functions have to be tagged")
         #expect(TagTest(["remote_managed": "false"]).serves(ordinary))

@@ -20,8 +20,8 @@ extension HostView {
             let names = names.sorted()
             return Finding(
                 "device-in-several-vms", .problem, subject: subject(device),
-                "VMs \(names.listed) run with \(device.short), which only one of them can have.",
-                next: ["Leave it to one of them. The others keep it until they stop."]
+                "VMs \(names.listed) have \(device.short) at the same time, but only one VM can use it.",
+                next: ["Detach it from all but one. The others keep it until they stop."]
                     + names.prefix(4).map { taking(device, from: $0) })
         }
     }
@@ -33,11 +33,11 @@ extension HostView {
             else { return nil }
             return Finding(
                 "device-in-other-vm", .problem, subject: subject(device),
-                "VM \(other) runs with \(device.short), which is allocated to VM \(owner).",
+                "VM \(other) is running with \(device.short), which is allocated to VM \(owner).",
                 next: [
                     taking(device, from: other),
-                    "Stop \(other), which keeps it until then:  patchbay vm stop \(other)",
-                    "Or stop \(owner), which gives it back:  patchbay vm stop \(owner)",
+                    "Stop \(other), which has it now:  patchbay vm stop \(other)",
+                    "Or stop \(owner), to which it is allocated:  patchbay vm stop \(owner)",
                 ])
         }
     }
@@ -46,7 +46,7 @@ extension HostView {
     private func taking(_ device: DeviceKey, from vm: String) -> String {
         usage.allocations[device]?.owner.vm == vm
             ? "Detach it from \(vm):  patchbay detach \(DeviceID(host: name, key: device).short) --from \(vm)"
-            : "Take it out of the definition of \(vm):  sudo virsh edit \(vm)"
+            : "Remove it from the definition of \(vm):  sudo virsh edit \(vm)"
     }
 
     /// A guest names a device that the host uses. What no driver of the host has is not the host's now.
@@ -55,7 +55,7 @@ extension HostView {
             Set(domain.liveDevices + domain.definedDevices).sorted().compactMap { device in
                 guard inventory[device]?.isHandedOver == false, let use = ownUse(of: device) else { return nil }
                 let has = domain.liveDevices.contains(device)
-                let does = has ? "runs with \(device.short)" : "will get \(device.short) at its next start"
+                let does = has ? "is running with \(device.short)" : "will get \(device.short) at its next start"
                 // What a person may take from the host may have been taken on purpose.
                 let isDangerous = use.severity == .critical && !use.code.canBeAllowed
                 return Finding(
@@ -89,7 +89,7 @@ extension HostView {
             return Finding(
                 "bound-at-boot", .warning, subject: caught.count == 1 ? subject(first) : name,
                 "\(binding.words) binds \(devices) of pool \(pools.joined(separator: ", ")) at every boot, so two programs"
-                    + " decide about one driver.", next: [binding.next(on: name)])
+                    + " choose the driver of one device.", next: [binding.next(on: name)])
         }
     }
 }

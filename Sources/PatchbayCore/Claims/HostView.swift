@@ -67,14 +67,14 @@ package struct HostView: Sendable {
         guard case .hostUse(_, let use) = obstacle, use.severity == .dataAtRisk,
             let vm = usage.written.keys.sorted().first(where: { usage.hasWritten($0, on: device, in: inventory) })
         else { return "" }
-        return " VM \(vm) had it last, and may have it again."
+        return " VM \(vm) had it last and can get it again."
     }
 
     private func held(by hold: Holders.Hold) -> (state: DeviceState, reason: String)? {
         switch hold {
         case .claim(let owner, isAttached: true, _): (.attached, "In \(owner.words).")
         case .domain(let vm): (.attached, "In VM \(vm).")
-        case .claim(let owner, _, isReleasing: true): (.allocated, "\(owner.words) is giving it back.")
+        case .claim(let owner, _, isReleasing: true): (.allocated, "It is being released by \(owner.words).")
         case .claim(let owner, _, isReleasing: false): (.allocated, "Reserved for \(owner.words).")
         case .definition: nil
         }
@@ -82,14 +82,14 @@ package struct HostView: Sendable {
 
     private func missingReason(_ device: DeviceKey) -> String {
         guard let hold = index.holders[device] else { return "It is not in the inventory." }
-        return "It belongs to \(hold.owner.words) and is not in the inventory any more."
+        return "It is allocated to \(hold.owner.words) and is no longer in the inventory."
     }
 
     /// A rule names its place and means another device.
     private func whomItReplaced(_ device: DeviceKey) -> String {
         for (pool, rules) in membership.misled.sorted(by: { $0.key < $1.key }) {
             guard let misled = rules.first(where: { $0.device == device }) else { continue }
-            return " Rule \"\(misled.rule.name)\" of pool \(pool) was made for another device that was here."
+            return " Rule \"\(misled.rule.name)\" of pool \(pool) was made for the device that was here before."
         }
         return ""
     }
@@ -97,7 +97,7 @@ package struct HostView: Sendable {
     private func freeReason(_ device: DeviceKey) -> String {
         let pools = pools(of: device)
         return switch pools.count {
-        case 0: "Nobody uses it. It is in no pool, so it can be given to nobody.\(whomItReplaced(device))"
+        case 0: "Nobody uses it. It is in no pool, so no VM can get it.\(whomItReplaced(device))"
         case 1: "Nobody uses it. It is in pool \(pools[0])."
         default: "Nobody uses it. It is in pools \(pools.joined(separator: ", "))."
         }

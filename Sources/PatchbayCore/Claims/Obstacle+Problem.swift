@@ -51,7 +51,7 @@ extension Obstacle {
         case .hub(let address): ["\(address) \(inventory[address]?.name ?? ""), device class 09"]
         case .unauthorized(let address): ["/sys/bus/usb/devices/\(address)/authorized reads 0"]
         case .noIOMMU(let verdict): ["iommu \(verdict.rawValue)"]
-        case .noInterruptRemapping: ["/proc/interrupts names no chip that begins with IR-"]
+        case .noInterruptRemapping: ["/proc/interrupts lists no interrupt chip whose name begins with IR-"]
         case .noGroup(let address): ["\(address) has no iommu_group"]
         case .noVFIO: ["vfio-pci is neither loaded, nor built in, nor a module of the running kernel"]
         case .stranger(_, let recognition): recognition.words
@@ -60,7 +60,7 @@ extension Obstacle {
         case .reservedMemory(let group, let region):
             ["reserved_regions of group \(group): \(region.range) direct"] + inventory.memberLines(of: group)
         case .hostUse(let key, _): inventory.hostUses[key]?.map(\.sentence) ?? []
-        case .rivalHeld(let rival, _, let owner): ["\(rival) is with \(owner.words)"]
+        case .rivalHeld(let rival, _, let owner): ["\(rival) is allocated to \(owner.words)"]
         case .mateUse(_, let group, _), .unreadGroup(let group), .mateHeld(_, let group, _):
             inventory.memberLines(of: group)
         case .virtualFunctions(let parent):
@@ -71,18 +71,19 @@ extension Obstacle {
 
     private func next(for unit: DeviceUnit, in inventory: Inventory) -> [String] {
         let host = inventory.host.name
-        let pickAnother = "Pick a device that is free:  \(unit.primary.kind.listing) --where 'state=free host=\(host)'"
+        let pickAnother =
+            "Choose a device that is free:  \(unit.primary.kind.listing) --where 'state=free host=\(host)'"
         switch self {
         case .unknown, .unreadGroup: return ["Read the host again:  patchbay host refresh \(host)"]
-        case .bridge, .hub: return ["Hand over a device behind it instead.", pickAnother]
+        case .bridge, .hub: return ["Choose a device behind it instead.", pickAnother]
         case .unauthorized(let address):
             return [
-                "See who forbids it (usbguard, a udev rule); to allow it once:  "
+                "Find out what blocks it (usbguard, a udev rule); to allow it once:  "
                     + "echo 1 | sudo tee /sys/bus/usb/devices/\(address)/authorized", pickAnother,
             ]
         case .noIOMMU(let verdict): return verdict.next(on: host)
-        case .noInterruptRemapping: return ["See what turns it off, and how to turn it on:  patchbay doctor \(host)"]
-        case .noGroup: return [pickAnother, "See the host's readiness:  patchbay host show \(host)"]
+        case .noInterruptRemapping: return ["See why it is off, and how to turn it on:  patchbay doctor \(host)"]
+        case .noGroup: return [pickAnother, "See whether the host is ready:  patchbay host show \(host)"]
         case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay host refresh \(host)"]
         case .stranger(let key, let recognition): return recognition.next(at: key, on: host)
         case .quarantined(let address, _):
@@ -98,11 +99,12 @@ extension Obstacle {
             return use.next(for: key) + use.readAgain(host) + [pickAnother] + use.code.wayOn
         case .mateUse(let mate, _, let use):
             return [
-                "Pick a device alone in its group:  patchbay device list --where 'state=free alone=yes host=\(host)'"
+                "Choose a device that is alone in its group:  "
+                    + "patchbay device list --where 'state=free alone=yes host=\(host)'"
             ]
                 + use.next(for: mate.key) + use.readAgain(host) + (use.severity == .dataAtRisk ? use.code.wayOn : [])
         case .virtualFunctions(let parent):
-            return ["Set the number of virtual functions of \(parent.short) to 0 first, or hand those over instead."]
+            return ["Set the number of virtual functions of \(parent.short) to 0 first, or lend those instead."]
         case .mateHeld(_, _, let owner), .rivalHeld(_, _, let owner):
             return [owner.toEnd, pickAnother]
         case .defined(let key, let vm):
@@ -114,7 +116,7 @@ extension Obstacle {
 extension ProblemCode {
     /// How a person goes on all the same, where they may.
     fileprivate var wayOn: [String] {
-        canBeAllowed ? ["Or take the risk, and repeat the command with:  --allow \(rawValue) --reason TEXT"] : []
+        canBeAllowed ? ["Or accept the risk: repeat the command with  --allow \(rawValue) --reason TEXT"] : []
     }
 }
 
@@ -122,7 +124,7 @@ extension HostUse {
     /// No event of the kernel tells of these: they are looked at once a minute, so this one may be over.
     fileprivate func readAgain(_ host: String) -> [String] {
         let isWatched = ![.holder, .otherNamespace, .mount].contains(reason)
-        return isWatched || severity != .inUse ? [] : ["If it is over already:  patchbay host refresh \(host)"]
+        return isWatched || severity != .inUse ? [] : ["If that has ended already:  patchbay host refresh \(host)"]
     }
 
     /// Of the whole disk: without their signatures partitions are still there.
@@ -136,45 +138,51 @@ extension HostUse {
         switch reason {
         case .mount where severity == .unknown, .route where severity == .unknown,
             .defaultRoute where severity == .unknown:
-            ["Read the host itself, as root, so that its mounts and routes can be followed."]
-        case .mount: ["Unmount \(chain.first ?? "it") and move it to another disk, then try again."]
+            ["Read the host itself, as root, so that its mounts and routes can be traced to devices."]
+        case .mount: ["Move \(chain.first ?? "it") to another disk and unmount it here, then try again."]
         case .swap: ["Turn the swap space off with swapoff, then try again."]
         case .hibernation: ["Take resume= out of the kernel's command line, reboot, then try again."]
         case .crashDump: ["Let kdump write to another disk or server, then try again."]
         case .bootPartition where severity == .unknown:
-            ["Mount the partition that the host boots from, so that it can be told from the others."]
+            ["Mount the partition that the host boots from, so that it can be distinguished from the others."]
         case .bootPartition where severity == .inUse:
-            ["Remove that entry of the firmware, if the host does not need it:  efibootmgr"]
-        case .bootPartition, .bootDevice: ["The host boots from it: it stays with the host."]
+            ["Remove that boot entry from the firmware if the host does not need it:  efibootmgr"]
+        case .bootPartition, .bootDevice: ["The host boots from it, so it stays with the host."]
         case .volume: ["Deactivate \(chain.first ?? "the volume") first (vgchange, mdadm --stop, zpool export)."]
         case .defaultRoute: ["Move the route to another network card, then try again."]
-        case .bootDisplay: ["Make another display, or the serial port, the console of the firmware, then reboot."]
+        case .bootDisplay: ["Let the firmware use another display, or the serial port, as its console, then reboot."]
         case .bridge, .chipset: ["\(device.short) always stays with the host."]
         case .virtualFunctions: ["Stop the VMs that have its virtual functions, and set their number to 0."]
         case .storedData:
-            ["Copy what is worth keeping from \(chain.first ?? "it"), then wipe the disk:  \(wiping)"]
+            ["Copy what you want to keep from \(chain.first ?? "it"), then wipe the disk:  \(wiping)"]
         case .vmDisk: ["Stop \(chain.first ?? "the VM") or move its disk, then try again."]
         case .route: ["Move the route to another network card, then try again."]
         case .networkMember: ["Remove it from \(chain.first ?? "the bond or bridge") first, then try again."]
-        case .listener: ["Stop what listens on \(chain.first ?? "it") (tcpdump, Suricata, Zeek), then try again."]
-        case .networkBoot: ["The host starts over it: let it start from a disk or by another card first."]
-        case .console: ["Make another display, keyboard or the serial port the console, then try again."]
+        case .listener:
+            ["Stop the program that listens on \(chain.first ?? "it") (tcpdump, Suricata, Zeek), then try again."]
+        case .networkBoot: ["The host boots over it: let it boot from a disk or over another card first."]
+        case .console: ["Make another display or keyboard, or the serial port, the console, then try again."]
         case .management: ["\(device.short) belongs to the board's management and stays with the host."]
         case .usb: ["Unplug \(chain.first ?? "the USB device") or plug it into another controller, then try again."]
-        case .childDomain: ["Turn the volume management device off in the firmware setup to use the disks below it."]
+        case .childDomain:
+            ["Turn off the volume management device in the firmware setup; then the disks below it can be lent."]
         case .holder where severity == .unknown:
-            ["Read the host itself, as root and outside of any container, so that its processes can be looked at."]
-        case .holder: ["Stop \(chain.first ?? "the program") that has it open, then try again."]
-        case .mediatedDevices: ["Stop the VMs that have its mediated devices, and remove those first."]
+            ["Read the host itself, as root and outside any container, so that all its processes are visible."]
+        case .holder: ["Stop \(chain.first ?? "the program"), which has it open, then try again."]
+        case .mediatedDevices: ["Stop the VMs that have its mediated devices, and remove the mediated devices first."]
         case .memory:
             ["Take its memory offline and destroy its region first (daxctl offline-memory, cxl destroy-region)."]
-        case .accelerator: ["Stop what works with \(chain.first ?? "it") first, then try again."]
+        case .accelerator: ["Stop the program that uses \(chain.first ?? "it"), then try again."]
         case .otherNamespace where severity == .unknown:
-            ["Find what has its interface:  ip netns list, lsns -t net", "Unbind its driver if nothing has it."]
-        case .otherNamespace: ["Stop \(chain.first ?? "the program") that has its interface, then try again."]
+            [
+                "Find the namespace of its interface:  ip netns list, lsns -t net",
+                "Unbind its driver if no namespace has it.",
+            ]
+        case .otherNamespace: ["Stop \(chain.first ?? "the program"), which uses its interface, then try again."]
         case .userSpace where isOfXen:
-            ["Take it from Xen's guests first:  sudo xl pci-assignable-remove -r \(device)"]
-        case .userSpace: ["Stop the program that it was bound for, and bind it to its own driver or to vfio-pci."]
+            ["Make it unavailable to Xen guests first:  sudo xl pci-assignable-remove -r \(device)"]
+        case .userSpace:
+            ["Stop the program that uses it through this driver, then bind it to its own driver or to vfio-pci."]
         }
     }
 }

@@ -37,26 +37,28 @@ package enum Obstacle: Hashable, Sendable {
         switch self {
         case .unknown: "It is not in the inventory."
         case .bridge: "PCI bridge: it stays with the host."
-        case .hub: "USB hub: it stays with the host. What is plugged into it can be lent, or its controller as a whole."
-        case .unauthorized(let address): "The host's settings keep it off: authorized of \(address) is 0."
+        case .hub: "USB hub: it stays with the host. The devices plugged into it can be lent, or its whole controller."
+        case .unauthorized(let address): "The host has turned it off: authorized of \(address) is 0."
         case .noIOMMU(let verdict): verdict.sentence
-        case .noInterruptRemapping: "Interrupts are not remapped on this host: the kernel will refuse to assign it."
-        case .noGroup: "The IOMMU has no group for it, so its memory access cannot be confined."
-        case .unreadGroup(let group): "Not every member of its IOMMU group \(group) is in the inventory."
+        case .noInterruptRemapping: "Interrupt remapping is off on this host, so the kernel will refuse to assign it."
+        case .noGroup: "It has no IOMMU group, so its memory access cannot be confined."
+        case .unreadGroup(let group): "The inventory lacks members of its IOMMU group \(group)."
         case .noVFIO: "The host has no vfio-pci driver."
         case .reservedMemory(let group, let region):
-            "The firmware reserves memory \(region.range) for IOMMU group \(group): the kernel will refuse to assign it."
+            "The firmware reserves memory \(region.range) for IOMMU group \(group), so the kernel will refuse to "
+                + "assign it."
         case .stranger(device, let recognition):
             recognition.words.joined(separator: " ")
-        case .stranger(let mate, _): "\(mate.short) of its IOMMU group is not surely the device that was known there."
+        case .stranger(let mate, _): "\(mate.short) of its IOMMU group may not be the device that was there before."
         case .quarantined(_, let quarantine): quarantine.sentence
         case .silent(let address, let silence) where address.key == device: "It does not answer: \(silence.words)."
         case .silent(let mate, let silence):
-            "It goes along with \(mate.short) of its IOMMU group, which does not answer: \(silence.words)."
+            "It shares its IOMMU group with \(mate.short), which does not answer: \(silence.words)."
         case .hostUse(_, let use): "\(use.severity.sentenceStart) (\(use.sentence))."
         case .mateUse(let mate, let group, let use):
             "It shares IOMMU group \(group) with \(mate.short), which the host \(use.severity.verb) (\(use.sentence))."
-        case .virtualFunctions(let address) where address.key == device: "It has virtual functions, which would vanish."
+        case .virtualFunctions(let address) where address.key == device:
+            "It has virtual functions, which would disappear."
         case .virtualFunctions(let parent):
             "It shares its IOMMU group with \(parent.short), which has virtual functions."
         case .mateHeld(let mate, let group, let owner):
@@ -65,7 +67,7 @@ package enum Obstacle: Hashable, Sendable {
             "It is plugged into \(controller.short), which \(owner.words) has."
         case .rivalHeld(let rival, device, let owner): "\(owner.words) has \(rival.short), which is plugged into it."
         case .rivalHeld(let rival, let mate, let owner):
-            "It goes along with \(mate.short) of its IOMMU group, and \(owner.words) has \(rival.short), which is plugged"
+            "It shares its IOMMU group with \(mate.short), and \(owner.words) has \(rival.short), which is plugged"
                 + " into that."
         case .defined(_, let vm): "VM \(vm) is off and has it in its definition."
         }
@@ -78,7 +80,7 @@ extension HostUse.Severity {
         case .critical: "Needed by the host"
         case .inUse: "In use by the host"
         case .dataAtRisk: "Data at risk: a guest could overwrite what lies on it"
-        case .unknown: "Nobody can tell whether the host needs it"
+        case .unknown: "It could not be determined whether the host needs it"
         }
     }
 

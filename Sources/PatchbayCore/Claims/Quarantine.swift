@@ -12,7 +12,7 @@ package struct Quarantine: Hashable, Codable, Sendable {
         self.identity = identity
     }
 
-    var sentence: String { "\(owner.words) had it, and it is for one use: it waits to be cleaned and returned." }
+    var sentence: String { "It is for one use, and \(owner.words) had it: it has to be cleaned and returned." }
 }
 
 extension Pool {

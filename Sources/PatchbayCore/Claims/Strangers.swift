@@ -57,7 +57,7 @@ extension HostView {
             binding.movedFrom.map { old in
                 Finding(
                     "device-moved", .note, subject: "\(host)/\(device)",
-                    "The device that was at \(old) is at \(device) now and was followed.")
+                    "The device that was at \(old) is at \(device) now; its claims and rules follow it.")
             }
         }
         let changed = index.strangers.recognitions.sorted { $0.key < $1.key }.map { device, recognition in
@@ -75,18 +75,18 @@ extension Recognition {
     package var words: [String] {
         switch self {
         case .same: []
-        case .moved(let key): ["The device that was known here is at \(key) now."]
-        case .changed(_, let differences): ["It is another device than the one that was known here."] + differences
+        case .moved(let key): ["The device that was here is at \(key) now."]
+        case .changed(_, let differences): ["It is not the device that was here before."] + differences
         case .ambiguous(let keys):
-            ["The device that was known here may be any of \(keys.map(\.description).joined(separator: ", "))."]
-        case .gone: ["The device that was known here is gone."]
+            ["The device that was here may now be any of \(keys.map(\.description).joined(separator: ", "))."]
+        case .gone: ["The device that was here is gone."]
         }
     }
 
     func next(at device: DeviceKey, on host: String) -> [String] {
         [
             "Put the device back where it was.",
-            "Or forget what was known of it:  patchbay device release \(DeviceID(host: host, key: device).short)",
+            "Or forget the earlier device:  patchbay device release \(DeviceID(host: host, key: device).short)",
         ]
     }
 }

@@ -109,7 +109,7 @@ extension Planner {
                 Finding(
                     "data-at-risk", .warning, subject: id.description,
                     "\(id.short) holds data that a guest can overwrite (\(use.sentence)).",
-                    next: ["Copy what is worth keeping before a guest gets it."])
+                    next: ["Copy what you want to keep before a guest gets it."])
             }
         }
     }

@@ -12,7 +12,7 @@ package struct DeviceID: Hashable, Comparable, Sendable, CustomStringConvertible
     package init(_ text: some StringProtocol) throws(Problem) {
         guard let slash = text.firstIndex(of: "/"), slash != text.startIndex else {
             throw Problem(
-                .malformedAddress, "\"\(text)\" does not name a device.",
+                .malformedAddress, "\"\(text)\" is not a valid device name.",
                 next: ["Write HOST/ADDRESS, for example atlas/41:00.0."])
         }
         self.host = String(text[..<slash])

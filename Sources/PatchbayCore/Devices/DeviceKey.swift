@@ -12,15 +12,30 @@ package enum DeviceKey: Hashable, Sendable {
     /// Parses what `description` or `short` prints, and nothing else.
     package init(_ text: some StringProtocol) throws(Problem) {
         guard text.hasPrefix(Self.usbPrefix) else {
-            self = .pci(try PCIAddress(text))
+            do throws(Problem) { self = .pci(try PCIAddress(text)) } catch {
+                throw Self.kernelName(text) ?? error.namingUSBForm
+            }
             return
         }
         guard let address = Self.usbAddress(text) else {
             throw Problem(
-                .malformedAddress, "\"\(text)\" is not the port of a USB device.",
-                next: ["Write usb-BUS-PORT as the kernel names it, for example usb-1-3 or usb-1-3.1."])
+                .malformedAddress, "\"\(text)\" is not a valid USB port.",
+                next: ["Write usb-BUS-PORT with the kernel's name of the port, for example usb-1-3 or usb-1-3.1."])
         }
         self = .usb(address)
+    }
+
+    /// What was typed is a USB device as the kernel writes it, `1-2` or `usb1`; nil: it is not.
+    private static func kernelName(_ text: some StringProtocol) -> Problem? {
+        guard let address = USBAddress(kernelName: text) else { return nil }
+        guard !address.isRootHub else {
+            return Problem(
+                .malformedAddress, "\"\(text)\" is a USB root hub, which stays with the host.",
+                next: ["Choose a device that is plugged into it:  patchbay usb list"])
+        }
+        return Problem(
+            .malformedAddress, "\"\(text)\" is the kernel's name of a USB device.",
+            next: ["Write it with a prefix:  \(usbPrefix)\(address)"])
     }
 
     /// nil: the link of a chain of host uses is something else than a device: `md0`.
@@ -125,4 +140,13 @@ extension Dictionary where Key == DeviceKey {
 extension PCIAddress {
     /// The key of the function that is there.
     package var key: DeviceKey { .pci(self) }
+}
+
+extension Problem {
+    /// Where a device may be of either kind.
+    fileprivate var namingUSBForm: Problem {
+        var problem = self
+        problem.next.append("Write a USB device as usb-BUS-PORT, for example usb-1-3.")
+        return problem
+    }
 }

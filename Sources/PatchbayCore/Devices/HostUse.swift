@@ -108,14 +108,14 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .bootPartition: "boot partition"
         case .bootDevice: "boot device"
         case .volume: "active volume"
-        case .defaultRoute: severity == .unknown ? "default route not followed" : "default route"
+        case .defaultRoute: severity == .unknown ? "default route could not be traced" : "default route"
         case .bootDisplay: "boot display"
         case .bridge: "PCI bridge"
         case .chipset: "chipset function"
         case .virtualFunctions: "virtual functions in use"
         case .storedData: "stored data"
         case .vmDisk: severity == .dataAtRisk ? "disk of a VM that is off" : "disk of a running VM"
-        case .route: severity == .unknown ? "routes not known" : "route in use"
+        case .route: severity == .unknown ? "routes could not be read" : "route in use"
         case .networkMember: "member of the host's network"
         case .listener: "a program listens on it"
         case .networkBoot: "boot over the network"
@@ -123,13 +123,13 @@ package struct HostUse: Hashable, Codable, Sendable {
         case .management: "board management"
         case .usb: "USB device in use"
         case .childDomain: "PCI domain below it"
-        case .holder: severity == .unknown ? "programs not known" : "open by a program"
+        case .holder: severity == .unknown ? "programs could not be read" : "open by a program"
         case .mediatedDevices: "mediated devices in use"
         case .memory: severity == .unknown ? "memory of a card" : "memory in use"
         case .accelerator: "accelerator in use"
         case .otherNamespace:
             severity == .unknown ? "network interfaces not all visible" : "network interface in another namespace"
-        case .userSpace: isOfXen ? "set aside for guests of Xen" : "driver of a program"
+        case .userSpace: isOfXen ? "reserved for Xen guests" : "driver of a program"
         }
     }
 

@@ -44,7 +44,7 @@ extension ReleaseRecipe {
             "fabric-manager", "NVIDIA's fabric manager", commands: ["nv-fabricmanager"],
             units: ["nvidia-fabricmanager"],
             steps: [
-                "Keep it running while GPUs of this board are in use: it needs the switches.",
+                "Keep it running while GPUs of this board are in use: they need it and its switches.",
                 "Deactivate the card's fabric partition first:  fmpm -d PARTITION",
             ]),
         ReleaseRecipe(

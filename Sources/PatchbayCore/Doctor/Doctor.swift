@@ -27,7 +27,7 @@ package enum Doctor {
     ]
 
     private static func headline(_ patient: Patient, _ checks: [DoctorCheck]) -> String {
-        guard patient.isSupported else { return "This host is read and shown; lending from it is not supported." }
+        guard patient.isSupported else { return "Patchbay can show this host but does not support lending from it." }
         if let first = checks.first, first.verdict == .failure {
             let rest = checks.count { $0.verdict == .failure } - 1
             let others = rest == 0 ? "" : " \(rest) more \(rest == 1 ? "check fails" : "checks fail")."

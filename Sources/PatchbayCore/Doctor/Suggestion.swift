@@ -73,7 +73,7 @@ struct Suggestion: Sendable {
     private static func reason(_ patient: Patient) -> String {
         guard patient.lendable.isEmpty else {
             return
-                "No device is suggested for lending: what is free is part of the board, held open, set aside on a VFIO"
+                "No device is suggested for lending: the free ones are part of the board, held open, reserved on a VFIO"
                 + " driver, or shares its IOMMU group with other devices."
         }
         let told = patient.unlendable.map { "\($0.count) \($0.why)" }
@@ -123,16 +123,19 @@ private enum Keeping: CaseIterable {
     func words(_ count: Int) -> String {
         switch self {
         case .host: "needed by the host"
-        case .unknown: "whose use is not known"
+        case .unknown: "whose use could not be determined"
         case .data: count == 1 ? "with data on it" : "with data on them"
         case .silence: "silent"
-        case .group: count == 1 ? "kept back by its IOMMU group" : "kept back by their IOMMU groups"
+        case .group:
+            count == 1
+                ? "blocked by other members of the IOMMU group"
+                : "blocked by other members of their IOMMU groups"
         case .virtualFunctions: "with virtual functions"
         case .noGroup: "without an IOMMU group"
         case .noIOMMU: "without an IOMMU"
         case .firmware: "with memory that the firmware reserves"
-        case .kernel: "that the kernel does not hand over"
-        case .others: "kept for others"
+        case .kernel: "that the kernel refuses to hand over"
+        case .others: "reserved for others"
         case .unsupported: "free, on a host that is not supported"
         }
     }

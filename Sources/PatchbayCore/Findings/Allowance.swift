@@ -24,7 +24,7 @@ package struct Allowance: Hashable, Codable, Sendable {
         case .never(let reason):
             throw Problem(
                 .cannotBeAllowed, "\(code.rawValue) cannot be allowed: \(reason)", evidence: [allowable],
-                next: ["Remove what stands in the way, then repeat the command."])
+                next: ["Remove the cause, then repeat the command."])
         case .noRisk:
             throw Problem(
                 .cannotBeAllowed, "\(code.rawValue) is not a risk that can be allowed.", evidence: [allowable],
@@ -45,7 +45,7 @@ extension Allowance {
     /// What a plan says of it; nil: it can be allowed no more.
     package func finding(_ subject: String) -> Finding? {
         guard case .takes(let risk) = code.permission else { return nil }
-        return Finding(code.rawValue, .warning, subject: subject, "\(risk) \(actor) allows it, because: \(reason).")
+        return Finding(code.rawValue, .warning, subject: subject, "\(risk) Allowed by \(actor), because: \(reason).")
     }
 }
 
@@ -74,27 +74,31 @@ extension ProblemCode {
     package var permission: RiskPermission {
         switch self {
         case .hostLost:
-            .takes("The host may still run what Patchbay forgets, and use devices that Patchbay counts as free.")
+            .takes("The host may still run VMs that Patchbay forgets and use devices that Patchbay counts as free.")
         case .bootDisplay:
             .takes(
-                "The host has no picture while the card is lent: whoever wants to log in comes over the network or a "
+                "The host has no display while the card is lent: logging in works only over the network or a "
                     + "serial console.")
-        case .deviceChanged: .takes("The VM gets a device that it was not meant for, and its driver may not know it.")
-        case .groupChanged: .takes("The VM gets what is in the group now, or no more what was in it.")
-        case .otherDevice: .takes("What the guest left on the device that it had is not on the one that it gets.")
-        case .dataAtRisk: .takes("A guest can overwrite what lies on the device.")
+        case .deviceChanged:
+            .takes(
+                "The VM gets a device that it was not meant to get, and its driver may not support it.")
+        case .groupChanged:
+            .takes(
+                "The VM gets the present members of the group, which may be more or fewer than before.")
+        case .otherDevice: .takes("What the guest stored on its earlier device is not on the new one.")
+        case .dataAtRisk: .takes("A guest can overwrite the data on the device.")
         case .hostCritical: .never("the host would lose its disks, its network or its console.")
         case .groupNotIsolated: .never("a guest could reach what the host uses in the same IOMMU group.")
         case .noIOMMU: .never("a guest could write to all of the host's memory.")
-        case .noVFIO: .never("there is no driver that could lend the device.")
+        case .noVFIO: .never("without vfio-pci no device can be handed over.")
         case .notAssignable: .never("devices of this kind cannot be handed over.")
-        case .foreignBinding: .never("somebody else took the device, and only they know why.")
+        case .foreignBinding: .never("another program bound the device, and Patchbay does not know why.")
         case .deviceSilent: .never("a guest could not start with a device that does not answer.")
-        case .notProvenFree: .never("what cannot be read may be what the host stands on.")
+        case .notProvenFree: .never("what could not be read may be what the host depends on.")
         case .reservedMemory: .never("the kernel refuses it.")
-        case .deviceTaken: .never("a device is never lent to two.")
+        case .deviceTaken: .never("a device is never lent to two VMs.")
         case .virtualFunctionsInUse: .never("guests would lose their devices.")
-        case .otherAgent: .never("plans for one machine would change another.")
+        case .otherAgent: .never("plans made for one machine would change another.")
         case .malformedAddress, .malformedInput, .unknownField, .malformedRule, .malformedPolicy, .tooLarge, .usage,
             .unknownHost, .unknownDevice, .unknownGroup, .unknownPool, .unknownVM, .unknownPlan, .unknownClaim,
             .unknownProfile, .unknownRoute, .ambiguousName, .notInPool, .notUndoable, .inUse, .expectationFailed,

@@ -41,7 +41,7 @@ extension Profile {
     /// Name, sizes and requests are such that a guest can be made of them. Throws `.malformedInput`.
     package func validate() throws(Problem) {
         guard Pool.isWellFormed(name) else {
-            throw Problem(.malformedInput, "\"\(name)\" cannot name a profile.", next: [Pool.nameRule])
+            throw Problem(.malformedInput, "\"\(name)\" is not a valid profile name.", next: [Pool.nameRule])
         }
         try check(vcpus, "vcpus", in: 1...1024)
         try check(memoryMiB, "memoryMiB", in: 16...67_108_864)
@@ -50,14 +50,14 @@ extension Profile {
         for request in requests where !names.insert(request.name).inserted {
             throw Problem(
                 .malformedInput, "Profile \(name) has two requests named \"\(request.name)\".",
-                next: ["Give every request of a profile its own name, or leave the names out."])
+                next: ["Give every request of a profile its own name, or omit the names."])
         }
     }
 
     private func check(_ value: Int?, _ field: String, in range: ClosedRange<Int>) throws(Problem) {
         guard let value, !range.contains(value) else { return }
         throw Problem(
-            .malformedInput, "\"\(field)\" is \(value).",
-            next: ["Give it \(range.lowerBound) to \(range.upperBound)."])
+            .malformedInput, "\"\(field)\" is \(value), which is out of range.",
+            next: ["Use \(range.lowerBound) to \(range.upperBound)."])
     }
 }

@@ -7,17 +7,18 @@ extension Request {
             name.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0 != "/" && $0.value != 0x7f })
         else {
             throw Problem(
-                .malformedInput, "\"\(name)\" is no name for a request.",
-                next: ["Use up to 63 characters without spaces, or leave it out."])
+                .malformedInput, "\"\(name)\" is not a valid request name.",
+                next: ["Use up to 63 characters without spaces, or omit the name."])
         }
         guard (1...Self.mostDevices).contains(count) else {
             throw Problem(
-                .malformedInput, "\"count\" is \(count).", next: ["Ask for 1 to \(Self.mostDevices) devices."])
+                .malformedInput, "\"count\" is \(count), which is out of range.",
+                next: ["Use 1 to \(Self.mostDevices)."])
         }
         if case .device = target, count != 1 {
             throw Problem(
-                .malformedInput, "\"count\" is \(count), but a device by name is one.",
-                next: ["Leave the count out, or ask for a pool."])
+                .malformedInput, "\"count\" is \(count), but a device named in a request is always one.",
+                next: ["Omit the count, or request a pool."])
         }
         try TagText.validate(tags, of: "Request \"\(name)\"", .malformedInput)
     }

@@ -32,8 +32,8 @@ struct BootBinding: Sendable {
 
     func next(on host: String) -> String {
         switch kind {
-        case .driverctl(let address): "Leave it to Patchbay:  sudo driverctl unset-override \(address)"
-        case .ids: "See how to take it out:  patchbay doctor \(host)"
+        case .driverctl(let address): "Let Patchbay bind it instead:  sudo driverctl unset-override \(address)"
+        case .ids: "See how to remove it:  patchbay doctor \(host)"
         }
     }
 

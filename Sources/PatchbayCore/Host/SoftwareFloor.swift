@@ -29,11 +29,11 @@ package struct SoftwareFloor: Hashable, Sendable {
         SoftwareFloor(.qemu, SoftwareVersion(9, 0), "iommufd"),
         SoftwareFloor(
             .libvirt, SoftwareVersion(6, 0), "passthrough as Patchbay and OpenStack use it", isRequired: true),
-        SoftwareFloor(.libvirt, SoftwareVersion(7, 3), "mediated devices that outlive a reboot"),
-        SoftwareFloor(.libvirt, SoftwareVersion(8, 1), "network functions whose driver may not clear a VLAN"),
-        SoftwareFloor(.libvirt, SoftwareVersion(8, 3), "an IOMMU of virtio inside a guest"),
+        SoftwareFloor(.libvirt, SoftwareVersion(7, 3), "mediated devices that persist across reboots"),
+        SoftwareFloor(.libvirt, SoftwareVersion(8, 1), "virtual functions whose driver cannot clear a VLAN"),
+        SoftwareFloor(.libvirt, SoftwareVersion(8, 3), "a virtio IOMMU inside guests"),
         SoftwareFloor(.libvirt, SoftwareVersion(8, 7), "enough locked memory for guests with an IOMMU of their own"),
-        SoftwareFloor(.libvirt, SoftwareVersion(10, 0), "drivers of one model in the place of vfio-pci"),
+        SoftwareFloor(.libvirt, SoftwareVersion(10, 0), "model-specific drivers instead of vfio-pci"),
     ]
 }
 

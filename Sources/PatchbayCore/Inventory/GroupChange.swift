@@ -49,7 +49,7 @@ package struct GroupChange: Hashable, Codable, Sendable {
             joined.isEmpty ? nil : "joined by \(Self.list(joined))", left.isEmpty ? nil : "left by \(Self.list(left))",
         ].compactMap { $0 }
         let change = parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))"
-        return "The group of \(Self.list(devices)) was \(Self.words(before)), is now \(now)\(change)."
+        return "The group of \(Self.list(devices)) was \(Self.words(before)) and is now \(now)\(change)."
     }
 
     private static func words(_ count: Int) -> String { count == 1 ? "1 device" : "\(count) devices" }

@@ -40,7 +40,7 @@ extension Inventory {
     private static func unsound(_ address: PCIAddress, _ subject: String) -> Finding {
         Finding(
             "capabilities-unsound", .note, subject: subject,
-            "The capability list of \(address) does not end as it should: what is behind the mistake is not known.")
+            "The capability list of \(address) is damaged: capabilities after the damage are unknown.")
     }
 
     private static func finding(_ shortfall: PCILink.Shortfall, _ address: PCIAddress, _ subject: String) -> Finding {
@@ -48,7 +48,7 @@ extension Inventory {
         case .width:
             Finding(
                 "link-narrow", shortfall.severity, subject: subject, "\(address): \(shortfall.sentence)",
-                next: ["Reseat the card, and look at the riser and at the slot's lanes in the firmware setup."])
+                next: ["Reseat the card, and check the riser and the slot's lanes in the firmware setup."])
         case .speed: Finding("link-slow", shortfall.severity, subject: subject, "\(address): \(shortfall.sentence)")
         }
     }

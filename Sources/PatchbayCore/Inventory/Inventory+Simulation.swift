@@ -89,7 +89,7 @@ extension Inventory {
         guard let present = device.interfaces.first(where: { $0.number == interface.number }),
             present.configuration == interface.configuration
         else {
-            return changed(device.key, "\(device.address) has no interface \(interface) any more")
+            return changed(device.key, "\(device.address) no longer has interface \(interface)")
         }
         guard !drivers.contains(present.driver) else { return nil }
         return changed(
@@ -99,7 +99,7 @@ extension Inventory {
 
     private func changed(_ device: DeviceKey, _ evidence: String) -> Problem {
         Problem(
-            .planNotCurrent, "Device \(DeviceID(host: host.name, key: device).short) changed since the plan was made.",
+            .planNotCurrent, "Device \(DeviceID(host: host.name, key: device).short) changed after the plan was made.",
             evidence: [evidence], next: ["Make the plan again."])
     }
 

@@ -11,9 +11,9 @@ enum IsolationCause: Hashable, Sendable {
         switch self {
         case .ports(let ports): ports.map { Self.sentence(about: $0, in: inventory) }
         case .conventionalBridge(let bridge):
-            ["\(bridge) leads to conventional PCI: what is behind it speaks with the bridge's id."]
+            ["\(bridge) leads to conventional PCI: devices behind it use the bridge's requester ID."]
         case .functions(let functions):
-            ["\(Self.list(functions)) are functions of one device that announces no ACS between them."]
+            ["\(Self.list(functions)) are functions of one device that does not report ACS between them."]
         }
     }
 
@@ -21,7 +21,7 @@ enum IsolationCause: Hashable, Sendable {
         let capabilities = inventory[port]?.details?.capabilities
         let name = "\(port)\(capabilities?.express?.portType.map { " (\($0.words))" } ?? "")"
         guard let acs = capabilities?.acs else {
-            return "\(name) lacks ACS: what is behind it may talk past the IOMMU."
+            return "\(name) lacks ACS: devices behind it may bypass the IOMMU."
         }
         return "\(name) has ACS turned off for \(acs.missing.words)."
     }

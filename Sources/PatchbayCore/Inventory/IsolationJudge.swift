@@ -29,12 +29,12 @@ package struct IsolationJudge: Sendable {
     private func verdict(
         of group: IOMMUGroup, smallerThanBits outside: [IsolationGraph.Tie]
     ) -> (GroupIsolation.Verdict, [String]) {
-        guard let weaknesses else { return (.unknown, ["What the kernel was started with is not known."]) }
+        guard let weaknesses else { return (.unknown, ["The kernel's command line is unknown."]) }
         let isProven = outside.isEmpty && graph.unread.isDisjoint(with: group.members)
         let counting = weaknesses.filter { !$0.isAboutGroups || !isProven }
         let facts = sentences(outside.map(\.cause))
         guard counting.isEmpty else { return (.notIsolated, counting.map(\.sentence) + facts) }
-        let quirk = "By the bits alone the group would be larger: the kernel's quirk list knows better."
+        let quirk = "By the ACS bits alone the group would be larger; the kernel's quirk list splits it."
         return (.isolated, facts.isEmpty ? [] : facts + [quirk])
     }
 
@@ -46,8 +46,9 @@ package struct IsolationJudge: Sendable {
         let isUnread = !graph.unread.isDisjoint(with: group.members)
         return facts + [
             isUnread
-                ? "Not every config space on the way could be read, so the bits do not tell the whole reason."
-                : "The bits do not explain it: the kernel's quirk list or the firmware's tables keep them together."
+                ? "Not every config space on the way could be read, so the ACS bits do not show the whole reason."
+                : "The ACS bits do not explain it: the kernel's quirk list or the firmware's tables keep the devices "
+                    + "together."
         ]
     }
 

@@ -19,13 +19,13 @@ package enum IsolationWeakness: Hashable, Sendable {
     package var sentence: String {
         switch self {
         case .acsOverride(let value):
-            "The kernel was told to pretend that ports isolate (pcie_acs_override=\(value)): groups are smaller than "
-                + "what the hardware keeps apart."
+            "The kernel pretends that ports isolate (pcie_acs_override=\(value)): groups are smaller than "
+                + "what the hardware isolates."
         case .weakenedACS(let values):
-            "The kernel was told to take isolation away from ports (\(values.joined(separator: ", ")))."
+            "Kernel parameters turn off the isolation of ports (\(values.joined(separator: ", ")))."
         case .unsafeInterrupts:
             "vfio_iommu_type1 allows unsafe interrupts: a guest can send any interrupt to the host."
-        case .noIOMMU: "vfio runs devices without an IOMMU (enable_unsafe_noiommu_mode): they reach all memory."
+        case .noIOMMU: "vfio runs devices without an IOMMU (enable_unsafe_noiommu_mode): they can access all memory."
         case .interruptsNotRemapped: "Interrupts are not remapped: a guest can send any interrupt to the host."
         }
     }

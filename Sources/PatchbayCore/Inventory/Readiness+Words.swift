@@ -20,7 +20,7 @@ extension Readiness.IOMMU {
             ]
         case .offInKernel:
             [
-                "Change the kernel's parameters. Which, and how this host makes them:  patchbay doctor \(host)",
+                "Change the kernel's parameters; to see which, and how on this host:  patchbay doctor \(host)",
                 "Then reboot the host.",
             ]
         case .emptyGroups:
@@ -29,7 +29,7 @@ extension Readiness.IOMMU {
                 "Update the firmware, or turn its IOMMU off and on again, then reboot the host.",
             ]
         case .hidden:
-            ["Give devices to guests with Xen's own tools, or run the host's Linux on the hardware, with KVM."]
+            ["Give devices to guests with Xen's own tools, or run the host's Linux on the hardware with KVM."]
         case .active: []
         }
     }

@@ -115,7 +115,7 @@ package struct Relaxation: Hashable, Codable, Sendable {
         case tags(request: String)
         /// Start without it.
         case optional(request: String)
-        /// Let any host serve it.
+        /// Allow any host.
         case anyHost
         case pin(PinPolicy)
         case hugepages

@@ -17,7 +17,7 @@ extension Inventory {
             guard let id = expected.iommuGroup, groups.insert(id).inserted else { continue }
             let (now, then) = (group(id)?.members ?? [], simulated.group(id)?.members ?? [])
             for mate in now where !then.contains(mate) {
-                findings.append(otherwise(mate.key, "joined IOMMU group \(id) while the plan was carried out"))
+                findings.append(otherwise(mate.key, "joined IOMMU group \(id) while the plan ran"))
             }
         }
         return findings
@@ -42,24 +42,24 @@ extension Inventory {
             interface, planned in
             let (driver, then) = (interface.hostDriver ?? "no driver", planned.hostDriver ?? "no driver")
             return otherwise(
-                device, "has interface \(interface.number) on \(driver), and the plan was to leave it on \(then)")
+                device, "has interface \(interface.number) on \(driver); the plan expected \(then)")
         }
     }
 
     private func differences(of address: PCIAddress, from expected: PCIFunction) -> [Finding] {
-        guard let function = self[address] else { return [otherwise(address.key, "is not there any more")] }
+        guard let function = self[address] else { return [otherwise(address.key, "is no longer there")] }
         var findings: [Finding] = []
         if function.driver != expected.driver {
             let (now, then) = (function.driver ?? "no driver", expected.driver ?? "no driver")
-            findings.append(otherwise(address.key, "is on \(now), and the plan was to leave it on \(then)"))
+            findings.append(otherwise(address.key, "is on \(now); the plan expected \(then)"))
         }
         if function.driverOverride != expected.driverOverride {
             let (now, then) = (function.driverOverride ?? "none", expected.driverOverride ?? "none")
-            findings.append(otherwise(address.key, "has the driver override \(now), and the plan was to leave \(then)"))
+            findings.append(otherwise(address.key, "has the driver override \(now); the plan expected \(then)"))
         }
         if function.iommuGroup != expected.iommuGroup {
             let (now, then) = (function.iommuGroup?.description, expected.iommuGroup?.description)
-            findings.append(otherwise(address.key, "is in IOMMU group \(now ?? "none") and was in \(then ?? "none")"))
+            findings.append(otherwise(address.key, "is in IOMMU group \(now ?? "none"); it was in \(then ?? "none")"))
         }
         return findings
     }
@@ -68,6 +68,6 @@ extension Inventory {
         let device = DeviceID(host: host.name, key: key)
         return Finding(
             "not-as-planned", .warning, subject: device.description, "\(device.short) \(how).",
-            next: ["See how it is:  patchbay device show \(device.short)"])
+            next: ["See its state:  patchbay device show \(device.short)"])
     }
 }

@@ -9,7 +9,8 @@ extension Planner {
         let companions = unit.companions.map {
             Finding(
                 "companion-goes-along", .note, subject: subject($0),
-                "\(name(of: $0)) goes along with \(name(of: unit.primary)): both are in IOMMU group \(group).")
+                "\(name(of: $0)) is handed over together with \(name(of: unit.primary)): both are in IOMMU group "
+                    + "\(group).")
         }
         return companions + unit.bridges.map { stays($0, group) }
     }
@@ -22,14 +23,15 @@ extension Planner {
         }
         return Finding(
             "mate-parked", .note, subject: subject(mate.key),
-            "\(name(of: mate.key)) is a part of the chipset in IOMMU group \(group): it is left as it is, and no guest gets it.",
+            "\(name(of: mate.key)) is part of the chipset in IOMMU group \(group): it stays as it is, and no guest "
+                + "gets it.",
             next: ["Do not bind a driver to \(mate.short) while its group is lent."])
     }
 
     func cannotMigrate(_ vm: String) -> Finding {
         Finding(
             "no-live-migration", .note, subject: "vm \(vm)",
-            "\(vm) cannot be live-migrated while it holds a device of its host.")
+            "\(vm) cannot be live-migrated while it has a device of its host.")
     }
 
     private func subject(_ device: DeviceKey) -> String {

@@ -13,13 +13,13 @@ extension Planner {
         let evidence = members.isEmpty ? ["\(unit.primary) is not in the inventory"] : members.map(\.driverWords)
         guard members.contains(where: \.isTakenByStranger) else {
             return Problem(
-                .wrongState, "Device \(name(of: unit.primary)) is not prepared: there is nothing to give back.",
-                evidence: evidence, next: ["See how it is:  patchbay device show \(name(of: unit.primary))"])
+                .wrongState, "Device \(name(of: unit.primary)) is not prepared: there is nothing to release.",
+                evidence: evidence, next: ["See its state:  patchbay device show \(name(of: unit.primary))"])
         }
         return Problem(
-            .foreignBinding, "Device \(name(of: unit.primary)) was bound to vfio-pci by somebody else.",
+            .foreignBinding, "Device \(name(of: unit.primary)) was not bound to vfio-pci by Patchbay.",
             evidence: evidence,
-            next: ["Give it back with what bound it: driverctl, a kernel parameter, or another tool."])
+            next: ["Unbind it with the tool that bound it: driverctl, a kernel parameter, or another program."])
     }
 
     /// For every member that Patchbay took: back to the drivers it had. Others are left as they are.

@@ -5,13 +5,13 @@ extension Planner {
         let devices = devices(of: units)
         for device in devices where !device.key.kind.type.canBeHotplugged {
             throw Problem(
-                .wrongState, "\(name(of: device.key)) cannot be put into \(vm) while it runs.",
-                evidence: ["\(device.key.kind.words)s go into a VM when it starts"],
-                next: ["Ask for it, and restart the VM:  patchbay vm restart \(vm)"])
+                .wrongState, "\(name(of: device.key)) cannot be attached to \(vm) while it runs.",
+                evidence: ["\(device.key.kind.words)s are attached when a VM starts"],
+                next: ["Attach it for the next start, then restart the VM:  patchbay vm restart \(vm)"])
         }
         if let refusal = refusal(toTake: units, for: vm) { throw refusal }
         return Draft(
-            title: "Put \(names(of: units)) into \(vm)",
+            title: "Attach \(names(of: units)) to \(vm)",
             steps: handOver(units) + replacing(devices.map(\.key), in: vm)
                 + devices.map { .attach(vm: vm, device: $0.key) },
             findings: handOverFindings(units) + [cannotMigrate(vm)])
@@ -27,7 +27,7 @@ extension Planner {
             + (missing.isEmpty ? [] : [.plug(vm: vm, devices: missing)])
     }
 
-    /// What is not there any more is taken out of the VM as well: it sees a dead device otherwise.
+    /// What is no longer there is taken out of the VM as well: it sees a dead device otherwise.
     func hotUnplug(
         _ units: [DeviceUnit], from vm: String, giveBack: [DeviceUnit]
     ) throws(Problem) -> Draft {
@@ -38,14 +38,16 @@ extension Planner {
         let isOne = units.count == 1
         let back = giveBack.isEmpty ? "" : " and give \(isOne ? "it" : "them") back"
         return Draft(
-            title: "Take \(names(of: units)) out of \(vm)\(back)",
+            title: "Detach \(names(of: units)) from \(vm)\(back)",
             steps: members.filter(live.contains).map { .detach(vm: vm, device: $0) }
                 + [.unplug(vm: vm, devices: members)] + self.giveBack(giveBack),
             findings: [
                 Finding(
                     "guest-loses-device", .warning, subject: "vm \(vm)",
-                    "The guest loses \(names(of: units)) as if \(isOne ? "it was" : "they were") pulled.",
-                    next: ["Let the guest finish with \(isOne ? "it" : "them") first: unmount, or eject."])
+                    "The guest loses \(names(of: units)) as if \(isOne ? "it was" : "they were") unplugged.",
+                    next: [
+                        "Make sure that the guest has finished with \(isOne ? "it" : "them") first: unmount, or eject."
+                    ])
             ])
     }
 
@@ -54,7 +56,7 @@ extension Planner {
         try requireRunning(vm)
         let pulled = Set(units.flatMap(\.members)).sorted()
         return Draft(
-            title: "Take \(names(of: units)), pulled from the host, out of \(vm)",
+            title: "Detach \(names(of: units)), unplugged from the host, from \(vm)",
             steps: pulled.filter { domain(vm)?.holds($0) ?? false }.map { .detach(vm: vm, device: $0) }
                 + [.unplug(vm: vm, devices: pulled)])
     }
@@ -62,7 +64,7 @@ extension Planner {
     private func requireRunning(_ vm: String) throws(Problem) {
         guard let domain = domain(vm), domain.isUp else {
             throw Problem(
-                .wrongState, "VM \(vm) does not run.", next: ["Start it:  patchbay vm start \(vm)"])
+                .wrongState, "VM \(vm) is not running.", next: ["Start it:  patchbay vm start \(vm)"])
         }
     }
 }

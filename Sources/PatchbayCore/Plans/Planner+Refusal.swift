@@ -23,9 +23,9 @@ extension Planner {
     private func otherMembers(_ unit: DeviceUnit, _ current: DeviceUnit) -> Problem {
         func list(_ members: [DeviceKey]) -> String { members.map(\.description).joined(separator: ", ") }
         return Problem(
-            .changedMeanwhile, "Device \(name(of: unit.primary)) does not go with the devices that it was chosen with.",
-            evidence: ["asked for: \(list(unit.members))", "its IOMMU group has: \(list(current.members))"],
-            next: ["Ask again: the whole group goes together."])
+            .changedMeanwhile, "The IOMMU group of \(name(of: unit.primary)) changed since the device was chosen.",
+            evidence: ["chosen: \(list(unit.members))", "its IOMMU group has: \(list(current.members))"],
+            next: ["Repeat the command: the whole group is handed over together."])
     }
 
     /// A VM has one of the devices.

@@ -83,7 +83,7 @@ extension Planner {
         let holder = first.chain.first ?? "a program"
         throw Problem(
             .inUse, "Device \(name(of: device)) stays on vfio-pci: \(holder) has it open.",
-            evidence: uses.map(\.sentence), next: ["Stop \(holder), then ask again."])
+            evidence: uses.map(\.sentence), next: ["Stop \(holder), then repeat the command."])
     }
 }
 

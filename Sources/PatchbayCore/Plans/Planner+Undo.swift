@@ -4,8 +4,9 @@ extension Planner {
         let back = try waysBack(plan, steps)
         if let problem = firstNotCurrent(back) {
             throw Problem(
-                .planNotCurrent, "Plan \(plan) cannot be taken back: the host changed since it was applied.",
-                evidence: problem.evidence, next: ["See how its devices are now, and make a new plan instead."])
+                .planNotCurrent, "Plan \(plan) cannot be undone: the host changed since it was applied.",
+                evidence: problem.evidence,
+                next: ["See the present state of its devices, and make a new plan instead."])
         }
         let vms = Set(steps.compactMap(\.vm))
         let devices = Set(back.compactMap(\.device)).sorted()
@@ -17,7 +18,7 @@ extension Planner {
         for case .undefineVM(let spec) in back {
             if let domain = domain(spec.name), domain.isUp { throw stillRuns(domain) }
         }
-        return Draft(title: "Take back plan \(plan)", steps: back, findings: undoFindings(back))
+        return Draft(title: "Undo plan \(plan)", steps: back, findings: undoFindings(back))
     }
 
     private func waysBack(_ plan: String, _ steps: [Step]) throws(Problem) -> [Step] {
@@ -26,16 +27,16 @@ extension Planner {
             switch step.wayBack {
             case .by(let inverse): back.append(inverse)
             case .notNeeded: continue
-            case .impossible: throw notUndoable(plan, "\(step.verb) \(step.object) has no way back")
+            case .impossible: throw notUndoable(plan, "\(step.verb) \(step.object) cannot be undone")
             }
         }
-        guard !back.isEmpty else { throw notUndoable(plan, "it changed nothing that could be taken back") }
+        guard !back.isEmpty else { throw notUndoable(plan, "it changed nothing that could be undone") }
         return back
     }
 
     private func notUndoable(_ plan: String, _ why: String) -> Problem {
         Problem(
-            .notUndoable, "Plan \(plan) cannot be taken back.", evidence: [why],
+            .notUndoable, "Plan \(plan) cannot be undone.", evidence: [why],
             next: ["See what it did:  patchbay plan show \(plan)"])
     }
 

@@ -2,8 +2,8 @@ extension Planner {
     func start(_ vm: String, with units: [DeviceUnit], on seat: GuestSeat? = nil) throws(Problem) -> Draft {
         if let domain = domain(vm), domain.isUp {
             throw Problem(
-                .wrongState, "VM \(vm) runs already.", evidence: ["state \(domain.state.rawValue)"],
-                next: ["Restart it to give it other devices:  patchbay vm restart \(vm)"])
+                .wrongState, "VM \(vm) is already running.", evidence: ["state \(domain.state.rawValue)"],
+                next: ["To give it other devices, restart it:  patchbay vm restart \(vm)"])
         }
         let steps = try startSteps(.start(vm: vm, claim: nil, units: units), of: vm, on: seat)
         guard !units.isEmpty else { return Draft(title: "Start \(vm)", steps: steps) }
@@ -18,8 +18,8 @@ extension Planner {
         return members(of: units).filter(defined.contains).map { device in
             Finding(
                 "already-defined", .note, subject: "vm \(vm)",
-                "\(vm) has \(name(of: device)) in its definition already. It stays there while \(vm) runs, and goes out when"
-                    + " \(vm) stops: Patchbay puts it in at each start.")
+                "\(name(of: device)) is already in the definition of \(vm). It stays there while \(vm) runs and is "
+                    + "removed when \(vm) stops; Patchbay adds it again at each start.")
         }
     }
 
@@ -87,8 +87,8 @@ extension Planner {
     func endedAtOnce(_ vm: String) -> Finding {
         Finding(
             "vm-is-ended", .warning, subject: "vm \(vm)",
-            "\(vm) is ended at once, without being asked: what it has not written to its disks is lost.",
-            next: ["To let it power off first:  patchbay vm stop \(vm)"])
+            "\(vm) is powered off at once without asking the guest: unsaved data is lost.",
+            next: ["To let the guest shut down instead:  patchbay vm stop \(vm)"])
     }
 
     func reset(_ vm: String) throws(Problem) -> Draft {
@@ -99,15 +99,15 @@ extension Planner {
         }
         let finding = Finding(
             "guest-loses-data", .warning, subject: "vm \(vm)",
-            "The guest is not asked: what it had not written to its disks is lost.",
-            next: ["To let it shut down first:  patchbay vm restart \(vm)"])
+            "The guest is not asked: unsaved data is lost.",
+            next: ["To let the guest shut down instead:  patchbay vm restart \(vm)"])
         return Draft(title: "Reset \(vm)", steps: [.resetVM(vm)], findings: [finding])
     }
 
     func define(_ spec: GuestSpec) throws(Problem) -> Draft {
         if let domain = domain(spec.name) {
             throw Problem(
-                .alreadyExists, "There is a VM \(spec.name) on \(inventory.host.name) already.",
+                .alreadyExists, "\(inventory.host.name) already has a VM \(spec.name).",
                 evidence: ["uuid \(domain.uuid), \(domain.state.rawValue)"], next: ["Choose another name."])
         }
         return Draft(title: "Define \(spec.name)", steps: [.defineVM(spec)])
@@ -118,7 +118,7 @@ extension Planner {
         let title = "Remove \(spec.name)"
         guard let domain = domain(spec.name) else {
             let finding = Finding(
-                "not-defined", .note, subject: "vm \(spec.name)", "The hypervisor does not know \(spec.name).")
+                "not-defined", .note, subject: "vm \(spec.name)", "The hypervisor has no VM \(spec.name).")
             return Draft(title: title, steps: [], findings: [finding])
         }
         if domain.isUp { throw stillRuns(domain) }
@@ -127,7 +127,7 @@ extension Planner {
 
     func stillRuns(_ domain: Domain) -> Problem {
         Problem(
-            .wrongState, "VM \(domain.name) still runs.", evidence: ["state \(domain.state.rawValue)"],
+            .wrongState, "VM \(domain.name) is still running.", evidence: ["state \(domain.state.rawValue)"],
             next: ["Stop it first:  patchbay vm stop \(domain.name)"])
     }
 }

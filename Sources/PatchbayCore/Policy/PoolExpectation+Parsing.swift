@@ -12,7 +12,7 @@ extension PoolExpectation {
         guard let verb = words.popFirst().flatMap(Verb.init) else { throw Self.unreadable(text) }
         guard let named else {
             throw Problem(
-                .malformedInput, "\"\(text)\" does not say which pool is meant.", next: ["Write: POOL \(text)"])
+                .malformedInput, "\"\(text)\" names no pool.", next: ["Write the pool's name first:  POOL \(text)"])
         }
         switch verb {
         case .matches:
@@ -50,7 +50,7 @@ extension PoolExpectation {
 
     private static func unreadable(_ text: String) -> Problem {
         Problem(
-            .malformedInput, "\"\(text)\" is no expectation.",
+            .malformedInput, "\"\(text)\" is not a valid expectation.",
             next: [
                 "Write: POOL matches 4 [on HOST] | matches at least 2 | matches at most 8 | matches none"
                     + " | includes HOST/ADDRESS | excludes HOST/ADDRESS"

@@ -8,12 +8,12 @@ extension Condition {
         guard allowed.contains(field) else {
             let who = field.isKnown(of: kind) ? "A rule" : "A condition on a device of kind \(kind.rawValue)"
             throw Problem(
-                .unknownField, "\(who) cannot ask for \(field.rawValue).",
+                .unknownField, "\(who) cannot use the field \(field.rawValue).",
                 next: ["Use one of \(allowed.map(\.rawValue).joined(separator: ", "))."])
         }
         guard value.utf8.count <= 256, value.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {
             throw Problem(
-                .malformedRule, "The value of \(field.rawValue) is too long or not one line of text.",
+                .malformedRule, "The value of \(field.rawValue) is too long or not a single line of text.",
                 next: ["Use at most 256 bytes without control characters."])
         }
         try validateComparison(kind)
@@ -24,7 +24,7 @@ extension Condition {
         guard field.accepts(comparison, of: kind) else {
             let suitable = Comparison.allCases.filter { field.accepts($0, of: kind) }.map(\.rawValue)
             throw Problem(
-                .malformedRule, "\"\(comparison.rawValue)\" does not suit \(field.rawValue).",
+                .malformedRule, "\"\(comparison.rawValue)\" cannot be used with \(field.rawValue).",
                 next: ["Use one of \(suitable.joined(separator: "  "))"])
         }
     }
@@ -34,7 +34,7 @@ extension Condition {
         guard !value.isEmpty else {
             throw Problem(
                 .malformedRule, "\(field.rawValue)\(comparison.rawValue) needs a value.",
-                next: ["Only = and != can ask for no value, which means: the device has none."])
+                next: ["Only = and != accept an empty value, which means that the device has none."])
         }
         guard !comparison.isPattern else { return }
         switch field.kind(of: kind) {
@@ -68,10 +68,10 @@ extension Condition {
     /// What somebody who writes `vendor=nvidia` or `class=0302` meant.
     private var hint: String {
         switch field {
-        case .vendor, .device: " To look for a word in the name: name*~\(value)"
-        case .class where value.utf8.allSatisfy(\.isHexDigit): " To look for a whole class: class^=\(value)"
-        case .class: " To look for a whole class: class^=03. To look for a word in its name: classname*~\(value)"
-        case .slot where (try? PCIAddress(value)) != nil: " With a function it is an address: address=\(value)"
+        case .vendor, .device: " To search the name for a word: name*~\(value)"
+        case .class where value.utf8.allSatisfy(\.isHexDigit): " To match a whole class: class^=\(value)"
+        case .class: " To match a whole class: class^=03. To search its name for a word: classname*~\(value)"
+        case .slot where (try? PCIAddress(value)) != nil: " With a function number it is an address: address=\(value)"
         case .name, .id, .subsystem, .classname, .driver, .address, .slot, .group, .numa, .revision, .role, .host,
             .topology, .state, .pool, .vm, .serial, .label, .width, .reset, .parent, .vfs, .pci, .short, .alone,
             .verdict, .use, .port, .product, .speed, .controller, .version:

@@ -39,7 +39,7 @@ extension DeviceField {
         case .hexadecimal([2]): "two hexadecimal digits such as \(kind == .usb ? "08" : "a1")"
         case .hexadecimal: "four hexadecimal digits such as 10de"
         case .address: "an address such as 0000:41:00.0 or 41:00.0"
-        case .slot: "an address without its function, such as 0000:41:00 or 41:00"
+        case .slot: "an address without its function number, such as 0000:41:00 or 41:00"
         case .patterns: "vendor:device:class with * for any, such as 10de:*:0302, several separated by commas"
         case .shortAddresses: "an address without its domain, such as 41:00.0, several separated by commas"
         }

@@ -98,7 +98,7 @@ struct DeviceFilterParser {
             value.append(text[position])
             position += 1
         }
-        guard position < text.count else { throw malformed("The quote is never closed", at: start) }
+        guard position < text.count else { throw malformed("The quote is not closed", at: start) }
         position += 1
         guard position == text.count || isSpace(position) else {
             throw malformed("A space is missing after the closing quote", at: position)
@@ -132,6 +132,6 @@ struct DeviceFilterParser {
     private func malformed(_ what: String, at index: Int) -> Problem {
         Problem(
             .malformedInput, "Column \(index + 1) of the filter: \(what).", evidence: pointer(to: index),
-            next: ["Write conditions like  state=free numa=0 name*=A100  with spaces between them."])
+            next: ["Write conditions separated by spaces, for example  state=free numa=0 name*=A100"])
     }
 }

@@ -35,13 +35,13 @@ package struct Pool: Hashable, Codable, Sendable {
     private var saidStickiness: Stickiness?
 
     package init(
-        name: String, kind: DeviceKind = .pci, summary: String = "", deviceClass: PoolClass = .unknown,
+        name: String, kind: DeviceKind = .pci, summary: String = "", deviceClass: PoolClass? = nil,
         preparation: Preparation = .onDemand, stickiness: Stickiness = .storage, rules: [Rule] = []
     ) {
         self.name = name
         self.kind = kind
         self.summary = summary
-        self.deviceClass = deviceClass
+        self.deviceClass = deviceClass ?? (kind == .usb ? .usb : .unknown)
         self.preparation = preparation
         self.rules = rules
         self.stickiness = stickiness
@@ -82,7 +82,7 @@ extension Pool {
     package func validate() throws(Problem) {
         guard Self.isWellFormed(name) else {
             throw Problem(
-                .malformedInput, "\"\(name)\" cannot name a pool.", next: [Self.nameRule])
+                .malformedInput, "\"\(name)\" is not a valid pool name.", next: [Self.nameRule])
         }
         var names: Set<String> = []
         for rule in rules {

@@ -69,13 +69,13 @@ extension Rule {
         let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
         guard (1...Self.longestName).contains(name.count), isPrintable else {
             throw Problem(
-                .malformedRule, "\"\(name)\" cannot name a rule.",
+                .malformedRule, "\"\(name)\" is not a valid rule name.",
                 next: ["Use 1 to \(Self.longestName) characters on one line."])
         }
         guard conditions.count <= Self.mostConditions else {
             throw Problem(
                 .malformedRule, "Rule \"\(name)\" has \(conditions.count) conditions.",
-                next: ["Use at most \(Self.mostConditions); a pool can have several rules."])
+                next: ["Use at most \(Self.mostConditions) in a rule; a pool can have several rules."])
         }
         for condition in conditions { try condition.validate(among: DeviceField.ofRules(kind), of: kind) }
         try TagText.validate(tags, of: "Rule \"\(name)\"", .malformedRule)

@@ -12,7 +12,7 @@ package final class ReportCheck: ValueVisitor {
     package static func check(_ value: some Encodable) throws(Problem) -> ReportCheck {
         let check = ReportCheck()
         do { try ValueWalk.show(value, to: check) } catch let problem as Problem { throw problem } catch {
-            throw Problem(.malformedInput, "The report cannot be looked through.", cause: "\(error)")
+            throw Problem(.malformedInput, "The report cannot be checked.", cause: "\(error)")
         }
         return check
     }
@@ -52,7 +52,7 @@ package final class ReportCheck: ValueVisitor {
             .malformedInput, "The report's number \"\(path)\" is \(number); it must be \(range).", next: [next])
     }
 
-    private static let next = "Look at what its agent reads:  patchbay host inspect, on the host"
+    private static let next = "See what its agent reads; on the host:  patchbay host inspect"
 }
 
 extension String {

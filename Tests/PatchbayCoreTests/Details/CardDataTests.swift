@@ -92,7 +92,7 @@ import Testing
             speed: 250, width: 8, maxSpeed: 1600, maxWidth: 16, upstreamMaxSpeed: 1600, upstreamMaxWidth: 16)
         #expect(both.shortfalls == [.width(8, of: 16), .speed(250, of: 1600)])
         #expect(both.shortfalls.map(\.severity) == [.warning, .note])
-        #expect(both.shortfalls[0].sentence == "The link runs with 8 of 16 lanes.")
+        #expect(both.shortfalls[0].sentence == "The link uses 8 of 16 lanes.")
         #expect(both.words == "2.5 GT/s x8 of 16 GT/s x16")
         var slot = both
         slot.upstreamMaxSpeed = 250

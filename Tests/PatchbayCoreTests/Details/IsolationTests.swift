@@ -86,7 +86,7 @@ private struct Board {
         #expect(isolation.verdict == .isolated)
         #expect(
             isolation.causes == [
-                "0000:00:02.0 (root port) lacks ACS: what is behind it may talk past the IOMMU."
+                "0000:00:02.0 (root port) lacks ACS: devices behind it may bypass the IOMMU."
             ])
     }
 
@@ -112,14 +112,14 @@ private struct Board {
         board.join([Board.rootPort, Board.upstream] + Board.down + Board.cards)
         #expect(
             board.isolation(of: Board.cards[1]).causes == [
-                "0000:00:01.0 (root port) lacks ACS: what is behind it may talk past the IOMMU."
+                "0000:00:01.0 (root port) lacks ACS: devices behind it may bypass the IOMMU."
             ])
     }
 
     @Test func `functions of one device without ACS are one group`() {
         #expect(
             Board().isolation(of: Board.dual[1]).causes == [
-                "0000:05:00.0, 0000:05:00.1 are functions of one device that announces no ACS between them."
+                "0000:05:00.0, 0000:05:00.1 are functions of one device that does not report ACS between them."
             ])
         var board = Board()
         for function in Board.dual { board.acs[function] = Board.full }
@@ -134,7 +134,7 @@ private struct Board {
     @Test func `conventional PCI speaks with the id of its bridge`() {
         #expect(
             Board().isolation(of: Board.old[0]).causes == [
-                "0000:06:00.0 leads to conventional PCI: what is behind it speaks with the bridge's id."
+                "0000:06:00.0 leads to conventional PCI: devices behind it use the bridge's requester ID."
             ])
     }
 
@@ -235,13 +235,13 @@ private struct Board {
         let after = board.inventory
         #expect(
             after.groupChanges(since: before).map(\.sentence) == [
-                "The group of 0000:03:00.0 was 1 device, is now 3: joined by 0000:05:00.0 and 0000:05:00.1.",
-                "The group of 0000:05:00.0 and 0000:05:00.1 was 2 devices, is now 3: joined by 0000:03:00.0.",
+                "The group of 0000:03:00.0 was 1 device and is now 3: joined by 0000:05:00.0 and 0000:05:00.1.",
+                "The group of 0000:05:00.0 and 0000:05:00.1 was 2 devices and is now 3: joined by 0000:03:00.0.",
             ])
         #expect(
             before.groupChanges(since: after).map(\.sentence) == [
-                "The group of 0000:03:00.0 was 3 devices, is now 1: left by 0000:05:00.0 and 0000:05:00.1.",
-                "The group of 0000:05:00.0 and 0000:05:00.1 was 3 devices, is now 2: left by 0000:03:00.0.",
+                "The group of 0000:03:00.0 was 3 devices and is now 1: left by 0000:05:00.0 and 0000:05:00.1.",
+                "The group of 0000:05:00.0 and 0000:05:00.1 was 3 devices and is now 2: left by 0000:03:00.0.",
             ])
     }
 

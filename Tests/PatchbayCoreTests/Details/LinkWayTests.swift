@@ -50,7 +50,7 @@ import Testing
                 == PCILink.Bottleneck(port: upstream, speed: 1600, width: 8, maxSpeed: 3200, maxWidth: 16))
         let faults = inventory.detailFindings.filter { $0.severity == .warning }
         #expect(faults.map(\.code) == ["link-narrow"] && faults.map(\.subject) == ["atlas/0000:01:00.0"])
-        #expect(faults.map(\.sentence) == ["0000:01:00.0: The link runs with 8 of 16 lanes."])
+        #expect(faults.map(\.sentence) == ["0000:01:00.0: The link uses 8 of 16 lanes."])
         let check = try #require(Doctor.examine(inventory).checks.first { $0.code == "narrow-link" })
         #expect(check.evidence.count == 1)
         #expect(check.evidence[0].hasPrefix("03:00.0 "))

@@ -84,14 +84,15 @@ private let third = "pci0000:00/03.0/00.0"
         #expect(
             recognise("01:00.0", from: before, in: otherSerial)
                 == .changed(
-                    key("01:00.0"), differences: ["The NVMe serial was S4EVNX0R1001, is S4EVNX0R9999."]))
+                    key("01:00.0"), differences: ["The NVMe serial was S4EVNX0R1001 and is now S4EVNX0R9999."]))
         let otherModel = Slots { $0.plug("01:00.0", at: first, model: 2) }
         #expect(
             recognise("01:00.0", from: before, in: otherModel)
                 == .changed(
                     key("01:00.0"),
                     differences: [
-                        "The model was 10de:0001, is 10de:0002.", "The subsystem was 10de:0007, is none.",
+                        "The model was 10de:0001 and is now 10de:0002.",
+                        "The subsystem was 10de:0007 and is now missing.",
                     ]))
     }
 
@@ -128,7 +129,7 @@ private let third = "pci0000:00/03.0/00.0"
             recognise("01:00.0", from: before, in: after)
                 == .changed(
                     key("01:00.0"),
-                    differences: ["The device serial number was 00-15-17-ff-ff-ab-cd-ef, is none."]))
+                    differences: ["The device serial number was 00-15-17-ff-ff-ab-cd-ef and is now missing."]))
     }
 
     @Test func `a serial that cannot be read any more is not looked for in unproven devices`() {

@@ -50,7 +50,7 @@ import Testing
             (
                 .truenas, nil,
                 [
-                    "Set it again, with intel_iommu=on added:  sudo midclt",
+                    "Set it to that value, with intel_iommu=on added:  sudo midclt",
                     "midclt call system.advanced.update '{\"kernel_extra_options\":",
                 ]
             ),
@@ -71,7 +71,7 @@ import Testing
                 .zfsBootMenu, nil,
                 [
                     "zfs get -H -o value org.zfsbootmenu:commandline",
-                    "Set it again, with intel_iommu=on added:  sudo zfs set",
+                    "Set it to that value, with intel_iommu=on added:  sudo zfs set",
                 ]
             ),
             (.clearBoot, nil, ["/etc/kernel/cmdline.d/", "sudo clr-boot-manager update"]),
@@ -86,7 +86,7 @@ import Testing
         for word in words { #expect(fix.contains(word), "\(fix)") }
         #expect(fix.contains("intel_iommu=on") || loader == .bottlerocket)
         // What cannot be changed needs no reboot.
-        #expect(fix.hasSuffix("Reboot the host, then look again:  patchbay doctor") == (loader != .incusOS))
+        #expect(fix.hasSuffix("Reboot the host, then check again:  patchbay doctor") == (loader != .incusOS))
     }
 
     @Test(arguments: BootFacts.Loader.allCases) func `by taking out, too`(_ loader: BootFacts.Loader) {
@@ -129,7 +129,7 @@ import Testing
         let fix = Self.takeOut(loader, distribution: distribution)
         #expect(fix.first?.contains("options vfio-pci ids=10de:1f99") == true, "\(fix)")
         #expect(fix.count { $0.contains(words) } == 1, "\(fix)")
-        #expect(fix.contains("Reboot the host, then look again:  patchbay doctor"))
+        #expect(fix.contains("Reboot the host, then check again:  patchbay doctor"))
         let isDistribution = [.grub, .bls, .systemdBoot, nil].contains(loader)
         #expect(isDistribution || fix.allSatisfy { !$0.contains("dracut --force") && !$0.contains("update-initramfs") })
     }
@@ -157,7 +157,7 @@ import Testing
                     (1, "GRUB_CMDLINE_LINUX_DEFAULT= quiet"),
                     (2, "GRUB_CMDLINE_LINUX_DEFAULT+= cryptdevice=/dev/sda2:root"),
                 ],
-                "add it to line 2, the last of its name:  GRUB_CMDLINE_LINUX_DEFAULT+=\"… intel_iommu=on\""
+                "add it to line 2, the last with this name:  GRUB_CMDLINE_LINUX_DEFAULT+=\"… intel_iommu=on\""
             ),
             (
                 [(1, "export GRUB_CMDLINE_LINUX= rhgb")],
@@ -195,7 +195,7 @@ import Testing
 
     @Test func `with a file for each on Clear Linux`() {
         let fix = Self.fix(.clearBoot, running: ["iommu=off", "intel_iommu=off"])
-        #expect(fix.contains("Make the folder, if there is none:  sudo mkdir -p /etc/kernel/cmdline-removal.d"))
+        #expect(fix.contains("Create the folder if it does not exist:  sudo mkdir -p /etc/kernel/cmdline-removal.d"))
         #expect(fix.contains { $0.hasSuffix("sudo tee /etc/kernel/cmdline-removal.d/iommu-off.conf") })
         #expect(fix.contains { $0.hasSuffix("sudo tee /etc/kernel/cmdline-removal.d/intel_iommu-off.conf") })
         #expect(fix.contains { $0.hasSuffix("sudo tee /etc/kernel/cmdline.d/intel_iommu-on.conf") })
@@ -203,7 +203,8 @@ import Testing
 
     @Test func `where the file says that it is somebody else's`() {
         let owner =
-            "Something else writes /etc/default/grub (\"Ansible managed\"): make this change there, or it will be lost."
+            "Another program writes /etc/default/grub (\"Ansible managed\"): make this change there, or it will be "
+            + "lost."
         let fix = Self.fix(.grub, distribution: "debian", file: "/etc/default/grub", owner: owner)
         #expect(fix.first == "\(owner) The change is:")
         #expect(
@@ -217,13 +218,13 @@ import Testing
             readiness: Readiness(iommu: .offInKernel, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
             survey: HostSurvey(platform: platform))
         let fix = Doctor.examine(inventory).checks.first { $0.code == "iommu" }?.fix ?? []
-        #expect(fix.first == "Install what changes boot entries:  sudo dnf install grubby")
+        #expect(fix.first == "Install the program that changes boot entries:  sudo dnf install grubby")
     }
 
     @Test func `in the file that stands in for GRUB's defaults`() {
         let file = "/etc/default/grub.d/50-cloudimg-settings.cfg"
         let fix = Self.fix(.grub, distribution: "ubuntu", file: file)
-        #expect(fix.first?.hasPrefix("In \(file) (it stands in for that line of /etc/default/grub) add it") == true)
+        #expect(fix.first?.hasPrefix("In \(file) (it replaces that line of /etc/default/grub) add it") == true)
         #expect(fix.dropFirst().first == "Write GRUB's configuration:  sudo update-grub")
     }
 

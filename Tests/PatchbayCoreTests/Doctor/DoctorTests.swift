@@ -105,7 +105,7 @@ import Testing
         let fix = Self.check("iommu", in: inventory)?.fix ?? []
         #expect(fix.contains { $0.contains(command) }, "\(fix)")
         #expect(fix.contains { $0.contains("intel_iommu=on") })
-        #expect(fix.last == "Reboot the host, then look again:  patchbay doctor")
+        #expect(fix.last == "Reboot the host, then check again:  patchbay doctor")
     }
 
     @Test func `takes out what keeps the IOMMU off instead of adding more`() throws {
@@ -135,7 +135,7 @@ import Testing
         let fix = Self.check("iommu", in: inventory)?.fix ?? []
         for step in steps { #expect(fix.contains { $0.contains(step) }, "\(fix)") }
         #expect(!fix.contains { $0.contains("add it") }, "\(fix)")
-        #expect(fix.last == "Reboot the host, then look again:  patchbay doctor")
+        #expect(fix.last == "Reboot the host, then check again:  patchbay doctor")
     }
 
     @Test func `tells no interrupt remapping from an IOMMU that is off`() throws {
@@ -154,7 +154,7 @@ import Testing
             Self.check("boot-parameters", in: pending)?.fix.first
                 == "If it was rebooted since, write GRUB's configuration:  sudo update-grub")
         #expect(
-            Self.check("boot-parameters", in: pending)?.evidence == ["asked for, and not in effect: intel_iommu=on"])
+            Self.check("boot-parameters", in: pending)?.evidence == ["in the file, but not in effect: intel_iommu=on"])
         let extra = try Self.inventory { $0.boot.running = ["quiet", "iommu=pt"] }
         #expect(Self.check("boot-parameters", in: extra)?.verdict == .note)
         #expect(Self.check("boot-parameters", in: try Self.inventory())?.verdict == .pass)
@@ -186,7 +186,7 @@ import Testing
         let inventory = try Self.inventory { $0.software.libvirt = version }
         let evidence = Self.check("libvirt", in: inventory)?.evidence ?? []
         #expect(
-            evidence.contains("from 8.1 on: network functions whose driver may not clear a VLAN") == isTold,
+            evidence.contains("from 8.1 on: virtual functions whose driver cannot clear a VLAN") == isTold,
             "\(evidence)")
     }
 

@@ -143,7 +143,7 @@ import Testing
         let fix = check?.fix.joined(separator: "\n") ?? ""
         #expect(fix.contains("take out of the lines GRUB_CMDLINE_LINUX…:  \(parameter)"))
         #expect(fix.contains("sudo update-grub"))
-        #expect(fix.contains("In /etc/modprobe.d/a.conf, line 3, take out:"))
+        #expect(fix.contains("In /etc/modprobe.d/a.conf, line 3, remove:"))
         #expect(
             try Self.report(running: ["vfio_iommu_type1.allow_unsafe_interrupts=0"]).checks
                 .allSatisfy { $0.code != "unsafe-interrupts" })
@@ -180,15 +180,15 @@ import Testing
                 survey: HostSurvey(platform: HostPlatform(cpu: cpu, boot: boot))))
         #expect(
             Self.told(report) == [
-                "intel_iommu=on (line 9 of /etc/default/grub): GRUB does not start this host; parameters are in"
+                "intel_iommu=on (line 9 of /etc/default/grub): GRUB does not start this host; its parameters are in"
                     + " /etc/kernel/cmdline"
             ])
         #expect(
             report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
                 "Append to the line in /etc/kernel/cmdline:  intel_iommu=on",
                 "Copy it to the boot partitions:  sudo proxmox-boot-tool refresh",
-                "Take them out of /etc/default/grub, where nothing reads them.",
-                "Reboot the host, then look again:  patchbay doctor",
+                "Remove them from /etc/default/grub, where nothing reads them.",
+                "Reboot the host, then check again:  patchbay doctor",
             ])
     }
 
@@ -209,7 +209,8 @@ import Testing
                 survey: HostSurvey(platform: HostPlatform(cpu: cpu, boot: boot))))
         #expect(
             Self.told(report) == [
-                "intel_iommu=on (line 9 of /etc/default/grub): GRUB does not start this host; parameters are in \(source)"
+                "intel_iommu=on (line 9 of /etc/default/grub): GRUB does not start this host; its parameters are in "
+                    + "\(source)"
             ])
     }
 
@@ -233,9 +234,10 @@ import Testing
             Self.told(report) == ["intel_iommu=on (line 1 of /etc/default/grub): line 3 of the same file replaces it"])
         #expect(
             report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
-                "In /etc/default/grub add it to line 3, the last of its name:  GRUB_CMDLINE_LINUX_DEFAULT=\"… intel_iommu=on\"",
+                "In /etc/default/grub add it to line 3, the last with this name:  "
+                    + "GRUB_CMDLINE_LINUX_DEFAULT=\"… intel_iommu=on\"",
                 "Write GRUB's configuration:  sudo update-grub",
-                "Reboot the host, then look again:  patchbay doctor",
+                "Reboot the host, then check again:  patchbay doctor",
             ])
     }
 
@@ -266,7 +268,7 @@ import Testing
             Self.told(report) == ["\(parameter) (line 1 of /etc/default/grub): line 3 of the same file replaces it"])
         #expect(
             report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
-                "Take out of line 1 of /etc/default/grub, where it has no effect:  \(parameter)"
+                "Remove from line 1 of /etc/default/grub, where it has no effect:  \(parameter)"
             ])
     }
 
@@ -290,7 +292,7 @@ import Testing
             modules: [("/etc/modules", line), ("/etc/modprobe.d/vfio.conf", line)], options: ["vfio_pci.ids": "10de:1"])
         #expect(Self.told(report).count == 1)
         let takingOut = report.checks.first { $0.code == "vfio-ids" }?.fix.filter { $0.hasSuffix(line) }
-        #expect(takingOut == ["In /etc/modprobe.d/vfio.conf, line 3, take out:  \(line)"])
+        #expect(takingOut == ["In /etc/modprobe.d/vfio.conf, line 3, remove:  \(line)"])
         #expect(report.checks.first { $0.code == "module-options" }?.evidence.count == 1)
     }
 

@@ -84,7 +84,7 @@ import Testing
 
     @Test func `call a device of Xen's guests by that name`() {
         let use = HostUse(.userSpace, .unknown, chain: ["xen-pciback", "0000:66:00.1"])
-        #expect(use.sentence == "set aside for guests of Xen: xen-pciback → 0000:66:00.1")
+        #expect(use.sentence == "reserved for Xen guests: xen-pciback → 0000:66:00.1")
         let other = HostUse(.userSpace, .unknown, chain: ["uio_pci_generic", "0000:66:00.1"])
         #expect(other.sentence == "driver of a program: uio_pci_generic → 0000:66:00.1")
     }

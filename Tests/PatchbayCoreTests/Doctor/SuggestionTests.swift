@@ -97,11 +97,11 @@ import Testing
         let network = try Self.function("06:00.0", 0x020000, group: 6)
         let route = HostUse(.defaultRoute, .unknown, chain: ["routes are not known", "0000:06:00.0"])
         let report = Self.report([card, other, network], uses: [network.key: [route]])
-        let kept = ["1 whose use is not known", "2 without an IOMMU group"]
+        let kept = ["1 whose use could not be determined", "2 without an IOMMU group"]
         #expect(report.checks.first { $0.code == "devices" }?.evidence == kept)
         #expect(report.next.first == "No device can be lent: \(kept.joined(separator: ", ")).")
         let needs = report.checks.first { $0.code == "host-needs" }
-        #expect(needs?.reason == "For 1 device it is not known whether the host uses it, so it is not lent.")
+        #expect(needs?.reason == "For 1 device it could not be determined whether the host uses it, so it is not lent.")
         #expect(needs?.evidence == ["06:00.0 \(route.sentence)"])
     }
 

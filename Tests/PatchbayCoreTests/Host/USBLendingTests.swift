@@ -99,6 +99,15 @@ private enum USBHost {
         #expect(throws: (any Error).self) { try JSONDecoder().decode([DeviceKey].self, from: list) }
     }
 
+    @Test(arguments: [
+        ("1-3.1", "Write it with a prefix:  usb-1-3.1"),
+        ("usb1", "Choose a device that is plugged into it:  patchbay usb list"),
+        ("stick", "Write a USB device as usb-BUS-PORT, for example usb-1-3."),
+    ]) func `that are written another way are refused with the right one`(_ text: String, _ way: String) throws {
+        let problem = try #require(throws: Problem.self) { try DeviceKey(text) }
+        #expect(problem.code == .malformedAddress && problem.next.last == way)
+    }
+
     @Test func `sort by bus and port, after the functions, and find the device`() throws {
         let texts = ["ff:1f.7", "usb-1-3", "usb-1-3.1", "usb-1-3.1.4", "usb-1-3.2", "usb-1-10", "usb-2-1", "usb-10-1"]
         let keys = try texts.map { try DeviceKey($0) }
@@ -161,7 +170,7 @@ private enum USBHost {
                 { $0.hostUses[USBHost.stick] = [HostUse(.mount, .critical, chain: ["/", "sda", "USB 1-4"])] }
             ),
             (
-                USBHost.stick, .blocked, "The host's settings keep it off: authorized of 1-4 is 0.", .notAssignable,
+                USBHost.stick, .blocked, "The host has turned it off: authorized of 1-4 is 0.", .notAssignable,
                 { host in for index in host.usb.indices { host.usb[index].isAuthorized = false } }
             ),
         ]
@@ -198,8 +207,7 @@ private enum USBHost {
                 == (.blocked, "VM games has usb-1-4, which is plugged into it."))
         #expect(
             other.state(of: USBHost.mate.key).reason
-                == "It goes along with 00:14.0 of its IOMMU group, and VM games has usb-1-4, which is plugged into"
-                + " that.")
+                == "It shares its IOMMU group with 00:14.0, and VM games has usb-1-4, which is plugged into that.")
         #expect(other.state(of: USBHost.camera).state == .free && other.state(of: USBHost.other.key).state == .free)
         for (key, usage) in [(USBHost.stick, whole), (USBHost.controller.key, single), (USBHost.mate.key, single)] {
             for vm in ["games", "other", nil] {
@@ -326,7 +334,7 @@ private enum USBHost {
         #expect(after.differences(from: inventory, after: steps).isEmpty)
         #expect(
             inventory.after(steps.prefix(1)).differences(from: inventory, after: steps).map(\.sentence) == [
-                "atlas/usb-1-3.1 has interface 1 on snd-usb-audio, and the plan was to leave it on no driver."
+                "atlas/usb-1-3.1 has interface 1 on snd-usb-audio; the plan expected no driver."
             ])
         #expect(replugged.differences(from: inventory, after: steps).isEmpty, "whoever pulls it may")
     }
@@ -347,7 +355,7 @@ private enum USBHost {
         let pulled = inventory.without(USBHost.stick)
         #expect(DeviceRecognizer(pulled).recognise(known, at: USBHost.stick) == .gone)
         let twin = USBHost.inventory { $0.usb[index].serial = "F1E66FB685" }
-        let differences = ["The USB serial was E0D55EA574, is F1E66FB685."]
+        let differences = ["The USB serial was E0D55EA574 and is now F1E66FB685."]
         #expect(
             DeviceRecognizer(twin).recognise(known, at: USBHost.stick)
                 == .changed(USBHost.stick, differences: differences))
@@ -381,7 +389,7 @@ private enum USBHost {
         let otherModel = try host("1-5", companion: "usb2-port5", [USBHost.root(1)], product: 0x0410)
         #expect(
             DeviceRecognizer(otherModel).recognise(known, at: key)
-                == .changed(key, differences: ["The model was 1050:0407, is 1050:0410."]))
+                == .changed(key, differences: ["The model was 1050:0407 and is now 1050:0410."]))
     }
 
     // MARK: placement
@@ -400,7 +408,7 @@ private enum USBHost {
             Issue.record("there is one stick")
             return
         }
-        #expect(fits.first { $0.device.key == USBHost.stick }?.reason?.sentence == "It fits, but 2 are wanted.")
+        #expect(fits.first { $0.device.key == USBHost.stick }?.reason?.sentence == "It fits, but 2 are needed.")
         #expect(fits.first { $0.device.key == USBHost.hub }?.reason?.code == .host)
         #expect(fits.first { $0.device.key == USBHost.camera }?.reason?.code == .notInPool)
         #expect(fits.allSatisfy { $0.device.key.kind == .usb })

@@ -29,7 +29,7 @@ import Testing
         let explanation = explain([Request(name: "g", target: .pool("gpus"), count: 2)], usage)
         #expect(explanation.decision == nil)
         let atlas = try #require(explanation.hosts.first)
-        #expect(atlas.reason?.sentence == "Request g wants 2 of pool gpus; only 1 of them can be had here.")
+        #expect(atlas.reason?.sentence == "Request g needs 2 of pool gpus; only 1 of them are available here.")
         let held = try #require(atlas.devices.first { $0.device.key == SampleHost.a100.key })
         #expect(held.reason == Reason(.held, "VM trainer-01 has it."))
         #expect(held.holder == "trainer-01" && held.until == 5000)
@@ -47,7 +47,7 @@ import Testing
         #expect(explanation.scores.map(\.name) == ["free-left"])
         #expect(
             explanation.scores[0].sentence
-                == "1 of pool gpus stay free on atlas: pack takes the host with the fewest.")
+                == "1 of pool gpus stay free on atlas: pack prefers the host with the fewest.")
         #expect(explanation.fixes.isEmpty)
     }
 
@@ -61,6 +61,6 @@ import Testing
         #expect(explanation.fixes.map(\.changes) == [[.optional(request: "n"), .anyHost]])
         #expect(
             explanation.fixes[0].sentence
-                == "Make request n optional: it goes on without it, and: Let any host serve it.")
+                == "Make request n optional: it goes on without it, and: Allow any host.")
     }
 }

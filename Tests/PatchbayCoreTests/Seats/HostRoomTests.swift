@@ -27,11 +27,11 @@ import Testing
         #expect(room[NUMANode(1)]?.freeMiB == 16384 - 1024 - 4000)
         #expect(
             room.fits(GuestNeeds(vcpus: 1, memoryMiB: 25000))
-                == Reason(.memory, "atlas has 24970 MiB left for guests; 25000 MiB are asked for."))
+                == Reason(.memory, "atlas has 24970 MiB left for guests; 25000 MiB are requested."))
         #expect(room.fits(GuestNeeds(vcpus: 1, memoryMiB: 24970)) == nil)
         #expect(
             room.reason(for: GuestNeeds(vcpus: 1, memoryMiB: 12000, pin: .shared), on: [NUMANode(1)])
-                == Reason(.memory, "NUMA node 1 has 11360 MiB left for guests; 12000 MiB are asked for."))
+                == Reason(.memory, "NUMA node 1 has 11360 MiB left for guests; 12000 MiB are requested."))
     }
 
     @Test func `does not count pages that others use, nor their memory twice`() {
@@ -64,7 +64,7 @@ import Testing
                 == Reason(.cells, "atlas has no NUMA node 8 with CPUs."))
         #expect(
             room.fits(GuestNeeds(vcpus: 2, memoryMiB: 64, cells: 2))
-                == Reason(.cells, "atlas has 1 NUMA node with CPUs; 2 cells are asked for."))
+                == Reason(.cells, "atlas has 1 NUMA node with CPUs; 2 cells are requested."))
     }
 
     @Test func `of a host that tells nothing is not known`() {
@@ -74,7 +74,7 @@ import Testing
             #expect(room.fits(GuestNeeds(vcpus: 512, memoryMiB: 1 << 24)) == nil, "nobody can tell")
             #expect(
                 room.fits(GuestNeeds(vcpus: 1, memoryMiB: 64, cells: 1))
-                    == Reason(.cells, "atlas does not tell its NUMA nodes."))
+                    == Reason(.cells, "atlas does not report its NUMA nodes."))
             #expect(Array(room.nodeChoices(GuestNeeds(vcpus: 1, memoryMiB: 64), near: [:])) == [[]])
         }
     }
@@ -86,12 +86,12 @@ import Testing
         #expect(room.fits(needs(16 * HostRoom.overcommit - 200)) == nil)
         #expect(
             room.fits(needs(57))
-                == Reason(.processors, "atlas has 56 of 256 shared vCPU left; 57 asked for."))
+                == Reason(.processors, "atlas has 56 of 256 shared vCPU left; 57 are requested."))
         let pinned = SeatHost.room()
         #expect(pinned.fits(GuestNeeds(vcpus: 16, memoryMiB: 64, pin: .thread)) == nil)
         #expect(
             pinned.fits(GuestNeeds(vcpus: 17, memoryMiB: 64, pin: .thread))
-                == Reason(.processors, "atlas has 16 hardware threads left; 17 are asked for."))
+                == Reason(.processors, "atlas has 16 hardware threads left; 17 are requested."))
     }
 
     @Test func `cannot be whole cores where the kernel does not tell siblings`() {
@@ -100,7 +100,7 @@ import Testing
         let room = SeatHost.room(platform)
         #expect(
             room.fits(GuestNeeds(vcpus: 1, memoryMiB: 64, pin: .core))
-                == Reason(.processors, "The kernel does not tell which CPUs of atlas share a core."))
+                == Reason(.processors, "The kernel does not report which CPUs of atlas share a core."))
         #expect(room.fits(GuestNeeds(vcpus: 1, memoryMiB: 64, pin: .thread)) == nil)
     }
 
@@ -109,10 +109,10 @@ import Testing
         room.take(try #require(room.seat(GuestNeeds(vcpus: 3, memoryMiB: 64, pin: .core), on: node0)))
         #expect(
             room.fits(GuestNeeds(vcpus: 4, memoryMiB: 64, pin: .core, cells: 2))
-                == Reason(.cells, "atlas has CPUs and memory enough, but not evenly on 2 NUMA nodes."))
+                == Reason(.cells, "atlas has enough CPUs and memory, but not evenly on 2 NUMA nodes."))
         #expect(
             room.fits(GuestNeeds(vcpus: 1, memoryMiB: 64, pin: .core, cells: 2))
-                == Reason(.cells, "1 vCPU and 64 MiB cannot be dealt to 2 NUMA cells."))
+                == Reason(.cells, "1 vCPU and 64 MiB cannot be divided among 2 NUMA cells."))
         #expect(room.fits(GuestNeeds(vcpus: 4, memoryMiB: 64, pin: .core)) == nil, "all on node 1")
     }
 

@@ -30,7 +30,7 @@ import Testing
         #expect(choices(needs, room, near: [3: 8]) == [[2], [0], [1]], "the socket of the devices")
         let large = GuestNeeds(vcpus: 6, memoryMiB: 64, pin: .core)
         #expect(
-            choices(large, room, near: [3: 8]) == [[0, 2], [1, 2], [0, 1], [0, 1, 2]], "as few as will do first")
+            choices(large, room, near: [3: 8]) == [[0, 2], [1, 2], [0, 1], [0, 1, 2]], "as few as possible first")
     }
 
     @Test func `near a GPU that is memory of its own are those that the kernel calls near`() {

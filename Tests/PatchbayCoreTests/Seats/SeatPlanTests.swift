@@ -24,7 +24,7 @@ import Testing
     @Test(.requirements("O33")) func `tie the guest before it starts, and tell which cell a device is near`() throws {
         let units = [SampleHost.unit(SampleHost.a100), SampleHost.unit(SampleHost.gpu)]
         let plan = try plan(seat, units: units)
-        #expect(plan.steps.suffix(2).first.map(\.verb) == "seat" && plan.steps.last == .startVM("v"))
+        #expect(plan.steps.suffix(2).first.map(\.verb) == "pin" && plan.steps.last == .startVM("v"))
         guard case .seat(_, seat, let devices) = plan.steps.suffix(2).first else {
             Issue.record("no seat in \(plan.steps)")
             return

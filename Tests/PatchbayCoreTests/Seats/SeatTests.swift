@@ -68,7 +68,7 @@ enum SeatHost {
         let core = GuestNeeds(vcpus: 3, memoryMiB: 64, pin: .core)
         #expect(
             crowded.reason(for: core, on: node0)
-                == Reason(.processors, "NUMA node 0 has 2 whole cores left; 3 are asked for."))
+                == Reason(.processors, "NUMA node 0 has 2 whole cores left; 3 are requested."))
     }
 
     @Test(.requirements("OX5")) func `with policy shared may be on every CPU of its nodes that is nobody's own`() throws
@@ -91,7 +91,7 @@ enum SeatHost {
             #expect(
                 reason
                     == Reason(
-                        .notPinned, "atlas is not marked as pinned, so none of its CPUs are given to one guest alone."))
+                        .notPinned, "atlas is not set to pinned, so its CPUs cannot be dedicated to guests."))
         }
         #expect(room.fits(GuestNeeds(vcpus: 1, memoryMiB: 64, pin: .shared)) == nil)
         #expect(room.fits(GuestNeeds(vcpus: 1, memoryMiB: 64)) == nil)
@@ -121,9 +121,9 @@ enum SeatHost {
             taken[NUMANode(0)]?.freePages == [1 << 20: 1] && taken[NUMANode(0)]?.freeMiB == room[NUMANode(0)]?.freeMiB)
         #expect(
             taken.reason(for: needs(2048), on: node0)
-                == Reason(.hugepages, "NUMA node 0 has 1 page of 1 GiB left; 2 are asked for."))
-        #expect(room.fits(needs(1500)) == Reason(.hugepages, "1500 MiB are no whole number of pages of 1 GiB."))
-        #expect(room.fits(needs(9 * 1024)) == Reason(.hugepages, "atlas has 8 pages of 1 GiB left; 9 are asked for."))
+                == Reason(.hugepages, "NUMA node 0 has 1 page of 1 GiB left; 2 are requested."))
+        #expect(room.fits(needs(1500)) == Reason(.hugepages, "1500 MiB is not a multiple of the page size 1 GiB."))
+        #expect(room.fits(needs(9 * 1024)) == Reason(.hugepages, "atlas has 8 pages of 1 GiB left; 9 are requested."))
         #expect(
             room.fits(GuestNeeds(vcpus: 1, memoryMiB: 64, hugepageKiB: 2048))?.code == .hugepages, "none of that size")
     }

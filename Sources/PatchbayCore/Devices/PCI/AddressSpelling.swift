@@ -71,13 +71,13 @@ struct AddressSpelling {
     /// A card is named, as in `lspci -s 3b:0a`, and none of its functions.
     private static func withoutFunction(_ text: String) -> String? {
         guard text.contains(":"), let first = PCIAddress(printed: "\(text).0") else { return nil }
-        return ": its function is missing (\(first.short) to \(first.short.dropLast())7)"
+        return ": its function number is missing (\(first.short) to \(first.short.dropLast())7)"
     }
 
     static func malformed(_ text: String, because reason: String = "") -> Problem {
         Problem(
             .malformedAddress, "\"\(text)\" is not a PCI address\(reason).",
-            next: ["Write it as DDDD:BB:SS.F, for example 0000:41:00.0, or in short 41:00.0."])
+            next: ["Write a PCI device as DDDD:BB:SS.F, for example 0000:41:00.0 or, without the domain, 41:00.0."])
     }
 
     /// Bytes; no address is longer in any form.

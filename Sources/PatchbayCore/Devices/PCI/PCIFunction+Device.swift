@@ -191,7 +191,7 @@ extension PCIFunction {
         let device = DeviceID(host: inventory.host.name, key: key)
         return Finding(
             "not-cleanable", .warning, subject: device.description,
-            "\(device.short) has no reset method: what one guest leaves in it, the next one finds.",
-            next: ["Give it to one VM only, or reboot the host between guests."])
+            "\(device.short) cannot be reset: the next guest finds what the previous one left in it.",
+            next: ["Lend it to one VM only, or reboot the host between guests."])
     }
 }

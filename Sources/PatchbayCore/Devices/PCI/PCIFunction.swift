@@ -27,7 +27,7 @@ package struct PCIFunction: Hashable, Codable, Sendable {
     package var headerType: UInt8?
     /// Set when it does not answer; nil: it does, or it sleeps and is not asked.
     @OutOfLine package var silence: Silence?
-    /// True for a port that says that the link below it is not active; nil: it is, or that is not told.
+    /// True for a port that says that the link below it is down; nil: it is, or that is not told.
     package var isLinkDown: Bool?
     /// True when the firmware's console is on this display; nil for everything that is no display.
     package var isBootDisplay: Bool?

@@ -127,18 +127,20 @@ struct PCIRecognizer: Sendable {
         _ identity: PCIIdentity, _ place: Candidate, _ elsewhere: [Candidate]
     ) -> [String] {
         var lines: [String] = []
-        if place.identity.id != identity.id { lines.append("The model was \(identity.id), is \(place.identity.id).") }
+        if place.identity.id != identity.id {
+            lines.append("The model was \(identity.id) and is now \(place.identity.id).")
+        }
         if place.identity.subsystem != identity.subsystem {
             let was = identity.subsystem?.description ?? "none"
-            lines.append("The subsystem was \(was), is \(place.identity.subsystem?.description ?? "none").")
+            lines.append("The subsystem was \(was) and is now \(place.identity.subsystem?.description ?? "none").")
         }
         if let number = place.lostNumber(of: identity) {
-            lines.append("The \(DeviceSerial.Kind.dsn.words) was \(number), is none.")
+            lines.append("The \(DeviceSerial.Kind.dsn.words) was \(number) and is now missing.")
         }
         for (kind, was, now) in identity.disagreements(with: place.identity) {
-            lines.append("The \(kind.words) was \(was), is \(now).")
+            lines.append("The \(kind.words) was \(was) and is now \(now).")
         }
         let alike = elsewhere.filter { $0.mayBe(identity) }
-        return lines + alike.map { "A device of its model is at \($0.address)." }
+        return lines + alike.map { "A device of the same model is at \($0.address)." }
     }
 }

@@ -7,7 +7,7 @@ package struct Silence: Hashable, Codable, Sendable {
         case allOnes = "all-ones"
         /// Its header is of a type that does not exist: what answers is not sound.
         case unknownHeader = "unknown-header"
-        /// The port above it says that the link below is not active.
+        /// The port above it says that the link below is down.
         case linkDown = "link-down"
     }
     package var sign: Sign
@@ -27,12 +27,12 @@ package struct Silence: Hashable, Codable, Sendable {
         self.poweredSlot = poweredSlot
     }
 
-    /// `its config space reads all ones`
+    /// `its config space reads as all ones`
     package var words: String {
         switch sign {
-        case .allOnes: "its config space reads all ones"
-        case .unknownHeader: "its header is of a type that does not exist"
-        case .linkDown: "the link below \(port?.short ?? "its port") is not active"
+        case .allOnes: "its config space reads as all ones"
+        case .unknownHeader: "its header type is invalid"
+        case .linkDown: "the link below \(port?.short ?? "its port") is down"
         }
     }
 
@@ -41,16 +41,17 @@ package struct Silence: Hashable, Codable, Sendable {
     /// - Parameter card: the functions of its card that do not answer, itself among them: a card comes back as a whole.
     package func waysOut(of card: [PCIAddress]) -> [String] {
         let restart =
-            "Power the host off (not just a reboot) and on again. If it stays silent, seat or replace the card."
+            "Power the host off (not just a reboot) and on again. If it still does not answer, reseat or replace the "
+            + "card."
         if let parent {
-            return ["Set the number of virtual functions of \(parent.short) to 0 and make them again.", restart]
+            return ["Set the number of virtual functions of \(parent.short) to 0 and create them again.", restart]
         }
         let files = card.map { "/sys/bus/pci/devices/\($0)/remove" }.joined(separator: " ")
         let rescan =
-            "Remove \(card.map(\.short).listed) and search the bus again; a driver of the host may take what is found:"
+            "Remove \(card.map(\.short).listed) and rescan the bus; a driver of the host may bind what is found:"
             + "  echo 1 | sudo tee \(files) && echo 1 | sudo tee /sys/bus/pci/rescan"
         let power = poweredSlot.map { name in
-            "Switch its slot off and on:  echo 0 | sudo tee /sys/bus/pci/slots/\(name)/power"
+            "Power its slot off and on:  echo 0 | sudo tee /sys/bus/pci/slots/\(name)/power"
                 + " && echo 1 | sudo tee /sys/bus/pci/slots/\(name)/power"
         }
         return [rescan] + (power.map { [$0] } ?? []) + [restart]

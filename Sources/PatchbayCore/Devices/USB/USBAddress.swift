@@ -67,7 +67,7 @@ extension USBAddress: Codable {
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let address = USBAddress(kernelName: text) else {
-            throw Problem(.malformedAddress, "\"\(text)\" is not the kernel's name of a USB device.", next: [])
+            throw Problem(.malformedAddress, "\"\(text)\" is not a valid USB device name.", next: [])
         }
         self = address
     }

@@ -90,7 +90,7 @@ extension USBInterfaceAddress: Codable {
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let address = USBInterfaceAddress(kernelName: text) else {
-            throw Problem(.malformedAddress, "\"\(text)\" is not the kernel's name of a USB interface.", next: [])
+            throw Problem(.malformedAddress, "\"\(text)\" is not a valid USB interface name.", next: [])
         }
         self = address
     }

@@ -40,8 +40,8 @@ struct USBRecognizer: Sendable {
     }
 
     private func differences(_ identity: USBIdentity, _ device: USBDevice) -> [String] {
-        guard device.id == identity.id else { return ["The model was \(identity.id), is \(device.id)."] }
+        guard device.id == identity.id else { return ["The model was \(identity.id) and is now \(device.id)."] }
         guard case .serial(_, let serial) = identity else { return ["It is in another socket."] }
-        return ["The USB serial was \(serial), is \(device.serial ?? "none")."]
+        return ["The USB serial was \(serial) and is now \(device.serial ?? "none")."]
     }
 }

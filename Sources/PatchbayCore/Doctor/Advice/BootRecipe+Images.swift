@@ -9,12 +9,12 @@ extension BootRecipe {
                 let list = parameters.map { "\"\($0)\"" }.joined(separator: ", ")
                 return ["Add a file /usr/lib/bootc/kargs.d/10-passthrough.toml to the image:  kargs = [\(list)]"]
             },
-            remove: { ["Take out of /usr/lib/bootc/kargs.d of the image:  \($0.joined(separator: " "))"] },
-            apply: ["Build the image, and take it over here:  sudo bootc upgrade"],
-            modules: { lines in lines.map { "Take out of /etc/modprobe.d of the image:  \($0)" } },
+            remove: { ["Remove from /usr/lib/bootc/kargs.d of the image:  \($0.joined(separator: " "))"] },
+            apply: ["Build the image, then switch this host to it:  sudo bootc upgrade"],
+            modules: { lines in lines.map { "Remove from /etc/modprobe.d of the image:  \($0)" } },
             initramfs: [
-                "Rebuild the initial RAM disk in the image's Containerfile (dracut), build the image, and take it over here:"
-                    + "  sudo bootc upgrade"
+                "Rebuild the initial RAM disk in the image's Containerfile (dracut), build the image, then switch "
+                    + "this host to it:  sudo bootc upgrade"
             ])
     }
 
@@ -29,15 +29,15 @@ extension BootRecipe {
 
     /// A variable of GRUB's environment, whose whole value is set.
     private func environment(_ file: String, _ variable: String, before: [String]) -> BootWay {
-        let look = "See what \(variable) is now:  sudo grub2-editenv \(file) list"
+        let look = "Show the present value of \(variable):  sudo grub2-editenv \(file) list"
         let set = { (words: String) in
-            "Set it to that, \(words):  sudo grub2-editenv \(file) set \(variable)=\"…\""
+            "Set it to that value, \(words):  sudo grub2-editenv \(file) set \(variable)=\"…\""
         }
         return BootWay(
             add: { before + [look, set("with \($0.joined(separator: " "))")] },
             remove: { before + [look, set("without \($0.joined(separator: " "))")] },
             modules: { lines in
-                lines.map { "Take out of the file below /oem that writes it into /etc/modprobe.d:  \($0)" }
+                lines.map { "Remove from the file below /oem that writes it into /etc/modprobe.d:  \($0)" }
             }, initramfs: [])
     }
 
@@ -54,23 +54,24 @@ extension BootRecipe {
         }
         return BootWay(
             add: steps, remove: { steps($0.map { "-\($0)" }) },
-            modules: { lines in lines.map { "Take out of machine.kernel.modules of the machine configuration:  \($0)" }
+            modules: { lines in lines.map { "Remove from machine.kernel.modules of the machine configuration:  \($0)" }
             },
             initramfs: [])
     }
 
     /// One value, which is replaced as a whole. GRUB's files are made from it.
     var truenas: BootWay {
-        let look = "See what is set now:  midclt call system.advanced.config | jq -r .kernel_extra_options"
+        let look = "Show the present setting:  midclt call system.advanced.config | jq -r .kernel_extra_options"
         let set = { (words: String) in
-            "Set it again, \(words):  sudo midclt call system.advanced.update '{\"kernel_extra_options\": \"…\"}'"
+            "Set it to that value, \(words):  "
+                + "sudo midclt call system.advanced.update '{\"kernel_extra_options\": \"…\"}'"
         }
         return BootWay(
             add: { [look, set("with \($0.joined(separator: " ")) added")] },
             remove: { [look, set("without \($0.joined(separator: " "))")] },
             modules: { lines in
                 lines.map {
-                    "Take out what writes it at start (System > Advanced Settings > Init/Shutdown Scripts):  \($0)"
+                    "Remove what writes it at start (System > Advanced Settings > Init/Shutdown Scripts):  \($0)"
                 }
             }, initramfs: [])
     }
@@ -80,9 +81,9 @@ extension BootRecipe {
     /// One value of the root's dataset, which is replaced as a whole.
     var zfsBootMenu: BootWay {
         let property = Self.zfsBootMenuProperty
-        let look = "See what is set now:  zfs get -H -o value \(property) \"$(findmnt -no SOURCE /)\""
+        let look = "Show the present setting:  zfs get -H -o value \(property) \"$(findmnt -no SOURCE /)\""
         let set = { (words: String) in
-            "Set it again, \(words):  sudo zfs set \(property)=\"…\" \"$(findmnt -no SOURCE /)\""
+            "Set it to that value, \(words):  sudo zfs set \(property)=\"…\" \"$(findmnt -no SOURCE /)\""
         }
         return BootWay(
             add: { [look, set("with \($0.joined(separator: " ")) added")] },
@@ -93,7 +94,7 @@ extension BootRecipe {
         let file = file("/oem/grub.cfg")
         return BootWay(
             add: { ["Add a line to \(file):  set linux_append=\"$linux_append \($0.joined(separator: " "))\""] },
-            remove: { ["In \(file) take out of the lines linux_append:  \($0.joined(separator: " "))"] },
+            remove: { ["In \(file) remove from the lines linux_append:  \($0.joined(separator: " "))"] },
             initramfs: [])
     }
 
@@ -101,7 +102,8 @@ extension BootRecipe {
         let fixed = { (parameters: [String]) in
             [
                 "The command line of IncusOS is in its signed image and cannot be changed: \(parameters.joined(separator: " "))"
-                    + " has to come with an update. What can be set is in:  incus admin os system kernel show"
+                    + " have to come with an update. The settings that can be changed:  "
+                    + "incus admin os system kernel show"
             ]
         }
         return BootWay(add: fixed, remove: fixed, isFixed: true, modules: fixed, initramfs: [])
@@ -112,7 +114,7 @@ extension BootRecipe {
         let file = file("/boot/syslinux/syslinux.cfg")
         let place = "the line \"append\" of the default label in \(file) (Main > Flash > Syslinux Configuration)"
         var way = BootWay.line(place)
-        way.modules = { lines in lines.map { "Take out of /boot/config/modprobe.d:  \($0)" } }
+        way.modules = { lines in lines.map { "Remove from /boot/config/modprobe.d:  \($0)" } }
         way.initramfs = []
         way.isFile = false
         return way
@@ -120,11 +122,11 @@ extension BootRecipe {
 
     var bottlerocket: BootWay {
         let place = "settings.boot.kernel-parameters, with settings.boot.reboot-to-reconcile = true"
-        let apply = ["Bring the settings into effect:  apiclient apply"]
+        let apply = ["Apply the settings:  apiclient apply"]
         return BootWay(
             add: { ["Add to \(place):  \($0.map(Self.setting).joined(separator: ", "))"] },
-            remove: { ["Take out of \(place):  \($0.map(Self.setting).joined(separator: ", "))"] }, apply: apply,
-            modules: { lines in lines.map { "Take out of settings.boot.kernel-parameters, as MODULE.NAME:  \($0)" } },
+            remove: { ["Remove from \(place):  \($0.map(Self.setting).joined(separator: ", "))"] }, apply: apply,
+            modules: { lines in lines.map { "Remove from settings.boot.kernel-parameters, as MODULE.NAME:  \($0)" } },
             initramfs: [])
     }
 

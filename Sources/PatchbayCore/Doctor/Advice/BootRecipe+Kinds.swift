@@ -63,10 +63,10 @@ extension BootRecipe {
             },
             remove: {
                 [
-                    "Deploy anew, by ostree admin deploy --karg-none with --karg= for each of the others, without:  "
+                    "Deploy again with ostree admin deploy --karg-none and --karg= for each other parameter, without:  "
                         + $0.joined(separator: " ")
                 ]
-            }, initramfs: ["Deploy a commit of the system whose initial RAM disk has these settings."])
+            }, initramfs: ["Deploy a system commit whose initial RAM disk has these settings."])
     }
 
     func file(_ usual: String) -> String { boot.configurationFile ?? usual }
@@ -75,10 +75,10 @@ extension BootRecipe {
 
     private func grub(_ apply: String) -> BootWay {
         let file = file("/etc/default/grub")
-        let note = file == "/etc/default/grub" ? "" : " (it stands in for that line of /etc/default/grub)"
+        let note = file == "/etc/default/grub" ? "" : " (it replaces that line of /etc/default/grub)"
         return BootWay(
             add: { ["In \(file)\(note) \(addition($0.joined(separator: " "), in: file))"] },
-            remove: { ["In \(file) take out of the lines GRUB_CMDLINE_LINUX…:  \($0.joined(separator: " "))"] },
+            remove: { ["In \(file) remove from the lines GRUB_CMDLINE_LINUX…:  \($0.joined(separator: " "))"] },
             apply: [apply], isFile: true)
     }
 
@@ -89,7 +89,7 @@ extension BootRecipe {
         guard let settings = boot.settings else { return "add it to the line:  \(usual)=\"… \(words)\"" }
         let lines = settings.filter { $0.file == file && Self.assignment(in: $0)?.name == usual }
         if let last = lines.max(by: { $0.lineNumber < $1.lineNumber }), let assignment = Self.assignment(in: last) {
-            let place = lines.count > 1 ? "line \(last.lineNumber), the last of its name" : "the line"
+            let place = lines.count > 1 ? "line \(last.lineNumber), the last with this name" : "the line"
             return "add it to \(place):  \(usual)\(assignment.sign)\"… \(words)\""
         }
         if let last = settings.last(where: { Self.assignment(in: $0)?.name == always }), last.file == file,
@@ -139,13 +139,16 @@ extension BootRecipe {
                 + " && sudo mkinitcpio -P && sudo steamos-readonly enable"
         ]
         way.apply.append(
-            "Keep the file over updates:  echo /etc/default/grub | sudo tee /etc/atomic-update.conf.d/kernel-parameters.conf"
+            "Keep the file when the system is updated:  "
+                + "echo /etc/default/grub | sudo tee /etc/atomic-update.conf.d/kernel-parameters.conf"
         )
         return way
     }
 
     private func entries(_ apply: [String]) -> BootWay {
-        let before = boot.lacksGrubby == true ? ["Install what changes boot entries:  sudo dnf install grubby"] : []
+        let before =
+            boot.lacksGrubby == true
+            ? ["Install the program that changes boot entries:  sudo dnf install grubby"] : []
         return BootWay(
             add: {
                 before + [
@@ -191,7 +194,7 @@ extension BootRecipe {
             return commandLine([install])
         }
         // The entry is made by kernel-install, from the running kernel's parameters as long as there is no such file.
-        let file = "a new file /etc/kernel/cmdline (one line: what /proc/cmdline says, without initrd= and BOOT_IMAGE=)"
+        let file = "a new file /etc/kernel/cmdline (one line: that of /proc/cmdline without initrd= and BOOT_IMAGE=)"
         var way = BootWay.line(file, apply: [install])
         way.isFile = false
         return way
@@ -200,10 +203,10 @@ extension BootRecipe {
     /// Who makes the image knows where its command line comes from.
     private var unifiedImage: BootWay {
         guard let file = boot.configurationFile else {
-            let words = "where the unified kernel image is made, with the kernel and its command line inside,"
+            let words = "where the unified kernel image is built, with the kernel and its command line inside,"
             return BootWay(
                 add: { ["Add, \(words) and rebuild it:  \($0.joined(separator: " "))"] },
-                remove: { ["Take out, \(words) and rebuild it:  \($0.joined(separator: " "))"] },
+                remove: { ["Remove, \(words) and rebuild it:  \($0.joined(separator: " "))"] },
                 initramfs: ["Rebuild the unified kernel image, which has the initial RAM disk inside."])
         }
         let command = isFamily(["arch", "archlinux"]) ? "sudo mkinitcpio -P" : kernelInstall
@@ -226,14 +229,14 @@ extension BootRecipe {
         guard file.hasPrefix("/etc/default/limine") else { return .line("the lines \"cmdline\" of \(file)") }
         return BootWay(
             add: { ["Add a line to \(file):  KERNEL_CMDLINE[default]+=\" \($0.joined(separator: " "))\""] },
-            remove: { ["In \(file) take out of the lines KERNEL_CMDLINE…:  \($0.joined(separator: " "))"] },
+            remove: { ["In \(file) remove from the lines KERNEL_CMDLINE…:  \($0.joined(separator: " "))"] },
             apply: ["Rebuild the boot entries:  sudo limine-update"], isFile: true)
     }
 
     /// A file for each parameter, so that none replaces another.
     private var clearBoot: BootWay {
         let write = { (parameters: [String], folder: String) in
-            ["Make the folder, if there is none:  sudo mkdir -p /etc/kernel/\(folder)"]
+            ["Create the folder if it does not exist:  sudo mkdir -p /etc/kernel/\(folder)"]
                 + parameters.map { parameter in
                     let name = String(parameter.map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "-" })
                     return "Add a file to it:  echo \"\(parameter)\" | sudo tee /etc/kernel/\(folder)/\(name).conf"
@@ -274,12 +277,12 @@ extension BootRecipe {
             add: {
                 [
                     "In /etc/config.scm add to the list \(list):  \(Self.quoted($0))",
-                    "Where there is no such list yet, it begins as (kernel-arguments (append '(…)"
+                    "If there is no such list yet, begin it with (kernel-arguments (append '(…)"
                         + " %default-kernel-arguments)).",
                 ]
             },
-            remove: { ["In /etc/config.scm take out of the list \(list):  \(Self.quoted($0))"] }, apply: apply,
-            modules: { lines in lines.map { "In /etc/config.scm take out what makes this line of modprobe.d:  \($0)" }
+            remove: { ["In /etc/config.scm remove from the list \(list):  \(Self.quoted($0))"] }, apply: apply,
+            modules: { lines in lines.map { "In /etc/config.scm remove what makes this line of modprobe.d:  \($0)" }
             },
             initramfs: apply)
     }
@@ -289,12 +292,12 @@ extension BootRecipe {
         let apply = ["Build the new system:  sudo nixos-rebuild boot"]
         return BootWay(
             add: { ["In \(place) add to the list boot.kernelParams:  \(Self.quoted($0))"] },
-            remove: { ["In \(place) take out of the list boot.kernelParams:  \(Self.quoted($0))"] }, apply: apply,
+            remove: { ["In \(place) remove from the list boot.kernelParams:  \(Self.quoted($0))"] }, apply: apply,
             modules: { lines in
                 lines.map { line in
                     let option =
                         line.hasPrefix("blacklist ") ? "boot.blacklistedKernelModules" : "boot.extraModprobeConfig"
-                    return "In \(place) take out of \(option):  \(line)"
+                    return "In \(place) remove from \(option):  \(line)"
                 }
             }, initramfs: apply)
     }
@@ -304,17 +307,18 @@ extension BootRecipe {
     private var unknown: BootWay {
         BootWay(
             add: { ["Add to the kernel command line:  \($0.joined(separator: " "))"] },
-            remove: { ["Take out of the kernel command line:  \($0.joined(separator: " "))"] },
+            remove: { ["Remove from the kernel command line:  \($0.joined(separator: " "))"] },
             apply: isFamily(["alpine"])
                 ? [
-                    "Where Alpine runs from memory, the command line is in boot/syslinux/syslinux.cfg (line APPEND) or"
+                    "If Alpine runs from memory, the command line is in boot/syslinux/syslinux.cfg (line APPEND) or"
                         + " boot/grub/grub.cfg (line linux) of its boot medium below /media, which has to be mounted writable"
                         + " for that."
                 ]
                 : [
-                    "Which boot loader this host has cannot be told. GRUB: GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub,"
+                    "The boot loader of this host could not be determined. GRUB: GRUB_CMDLINE_LINUX_DEFAULT in "
+                        + "/etc/default/grub,"
                         + " then update-grub or grub2-mkconfig. systemd-boot: /etc/kernel/cmdline, then kernel-install. Fedora"
-                        + " and its relatives: grubby --update-kernel=ALL."
+                        + " and derived distributions: grubby --update-kernel=ALL."
                 ])
     }
 }

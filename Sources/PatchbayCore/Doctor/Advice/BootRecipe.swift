@@ -4,7 +4,7 @@ struct BootRecipe: Sendable {
 
     init(_ boot: BootFacts) { self.boot = boot }
 
-    static let afterwards = ["Reboot the host, then look again:  patchbay doctor"]
+    static let afterwards = ["Reboot the host, then check again:  patchbay doctor"]
 
     /// What to do, one step a line, the reboot included: parameters of the kernel that are added and taken out, and lines
     /// of modprobe.d that are taken out, which may come from several files. Empty where nothing is to change.
@@ -28,7 +28,7 @@ struct BootRecipe: Sendable {
     private func edits(of lines: [SettingLine], _ way: BootWay) -> [String] {
         guard !lines.isEmpty else { return [] }
         return way.modules?(lines.map(\.setting))
-            ?? lines.map { line in "In \(line.file), line \(line.lineNumber), take out:  \(line.setting)" }
+            ?? lines.map { line in "In \(line.file), line \(line.lineNumber), remove:  \(line.setting)" }
     }
 
     /// Where the parameters are, in words.
@@ -92,13 +92,13 @@ struct BootWay {
     static func oneLine(_ file: String, apply: [String] = []) -> BootWay {
         BootWay(
             add: { ["Append to the line in \(file):  \($0.joined(separator: " "))"] },
-            remove: { ["Take out of the line in \(file):  \($0.joined(separator: " "))"] }, apply: apply, isFile: true)
+            remove: { ["Remove from the line in \(file):  \($0.joined(separator: " "))"] }, apply: apply, isFile: true)
     }
 
     /// A line of a file.
     static func line(_ place: String, apply: [String] = []) -> BootWay {
         BootWay(
             add: { ["In \(place) add:  \($0.joined(separator: " "))"] },
-            remove: { ["In \(place) take out:  \($0.joined(separator: " "))"] }, apply: apply, isFile: true)
+            remove: { ["In \(place) remove:  \($0.joined(separator: " "))"] }, apply: apply, isFile: true)
     }
 }

@@ -24,7 +24,8 @@ struct FirmwareMenu: Hashable, Sendable {
         let place = vendor.map { "On \($0) it is likely called" } ?? "Likely names are"
         return [
             "Enter the firmware setup at power-on (\(key)) and turn it on. \(place):  \(names)",
-            "Names differ per model. When in doubt, consult the hardware vendor's manual\(board.map { " of \($0)" } ?? "").",
+            "Names differ between models. When in doubt, consult the hardware vendor's "
+                + "manual\(board.map { " of \($0)" } ?? "").",
         ] + BootRecipe.afterwards
     }
 
@@ -32,7 +33,8 @@ struct FirmwareMenu: Hashable, Sendable {
     private func boardSteps(_ names: String) -> [String] {
         [
             "In the firmware's setup, if the board has one, turn it on. Likely names are:  \(names)",
-            "A board without a setup has what its device tree says: consult the vendor's manual\(board.map { " of \($0)" } ?? "").",
+            "If the board has no setup, its device tree decides: consult the vendor's "
+                + "manual\(board.map { " of \($0)" } ?? "").",
         ] + BootRecipe.afterwards
     }
 

@@ -28,7 +28,7 @@ extension HostHypervisor {
         switch self {
         case .kvm:
             return [
-                "Give this machine a virtual IOMMU, on the host that runs it. libvirt: <iommu model='intel'><driver"
+                "Give this machine a virtual IOMMU on the host that runs it. libvirt: <iommu model='intel'><driver"
                     + " intremap='on' caching_mode='on'/></iommu> with machine q35 and <ioapic driver='qemu'/>.",
                 "Proxmox VE:  qm set ID --machine q35,viommu=intel",
                 "QEMU:  -machine q35,kernel-irqchip=split -device intel-iommu,intremap=on,caching-mode=on",
@@ -38,13 +38,13 @@ extension HostHypervisor {
         case .virtualBox:
             return ["Power this machine off, then:  VBoxManage modifyvm NAME --chipset=ich9 --iommu=\(model)"]
         case .hyperV:
-            return ["Hyper-V and Azure give their machines no IOMMU that Linux can use: lend from a physical host."]
+            return ["Hyper-V and Azure offer no IOMMU that Linux can use: lend from a physical host."]
         case .ec2, .googleCloud:
             return ["Virtual machines of \(name) have no IOMMU: lend from a bare-metal machine type."]
         case .xen, .xenControl:
-            return ["Xen gives its guests no IOMMU: lend from a host on which Linux runs on the hardware, with KVM."]
+            return ["Xen gives its guests no IOMMU: lend from a host on which Linux runs on the hardware with KVM."]
         case .powerVM, .zVM, .other:
-            return ["Ask whoever runs this machine whether its hypervisor can give it an IOMMU."]
+            return ["Ask the operator of this machine's hypervisor whether it can give the machine an IOMMU."]
         }
     }
 
@@ -55,14 +55,14 @@ extension HostHypervisor {
             [
                 "On the Hyper-V host, with this machine off:  Set-VMProcessor -VMName NAME"
                     + " -ExposeVirtualizationExtensions $true",
-                "On Azure take a size that supports nested virtualization.",
+                "On Azure choose a size that supports nested virtualization.",
             ]
         case .vmware:
             ["Power this machine off and turn on \"Expose hardware assisted virtualization\" in its CPU settings."]
         case .virtualBox: ["Power this machine off, then:  VBoxManage modifyvm NAME --nested-hw-virt=on"]
-        case .ec2, .googleCloud: ["Take a machine type that supports nested virtualization, or a bare-metal one."]
+        case .ec2, .googleCloud: ["Choose a machine type that supports nested virtualization, or a bare-metal one."]
         case .xen, .xenControl, .kvm, .powerVM, .zVM, .other:
-            ["Turn on nested virtualization in the hypervisor that this machine runs on, then restart it."]
+            ["Turn on nested virtualization in the hypervisor that this machine runs on, then restart the machine."]
         }
     }
 }

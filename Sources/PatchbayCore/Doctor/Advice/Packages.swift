@@ -8,21 +8,22 @@ enum Packages {
     /// Systems that have no packages, or lose what is installed. nil: an ordinary one.
     private static func ofImage(_ loader: BootFacts.Loader?, _ patient: Patient) -> String? {
         switch loader {
-        case .truenas: "TrueNAS brings QEMU and libvirt, and has its packages turned off: update TrueNAS."
-        case .unraid: "Unraid brings QEMU and libvirt: turn them on in Settings > VM Manager."
-        case .incusOS: "IncusOS brings QEMU for Incus, and nothing can be installed: update IncusOS."
+        case .truenas: "TrueNAS includes QEMU and libvirt and does not allow packages to be installed: update TrueNAS."
+        case .unraid: "Unraid includes QEMU and libvirt: turn them on in Settings > VM Manager."
+        case .incusOS: "IncusOS includes QEMU for Incus and does not allow packages to be installed: update IncusOS."
         case .harvester:
-            "Harvester runs QEMU and libvirt in containers, by KubeVirt; nothing is installed on the host itself."
+            "Harvester runs QEMU and libvirt in containers with KubeVirt; nothing is installed on the host itself."
         case .talos, .bottlerocket:
-            "This system runs nothing but containers: guests run there by KubeVirt, which brings QEMU and libvirt."
+            "This system runs only containers: guests run with KubeVirt, which includes QEMU and libvirt."
         case .flatcar:
             "Flatcar has no packages: put QEMU and libvirt into a system extension image in /etc/extensions, or run guests"
-                + " by KubeVirt."
+                + " with KubeVirt."
         case .steamOS:
-            "Updates of SteamOS take away what is installed. Until the next one:  sudo steamos-readonly disable"
+            "Updates of SteamOS remove installed packages. Until the next update:  sudo steamos-readonly disable"
                 + " && sudo \(pacman(patient.architecture))"
         case .bootc:
-            "Add to the image's Containerfile, build it, and take it over here (sudo bootc upgrade):  RUN dnf install -y "
+            "Add to the image's Containerfile, build it, then switch this host to it (sudo bootc upgrade):  "
+                + "RUN dnf install -y "
                 + fedora(patient.architecture)
         case .elemental: "Add QEMU, libvirt and UEFI firmware for guests to the image that this host is upgraded from."
         case .plainOSTree: "Add QEMU, libvirt and UEFI firmware for guests to the tree that this host is deployed from."

@@ -8,9 +8,9 @@ enum BindingChecks {
         let set = patient.endpoints.filter { $0.isOnVFIO || $0.driverOverride.map(PCIFunction.isVFIO) == true }
         guard !set.isEmpty else { return nil }
         return DoctorCheck(
-            "set-aside", "Devices set aside", .note,
-            "\(set.count == 1 ? "A device is" : "\(set.count) devices are") on a VFIO driver, or will be: by Patchbay, or by"
-                + " somebody else, whom Patchbay leaves alone.",
+            "set-aside", "Devices on a VFIO driver", .note,
+            "\(set.count == 1 ? "A device is" : "\(set.count) devices are") on a VFIO driver, or will be: bound by "
+                + "Patchbay, or by another program, whose devices Patchbay does not touch.",
             evidence: Patient.few(
                 set.map { function in
                     "\(Patient.line(function)): \(function.driver ?? "no driver")"
@@ -25,7 +25,7 @@ enum BindingChecks {
         let addresses = names.map { String($0.dropFirst("driverctl@".count).dropLast(".service".count)) }
         return DoctorCheck(
             "driverctl", "driverctl", .warning,
-            "driverctl sets drivers at boot by address alone: after a change of cards it takes whatever is there.",
+            "driverctl sets drivers at boot by address only: after cards are changed it binds whatever is there.",
             evidence: addresses.map { "/etc/driverctl.d/\($0)" },
             fix: addresses.prefix(4).map { name in
                 "Give it back:  sudo driverctl unset-override \(name.hasPrefix("pci-") ? String(name.dropFirst(4)) : name)"

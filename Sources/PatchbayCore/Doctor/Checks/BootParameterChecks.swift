@@ -27,21 +27,22 @@ enum BootParameterChecks {
         guard !missing.isEmpty || !extra.isEmpty else {
             return DoctorCheck(
                 "boot-parameters", "Boot parameters", .pass,
-                "What \(file) asks for is what the kernel was started with.",
+                "The kernel was started with the parameters in \(file).",
                 evidence: running.filter(isRelevant))
         }
         let evidence =
-            missing.map { "asked for, and not in effect: \($0)" } + extra.map { "in effect, and not asked for: \($0)" }
+            missing.map { "in the file, but not in effect: \($0)" }
+            + extra.map { "in effect, but not in the file: \($0)" }
         guard !missing.isEmpty else {
             return DoctorCheck(
                 "boot-parameters", "Boot parameters", .note,
-                "The kernel was started with parameters that \(file) does not have: they go with the next boot, or come from"
-                    + " another file.", evidence: evidence)
+                "The kernel was started with parameters that are not in \(file): they end with the next boot, or "
+                    + "come from another file.", evidence: evidence)
         }
         return DoctorCheck(
             "boot-parameters", "Boot parameters", .warning,
-            "What \(file) asks for did not take effect: a reboot is pending, or the boot loader does not use that file.",
-            evidence: evidence, fix: refresh(patient) + ["Reboot the host, then look again:  patchbay doctor"])
+            "Parameters in \(file) are not in effect: a reboot is pending, or the boot loader does not use that file.",
+            evidence: evidence, fix: refresh(patient) + ["Reboot the host, then check again:  patchbay doctor"])
     }
 
     /// What brings the loader's file into effect, without changing it.
@@ -67,14 +68,14 @@ enum BootParameterChecks {
                 guard parts.count == 2, let now = patient.platform.vfio.parameters["\(module).\(parts[0])"],
                     !isSame(now, String(parts[1]))
                 else { continue }
-                let told = "\(module).\(parts[0]): asked for \(parts[1]), in effect \(now)"
+                let told = "\(module).\(parts[0]): \(parts[1]) in the file, \(now) in effect"
                 if !differences.contains(told) { differences.append(told) }
             }
         }
         guard !differences.isEmpty else { return nil }
         return DoctorCheck(
             "module-options", "Module options", .warning,
-            "Options of VFIO modules did not take effect: the module was loaded before, or from the initial RAM disk.",
+            "Options of VFIO modules are not in effect: the module was loaded earlier, or from the initial RAM disk.",
             evidence: differences,
             fix: patient.recipe.initramfs + patient.recipe.reboot)
     }
@@ -103,7 +104,8 @@ enum BootParameterChecks {
         guard !caught.isEmpty || !right.started.isEmpty || !right.lines.isEmpty || !right.isPlaced else { return nil }
         return DoctorCheck(
             "vfio-ids", "Binding by id", .warning,
-            "vfio-pci is told to take every device with certain ids, at every boot, the host's own and later ones included.",
+            "vfio-pci is set to bind every device with certain ids at every boot, including the host's own and later "
+                + "ones.",
             evidence: started + options + Patient.few(caught.map { "takes \(Patient.line($0))" }),
             fix: takeOut(right.started, right.lines, isPlaced: right.isPlaced, patient) + [
                 "Let Patchbay bind the devices one by one:  patchbay device passthrough ADDRESS --pool NAME --create"
@@ -119,7 +121,7 @@ enum BootParameterChecks {
         _ started: [String], _ lines: [SettingLine], isPlaced: Bool, _ patient: Patient
     ) -> [String] {
         guard !isPlaced else { return patient.recipe.change(removing: started, takingOut: lines) }
-        return patient.recipe.steps(removing: started) + ["Take \"ids=\" out of /etc/modprobe.d."]
+        return patient.recipe.steps(removing: started) + ["Remove \"ids=\" from /etc/modprobe.d."]
             + patient.recipe.initramfs + patient.recipe.reboot
     }
 
@@ -132,7 +134,7 @@ enum BootParameterChecks {
         guard !found.isEmpty else { return nil }
         return DoctorCheck(
             "idle-parameters", "Parameters without effect", .note,
-            "Parameters mean nothing on this machine, and may be taken out: \(found.joined(separator: "; ")).")
+            "Parameters have no effect on this machine and can be removed: \(found.joined(separator: "; ")).")
     }
 
     /// Why a parameter has no effect on this machine, though there is one of that name. nil: it may have one.
@@ -151,7 +153,7 @@ enum BootParameterChecks {
         case _ where name.hasPrefix("kvm_amd."): (wanted, actual) = (.amd, patient.maker)
         default: return nil
         }
-        return actual == nil || actual == wanted ? nil : "it is for machines of another maker"
+        return actual == nil || actual == wanted ? nil : "it is for processors of another vendor"
     }
 
     private static func folklore(_ patient: Patient) -> DoctorCheck? {

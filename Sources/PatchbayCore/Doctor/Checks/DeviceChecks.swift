@@ -16,8 +16,8 @@ enum DeviceChecks {
         let kept = patient.unlendable.map { "\($0.count) \($0.why)" }
         guard !patient.lendable.isEmpty else {
             return DoctorCheck(
-                "devices", "Devices", .note, "None of \(total) devices can be lent now.", evidence: kept,
-                fix: patient.isSupported ? ["See why for each:  patchbay device list"] : [])
+                "devices", "Devices", .note, "None of the \(total) devices can be lent now.", evidence: kept,
+                fix: patient.isSupported ? ["See the reason for each:  patchbay device list"] : [])
         }
         return DoctorCheck(
             "devices", "Devices", .pass, "\(patient.lendable.count) of \(total) devices can be lent now.",
@@ -42,12 +42,14 @@ enum DeviceChecks {
         guard !lines.isEmpty || !open.isEmpty else { return nil }
         let used =
             lines.isEmpty
-            ? "" : "Beside parts of the board, the host uses \(lines.count) \(lines.count == 1 ? "device" : "devices")."
+            ? ""
+            : "Besides parts of the board, the host uses \(lines.count) \(lines.count == 1 ? "device" : "devices")."
         let uncertain =
             switch open.count {
             case 0: ""
-            case 1: "For 1 device it is not known whether the host uses it, so it is not lent."
-            default: "For \(open.count) devices it is not known whether the host uses them, so they are not lent."
+            case 1: "For 1 device it could not be determined whether the host uses it, so it is not lent."
+            default:
+                "For \(open.count) devices it could not be determined whether the host uses them, so they are not lent."
             }
         return DoctorCheck(
             "host-needs", "The host's own", open.isEmpty ? .note : .unknown,

@@ -14,10 +14,12 @@ enum DisplayChecks {
         return [
             DoctorCheck(
                 "boot-display", "Boot display", .note,
-                "The host's picture is on \(shown.map { Patient.line($0) }.joined(separator: " and "))"
-                    + ", which therefore stays with the host unless somebody takes the risk.",
+                "The host's display is on \(shown.map { Patient.line($0) }.joined(separator: " and "))"
+                    + ", so it stays with the host unless you accept the risk.",
                 evidence: isOnlyCard
-                    ? ["it is the only graphics card"] : Patient.few(others.map { "free of it: \(Patient.line($0))" }),
+                    ? ["it is the only graphics card"]
+                    : Patient.few(
+                        others.map { "not used for it: \(Patient.line($0))" }),
                 fix: patient.isSupported ? fix(isOnlyCard: isOnlyCard, patient) : [])
         ]
     }
@@ -27,10 +29,10 @@ enum DisplayChecks {
             return ["To lend it, make another card the first one in the firmware's setup (Primary Display, Boot VGA)."]
         }
         return [
-            "To lend it all the same, run the host without a picture: log in over the network or a serial console,"
+            "To lend it anyway, run the host without a display: log in over the network or a serial console,"
                 + " and keep the kernel off the card:"
         ] + patient.recipe.change(adding: ["video=efifb:off", "initcall_blacklist=sysfb_init"]) + [
-            "Then say for each plan that you take the risk:  --allow boot-display --reason TEXT"
+            "Then accept the risk for each plan:  --allow boot-display --reason TEXT"
         ]
     }
 }

@@ -14,16 +14,16 @@ enum FindingChecks {
     /// What is told of a host is of several devices.
     private static func contested(_ clashes: [Finding]) -> String {
         let subjects = Set(clashes.map(\.subject))
-        guard subjects.allSatisfy({ $0.contains("/") }) else { return "Several devices are claimed by two." }
-        return subjects.count == 1 ? "One device is claimed by two." : "\(subjects.count) devices are claimed by two."
+        guard subjects.allSatisfy({ $0.contains("/") }) else { return "Several devices have two users each." }
+        return subjects.count == 1 ? "One device has two users." : "\(subjects.count) devices have two users each."
     }
 
     private static func unread(_ patient: Patient) -> DoctorCheck? {
         let findings = (patient.inventory.findings ?? []).filter { $0.severity > .note }
         guard !findings.isEmpty else { return nil }
         return DoctorCheck(
-            "not-read", "What could not be read", .unknown,
-            "Not all of this host could be read, so less of it can be lent than there may be.",
+            "not-read", "Parts that could not be read", .unknown,
+            "Not all of this host could be read, so fewer devices can be lent than there may be.",
             evidence: Patient.few(findings.map(\.sentence)), fix: steps(findings))
     }
 

@@ -20,8 +20,8 @@ enum HealthChecks {
         guard !dirty.isEmpty else { return nil }
         return DoctorCheck(
             "no-reset", "Reset", .warning,
-            "\(dirty.count == 1 ? "A device has" : "\(dirty.count) devices have") no way to be reset: what a guest leaves in"
-                + " it, the next one finds.", evidence: Patient.few(dirty.map(Patient.line)),
+            "\(dirty.count == 1 ? "A device has" : "\(dirty.count) devices have") no reset method: the next guest "
+                + "finds what the previous one left in it.", evidence: Patient.few(dirty.map(Patient.line)),
             fix: ["Lend such a device to one guest only, or reboot the host between guests."])
     }
 
@@ -33,7 +33,7 @@ enum HealthChecks {
             "\(asleep.count == 1 ? "A device sleeps" : "\(asleep.count) devices sleep") without power (D3cold): some cards do"
                 + " not wake up for a guest.", evidence: Patient.few(asleep.map(Patient.line)),
             fix: asleep.prefix(4).map {
-                "Keep it from that:  echo 0 | sudo tee /sys/bus/pci/devices/\($0.address)/d3cold_allowed"
+                "Prevent that:  echo 0 | sudo tee /sys/bus/pci/devices/\($0.address)/d3cold_allowed"
             })
     }
 
@@ -54,10 +54,11 @@ enum HealthChecks {
         guard !narrow.isEmpty else { return nil }
         return DoctorCheck(
             "narrow-link", "PCI Express links", .warning,
-            "\(narrow.count == 1 ? "A link runs" : "\(narrow.count) links run") with fewer lanes than both ends can.",
+            "\(narrow.count == 1 ? "A link runs" : "\(narrow.count) links run") with fewer lanes than both ends "
+                + "support.",
             evidence: Patient.few(narrow),
             fix: [
-                "Seat the card anew, look at its riser, and at how the firmware divides the slot's lanes (bifurcation)."
+                "Reseat the card, and check its riser and how the firmware divides the slot's lanes (bifurcation)."
             ])
     }
 
@@ -72,8 +73,8 @@ enum HealthChecks {
             "\(failing.count == 1 ? "A device has" : "\(failing.count) devices have") reported errors that could not be"
                 + " corrected.", evidence: Patient.few(failing),
             fix: [
-                "Look at what was reported:  sudo dmesg | grep -i aer",
-                "Seat the card anew, or try it in another slot.",
+                "See the reports:  sudo dmesg | grep -i aer",
+                "Reseat the card, or try it in another slot.",
             ])
     }
 
@@ -92,7 +93,7 @@ enum HealthChecks {
                 + " that get them need UEFI firmware and a wide enough address space.",
             evidence: Patient.few(large.map { "\(Patient.line($0.0)): \($0.1 >> 30) GiB" }),
             fix: [
-                "Let the guest have the host's address width: cpu mode host-passthrough with maxphysaddr passthrough."
+                "Give the guest the host's address width: cpu mode host-passthrough with maxphysaddr passthrough."
             ])
     }
 }

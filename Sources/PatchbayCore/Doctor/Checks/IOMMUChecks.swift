@@ -38,7 +38,8 @@ enum IOMMUChecks {
         if let hypervisor = patient.outerHypervisor {
             return check(
                 .failure,
-                "This virtual machine\(hypervisor.inParentheses) has no IOMMU: devices in it cannot be handed on.",
+                "This virtual machine\(hypervisor.inParentheses) has no IOMMU, so its devices cannot be lent to "
+                    + "guests.",
                 hypervisor.iommuSteps(patient.maker))
         }
         guard patient.words.hasSetup else {
@@ -57,12 +58,13 @@ enum IOMMUChecks {
         let hide =
             patient.platform.boot.loader == .xenServer
             ? [
-                "See what is hidden already:  \(command) --get-dom0 xen-pciback.hide",
-                "Hide the device, too, after those:  \(command) --set-dom0 \"xen-pciback.hide=…(DDDD:BB:SS.F)\"",
+                "See which devices are hidden already:  \(command) --get-dom0 xen-pciback.hide",
+                "Hide the device as well, in addition to those:  "
+                    + "\(command) --set-dom0 \"xen-pciback.hide=…(DDDD:BB:SS.F)\"",
                 "Reboot the host.",
-            ] : ["Take it from the control domain:  sudo xl pci-assignable-add DDDD:BB:SS.F"]
-        return ["Give a device to a guest of Xen with Xen's own tools, which first set it aside for guests."] + hide
-            + ["To lend it with Patchbay, run this machine's Linux on the hardware, with KVM."]
+            ] : ["Detach it from the control domain:  sudo xl pci-assignable-add DDDD:BB:SS.F"]
+        return ["Give a device to a Xen guest with Xen's own tools, which first reserve it for guests."] + hide
+            + ["To lend it with Patchbay, run this machine's Linux on the hardware with KVM."]
     }
 
     private static func log(_ patient: Patient) -> String {

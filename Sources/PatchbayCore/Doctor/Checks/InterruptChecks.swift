@@ -8,7 +8,7 @@ enum InterruptChecks {
     private static func remapping(_ patient: Patient) -> DoctorCheck? {
         let facts = patient.platform.iommu
         let can = facts.platformCanRemapInterrupts.map {
-            "the firmware's table says the board \($0 ? "can" : "cannot")"
+            "according to the firmware's table the board \($0 ? "supports it" : "does not support it")"
         }
         let evidence = [can].compactMap { $0 }
         guard let isOn = facts.hasInterruptRemapping else {
@@ -16,13 +16,13 @@ enum InterruptChecks {
             guard patient.hasSurvey, patient.maker != .power else { return nil }
             return DoctorCheck(
                 "interrupt-remapping", "Interrupt remapping", .unknown,
-                "Whether interrupts are remapped cannot be told from what was read.", evidence: evidence)
+                "Whether interrupts are remapped could not be determined.", evidence: evidence)
         }
         guard !isOn else {
             return DoctorCheck(
                 "interrupt-remapping", "Interrupt remapping", .pass,
                 patient.maker == .mainframe || patient.maker == .arm
-                    ? "Interrupts of devices are kept apart by the machine." : "Interrupts of devices are remapped.",
+                    ? "The machine keeps interrupts of devices apart." : "Interrupts of devices are remapped.",
                 evidence: [sign(patient)])
         }
         let culprits = patient.running.filter { $0 == "nointremap" || $0 == "intremap=off" || $0 == "intremap=nosid" }
@@ -34,7 +34,7 @@ enum InterruptChecks {
         return DoctorCheck(
             "interrupt-remapping", "Interrupt remapping", .failure,
             "Interrupt remapping is off: a guest with a device could forge interrupts, so the kernel refuses to hand one over.",
-            evidence: ["/proc/interrupts names no chip that begins with IR-"] + evidence
+            evidence: ["/proc/interrupts lists no interrupt chip whose name begins with IR-"] + evidence
                 + culprits.map { "started with \($0)" },
             fix: fix)
     }
@@ -42,9 +42,9 @@ enum InterruptChecks {
     /// What tells that they are.
     private static func sign(_ patient: Patient) -> String {
         switch patient.maker {
-        case .arm: "/proc/interrupts names chips that begin with ITS-"
+        case .arm: "/proc/interrupts lists interrupt chips whose names begin with ITS-"
         case .mainframe: "interrupts of PCI functions are adapter interrupts, which the machine checks"
-        case .intel, .amd, .power, .other, nil: "/proc/interrupts names chips that begin with IR-"
+        case .intel, .amd, .power, .other, nil: "/proc/interrupts lists interrupt chips whose names begin with IR-"
         }
     }
 
@@ -52,14 +52,15 @@ enum InterruptChecks {
         unsafe(
             "unsafe-interrupts", "Unsafe interrupts", .unsafeInterrupts, patient,
             isOn: patient.platform.iommu.allowsUnsafeInterrupts,
-            "vfio_iommu_type1 allows unsafe interrupts: a guest with a device can crash the host or take it over.")
+            "vfio_iommu_type1 allows unsafe interrupts: a guest with a device can crash the host or take control of "
+                + "it.")
     }
 
     private static func withoutIOMMU(_ patient: Patient) -> [DoctorCheck] {
         unsafe(
             "no-iommu-mode", "VFIO without IOMMU", .noIOMMU, patient,
             isOn: patient.platform.iommu.allowsNoIOMMU,
-            "vfio may hand devices over without an IOMMU: they reach all memory of the host.")
+            "vfio may hand devices over without an IOMMU: they can access all memory of the host.")
     }
 
     /// An option that must not be on: in effect, or from the next load of its module on.
@@ -77,7 +78,7 @@ enum InterruptChecks {
         let lines = read.filter { setting.value(inLine: $0.setting) == true }
         let places = kernel.map { "\($0), \(patient.recipe.place(of: $0) ?? "on the kernel command line")" }
         let ways = patient.recipe.steps(removing: kernel, takingOut: lines)
-        let unplaced = ["Take \(option)=1 out of /etc/modprobe.d and out of the kernel command line."]
+        let unplaced = ["Remove \(option)=1 from /etc/modprobe.d and from the kernel command line."]
         return [
             DoctorCheck(
                 code, title, .failure, isOn == true ? reason : "\(reason.dropLast()), as soon as the module is loaded.",

@@ -10,10 +10,10 @@ enum IsolationChecks {
         guard let value = patient.platform.iommu.acsOverride ?? patient.running("pcie_acs_override") else { return nil }
         return DoctorCheck(
             "acs-override", "ACS override", .warning,
-            "Groups are split by force, if this kernel has the patch for it: devices in different groups can still"
-                + " reach each other's memory.",
+            "Groups are split artificially, if this kernel has the patch for it: devices in different groups can still"
+                + " access each other's memory.",
             evidence: ["started with pcie_acs_override=\(value)"],
-            fix: ["Give devices behind one port to one guest, or to guests that trust each other; or:"]
+            fix: ["Lend devices behind one port to one guest, or to guests that trust each other; or:"]
                 + patient.recipe.change(removing: ["pcie_acs_override=\(value)"]))
     }
 
@@ -22,7 +22,7 @@ enum IsolationChecks {
         guard !values.isEmpty else { return nil }
         return DoctorCheck(
             "weakened-acs", "ACS", .warning,
-            "Kernel parameters weaken what keeps devices apart: they may reach each other without passing the IOMMU.",
+            "Kernel parameters weaken isolation: devices may access each other without passing the IOMMU.",
             evidence: values.map { "pci=\($0)" })
     }
 
@@ -40,12 +40,14 @@ enum IsolationChecks {
         return DoctorCheck(
             "groups", "IOMMU groups", .note,
             "\(shared.count) \(shared.count == 1 ? "group has" : "groups have") several devices, which are lent together."
-                + (blocked == 0 ? "" : " In \(blocked) of them the host keeps one, so the others stay, too."),
+                + (blocked == 0
+                    ? ""
+                    : " In \(blocked) of them the host needs one device, so the others cannot be lent either."),
             evidence: Patient.few(lines.map(\.text), 12),
             fix: blocked == 0
                 ? []
                 : [
-                    "Put the card into another slot (one on a port of the processor), or see why:  patchbay group show N"
+                    "Move the card to another slot (one on a port of the processor), or see why:  patchbay group show N"
                 ])
     }
 
@@ -62,7 +64,7 @@ enum IsolationChecks {
         let text = "group \(group.id): \(names(others))" + (parked.isEmpty ? "" : "; parked: \(names(parked))")
         for member in others {
             guard case .mateUse(let mate, _, let use)? = patient.obstacles[member.address] else { continue }
-            return ("\(text); the host \(use.severity.verb) \(mate.short), so the others stay", true)
+            return ("\(text); the host \(use.severity.verb) \(mate.short), so the others cannot be lent", true)
         }
         return (text, false)
     }
@@ -79,7 +81,7 @@ enum IsolationChecks {
         }
         return DoctorCheck(
             "reserved-memory", "Reserved memory (RMRR)", .warning,
-            "The firmware keeps memory of its own mapped for some devices: the kernel refuses to hand them over.",
+            "The firmware reserves memory for some devices, so the kernel refuses to hand them over.",
             evidence: Patient.few(members),
             fix: [
                 "Look in the firmware's setup for \"shared memory\" or \"HPE Shared Memory\" features of these slots and turn"
@@ -92,7 +94,8 @@ enum IsolationChecks {
         guard !alone.isEmpty else { return nil }
         return DoctorCheck(
             "no-group", "Devices without a group", .warning,
-            "The IOMMU has no group for \(alone.count == 1 ? "a device" : "\(alone.count) devices"), which cannot be confined.",
+            "The IOMMU has no group for \(alone.count == 1 ? "a device" : "\(alone.count) devices"), whose memory "
+                + "access therefore cannot be confined.",
             evidence: Patient.few(alone.map(Patient.line)))
     }
 }

@@ -24,7 +24,7 @@ enum MemoryChecks {
         }
         guard !lines.isEmpty else { return nil }
         return DoctorCheck(
-            "hugepages", "Hugepages", .note, "Hugepages are set aside; only guests that ask for them use that memory.",
+            "hugepages", "Hugepages", .note, "Huge pages are reserved; only guests that request them use that memory.",
             evidence: lines)
     }
 }

@@ -18,8 +18,8 @@ enum MistakenParameters {
             DoctorCheck(
                 "mistaken-parameters", "Mistaken parameters", .warning,
                 told.count == 1
-                    ? "A setting does nothing, though it looks as if it did."
-                    : "\(told.count) settings do nothing, though they look as if they did.",
+                    ? "A setting has no effect, although it looks as if it had."
+                    : "\(told.count) settings have no effect, although they look as if they had.",
                 evidence: told, fix: fix(kernel.map(\.0), lines.map(\.0), unread, patient))
         ]
     }
@@ -34,15 +34,15 @@ enum MistakenParameters {
         let left = unread.filter { $0.isReadElsewhere && !wanted.contains($0.parameter) }
         let places = Dictionary(grouping: left, by: \.line.place).sorted { $0.key < $1.key }
         let cleanUps: [String] = places.map { place, unread in
-            "Take out of \(place), where it has no effect:  \(unread.map(\.parameter).joined(separator: " "))"
+            "Remove from \(place), where it has no effect:  \(unread.map(\.parameter).joined(separator: " "))"
         }
         let steps =
             recipe.steps(adding: wanted, removing: kernel, takingOut: lines) + cleanUps
-            + (files.isEmpty ? [] : ["Take them out of \(files.joined(separator: " and ")), where nothing reads them."])
+            + (files.isEmpty ? [] : ["Remove them from \(files.joined(separator: " and ")), where nothing reads them."])
             + (kernel.isEmpty && lines.isEmpty
                 ? []
                 : [
-                    "Write what is meant in their place, if it is still wanted; devices are bound by Patchbay, one by one."
+                    "Write what was meant instead, if you still need it; Patchbay binds devices one by one."
                 ])
         return steps + (wanted.isEmpty && kernel.isEmpty && lines.isEmpty ? [] : recipe.reboot)
     }
@@ -85,7 +85,7 @@ enum MistakenParameters {
             .map {
                 let why =
                     line.unreadBecause
-                    ?? "GRUB does not start this host; parameters are in \(patient.recipe.source)"
+                    ?? "GRUB does not start this host; its parameters are in \(patient.recipe.source)"
                 return Unread(
                     parameter: $0, line: line,
                     isReadElsewhere: (boot.settings ?? []).contains { $0.file == line.file },
@@ -109,7 +109,7 @@ enum MistakenParameters {
         // Told among those without effect.
         guard BootParameterChecks.idleness(of: parameter, patient) == nil else { return nil }
         if PassthroughID.isList(parameter) {
-            return "ids stand alone; the list of vfio-pci.ids= must not have blanks in it"
+            return "ids without a name; the list of vfio-pci.ids= must not contain spaces"
         }
         let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = parts[0].replacingDashes
@@ -154,24 +154,24 @@ enum ParameterName {
     /// - Parameter name: with underscores.
     static func mistake(in name: String) -> String? {
         if targets.contains(name) || others.contains(name) { return nil }
-        if let meant = meant[name] { return "there is no such parameter; meant is \(meant)" }
+        if let meant = meant[name] { return "there is no such parameter; you probably mean \(meant)" }
         let parts = name.split(separator: ".", maxSplits: 1)
         if parts.count == 2, let why = option(String(parts[1]), of: String(parts[0])) { return why }
-        if let near = nearest(to: name) { return "there is no such parameter; meant is \(written(near))" }
+        if let near = nearest(to: name) { return "there is no such parameter; you probably mean \(written(near))" }
         guard name == "vfio" || name.hasPrefix("vfio_"), parts.count == 1 else { return nil }
         return "there is no such parameter; options of a module are written MODULE.NAME, as in vfio-pci.ids="
     }
 
     /// An option that another module has, or none.
     static func option(_ option: String, of module: String) -> String? {
-        if let meant = meant["\(module).\(option)"] { return "there is no such option; meant is \(meant)" }
+        if let meant = meant["\(module).\(option)"] { return "there is no such option; you probably mean \(meant)" }
         if let known = options[module] {
             if known.contains(option) { return nil }
             if let owner = owner(of: option) { return "\(option) belongs to \(written(owner))" }
             return "\(written(module)) has no option \(option)"
         }
         if module.hasPrefix("vf"), let near = nearest(to: "\(module).\(option)") {
-            return "there is no such option; meant is \(written(near))"
+            return "there is no such option; you probably mean \(written(near))"
         }
         guard ["iommu", "pci", "kvm", "vfio_iommu", "vfio_pci_core"].contains(module) else { return nil }
         return owner(of: option).map { "\(option) belongs to \(written($0))" }
@@ -213,10 +213,12 @@ enum ParameterValue {
         case "pcie_acs_override":
             let known = ["downstream", "multifunction", "id:"]
             guard let other = words.first(where: { word in !known.contains(where: word.hasPrefix) }) else { return nil }
-            return "it has no value \(other), but downstream, multifunction and id:VVVV:DDDD"
+            return "\(other) is not one of its values: downstream, multifunction and id:VVVV:DDDD"
         case "intel_iommu":
-            if words.contains(where: { yes.contains($0) }) { return "it has no such value; meant is intel_iommu=on" }
-            return words.contains("pt") ? "pt is a value of iommu; meant is intel_iommu=on iommu=pt" : nil
+            if words.contains(where: { yes.contains($0) }) {
+                return "it has no such value; you probably mean intel_iommu=on"
+            }
+            return words.contains("pt") ? "pt is a value of iommu; you probably mean intel_iommu=on iommu=pt" : nil
         case "iommu":
             let isYes = words.contains { yes.contains($0) || $0 == "on" }
             return isYes ? "it has no such value; intel_iommu=on turns Intel's on, and AMD's is on by itself" : nil

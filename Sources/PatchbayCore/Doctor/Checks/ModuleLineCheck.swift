@@ -6,8 +6,10 @@ enum ModuleLineCheck {
 
     /// nil: nothing that is known to be wrong.
     static func mistake(in line: SettingLine, _ patient: Patient) -> String? {
-        if line.file == "/etc/modprobe.conf" { return "modprobe does not read this file, but those of /etc/modprobe.d" }
-        if line.isOfModuleList { return "this file holds names of modules; options stand in /etc/modprobe.d" }
+        if line.file == "/etc/modprobe.conf" {
+            return "modprobe does not read this file, only those in /etc/modprobe.d"
+        }
+        if line.isOfModuleList { return "this file holds names of modules; options belong in /etc/modprobe.d" }
         if !line.file.hasSuffix(".conf") { return "modprobe reads only files whose names end with .conf" }
         let words = line.setting.split(separator: " ")
         guard let command = words.first else { return nil }
@@ -18,7 +20,7 @@ enum ModuleLineCheck {
         guard command == "options", words.count >= 2 else { return nil }
         let module = words[1].replacingDashes
         if module.hasPrefix("vfio"), words[1].contains("=") || words[1].contains(".") {
-            return "a line names its module first, as in: options vfio-pci ids=VVVV:DDDD"
+            return "a line has to name its module first, as in: options vfio-pci ids=VVVV:DDDD"
         }
         return words.dropFirst(2).lazy.compactMap { mistake(inOption: $0, of: module, patient) }.first
             ?? replacement(of: line, module, patient)
@@ -45,7 +47,7 @@ enum ModuleLineCheck {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let option = parts[0].replacingDashes
         if PassthroughID.isList(word) {
-            return "ids need their name before them, without blanks: ids=VVVV:DDDD,VVVV:DDDD"
+            return "ids need \"ids=\" before them and no spaces: ids=VVVV:DDDD,VVVV:DDDD"
         }
         if let why = ParameterName.option(option, of: module) { return why }
         guard ["vfio_pci", "pci_stub"].contains(module), option == "ids" else { return nil }
@@ -72,7 +74,7 @@ enum PassthroughID {
         let absent = entries.filter { !isThere($0, patient) }
         guard !absent.isEmpty, !patient.inventory.functions.isEmpty else { return nil }
         if let address = absent.first(where: { $0.contains(".") }) {
-            return "\(address) is an address; ids are of models, VVVV:DDDD"
+            return "\(address) is an address; ids name models, VVVV:DDDD"
         }
         return
             "no device of this host has \(absent.count == 1 ? "the id" : "the ids") \(absent.joined(separator: ", "))"

@@ -10,8 +10,8 @@ enum PlacementChecks {
         guard !unplaced.isEmpty else { return nil }
         return DoctorCheck(
             "numa-unknown", "NUMA", .note,
-            "The firmware does not say which NUMA node \(unplaced.count) of the devices are on: a request for nearness cannot"
-                + " be kept for them.", evidence: Patient.few(unplaced.map(Patient.line)))
+            "The firmware does not report the NUMA node of \(unplaced.count) devices: a request for NUMA affinity "
+                + "cannot be met with them.", evidence: Patient.few(unplaced.map(Patient.line)))
     }
 
     private static func isolated(_ patient: Patient) -> DoctorCheck? {
@@ -20,7 +20,7 @@ enum PlacementChecks {
         let list = { (cpus: [Int]) in cpus.map { String($0) }.joined(separator: ",") }
         return DoctorCheck(
             "isolated-cpus", "Isolated CPUs", .note,
-            "\(cpu.isolated.count) CPUs are kept from the scheduler: only what is pinned to them runs there.",
+            "\(cpu.isolated.count) CPUs are isolated from the scheduler: only what is pinned to them runs there.",
             evidence: ["isolated: \(list(cpu.isolated))"]
                 + (cpu.nohzFull.isEmpty ? [] : ["nohz_full: \(list(cpu.nohzFull))"]))
     }

@@ -5,7 +5,7 @@ enum PlatformChecks {
         return [
             DoctorCheck(
                 "host-support", "Support", .warning,
-                "Patchbay lends from hosts with x86-64 processors, and those of this one are \(architecture.rawValue).")
+                "Patchbay lends from hosts with x86-64 processors; this one has \(architecture.rawValue).")
         ]
     }
 }

@@ -17,7 +17,7 @@ enum ProcessorChecks {
         case nil:
             return DoctorCheck(
                 "cpu-virtualization", "CPU virtualization", .unknown,
-                "Whether the processor can run guests cannot be told from what was read.", evidence: evidence)
+                "Whether the processor can run guests could not be determined.", evidence: evidence)
         case false?:
             let facts = evidence + [flagsWord(patient)]
             if let hypervisor = patient.outerHypervisor {
@@ -29,7 +29,7 @@ enum ProcessorChecks {
             guard patient.words.hasSetup else {
                 return DoctorCheck(
                     "cpu-virtualization", "CPU virtualization", .failure,
-                    "This system is not offered \(name): guests cannot run on it.", evidence: facts)
+                    "\(name) is not available to this system: guests cannot run on it.", evidence: facts)
             }
             return DoctorCheck(
                 "cpu-virtualization", "CPU virtualization", .failure,

@@ -16,18 +16,18 @@ enum SoftwareChecks {
         let name = program.rawValue
         guard let version = patient.platform.software.version(of: program) else {
             return DoctorCheck(
-                code, name, .unknown, "No \(name) was found, or its version cannot be told from what was read.",
-                fix: [Packages.step("Install it, if the host shall run guests", patient)])
+                code, name, .unknown, "No \(name) was found, or its version could not be determined.",
+                fix: [Packages.step("Install it if the host is to run guests", patient)])
         }
         let missed = patient.platform.software.missedFloors.filter { $0.program == program }
-        let evidence = missed.map { "from \($0.version.major).\($0.version.minor) on: \($0.brings)" }
+        let evidence = missed.map { "since \($0.version.major).\($0.version.minor): \($0.brings)" }
         guard let floor = missed.last(where: \.isRequired) else {
             return DoctorCheck(code, name, .pass, "\(name) \(version).", evidence: evidence)
         }
         return DoctorCheck(
             code, name, .warning,
-            "\(name) \(version) is older than \(floor.version.major).\(floor.version.minor): attaching devices to VMs that"
-                + " exist is known to fail there.", evidence: evidence,
+            "\(name) \(version) is older than \(floor.version.major).\(floor.version.minor): attaching devices to "
+                + "existing VMs is known to fail with it.", evidence: evidence,
             fix: ["Install a newer \(name), from a newer distribution."])
     }
 
@@ -41,7 +41,7 @@ enum SoftwareChecks {
         guard software.qemu != nil, Packages.hasGuestFirmware(patient.architecture) else { return nil }
         return DoctorCheck(
             "guest-firmware", "Guest firmware", .warning,
-            "No UEFI firmware for guests (OVMF) was found: guests with graphics cards or large BARs will not start.",
+            "No UEFI firmware for guests (OVMF) was found: guests with large BARs or most graphics cards need it.",
             fix: [Packages.step("Install it", patient)])
     }
 
@@ -50,7 +50,7 @@ enum SoftwareChecks {
         guard let bytes = patient.platform.software.lockableBytes else { return nil }
         guard bytes >= 0 else {
             return DoctorCheck(
-                "lockable-memory", "Lockable memory", .pass, "There is no limit on memory that may be locked.")
+                "lockable-memory", "Lockable memory", .pass, "Locked memory is not limited.")
         }
         return DoctorCheck(
             "lockable-memory", "Lockable memory", .note,
@@ -70,7 +70,7 @@ enum SoftwareChecks {
         ].compactMap { $0 }
         return DoctorCheck(
             "secure-boot", "Secure Boot", .note,
-            "Secure Boot is no obstacle to passthrough; modules from outside the distribution have to be signed, and the"
-                + " kernel keeps some memory from being read.", evidence: evidence)
+            "Secure Boot does not prevent passthrough; modules from outside the distribution have to be signed, and the"
+                + " kernel hides some memory from programs.", evidence: evidence)
     }
 }

@@ -12,7 +12,7 @@ enum StoredDataChecks {
         let devices = lines.count == 1 ? "1 device holds data" : "\(lines.count) devices hold data"
         return DoctorCheck(
             "data-at-risk", "Data at risk", .note,
-            "\(devices) that a guest could overwrite: not lent unless somebody gives the data up by name.",
+            "\(devices) that a guest could overwrite: not lent unless you accept the loss (--allow data-at-risk).",
             evidence: Patient.few(lines, 12))
     }
 }

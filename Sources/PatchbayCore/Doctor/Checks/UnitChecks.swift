@@ -8,8 +8,8 @@ enum UnitChecks {
     private static let holding: [(unit: String, why: String)] = [
         ("nvidia-persistenced.service", "keeps every NVIDIA card open"),
         ("nvidia-dcgm.service", "watches every NVIDIA card"), ("dcgm.service", "watches every NVIDIA card"),
-        ("dcgm-exporter.service", "watches every NVIDIA card"), ("display-manager.service", "draws on a graphics card"),
-        ("multipathd.service", "may take NVMe and HBA disks when they come back"),
+        ("dcgm-exporter.service", "watches every NVIDIA card"), ("display-manager.service", "uses a graphics card"),
+        ("multipathd.service", "may open NVMe and HBA disks when they come back"),
         ("ModemManager.service", "opens serial ports of USB devices that come back"),
     ]
 
@@ -18,9 +18,9 @@ enum UnitChecks {
         guard !active.isEmpty else { return nil }
         return DoctorCheck(
             "holding-services", "Services that hold devices", .note,
-            "Services run that keep devices open: stop them before their device is lent.",
+            "Some services keep devices open: stop them before you lend such a device.",
             evidence: active.map { "\($0.unit) \($0.why)" },
-            fix: active.map { "Stop it for that long:  sudo systemctl stop \($0.unit)" })
+            fix: active.map { "Stop it while the device is lent:  sudo systemctl stop \($0.unit)" })
     }
 
     /// A service is worth a word only where there is a device it could hold.
@@ -53,6 +53,6 @@ enum UnitChecks {
         guard !daemons.isEmpty, !daemons.contains("active"), !daemons.contains("installed") else { return nil }
         return DoctorCheck(
             "libvirt-daemon", "libvirt daemon", .note,
-            "libvirt is installed and its daemon does not run now: its socket starts it when it is needed.")
+            "libvirt is installed; its daemon is not running now and is started by its socket when needed.")
     }
 }

@@ -11,15 +11,15 @@ enum VFIOChecks {
         }
         if readiness.vfioLoaded { return check(.pass, "vfio-pci is loaded.", []) }
         switch readiness.vfioAvailable {
-        case true?: return check(.pass, "vfio-pci is available and is loaded when it is needed.", [])
+        case true?: return check(.pass, "vfio-pci is available and is loaded when needed.", [])
         case nil:
             return check(
-                .unknown, "vfio-pci is not loaded; whether this kernel has it cannot be told.",
-                ["Ask the host:  modinfo vfio-pci"])
+                .unknown, "vfio-pci is not loaded; whether this kernel has it could not be determined.",
+                ["Check on the host:  modinfo vfio-pci"])
         case false?:
             return check(
                 .failure, "This kernel has no vfio-pci driver: no device can be handed over.",
-                ["Install the modules of the running kernel\(package(patient)), then look again:  patchbay doctor"])
+                ["Install the modules of the running kernel\(package(patient)), then check again:  patchbay doctor"])
         }
     }
 
@@ -61,8 +61,8 @@ enum VFIOChecks {
         return [
             DoctorCheck(
                 "variant-drivers", "Variant drivers", .note,
-                "This kernel has drivers that take vfio-pci's place for some models (live migration, large memory)."
-                    + (old ? " libvirt chooses them by itself from 10.0 on." : ""),
+                "This kernel has drivers that replace vfio-pci for some models (live migration, large memory)."
+                    + (old ? " libvirt chooses them automatically since 10.0." : ""),
                 evidence: Patient.few(names))
         ]
     }

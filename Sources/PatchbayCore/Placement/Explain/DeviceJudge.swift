@@ -58,7 +58,7 @@ struct DeviceJudge {
         return (had?.lost ?? []).filter { view.inventory[$0] == nil && had?.isNeeded == true }.map {
             fit(
                 $0, request,
-                Reason(.missing, "It is what \(vm ?? "the VM") had at its last start, and is not there any more."))
+                Reason(.missing, "\(vm ?? "The VM") had it at its last start, and it is no longer there."))
         }
     }
 
@@ -100,19 +100,20 @@ struct DeviceJudge {
         if let had = standing.past?.had[request.name], had.excludes(unit, count: request.count) {
             return Reason(
                 .otherDevice,
-                "It would do, but it is not what \(vm ?? "the VM") had, and the pool gives the same again.")
+                "It fits, but \(vm ?? "the VM") had another device, and the pool is sticky.")
         }
         if let reason = numaReason(unit, request.numa ?? .legacy) { return reason }
         if let other = taken[unit] {
             guard standing.allocated(unit, for: wish.requests[other]).unit.primary == key else {
                 return .goesAlong
             }
-            return Reason(.takenByRequest, "It goes to request \(wish.requests[other].name).")
+            return Reason(.takenByRequest, "It serves request \(wish.requests[other].name).")
         }
         if let rival = standing.shape.excluded(by: unit).first(where: { taken[$0] != nil }) {
             return Reason(
                 .samePhysicalFunction,
-                "It and \(standing.shape.units[rival].members[0].short), which another request has, exclude each other."
+                "It and \(standing.shape.units[rival].members[0].short), which serves another request, exclude each "
+                    + "other."
             )
         }
         if isCompanion(key, unit, request) { return .goesAlong }
@@ -158,7 +159,7 @@ struct DeviceJudge {
             "the guest's \(nodes.count == 1 ? "node" : "nodes") \(nodes.map(\.description).joined(separator: ", "))"
         guard let node = standing.shape.units[unit].node else {
             return Reason(
-                .unknownNUMANode, "The platform does not say its NUMA node, and \(policy.rawValue) is asked for.")
+                .unknownNUMANode, "The platform does not report its NUMA node, and policy \(policy.rawValue) needs it.")
         }
         return policy == .socket
             ? Reason(.otherSocket, "It is on NUMA node \(node), on another socket than \(where_).")
@@ -189,7 +190,7 @@ extension Obstacle {
 
 extension Reason {
     static let inNoPool = Reason(.notInPool, "It is in no pool.")
-    static let goesAlong = Reason(.goesAlong, "It goes along with a mate of its IOMMU group.")
+    static let goesAlong = Reason(.goesAlong, "It is handed over together with another member of its IOMMU group.")
 
     static func otherHost(_ host: String) -> Reason { Reason(.otherDevice, "It is on host \(host).") }
 
@@ -197,14 +198,14 @@ extension Reason {
     static func notEnough(_ request: Request) -> Reason {
         let count = request.count
         if request.group == .isolate, count > 1 {
-            return Reason(.samePhysicalFunction, "It fits, but \(count) of different physical functions are wanted.")
+            return Reason(.samePhysicalFunction, "It fits, but \(count) from different physical functions are needed.")
         }
         switch request.topology {
-        case nil: return Reason(.notEnough, "It fits, but \(count) are wanted.")
-        case .sameCard?: return Reason(.topology, "It fits, but \(count) on one card are wanted.")
-        case .sameSwitch?: return Reason(.topology, "It fits, but \(count) below one switch are wanted.")
-        case .sameRootComplex?: return Reason(.topology, "It fits, but \(count) below one root complex are wanted.")
-        case .apart?: return Reason(.topology, "It fits, but \(count) on different cards are wanted.")
+        case nil: return Reason(.notEnough, "It fits, but \(count) are needed.")
+        case .sameCard?: return Reason(.topology, "It fits, but \(count) on one card are needed.")
+        case .sameSwitch?: return Reason(.topology, "It fits, but \(count) below one switch are needed.")
+        case .sameRootComplex?: return Reason(.topology, "It fits, but \(count) below one root complex are needed.")
+        case .apart?: return Reason(.topology, "It fits, but \(count) on different cards are needed.")
         }
     }
 }

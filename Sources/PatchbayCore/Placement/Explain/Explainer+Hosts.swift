@@ -134,14 +134,15 @@ extension Explainer {
             scores.append(
                 PlacementScore(
                     "free-left", wish.strategy == .pack ? left : -left,
-                    "\(left) of pool \(pool) stay free on \(decision.host): \(wish.strategy.rawValue) takes the host with \(why)."
+                    "\(left) of pool \(pool) stay free on \(decision.host): \(wish.strategy.rawValue) prefers the "
+                        + "host with \(why)."
                 ))
         }
         let others = hosts.filter { $0.reason == nil }.reduce(0) { $0 + 1 + $1.alike } - 1
         if others > 0 {
             scores.append(
                 PlacementScore(
-                    "alternatives", others, "\(others) other \(others == 1 ? "host" : "hosts") would do, too."))
+                    "alternatives", others, "\(others) other \(others == 1 ? "host fits" : "hosts fit") as well."))
         }
         return scores
     }
@@ -159,7 +160,7 @@ extension HostFit {
 }
 
 extension Reason {
-    static let notNamed = Reason(.otherHost, "It is not one of the hosts that may serve the claim.")
+    static let notNamed = Reason(.otherHost, "It is not one of the hosts that the claim allows.")
 
     static func noLabels(_ lacking: [String]) -> Reason {
         Reason(
@@ -174,7 +175,7 @@ extension Reason {
             case .device(let id): id.short
             }
         let rest =
-            had > 0 && request.count > 1 ? "only \(had) of them can be had here" : "it cannot be had here"
-        return Reason(.notEnough, "Request \(request.name) wants \(wanted); \(rest).")
+            had > 0 && request.count > 1 ? "only \(had) of them are available here" : "it is not available here"
+        return Reason(.notEnough, "Request \(request.name) needs \(wanted); \(rest).")
     }
 }

@@ -91,11 +91,11 @@ extension HostStanding {
 
 extension Reason {
     static let tooHard = Reason(
-        .tooHard, "The requests hang on each other so much that no way was found within the bound of the search.")
+        .tooHard, "Search limit reached before a valid assignment was found.")
 
     static let gone = Reason(.gone, "It is gone.")
 
     static func unknownRoom(_ host: String) -> Reason {
-        Reason(.cells, "\(host) does not tell which processors and memory its NUMA nodes have.")
+        Reason(.cells, "\(host) does not report the CPUs and memory of its NUMA nodes.")
     }
 }

@@ -5,14 +5,14 @@ extension HostRoom {
         let cells = needs.cells ?? 1
         if cells > offers.count {
             return Reason(
-                .cells, "\(host) has \(Self.count(offers.count, "NUMA node")) with CPUs; \(cells) cells are asked for.")
+                .cells, "\(host) has \(Self.count(offers.count, "NUMA node")) with CPUs; \(cells) cells are requested.")
         }
         if needs.pin == .core, nodes.allSatisfy({ !$0.knowsSiblings }) { return noSiblings(on: host) }
         let (vcpus, pieces) = (Self.sum(offers.map(\.vcpus)), Self.sum(offers.map(\.pieces)))
         if vcpus < needs.vcpus { return processors(vcpus, of: needs.vcpus, needs.pin, on: host) }
         if pieces < needs.memoryMiB / needs.pieceMiB { return memory(pieces, of: needs.memoryMiB, needs, on: host) }
         let nodes = needs.cells.map { $0 == 1 ? "one NUMA node" : "\($0) NUMA nodes" } ?? "the same NUMA nodes"
-        return Reason(.cells, "\(host) has CPUs and memory enough, but not evenly on \(nodes).")
+        return Reason(.cells, "\(host) has enough CPUs and memory, but not evenly on \(nodes).")
     }
 
     func lack(_ needs: GuestNeeds, vcpuShares shares: Shares, _ offers: [Offer]) -> Reason? {
@@ -51,7 +51,7 @@ extension HostRoom {
     private func memory(_ pieces: Int, of wantedMiB: Int, _ needs: GuestNeeds, on place: String) -> Reason {
         guard let size = needs.hugepageKiB else {
             let free = pieces.times(needs.pieceMiB)
-            return Reason(.memory, "\(place) has \(free) MiB left for guests; \(wantedMiB) MiB are asked for.")
+            return Reason(.memory, "\(place) has \(free) MiB left for guests; \(wantedMiB) MiB are requested.")
         }
         let free = pieces.times(needs.pieceMiB).times(1024) / size
         return Reason(
@@ -61,14 +61,14 @@ extension HostRoom {
     }
 
     private func noSiblings(on place: String) -> Reason {
-        Reason(.processors, "The kernel does not tell which CPUs of \(place) share a core.")
+        Reason(.processors, "The kernel does not report which CPUs of \(place) share a core.")
     }
 
     private static func count(_ number: Int, _ thing: String) -> String {
         number == 1 ? "1 \(thing)" : "\(number) \(thing)s"
     }
 
-    private static func asked(_ number: Int) -> String { number == 1 ? "1 is asked for" : "\(number) are asked for" }
+    private static func asked(_ number: Int) -> String { number == 1 ? "1 is requested" : "\(number) are requested" }
 
     /// Without overflow: `Int.max` is "any number".
     private static func sum(_ numbers: [Int]) -> Int {

@@ -29,10 +29,10 @@ extension HostRoom {
     private func hostReason(for needs: GuestNeeds) -> Reason? {
         if needs.pin.isDedicated, !isPinned {
             return Reason(
-                .notPinned, "\(host) is not marked as pinned, so none of its CPUs are given to one guest alone.")
+                .notPinned, "\(host) is not set to pinned, so its CPUs cannot be dedicated to guests.")
         }
         if needs.hasCells {
-            guard isKnown else { return Reason(.cells, "\(host) does not tell its NUMA nodes.") }
+            guard isKnown else { return Reason(.cells, "\(host) does not report its NUMA nodes.") }
             if let reason = cellReason(for: needs, count: needs.cells ?? 1) { return reason }
         }
         return crowdReason(for: needs) ?? totalReason(for: needs)
@@ -43,33 +43,34 @@ extension HostRoom {
         guard !needs.pin.isDedicated else { return nil }
         if needs.pin == .none, isPinned, isolated.isEmpty {
             return Reason(
-                .processors, "\(host) keeps its CPUs for pinned guests; one that floats would run on those of others.")
+                .processors, "\(host) is pinned: unpinned guests are not placed there.")
         }
         guard let cpuCount else { return nil }
         let limit = max(0, cpuCount.minus(dedicated.union(isolated).count)).times(Self.overcommit)
         guard sharedVCPUs.plus(needs.vcpus) > limit else { return nil }
         return Reason(
             .processors,
-            "\(host) has \(max(0, limit.minus(sharedVCPUs))) of \(limit) shared vCPU left; \(needs.vcpus) asked for.")
+            "\(host) has \(max(0, limit.minus(sharedVCPUs))) of \(limit) shared vCPU left; \(needs.vcpus) are "
+                + "requested.")
     }
 
     private func totalReason(for needs: GuestNeeds) -> Reason? {
         guard needs.hugepageKiB == nil, let freeMiB, freeMiB < needs.memoryMiB else { return nil }
         return Reason(
-            .memory, "\(host) has \(max(0, freeMiB)) MiB left for guests; \(needs.memoryMiB) MiB are asked for.")
+            .memory, "\(host) has \(max(0, freeMiB)) MiB left for guests; \(needs.memoryMiB) MiB are requested.")
     }
 
     private func cellReason(for needs: GuestNeeds, count: Int) -> Reason? {
         if needs.hugepageKiB != nil, !needs.hasWholePages {
             let pages = Self.page(needs.hugepageKiB ?? 0)
-            return Reason(.hugepages, "\(needs.memoryMiB) MiB are no whole number of pages of \(pages).")
+            return Reason(.hugepages, "\(needs.memoryMiB) MiB is not a multiple of the page size \(pages).")
         }
         guard count > 0, needs.cells == nil || needs.cells == count else {
             return Reason(.cells, "\(count) NUMA nodes for a guest of \(needs.cells ?? 1) cells.")
         }
         guard count <= needs.vcpus, count <= needs.memoryMiB / needs.pieceMiB else {
             return Reason(
-                .cells, "\(needs.vcpus) vCPU and \(needs.memoryMiB) MiB cannot be dealt to \(count) NUMA cells.")
+                .cells, "\(needs.vcpus) vCPU and \(needs.memoryMiB) MiB cannot be divided among \(count) NUMA cells.")
         }
         return nil
     }

@@ -77,7 +77,7 @@ extension KnownDevice.Check {
         let parts = [
             joined.isEmpty ? nil : "\(joined.listed) came", left.isEmpty ? nil : "\(left.listed) went",
         ].compactMap(\.self)
-        return "The IOMMU group of \(device) is not what it was at the last start: \(parts.joined(separator: "; "))."
+        return "The IOMMU group of \(device) changed since the last start: \(parts.joined(separator: "; "))."
     }
 
     /// What was expected and what is there, a line each.

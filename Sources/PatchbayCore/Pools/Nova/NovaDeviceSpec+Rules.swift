@@ -11,8 +11,8 @@ extension NovaDeviceSpec {
         if let product { conditions.append(Condition(.device, .equal, product.hex(4))) }
         guard !isRemoteManaged else {
             throw Self.unsayable(
-                "remote_managed asks for a card's serial number, which a rule cannot.",
-                "Write a rule of your own for its virtual functions, with the tag remote_managed=true.")
+                "remote_managed needs a card's serial number, which a rule cannot match.",
+                "Write a rule for its virtual functions, with the tag remote_managed=true.")
         }
         guard case .address(let pattern) = place else {
             throw Self.unsayable(
@@ -56,6 +56,6 @@ extension NovaDeviceSpec {
     }
 
     private static func unsayable(_ why: String, _ next: String) -> Problem {
-        Problem(.malformedRule, "This device_spec cannot be a rule. \(why)", next: [next])
+        Problem(.malformedRule, "This device_spec cannot become a rule. \(why)", next: [next])
     }
 }

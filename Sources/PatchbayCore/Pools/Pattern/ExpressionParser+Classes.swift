@@ -1,7 +1,7 @@
 /// Classes in brackets, and what a backslash makes of the next character.
 extension ExpressionParser {
     mutating func escaped(from start: Int) throws(ExpressionMistake) -> ExpressionNode {
-        guard let scalar = next else { throw mistake("a backslash stands before nothing", at: start) }
+        guard let scalar = next else { throw mistake("nothing follows the backslash", at: start) }
         let anchors: [Unicode.Scalar: ExpressionAnchor] = [
             "A": .start, "z": .end, "Z": .end, "b": .wordEdge, "B": .noWordEdge,
         ]
@@ -10,7 +10,7 @@ extension ExpressionParser {
             return .anchor(anchor)
         }
         if ("1"..."9").contains(scalar) || scalar == "k" || scalar == "g" {
-            throw unsupported("what refers to another group", at: start)
+            throw unsupported("a reference to another group", at: start)
         }
         if scalar == "Q" {
             position += 1
@@ -30,7 +30,7 @@ extension ExpressionParser {
     }
 
     private mutating func escapedKind(from start: Int) throws(ExpressionMistake) -> ScalarTest.Kind {
-        guard let scalar = next else { throw mistake("a backslash stands before nothing", at: start) }
+        guard let scalar = next else { throw mistake("nothing follows the backslash", at: start) }
         position += 1
         switch scalar {
         case "d": return .digit
@@ -55,7 +55,7 @@ extension ExpressionParser {
         case "P": return .not(.category(try category(from: start)))
         default:
             let isLetter = ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
-            guard !isLetter else { throw mistake("\\\(scalar) means nothing", at: start) }
+            guard !isLetter else { throw mistake("\\\(scalar) has no meaning", at: start) }
             return .one(scalar.value)
         }
     }
@@ -72,7 +72,7 @@ extension ExpressionParser {
         }
         let isWhole = isBraced ? count > 0 && take("}" as Unicode.Scalar) : count == digits
         guard isWhole, let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init) else {
-            throw mistake("that is no character's number", at: start)
+            throw mistake("that is not the number of a character", at: start)
         }
         return scalar.value
     }
@@ -110,7 +110,7 @@ extension ExpressionParser {
         var kinds: [ScalarTest.Kind] = []
         var isFirst = true
         while isFirst || next != "]" {
-            guard let scalar = next else { throw mistake("the class is never closed", at: start) }
+            guard let scalar = next else { throw mistake("the class is not closed", at: start) }
             isFirst = false
             if scalar == "[", let kind = try namedClass() {
                 kinds.append(kind)
@@ -133,13 +133,13 @@ extension ExpressionParser {
         }
         position += 1
         guard case .one(let last) = try classScalar(from: start), first <= last else {
-            throw mistake("that is no range of characters", at: place)
+            throw mistake("that is not a range of characters", at: place)
         }
         return .range(first...last)
     }
 
     private mutating func classScalar(from start: Int) throws(ExpressionMistake) -> ScalarTest.Kind {
-        guard let scalar = next else { throw mistake("the class is never closed", at: start) }
+        guard let scalar = next else { throw mistake("the class is not closed", at: start) }
         let place = position
         position += 1
         guard scalar == "\\" else { return .one(scalar.value) }

@@ -22,7 +22,7 @@ struct ExpressionParser {
 
     mutating func whole() throws(ExpressionMistake) -> ExpressionNode {
         let node = try choice()
-        guard position == text.count else { throw mistake("the parenthesis closes nothing") }
+        guard position == text.count else { throw mistake("nothing is open for this parenthesis to close") }
         return node
     }
 
@@ -32,8 +32,8 @@ struct ExpressionParser {
 
     func unsupported(_ what: String, at place: Int) -> ExpressionMistake {
         ExpressionMistake(
-            column: place + 1, what: "\(what) is not supported, because matching it can take for ever",
-            next: "Write it without, or make several conditions of it: all of them must hold.")
+            column: place + 1, what: "\(what) is not supported, because matching could take forever",
+            next: "Write it without, or as several conditions: all of them must hold.")
     }
 
     /// What is searched for takes so many states at each place of a text.
@@ -41,7 +41,7 @@ struct ExpressionParser {
         guard size > ExpressionProgram.most else { return }
         throw ExpressionMistake(
             column: place + 1, what: "with all its repetitions it is too large from here on",
-            next: "Repeat less, or use *= to look for a part of the text.")
+            next: "Use fewer repetitions, or *= to search for part of the text.")
     }
 
     var next: Unicode.Scalar? { position < text.count ? text[position] : nil }
@@ -108,13 +108,15 @@ extension ExpressionParser {
     private mutating func group(from start: Int) throws(ExpressionMistake) -> ExpressionNode? {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.deepest else { throw mistake("groups are more than \(Self.deepest) deep", at: start) }
+        guard depth <= Self.deepest else {
+            throw mistake("groups are nested more than \(Self.deepest) deep", at: start)
+        }
         if take("?" as Unicode.Scalar) {
             if take("=") || take("!") { throw unsupported("looking ahead", at: start) }
             if take("<=") || take("<!") { throw unsupported("looking behind", at: start) }
             if take(">") { throw unsupported("a group that never gives back", at: start) }
             if take("P=") || take("(") || take("R") || take("&") || take("P>") {
-                throw unsupported("what refers to another group", at: start)
+                throw unsupported("a reference to another group", at: start)
             }
             if take("P<") || take("<") || take("'") {
                 try groupName(from: start)
@@ -127,7 +129,7 @@ extension ExpressionParser {
 
     private mutating func groupEnd(from start: Int) throws(ExpressionMistake) -> ExpressionNode {
         let node = try choice()
-        guard take(")" as Unicode.Scalar) else { throw mistake("the group is never closed", at: start) }
+        guard take(")" as Unicode.Scalar) else { throw mistake("the group is not closed", at: start) }
         return node
     }
 
@@ -149,12 +151,12 @@ extension ExpressionParser {
             case "i": flags.ignoresCase = isOn
             case "s": flags.dotTakesLineEnds = isOn
             case "m": flags.anchorsAtLines = isOn
-            default: throw mistake("\(scalar) is no flag; there are i, m and s")
+            default: throw mistake("\(scalar) is not a flag; use i, m or s")
             }
             position += 1
         }
         if take(")" as Unicode.Scalar) { return nil }
-        guard take(":" as Unicode.Scalar) else { throw mistake("the group is never closed", at: start) }
+        guard take(":" as Unicode.Scalar) else { throw mistake("the group is not closed", at: start) }
         defer { flags = outer }
         return try groupEnd(from: start)
     }
@@ -165,7 +167,7 @@ extension ExpressionParser {
         var node = part
         while let times = try times() {
             guard times.most.map({ $0 >= times.least }) ?? true else {
-                throw mistake("\(times.least) to \(times.most ?? 0) times is no number of times", at: start)
+                throw mistake("\(times.least) to \(times.most ?? 0) times is not a valid repetition", at: start)
             }
             node = .repeated(node, least: times.least, most: times.most)
             try limit(node.size, at: start)
@@ -185,13 +187,13 @@ extension ExpressionParser {
         let least = try number()
         guard take("," as Unicode.Scalar) else {
             guard let least, take("}" as Unicode.Scalar) else {
-                throw mistake("a number of times is written {2} or {2,5}", at: start)
+                throw mistake("write a repetition as {2} or {2,5}", at: start)
             }
             return (least, least)
         }
         let most = try number()
         guard least != nil || most != nil, take("}" as Unicode.Scalar) else {
-            throw mistake("a number of times is written {2} or {2,5}", at: start)
+            throw mistake("write a repetition as {2} or {2,5}", at: start)
         }
         return (least ?? 0, most)
     }

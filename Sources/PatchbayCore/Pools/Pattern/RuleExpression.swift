@@ -16,7 +16,7 @@ package struct RuleExpression: Hashable, Sendable {
         guard text.utf8.count <= Self.longest else {
             throw Problem(
                 .malformedRule, "The regular expression is longer than \(Self.longest) bytes.",
-                next: ["Write a simpler expression, or use *= to look for a part of the text."])
+                next: ["Write a simpler expression, or use *= to search for part of the text."])
         }
         do throws(ExpressionMistake) {
             var parser = ExpressionParser(text, ignoresCase: ignoresCase)
@@ -41,5 +41,5 @@ struct ExpressionMistake: Error {
     var column: Int
     /// Goes on after a colon.
     var what: String
-    var next = "Put a backslash before characters that stand for themselves: A100\\.0"
+    var next = "Put a backslash before special characters that are meant literally: A100\\.0"
 }

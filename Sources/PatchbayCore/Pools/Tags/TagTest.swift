@@ -34,7 +34,7 @@ package struct TagTest: Sendable {
                 return "It is tagged remote_managed, which only a virtual function can be."
             }
             guard wantsRemoteManaged else {
-                return "It is managed remotely, and the request does not ask for remote_managed=true."
+                return "It is managed remotely, and the request does not have the tag remote_managed=true."
             }
         }
         for (name, written, word) in words {
@@ -58,7 +58,7 @@ package struct TagTest: Sendable {
 
     private static func sentence(_ name: String, _ wanted: String, _ found: String?) -> String {
         switch (wanted.isEmpty, found) {
-        case (true, let found?): "It is tagged \(name)=\(found), and the request wants no \(name)."
+        case (true, let found?): "It is tagged \(name)=\(found), and the request excludes the tag \(name)."
         case (false, let found?): "It is tagged \(name)=\(found), not \(wanted)."
         case (_, nil): "It is not tagged \(name)=\(wanted)."
         }

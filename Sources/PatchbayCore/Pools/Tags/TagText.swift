@@ -16,7 +16,7 @@ package enum TagText {
         for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
             guard (1...longestName).contains(name.count), isPrintable(name), !name.contains("=") else {
                 throw Problem(
-                    code, "\(owner): \"\(name)\" cannot name a tag.",
+                    code, "\(owner): \"\(name)\" is not a valid tag name.",
                     next: ["Use 1 to \(longestName) characters on one line, without \"=\"."])
             }
             guard value.count <= longestValue, isPrintable(value) else {
@@ -42,7 +42,7 @@ package enum TagText {
             guard value.isEmpty else { return }
             throw Problem(
                 code, "\(owner): the tag \(name) needs a value.",
-                next: ["Leave it out: the class is then made from the device's ids."])
+                next: ["Omit the tag: the resource class is then made from the device's ids."])
         }
     }
 

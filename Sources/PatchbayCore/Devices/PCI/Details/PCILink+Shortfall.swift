@@ -54,9 +54,10 @@ extension PCILink.Shortfall {
 
     package var sentence: String {
         switch self {
-        case .width(let width, let most): "The link runs with \(width) of \(most) lanes."
+        case .width(let width, let most): "The link uses \(width) of \(most) lanes."
         case .speed(let speed, let most):
-            "The link runs at \(PCILink.speedWords(speed)) of \(PCILink.speedWords(most)); idle devices may do that."
+            "The link runs at \(PCILink.speedWords(speed)) of \(PCILink.speedWords(most)), which is normal for an "
+                + "idle device."
         }
     }
 }
