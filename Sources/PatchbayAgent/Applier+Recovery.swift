@@ -65,13 +65,13 @@ extension Applier {
         let plan = unfinished.plan
         let reached = unfinished.begun.last.map { "while step \($0 + 1) of \(plan.steps.count) was under way" }
         let unseen = unfinished.begun.suffix(1).map { plan.steps[$0] }.filter(\.leavesNoTrace).map { step in
-            "Nobody saw whether \"\(step.verb) \(step.object)\" was done."
+            "Whether \"\(step.verb) \(step.object)\" was done is unknown."
         }
         return Problem(
-            .interrupted, "The agent of \(plan.host) stopped before plan \(plan.id) was over.",
+            .interrupted, "The agent of \(plan.host) stopped before plan \(plan.id) had ended.",
             evidence: ["It stopped \(reached ?? "before the first step") of \"\(plan.title)\"."]
                 + unseen,
-            next: ["Ask for the change again."])
+            next: ["Repeat the command."])
     }
 }
 

@@ -15,7 +15,7 @@ extension Applier {
         if !undoing.begun.isEmpty {
             story.enter(.undoing)
             logger.warning(
-                "plan failed, taking it back", metadata: ["plan": "\(story.plan.id)", "problem": "\(problem.detail)"])
+                "plan failed, rolling back", metadata: ["plan": "\(story.plan.id)", "problem": "\(problem.detail)"])
             await listener(story.progress)
         }
         for index in undoing.order { await undo(index, &undoing, &story) }
@@ -75,7 +75,7 @@ extension Applier {
             try await journal.append(entry)
         } catch {
             logger.error(
-                "journal not written while taking a plan back",
+                "journal not written while rolling back a plan",
                 metadata: [
                     "plan": "\(entry.plan)", "problem": "\(error.detail)", "cause": "\(error.cause ?? "none")",
                 ])
@@ -85,12 +85,12 @@ extension Applier {
     private static func stuck(_ plan: Plan, _ problem: Problem, _ undoing: Undoing) -> Problem {
         let left = undoing.stepsLeft
         return Problem(
-            .planStuck, "Plan \(plan.id) failed, and \(left.count) of its steps could not be taken back.",
+            .planStuck, "Plan \(plan.id) failed, and \(left.count) of its steps could not be undone.",
             evidence: ["failed: \(problem.detail)"] + problem.evidence
-                + undoing.failures.map { "taking back: \($0.detail)" }
-                + left.map { "still stands: \($0.verb) \($0.object) \($0.remark)" },
+                + undoing.failures.map { "undo: \($0.detail)" }
+                + left.map { "not undone: \($0.verb) \($0.object) \($0.remark)" },
             next: undoing.failures.flatMap(\.next).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-                + ["See which steps stand: patchbay plan show \(plan.id)"],
+                + ["See the remaining steps: patchbay plan show \(plan.id)"],
             cause: ([problem] + undoing.failures).lazy.compactMap(\.cause).first)
     }
 }

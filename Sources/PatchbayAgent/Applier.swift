@@ -151,7 +151,7 @@ package actor Applier {
                 try await journal.append(.ended(plan: plan, phase))
             } catch {
                 unwritten[plan] = story.progress
-                logger.error("ending not written down", metadata: ["plan": "\(plan)", "problem": "\(error.detail)"])
+                logger.error("ending not recorded", metadata: ["plan": "\(plan)", "problem": "\(error.detail)"])
             }
         }
         logger.log(level: phase == .applied ? .info : .warning, "plan ended", metadata: Self.metadata(plan, phase))
@@ -164,12 +164,12 @@ package actor Applier {
         return switch reason {
         case .agentStops:
             Problem(
-                .interrupted, "The agent was told to stop \(place).",
-                next: ["Start the agent, then ask for the change again."])
+                .interrupted, "The agent was stopped \(place).",
+                next: ["Start the agent, then repeat the command."])
         case .planCancelled:
             Problem(
                 .cancelled, "The plan was cancelled \(place).",
-                next: ["Ask for the same again: patchbay plan retry \(plan.id)"])
+                next: ["Repeat it: patchbay plan retry \(plan.id)"])
         }
     }
 

@@ -172,7 +172,7 @@ extension HostAgent {
         guard !Task.isCancelled else { return }
         if isServerReachable {
             logger.warning(
-                problem.code == .otherAgent ? "server hears another agent of this name" : "server cannot be reached",
+                problem.code == .otherAgent ? "server knows another agent with this name" : "server cannot be reached",
                 metadata: [
                     "problem": "\(problem.detail)", "cause": "\(problem.cause ?? "none")",
                 ])

@@ -81,7 +81,7 @@ extension HostAgent {
                 return true
             } catch let refusal where refusal.isAnAnswer {
                 logger.notice(
-                    "plan not begun", metadata: ["plan": "\(plan.id)", "problem": "\(refusal.detail)"])
+                    "plan not started", metadata: ["plan": "\(plan.id)", "problem": "\(refusal.detail)"])
                 if refusal.code == .cancelled { heard(PlanStory(plan).ended(.rolledBack(refusal))) }
                 return false
             } catch {
@@ -133,13 +133,13 @@ extension HostAgent {
     private func wrongHost(_ plan: Plan) -> Problem {
         Problem(
             .unknownHost, "Plan \(plan.id) is for host \(plan.host); this is \(host).",
-            next: ["Give each agent the name of its own host."])
+            next: ["Start each agent with the name of its own host."])
     }
 
     private func otherAgent(_ plan: Plan) -> Problem {
         Problem(
-            .otherAgent, "Plan \(plan.id) was made for another agent that is called \(host).",
-            next: ["Ask for the change again: patchbay plan retry \(plan.id)"])
+            .otherAgent, "Plan \(plan.id) was made for another agent named \(host).",
+            next: ["Repeat it: patchbay plan retry \(plan.id)"])
     }
 }
 

@@ -42,12 +42,12 @@ extension Problem {
     /// The guest was asked to power off and has not.
     package static func stillRunning(_ vm: String, afterSeconds seconds: Int) -> Problem {
         Problem(
-            .stillRunning, "\(vm) was asked to power off and still runs after \(seconds) s.",
-            evidence: ["nothing was forced: it may power off yet"],
+            .stillRunning, "\(vm) was asked to power off and is still running after \(seconds) s.",
+            evidence: ["it was not forced: it may still power off"],
             next: [
-                "Shut it down from inside, or look at it: patchbay vm console \(vm)",
+                "Shut it down from inside, or see its console: patchbay vm console \(vm)",
                 "Give it longer: patchbay vm stop \(vm) --grace 10m",
-                "End it; what it has not written to its disks is lost: patchbay vm stop \(vm) --now",
+                "Power it off at once; unsaved data is lost: patchbay vm stop \(vm) --now",
             ])
     }
 }

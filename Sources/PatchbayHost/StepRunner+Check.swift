@@ -86,8 +86,8 @@ extension StepRunner {
         guard let domain = try await domain(name) else { throw Self.unknownVM(name) }
         guard domain.isManaged else {
             throw Problem(
-                .wrongState, "The definition of VM \(name) is not Patchbay's, so its CPUs and memory stay as they are.",
-                next: ["Tie it to CPUs yourself: virsh edit \(name)"])
+                .wrongState, "VM \(name) was not created by Patchbay, so its CPU and memory placement is not changed.",
+                next: ["Pin its CPUs yourself: virsh edit \(name)"])
         }
         return .holds
     }
@@ -96,7 +96,7 @@ extension StepRunner {
         guard let domain = try await domain(name) else { return .alreadySo }
         guard !domain.isUp else {
             throw Problem(
-                .wrongState, "VM \(name) is running, so its definition stays.",
+                .wrongState, "VM \(name) is running, so its definition cannot be removed.",
                 evidence: ["state: \(domain.state.rawValue)"],
                 next: ["Stop it first: patchbay vm stop \(name)"])
         }
@@ -110,7 +110,7 @@ extension StepRunner {
         if there.count == devices.count { return .alreadySo }
         guard there.isEmpty else {
             throw Problem(
-                .changedMeanwhile, "VM \(vm) holds some of the planned devices already.",
+                .changedMeanwhile, "VM \(vm) already holds some of the planned devices.",
                 evidence: there.map { "in its definition: \($0)" }, next: ["Plan it again: patchbay vm show \(vm)"])
         }
         return .holds
@@ -122,13 +122,13 @@ extension StepRunner {
         guard let domain = domains.first(where: { $0.name == vm }) else { throw Self.unknownVM(vm) }
         guard domain.isUp else {
             throw Problem(
-                .wrongState, "VM \(vm) is off, so nothing can be plugged into it.",
+                .wrongState, "VM \(vm) is off, so no device can be hot-plugged.",
                 next: ["Start it: patchbay vm start \(vm)"])
         }
         if domain.liveDevices.contains(device) { return .alreadySo }
         if let other = domains.first(where: { $0.name != vm && $0.isUp && $0.liveDevices.contains(device) }) {
             throw Problem(
-                .deviceTaken, "\(device.short) cannot be put into VM \(vm): VM \(other.name) has it.",
+                .deviceTaken, "\(device.short) cannot be attached to VM \(vm): VM \(other.name) has it.",
                 next: ["Stop the other one first: patchbay vm stop \(other.name)"])
         }
         return .holds
@@ -139,8 +139,8 @@ extension StepRunner {
         guard let domain = domains.first(where: { $0.name == vm }) else { throw Self.unknownVM(vm) }
         guard !domain.isUp else {
             throw Problem(
-                .wrongState, "VM \(vm) was started meanwhile.", evidence: ["state: \(domain.state.rawValue)"],
-                next: ["Look at what it holds: patchbay vm show \(vm)"])
+                .wrongState, "VM \(vm) was started in the meantime.", evidence: ["state: \(domain.state.rawValue)"],
+                next: ["See its devices: patchbay vm show \(vm)"])
         }
         for other in domains where other.name != vm && other.isUp {
             if let device = other.liveDevices.first(where: domain.definedDevices.contains) {
@@ -190,27 +190,27 @@ extension StepRunner {
 
     private static func changed(_ interface: USBInterfaceAddress, from old: String?, now: String?) -> Problem {
         Problem(
-            .changedMeanwhile, "The driver of USB interface \(interface) is no longer the one the plan was made for.",
+            .changedMeanwhile, "The driver of USB interface \(interface) changed after the plan was made.",
             evidence: ["planned from: \(old ?? "none")", "found now: \(now ?? "none")"],
-            next: ["Plan it again: the device was plugged in anew, or somebody else bound it."])
+            next: ["Repeat the command: the device was plugged in again, or another program bound it."])
     }
 
     private static func changed(_ address: PCIAddress, what: String, from old: String?, now: String?) -> Problem {
         Problem(
-            .changedMeanwhile, "The \(what) of \(address.short) is no longer the one the plan was made for.",
+            .changedMeanwhile, "The \(what) of \(address.short) changed after the plan was made.",
             evidence: ["planned from: \(old ?? "none")", "found now: \(now ?? "none")"],
-            next: ["See who changed it: patchbay device show \(address.short)", "Then plan it again."])
+            next: ["See its state: patchbay device show \(address.short)", "Then repeat the command."])
     }
 
     private static func unknownVM(_ name: String) -> Problem {
         Problem(
-            .unknownVM, "The hypervisor of this host knows no VM \(name).",
-            next: ["See which it knows: patchbay vm list"])
+            .unknownVM, "The hypervisor of this host has no VM \(name).",
+            next: ["List the VMs: patchbay vm list"])
     }
 
     private static func exists(_ name: String) -> Problem {
         Problem(
-            .alreadyExists, "The hypervisor of this host has a VM \(name) already.",
-            next: ["Choose another name, or look at it: patchbay vm show \(name)"])
+            .alreadyExists, "The hypervisor of this host already has a VM \(name).",
+            next: ["Choose another name, or see that VM: patchbay vm show \(name)"])
     }
 }

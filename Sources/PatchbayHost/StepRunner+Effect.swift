@@ -64,27 +64,27 @@ extension StepRunner {
         case .probe(let address, let driver?): try await didNotBind(address, to: driver)
         case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, nil):
             Problem(
-                .kernelRefused, "The kernel took \"\(step.verb) \(address.short)\" and did not do it.",
+                .kernelRefused, "The kernel accepted \"\(step.verb) \(address.short)\" but did not do it.",
                 evidence: try await evidence(of: address), next: Self.readTheKernelLog)
         case .unbindInterface(let interface, _), .bindInterface(let interface, _):
             Problem(
-                .kernelRefused, "The kernel took \"\(step.verb) \(interface)\" and did not do it.",
+                .kernelRefused, "The kernel accepted \"\(step.verb) \(interface)\" but did not do it.",
                 evidence: ["driver now: \(try await kernel.driverState(of: interface)?.driver ?? "none")"],
                 next: Self.readTheKernelLog)
         case .loadModule(let name):
             Problem(.kernelRefused, "Module \(name) was not loaded.", next: Self.readTheKernelLog)
         case .defineVM, .undefineVM, .plug, .unplug, .attach, .detach, .seat, .unseat, .startVM, .resetVM, .stopVM:
             Problem(
-                .hypervisorRefused, "The hypervisor took \"\(step.verb) \(step.object)\" and did not do it.",
-                next: ["Look at the VM: patchbay vm show \(step.object)", "Read the hypervisor's log."])
+                .hypervisorRefused, "The hypervisor accepted \"\(step.verb) \(step.object)\" but did not do it.",
+                next: ["See the VM: patchbay vm show \(step.object)", "Read the hypervisor's log."])
         }
     }
 
     private func didNotBind(_ address: PCIAddress, to driver: String) async throws(Problem) -> Problem {
         Problem(
-            .driverDidNotBind, "Driver \(driver) did not take \(address.short).",
+            .driverDidNotBind, "Driver \(driver) did not bind \(address.short).",
             evidence: try await evidence(of: address),
-            next: ["Read why in the kernel log: journalctl -k --grep \(address)"])
+            next: ["See why in the kernel log: journalctl -k --grep \(address)"])
     }
 
     private func evidence(of address: PCIAddress) async throws(Problem) -> [String] {

@@ -27,7 +27,7 @@ extension StepRunner {
             // Nothing of it stands, or nobody can tell: there is nothing that could be taken back.
             case .impossible where outcome != .performed: return
             case .impossible:
-                throw Problem(.notUndoable, "Step \"\(step.verb) \(step.object)\" cannot be taken back.")
+                throw Problem(.notUndoable, "Step \"\(step.verb) \(step.object)\" cannot be undone.")
             }
         }
     }

@@ -101,7 +101,7 @@ package struct StepRunner: Sendable {
             do {
                 try await clock.sleep(until: next, tolerance: nil)
             } catch {
-                throw Problem(.interrupted, "Looking for the effect of a step was cancelled.", cause: "\(error)")
+                throw Problem(.interrupted, "Verifying a step was cancelled.", cause: "\(error)")
             }
         }
         return true

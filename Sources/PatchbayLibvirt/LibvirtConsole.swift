@@ -76,7 +76,7 @@ final class LibvirtConsole: ConsoleChannel, @unchecked Sendable {
         let refusal: Problem? = state.withLock { state in
             if state.isClosed { return Problem(.wrongState, "The console of \(name) is closed.") }
             guard state.unsent.count + bytes.count <= Self.unsentLimit else {
-                return Problem(.busy, "The guest \(name) does not read what is sent to its console.")
+                return Problem(.busy, "The guest \(name) does not read input from its console.")
             }
             state.unsent += bytes
             listen(Event.readable | Event.writable)

@@ -29,7 +29,7 @@ extension LibvirtHypervisor {
             do {
                 return try LibvirtConsole(domain, of: connection, worker: worker)
             } catch let error as LibvirtError where error.code == .operationFailed {
-                throw error.problem(.busy, "Somebody else has the console of \(name) open.")
+                throw error.problem(.busy, "Another program has the console of \(name) open.")
             }
         }
     }

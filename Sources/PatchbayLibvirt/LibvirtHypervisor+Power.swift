@@ -34,7 +34,7 @@ extension LibvirtHypervisor {
             }
         }
         await waitForEnd(of: name, timeoutSeconds: timeoutSeconds)
-        let isRunning = try await change("\(name) could not be looked at.", on: power) { connection in
+        let isRunning = try await change("The state of \(name) could not be read.", on: power) { connection in
             try Self.domain(name, connection)?.isActive() ?? false
         }
         if isRunning { throw .stillRunning(name, afterSeconds: timeoutSeconds) }

@@ -61,7 +61,7 @@ package struct LibvirtHypervisor: Hypervisor {
             let domain = try Self.find(name, connection)
             guard try !domain.isActive() else {
                 throw Problem(
-                    .wrongState, "\(name) is running, so its definition stays.",
+                    .wrongState, "\(name) is running, so its definition cannot be removed.",
                     next: ["Stop it first: patchbay vm stop \(name)"])
             }
             let definition = try DomainDefinition(domain.xml(.persistent))
@@ -79,7 +79,7 @@ package struct LibvirtHypervisor: Hypervisor {
 
     package func attach(_ device: DeviceKey, to name: String) async throws(Problem) {
         let usb = usb
-        try await change("\(device.short) could not be plugged into \(name).", on: edits) { connection in
+        try await change("\(device.short) could not be attached to \(name).", on: edits) { connection in
             let domain = try Self.find(name, connection)
             guard try domain.isActive() else {
                 throw Problem(.wrongState, "VM \(name) is off.", next: ["Start it: patchbay vm start \(name)"])
@@ -92,7 +92,7 @@ package struct LibvirtHypervisor: Hypervisor {
 
     package func detach(_ device: DeviceKey, from name: String) async throws(Problem) {
         let usb = usb
-        try await change("\(device.short) could not be pulled out of \(name).", on: edits) { connection in
+        try await change("\(device.short) could not be detached from \(name).", on: edits) { connection in
             let domain = try Self.find(name, connection)
             guard try domain.isActive() else { return }
             let live = try DomainDefinition(domain.xml(.live), usb: usb)
@@ -156,8 +156,9 @@ package struct LibvirtHypervisor: Hypervisor {
             guard try domain.isPersistent() else {
                 throw Problem(
                     .wrongState,
-                    "\(name) has no definition that outlives it, so nothing can be changed for its next start.",
-                    next: ["Keep its definition: virsh dumpxml \(name) > FILE, then virsh define FILE"])
+                    "\(name) is transient (it has no persistent definition), so nothing can be changed for its next "
+                        + "start.",
+                    next: ["Make its definition persistent: virsh dumpxml \(name) > FILE, then virsh define FILE"])
             }
             let before = try DomainDefinition(domain.xml(.persistent, secrets: true), usb: usb)
             var after = before

@@ -10,16 +10,16 @@ extension SQLiteStore {
         guard descriptor >= 0 else {
             throw Problem(
                 .storeFailed, "The store \(path) cannot be opened.",
-                next: ["Look at it: ls -l \(path)", "Or name another store: patchbay serve --state DIR"],
+                next: ["Check it: ls -l \(path)", "Or use another store: patchbay serve --state DIR"],
                 cause: errno == ELOOP ? "it is a symbolic link" : errorText(errno))
         }
         defer { Glibc.close(descriptor) }
         var facts = stat()
         guard fstat(descriptor, &facts) == 0, facts.st_uid == 0 || facts.st_uid == geteuid() else {
             throw Problem(
-                .storeFailed, "The store \(path) belongs to somebody else.",
-                evidence: ["it belongs to user \(facts.st_uid), this is user \(geteuid())"],
-                next: ["Name another store: patchbay serve --state DIR"])
+                .storeFailed, "The store \(path) belongs to another user.",
+                evidence: ["it belongs to user \(facts.st_uid), the server runs as user \(geteuid())"],
+                next: ["Use another store: patchbay serve --state DIR"])
         }
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
@@ -33,7 +33,7 @@ extension SQLiteStore {
         guard try !pool.read(migrator.hasBeenSuperseded) else {
             throw Problem(
                 .storeFailed, "The store \(path) was written by a newer Patchbay.",
-                next: ["Install that version again, or name another store: patchbay serve --state DIR"])
+                next: ["Install that version again, or use another store: patchbay serve --state DIR"])
         }
         try migrator.migrate(pool)
         return pool

@@ -144,11 +144,11 @@ package final class SQLiteStore: Store {
         if (error as? DatabaseError)?.resultCode == .SQLITE_FULL {
             return Problem(
                 .storeFailed, "The store \(path) could not be \(what): its disk is full.",
-                next: ["Make room there: df -h \(folder)", "Then try again; nothing that was acknowledged is lost."],
+                next: ["Free space there: df -h \(folder)", "Then try again; nothing that was acknowledged is lost."],
                 cause: "\(error)")
         }
         return Problem(
             .storeFailed, "The store \(path) could not be \(what).",
-            next: ["Look at the disk it is on: df -h \(folder); dmesg | tail", "Then try again."], cause: "\(error)")
+            next: ["Check its disk: df -h \(folder); dmesg | tail", "Then try again."], cause: "\(error)")
     }
 }

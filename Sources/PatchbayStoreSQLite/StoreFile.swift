@@ -35,9 +35,9 @@ struct StoreFile: Sendable {
 
     private func lost(_ what: String) -> Problem {
         Problem(
-            .storeFailed, "Nothing can be kept any more: \(what)",
+            .storeFailed, "Nothing can be stored any more: \(what)",
             next: [
-                "Save what is known now: patchbay export > policy.yaml",
+                "Save pools and profiles: patchbay export > policy.yaml",
                 "Put the file back from a backup, and restart: systemctl restart patchbay",
             ])
     }

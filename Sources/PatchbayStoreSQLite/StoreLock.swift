@@ -15,7 +15,7 @@ final class StoreLock: Sendable {
         guard descriptor >= 0 else {
             throw Problem(
                 .storeFailed, "The store \(path) cannot be opened.",
-                next: ["Make the folder it is in, writable for this user."], cause: "\(file): \(errorText(errno))")
+                next: ["Create its folder, writable for this user."], cause: "\(file): \(errorText(errno))")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             // What throws here is whole already: `deinit` closes it.
@@ -23,7 +23,7 @@ final class StoreLock: Sendable {
             throw Problem(
                 .busy, "The store \(path) is in use by another Patchbay.",
                 evidence: owner.map { ["\(file) is held by process \($0)"] } ?? [],
-                next: ["Stop that server, or name another store: patchbay serve --state DIR"])
+                next: ["Stop that server, or use another store: patchbay serve --state DIR"])
         }
         writeOwner()
     }

@@ -261,8 +261,8 @@ import Testing
         }
         #expect(left == [.unbind(AgentWorld.card, from: "igb")])
         #expect(problem.code == .planStuck)
-        #expect(problem.detail == "Plan p-single failed, and 1 of its steps could not be taken back.")
-        #expect(problem.evidence.contains("still stands: unbind 42:00.0 from igb"))
+        #expect(problem.detail == "Plan p-single failed, and 1 of its steps could not be rolled back.")
+        #expect(problem.evidence.contains("not undone: unbind 42:00.0 from igb"))
     }
 
     @Test func `gives back the other devices when one is stuck`() async throws {

@@ -101,7 +101,7 @@ import Testing
             Issue.record("\(ending?.phase.word ?? "untold")")
             return
         }
-        #expect(problem.evidence.last == "Nobody saw whether \"reset trainer-01\" was done.")
+        #expect(problem.evidence.last == "Whether \"reset trainer-01\" was done is unknown.")
     }
 
     @Test func `finds its plan taken back when only the load was begun`() async throws {

@@ -99,7 +99,7 @@ import Testing
             try damaged.write(to: URL(fileURLWithPath: path))
             let problem = await #expect(throws: Problem.self) { try await FileJournal(path: path).entries() }
             #expect(problem?.code == .corruptJournal)
-            #expect(problem?.detail == "Line 1 of the journal \(path) is damaged, and lines follow it.")
+            #expect(problem?.detail == "Line 1 of the journal \(path) is damaged, and more lines follow it.")
             #expect(problem?.next.isEmpty == false)
         }
     }

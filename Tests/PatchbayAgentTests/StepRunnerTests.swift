@@ -34,7 +34,7 @@ import Testing
         await world.kernel.set(card, driver: nil, override: "no-such-driver")
         let problem = try await problem { try await runner.perform(.probe(card, to: "vfio-pci")) }
         #expect(problem?.code == .driverDidNotBind)
-        #expect(problem?.detail == "Driver vfio-pci did not take 42:00.0.")
+        #expect(problem?.detail == "Driver vfio-pci did not bind 42:00.0.")
         #expect(problem?.evidence == ["driver now: none", "override now: no-such-driver"])
     }
 
@@ -98,7 +98,7 @@ import Testing
         await world.kernel.setSilence(Silence(.allOnes), of: card)
         let taking = try await problem { _ = try await runner.check(.unbind(card, from: "igb")) }
         #expect(taking?.code == .deviceSilent)
-        #expect(taking?.evidence == ["\(card): its config space reads all ones"])
+        #expect(taking?.evidence == ["\(card): its config space reads as all ones"])
         await world.kernel.set(card, driver: nil, override: nil)
         let probing = try await problem { _ = try await runner.check(.probe(card, to: "vfio-pci")) }
         #expect(probing?.code == .deviceSilent)

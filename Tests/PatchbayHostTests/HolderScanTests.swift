@@ -116,7 +116,7 @@ import Testing
     /// The recipe stands on the pages of the cards and on those of the switches.
     @Test func `are kept running for the cards beside, in words that are true of a switch, too`() throws {
         let steps = try #require(ReleaseRecipe.named("fabric-manager")).steps
-        #expect(steps.first == "Keep it running while GPUs of this board are in use: it needs the switches.")
+        #expect(steps.first == "Keep it running while GPUs of this board are in use: they need it and its switches.")
     }
 
     @Test func `without a recipe are stopped by their unit, or by hand`() {

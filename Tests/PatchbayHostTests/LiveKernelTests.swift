@@ -80,7 +80,7 @@ import Testing
         }
         #expect(slow.code == .timedOut)
         let refusal = try await #require(throws: Problem.self) { _ = try await kernel.driverState(of: address) }
-        #expect(refusal.detail == "Reading the host is still under way in the kernel.")
+        #expect(refusal.detail == "Reading the host is still blocked in the kernel.")
         async let next = kernel.driverState(of: address)
         gate.signal()
         #expect(try await next?.driver == "nvidia")

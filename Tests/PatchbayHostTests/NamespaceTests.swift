@@ -72,7 +72,7 @@ import Testing
         try tree.file("run/patchbay/unseen", "mounts 3 mount namespaces not looked at\n")
         #expect(try tree.verdict("06:00.0") == .free)
         #expect(try tree.verdict("03:00.0") == .unknown)
-        try tree.file("run/patchbay/unseen", "programs processes of others cannot be looked at\n")
+        try tree.file("run/patchbay/unseen", "programs processes of other users cannot be read\n")
         let result = try tree.observe()
         #expect(try result.inventory.verdict(of: PCIAddress("06:00.0")) == .unknown)
         #expect(try result.inventory.verdict(of: PCIAddress("05:00.0")) == .free)
@@ -113,7 +113,7 @@ import Testing
         limits.mountBytes = 1
         #expect(
             HolderScan(tree: source, limits: limits).sights().gaps.map(\.words) == [
-                "some mount namespaces not looked at"
+                "some mount namespaces could not be read"
             ])
         limits = ScanLimits()
         limits.processes = 1
@@ -122,7 +122,7 @@ import Testing
         limits.milliseconds = -1
         #expect(
             HolderScan(tree: source, limits: limits).sights().gaps.map(\.words).contains(
-                "no time to look at all processes"))
+                "not all processes could be read in time"))
     }
 
     @Test func `are read for what is on devices and not known yet`() {

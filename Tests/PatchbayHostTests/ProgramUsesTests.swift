@@ -85,7 +85,7 @@ import Testing
             try tree.file("\(function)/driver_override", "vfio-pci\n")
         }
         try tree.function("0000:06:00.0", deviceClass: "020000", driver: "vfio-pci")
-        let use = HostUse(.userSpace, .unknown, chain: ["vfio-pci by somebody's hand", "0000:03:00.0"])
+        let use = HostUse(.userSpace, .unknown, chain: ["vfio-pci, bound by another program", "0000:03:00.0"])
         #expect(try tree.uses("03:00.0") == [use])
         #expect(try tree.verdict("04:00.0") == .unknown)
         #expect(try tree.verdict("05:00.0") == .free, "no uplink, and no disk")

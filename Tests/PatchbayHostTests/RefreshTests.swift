@@ -93,7 +93,7 @@ import Testing
         #expect(result.findings.count == 50)
         let told = try #require(result.inventory.findings)
         #expect(told.count == 21)
-        #expect(told.last?.sentence.hasPrefix("There are 30 more like it: ") == true)
+        #expect(told.last?.sentence.hasPrefix("There are 30 more like this: ") == true)
     }
 
     @Test func `two directories for one address are told of, in any order`() throws {

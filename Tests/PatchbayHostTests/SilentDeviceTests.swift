@@ -47,7 +47,7 @@ import Testing
         try tree.file("\(card)/config", Self.ones)
         #expect(try silence(tree) == Silence(.allOnes))
         let answer = try state(tree, "01:00.0")
-        #expect(answer == (.quarantined, "It does not answer: its config space reads all ones."))
+        #expect(answer == (.quarantined, "It does not answer: its config space reads as all ones."))
         let mate = try state(tree, "01:00.1")
         #expect(mate.state == .blocked && mate.reason.contains("01:00.0 of its IOMMU group, which does not answer"))
         let inventory = try tree.read().inventory

@@ -184,6 +184,6 @@ import Testing
         try tree.file("proc/1/mountinfo", "1 1 0:9 / /srv rw - fuse.glusterfs store:/vol rw\n")
         let use = try #require(try tree.uses("03:00.0").first)
         #expect(use.severity == .unknown)
-        #expect(use.chain == ["/srv", "store:/vol", "a server that is not told", "eth0", "0000:03:00.0"])
+        #expect(use.chain == ["/srv", "store:/vol", "an unknown server", "eth0", "0000:03:00.0"])
     }
 }

@@ -32,7 +32,7 @@ import Testing
     @Test func `are blank only where udev has looked and found nothing`() throws {
         let tree = try tree()
         try tree.nvme("0000:03:00.0", "nvme2n1")
-        #expect(try tree.uses("0000:03:00.0").map(\.chain) == [["contents not known", "nvme2n1", "0000:03:00.0"]])
+        #expect(try tree.uses("0000:03:00.0").map(\.chain) == [["contents unknown", "nvme2n1", "0000:03:00.0"]])
         try tree.udev("nvme2n1", number: "259:8", [:])
         #expect(try tree.verdict("0000:03:00.0") == .free)
         try tree.udev("nvme2n1", number: "259:8", ["ID_PART_TABLE_TYPE": "gpt"])

@@ -154,7 +154,8 @@ import Testing
             let problem = await #expect(throws: Problem.self) { try await store.commit([.put("b", [1])], if: []) }
             #expect(problem?.code == .storeFailed)
             #expect(
-                problem?.detail.hasPrefix("Nothing can be kept any more: The file \(path)\(ending) was deleted") == true
+                problem?.detail.hasPrefix(
+                    "Nothing can be stored any more: The file \(path)\(ending) was deleted") == true
             )
             #expect(problem?.next.isEmpty == false)
         }

@@ -62,7 +62,7 @@ package struct DetailsReader {
         let late = slow.map { address in
             Finding(
                 "vpd-timeout", .note, subject: "\(inventory.host.name)/\(address)",
-                "\(address) did not tell its vital product data within a second; its serial is not known.")
+                "The vital product data of \(address) could not be read within a second; its serial is unknown.")
         }
         return late + inventory.detailFindings
     }

@@ -30,7 +30,7 @@ struct OtherMounts {
         for process in processes {
             // Without a count: what is told stays the same while containers come and go.
             guard bytes < limits.mountBytes, Int(pb_milliseconds()) <= end else {
-                gaps.append("some mount namespaces not looked at")
+                gaps.append("some mount namespaces could not be read")
                 return
             }
             add(process, table, tree)

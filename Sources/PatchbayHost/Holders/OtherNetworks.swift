@@ -72,7 +72,7 @@ struct OtherNetworks {
         var spaces = all
         guard !spaces.isEmpty else { return }
         if spaces.count > limits.networks {
-            gaps.append("some network namespaces not looked at")
+            gaps.append("some network namespaces could not be read")
             spaces.removeLast(spaces.count - limits.networks)
         }
         var answer: UnsafeMutablePointer<CChar>?
@@ -82,7 +82,7 @@ struct OtherNetworks {
         }
         defer { pb_free(answer) }
         guard count >= 0, let answer else {
-            gaps.append("network namespaces not looked at (\(ErrorNumber.name(-count)))")
+            gaps.append("network namespaces could not be read (\(ErrorNumber.name(-count)))")
             return
         }
         let told = UnsafeRawBufferPointer(start: answer, count: count).withMemoryRebound(to: UInt8.self) {

@@ -68,8 +68,8 @@ struct ProcessTable {
             Piece(tree, processes[range], until: end, look)
         }
         for piece in pieces { entries += piece.entries }
-        if pieces.contains(where: \.isCut) { gaps.append("no time to look at all processes") }
-        if pieces.contains(where: \.isDenied) { gaps.append("processes of others cannot be looked at") }
+        if pieces.contains(where: \.isCut) { gaps.append("not all processes could be read in time") }
+        if pieces.contains(where: \.isDenied) { gaps.append("processes of other users cannot be read") }
         if tree.isLive, !Self.isWholeHost(tree) { gaps.append("only the processes of this container are visible") }
     }
 

@@ -27,28 +27,29 @@ struct FunctionSurvey {
         if !readings.isBusKnown {
             findings.append(
                 Finding(
-                    "no-pci", .warning, subject: host, "This tree has no \(SysfsPath.pciDevices): no PCI bus is known.")
+                    "no-pci", .warning, subject: host,
+                    "This tree has no \(SysfsPath.pciDevices), so there is no PCI bus.")
             )
         }
         for name in readings.unsupported {
             findings.append(
                 Finding(
                     "unsupported-address", .warning, subject: host,
-                    "\"\(name)\" is no PCI address that Patchbay can use; the device is left alone.",
+                    "\"\(name)\" is not a PCI address that Patchbay supports; the device is ignored.",
                     next: ["Addresses have a domain of up to ffffffff, a slot of up to 1f and a function of up to 7."]))
         }
         for address in readings.unreadable.keys {
             findings.append(
                 Finding(
                     "function-unreadable", .warning, subject: "\(host)/\(address)",
-                    "\(address) does not tell its vendor, device and class; it is left alone.",
+                    "The vendor, device and class of \(address) cannot be read; it is ignored.",
                     next: ["It may have been removed just now: read the host again."]))
         }
         for address in readings.doubled {
             findings.append(
                 Finding(
                     "address-twice", .warning, subject: "\(host)/\(address)",
-                    "Two directories stand for \(address); one of them is left out."))
+                    "Two directories describe \(address); one of them is ignored."))
         }
     }
 
@@ -74,7 +75,7 @@ struct FunctionSurvey {
             findings.append(
                 Finding(
                     "parent-unknown", .note, subject: "\(host)/\(address)",
-                    "\(address) says that \(parent) is its parent, which does not name it."))
+                    "\(address) names \(parent) as its physical function, which does not list it."))
         }
     }
 

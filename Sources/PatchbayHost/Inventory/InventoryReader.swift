@@ -64,8 +64,8 @@ package struct InventoryReader: Sendable {
         let tree = try HostTree(root: root, firmware: firmware)
         guard tree.exists(SysfsPath.sys) else {
             throw Problem(
-                .unreadable, "The directory \"\(root)\" holds no sysfs.",
-                next: ["Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."]
+                .unreadable, "The directory \"\(root)\" has no sysfs.",
+                next: ["Use / for this machine, or the top directory of a recorded tree, which holds sys and proc."]
             )
         }
         return tree
@@ -141,8 +141,8 @@ extension Finding {
             let host = String(last.subject.prefix { $0 != "/" })
             few.append(
                 Finding(
-                    code, last.severity, subject: host, "There are \(count - most) more like it: \(last.sentence)",
-                    next: ["See them all on the host:  sudo patchbay host inspect"]))
+                    code, last.severity, subject: host, "There are \(count - most) more like this: \(last.sentence)",
+                    next: ["See all of them on the host:  sudo patchbay host inspect"]))
         }
         return few
     }

@@ -59,7 +59,7 @@ final class JournalFile {
             }
         } catch {
             let failure = error
-            try Self.working("mended after a failed write", path) { try file.resize(to: Int64(length)) }
+            try Self.working("repaired after a failed write", path) { try file.resize(to: Int64(length)) }
             throw failure
         }
         length += bytes.count
@@ -91,7 +91,7 @@ final class JournalFile {
             let reason = Errno(rawValue: errno)
             close(lock.rawValue)
             throw Problem(
-                .busy, "Another agent of this host writes the journal \(path).",
+                .busy, "Another agent on this host uses the journal \(path).",
                 next: ["Find it and stop it: fuser -v \(name)"], cause: "\(reason)")
         }
         return lock
@@ -137,7 +137,7 @@ final class JournalFile {
         } catch {
             throw Problem(
                 .storeFailed, "The journal \(path) could not be \(verb).",
-                next: ["Check that its disk is there, writable and not full: df \(path.removingLastComponent())"],
+                next: ["Check that its disk is mounted, writable and not full: df \(path.removingLastComponent())"],
                 cause: "\(error)")
         }
     }

@@ -19,7 +19,7 @@ enum JournalLine {
         do {
             payload = try encoder.encode(entry)
         } catch {
-            throw Problem(.storeFailed, "A journal line could not be put into words.", cause: "\(error)")
+            throw Problem(.storeFailed, "A journal line could not be encoded.", cause: "\(error)")
         }
         let sum = Array(Checksum.crc32(payload).hex(sumLength).utf8)
         return opening + sum + middle + payload + [closing, UInt8(ascii: "\n")]

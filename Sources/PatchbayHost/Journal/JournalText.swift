@@ -30,12 +30,12 @@ struct JournalText {
 
     private static func corrupt(line: Int, path: String) -> Problem {
         Problem(
-            .corruptJournal, "Line \(line) of the journal \(path) is damaged, and lines follow it.",
-            evidence: ["Its checksum does not fit its text, so what was done to this host is not known for certain."],
+            .corruptJournal, "Line \(line) of the journal \(path) is damaged, and more lines follow it.",
+            evidence: ["Its checksum is wrong, so what was done to this host is not certain."],
             next: [
-                "Look at the line: sed -n \(line)p \(path)",
+                "See the line: sed -n \(line)p \(path)",
                 "Check the drivers of this host's devices: patchbay host inspect",
-                "When they are as you want them, move the file away and start the agent again.",
+                "When they are correct, move the file away and start the agent again.",
             ])
     }
 }

@@ -49,7 +49,7 @@ extension KernelAttribute {
     private static func function(_ text: String) throws(Problem) -> DeviceKey {
         guard let address = PCIAddress(printed: text) else {
             throw Problem(
-                .malformedAddress, "\"\(text)\" is not how the kernel writes a PCI address.",
+                .malformedAddress, "\"\(text)\" is not a PCI address as the kernel writes it.",
                 next: ["Write it as DDDD:BB:SS.F, for example 0000:41:00.0."])
         }
         return address.key
@@ -58,7 +58,7 @@ extension KernelAttribute {
     private static func interface(_ text: String) throws(Problem) -> DeviceKey {
         guard let address = USBInterfaceAddress(kernelName: text), address.description == text else {
             throw Problem(
-                .malformedAddress, "\"\(text)\" is not how the kernel writes a USB interface.",
+                .malformedAddress, "\"\(text)\" is not a USB interface as the kernel writes it.",
                 next: ["Write it as BUS-PORT:CONFIGURATION.INTERFACE, for example 1-3.1:1.0."])
         }
         return .usb(address.device)
@@ -67,6 +67,6 @@ extension KernelAttribute {
     private static func malformed(_ name: String) -> Problem {
         Problem(
             .malformedInput, "\"\(name)\" is not the name of a driver.",
-            next: ["Give a name from \(SysfsPath.pciDrivers)."])
+            next: ["Use a name from \(SysfsPath.pciDrivers)."])
     }
 }

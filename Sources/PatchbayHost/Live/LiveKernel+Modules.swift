@@ -21,7 +21,7 @@ extension LiveKernel {
             throw Problem(
                 .kernelRefused, "The kernel module \"\(name)\" cannot be loaded.",
                 next: [
-                    "Look at the kernel's log: dmesg | tail", "See whether this kernel has the module: modinfo \(name)",
+                    "See the kernel's log: dmesg | tail", "See whether this kernel has the module: modinfo \(name)",
                 ],
                 cause: errors.isEmpty ? Self.words(status) : errors)
         }

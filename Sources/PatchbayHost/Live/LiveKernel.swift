@@ -100,11 +100,11 @@ package actor LiveKernel: Kernel {
 
     private func stillUnderWay(_ device: DeviceKey, _ what: String) -> Problem {
         Problem(
-            .timedOut, "\(what) is still under way in the kernel and cannot be stopped.",
+            .timedOut, "\(what) is still running in the kernel and cannot be stopped.",
             evidence: HolderScan(tree: tree).holders(of: device).map(\.sentence),
             next: [
                 "Stop what holds the device; the write then ends by itself.",
-                "Restart the host if nothing holds it: a driver is waiting for itself.",
+                "Reboot the host if nothing holds it: a driver is deadlocked.",
             ])
     }
 
@@ -123,8 +123,8 @@ extension LiveKernel {
     ) async throws(Problem) -> Value {
         guard await isMyTurn() else {
             throw Problem(
-                .timedOut, "Reading the host is still under way in the kernel.",
-                next: ["See which device hangs: the kernel log names tasks blocked for more than 120 seconds."])
+                .timedOut, "Reading the host is still blocked in the kernel.",
+                next: ["Find the device that hangs: the kernel log lists tasks blocked for more than 120 seconds."])
         }
         let id = nextReading
         nextReading += 1
@@ -181,7 +181,7 @@ extension LiveKernel {
         reading.fail(
             Problem(
                 .timedOut, "Reading the host did not end within \(readDeadline).",
-                next: ["See which device hangs: the kernel log names tasks blocked for more than 120 seconds."]))
+                next: ["Find the device that hangs: the kernel log lists tasks blocked for more than 120 seconds."]))
     }
 }
 

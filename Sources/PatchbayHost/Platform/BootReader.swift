@@ -54,7 +54,7 @@ struct BootReader {
     private static func otherSource(than kind: BootFacts.Loader) -> String? {
         switch kind {
         case .bls, .ostree, .bootc, .plainOSTree:
-            "parameters are in the boot entries, and no entry that was read has this parameter"
+            "parameters are in the boot entries, and none of those read has this parameter"
         case .nixos, .guix, .harvester, .elemental, .talos, .flatcar, .incusOS, .unraid, .bottlerocket:
             "this system does not take parameters from that file"
         case .grub, .suse, .transactional, .steamOS, .truenas, .xenServer, .zipl, .extlinux, .boardFile, .clover,
@@ -81,7 +81,7 @@ struct BootReader {
         }
         if loader.kind == .grub {
             idle += idleLines(
-                of: SysfsPath.kernelCommandLineFile, "GRUB starts this host, and does not read it"
+                of: SysfsPath.kernelCommandLineFile, "GRUB starts this host and does not read it"
             ) { !$0.trimmingBlanks.isEmpty }
         }
         return idle.isEmpty ? nil : idle

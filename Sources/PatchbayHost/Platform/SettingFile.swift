@@ -56,12 +56,12 @@ struct SettingFile {
         if let link = tree.link(path), let target = TreePath.target(of: link, at: path),
             ["nix/store/", "gnu/store/", "etc/static/"].contains(where: target.hasPrefix)
         {
-            return "/\(path) leads to /\(target), which the system's declaration makes: \(Self.change)"
+            return "/\(path) leads to /\(target), which is generated from the system configuration: \(Self.change)"
         }
         let top = (tree.text(path) ?? "").prefix(1 << 12).split(separator: "\n").prefix(20)
         if let line = top.first(where: { Self.isComment($0) && Self.writersMark($0) != nil }) {
             let told = line.trimmingBlanks.drop { $0 == "#" || $0 == " " }
-            return "Something else writes /\(path) (\"\(told)\"): \(Self.change)"
+            return "Another program writes /\(path) (\"\(told)\"): \(Self.change)"
         }
         return path.hasPrefix("etc/") ? folderOwner : nil
     }

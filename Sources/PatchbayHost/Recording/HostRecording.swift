@@ -16,8 +16,8 @@ package struct HostRecording: Sendable {
         let source = try HostTree(root: root)
         guard source.exists(SysfsPath.sys) else {
             throw Problem(
-                .unreadable, "The directory \"\(root)\" holds no sysfs.",
-                next: ["Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."]
+                .unreadable, "The directory \"\(root)\" has no sysfs.",
+                next: ["Use / for this machine, or the top directory of a recorded tree, which holds sys and proc."]
             )
         }
         let collected = TreeCollector.collect(source)
@@ -38,8 +38,8 @@ package struct HostRecording: Sendable {
     package func write(to file: String) throws(Problem) -> Int {
         guard let packing = Packing(fileName: file) else {
             throw Problem(
-                .usage, "\"\(file)\" is no name of a recording.",
-                next: ["Give a file that ends in .tar.xz, .tar.gz or .tar:  patchbay host record atlas.tar.xz"])
+                .usage, "\"\(file)\" is not a valid name for a recording.",
+                next: ["Use a file name that ends in .tar.xz, .tar.gz or .tar:  patchbay host record atlas.tar.xz"])
         }
         let bytes = try packing.pack(TarWriter.archive(tree))
         do {
@@ -47,7 +47,7 @@ package struct HostRecording: Sendable {
         } catch {
             throw Problem(
                 .failed, "The file \"\(file)\" cannot be written.",
-                next: ["Give a directory that exists and that you may write to."], cause: fileErrorWords(error))
+                next: ["Use a directory that exists and is writable."], cause: fileErrorWords(error))
         }
         return bytes.count
     }
@@ -68,7 +68,7 @@ package enum HostSource {
         guard stat(root, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG else {
             throw Problem(
                 .unreadable, "\"\(root)\" is neither a directory nor a file.",
-                next: ["Give the directory that holds sys and proc, or a recording: FILE.tar.xz"])
+                next: ["Use the directory that holds sys and proc, or a recording: FILE.tar.xz"])
         }
         let replay = try Replay(archive: root)
         return try withExtendedLifetime(replay) { () throws(Problem) in try body(replay.root) }

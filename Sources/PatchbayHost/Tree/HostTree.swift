@@ -21,7 +21,7 @@ package final class HostTree: Sendable {
             throw Problem(
                 .unreadable, "Cannot read the directory \"\(root)\".",
                 next: [
-                    "Give / for this machine, or the top of a recorded tree: the directory that holds sys and proc."
+                    "Use / for this machine, or the top directory of a recorded tree, which holds sys and proc."
                 ],
                 cause: ErrorNumber.name(-descriptor))
         }

@@ -51,8 +51,8 @@ enum ReadingTrouble {
         return Problem(
             .unreadable, "The host below \"\(root)\" cannot be read now: \(path) could not be opened.",
             next: isOutOfFiles
-                ? ["Let it have more open files: LimitNOFILE= of the service, or ulimit -n", "Then try again."]
-                : ["Look at the kernel's log: dmesg | tail", "Then try again."],
+                ? ["Raise the limit of open files: LimitNOFILE= of the service, or ulimit -n", "Then try again."]
+                : ["See the kernel's log: dmesg | tail", "Then try again."],
             cause: name)
     }
 }

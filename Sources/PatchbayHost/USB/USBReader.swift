@@ -24,7 +24,7 @@ struct USBReader {
                 findings.append(
                     Finding(
                         "usb-unreadable", .note, subject: "\(host)/\(entry)",
-                        "The USB device \(entry) does not tell its ids and number.",
+                        "The ids and number of USB device \(entry) cannot be read.",
                         next: ["It may have been unplugged just now: read the host again."]))
                 continue
             }

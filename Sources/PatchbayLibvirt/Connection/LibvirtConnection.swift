@@ -24,7 +24,7 @@ final class LibvirtConnection: @unchecked Sendable {
         guard let pointer = calls.virConnectOpen(uri) else {
             throw LibvirtError(last: calls).problem(
                 .hypervisorUnreachable, "libvirt does not answer at \(uri).",
-                next: ["See whether its daemon runs: systemctl status libvirtd virtqemud"])
+                next: ["Check that its daemon is running: systemctl status libvirtd virtqemud"])
         }
         self.pointer = pointer
         self.closer = closer
@@ -40,7 +40,7 @@ final class LibvirtConnection: @unchecked Sendable {
             let error = LibvirtError(last: calls)
             LifecycleFeed.release(retained)
             _ = calls.virConnectClose(pointer)
-            throw error.problem(.hypervisorUnreachable, "libvirt at \(uri) cannot tell when VMs start and stop.")
+            throw error.problem(.hypervisorUnreachable, "libvirt at \(uri) does not report when VMs start and stop.")
         }
         // The test driver has neither: it lives in this process and cannot go away.
         let forClosing = lifecycle.retained()

@@ -11,7 +11,9 @@ extension DomainDefinition {
     /// - Parameter devices: host devices of the definition by cell; they get onto a bus of that cell. Empty: they stay.
     mutating func seat(_ seat: GuestSeat, devices: [[PCIAddress]]) throws(Problem) {
         guard isManaged else {
-            throw Problem(.wrongState, "This definition is not Patchbay's, so its CPUs and memory stay as they are.")
+            throw Problem(
+                .wrongState,
+                "This VM was not created by Patchbay, so its CPU and memory placement is not changed.")
         }
         try unseat()
         let xml = SeatXML(seat)

@@ -18,14 +18,14 @@ struct GuestPlatform: Hashable {
         let guests = try Self.guests(xml)
         guard let guest = guests.first(where: { $0.architecture == "x86_64" }) ?? guests.first else {
             throw Problem(
-                .hypervisorRefused, "libvirt on this host can run no full virtual machines.",
+                .hypervisorRefused, "libvirt on this host cannot run virtual machines.",
                 next: ["Install QEMU: apt install qemu-system-x86"])
         }
         guard let type = Self.type(of: guest.types, accelerator) else {
             throw Problem(
                 .hypervisorRefused, "libvirt on this host offers no \(accelerator?.rawValue ?? "virtual machines").",
                 evidence: ["It offers: \(guest.types.joined(separator: ", "))"],
-                next: ["See that virtualization is on in the firmware and /dev/kvm is there, or ask for emulation."])
+                next: ["Turn on virtualization in the firmware so that /dev/kvm exists, or use emulation."])
         }
         self.type = type
         architecture = guest.architecture

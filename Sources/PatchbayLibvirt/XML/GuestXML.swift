@@ -111,7 +111,7 @@ extension GuestXML {
         let name = /[A-Za-z0-9][A-Za-z0-9._+-]{0,63}/
         guard spec.name.wholeMatch(of: name) != nil else {
             throw Problem(
-                .malformedInput, "\"\(spec.name)\" cannot be the name of a VM.",
+                .malformedInput, "\"\(spec.name)\" is not a valid VM name.",
                 next: ["Use up to 64 letters, digits, and . _ + - after the first."])
         }
         guard (1...4096).contains(spec.vcpus), (1...1 << 30).contains(spec.memoryMiB) else {
@@ -124,7 +124,7 @@ extension GuestXML {
         case .disk(let path, let format):
             guard ["qcow2", "raw"].contains(format) else {
                 throw Problem(
-                    .malformedInput, "\"\(format)\" is not a disk format that Patchbay knows.",
+                    .malformedInput, "\"\(format)\" is not a disk format that Patchbay supports.",
                     next: ["Use qcow2 or raw."])
             }
             texts = [path]
@@ -132,11 +132,13 @@ extension GuestXML {
         }
         for text in texts.compactMap(\.self) {
             guard text.unicodeScalars.allSatisfy(isAllowed) else {
-                throw Problem(.malformedInput, "\(text.debugDescription) has characters that a definition cannot hold.")
+                throw Problem(
+                    .malformedInput,
+                    "\(text.debugDescription) has characters that a definition cannot contain.")
             }
         }
         for path in texts.prefix(2).compactMap(\.self) where !path.hasPrefix("/") {
-            throw Problem(.malformedInput, "\"\(path)\" is not a path from the root of the host.")
+            throw Problem(.malformedInput, "\"\(path)\" is not an absolute path on the host.")
         }
     }
 

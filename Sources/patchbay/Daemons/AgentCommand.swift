@@ -9,7 +9,7 @@ import UnixSignals
 /// `patchbay agent`: makes this machine a host of a server elsewhere. It calls in; no port is opened.
 struct AgentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "agent", abstract: "Run the agent of this host for a server elsewhere.")
+        commandName: "agent", abstract: "Run the agent of this host for a server on another machine.")
 
     @Option(help: ArgumentHelp("The server: http://HOST:PORT, https://HOST or unix:PATH.", valueName: "address"))
     var server: String

@@ -26,20 +26,20 @@ enum DaemonPlaces {
         var facts = stat()
         guard stat(folder, &facts) == 0 else {
             throw Problem(
-                .unreadable, "The state folder \(folder) cannot be looked at.",
-                next: ["Choose another one with --state DIR."], cause: String(cString: strerror(errno)))
+                .unreadable, "The state folder \(folder) cannot be checked.",
+                next: ["Choose another folder with --state DIR."], cause: String(cString: strerror(errno)))
         }
         guard facts.st_uid == 0 || facts.st_uid == geteuid() else {
             throw Problem(
-                .unreadable, "The state folder \(folder) belongs to somebody else.",
-                evidence: ["it belongs to user \(facts.st_uid), this is user \(geteuid())"],
-                next: ["Make it this user's: chown \(geteuid()) \(folder)"])
+                .unreadable, "The state folder \(folder) belongs to another user.",
+                evidence: ["it belongs to user \(facts.st_uid), this program runs as user \(geteuid())"],
+                next: ["Change its owner: chown \(geteuid()) \(folder)"])
         }
         guard facts.st_mode & 0o022 == 0 else {
             throw Problem(
-                .unreadable, "Others may write into the state folder \(folder).",
+                .unreadable, "The state folder \(folder) is writable for other users.",
                 evidence: ["mode \(String(facts.st_mode & 0o777, radix: 8))"],
-                next: ["Look whether what is in it is yours, then: chmod go-w \(folder)"])
+                next: ["Check that all files in it are yours, then: chmod go-w \(folder)"])
         }
     }
 
@@ -51,8 +51,8 @@ enum DaemonPlaces {
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw Problem(
-                .failed, "Cannot make the folder \(folder).",
-                next: ["Run as root, or choose another one with --state DIR."], cause: fileErrorWords(error))
+                .failed, "Cannot create the folder \(folder).",
+                next: ["Run as root, or choose another folder with --state DIR."], cause: fileErrorWords(error))
         }
     }
 }

@@ -9,7 +9,7 @@ struct ListenAddress {
     init(_ text: String) throws(Problem) {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
             throw Problem(
-                .malformedInput, "\"\(text)\" is no address to listen on.",
+                .malformedInput, "\"\(text)\" is not a valid address to listen on.",
                 next: ["Write HOST:PORT, for example 127.0.0.1:8420."])
         }
         let name = text[..<colon]

@@ -38,7 +38,7 @@ final class StopDeadline: Sendable {
 
     /// The process was asked to end.
     func begin() {
-        if !plans.isEmpty { logger.notice("stopping when the plan under way is over") }
+        if !plans.isEmpty { logger.notice("stopping when the running plan has ended") }
         plans.whenEmpty { [self] in
             queue.asyncAfter(deadline: .now() + patience) { [self] in
                 // Of several that a crash left unfinished, the next may have begun.

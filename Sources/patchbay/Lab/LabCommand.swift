@@ -45,7 +45,7 @@ extension Lab {
 struct LabCacheOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where kernels and programs are kept (default: \(LabCache.defaultDirectory)).", valueName: "dir"))
+            "Where kernels and programs are stored (default: \(LabCache.defaultDirectory)).", valueName: "dir"))
     var cache: String?
 
     @Option(help: ArgumentHelp("The host to emulate: rich, small or a YAML file.", valueName: "file"))
@@ -65,7 +65,7 @@ struct LabCacheOptions: ParsableArguments {
             throw Problem(
                 .usage, "There is no host description \"\(describe)\".",
                 next: [
-                    "Name one of \(LabAssets.descriptions.keys.sorted().joined(separator: ", ")), or a YAML file like "
+                    "Use one of \(LabAssets.descriptions.keys.sorted().joined(separator: ", ")), or a YAML file like "
                         + "the one that \"patchbay lab describe rich\" prints."
                 ])
         }

@@ -5,12 +5,12 @@ import PatchbayLab
 
 struct LabDemo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Show it all: devices go into a guest and come back.")
+        commandName: "demo", abstract: "Demonstrate everything: devices go into a guest and come back.")
 
     @OptionGroup var options: LabOptions
     @OptionGroup var cache: LabCacheOptions
 
-    @Flag(help: "Leave the lab and the dashboard up.")
+    @Flag(help: "Leave the lab and the dashboard running.")
     var keep = false
 
     func run() async throws {

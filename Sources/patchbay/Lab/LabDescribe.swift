@@ -4,7 +4,7 @@ import PatchbayLab
 
 struct LabDescribe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "describe", abstract: "Print a host description that comes with the lab, to make your own from.")
+        commandName: "describe", abstract: "Print a host description of the lab, as a template for your own.")
 
     @Argument(help: "rich or small")
     var name = "rich"

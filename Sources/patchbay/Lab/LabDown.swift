@@ -4,7 +4,7 @@ import PatchbayLab
 
 struct LabDown: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "down", abstract: "End the hosts and the server; logs are kept until the next start.")
+        commandName: "down", abstract: "Stop the hosts and the server; logs are kept until the next start.")
 
     @OptionGroup var options: LabOptions
 

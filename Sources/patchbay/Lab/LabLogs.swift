@@ -5,11 +5,11 @@ import PatchbayLab
 
 struct LabLogs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "logs", abstract: "Show the last lines of every log of the lab, also after it is down.")
+        commandName: "logs", abstract: "Show the last lines of every log of the lab, even when it is down.")
 
     @OptionGroup var options: LabOptions
 
-    @Option(help: ArgumentHelp("Number of lines of each log.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of lines from each log.", valueName: "number"))
     var lines = 20
 
     func run() async throws {

@@ -7,13 +7,13 @@ struct LabReboot: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reboot", abstract: "Reboot a host, and wait until its agent has reported again.",
         discussion: """
-            What is on its disk stays: the agent's journal, VM definitions, files below /etc. VMs that run are ended. "reboot" \
+            Its disk is kept: the agent's journal, VM definitions, files below /etc. Running VMs are killed. "reboot" \
             typed in the host does the same.
             """)
 
     @OptionGroup var options: LabOptions
 
-    @Flag(help: "Reset it without writing anything out, as a power cut does.")
+    @Flag(help: "Reset it without flushing disks, like a power failure.")
     var now = false
 
     @Argument(help: ArgumentHelp("The host (default: the first).", valueName: "host"))

@@ -5,7 +5,7 @@ import PatchbayLab
 
 struct LabRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run a command in a host, as root; its exit status is this command's.",
+        commandName: "run", abstract: "Run a command in a host as root; exits with the status of that command.",
         discussion: "One argument is a shell script; several are a program and its arguments.")
 
     @OptionGroup var options: LabOptions
@@ -13,7 +13,7 @@ struct LabRun: AsyncParsableCommand {
     @Option(help: "The host (default: the first).")
     var host: String?
 
-    @Option(help: ArgumentHelp("Kill it after so many seconds, with status 124.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Kill it after this many seconds and exit with 124.", valueName: "seconds"))
     var timeout = 600
 
     @Flag(name: [.customShort("i"), .customLong("input")], help: "Pass on this command's standard input.")

@@ -4,11 +4,11 @@ import PatchbayLab
 
 struct LabStatus: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say which hosts run. Exit status 3 when none does.")
+        commandName: "status", abstract: "Show which hosts run; exits with 3 if none does.")
 
     @OptionGroup var options: LabOptions
 
-    @Flag(help: "List where each described device is.")
+    @Flag(help: "Also list the address of each device.")
     var devices = false
 
     func run() async throws {
@@ -30,7 +30,7 @@ struct LabStatus: AsyncParsableCommand {
             throw Problem(.unknownHost, "No host of this lab runs.", next: [lab.command("up")])
         }
         if hosts.contains(where: { $0.process == nil }) || lab.server.port != nil && lab.server.process == nil {
-            print("next       Start again what is down: \(lab.command("up"))")
+            print("next       Start what is down: \(lab.command("up"))")
         }
     }
 }

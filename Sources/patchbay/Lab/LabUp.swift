@@ -51,7 +51,7 @@ struct LabUp: AsyncParsableCommand {
         do {
             return try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         } catch {
-            throw Problem(.failed, "Cannot tell where this program is.", cause: "\(error)")
+            throw Problem(.failed, "The path of this program could not be determined.", cause: "\(error)")
         }
     }
 }

@@ -138,7 +138,7 @@ import Testing
         let zero = String(repeating: "0", count: 32)
         try tree.routes(["4 254 00000000 1 0 \(name)", "4 254 80000000 1 0 \(name)", "6 254 \(zero) 0 1024 eth0 via"])
         #expect(try tree.networkSeverities() == [.critical, nil, nil, nil])
-        #expect(try tree.chains("00:00.0").contains([name, "an endpoint that is not told", "eth0", "0000:00:00.0"]))
+        #expect(try tree.chains("00:00.0").contains([name, "an unknown endpoint", "eth0", "0000:00:00.0"]))
     }
 
     @Test func `that sends packets and has no other route keeps every card that it may go by`() throws {

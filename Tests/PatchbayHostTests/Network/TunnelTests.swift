@@ -33,7 +33,7 @@ import Testing
     func `stands on all that leads further where its other end is not told`(_ kind: String) throws {
         let tree = try tree("x0 kind=\(kind)")
         #expect(try tree.verdicts() == [.inUse, .critical, .free, .free])
-        #expect(try tree.chains("01:00.0") == [["x0", "an endpoint that is not told", "eth1", "0000:01:00.0"]])
+        #expect(try tree.chains("01:00.0") == [["x0", "an unknown endpoint", "eth1", "0000:01:00.0"]])
         let proxied = try self.tree("x0 kind=\(kind) remote=7f000001")
         #expect(try proxied.verdicts() == [.inUse, .critical, .free, .free], "a program on this host is its other end")
     }
@@ -166,7 +166,7 @@ import Testing
         let tree = try tree()
         try tree.unplug(2)
         #expect(try tree.verdicts() == [.unknown, .unknown, .free, .unknown])
-        #expect(try tree.uses("01:00.0").first?.words == "default route not followed")
+        #expect(try tree.uses("01:00.0").first?.words == "default route could not be traced")
     }
 
     @Test func `is one of several connections, of which each has its port`() throws {

@@ -154,7 +154,7 @@ import Testing
                 "line 1 of /etc/default/grub: line 3 of the same file replaces it",
                 "line 2 of /etc/default/grub: line 1 of /etc/default/grub.d/10-a.cfg replaces it",
                 "line 1 of /etc/default/grub.d/30-c.conf: only files of that folder whose names end with .cfg are read",
-                "line 1 of /etc/kernel/cmdline: GRUB starts this host, and does not read it",
+                "line 1 of /etc/kernel/cmdline: GRUB starts this host and does not read it",
             ])
     }
 
@@ -173,7 +173,7 @@ import Testing
     @Test(arguments: [
         (
             ["etc/os-release": "ID=fedora\n", "boot/grub2/x": "", "usr/sbin/grubby": ""],
-            "parameters are in the boot entries, and no entry that was read has this parameter"
+            "parameters are in the boot entries, and none of those read has this parameter"
         ),
         (["etc/os-release": "ID=nixos\n"], "this system does not take parameters from that file"),
     ]) func `of GRUB do nothing where entries or the system hold the parameters`(
@@ -190,7 +190,7 @@ import Testing
         managed["etc/default/grub"] = "# Ansible managed\nGRUB_CMDLINE_LINUX_DEFAULT=quiet\n"
         let change = "make this change there, or it will be lost."
         #expect(
-            try boot(managed).owner == "Something else writes /etc/default/grub (\"Ansible managed\"): \(change)")
+            try boot(managed).owner == "Another program writes /etc/default/grub (\"Ansible managed\"): \(change)")
         var linked = Self.grub
         linked["etc/default/grub"] = nil
         linked["nix/store/abc/grub"] = "GRUB_CMDLINE_LINUX_DEFAULT=quiet\n"
@@ -198,7 +198,8 @@ import Testing
         #expect(told.configured == ["quiet"])
         #expect(
             told.owner
-                == "/etc/default/grub leads to /nix/store/abc/grub, which the system's declaration makes: \(change)")
+                == "/etc/default/grub leads to /nix/store/abc/grub, which is generated from the system "
+                + "configuration: \(change)")
     }
 
     @Test(

@@ -79,7 +79,7 @@ struct ConsoleUses {
         } else if displays.allSatisfy({ $0.isBootDisplay == nil }) {
             for display in displays where ledger.mayBeUsed(display) {
                 ledger.add(
-                    .console, .unknown, ["nothing tells which display is the console"],
+                    .console, .unknown, ["which display is the console could not be determined"],
                     at: DevicePlace(functions: [display.address]))
             }
         }

@@ -37,7 +37,7 @@ struct MemoryUses {
             tree.link("\(SysfsPath.directMemory)/\(name)/driver")?.lastComponent == "kmem"
         }
         if isSystem || parts.isEmpty && mode != "pmem" { return (.critical, "system memory") }
-        return (.inUse, mode == "pmem" ? "persistent memory" : "memory set aside for programs")
+        return (.inUse, mode == "pmem" ? "persistent memory" : "memory reserved for programs")
     }
 
     /// `decoder5.0` is below `endpoint5`, whose `uport` is the memory device of a card.
@@ -62,7 +62,7 @@ struct MemoryUses {
         guard !isTold || isElsewhere else { return }
         for card in cards where !card.isOnVFIO && ledger.severity(of: card.address) == nil {
             ledger.add(
-                .memory, .unknown, ["nothing tells whether its memory is the system's"],
+                .memory, .unknown, ["whether its memory is system memory could not be determined"],
                 at: DevicePlace(functions: [card.address]))
         }
     }

@@ -113,7 +113,7 @@ struct NetworkUses {
                     add(routeTo: address, severity, [mount.target] + remote.names, &ledger)
                 } else if !isUnknownTold {
                     isUnknownTold = true
-                    addUnknown([mount.target] + remote.names + ["a server that is not told"], &ledger)
+                    addUnknown([mount.target] + remote.names + ["an unknown server"], &ledger)
                 }
             }
         }
@@ -195,8 +195,8 @@ extension NetworkUses {
         ledger.findings.append(
             Finding(
                 "route-unknown", .note, subject: ledger.inventory.host.name,
-                "Nothing tells what carries \"\(doubt.chain.joined(separator: " → "))\", so no network card that may do it"
-                    + " counts as free."))
+                "The device that carries \"\(doubt.chain.joined(separator: " → "))\" could not be determined, so no "
+                    + "network card that may carry it counts as free."))
     }
 
     private func isUsed(_ function: PCIAddress, _ ledger: UseLedger) -> Bool {
@@ -215,7 +215,7 @@ extension NetworkUses {
         ledger.findings.append(
             Finding(
                 "routes-unknown", .warning, subject: ledger.inventory.host.name,
-                "What was read holds no routing table, so no network card counts as free.",
+                "No routing table was found, so all network cards are treated as in use.",
                 next: ["Read the host itself, or a tree with proc/net/route and proc/net/ipv6_route."]))
     }
 

@@ -26,7 +26,7 @@ extension WaysOut {
             let others = candidates.filter { !names.contains($0) }
             let plain = others.filter { !isTunnel($0) }
             let ways = (plain.isEmpty ? others : plain).flatMap {
-                self.ways(from: $0, passed: names + ["an endpoint that is not told"])
+                self.ways(from: $0, passed: names + ["an unknown endpoint"])
             }
             let carried = ways.filter { $0.end == .hardware }
             guard !carried.isEmpty else { continue }

@@ -79,7 +79,11 @@ extension ProgramUses {
             else { continue }
             let reason: HostUse.Reason = isOfPrograms || isSetByHand ? .userSpace : .otherNamespace
             let words =
-                isSetByHand ? "\(driver) by somebody's hand" : isOfPrograms ? driver : "\(driver) shows no interface"
+                isSetByHand
+                ? "\(driver), bound by another program"
+                : isOfPrograms
+                    ? driver
+                    : "\(driver) shows no interface"
             let chain = [words, function.address.description]
             ledger.add(HostUse(reason, .unknown, chain: chain), to: function.address)
         }
@@ -115,9 +119,9 @@ extension ProgramUses {
         ledger.findings.append(
             Finding(
                 "programs-unknown", .warning, subject: ledger.inventory.host.name,
-                "Not everything that programs have could be looked at, so devices that they may have do not count as free: "
+                "Not all open files of programs could be read, so devices that programs may use are treated as in use: "
                     + sights.gaps.map(\.words).joined(separator: ", ") + ".",
-                next: ["Read the host itself, as root and outside of any container."]))
+                next: ["Read the host itself, as root and outside any container."]))
     }
 
     private static func concerns(_ gap: ProcessSights.Gap, _ function: PCIFunction) -> Bool {

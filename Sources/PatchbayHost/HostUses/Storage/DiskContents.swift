@@ -19,7 +19,7 @@ struct DiskContents {
         if let words = whole.flatMap(Self.words) { return [[words, disk]] }
         if let first = partitions.first { return [["partitions", first, disk]] }
         if let table = whole?.partitionTable { return [["empty \(table) partition table", disk]] }
-        return whole == nil ? [["contents not known", disk]] : []
+        return whole == nil ? [["contents unknown", disk]] : []
     }
 
     /// `ext4 "backup"`, `physical volume of LVM`. nil: nothing was recognised.

@@ -142,7 +142,7 @@ extension StorageUses {
             ledger.findings.append(
                 Finding(
                     "mounts-unknown", .warning, subject: host,
-                    "What was read holds no table of mounts, so no disk counts as free.",
+                    "No mount table was found, so all disks are treated as in use.",
                     next: ["Read the host itself, or a tree with proc/1/mountinfo or proc/mounts."]))
             return
         }
@@ -152,7 +152,8 @@ extension StorageUses {
         ledger.findings.append(
             Finding(
                 "backing-unknown", .warning, subject: host,
-                "The disks behind \"\(first.target)\" (\(first.source))\(others) cannot be told, so no disk counts as free.",
+                "The disks behind \"\(first.target)\" (\(first.source))\(others) could not be determined, so all "
+                    + "disks are treated as in use.",
                 next: ["Read the host as root, from a tree with sys/dev/block and the slaves of its device mapper."]))
     }
 
@@ -169,7 +170,7 @@ extension StorageUses {
         ledger.findings.append(
             Finding(
                 "backing-not-followed", .note, subject: ledger.inventory.host.name,
-                "The kernel does not tell what the device \"\(device)\" of \"\(first.target)\" stands on.\(others)"))
+                "The kernel does not report the disks of the device \"\(device)\" of \"\(first.target)\".\(others)"))
     }
 
     @discardableResult

@@ -65,8 +65,10 @@ package enum Packing: String, Sendable, CaseIterable {
             input = try FileHandle(forReadingFrom: scratch)
         } catch {
             throw Problem(
-                .failed, "The recording cannot be packed: there is no place for it.",
-                next: ["Make room in \(scratch.deletingLastPathComponent().path), or set TMPDIR to another directory."],
+                .failed, "The recording cannot be packed: no space for temporary files.",
+                next: [
+                    "Free space in \(scratch.deletingLastPathComponent().path), or set TMPDIR to another directory."
+                ],
                 cause: fileErrorWords(error))
         }
         return try Self.run(program, self == .gzip ? ["-9", "-n", "-c"] : ["-6", "-c"], input: input, limit: .max)
@@ -93,13 +95,13 @@ package enum Packing: String, Sendable, CaseIterable {
                 throw TarReader.broken("unpacked it is larger than \(limit >> 20) MiB")
             }
         }
-        guard packer.end() == 0 else { throw TarReader.broken("\(name) says that it is damaged") }
+        guard packer.end() == 0 else { throw TarReader.broken("\(name) reports that it is damaged") }
         return bytes
     }
 
     static func unreadable(_ file: String) -> Problem {
         Problem(
             .unreadable, "Cannot read the file \"\(file)\".",
-            next: ["Give a directory that holds sys and proc, or a recording that ends in .tar, .tar.gz or .tar.xz."])
+            next: ["Use a directory that holds sys and proc, or a recording that ends in .tar, .tar.gz or .tar.xz."])
     }
 }

@@ -33,7 +33,7 @@ package final class Replay: Sendable {
             // What throws here is whole already: `deinit` removes it.
             throw Problem(
                 .failed, "The recording \"\(name)\" cannot be unpacked.",
-                next: ["Make room in \(base), or set TMPDIR to another directory."], cause: "\(error)")
+                next: ["Free space in \(base), or set TMPDIR to another directory."], cause: "\(error)")
         }
     }
 
@@ -57,7 +57,7 @@ package final class Replay: Sendable {
         var template = Array("\(base)/\(prefix)XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw Problem(
-                .failed, "No directory can be made in \(base).", next: ["Set TMPDIR to a directory you may write."],
+                .failed, "No directory can be created in \(base).", next: ["Set TMPDIR to a writable directory."],
                 cause: ErrorNumber.name(errno))
         }
         let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -108,6 +108,6 @@ package final class Replay: Sendable {
 
     private static func make(_ result: Int32, _ path: String) throws(Problem) {
         guard result < 0 else { return }
-        throw Problem(.failed, "\"\(path)\" cannot be made.", cause: ErrorNumber.name(errno))
+        throw Problem(.failed, "\"\(path)\" cannot be created.", cause: ErrorNumber.name(errno))
     }
 }

@@ -32,7 +32,7 @@ struct TarReader {
         var target: String?
         while let block = block() {
             if block.allSatisfy({ $0 == 0 }) { break }
-            guard let header = TarHeader(block) else { throw Self.broken("it has a member without a sound header") }
+            guard let header = TarHeader(block) else { throw Self.broken("it has a member with an invalid header") }
             guard header.size <= limits.fileBytes, header.paddedSize <= archive.count - at else {
                 throw Self.broken("the member \"\(header.name)\" is longer than the archive or than any recorded file")
             }
@@ -52,7 +52,7 @@ struct TarReader {
                 target = nil
             }
         }
-        guard !tree.entries.isEmpty else { throw Self.broken("there is nothing in it") }
+        guard !tree.entries.isEmpty else { throw Self.broken("it is empty") }
     }
 
     private mutating func block() -> ArraySlice<UInt8>? {
@@ -68,7 +68,7 @@ struct TarReader {
         guard members <= limits.members else { throw Self.broken("it has more than \(limits.members) members") }
         guard !name.hasPrefix("/"), !name.split(separator: "/").contains(".."), !name.contains("\u{0}"),
             name.utf8.count <= 4096, let path = TreePath.normalized(name)
-        else { throw Self.broken("the member \"\(name)\" would lie outside of it") }
+        else { throw Self.broken("the member \"\(name)\" would be outside of it") }
         guard !path.isEmpty else { return }
         try checkAbove(path)
         switch header.kind {
@@ -86,7 +86,7 @@ struct TarReader {
         while !parent.isEmpty {
             if let above = tree[parent] {
                 guard above == .directory else {
-                    throw Self.broken("\"\(path)\" lies below \"\(parent)\", no directory")
+                    throw Self.broken("\"\(path)\" is below \"\(parent)\", which is not a directory")
                 }
                 break
             }
@@ -116,6 +116,6 @@ struct TarReader {
     static func broken(_ why: String) -> Problem {
         Problem(
             .unreadable, "The archive cannot be read: \(why).",
-            next: ["Make it again on the host:  patchbay host record FILE.tar.xz"])
+            next: ["Record it again on the host:  patchbay host record FILE.tar.xz"])
     }
 }
