@@ -25,7 +25,7 @@ import Testing
             let status = try await scene.plane.status()
             let finding = try #require(status.findings.first { $0.code == "device-in-several-vms" })
             #expect(finding.severity == .problem)
-            #expect(finding.sentence == "VMs one and two run with 41:00.0, which only one of them can have.")
+            #expect(finding.sentence == "VMs one and two have 41:00.0 at the same time, but only one VM can use it.")
             #expect(status.findings.count { $0.code == "device-in-several-vms" } == 1)
             #expect(try await codes(scene).host.contains("device-in-several-vms"))
             let check = try #require(try await scene.plane.examineHost("atlas").checks.first { $0.code == "clashes" })
@@ -56,7 +56,7 @@ import Testing
     @Test(arguments: StoreKind.allCases)
     func `is what its agent could not read`(_ kind: StoreKind) async throws {
         try await Scene.with(kind) { scene in
-            let sentence = "What was read holds no routing table, so no network card counts as free."
+            let sentence = "No routing table was found, so all network cards are treated as in use."
             await scene.agent.change(host: { inventory in
                 inventory.findings = [
                     Finding("routes-unknown", .warning, subject: "atlas", sentence),

@@ -112,7 +112,7 @@ import Testing
             let findings = try await scene.plane.plan(id).findings.filter { $0.code == "not-as-planned" }
             #expect(
                 findings.map(\.sentence) == [
-                    "atlas/41:00.0 is on nouveau, and the plan was to leave it on vfio-pci."
+                    "atlas/41:00.0 is on nouveau; the plan expected vfio-pci."
                 ])
         }
     }

@@ -112,7 +112,7 @@ import Testing
             #expect(pool.rules[0].name.hasPrefix("atlas/51:00.0 "))
             #expect(pool.devices.map(\.address) == ["0000:51:00.0"] && pool.findings.isEmpty)
             let moved = try await scene.plane.events(limit: 20).filter { $0.kind == "device.moved" }
-            #expect(moved.map(\.sentence) == ["The device at 0000:41:00.0 is at 0000:51:00.0 now."])
+            #expect(moved.map(\.sentence) == ["The device at 0000:41:00.0 is now at 0000:51:00.0."])
             try await Self.start("one", scene)
             #expect(try await Self.devices(of: "one", scene) == ["atlas/0000:51:00.0"])
             #expect(try await scene.plane.vm("one").findings.isEmpty)
@@ -152,15 +152,15 @@ import Testing
             let refusal = try await problem { try await Self.start("one", scene) }
             #expect(refusal.code == .deviceChanged)
             #expect(
-                refusal.detail == "\"one\" is held: at atlas/41:00.0 is another device than the one that it asks for.")
+                refusal.detail == "\"one\" is held: the device at atlas/41:00.0 is not the one that it had.")
             #expect(refusal.evidence[0].hasPrefix("expected: device serial number A0-36-9F-01;"))
             #expect(refusal.evidence[1].hasPrefix("at 0000:41:00.0: device serial number A0-36-9F-99;"))
             #expect(
                 refusal.next == [
                     "Put the device back where it was.",
-                    "Or lend the one that is there: patchbay device passthrough atlas/41:00.0 --pool gpus",
+                    "Or lend the device that is there now: patchbay device passthrough atlas/41:00.0 --pool gpus",
                     "Or take the one that is there: patchbay vm start one --allow device-changed --reason TEXT",
-                    "Or ask for another one: patchbay detach 41:00.0-1 --from one",
+                    "Or detach it and attach another: patchbay detach 41:00.0-1 --from one",
                 ])
             #expect(try await scene.plane.vm("one").findings.map(\.code) == ["device-changed"])
             let fit = try await scene.plane.explainVM("one").hosts.first?.devices.first
@@ -319,13 +319,13 @@ import Testing
             #expect(refusal.code == .otherDevice)
             #expect(
                 refusal.detail
-                    == "\"one\" is held: pool disks gives it the same again, and atlas/62:00.0 cannot be had.")
+                    == "\"one\" is held: pool disks is sticky, and atlas/62:00.0 cannot be had.")
             #expect(refusal.evidence.first?.contains("system backup") == true)
             #expect(
                 refusal.next == [
                     "See its claims, and release one:  patchbay claim list --owner backup",
                     "Start it with another of the pool: patchbay vm start one --allow other-device --reason TEXT",
-                    "Or let every VM have any: patchbay pool edit disks --sticky never",
+                    "Or make the pool not sticky: patchbay pool edit disks --sticky never",
                 ])
             let explanation = try await scene.plane.explainVM("one")
             let reasons = explanation.hosts.first?.devices.map(\.reason?.code)

@@ -32,6 +32,18 @@ import Testing
         }
     }
 
+    @Test func `says that there is nothing to do, and no more, of a device that the pool has`() async throws {
+        try await Scene.with { scene in
+            try await scene.makePool("gpus", ["41:00.0"])
+            let again = API.PassthroughRequest(devices: ["41:00.0"], pool: "gpus", create: nil)
+            let change = try await scene.plane.makePassthrough(again, dryRun: true)
+            #expect(change.message == "Nothing to do: pool gpus already has them." && change.differences == [])
+            let missing = API.PassthroughRequest(devices: ["41:00.0"], pool: "nope", create: nil)
+            let refusal = try await problem { _ = try await scene.plane.makePassthrough(missing, dryRun: true) }
+            #expect(refusal.next.last == "Or create it: repeat the command with --create")
+        }
+    }
+
     @Test(.requirements("V16", "V18", "V21")) func `shows who goes along before anything is done`() async throws {
         try await Scene.with { scene in
             let change = try await scene.plane.makePassthrough(

@@ -108,7 +108,7 @@ private final class Terminal: Sendable {
             _ = try await scene.plane.stopVM("trainer-01", API.PowerRequest(), dryRun: false)
             try await scene.agent.work()
             let refusal = try await problem { _ = try await scene.plane.deletePool("gpus", dryRun: false) }
-            #expect(refusal.evidence == ["trainer-01 asks for it", "profile trainer asks for it"])
+            #expect(refusal.evidence == ["trainer-01 requests it", "profile trainer requests it"])
             let bare = await terminal.run("vm", "create", "v", "--profile", "none", "--disk", "/d", "--no-wait")
             #expect(bare.status == 3)
         }

@@ -152,11 +152,11 @@ enum Drafts {
             let without = API.PolicyDraft(pools: [Drafts.others], prune: true)
             let refusal = try await problem { _ = try await scene.plane.applyPolicy(without, dryRun: false) }
             #expect(refusal.code == .inUse)
-            #expect(refusal.evidence == ["profile trainer asks for it"])
+            #expect(refusal.evidence == ["profile trainer requests it"])
             _ = try await scene.plane.deleteProfile("trainer", dryRun: false)
             _ = try await scene.plane.attach(API.AttachRequest(pool: "a100s"), to: "one", dryRun: false)
             let asked = try await problem { _ = try await scene.plane.applyPolicy(without, dryRun: false) }
-            #expect(asked.evidence == ["one asks for it"])
+            #expect(asked.evidence == ["one requests it"])
             #expect(try await scene.plane.pools().count == 2)
         }
     }

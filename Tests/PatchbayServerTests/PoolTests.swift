@@ -85,7 +85,7 @@ import Testing
             _ = try await scene.plane.attach(API.AttachRequest(pool: "gpus"), to: "one", dryRun: false)
             let refusal = try await problem { _ = try await scene.plane.deletePool("gpus", dryRun: false) }
             #expect(refusal.code == .inUse)
-            #expect(refusal.evidence == ["one asks for it"])
+            #expect(refusal.evidence == ["one requests it"])
         }
     }
 

@@ -82,7 +82,7 @@ import Testing
             try await scene.agent.report()
             #expect(try await scene.state(of: "41:00.0") == .quarantined)
             let device = try await scene.plane.device("41:00.0")
-            #expect(device.reason == "It does not answer: its config space reads all ones.")
+            #expect(device.reason == "It does not answer: its config space reads as all ones.")
             #expect(device.waysOut?.last == "Then read the host again:  patchbay host refresh atlas")
             let finding = try #require(try await scene.plane.status().findings.first { $0.code == "device-silent" })
             #expect(finding.severity == .warning && finding.subject == "atlas/0000:41:00.0")

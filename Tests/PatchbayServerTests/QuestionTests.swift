@@ -38,7 +38,7 @@ import Testing
                 _ = try await scene.plane.createVM(
                     API.VMDraft(name: "bad name", vcpus: 1, memoryMiB: 64, disk: "/d"), dryRun: true)
             }
-            #expect(refusal.detail == "\"bad name\" is not a name for a VM.")
+            #expect(refusal.detail == "\"bad name\" is not a valid VM name.")
         }
     }
 }

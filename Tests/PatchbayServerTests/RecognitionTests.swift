@@ -52,7 +52,7 @@ import Testing
             #expect(findings.contains { $0.code == "device-moved" && $0.subject == "atlas/0000:51:00.0" })
             #expect(!findings.contains { $0.code == "device-changed" })
             let events = try await scene.plane.events(limit: 50)
-            #expect(events.contains { $0.sentence.contains("The device at 0000:41:00.0 is at 0000:51:00.0 now.") })
+            #expect(events.contains { $0.sentence.contains("The device at 0000:41:00.0 is now at 0000:51:00.0.") })
         }
     }
 
@@ -64,11 +64,11 @@ import Testing
             try await scene.agent.report()
             let device = try await scene.plane.device("41:00.0")
             #expect(device.state == .blocked)
-            #expect(device.reason.contains("The model was 10de:20b5, is 144d:a80a."))
+            #expect(device.reason.contains("The model was 10de:20b5 and is now 144d:a80a."))
             let finding = try #require(
                 try await scene.plane.host("atlas").findings.first { $0.code == "device-changed" })
             #expect(finding.subject == "atlas/0000:41:00.0")
-            #expect(finding.next.last == "Or forget what was known of it:  patchbay device release atlas/41:00.0")
+            #expect(finding.next.last == "Or forget the earlier device:  patchbay device release atlas/41:00.0")
         }
     }
 }

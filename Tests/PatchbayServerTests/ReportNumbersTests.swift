@@ -132,7 +132,7 @@ import Testing
             #expect(refused.detail.contains("\"inventory.host.memoryMiB\" is -1"))
             let finding = try #require(
                 try await scene.plane.host("atlas").findings.first { $0.code == "report-refused" })
-            #expect(finding.sentence.hasPrefix("What atlas reports is refused since 2023-11-14T22:13:20Z: The report"))
+            #expect(finding.sentence.hasPrefix("Reports of atlas are refused since 2023-11-14T22:13:20Z: The report"))
             #expect(try await scene.plane.status().findings.contains { $0.code == "report-refused" })
             #expect(try await scene.plane.vms().count == 2)
             try await scene.agent.report()

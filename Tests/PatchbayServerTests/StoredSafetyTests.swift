@@ -60,7 +60,10 @@ import Testing
             let rack = API.HostSettingsDraft(labels: ["rack": "a"], isCordoned: false)
             let refusal = try await problem { _ = try await plane.editHost("atlas", rack, dryRun: false) }
             #expect(refusal.code == .unreadable)
-            #expect(refusal.next == ["Look at it, and drop it:  patchbay store drop 'settings/atlas' --dry-run"])
+            #expect(
+                refusal.next == [
+                    "See what would be lost, then drop it:  patchbay store drop 'settings/atlas' --dry-run"
+                ])
             _ = try await plane.dropStored("settings/atlas", dryRun: false)
             _ = try await plane.editHost("atlas", rack, dryRun: false)
             #expect(try await plane.explain(Self.draft("a")).fits)
@@ -91,7 +94,7 @@ import Testing
             let plane = scene.restarted()
             let refusal = try await problem { _ = try await plane.startVM("one", dryRun: false) }
             #expect(refusal.code == .unreadable)
-            #expect(refusal.next == ["Look at it, and drop it:  patchbay store drop 'vms/one' --dry-run"])
+            #expect(refusal.next == ["See what would be lost, then drop it:  patchbay store drop 'vms/one' --dry-run"])
             _ = try await plane.dropStored("vms/one", dryRun: false)
             _ = try await plane.startVM("one", dryRun: false)
         }

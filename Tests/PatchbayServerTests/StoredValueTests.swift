@@ -56,7 +56,7 @@ import Testing
             var plane = ControlPlane.forTest(scene.store)
             #expect(
                 try await plane.dropStored(device, dryRun: false).message
-                    == "Written anew: claim one holds atlas/41:00.0.")
+                    == "Recorded again: claim one holds atlas/41:00.0.")
             #expect(try await scene.store.get(device)?.value == known)
             #expect(try await problem { _ = try await plane.dropStored(device, dryRun: false) }.code == .wrongState)
             try await put("claims/one", "garbage", into: scene.store)
@@ -119,7 +119,7 @@ import Testing
         await store.set(isFull: true)
         #expect(try await problem { try await agent.report() }.code == .storeFailed)
         let finding = try #require(try await plane.status().findings.first { $0.code == "store-failed" })
-        #expect(finding.sentence.hasPrefix("Nothing can be written since 2023-11-14T22:13:20Z: The disk is full."))
+        #expect(finding.sentence.hasPrefix("Nothing can be stored since 2023-11-14T22:13:20Z: The disk is full."))
         #expect(finding.next == ["Make room."])
         await store.set(isFull: false)
         try await agent.report()

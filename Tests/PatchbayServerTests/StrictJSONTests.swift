@@ -47,7 +47,7 @@ import Testing
         #expect(problem?.code == .unknownField)
         #expect(problem?.detail == #""rules[0].color" is not a field of this request."#)
         let known = #""name", "host", "isEnabled", "conditions", "madeFrom", "tags", "knownBy""#
-        #expect(problem?.next == ["Leave it out; known are \(known)."])
+        #expect(problem?.next == ["Omit it; the fields are \(known)."])
     }
 
     @Test(arguments: [

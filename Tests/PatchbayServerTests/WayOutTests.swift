@@ -220,7 +220,7 @@ import Testing
             let plane = ControlPlane.forTest(scene.store, time: time, prefix: "r")
             try await Self.lose(Scene(store: scene.store, plane: plane, agent: scene.agent), time)
             let refusal = try await problem { _ = try await plane.dropStored("hosts/atlas", dryRun: false) }
-            #expect(refusal.next.last == "Or, where the host is gone for good: patchbay host remove atlas")
+            #expect(refusal.next.last == "Or, if the host is gone for good: patchbay host remove atlas")
             let job = API.ClaimDraft(
                 id: "job", owner: API.ClaimOwner(kind: .system, name: "job"),
                 requests: [API.RequestDraft(pool: "gpus")])

@@ -58,7 +58,7 @@ private struct TwoHosts {
             let outlook = try await hosts.scene.plane.whatIf(
                 API.WhatIf(changes: [API.ImaginedChange(hostGone: "atlas")]))
             #expect(outlook.fates.first?.reason?.code == .notEnough)
-            #expect(outlook.changes == ["Host atlas is gone."])
+            #expect(outlook.changes == ["Host atlas is removed."])
             let pool = try #require(outlook.pools.first)
             #expect(pool.now?.lendable == 4 && pool.then?.lendable == 2)
             #expect(pool.now?.free == 1 && pool.then?.free == 0)

@@ -124,7 +124,7 @@ package actor Access {
     private func isWritten(_ write: () throws(Problem) -> Write) async -> Bool {
         let revision = await asking { store throws(Problem) in try await store.commit([try write()], if: []) }
         guard revision != nil else { return false }
-        if !isStoreWell { logger?.notice("sessions are kept again") }
+        if !isStoreWell { logger?.notice("sessions can be saved again") }
         isStoreWell = true
         return true
     }
@@ -154,7 +154,7 @@ package actor Access {
             guard error.code != .interrupted else { return nil }
             if isStoreWell {
                 logger?.warning(
-                    "sessions are not kept: they end with this process",
+                    "sessions cannot be saved: they end with this process",
                     metadata: ["problem": "\(error.detail)", "cause": "\(error.cause ?? "none")"])
             }
             isStoreWell = false

@@ -50,10 +50,10 @@ struct AccessMiddleware: RouterMiddleware {
         let authority = request.head.authority ?? ""
         guard !hostNames.contains(Self.hostName(of: authority)) else { return }
         throw Problem(
-            .malformedInput, "The request is meant for \"\(authority)\", not for this server.",
+            .malformedInput, "The request names \"\(authority)\", which is not a name of this server.",
             next: [
                 "Use one of its names, with its port: \(hostNames.sorted().map { "http://\($0)" }.joined(separator: ", "))",
-                "Give it that name, too: patchbay serve --name NAME",
+                "Or add that name: patchbay serve --name NAME",
             ])
     }
 
@@ -68,8 +68,8 @@ struct AccessMiddleware: RouterMiddleware {
         if let header = request.headers[.authorization] {
             guard let token = Self.bearerToken(header), let caller = await access.caller(token: token) else {
                 throw Problem(
-                    .tokenWrong, "The token is not this server's.",
-                    next: ["Set PATCHBAY_TOKEN to what the server's token file says."])
+                    .tokenWrong, "The token is wrong.",
+                    next: ["Set PATCHBAY_TOKEN to the content of the server's token file."])
             }
             context.caller = caller
         } else if let session = request.cookies[Access.cookieName]?.value,
@@ -99,7 +99,7 @@ struct AccessMiddleware: RouterMiddleware {
         // The pages keep what was typed for after the login.
         if !request.isRead, !request.isForPrograms { return try await next(request, context) }
         throw Problem(
-            .tokenMissing, "The request does not say who is asking.",
+            .tokenMissing, "The request has no token.",
             next: ["Send the server's token: Authorization: Bearer TOKEN", "The CLI takes it from PATCHBAY_TOKEN."])
     }
 }
@@ -133,7 +133,7 @@ extension AccessMiddleware {
 extension Problem {
     static var noFormToken: Problem {
         Problem(
-            .formExpired, "The request does not carry the form token of its session.",
+            .formExpired, "The request lacks the form token of its session.",
             next: ["Reload the page and try again, or use a token: Authorization: Bearer TOKEN"])
     }
 }

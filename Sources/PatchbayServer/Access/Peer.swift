@@ -12,7 +12,7 @@ enum Peer {
     /// Root and the server's own user may; others may not. Throws `.tokenMissing`.
     static func caller(_ channel: any Channel) async throws -> String {
         guard let socket = channel as? any SocketOptionProvider else {
-            throw refused("nobody the kernel knows")
+            throw refused("an unknown user")
         }
         let credentials: Credentials = try await socket.unsafeGetSocketOption(
             level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED)

@@ -33,15 +33,15 @@ package struct PrivateFile: Sendable {
         var facts = stat()
         guard fstat(file, &facts) == 0 else { throw unusable() }
         guard facts.st_mode & S_IFMT == S_IFREG else {
-            throw refused("is no file", because: "it is a folder, a pipe or a device")
+            throw refused("is not a file", because: "it is a folder, a pipe or a device")
         }
         guard facts.st_uid == 0 || facts.st_uid == geteuid() else {
             throw refused(
-                "belongs to somebody else",
-                because: "it belongs to user \(facts.st_uid), this is user \(geteuid())")
+                "belongs to another user",
+                because: "it belongs to user \(facts.st_uid), the server runs as user \(geteuid())")
         }
         guard facts.st_mode & 0o077 == 0 else {
-            throw refused("can be read by others", because: "mode \(String(facts.st_mode & 0o777, radix: 8))")
+            throw refused("can be read by other users", because: "mode \(String(facts.st_mode & 0o777, radix: 8))")
         }
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = Glibc.read(file, &bytes, bytes.count)
@@ -78,14 +78,14 @@ package struct PrivateFile: Sendable {
     private func unusable() -> Problem {
         Problem(
             .unreadable, "The \(name) \"\(path)\" cannot be used.",
-            next: ["Look at it: ls -l \(path)", "If it is not yours, remove it, \(remedy)."] + after,
+            next: ["Check it: ls -l \(path)", "If it is not yours, remove it, \(remedy)."] + after,
             cause: errno == ELOOP ? "it is a symbolic link" : String(cString: strerror(errno)))
     }
 
     private func unwritable(_ error: Int32 = errno) -> Problem {
         Problem(
             .failed, "The \(name) \"\(path)\" cannot be written.",
-            next: ["Look whether its folder is there, and may be written: ls -ld \(folder)"],
+            next: ["Check that its folder exists and is writable: ls -ld \(folder)"],
             cause: String(cString: strerror(error)))
     }
 }

@@ -6,7 +6,7 @@ package enum TokenFile {
     package static func read(orMakeAt path: String) throws(Problem) -> (token: String, isNew: Bool) {
         let file = PrivateFile(path: path, name: "token file", remedy: "so that a new token is made")
         if let token = try file.read() {
-            guard token.utf8.count >= 32 else { throw file.refused("holds a token that is too short to be one") }
+            guard token.utf8.count >= 32 else { throw file.refused("holds a token that is too short") }
             return (token, false)
         }
         let token = Secret.make()

@@ -10,7 +10,7 @@ enum ReportText {
             let data = try JSONSerialization.data(withJSONObject: cut(whole, named: ""), options: [.fragmentsAllowed])
             return try JSONDecoder().decode(Value.self, from: data)
         } catch {
-            throw Problem(.malformedInput, "The report's texts cannot be cut.", cause: "\(error)")
+            throw Problem(.malformedInput, "The report's texts cannot be shortened.", cause: "\(error)")
         }
     }
 

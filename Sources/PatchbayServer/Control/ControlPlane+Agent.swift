@@ -8,9 +8,10 @@ extension ControlPlane {
         guard report.inventory.host.name == host else {
             throw Problem(
                 .malformedInput,
-                "The report is of \"\(report.inventory.host.name.cut(toBytes: 256))\", not of \"\(host)\".",
+                "The report describes \"\(report.inventory.host.name.cut(toBytes: 256))\", not \"\(host)\".",
                 next: [
-                    "Give the agent the host's name: patchbay agent --host \(report.inventory.host.name.cut(toBytes: 256))"
+                    "Start the agent with the host's name: "
+                        + "patchbay agent --host \(report.inventory.host.name.cut(toBytes: 256))"
                 ])
         }
         try Self.checkName(ofHost: host)
@@ -152,7 +153,7 @@ extension ControlPlane {
         let isFine = name.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "/" && $0.value != 0x7f }
         guard isFine, (1...253).contains(name.utf8.count) else {
             throw Problem(
-                .malformedInput, "\"\(name.cut(toBytes: 256))\" is no name for a host.",
+                .malformedInput, "\"\(name.cut(toBytes: 256))\" is not a valid host name.",
                 next: ["Use letters, digits, - and . as in a DNS name."])
         }
     }

@@ -55,7 +55,7 @@ extension ControlPlane {
         let problem = Problem(
             .malformedInput, "The name of a guest is longer than \(ReportLimits.longestKey) bytes.",
             evidence: [long.name.cut(toBytes: ReportLimits.longestText)],
-            next: ["Give the guest a shorter name, on the host."])
+            next: ["Rename the guest on the host."])
         await refuse(problem, of: host, isWhole: isWhole)
         throw problem
     }
@@ -63,7 +63,8 @@ extension ControlPlane {
     /// A report was refused: what the host said before it is shown, and may not be so any more.
     package func refuse(_ problem: Problem, of host: String, isWhole: Bool) async {
         do throws(Problem) { try await note(unreadable: problem, host: host) } catch {
-            logger.error("refused report not noted", metadata: ["host": "\(host)", "problem": "\(error.detail)"])
+            logger.error(
+                "refused report could not be recorded", metadata: ["host": "\(host)", "problem": "\(error.detail)"])
         }
         let isNew = await agents.refused(host, because: problem, isWhole: isWhole)
         guard isNew else { return }
@@ -79,20 +80,21 @@ extension Finding {
     static func storeFails(since: Int, _ problem: Problem) -> Finding {
         Finding(
             "store-failed", .problem, subject: "store",
-            "Nothing can be written since \(time(since)): \(problem.detail)",
+            "Nothing can be stored since \(time(since)): \(problem.detail)",
             next: problem.next)
     }
 
     static func guestNotBelieved(_ guest: String, on host: String, _ problem: Problem) -> Finding {
         Finding(
             "guest-not-believed", .warning, subject: "vm \(guest)",
-            "What \(host) says of the size of guest \(guest) is not believed. \(problem.detail)", next: problem.next)
+            "The size that \(host) reports for guest \(guest) is implausible and ignored. "
+                + "\(problem.detail)", next: problem.next)
     }
 
     static func reportRefused(_ host: String, _ refusal: AgentHub.Refusal) -> Finding {
         Finding(
             "report-refused", .problem, subject: host,
-            "What \(host) reports is refused since \(Self.time(refusal.since)): \(refusal.problem.detail)",
+            "Reports of \(host) are refused since \(Self.time(refusal.since)): \(refusal.problem.detail)",
             next: refusal.problem.next)
     }
 }

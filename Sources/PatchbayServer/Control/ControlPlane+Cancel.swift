@@ -15,9 +15,9 @@ extension ControlPlane {
             case .queued, .running, .undoing: return try stopping(record, in: fleet, dryRun: dryRun)
             case .applied, .rolledBack, .stuck:
                 throw Problem(
-                    .wrongState, "Plan \(id) is over: there is nothing to cancel.",
+                    .wrongState, "Plan \(id) has ended: there is nothing to cancel.",
                     evidence: ["it is \(record.phase.word)"],
-                    next: ["Look at it: patchbay plan show \(id)"])
+                    next: ["See it: patchbay plan show \(id)"])
             }
         }
         if !dryRun, let plan = change.plans.first {
@@ -31,14 +31,14 @@ extension ControlPlane {
         _ record: PlanRecord, in fleet: Fleet, dryRun: Bool
     ) throws(Problem) -> Decision<API.Change> {
         let id = record.plan.id
-        let done = record.isInSecondHalf ? "its first half is done" : "nothing of it was done"
+        let done = record.isInSecondHalf ? "its first half is done" : "nothing was done"
         let message =
             dryRun
             ? "Would withdraw plan \(id), \(record.plan.title); \(done)."
-            : "Plan \(id), \(record.plan.title), is withdrawn; \(done)."
+            : "Plan \(id), \(record.plan.title), was withdrawn; \(done)."
         let why = Problem(
             .cancelled, "\(Caller.current) cancelled the plan before it began.",
-            next: ["Ask for the same again: patchbay plan retry \(id)"])
+            next: ["Repeat it: patchbay plan retry \(id)"])
         let over = withdrawn(record, because: why)
         let answer = change([dryRun ? record : over], dryRun: dryRun, subject: "plan \(id)", message: message)
         guard !dryRun else { return Decision(answer: answer, commit: nil) }
@@ -51,7 +51,7 @@ extension ControlPlane {
         let id = record.plan.id
         let message =
             "Plan \(id), \(record.plan.title), \(dryRun ? "would stop" : "stops") after the step under way"
-            + " and \(dryRun ? "would be" : "is") taken back."
+            + " and \(dryRun ? "would be" : "is") rolled back."
         let answer = change([record], dryRun: dryRun, subject: "plan \(id)", message: message)
         guard !dryRun, record.cancellation == nil else {
             return Decision(answer: answer, commit: nil)

@@ -24,10 +24,10 @@ extension ControlPlane {
     package func createClaim(_ draft: API.ClaimDraft, dryRun: Bool) async throws(Problem) -> API.Change {
         guard draft.owner.kind != .vm else {
             throw Problem(
-                .malformedInput, "A VM's claim is made when it starts, by what it asks for.",
+                .malformedInput, "A VM's claim is made from its requests when the VM starts.",
                 next: [
-                    "Let it ask: patchbay attach POOL --to \(draft.owner.name)",
-                    "Or claim for a system or a reservation.",
+                    "Add a request to the VM: patchbay attach POOL --to \(draft.owner.name)",
+                    "Or claim devices for a system or a reservation.",
                 ])
         }
         let id = draft.id ?? "c-\(newID())"
@@ -36,11 +36,13 @@ extension ControlPlane {
             guard let known = fleet.claims[id] else { return try claiming(claim, in: fleet, dryRun: dryRun) }
             guard known.asksTheSame(as: claim) else {
                 throw Problem(
-                    .alreadyExists, "There is a claim \"\(id)\" already, and it asks for something else.",
-                    next: ["Look at it: patchbay claim show \(id)", "Or choose another name."])
+                    .alreadyExists, "A claim \"\(id)\" already exists with other requests.",
+                    next: ["See it: patchbay claim show \(id)", "Or choose another name."])
             }
-            return answering(
-                known, in: fleet, dryRun: dryRun, message: "Claim \(id) is there already; nothing changes.")
+            var decision = answering(
+                known, in: fleet, dryRun: dryRun, message: "Claim \(id) already exists; nothing changes.")
+            decision.answer.differences = []
+            return decision
         }
         return try await showing(change)
     }
@@ -68,7 +70,10 @@ extension ControlPlane {
         try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             let claim = try fleet.claim(named: id)
             let risk = try riskOfReleasing(claim, in: fleet)
-            let message = dryRun ? "Claim \(id) would be released." : "Claim \(id) of \(claim.owner.words) is released."
+            let message =
+                dryRun
+                ? "Claim \(id) would be released."
+                : "Claim \(id) of \(claim.owner.words) was released."
             var decision = answering(claim, in: fleet, dryRun: dryRun, message: message)
             decision.answer.claim?.position = nil
             decision.answer.findings += fleet.releaseFindings(claim).map(API.Finding.init)
@@ -87,7 +92,7 @@ extension ControlPlane {
         guard let vm = claim.owner.vm else { return nil }
         guard let host = claim.host, fleet.isLost(host) else {
             throw Problem(
-                .wrongState, "Claim \"\(claim.id)\" is VM \(vm)'s: it ends when the VM stops.",
+                .wrongState, "Claim \"\(claim.id)\" belongs to VM \(vm) and ends when the VM stops.",
                 next: ["Stop it: patchbay vm stop \(vm)"])
         }
         try fleet.requireNoTurn(vm)
@@ -102,11 +107,11 @@ extension ControlPlane {
             let seconds = try request.seconds(for: claim)
             guard claim.decision != nil else {
                 throw Problem(
-                    .wrongState, "Claim \"\(id)\" waits: its lease begins when it is served.",
+                    .wrongState, "Claim \"\(id)\" is still waiting: its lease begins when it is served.",
                     next: ["See its place in the queue: patchbay claim show \(id)"])
             }
             claim.decision?.expiresAt = now() + seconds * 1000
-            let message = "Claim \(id) \(dryRun ? "would last" : "lasts") \(seconds) s from now."
+            let message = "The lease of claim \(id) \(dryRun ? "would end" : "ends") \(seconds) s from now."
             var decision = answering(claim, in: fleet, dryRun: dryRun, message: message)
             guard !dryRun else { return decision }
             var commit = try audited("claim.renewed", "claim \(id)", message)

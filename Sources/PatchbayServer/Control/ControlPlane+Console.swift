@@ -17,7 +17,7 @@ extension ControlPlane {
         guard let answer = try await agents.ask(question, id: newID(), of: host, within: .seconds(Self.patience)) else {
             throw Problem(
                 .timedOut, "The agent of \"\(host)\" did not answer within \(Self.patience) s.",
-                next: ["See whether it is well: patchbay host show \(host)"])
+                next: ["See its state: patchbay host show \(host)"])
         }
         return answer
     }
@@ -44,9 +44,9 @@ extension ControlPlane {
         let fleet = try await view.fleet()
         guard fleet.domain(of: try fleet.vm(name))?.state.isOn == true else {
             throw Problem(
-                .wrongState, "\"\(name)\" is off; its console has nobody behind it.",
+                .wrongState, "\"\(name)\" is off, so it has no console.",
                 next: [
-                    "Start it: patchbay vm start \(name)", "Or read what it printed: patchbay vm console \(name) --log",
+                    "Start it: patchbay vm start \(name)", "Or read its last output: patchbay vm console \(name) --log",
                 ])
         }
         let id = newID()

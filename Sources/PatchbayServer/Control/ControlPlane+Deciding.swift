@@ -87,7 +87,7 @@ extension ControlPlane {
                 await turnstile.leave()
                 return decision.answer
             }
-            throw Problem(.busy, "Others keep changing the same things.", next: ["Try again in a moment."])
+            throw Problem(.busy, "Other requests keep changing the same objects.", next: ["Try again in a moment."])
         } catch {
             await turnstile.leave()
             throw error

@@ -47,11 +47,13 @@ extension ControlPlane {
         let moving = plans.filter { !$0.steps.isEmpty || direction == .release }
         let message =
             moving.isEmpty
-            ? "Nothing to do: \(subject) is where it should be."
-            : dryRun ? "Would \(direction.word) \(subject)." : "Plan to \(direction.word) \(subject) queued."
-        return try queueing(
+            ? "Nothing to do: \(subject) is in the wanted state already."
+            : dryRun ? "Would \(direction.word) \(subject)." : "Queued a plan to \(direction.word) \(subject)."
+        var decision = try queueing(
             moving, in: fleet, dryRun: dryRun,
             kind: "device.\(direction.word)", subject: "device \(subject)", message: message)
+        if moving.isEmpty { decision.answer.differences = [] }
+        return decision
     }
 
     func planID() -> String { "p-\(newID())" }
@@ -94,7 +96,7 @@ extension ControlPlane {
 extension Fleet {
     func devices(named names: [String]) throws(Problem) -> [DeviceID] {
         guard !names.isEmpty else {
-            throw Problem(.malformedInput, "\"devices\" is empty.", next: ["Name one device or more."])
+            throw Problem(.malformedInput, "\"devices\" is empty.", next: ["Name at least one device."])
         }
         var devices: [DeviceID] = []
         for name in names {
@@ -109,7 +111,7 @@ extension Fleet {
         guard let view = view(of: id.host), view.pools(of: id.key).isEmpty else { return }
         throw Problem(
             .notInPool, "\(id.short) is in no pool, so it cannot be lent to anyone.",
-            next: ["Put it into one: patchbay device passthrough \(id.short) --pool NAME --create"])
+            next: ["Add it to a pool: patchbay device passthrough \(id.short) --pool NAME --create"])
     }
 }
 

@@ -80,6 +80,7 @@ extension API.Event {
 extension Problem {
     fileprivate static var tooSlow: Problem {
         Problem(
-            .interrupted, "The reader of events was too slow.", next: ["Connect again from the last event you saw."])
+            .interrupted, "The client read events too slowly.",
+            next: ["Connect again with the ID of the last event received."])
     }
 }

@@ -41,7 +41,7 @@ extension ControlPlane {
         let answer = Task.isCancelled ? nil : work()
         await explanations.leave()
         guard let answer, !Task.isCancelled else {
-            throw Problem(.interrupted, "Nobody waits for the explanation any more.", next: ["Ask again."])
+            throw Problem(.interrupted, "The client stopped waiting for the explanation.", next: ["Ask again."])
         }
         return answer
     }

@@ -21,7 +21,7 @@ extension ControlPlane {
             try await plugInAgain(on: host)
         } catch {
             logger.error(
-                "guest's devices not given back", metadata: ["host": "\(host)", "problem": "\(error.detail)"])
+                "devices of a stopped guest not released", metadata: ["host": "\(host)", "problem": "\(error.detail)"])
         }
     }
 
@@ -31,7 +31,8 @@ extension ControlPlane {
                 return Decision(answer: nil, commit: nil)
             }
             let decision = try stopping(
-                vm, Power(), in: fleet, dryRun: false, kind: "vm.powered-off", verb: "tidied up after it powered off")
+                vm, Power(), in: fleet, dryRun: false, kind: "vm.powered-off",
+                message: "Releasing the devices of \(vm) after it powered off.")
             return Decision(answer: decision.answer.plans.first?.id, commit: decision.commit)
         }
         if let plan {
@@ -46,7 +47,7 @@ extension ControlPlane {
         else { return }
         do throws(Problem) { try await releaseAfterPowerOff(claim, host: record.plan.host) } catch {
             logger.error(
-                "devices of a failed restart not given back",
+                "devices of a failed restart not released",
                 metadata: ["plan": "\(record.plan.id)", "problem": "\(error.detail)"])
         }
     }

@@ -69,7 +69,7 @@ extension ControlPlane {
 
     private func replacing(_ record: PlanRecord, in fleet: Fleet) throws(Problem) -> Commit {
         let plan = record.plan
-        let sentence = "\(plan.title): planned again, because \(plan.host) changed while the plan waited."
+        let sentence = "\(plan.title): planned again, because \(plan.host) changed while the plan was queued."
         var commit = try audited("plan.planned-again", "plan \(plan.id)", sentence)
         let key = StateKey.plan(plan.id, host: plan.host)
         commit.require(unchanged: key, in: fleet)
@@ -89,12 +89,12 @@ extension ControlPlane {
             guard record.part == plan else {
                 throw Problem(
                     .planNotCurrent, "Plan \(plan.id) was planned again since it was handed out.",
-                    next: ["Nothing needs to be done: the agent is given the new one."])
+                    next: ["Nothing needs to be done: the agent gets the new plan."])
             }
             if let cancellation = record.cancellation {
                 throw Problem(
                     .cancelled, "\(cancellation.actor) cancelled the plan before it began.",
-                    next: ["Ask for the same again: patchbay plan retry \(record.plan.id)"])
+                    next: ["Repeat it: patchbay plan retry \(record.plan.id)"])
             }
             guard record.begun != plan.id else { return Decision(answer: (), commit: nil) }
             record.phase = .running
@@ -131,11 +131,11 @@ extension ControlPlane {
     private func expiring(_ record: PlanRecord, in fleet: Fleet) throws(Problem) -> Decision<Plan?> {
         let plan = record.plan
         let why = Problem(
-            .planExpired, "The plan waited for \(queueExpiry / 1000) s and was not begun, so it was withdrawn.",
-            evidence: ["Nothing of it was done."],
+            .planExpired, "The plan was not started within \(queueExpiry / 1000) s, so it was withdrawn.",
+            evidence: ["Nothing was done."],
             next: [
-                "See whether the agent is there: patchbay host show \(plan.host)",
-                "Then ask for the same again: patchbay plan retry \(plan.id)",
+                "See whether the agent is connected: patchbay host show \(plan.host)",
+                "Then repeat the plan: patchbay plan retry \(plan.id)",
             ])
         let over = withdrawn(record, because: why)
         return Decision(
@@ -198,18 +198,18 @@ extension Fleet {
         guard let unknown = plan.allowed.first(where: { !known.contains($0.code.rawValue) }) else { return }
         throw Problem(
             .wrongState,
-            "The agent of \(plan.host) is of an earlier version, which does not know \(unknown.code.rawValue).",
+            "The agent of \(plan.host) is of an earlier version, which does not support \(unknown.code.rawValue).",
             evidence: ["agent version \(hosts[plan.host]?.record?.agentVersion ?? "not known")"],
             next: [
                 "Install the server's version on \(plan.host), and start its agent again: systemctl restart patchbay-agent",
-                "Then ask for the same again: patchbay plan retry \(plan.id)",
+                "Then repeat the plan: patchbay plan retry \(plan.id)",
             ])
     }
 
     func unknownPlan(_ id: String, of host: String) -> Problem {
         Problem(
             .unknownPlan, "\"\(host)\" has no plan \"\(id)\".",
-            next: ["See which there are: patchbay plan list --host \(host)"])
+            next: ["List them: patchbay plan list --host \(host)"])
     }
 }
 
@@ -244,7 +244,7 @@ extension Problem {
             return problem
         }
         return Problem(
-            .planNotCurrent, "Plan \(record.plan.id) is not to be begun.", evidence: ["it is \(record.phase.word)"],
-            next: ["Look at it: patchbay plan show \(record.plan.id)"])
+            .planNotCurrent, "Plan \(record.plan.id) must not be started.", evidence: ["it is \(record.phase.word)"],
+            next: ["See it: patchbay plan show \(record.plan.id)"])
     }
 }

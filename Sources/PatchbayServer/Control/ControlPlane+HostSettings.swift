@@ -33,9 +33,9 @@ extension Fleet {
         let key = StateKey.settings(host)
         guard let problem = unreadable[key] else { return }
         throw Problem(
-            .unreadable, "The settings of \"\(host)\" cannot be read, so none of them is changed.",
+            .unreadable, "The settings of \"\(host)\" cannot be read, so none of them was changed.",
             evidence: [problem.detail],
-            next: ["Look at it, and drop it:  patchbay store drop '\(key)' --dry-run"])
+            next: ["See what would be lost, then drop it:  patchbay store drop '\(key)' --dry-run"])
     }
 }
 
@@ -43,9 +43,9 @@ extension HostSettings {
     /// `zone=a`, `rack taken away`, `cordoned`: what is another than before.
     fileprivate func words(since old: HostSettings) -> [String] {
         var words = labels.filter { old.labels[$0.key] != $0.value }.map { "\($0.key)=\($0.value)" }.sorted()
-        words += old.labels.keys.filter { labels[$0] == nil }.sorted().map { "\($0) taken away" }
-        if isPinned != old.isPinned { words.append(isPinned ? "pinned" : "not pinned any more") }
-        if isCordoned != old.isCordoned { words.append(isCordoned ? "cordoned" : "not cordoned any more") }
+        words += old.labels.keys.filter { labels[$0] == nil }.sorted().map { "\($0) removed" }
+        if isPinned != old.isPinned { words.append(isPinned ? "pinned" : "no longer pinned") }
+        if isCordoned != old.isCordoned { words.append(isCordoned ? "cordoned" : "no longer cordoned") }
         return words
     }
 }

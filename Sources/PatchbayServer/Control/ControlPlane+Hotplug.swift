@@ -26,7 +26,7 @@ extension ControlPlane {
         let names = units.map { DeviceID(host: vm.host, key: $0.unit.primary).short }.listed
         var decision = try turning(
             plan, in: fleet, dryRun: dryRun, kind: "vm.attached",
-            message: dryRun ? "Would put \(names) into \(vm.name)." : "\(names) is being put into \(vm.name).",
+            message: dryRun ? "Would attach \(names) to \(vm.name)." : "Attaching \(names) to \(vm.name).",
             findings: findings, claimBefore: before
         ) { commit throws(Problem) in
             commit.require(unchanged: StateKey.vm(vm.name), in: fleet)
@@ -80,7 +80,7 @@ extension ControlPlane {
                 let names = found.units.map { DeviceID(host: host, key: $0.primary).short }.listed
                 let decision = try turning(
                     plan, in: fleet, dryRun: false, kind: "vm.plugged-again",
-                    message: "\(names) was plugged in again and goes back into \(found.vm).",
+                    message: "\(names) was plugged in again; it is being attached to \(found.vm) again.",
                     claimBefore: fleet.claims[claim]
                 ) { commit throws(Problem) in
                     commit.require(unchanged: StateKey.claim(claim), in: fleet)
@@ -119,7 +119,7 @@ extension ControlPlane {
             let names = units.map { DeviceID(host: host, key: $0.primary).short }.listed
             let decision = try turning(
                 plan, in: fleet, dryRun: false, kind: "vm.device-pulled",
-                message: "\(names) was pulled from \(host); it leaves \(found.vm), and goes in again when it is back.",
+                message: "\(names) was unplugged from \(host); \(found.vm) loses it until it is plugged in again.",
                 claimBefore: fleet.claims[claim]
             ) { commit throws(Problem) in
                 commit.require(unchanged: StateKey.claim(claim), in: fleet)
@@ -148,7 +148,7 @@ extension Fleet {
         return [
             Finding(
                 "no-usb-controller", .note, subject: "vm \(vm.name)",
-                "\(vm.name) runs without a USB controller, and gets one with its first USB device.")
+                "\(vm.name) is running without a USB controller; it gets one with its first USB device.")
         ]
     }
 
@@ -164,7 +164,8 @@ extension Fleet {
             return [
                 Finding(
                     "nothing-to-plug-in", .note, subject: "vm \(vm.name)",
-                    "\(vm.name) gets it at its next start; now nothing is free. \(why)", next: error.next)
+                    "Nothing can be attached to \(vm.name) now; it gets the device at its next start. "
+                        + "\(why)", next: error.next)
             ]
         }
     }

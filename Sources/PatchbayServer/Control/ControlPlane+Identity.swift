@@ -24,17 +24,17 @@ extension ControlPlane {
             guard var record = fleet.hosts[name]?.record else { throw fleet.unknownHost(name) }
             guard let identity = rival?.identity, identity.id != record.identity?.id else {
                 throw Problem(
-                    .wrongState, "No other agent has called itself \(name) in the last minutes.",
-                    next: ["Start it, then look: patchbay host show \(name)"])
+                    .wrongState, "No other agent has used the name \(name) in the last minutes.",
+                    next: ["Start that agent, then see: patchbay host show \(name)"])
             }
             guard !contact.isConnected else {
                 throw Problem(
-                    .otherAgent, "The agent that is known as \(name) is connected.",
+                    .otherAgent, "The known agent of \(name) is connected.",
                     evidence: ["known: \(record.identity?.words ?? "")", "calling: \(identity.words)"],
-                    next: ["Stop that one first, or give the other one another name: patchbay agent --host NAME"])
+                    next: ["Stop it first, or give the other agent another name: patchbay agent --host NAME"])
             }
             let message =
-                "\(identity.words.capitalizedFirst) \(dryRun ? "would be" : "is") heard as \(name) from now on."
+                "\(identity.words.capitalizedFirst) \(dryRun ? "would be" : "is") accepted as \(name) from now on."
             let answer = self.change([], dryRun: dryRun, subject: "host \(name)", message: message)
             guard !dryRun else { return Decision(answer: answer, commit: nil) }
             record.identity = identity
@@ -55,11 +55,11 @@ extension Fleet {
         guard let known = hosts[host]?.record?.identity else { return caller }
         guard known.id != caller?.id else { return known }
         throw Problem(
-            .otherAgent, "Another agent is known as \(host); this one is not heard.",
-            evidence: ["known: \(known.words)", "calling: \(caller?.words ?? "an agent that does not say who it is")"],
+            .otherAgent, "The name \(host) belongs to another agent, so this one is refused.",
+            evidence: ["known: \(known.words)", "calling: \(caller?.words ?? "an agent without an identity")"],
             next: [
-                "Give this one another name: patchbay agent --host NAME",
-                "Or, where the known one is gone: patchbay host accept \(host)",
+                "Give this agent another name: patchbay agent --host NAME",
+                "Or, if the known agent is gone for good: patchbay host accept \(host)",
             ])
     }
 }
@@ -77,10 +77,10 @@ extension Finding {
     static func otherAgent(_ host: String, _ rival: AgentHub.Rival) -> Finding {
         Finding(
             "other-agent", .problem, subject: host,
-            "Another agent calls itself \(host) and is not heard: \(rival.identity?.words ?? "it does not say who it is").",
+            "A second agent uses the name \(host) and is refused: \(rival.identity?.words ?? "it sends no identity").",
             next: [
-                "Give it another name: patchbay agent --host NAME",
-                "Or, where the known one is gone: patchbay host accept \(host)",
+                "Give the second agent another name: patchbay agent --host NAME",
+                "Or, if the known agent is gone for good: patchbay host accept \(host)",
             ])
     }
 }

@@ -69,7 +69,7 @@ extension ControlPlane {
         guard await agents.refreshed(name, within: .seconds(30)) else {
             throw Problem(
                 .timedOut, "The agent of \"\(name)\" did not report within 30 s.",
-                next: ["See when it was last heard of: patchbay host show \(name)"])
+                next: ["See when it last reported: patchbay host show \(name)"])
         }
         if let unreadable = try await view.fleet().hosts[name]?.unreadable {
             throw .unreadable(name, unreadable)
@@ -127,7 +127,7 @@ extension ControlPlane {
         guard let group = try await groups(host: host).first(where: { $0.number == number }) else {
             throw Problem(
                 .unknownGroup, "\"\(host)\" has no IOMMU group \(number).",
-                next: ["See which there are: patchbay group list --host \(host)"])
+                next: ["List them: patchbay group list --host \(host)"])
         }
         return group
     }

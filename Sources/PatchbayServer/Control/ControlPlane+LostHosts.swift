@@ -11,15 +11,15 @@ extension ControlPlane {
             guard fleet.isLost(name) else {
                 throw Problem(
                     .wrongState,
-                    "The agent of \"\(name)\" is connected, or was a moment ago: the host would come back at once.",
+                    "The agent of \"\(name)\" is connected, or was a moment ago, so the host would join again at once.",
                     next: [
                         "Stop it on the host first, and wait 15 s: systemctl stop patchbay-agent",
-                        "The server's own host goes where the server runs without an agent: patchbay serve --no-agent",
+                        "To remove the server's own host, run the server without an agent: patchbay serve --no-agent",
                     ])
             }
             let hanging = fleet.hanging(on: name)
             let risk = hanging.isEmpty ? nil : try taken(.hostLost, of: name, evidence: hanging)
-            let message = "Host \(name) \(dryRun ? "would be" : "is") removed with all that is kept of it."
+            let message = "Host \(name) \(dryRun ? "would be" : "is") removed with everything stored about it."
             let answer = self.change([], dryRun: dryRun, subject: "host \(name)", message: message)
                 .naming(risk, hanging)
             guard !dryRun else { return Decision(answer: answer, commit: nil) }
@@ -40,7 +40,7 @@ extension ControlPlane {
             let vm = try fleet.vm(name)
             guard fleet.mayStillRun(vm) else { throw fleet.notLost(vm) }
             try fleet.requireNoTurn(name)
-            let message = "\(name) \(dryRun ? "would count" : "counts") as off; what it held may be lent again."
+            let message = "\(name) \(dryRun ? "would count" : "counts") as off; its devices can be lent again."
             let answer = self.change([], dryRun: dryRun, subject: "vm \(name)", message: message)
             guard !dryRun else { return Decision(answer: answer, commit: nil) }
             var commit = try audited("vm.confirmed-off", "vm \(name)", "\(message) Reason: \(reason)")
@@ -91,21 +91,21 @@ extension Fleet {
     fileprivate func notLost(_ vm: VM) -> Problem {
         guard isLost(vm.host) else {
             return Problem(
-                .wrongState, "The agent of \(vm.host) is connected and says what \"\(vm.name)\" does.",
+                .wrongState, "The agent of \(vm.host) is connected and reports the state of \"\(vm.name)\".",
                 next: ["Stop it: patchbay vm stop \(vm.name)"])
         }
         return Problem(
-            .wrongState, "\"\(vm.name)\" counts as off already.", next: ["Look at it: patchbay vm show \(vm.name)"])
+            .wrongState, "\"\(vm.name)\" already counts as off.", next: ["See it: patchbay vm show \(vm.name)"])
     }
 
     /// Before a VM is started: it does not run on a host that nobody hears of.
     func requireNotLost(_ vm: VM) throws(Problem) {
         guard mayStillRun(vm) else { return }
         throw Problem(
-            .hostLost, "\"\(vm.name)\" may still run on \(vm.host), whose agent is not heard of.",
+            .hostLost, "\"\(vm.name)\" may still run on \(vm.host), which is offline.",
             next: [
                 "Bring the host back: patchbay host show \(vm.host)",
-                "Or, once you have seen that it is off: patchbay vm confirm-off \(vm.name) --reason TEXT",
+                "Or, once you have verified that it is off: patchbay vm confirm-off \(vm.name) --reason TEXT",
             ])
     }
 }
@@ -164,7 +164,7 @@ extension Allowance? {
     /// With what was allowed, and what went by it.
     func sentence(after message: String, _ gone: [String]) -> String {
         guard let self else { return message }
-        return "\(message) \(self.sentence) With it: \(gone.joined(separator: ", "))."
+        return "\(message) \(self.sentence) Affected: \(gone.joined(separator: ", "))."
     }
 }
 
@@ -190,11 +190,11 @@ extension API.Change {
 extension Problem {
     static func hostLost(_ host: String, evidence: [String]) -> Problem {
         Problem(
-            .hostLost, "The agent of \(host) is not heard of, so what hangs on the host may still be in use there.",
+            .hostLost, "Host \(host) is offline, so its VMs may still run and use its devices.",
             evidence: evidence,
             next: [
                 "Bring the host back: patchbay host show \(host)",
-                "Or, when it is off for good, repeat the command with: --allow host-lost --reason TEXT",
+                "Or, if it is gone for good, repeat the command with: --allow host-lost --reason TEXT",
             ])
     }
 }

@@ -18,11 +18,11 @@ extension ControlPlane {
             for rule in added { pool.take(rule) }
             try pool.validate()
             guard pool != old else {
-                return Decision(
-                    answer: self.change(
-                        [], dryRun: dryRun, subject: "pool \(pool.name)",
-                        message: "Nothing to do: \(pool.name) has them already.", findings: told),
-                    commit: nil)
+                var nothing = self.change(
+                    [], dryRun: dryRun, subject: "pool \(pool.name)",
+                    message: "Nothing to do: pool \(pool.name) already has them.", findings: told)
+                nothing.differences = []
+                return Decision(answer: nothing, commit: nil)
             }
             let names = devices.map(\.short).joined(separator: ", ")
             let rules = added.count == 1 ? "1 rule" : "\(added.count) rules"
@@ -30,8 +30,8 @@ extension ControlPlane {
                 old, with: pool, in: fleet, dryRun: dryRun, kind: "pool.passthrough",
                 message: tried.sentence(
                     after: dryRun
-                        ? "Would make \(rules) in pool \(pool.name) for \(names)."
-                        : "Made \(rules) in pool \(pool.name) for \(names)."),
+                        ? "Would add \(rules) to pool \(pool.name) for \(names)."
+                        : "Added \(rules) to pool \(pool.name) for \(names)."),
                 findings: told)
         }
         return await sayingWhoIsOffline(change)
@@ -57,7 +57,7 @@ extension Fleet {
             throw Problem(
                 .malformedInput,
                 "\(other.short) is a \(other.key.kind.words), and pool \(pool.name) is for \(pool.kind.words)s.",
-                next: ["Choose a pool of its kind, or make one: --pool NAME --create"])
+                next: ["Choose a pool of its kind, or create one: --pool NAME --create"])
         }
         return pool
     }
@@ -65,15 +65,19 @@ extension Fleet {
     /// - Parameter kind: of a pool that is made.
     private func target(of request: API.PassthroughRequest, _ kind: DeviceKind) throws(Problem) -> Pool {
         if let pool = pools[request.pool] { return pool.value }
-        guard let draft = request.create else { return try pool(request.pool).value }
+        guard let draft = request.create else {
+            var missing = unknownPool(request.pool)
+            missing.next[missing.next.endIndex - 1] = "Or create it: repeat the command with --create"
+            throw missing
+        }
         guard draft.name == nil || draft.name == request.pool else {
             throw Problem(
                 .malformedInput, "\"create.name\" is \"\(draft.name ?? "")\", but \"pool\" is \"\(request.pool)\".",
-                next: ["Write the same name, or leave create.name out."])
+                next: ["Use the same name, or omit create.name."])
         }
         guard request.pool != ControlPlane.reservedPoolName else {
             throw Problem(
-                .malformedInput, "A pool cannot be called \"\(request.pool)\".", next: ["Choose another name."])
+                .malformedInput, "\"\(request.pool)\" is not a valid pool name.", next: ["Choose another name."])
         }
         return try draft.applied(to: Pool(name: request.pool, kind: draft.kind ?? kind))
     }

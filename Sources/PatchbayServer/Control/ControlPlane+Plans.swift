@@ -74,12 +74,13 @@ extension ControlPlane {
             let seen = (contact.lastSeenAt ?? fleet.hosts[host]?.record?.lastSeenAt).map {
                 "for \(max(0, now() - $0) / 1000) s"
             }
-            return "\(host)'s agent has not been heard of \(seen ?? "yet"); the plan waits for it."
+            return "Host \(host) \(seen.map { "has been offline \($0)" } ?? "has never connected"); the plan waits "
+                + "for it."
         }
         if let unreadable = fleet.hosts[host]?.unreadable {
             return "\(host) cannot be read; the plan waits until it can. \(unreadable.detail)"
         }
-        if await agents.isLost(host) { return "\(host)'s agent is back and has not said yet how the host is." }
+        if await agents.isLost(host) { return "Host \(host) is back; the plan waits for its first report." }
         guard record.phase == .queued, let first = fleet.hosts[host]?.pendingPlans.first,
             first.plan.id != record.plan.id
         else { return nil }
@@ -100,16 +101,16 @@ extension ControlPlane {
         switch record.plan.change {
         case .start(let vm, let claim, _, _):
             try fleet.requireClaim(claim, of: vm, stands: record)
-            return try stopping(vm, Power(), in: fleet, dryRun: dryRun, kind: "plan.undone", verb: "stopped")
+            return try stopping(vm, Power(), in: fleet, dryRun: dryRun, kind: "plan.undone")
         case .stop(let vm, _, _, _, _): return try starting(vm, in: fleet, dryRun: dryRun)
         case .restart(let restart):
             throw Problem(
-                .notUndoable, "A restart cannot be taken back.",
-                next: ["To have \(restart.vm) off: patchbay vm stop \(restart.vm)"])
+                .notUndoable, "A restart cannot be undone.",
+                next: ["To stop \(restart.vm): patchbay vm stop \(restart.vm)"])
         case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _), .surpriseRemoval(let vm, _, _):
             throw Problem(
-                .notUndoable, "What was plugged into a running VM is taken out, or put back, by asking for it.",
-                next: ["See what it has: patchbay vm show \(vm)"])
+                .notUndoable, "A hot-plug cannot be undone as a plan: attach or detach the device instead.",
+                next: ["See the VM's devices: patchbay vm show \(vm)"])
         case .define, .undefine, .prepare, .release, .undo, .reset:
             return try undoing(record, done, in: fleet, dryRun: dryRun)
         }
@@ -125,7 +126,7 @@ extension ControlPlane {
             .undo(plan: old.id, steps: done), id: planID())
         var decision = try queueing(
             [plan], in: fleet, dryRun: dryRun, kind: "plan.undone", subject: "plan \(old.id)",
-            message: dryRun ? "Would take back plan \(old.id)." : "Plan \(old.id) is being taken back.")
+            message: dryRun ? "Would undo plan \(old.id)." : "Plan \(old.id) is being undone.")
         guard !dryRun else { return decision }
         var undone = record
         undone.undoneBy = plan.id
@@ -139,19 +140,19 @@ extension ControlPlane {
 extension PlanRecord {
     /// Steps that were done and still stand, in the order they were done.
     fileprivate func stepsToUndo() throws(Problem) -> [Step] {
-        let show = "Look at it: patchbay plan show \(plan.id)"
+        let show = "See it: patchbay plan show \(plan.id)"
         if let undoneBy {
             throw Problem(
-                .notUndoable, "Plan \(plan.id) was taken back already.", evidence: ["plan \(undoneBy)"], next: [show])
+                .notUndoable, "Plan \(plan.id) was undone already.", evidence: ["plan \(undoneBy)"], next: [show])
         }
         switch phase {
         case .queued, .running, .undoing:
             throw Problem(
-                .busy, "Plan \(plan.id) is not over yet.", evidence: ["it is \(phase.word)"],
-                next: ["Follow it: patchbay plan show \(plan.id)"])
+                .busy, "Plan \(plan.id) has not ended yet.", evidence: ["it is \(phase.word)"],
+                next: ["Follow it: patchbay plan wait \(plan.id)"])
         case .rolledBack:
             throw Problem(
-                .notUndoable, "Plan \(plan.id) failed and took everything back itself.", next: [show])
+                .notUndoable, "Plan \(plan.id) failed and was rolled back already.", next: [show])
         case .stuck(_, let left): return left
         case .applied: return plan.steps
         }
@@ -164,7 +165,7 @@ extension Fleet {
             throw Problem(
                 .unknownPlan, "There is no plan \"\(id)\".",
                 next: Spelling.hint(for: id, among: hosts.values.flatMap(\.plans.keys))
-                    + ["See which there are: patchbay plan list"])
+                    + ["List them: patchbay plan list"])
         }
         return record
     }
@@ -173,8 +174,8 @@ extension Fleet {
     fileprivate func requireClaim(_ id: String?, of vm: String, stands record: PlanRecord) throws(Problem) {
         guard claimOfVM[vm] == id else {
             throw Problem(
-                .notUndoable, "\"\(vm)\" was stopped since plan \(record.plan.id).",
-                next: ["Look at it: patchbay vm show \(vm)"])
+                .notUndoable, "\"\(vm)\" was stopped after plan \(record.plan.id).",
+                next: ["See it: patchbay vm show \(vm)"])
         }
     }
 

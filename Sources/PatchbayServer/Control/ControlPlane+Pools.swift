@@ -25,8 +25,8 @@ extension ControlPlane {
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             guard fleet.pools[name] == nil else {
                 throw Problem(
-                    .alreadyExists, "There is a pool \"\(name)\" already.",
-                    next: ["Look at it: patchbay pool show \(name)", "Or choose another name."])
+                    .alreadyExists, "A pool \"\(name)\" already exists.",
+                    next: ["See it: patchbay pool show \(name)", "Or choose another name."])
             }
             return try replacing(
                 nil, with: fleet.knowing(pool), in: fleet, dryRun: dryRun, kind: "pool.created",
@@ -38,10 +38,10 @@ extension ControlPlane {
     /// The pool that a draft makes of nothing.
     static func newPool(_ draft: API.PoolDraft) throws(Problem) -> Pool {
         guard let name = draft.name else {
-            throw Problem(.malformedInput, "\"name\" is missing.", next: ["Give the pool a name: gpus"])
+            throw Problem(.malformedInput, "\"name\" is missing.", next: ["Add a name, for example gpus."])
         }
         guard name != reservedPoolName else {
-            throw Problem(.malformedInput, "A pool cannot be called \"\(name)\".", next: ["Choose another name."])
+            throw Problem(.malformedInput, "\"\(name)\" is not a valid pool name.", next: ["Choose another name."])
         }
         return try draft.applied(to: Pool(name: name))
     }
@@ -56,13 +56,13 @@ extension ControlPlane {
             let old = try fleet.pool(name)
             if let revision, revision != old.revision {
                 throw Problem(
-                    .changedMeanwhile, "Pool \"\(name)\" was changed since you read it.",
+                    .changedMeanwhile, "Pool \"\(name)\" was changed after you read it.",
                     evidence: ["revision \(old.revision), not \(revision)"],
                     next: ["Read it again: patchbay pool show \(name)"])
             }
             guard draft.name == nil || draft.name == name else {
                 throw Problem(
-                    .malformedInput, "\"name\" cannot be changed: VMs ask for the pool by it.",
+                    .malformedInput, "\"name\" cannot be changed: VMs refer to the pool by it.",
                     next: ["Create a pool \"\(draft.name ?? "")\" and delete this one."])
             }
             let pool = try draft.applied(to: old.value)

@@ -9,8 +9,8 @@ extension ControlPlane {
         try await admit(host)
         guard !progress.phase.isOver else {
             throw Problem(
-                .malformedInput, "Plan \(progress.plan) cannot be over without what it made of \"\(host)\".",
-                next: ["Send how it ended with the report that was read after it."])
+                .malformedInput, "Plan \(progress.plan) cannot end without a report of \"\(host)\".",
+                next: ["Send the ending together with a report that was read after it."])
         }
         try await deciding { fleet throws(Problem) -> Decision<Void> in
             guard let record = try fleet.record(after: progress, on: host, at: now()) else {
@@ -41,7 +41,7 @@ extension ControlPlane {
         let told: PlanRecord?
         do throws(Problem) { told = try fleet.record(after: ending, on: host, at: now()) } catch {
             logger.warning(
-                "ending not taken",
+                "ending not accepted",
                 metadata: ["host": "\(host)", "plan": "\(ending.plan)", "problem": "\(error.detail)"])
             return Ended()
         }
@@ -97,7 +97,7 @@ extension ControlPlane {
     ) throws(Problem) {
         let plan = record.plan
         let at = now()
-        let sentence = "\(plan.title): somebody had looked after it when its agent said how it ended: \(phase.word)."
+        let sentence = "\(plan.title): its agent reported the ending after the plan was resolved: \(phase.word)."
         try commit.put(
             StateKey.audit(at: at, id: newID()),
             AuditRecord(
@@ -138,9 +138,9 @@ extension ControlPlane {
                 AuditRecord(
                     kind: "plan.\(record.phase.word)", subject: subject, sentence: "", actor: Caller.current, at: at))
         case .applied: sentence = "\(title): done."
-        case .rolledBack(let problem): sentence = "\(title): failed and taken back. \(problem.detail)"
+        case .rolledBack(let problem): sentence = "\(title): failed and rolled back. \(problem.detail)"
         case .stuck(let problem, let left):
-            sentence = "\(title): stuck with \(left.count) steps standing. \(problem.detail)"
+            sentence = "\(title): stuck with \(left.count) steps not undone. \(problem.detail)"
         }
         try commit.put(
             StateKey.audit(at: at, id: newID()),
@@ -170,7 +170,7 @@ extension Fleet {
 extension Commit {
     /// What the end of a plan means for the VM and its claim.
     ///
-    /// - Parameter inventory: what was read after it, or last where nothing of it was done; nil: nothing is known.
+    /// - Parameter inventory: what was read after it, or last where nothing was done; nil: nothing is known.
     mutating func conclude(_ record: PlanRecord, in fleet: Fleet, seeing inventory: Inventory?) throws(Problem) {
         if let vm = Fleet.vm(of: record.plan.change), fleet.turns[vm] == record.plan.id { delete(StateKey.turn(vm)) }
         let claim = Fleet.claim(of: record.plan.change).flatMap { fleet.claims[$0] }

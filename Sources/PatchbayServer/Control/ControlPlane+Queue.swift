@@ -82,7 +82,7 @@ extension ControlPlane {
                 return Decision(answer: false, commit: nil)
             }
             var commit = try audited(
-                "claim.expired", "claim \(id)", "The lease of claim \(id) of \(claim.owner.words) is over.")
+                "claim.expired", "claim \(id)", "The lease of claim \(id) of \(claim.owner.words) has ended.")
             commit.require(unchanged: StateKey.claim(id), in: fleet)
             try commit.release(claim, in: fleet)
             return Decision(answer: true, commit: commit)

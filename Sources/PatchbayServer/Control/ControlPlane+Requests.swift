@@ -21,7 +21,7 @@ extension ControlPlane {
             return try asking(
                 vm, in: fleet, dryRun: dryRun, kind: "vm.attached",
                 message: tried.sentence(
-                    after: "\(name) \(dryRun ? "would ask" : "asks") for \(wish.words) as \(wish.name)."),
+                    after: "\(name) \(dryRun ? "would request" : "requests") \(wish.words) as \(wish.name)."),
                 findings: findings)
         }
     }

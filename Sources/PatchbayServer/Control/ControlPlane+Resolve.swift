@@ -21,7 +21,7 @@ extension ControlPlane {
             }
             resolved.resolution = PlanRecord.Resolution(actor: Caller.current, reason: reason, at: now())
             let message =
-                "Plan \(id), \(record.plan.title), \(dryRun ? "would count" : "counts") as looked after: "
+                "Plan \(id), \(record.plan.title), \(dryRun ? "would count" : "counts") as resolved: "
                 + fleet.outcome(of: record)
             let answer = change([], dryRun: dryRun, subject: "plan \(id)", message: message).naming(risk, [])
             guard !dryRun else { return Decision(answer: answer, commit: nil) }
@@ -50,8 +50,8 @@ extension ControlPlane {
                 next: ["Cancel it: patchbay plan cancel \(record.plan.id)"])
         case .applied, .rolledBack, .stuck:
             throw Problem(
-                .wrongState, "Plan \(record.plan.id) left nothing to look after.",
-                next: ["Look at it: patchbay plan show \(record.plan.id)"])
+                .wrongState, "Plan \(record.plan.id) left nothing to resolve.",
+                next: ["See it: patchbay plan show \(record.plan.id)"])
         }
     }
 }
@@ -60,10 +60,10 @@ extension Fleet {
     /// What becomes of the VM's claim: it holds while the VM runs, or may.
     fileprivate func outcome(of record: PlanRecord) -> String {
         guard let name = Fleet.vm(of: record.plan.change), let claim = claimLeft(by: record) else {
-            return "what it did stays as it is."
+            return "its effects stay."
         }
         return stays(claim, of: name, after: record)
-            ? "\(name) keeps what it holds." : "\(name) is off; what it held is free."
+            ? "\(name) keeps its devices." : "\(name) is off; its devices are free."
     }
 
     /// The claim that the plan was for, as long as it is the VM's. One that came after it is another plan's.
@@ -138,8 +138,8 @@ extension Fleet {
             isLost(plan.host)
             ? "was under way when its host was lost"
             : isOfAnotherAgent(record)
-                ? "was given to an agent that is not heard any more"
-                : "was cancelled, and its agent had not said how it ended"
+                ? "was handed to an agent that has since been replaced"
+                : "was cancelled, and its agent did not report how it ended"
         return Problem(
             .planStuck, "Plan \(plan.id) \(why).",
             next: ["Look at the host: patchbay host show \(plan.host)"])

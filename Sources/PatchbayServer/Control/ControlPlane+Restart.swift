@@ -233,8 +233,8 @@ extension Problem {
     static func startAgainFailed(_ plan: Plan, _ why: Problem) -> Problem {
         let vm = Fleet.vm(of: plan.change) ?? plan.title
         return Problem(
-            why.code, "\(vm) is off: it was stopped, and could not be started again. \(why.detail)",
-            evidence: why.evidence, next: why.next + ["When that is mended: patchbay vm start \(vm)"],
+            why.code, "\(vm) is off: it was stopped and could not be started again. \(why.detail)",
+            evidence: why.evidence, next: why.next + ["When that is fixed: patchbay vm start \(vm)"],
             cause: why.cause)
     }
 }

@@ -18,7 +18,7 @@ extension ControlPlane {
             return try starting(vm, in: fleet, dryRun: dryRun)
         case .stop(let vm, _, _, _, _):
             let power = Power(of: record.plan)
-            return try stopping(vm, power, in: fleet, dryRun: dryRun, kind: "vm.stopped", verb: "stopped")
+            return try stopping(vm, power, in: fleet, dryRun: dryRun, kind: "vm.stopped")
         case .restart(let restart):
             let vm = try fleet.vm(restart.vm)
             try fleet.requireNotLost(vm)
@@ -28,13 +28,13 @@ extension ControlPlane {
             return try restarting(vm, Power(of: record.plan), in: fleet, dryRun: dryRun)
         case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _), .surpriseRemoval(let vm, _, _):
             throw Problem(
-                .wrongState, "What \(vm) was to be given or to give up then is chosen anew.",
-                next: ["See what it asks for: patchbay vm show \(vm)"])
+                .wrongState, "A hot-plug cannot be retried: attach or detach the device of \(vm) again.",
+                next: ["See its requests: patchbay vm show \(vm)"])
         case .undefine(let spec): return try deleting(spec.name, in: fleet, dryRun: dryRun)
         case .reset(let vm): return try resetting(vm, in: fleet, dryRun: dryRun)
         case .define(let spec):
             throw Problem(
-                .wrongState, "What \(spec.name) was to be is not kept.",
+                .wrongState, "The settings of \(spec.name) were not kept.",
                 next: ["Create it again: patchbay vm create \(spec.name) --disk FILE"])
         case .prepare(let units):
             for unit in units { try fleet.requirePool(ofAny: unit, on: record.plan.host) }
@@ -49,7 +49,7 @@ extension ControlPlane {
         let plan = try fleet.planner(for: old.host, accepting: takenRisks).plan(old.change, id: planID())
         return try queueing(
             [plan], in: fleet, dryRun: dryRun, kind: "plan.retried", subject: "plan \(old.id)",
-            message: dryRun ? "Would ask again for: \(old.title)." : "Plan \(plan.id) asks again for: \(old.title).")
+            message: dryRun ? "Would repeat: \(old.title)." : "Plan \(plan.id) repeats: \(old.title).")
     }
 }
 
@@ -58,12 +58,12 @@ extension PlanRecord {
         let why: String
         switch phase {
         case .rolledBack: return
-        case .queued, .running, .undoing: why = "is not over yet"
+        case .queued, .running, .undoing: why = "has not ended yet"
         case .applied: why = "was applied"
-        case .stuck: why = "is stuck: what it left has to be looked after first"
+        case .stuck: why = "is stuck and has to be resolved first"
         }
         throw Problem(
-            .wrongState, "Plan \(plan.id) \(why).", next: ["Look at it: patchbay plan show \(plan.id)"])
+            .wrongState, "Plan \(plan.id) \(why).", next: ["See it: patchbay plan show \(plan.id)"])
     }
 }
 

@@ -10,7 +10,7 @@ extension ControlPlane {
             var returned: [DeviceID] = []
             for id in devices { returned += try fleet.quarantined(with: id) }
             let subject = devices.map(\.short).joined(separator: ", ")
-            let message = "\(subject) \(dryRun ? "would be returned." : "may be lent again.")"
+            let message = "\(subject) \(dryRun ? "would be returned." : "can be lent again.")"
             let answer = change([], dryRun: dryRun, subject: "device \(subject)", message: message)
             guard !dryRun else { return Decision(answer: answer, commit: nil) }
             var commit = try audited("device.returned", "device \(subject)", message)
@@ -31,12 +31,13 @@ extension Fleet {
                 let silence = function.silence
             {
                 throw Problem(
-                    .deviceSilent, "\(id.short) does not answer: it comes back when it answers, not by being returned.",
+                    .deviceSilent,
+                    "\(id.short) does not answer. Returning it does not help: it becomes available when it answers.",
                     evidence: ["\(id.key): \(silence.words)"],
                     next: inventory.waysOut(of: function.address) ?? [])
             }
             throw Problem(
-                .wrongState, "\(id.short) does not wait to be returned.",
+                .wrongState, "\(id.short) does not have to be returned.",
                 next: ["See its state: patchbay device show \(id.short)"])
         }
         let mates = state.inventory?.unit(of: id.key)?.members ?? [id.key]

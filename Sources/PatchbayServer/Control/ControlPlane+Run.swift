@@ -29,7 +29,7 @@ extension ControlPlane {
                 try await removePulled()
                 if try await view.fleet().hosts.isEmpty { pause = Self.idlePause }
             } catch {
-                logger.error("agents not looked after", metadata: ["problem": "\(error.detail)"])
+                logger.error("agents not checked", metadata: ["problem": "\(error.detail)"])
             }
             do { try await Task.sleep(for: pause) } catch { return }
         }
@@ -44,15 +44,15 @@ extension ControlPlane {
     package func hearAgents() async throws(Problem) {
         let hosts = Array(try await view.fleet().hosts.filter { !$0.value.isForgotten }.map(\.key))
         let (gone, back) = await view.hear(await agents.hearing(among: hosts))
-        try await tell("host.away", gone, "is not heard of any more")
-        try await tell("host.back", back.intersection(hosts), "is heard of again")
+        try await tell("host.away", gone, "is offline")
+        try await tell("host.back", back.intersection(hosts), "is connected again")
     }
 
     /// Or back. In a task of its own: whoever notices that a connection is closed is cancelled with it.
     func tellWhoIsAway() async {
         await Task {
             do throws(Problem) { try await hearAgents() } catch {
-                logger.error("agents not looked after", metadata: ["problem": "\(error.detail)"])
+                logger.error("agents not checked", metadata: ["problem": "\(error.detail)"])
             }
         }.value
     }

@@ -48,8 +48,8 @@ extension Fleet {
         let key = StateKey.vm(vm)
         guard let problem = unreadable[key] else { return }
         throw Problem(
-            .unreadable, "What \"\(vm)\" asks for cannot be read, so it is not started.", evidence: [problem.detail],
-            next: ["Look at it, and drop it:  patchbay store drop '\(key)' --dry-run"])
+            .unreadable, "The requests of \"\(vm)\" cannot be read, so it was not started.", evidence: [problem.detail],
+            next: ["See what would be lost, then drop it:  patchbay store drop '\(key)' --dry-run"])
     }
 
     func requireStartable(_ vm: VM) throws(Problem) {
@@ -57,19 +57,19 @@ extension Fleet {
         try requireNoTurn(vm.name)
         if domain(of: vm)?.state == .crashed {
             throw Problem(
-                .wrongState, "\"\(vm.name)\" has crashed, and libvirt keeps it with its devices.",
-                next: ["When nobody needs it for a look any more, end it: patchbay vm stop \(vm.name) --now"])
+                .wrongState, "\"\(vm.name)\" has crashed, and libvirt keeps it and its devices for inspection.",
+                next: ["When it is no longer needed for inspection, end it: patchbay vm stop \(vm.name) --now"])
         }
         if domain(of: vm)?.state.isOn == true {
             throw Problem(
-                .wrongState, "\"\(vm.name)\" is running already.",
-                next: ["Look at it: patchbay vm show \(vm.name)", "Or: patchbay vm restart \(vm.name)"])
+                .wrongState, "\"\(vm.name)\" is already running.",
+                next: ["See it: patchbay vm show \(vm.name)", "Or: patchbay vm restart \(vm.name)"])
         }
         guard let claim = claim(of: vm.name) else { return }
         let host = claim.host ?? vm.host
         throw Problem(
             .wrongState, "\"\(vm.name)\" still holds devices of its last start.",
             evidence: claim.units.map { DeviceID(host: host, key: $0.unit.primary).short },
-            next: ["Take them back first: patchbay vm stop \(vm.name)"])
+            next: ["Release them first: patchbay vm stop \(vm.name)"])
     }
 }

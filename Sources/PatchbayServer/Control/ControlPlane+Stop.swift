@@ -8,13 +8,13 @@ extension ControlPlane {
     ) async throws(Problem) -> API.Change {
         let power = try Power(request)
         let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            try stopping(name, power, in: fleet, dryRun: dryRun, kind: "vm.stopped", verb: "stopped")
+            try stopping(name, power, in: fleet, dryRun: dryRun, kind: "vm.stopped")
         }
         return await sayingWhoIsOffline(change)
     }
 
     func stopping(
-        _ name: String, _ power: Power, in fleet: Fleet, dryRun: Bool, kind: String, verb: String
+        _ name: String, _ power: Power, in fleet: Fleet, dryRun: Bool, kind: String, message: String? = nil
     ) throws(Problem) -> Decision<API.Change> {
         let vm = try fleet.vm(name)
         try fleet.requireNoTurn(name)
@@ -33,7 +33,7 @@ extension ControlPlane {
         plan.steps = plan.steps.map { $0.stopping(within: power.timeoutSeconds) }
         return try turning(
             plan, in: fleet, dryRun: dryRun, kind: kind,
-            message: dryRun ? "\(name) would be \(verb)." : "\(name) is being \(verb)."
+            message: message ?? (dryRun ? "Would stop \(name)." : "\(name) is being stopped.")
         ) { commit throws(Problem) in
             guard var claim else { return }
             claim.phase = .releasing
@@ -55,7 +55,8 @@ struct Power {
         timeoutSeconds = request.timeoutSeconds ?? Self.defaultSeconds
         guard (0...3600).contains(timeoutSeconds) else {
             throw Problem(
-                .malformedInput, "\"timeoutSeconds\" is \(timeoutSeconds).", next: ["Give it 0 to 3600 seconds."])
+                .malformedInput, "\"timeoutSeconds\" is \(timeoutSeconds), which is out of range.",
+                next: ["Use 0 to 3600 seconds."])
         }
     }
 

@@ -9,12 +9,12 @@ extension ControlPlane {
         try await deciding { fleet throws(Problem) -> Decision<API.Change> in
             guard fleet.unreadable[key] != nil else {
                 throw Problem(
-                    .wrongState, "Nothing that cannot be read is stored under \"\(key.cut(toBytes: 256))\".",
-                    next: ["See what is: patchbay store list"])
+                    .wrongState, "\"\(key.cut(toBytes: 256))\" is not the key of an unreadable value.",
+                    next: ["List the unreadable values: patchbay store list"])
             }
             if let next = fleet.waysOutOfReported(key) {
                 throw Problem(
-                    .wrongState, "What is stored under \"\(key)\" is written anew when its host reports.", next: next)
+                    .wrongState, "The value of \"\(key)\" is written again when its host reports.", next: next)
             }
             let way = fleet.wayOut(of: key)
             let message = dryRun ? way.would : way.did
@@ -57,7 +57,7 @@ extension Fleet {
 
     fileprivate func wayOut(of key: String) -> WayOut {
         let usual = WayOut(
-            would: "Would drop what is stored under \(key).", did: "Dropped what was stored under \(key).")
+            would: "Would drop the value of \(key).", did: "Dropped the value of \(key).")
         switch StatePlace(key) {
         case .claim(let id)?: return dropping(claim: id, usual)
         case .allocation(let device)?: return restoring(device, usual)
@@ -94,9 +94,9 @@ extension Fleet {
             + way.freed.map { device in
                 Finding(
                     "freed", .warning, subject: device.description,
-                    "\(device.short) is nobody's then"
-                        + (way.quarantines[device] == nil ? "." : ", and waits to be cleaned and returned.")
-                        + " Make sure that whoever had claim \(claim) does not use it any more.")
+                    "\(device.short) becomes free"
+                        + (way.quarantines[device] == nil ? "." : " after it has been cleaned and returned.")
+                        + " Make sure that the owner of claim \(claim) no longer uses it.")
             }
         return way
     }
@@ -113,8 +113,8 @@ extension Fleet {
         way.findings = way.ended.map { vm in
             Finding(
                 "turn-over", .warning, subject: "vm \(vm)",
-                "\(vm) waits no more for plan \(plan). Nobody knows what the plan did.",
-                next: ["See what it is and what it holds: patchbay vm show \(vm)"])
+                "\(vm) no longer waits for plan \(plan). What the plan did is unknown.",
+                next: ["See its state and devices: patchbay vm show \(vm)"])
         }
         return way
     }
@@ -132,15 +132,15 @@ extension Fleet {
                 return mayLend ? lender : nil
             }
             way.allocations[device] = allocation
-            way.would = "Would write anew that claim \(holder.id) holds \(device.short)."
-            way.did = "Written anew: claim \(holder.id) holds \(device.short)."
+            way.would = "Would record again that claim \(holder.id) holds \(device.short)."
+            way.did = "Recorded again: claim \(holder.id) holds \(device.short)."
             return way
         }
         way.freed = [device]
         way.findings = [
             Finding(
                 "freed", .warning, subject: device.description,
-                "\(device.short) is nobody's then: no claim that can be read holds it.")
+                "\(device.short) becomes free: no readable claim holds it.")
         ]
         return way
     }

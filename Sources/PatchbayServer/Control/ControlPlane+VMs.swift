@@ -70,13 +70,13 @@ extension ControlPlane {
         guard fleet.vms[vm.name] != nil else {
             throw Problem(
                 .notAssignable,
-                "\"\(vm.name)\" was not made by Patchbay, so its definition is not Patchbay's to remove.",
-                next: ["Remove it where it was made, for example: virsh undefine \(vm.name)"])
+                "\"\(vm.name)\" was not created by Patchbay, so Patchbay does not remove its definition.",
+                next: ["Remove it with the tool that created it, for example: virsh undefine \(vm.name)"])
         }
         let message =
             dryRun
-            ? "Would forget what \(vm.name) asks for; its definition stays."
-            : "Forgot what \(vm.name) asks for; its definition stays."
+            ? "Would forget the requests of \(vm.name); its definition stays."
+            : "Forgot the requests of \(vm.name); its definition stays."
         let answer = self.change([], dryRun: dryRun, subject: "vm \(vm.name)", message: message)
         guard !dryRun else { return Decision(answer: answer, commit: nil) }
         var commit = try audited("vm.forgotten", "vm \(vm.name)", message)

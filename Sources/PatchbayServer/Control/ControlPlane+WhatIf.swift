@@ -56,9 +56,9 @@ extension ImaginedFleet {
             guard !strangers.isEmpty else { return nil }
             return Finding(
                 "strangers-left", .warning, subject: host,
-                "\(host) runs guests that Patchbay does not place: \(strangers.prefix(8).joined(separator: ", "))"
+                "\(host) has guests that Patchbay does not manage: \(strangers.prefix(8).joined(separator: ", "))"
                     + (strangers.count > 8 ? " and \(strangers.count - 8) more." : "."),
-                next: ["Move them with the tool that made them."])
+                next: ["Move them with the tool that created them."])
         }
     }
 }

@@ -13,8 +13,8 @@ struct Expectation: Sendable {
         let now = fleet.revision(of: key)
         guard now != revision else { return }
         throw Problem(
-            .changedMeanwhile, "\"\(key)\" was changed since you read it.",
+            .changedMeanwhile, "\"\(key)\" was changed after you read it.",
             evidence: ["revision \(now), not \(revision)"],
-            next: ["Read it again, then decide again."])
+            next: ["Read it again, then repeat the change."])
     }
 }

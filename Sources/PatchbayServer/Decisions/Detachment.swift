@@ -12,7 +12,7 @@ struct Detachment {
 
     init(_ request: API.DetachRequest, from vm: VM, in fleet: Fleet) throws(Problem) {
         if let count = request.count, count < 1 {
-            throw Problem(.malformedInput, "\"count\" is \(count).", next: ["Say by how many; at least 1."])
+            throw Problem(.malformedInput, "\"count\" is \(count).", next: ["Use at least 1."])
         }
         before = vm
         var after = vm
@@ -37,7 +37,7 @@ struct Detachment {
             }
         default:
             throw Problem(
-                .malformedInput, "Exactly one of \"request\", \"pool\" and \"device\" is wanted.",
+                .malformedInput, "Exactly one of \"request\", \"pool\" and \"device\" is required.",
                 next: ["Write {\"request\": \"NAME\"}."])
         }
         self.after = after
@@ -49,17 +49,17 @@ struct Detachment {
     ///
     /// - Parameter isNow: it runs, and they leave it at once.
     func message(dryRun: Bool, isNow: Bool = false) -> String {
-        let verb = dryRun ? "would ask" : "asks"
-        let denial = dryRun ? "would no longer ask" : "no longer asks"
+        let verb = dryRun ? "would request" : "requests"
+        let denial = dryRun ? "would no longer request" : "no longer requests"
         let lowered = before.requests.compactMap { old -> String? in
             guard let new = after.requests.first(where: { $0.name == old.name }), new.count < old.count else {
                 return nil
             }
-            return "for \(new.count) of \(old.pool.map { "pool \($0)" } ?? old.name) as \(old.name), not \(old.count)"
+            return "\(new.count) of \(old.pool.map { "pool \($0)" } ?? old.name) as \(old.name), not \(old.count)"
         }
         let names = before.requests.map(\.name).filter { name in !after.requests.contains { $0.name == name } }
         let asked = lowered.isEmpty ? [] : ["\(verb) \(lowered.joined(separator: ", and "))"]
-        let ended = names.isEmpty ? [] : ["\(denial) for \(names.joined(separator: ", "))"]
+        let ended = names.isEmpty ? [] : ["\(denial) \(names.joined(separator: ", "))"]
         return "\(before.name) \((asked + ended).joined(separator: ", and ")).\(departure(isNow))"
     }
 
@@ -76,10 +76,10 @@ struct Detachment {
         return [
             Finding(
                 "another-leaves", .warning, subject: "vm \(before.name)",
-                "\(before.name) would be given \(meant.short) again: which devices of a pool it gets is decided at its"
-                    + " start, and it is the same choice each time.",
+                "\(before.name) would get \(meant.short) again: the devices of a pool are chosen at each start,"
+                    + " and the choice would be the same.",
                 next: [
-                    "To keep \(leaving[0].short) for sure, detach the request and ask for it by its address:"
+                    "To keep \(leaving[0].short), detach the request and attach this device by its address:"
                         + "  patchbay attach \(leaving[0].short) --to \(before.name)"
                 ])
         ]
@@ -95,13 +95,13 @@ extension VM {
         guard all > 0 else {
             throw Problem(
                 .unknownClaim, "\"\(name)\" has no \(words).", evidence: requests.map { "it has \($0.name)" },
-                next: ["See what it asks for: patchbay vm show \(name)"])
+                next: ["See its requests: patchbay vm show \(name)"])
         }
         var rest = count ?? all
         guard rest <= all else {
             throw Problem(
-                .malformedInput, "\"\(name)\" asks for \(all) by its \(words), so \(rest) cannot be taken away.",
-                next: ["Take at most \(all) away; see: patchbay vm show \(name)"])
+                .malformedInput, "The \(words) of \"\(name)\" is for \(all), so \(rest) cannot be detached.",
+                next: ["Detach at most \(all); see: patchbay vm show \(name)"])
         }
         for index in requests.indices.reversed() where isMeant(requests[index]) {
             let taken = min(rest, requests[index].count)

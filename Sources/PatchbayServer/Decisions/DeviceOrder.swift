@@ -20,7 +20,8 @@ struct DeviceOrder {
             throw Problem(
                 .malformedInput, "Devices cannot be sorted by \"\(name)\".",
                 next: [
-                    "Use one of \(Column.allCases.map(\.rawValue).joined(separator: ", ")); - before it turns the order."
+                    "Use one of \(Column.allCases.map(\.rawValue).joined(separator: ", ")); a leading - reverses the "
+                        + "order."
                 ])
         }
     }

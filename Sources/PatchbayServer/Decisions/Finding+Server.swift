@@ -4,28 +4,28 @@ extension Finding {
     static func agentOffline(_ host: String) -> Finding {
         Finding(
             "agent-offline", .warning, subject: host,
-            "The agent of \(host) is not connected; what is asked of it waits until it is.",
-            next: ["Look at it on the host: systemctl status 'patchbay*'"])
+            "Host \(host) is offline: its agent is not connected. Changes wait until it is.",
+            next: ["Check the service on the host: systemctl status 'patchbay*'"])
     }
 
     static func unreadable(_ host: String, _ unreadable: Unreadable) -> Finding {
         Finding(
             "host-unreadable", .problem, subject: host,
-            "\(host) cannot be read, so what is shown of it may be old. \(unreadable.problem.detail)",
+            "\(host) cannot be read, so what is shown of it may be out of date. \(unreadable.problem.detail)",
             next: unreadable.problem.next + ["Try again: patchbay host refresh \(host)"])
     }
 
     static func mayStillRun(_ vm: VM) -> Finding {
         Finding(
             "may-still-run", .warning, subject: "vm \(vm.name)",
-            "\(vm.name) may still run on \(vm.host), whose agent is not heard of.",
-            next: ["Once you have seen that it is off: patchbay vm confirm-off \(vm.name) --reason TEXT"])
+            "\(vm.name) may still run on \(vm.host), which is offline.",
+            next: ["Once you have verified that it is off: patchbay vm confirm-off \(vm.name) --reason TEXT"])
     }
 
     static func restartPending(_ vm: String) -> Finding {
         Finding(
             "restart-pending", .warning, subject: "vm \(vm)",
-            "\(vm) runs with what it had; the change takes effect at its next start.",
+            "\(vm) keeps its present devices; the change takes effect at its next start.",
             next: ["patchbay vm restart \(vm)"])
     }
 
@@ -54,12 +54,12 @@ extension Problem {
     static func agentUnreachable(_ host: String) -> Problem {
         Problem(
             .agentUnreachable, "The agent of \"\(host)\" is not connected.",
-            next: ["Look at it on the host: systemctl status 'patchbay*'", "Then: patchbay host show \(host)"])
+            next: ["Check the service on the host: systemctl status 'patchbay*'", "Then: patchbay host show \(host)"])
     }
 
     static func busy(vm: String, plan: String) -> Problem {
         Problem(
             .busy, "A plan for \"\(vm)\" is under way.", evidence: ["plan \(plan)"],
-            next: ["Follow it: patchbay plan show \(plan)"])
+            next: ["Follow it: patchbay plan wait \(plan)"])
     }
 }

@@ -6,7 +6,7 @@ extension Fleet {
         guard let claim = claims[id] else {
             throw Problem(
                 .unknownClaim, "There is no claim \"\(id)\".",
-                next: hint(forClaim: id) + ["See which there are: patchbay claim list"])
+                next: hint(forClaim: id) + ["List them: patchbay claim list"])
         }
         return claim
     }
@@ -16,7 +16,7 @@ extension Fleet {
         let meant = claims.values.filter { $0.owner.name == name }.map(\.id).sorted()
         guard let first = meant.first else { return Spelling.hint(for: name, among: Array(claims.keys)) }
         return meant.count == 1
-            ? ["\"\(name)\" has the claim \(first): patchbay claim show \(first)"]
+            ? ["The claim of \"\(name)\" is \(first): patchbay claim show \(first)"]
             : ["See the claims of \"\(name)\": patchbay claim list --owner \(name)"]
     }
 
@@ -41,12 +41,12 @@ extension Fleet {
         guard let first = meant.first else {
             throw Problem(
                 .unknownClaim, "There is no reservation \"\(name)\".",
-                next: ["See which there are: patchbay claim list"])
+                next: ["List them: patchbay claim list"])
         }
         guard meant.count == 1 else {
             throw Problem(
-                .ambiguousName, "\"\(name)\" is the name of \(meant.count) reservations.",
-                evidence: meant.map { "claim \($0.id)" }.sorted(), next: ["Name the claim."])
+                .ambiguousName, "There are \(meant.count) reservations named \"\(name)\".",
+                evidence: meant.map { "claim \($0.id)" }.sorted(), next: ["Use the claim's ID."])
         }
         return first
     }
@@ -81,7 +81,7 @@ extension Fleet {
         return borrowers.map { borrower in
             Finding(
                 "borrowed", .note, subject: "claim \(borrower)",
-                "Claim \(borrower) has devices of the reservation; it keeps them, and they are free when it ends.")
+                "Claim \(borrower) has devices of the reservation; it keeps them until it ends, then they are free.")
         }
     }
 
@@ -92,11 +92,11 @@ extension Fleet {
             let id = DeviceID(host: host, key: address)
             return Finding(
                 "device-missing", .warning, subject: "claim \(claim.id)",
-                "\(id.short), which claim \(claim.id) holds, is not in the inventory of \(host) any more.",
+                "\(id.short), which claim \(claim.id) holds, is no longer in the inventory of \(host).",
                 next: [
-                    "Have the host looked at again: patchbay host refresh \(host)",
-                    claim.owner.vm.map { "Or give it up: patchbay vm stop \($0)" }
-                        ?? "Or give it up: patchbay claim release \(claim.id)",
+                    "Read the host again: patchbay host refresh \(host)",
+                    claim.owner.vm.map { "Or release it: patchbay vm stop \($0)" }
+                        ?? "Or release it: patchbay claim release \(claim.id)",
                 ])
         }
     }
@@ -108,7 +108,7 @@ extension Fleet {
             findings.append(
                 Finding(
                     "lease-over", .warning, subject: "claim \(claim.id)",
-                    "The lease of claim \(claim.id) is over.",
+                    "The lease of claim \(claim.id) has ended.",
                     next: ["Renew it: patchbay claim renew \(claim.id)"]))
         }
         return findings

@@ -12,14 +12,14 @@ extension Fleet {
             guard draft.labels?.isEmpty != false else {
                 throw Problem(
                     .malformedInput, "\"host\" and \"labels\" exclude each other.",
-                    next: ["Name the host, or say which labels it must have."])
+                    next: ["Name a host, or the labels that it must have."])
             }
             guard all.contains(wanted) else { throw unknownHost(wanted) }
             return wanted
         }
         guard let first = all.first else {
             throw Problem(
-                .malformedInput, "There is no host to put a VM on.",
+                .malformedInput, "There are no hosts yet.",
                 next: ["Run the agent on a host: patchbay agent --server URL --token-file FILE"])
         }
         let wish = try wish(draft, spec, drafts)
@@ -44,14 +44,15 @@ extension Fleet {
         let owner = Claim(id: "", owner: .vm(spec.name), requests: [], phase: .pending)
         let explanation = Explainer(wish, in: placement, world: world(for: owner)).explain()
         return Problem(
-            .noFit, "No host has a place for VM \(spec.name) now.",
+            .noFit, "No host can run VM \(spec.name) now.",
             evidence: explanation.hosts.prefix(20).compactMap { fit in
                 fit.reason.map { "\(fit.host): \($0.sentence)" }
             },
             next: explanation.fixes.prefix(Self.mostFixes).map(\.line) + [
                 wish.hosts.labels.isEmpty
-                    ? "Or name the host where it waits for its turn: --host \(host)"
-                    : "Or name the host where it waits for its turn, instead of the labels: --host \(host)"
+                    ? "Or choose the host yourself, where the VM waits in the queue: --host \(host)"
+                    : "Or choose the host yourself instead of by labels; the VM waits in the queue there: --host "
+                        + "\(host)"
             ])
     }
 }

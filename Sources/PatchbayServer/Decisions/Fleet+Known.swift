@@ -44,19 +44,20 @@ extension Fleet {
             guard misled.there != nil else {
                 return Finding(
                     "device-gone", .note, subject: "pool \(pool.name)",
-                    "Rule \"\(misled.rule.name)\" was made for a device that is not there now. "
+                    "Rule \"\(misled.rule.name)\" was made for a device that is missing now. "
                         + misled.expected.sentence.capitalizedFirst + ".",
-                    next: ["If it does not come back, take the rule away: \(remove)"])
+                    next: ["If it does not come back, remove the rule: \(remove)"])
             }
             let comparison = misled.expected.comparison(with: misled.there, at: misled.device)
             return Finding(
                 "device-changed", .problem, subject: "pool \(pool.name)",
-                "Rule \"\(misled.rule.name)\" was made for another device than the one at \(device), and does not match it. "
+                "Rule \"\(misled.rule.name)\" was made for another device than the one now at \(device), so it does "
+                    + "not match. "
                     + comparison.joined(separator: "; ").capitalizedFirst + ".",
                 next: [
                     "Put the device back where it was.",
-                    "Or lend the one that is there: patchbay device passthrough \(device) --pool \(pool.name)",
-                    "Or take the rule away: \(remove)",
+                    "Or lend the device that is there now: patchbay device passthrough \(device) --pool \(pool.name)",
+                    "Or remove the rule: \(remove)",
                 ])
         }
     }
@@ -102,11 +103,11 @@ extension Fleet {
             case .same, .moved, .ambiguous, .gone: check.recognition.words
             }
         return Problem(
-            .deviceChanged, "\"\(vm.name)\" is held: at \(device) is another device than the one that it asks for.",
+            .deviceChanged, "\"\(vm.name)\" is held: the device at \(device) is not the one that it had.",
             evidence: check.comparison + more,
             next: ["Put the device back where it was."] + lendFirst(check.known.device, on: vm.host) + [
-                "Or take the one that is there: \(command(to: .deviceChanged, vm))",
-                "Or ask for another one: patchbay detach \(check.known.request) --from \(vm.name)",
+                "Or accept the device that is there now: \(command(to: .deviceChanged, vm))",
+                "Or detach it and attach another: patchbay detach \(check.known.request) --from \(vm.name)",
             ])
     }
 
@@ -115,18 +116,18 @@ extension Fleet {
         let device = DeviceID(host: host, key: key).short
         return poolList.filter { pool in
             misledRules(of: pool.name).contains { $0.host == host && $0.rule.device == key }
-        }.map { "Or lend the one that is there: patchbay device passthrough \(device) --pool \($0.name)" }
+        }.map { "Or lend the device that is there now: patchbay device passthrough \(device) --pool \($0.name)" }
     }
 
     private func regroupedProblem(_ checks: [KnownDevice.Check], _ vm: VM) -> Problem {
         Problem(
             .groupChanged,
-            "\"\(vm.name)\" is held: what shares an IOMMU group with its \(checks.count == 1 ? "device" : "devices")"
-                + " is not what it was at its last start.",
+            "\"\(vm.name)\" is held: the IOMMU group of its \(checks.count == 1 ? "device" : "devices")"
+                + " changed since its last start.",
             evidence: checks.map(\.groupSentence),
             next: [
-                "See who shares the group: patchbay group list --host \(vm.host)",
-                "Start it with the group as it is: \(command(to: .groupChanged, vm))",
+                "See the members of the group: patchbay group list --host \(vm.host)",
+                "Or start it with the group as it is now: \(command(to: .groupChanged, vm))",
             ])
     }
 
@@ -142,14 +143,14 @@ extension Fleet {
         let pool = request.pool ?? ""
         return Problem(
             .otherDevice,
-            "\"\(vm.name)\" is held: pool \(pool) gives it the same again, and "
-                + "\(devices.map(\.short).listed) cannot be had.",
+            "\"\(vm.name)\" is held: pool \(pool) is sticky, and "
+                + "\(devices.map(\.short).listed) \(devices.count == 1 ? "is" : "are") not available.",
             evidence: zip(devices, lacking).map { device, lack in
                 "\(device.short), \(lack.check.known.identity.sentence): \(lack.why)"
             },
             next: Set(holders).sorted() + [
-                "Start it with another of the pool: \(command(to: .otherDevice, vm))",
-                "Or let every VM have any: patchbay pool edit \(pool) --sticky never",
+                "Start it with another device of the pool: \(command(to: .otherDevice, vm))",
+                "Or make the pool not sticky: patchbay pool edit \(pool) --sticky never",
             ])
     }
 

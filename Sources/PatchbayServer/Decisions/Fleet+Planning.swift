@@ -43,9 +43,9 @@ extension Fleet {
                 findings.append(
                     Finding(
                         "plan-stuck", .problem, subject: "plan \(record.plan.id)",
-                        "\(record.plan.title): \(problem.detail) \(left.count) steps still stand.",
-                        next: ["See them: patchbay plan show \(record.plan.id)"] + problem.next + [
-                            "When they were looked after: patchbay plan resolve \(record.plan.id) --reason TEXT"
+                        "\(record.plan.title): \(problem.detail) \(left.count) steps are not undone.",
+                        next: ["See the steps: patchbay plan show \(record.plan.id)"] + problem.next + [
+                            "After you have cleaned up: patchbay plan resolve \(record.plan.id) --reason TEXT"
                         ]))
             }
         }

@@ -30,21 +30,21 @@ extension Fleet {
             findings.append(
                 Finding(
                     "pool-mixed", .warning, subject: subject,
-                    "The devices differ: \(words.joined(separator: ", ")). A VM that asks for one may get any of them.",
-                    next: ["Narrow the rules, or make a pool for each kind."]))
+                    "The devices differ: \(words.joined(separator: ", ")). A VM that requests one may get any of them.",
+                    next: ["Narrow the rules, or create a pool for each model."]))
         }
         if devices.isEmpty {
             findings.append(
                 Finding(
                     "pool-empty", .note, subject: subject, "No device matches.",
-                    next: ["See what there is: \(pool.kind.listing)"]))
+                    next: ["List the devices: \(pool.kind.listing)"]))
         }
         findings += pool.rules.filter(\.asksForTrustOfRemote).map { rule in
             Finding(
                 "trust-may-be-forbidden", .warning, subject: subject,
-                "Rule \"\(rule.name)\" says trusted of what is managed remotely: such cards may forbid the host to trust a "
-                    + "function.",
-                next: ["Look it up in the card's manual; where it is forbidden, take the tag trusted away."])
+                "Rule \"\(rule.name)\" tags devices as trusted that are managed remotely: such cards may not let the "
+                    + "host trust a function.",
+                next: ["Check the card's manual; if it is not allowed, remove the tag trusted."])
         }
         let needed = devices.filter { $0.state == .host || $0.state == .blocked }
         if let first = needed.first {
@@ -98,13 +98,13 @@ extension Fleet {
         let others = Set(held.map(\.claim).filter { $0.owner.vm == nil }.map(\.id) + waiting.map(\.id)).sorted()
         guard !vms.isEmpty || !others.isEmpty || !profiles.isEmpty else { return }
         let evidence =
-            held.map { "\($0.claim.shortOwner) holds \($0.id.short)" } + asking.map { "\($0) asks for it" }
-            + waiting.map { "\($0.owner.words) waits for it, claim \($0.id)" }
-            + profiles.map { "profile \($0) asks for it" }
+            held.map { "\($0.claim.shortOwner) holds \($0.id.short)" } + asking.map { "\($0) requests it" }
+            + waiting.map { "claim \($0.id) of \($0.owner.words) waits for it" }
+            + profiles.map { "profile \($0) requests it" }
         let running = held.compactMap(\.claim.owner.vm).sorted()
         let next =
             running.prefix(1).map { "Stop the VM first: patchbay vm stop \($0)" }
-            + vms.prefix(1).map { "Take the request away: patchbay detach \(pool.name) --from \($0)" }
+            + vms.prefix(1).map { "Detach the pool: patchbay detach \(pool.name) --from \($0)" }
             + others.prefix(1).map { "Release the claim first: patchbay claim release \($0)" }
             + profiles.prefix(1).map { "Change the profile first: patchbay profile show \($0)" }
         throw Problem(.inUse, "Pool \"\(pool.name)\" is in use.", evidence: evidence, next: next)
@@ -120,10 +120,10 @@ extension Fleet {
             }
             return Finding(
                 "held-outside-pool", .warning, subject: id.description,
-                "\(id.short) is in pool \(new.name) no more, but \(claim.shortOwner) holds it and keeps it until it "
+                "\(id.short) is no longer in pool \(new.name), but \(claim.shortOwner) holds it and keeps it until it "
                     + (claim.owner.vm == nil ? "is released." : "stops."),
                 next: [
-                    "To take it back now: patchbay "
+                    "To release it now: patchbay "
                         + (claim.owner.vm.map { "vm stop \($0)" } ?? "claim release \(claim.id)")
                 ])
         }

@@ -6,8 +6,10 @@ extension Fleet {
         guard decision(for: claim, at: now) == nil else {
             let waiting = queue(at: now).prefix(Self.mostEvidence).map { "claim \($0.id) of \($0.owner.words) waits" }
             return Problem(
-                .noFit, "What the claim of \(claim.owner.words) asks for is for others that wait.", evidence: waiting,
-                next: ["See the queue: patchbay claim list", "Let it wait for its turn: --wait"])
+                .noFit,
+                "The devices that \(claim.owner.words) requests are due to claims ahead in the "
+                    + "queue.", evidence: waiting,
+                next: ["See the queue: patchbay claim list", "Let it wait in the queue: --wait"])
         }
         return noFit(claim, at: now)
     }
@@ -30,11 +32,11 @@ extension Fleet {
         }
         let rest = evidence.count - Self.mostEvidence
         if rest > 0 { evidence = evidence.prefix(Self.mostEvidence) + ["and \(rest) more"] }
-        if evidence.isEmpty { evidence = ["There is no host."] }
+        if evidence.isEmpty { evidence = ["There are no hosts yet."] }
         return Problem(
             .noFit, "No host can serve the claim of \(claim.owner.words).", evidence: evidence,
             next: explanation.fixes.prefix(Self.mostFixes).map(\.line)
-                + ["See more: patchbay claim explain, with the same options", "Or let it wait for its turn: --wait"])
+                + ["See more: patchbay claim explain, with the same options", "Or let it wait in the queue: --wait"])
     }
 
     private static let mostEvidence = 20

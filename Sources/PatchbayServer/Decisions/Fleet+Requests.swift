@@ -28,7 +28,7 @@ extension Fleet {
         case (nil, let name?): return .device(try device(named: name))
         case (nil, nil), (.some, .some):
             throw Problem(
-                .malformedInput, "Exactly one of \"pool\" and \"device\" is wanted.",
+                .malformedInput, "Exactly one of \"pool\" and \"device\" is required.",
                 next: ["Write {\"pool\": \"NAME\"} or {\"device\": \"HOST/ADDRESS\"}."])
         }
     }
@@ -38,12 +38,12 @@ extension Fleet {
         guard id.host == vm.host else {
             throw Problem(
                 .notAssignable, "\(id.short) is not on \(vm.host), where \"\(vm.name)\" is.",
-                next: ["See what is there: patchbay device list --host \(vm.host)"])
+                next: ["List its devices: patchbay device list --host \(vm.host)"])
         }
         try requirePool(of: id)
         if let other = vm.requests.first(where: { $0.target == .device(id) }) {
             throw Problem(
-                .alreadyExists, "\"\(vm.name)\" asks for \(id.short) already.", evidence: ["request \(other.name)"],
+                .alreadyExists, "\"\(vm.name)\" already requests \(id.short).", evidence: ["request \(other.name)"],
                 next: ["Nothing needs to be done; see: patchbay vm show \(vm.name)"])
         }
         for member in try unit(of: id).members {
@@ -58,8 +58,8 @@ extension Fleet {
         guard let wanted, !wanted.isEmpty else { return target.freeName(beside: others) }
         guard !others.contains(where: { $0.name == wanted }) else {
             throw Problem(
-                .alreadyExists, "\(owner) has a request \"\(wanted)\" already.",
-                next: ["Choose another name, or leave it out."])
+                .alreadyExists, "\(owner) already has a request \"\(wanted)\".",
+                next: ["Choose another name, or omit it."])
         }
         return wanted
     }
@@ -74,7 +74,7 @@ extension Fleet {
         return [
             Finding(
                 "pool-too-small", .warning, subject: "pool \(name)",
-                "\(vm.name) asks for \(wanted) of pool \(name), which has \(there) on \(vm.host).",
+                "\(vm.name) requests \(wanted) of pool \(name), which has \(there) on \(vm.host).",
                 next: ["See them: patchbay pool show \(name)"])
         ]
     }
@@ -87,6 +87,6 @@ extension Problem {
             evidence: [
                 "\(DeviceID(host: id.host, key: holder.primary).short): \(holder.owner.name), claim \(holder.claim)"
             ],
-            next: [holder.owner.toEnd, "Or ask for any device of a pool."])
+            next: [holder.owner.toEnd, "Or attach any device of a pool instead."])
     }
 }

@@ -90,15 +90,15 @@ extension Fleet {
         } catch {
             switch error {
             case .host(let reason): why = reason.sentence
-            case .nowhere: why = "There is no place for it."
-            case .request(let number): why = "It cannot have \(sentence(vm.requests[number]))."
+            case .nowhere: why = "It does not fit on the host."
+            case .request(let number): why = "It cannot get \(sentence(vm.requests[number]))."
             }
         }
         return [
             Finding(
                 "cannot-start-now", .warning, subject: "vm \(vm.name)",
                 "\(vm.name) could not be started on \(vm.host) now. \(why)",
-                next: ["Once it is made, see what would make it fit: patchbay vm explain \(vm.name)"])
+                next: ["Once it is created, see what would make it fit: patchbay vm explain \(vm.name)"])
         ]
     }
 
@@ -121,9 +121,9 @@ extension Fleet {
         switch why {
         case .host(let reason):
             return Problem(
-                .noFit, "\"\(vm.name)\" has no place on \(vm.host).", evidence: [reason.sentence], next: next)
+                .noFit, "\"\(vm.name)\" does not fit on \(vm.host).", evidence: [reason.sentence], next: next)
         case .nowhere:
-            return Problem(.noFit, "\"\(vm.name)\" has no place on \(vm.host).", next: next)
+            return Problem(.noFit, "\"\(vm.name)\" does not fit on \(vm.host).", next: next)
         case .request(let number):
             let request = vm.requests[number]
             let fits = explanation.hosts.first { $0.host == vm.host }?.devices ?? []
@@ -131,7 +131,7 @@ extension Fleet {
             if evidence.isEmpty { evidence = ["No device of \(vm.host) matches."] }
             let changed = request.pool.flatMap { pools[$0]?.value }.map { misledFindings(of: $0).flatMap(\.next) } ?? []
             return Problem(
-                .noFit, "\"\(vm.name)\" cannot have \(sentence(request)).", evidence: evidence, next: changed + next)
+                .noFit, "\"\(vm.name)\" cannot get \(sentence(request)).", evidence: evidence, next: changed + next)
         }
     }
 
@@ -162,7 +162,7 @@ extension [Request] {
         return filter { $0.isOptional && !served.contains($0.name) }.map { request in
             Finding(
                 "optional-left-out", .note, subject: subject,
-                "Request \(request.name) is optional and was left out: nothing was there for it.")
+                "Request \(request.name) is optional and was skipped: nothing is available for it.")
         }
     }
 }
@@ -170,8 +170,8 @@ extension [Request] {
 extension Problem {
     fileprivate static func inTurn(_ vm: String, behind rival: Claim) -> Problem {
         Problem(
-            .noFit, "\"\(vm)\" would overtake claim \(rival.id) of \(rival.owner.words).",
-            evidence: ["it has waited for the same pool for more than \(ClaimQueue.patience / 60_000) minutes"],
+            .noFit, "Claim \(rival.id) of \(rival.owner.words) is ahead of \"\(vm)\" in the queue.",
+            evidence: ["it has been waiting for the same pool for more than \(ClaimQueue.patience / 60_000) minutes"],
             next: ["See what it waits for: patchbay claim explain \(rival.id)", "Try again when it has been served."])
     }
 }

@@ -59,7 +59,7 @@ extension Fleet {
         case .pool(let pool): "\(request.name): \(request.count) of pool \(pool), whichever is free"
         case .device(let id):
             "\(request.name): \(id.short)"
-                + (hosts[id.host]?.inventory?[id.key].map { " \($0.name)" } ?? ", which is not there")
+                + (hosts[id.host]?.inventory?[id.key].map { " \($0.name)" } ?? ", which is missing")
         }
     }
 
@@ -80,7 +80,8 @@ extension Fleet {
             known.movedFrom.map { old in
                 Finding(
                     "device-moved", .note, subject: "vm \(vm.name)",
-                    "The device of request \(known.request), which was at \(old), is at \(known.device) now and was followed."
+                    "The device of request \(known.request), which was at \(old), is at \(known.device) now; the "
+                        + "request follows it."
                 )
             }
         }
@@ -104,14 +105,15 @@ extension Fleet {
             findings.append(
                 Finding(
                     "vm-not-defined", .problem, subject: "vm \(vm.name)",
-                    "\(vm.host) has no definition of \(vm.name) any more.",
-                    next: ["Delete it here, too: patchbay vm delete \(vm.name)"]))
+                    "\(vm.host) no longer has a definition of \(vm.name).",
+                    next: ["Delete it in Patchbay as well: patchbay vm delete \(vm.name)"]))
         }
         for request in vm.requests {
             guard case .pool(let name) = request.target, pools[name] == nil else { continue }
             findings.append(
                 Finding(
-                    "pool-gone", .problem, subject: "vm \(vm.name)", "\(vm.name) asks for pool \(name), which is gone.",
+                    "pool-gone", .problem, subject: "vm \(vm.name)",
+                    "\(vm.name) requests pool \(name), which does not exist.",
                     next: ["patchbay detach \(request.name) --from \(vm.name)"]))
         }
         return findings
@@ -121,8 +123,8 @@ extension Fleet {
         let home = vms[name]?.value.host ?? hosts.keys.sorted().first { hosts[$0]?.domain(name) != nil }
         guard let home else { return }
         throw Problem(
-            .alreadyExists, "There is a VM \"\(name)\" already.", evidence: ["on \(home)"],
-            next: ["Look at it: patchbay vm show \(name)", "Or choose another name."])
+            .alreadyExists, "A VM \"\(name)\" already exists.", evidence: ["on \(home)"],
+            next: ["See it: patchbay vm show \(name)", "Or choose another name."])
     }
 
     /// Neither running, nor holding devices, nor under way.

@@ -52,7 +52,7 @@ struct Following: Sendable {
 
     /// nil: nothing to tell.
     var sentence: String? {
-        let moved = told.sorted { $0.key < $1.key }.map { "The device at \($0.key) is at \($0.value) now." }
+        let moved = told.sorted { $0.key < $1.key }.map { "The device at \($0.key) is now at \($0.value)." }
         let changes = groupChanges.map(\.sentence)
         let all = moved + changes.prefix(20)
         let rest = changes.count > 20 ? ["\(changes.count - 20) more groups changed."] : []

@@ -22,7 +22,7 @@ extension Inventory {
             + others.map { check in
                 Finding(
                     check.code, .problem, subject: host.name, "\(host.name): \(check.reason)",
-                    next: ["See how to put it right:  patchbay doctor \(host.name)"])
+                    next: ["See how to fix it:  patchbay doctor \(host.name)"])
             }
     }
 
@@ -41,8 +41,8 @@ extension Inventory {
             return [
                 Finding(
                     "no-interrupt-remapping", .problem, subject: name,
-                    "\(name): interrupts are not remapped, so its kernel refuses to hand devices over.",
-                    next: ["See what turns it off, and how to turn it on:  patchbay doctor \(name)"])
+                    "Interrupt remapping is off on \(name), so its kernel refuses to hand devices over.",
+                    next: ["See why it is off, and how to turn it on:  patchbay doctor \(name)"])
             ]
         }
         return [

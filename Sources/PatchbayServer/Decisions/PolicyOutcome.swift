@@ -76,8 +76,8 @@ extension PolicyOutcome {
             for pool in turn.new?.pools ?? [] where after.pools[pool] == nil && before.pools[pool] == nil {
                 problems.add(
                     Problem(
-                        .unknownPool, "Profile \"\(turn.name)\" asks for pool \"\(pool)\", which there is not.",
-                        next: ["See which there are: patchbay pool list", "Or add it to the policy."]))
+                        .unknownPool, "Profile \"\(turn.name)\" requests pool \"\(pool)\", which does not exist.",
+                        next: ["List them: patchbay pool list", "Or add it to the policy."]))
             }
         }
         try problems.throwIfAny("The policy")
@@ -105,7 +105,7 @@ extension PolicyOutcome {
                 ? "An expectation does not hold; nothing was changed."
                 : "\(failed.count) expectations do not hold; nothing was changed.",
             evidence: failed,
-            next: ["Correct the rules, or what is expected of them.", "See what there is: patchbay device list"])
+            next: ["Correct the rules or the expectations.", "List the devices: patchbay device list"])
     }
 
     /// What it means for VMs: devices they hold that leave a pool, and pools that have too few for them now.
@@ -126,8 +126,8 @@ extension PolicyOutcome {
                 else { return nil }
                 return Finding(
                     "next-start-fails", .warning, subject: "vm \(vm.name)",
-                    "\(vm.name) could not be started again once it is stopped: \(lack)",
-                    next: ["See what it asks for: patchbay vm show \(vm.name)"])
+                    "\(vm.name) could not be started again after it is stopped: \(lack)",
+                    next: ["See its requests: patchbay vm show \(vm.name)"])
             }
     }
 }
@@ -148,7 +148,7 @@ extension Fleet {
             switch error {
             case .request(let number): return "it would lack \(sentence(vm.requests[number]))."
             case .host(let reason): return reason.sentence
-            case .nowhere: return "nothing on \(vm.host) is what it asks for."
+            case .nowhere: return "nothing on \(vm.host) matches its requests."
             }
         }
     }
@@ -172,7 +172,7 @@ extension Fleet {
             throw Problem(
                 .unknownProfile, "There is no profile \"\(name)\".",
                 next: Spelling.hint(for: name, among: Array(profiles.keys)) + [
-                    "See which there are: patchbay profile list"
+                    "List them: patchbay profile list"
                 ])
         }
         return profile

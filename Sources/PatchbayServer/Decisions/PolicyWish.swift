@@ -45,7 +45,7 @@ struct PolicyWish: Sendable {
     }
 
     private static func twice(_ kind: String, _ name: String) -> Problem {
-        Problem(.malformedInput, "The \(kind) \"\(name)\" is there twice.", next: ["Send it once."])
+        Problem(.malformedInput, "The \(kind) \"\(name)\" is listed twice.", next: ["Send it once."])
     }
 }
 

@@ -24,7 +24,7 @@ struct DoorCall: Sendable {
             guard let raw = context.parameters["\(index)"], let text = String(raw).removingPercentEncoding else {
                 throw Problem(
                     .malformedInput, "The \(parameter.rawValue) in the path is not percent-encoded UTF-8.",
-                    next: ["Encode it as RFC 3986 says."])
+                    next: ["Encode it as in RFC 3986."])
             }
             path.append(text)
         }
@@ -41,7 +41,7 @@ struct DoorCall: Sendable {
             }
             guard let name = halves[0], let value = halves.count == 2 ? halves[1] : "" else {
                 throw Problem(
-                    .malformedInput, "The query is not percent-encoded UTF-8.", next: ["Encode it as RFC 3986 says."])
+                    .malformedInput, "The query is not percent-encoded UTF-8.", next: ["Encode it as in RFC 3986."])
             }
             guard known.contains(name) else {
                 throw Problem(

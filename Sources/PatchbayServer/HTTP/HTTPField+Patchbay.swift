@@ -14,7 +14,7 @@ extension HTTPField.Name {
     static let agentMachine = HTTPField.Name(known: AgentIdentity.machineHeader)
 
     private init(known name: String) {
-        guard let field = HTTPField.Name(name) else { preconditionFailure("\"\(name)\" is no field name.") }
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\"\(name)\" is not a valid field name.") }
         self = field
     }
 }

@@ -48,7 +48,7 @@ struct ProblemMiddleware: RouterMiddleware {
             return .problem(
                 Problem(
                     .unknownRoute, "There is nothing at \"\(request.uri.path.cut(toBytes: 256))\".",
-                    next: ["See what there is: /v1/openapi.json"]))
+                    next: ["See all paths: /v1/openapi.json"]))
         }
         let names = methods.map { $0.rawValue.uppercased() } + (methods.contains(.get) ? ["HEAD"] : [])
         let allowed = names.sorted().joined(separator: ", ")

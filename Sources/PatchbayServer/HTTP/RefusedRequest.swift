@@ -11,10 +11,10 @@ extension RefusedRequest {
     static func fromElsewhere(_ evidence: String) -> RefusedRequest {
         RefusedRequest(
             problem: Problem(
-                .formExpired, "The request comes from another page than one of this server.", evidence: [evidence],
+                .formExpired, "The request comes from a page of another site.", evidence: [evidence],
                 next: [
-                    "Open the dashboard and do it there.",
-                    "Behind a proxy: let it pass the Host header on, and start with patchbay serve --name NAME",
+                    "Open the dashboard and repeat it there.",
+                    "Behind a proxy: forward the Host header, and start with patchbay serve --name NAME",
                 ]), status: 403)
     }
 
@@ -22,7 +22,7 @@ extension RefusedRequest {
     static var notForBrowsers: RefusedRequest {
         RefusedRequest(
             problem: Problem(
-                .formExpired, "What is under /v1/agent is for agents, not for browsers.",
+                .formExpired, "Paths under /v1/agent are for agents, not for browsers.",
                 next: ["Use the server's token: Authorization: Bearer TOKEN"]), status: 403)
     }
 
@@ -30,6 +30,6 @@ extension RefusedRequest {
         RefusedRequest(
             problem: Problem(
                 .malformedInput, "The body is of type \(type.map { "\"\($0.prefix(80))\"" } ?? "nothing").",
-                next: ["Send Content-Type: application/json with it."]), status: 415)
+                next: ["Send the header Content-Type: application/json."]), status: 415)
     }
 }

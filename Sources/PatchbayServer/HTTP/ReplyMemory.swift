@@ -47,8 +47,8 @@ actor ReplyMemory {
             guard reply.request == request else {
                 let other = reply.request.line == request.line ? " with another body" : ""
                 throw Problem(
-                    .alreadyExists, "The Idempotency-Key was used for \(reply.request.line)\(other).",
-                    next: ["Make a new key for each request."])
+                    .alreadyExists, "The Idempotency-Key was already used for \(reply.request.line)\(other).",
+                    next: ["Use a new key for each request."])
             }
             return reply.response
         }

@@ -42,7 +42,7 @@ struct ListeningSocket: Sendable {
             throw Problem(
                 .busy, "Port \(port) of \(host) is taken.",
                 evidence: PortHolder.find(port: port).map { ["\($0) listens there"] } ?? [],
-                next: ["Stop what listens there, or choose another port: patchbay serve --listen \(host):0"])
+                next: ["Stop that program, or choose another port: patchbay serve --listen \(host):0"])
         }
         return ListeningSocket(descriptor: descriptor, file: nil)
     }
@@ -88,7 +88,7 @@ struct ListeningSocket: Sendable {
         guard lstat(path, &facts) == 0 else { return }
         guard facts.st_mode & S_IFMT == S_IFSOCK, var address = sockaddr_un(path: path) else {
             throw Problem(
-                .busy, "\(path) is not a socket, so it is left alone.",
+                .busy, "\(path) is not a socket, so the server does not replace it.",
                 next: ["Choose another path: patchbay serve --socket PATH"])
         }
         let descriptor = socket(AF_UNIX, streamOfOurs, 0)
@@ -102,7 +102,10 @@ struct ListeningSocket: Sendable {
         case 0, EAGAIN:
             let holder = PortHolder.peer(of: descriptor)
             throw Problem(
-                .busy, "A server answers at \(path).", evidence: holder.map { ["\($0) listens there"] } ?? [],
+                .busy, "Another server already listens at \(path).",
+                evidence: holder.map {
+                    ["\($0) listens there"]
+                } ?? [],
                 next: ["Stop that server, or choose another path: patchbay serve --socket PATH"])
         default: throw failed(path, reason)
         }

@@ -134,7 +134,8 @@ extension Fleet {
             throw Problem(
                 .unreadable, "The plan stored under \"\(change.key)\" contradicts itself.",
                 evidence: [
-                    "It is plan \(record.plan.id) of \(record.plan.host) with \(record.plan.steps.count) steps, and tells of"
+                    "It is plan \(record.plan.id) of \(record.plan.host) with \(record.plan.steps.count) steps, but "
+                        + "refers to"
                         + " \(record.progress.count)" + (record.plan.firstHalf.map { ", \($0) of them first" } ?? "")
                         + "."
                 ])
@@ -162,8 +163,8 @@ extension Fleet {
             return try ReportCheck.check(value).hasLongTexts ? try ReportText.cut(value) : value
         } catch {
             throw Problem(
-                .unreadable, "The value stored under \"\(change.key)\" cannot be believed.", evidence: [error.detail],
-                next: ["Wait for the next report of the host, which is stored in its place."])
+                .unreadable, "The value stored under \"\(change.key)\" is implausible.", evidence: [error.detail],
+                next: ["Wait for the next report of the host, which replaces it."])
         }
     }
 

@@ -16,7 +16,7 @@ extension Fleet {
         guard let first = candidates.first else { throw unknownDevice(name) }
         guard candidates.count == 1 else {
             throw Problem(
-                .ambiguousName, "\"\(name)\" is a device of \(candidates.count) hosts.",
+                .ambiguousName, "\(candidates.count) hosts have a device \"\(name)\".",
                 evidence: candidates.prefix(20).map(\.short), next: ["Name the host: \(first.short)"])
         }
         return first
@@ -31,24 +31,26 @@ extension Fleet {
     func unknownHost(_ name: String) -> Problem {
         Problem(
             .unknownHost, "There is no host \"\(name)\".",
-            next: Spelling.hint(for: name, among: Array(hosts.keys)) + ["See which there are: patchbay host list"])
+            next: Spelling.hint(for: name, among: Array(hosts.keys)) + ["List them: patchbay host list"])
     }
 
     func unknownDevice(_ name: String) -> Problem {
         Problem(
             .unknownDevice, "There is no device \"\(name)\".",
-            next: ["See which there are: patchbay device list"])
+            next: ["List them: patchbay device list"])
     }
 
     func pool(_ name: String) throws(Problem) -> Kept<Pool> {
-        guard let pool = pools[name] else {
-            throw Problem(
-                .unknownPool, "There is no pool \"\(name)\".",
-                next: Spelling.hint(for: name, among: Array(pools.keys)) + [
-                    "See which there are: patchbay pool list", "Or create it: patchbay pool create \(name)",
-                ])
-        }
+        guard let pool = pools[name] else { throw unknownPool(name) }
         return pool
+    }
+
+    func unknownPool(_ name: String) -> Problem {
+        Problem(
+            .unknownPool, "There is no pool \"\(name)\".",
+            next: Spelling.hint(for: name, among: Array(pools.keys)) + [
+                "List them: patchbay pool list", "Or create it: patchbay pool create \(name)",
+            ])
     }
 
     /// A VM by name: one we keep a record of, or a guest that a host reports.
@@ -58,11 +60,11 @@ extension Fleet {
         guard let home = homes.first else {
             throw Problem(
                 .unknownVM, "There is no VM \"\(name)\".",
-                next: Spelling.hint(for: name, among: guestNames) + ["See which there are: patchbay vm list"])
+                next: Spelling.hint(for: name, among: guestNames) + ["List them: patchbay vm list"])
         }
         guard homes.count == 1 else {
             throw Problem(
-                .ambiguousName, "\"\(name)\" is a guest of \(homes.count) hosts.",
+                .ambiguousName, "\(homes.count) hosts have a guest \"\(name)\".",
                 evidence: homes.map { "\($0): \(name)" }, next: ["Rename one of them on its host."])
         }
         return VM(name: name, host: home, origin: .adopted)

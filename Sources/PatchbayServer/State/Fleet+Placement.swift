@@ -164,9 +164,9 @@ extension HostState {
 }
 
 extension Reason {
-    static let unreadable = Reason(.unreadable, "It cannot be read, so nothing new is placed on it.")
-    static let cordoned = Reason(.cordoned, "It is cordoned: nothing new is placed on it.")
+    static let unreadable = Reason(.unreadable, "Host cannot be read.")
+    static let cordoned = Reason(.cordoned, "Host is cordoned.")
     static let awaited = Reason(
-        .offline, "Its agent is back and has not said yet how it is, so nothing new is placed on it.")
-    static let offline = Reason(.offline, "Its agent has not been heard of, so nothing new is placed on it.")
+        .offline, "Host is back and has not reported yet.")
+    static let offline = Reason(.offline, "Host is offline.")
 }

@@ -9,7 +9,7 @@ extension Fleet {
                 "unreadable-value", .problem, subject: "store \(key)",
                 ([problem.detail] + problem.evidence + [Self.consequence(of: key)]).joined(separator: " "),
                 next: waysOutOfReported(key)
-                    ?? ["Look at it, and drop it:  patchbay store drop '\(key)' --dry-run"])
+                    ?? ["See what would be lost, then drop it:  patchbay store drop '\(key)' --dry-run"])
         }
     }
 
@@ -18,25 +18,25 @@ extension Fleet {
     func waysOutOfReported(_ key: String) -> [String]? {
         guard let place = StatePlace(key), place.isReported, let host = place.hostName else { return nil }
         return [
-            "See that its agent runs, which tells it again: patchbay host refresh \(host)",
-            "Or, where the host is gone for good: patchbay host remove \(host)",
+            "Make sure that its agent runs, which reports it again: patchbay host refresh \(host)",
+            "Or, if the host is gone for good: patchbay host remove \(host)",
         ]
     }
 
     private static func consequence(of key: String) -> String {
         switch StatePlace(key) {
-        case .claim?: "The devices of the claim stay held."
-        case .allocation?: "The device counts as held."
-        case .binding?: "Patchbay does not know what it did to the device, and leaves it alone."
-        case .quarantine?: "The device counts as one that has to be cleaned before it is lent."
-        case .plan?: "The plan is neither carried out nor taken back."
-        case .pool?: "The pool is not there for anybody."
-        case .vm?: "The VM is not managed, and is not started."
-        case .turn?: "The VM waits for any plan of its own that is not over."
+        case .claim?: "The devices of the claim stay allocated."
+        case .allocation?: "The device counts as allocated."
+        case .binding?: "Patchbay does not know the original driver of the device and does not touch it."
+        case .quarantine?: "The device has to be cleaned and returned before it is lent."
+        case .plan?: "The plan is neither applied nor undone."
+        case .pool?: "The pool cannot be used."
+        case .vm?: "The VM is not managed and cannot be started."
+        case .turn?: "The VM waits until all its plans have ended."
         case .settings?: "The host counts as cordoned."
         case .host?, .inventory?, .inventoryPart?, .domains?:
             "Nothing is planned or placed on the host until it reports."
-        case .profile?, .queue?, .askers?, .audit?, nil: "It counts as not there."
+        case .profile?, .queue?, .askers?, .audit?, nil: "It counts as missing."
         }
     }
 
@@ -61,7 +61,7 @@ extension Fleet {
     }
 
     /// Of what is held, nobody can say by whom.
-    static let unknownOwner = ClaimOwner(kind: .system, name: "(what is stored of it cannot be read)")
+    static let unknownOwner = ClaimOwner(kind: .system, name: "(stored value cannot be read)")
 }
 
 extension StatePlace {

@@ -40,11 +40,12 @@ struct Versioned<Value: Codable>: Codable {
             Problem.otherForm,
             "The value stored under \"\(key)\" has version \(version); this server knows \(StoredForm.version).",
             next: isNewer
-                ? ["Install the newer Patchbay that wrote it again, or name another state: patchbay serve --state DIR"]
+                ? ["Install the newer Patchbay that wrote it, or use another state folder: patchbay serve --state DIR"]
                 : [
                     "With the earlier Patchbay that wrote it, stop VMs that hold devices and release prepared devices.",
-                    "Write down its pools and profiles with that one: patchbay export >policy.yaml",
-                    "Then name another state, and bring them in: patchbay serve --state DIR, patchbay apply -f policy.yaml",
+                    "Save its pools and profiles with that version: patchbay export >policy.yaml",
+                    "Then use another state folder, and apply them: "
+                        + "patchbay serve --state DIR, patchbay apply -f policy.yaml",
                 ])
     }
 }

@@ -27,12 +27,12 @@ struct ImaginedFleet {
         case .deviceGone(let name):
             let id = try known(name)
             edit(id.host) { $0.without(id.key) }
-            sentences.append("\(id.short) is gone.")
+            sentences.append("Device \(id.short) is removed.")
         case .joinGroups(let names): try join(names)
         case .splitGroup(let name):
             let id = try known(name)
             edit(id.host) { inventory in id.key.pci.map(inventory.splittingGroup) ?? inventory }
-            sentences.append("The devices of \(id.short)'s IOMMU group each have a group of their own.")
+            sentences.append("The devices of the IOMMU group of \(id.short) each have a group of their own.")
         case .policy(let draft): try put(draft)
         }
     }
@@ -41,7 +41,7 @@ struct ImaginedFleet {
         try requireHost(host)
         after.hosts[host] = nil
         leave(host)
-        sentences.append("Host \(host) is gone.")
+        sentences.append("Host \(host) is removed.")
     }
 
     private mutating func drain(_ host: String) throws(Problem) {
@@ -50,7 +50,7 @@ struct ImaginedFleet {
         settings.isCordoned = true
         after.hosts[host]?.settings = settings
         leave(host)
-        sentences.append("Host \(host) is drained: it takes nothing new and gives up what it has.")
+        sentences.append("Host \(host) is drained: everything on it has to move.")
     }
 
     private mutating func leave(_ host: String) {
@@ -68,7 +68,7 @@ struct ImaginedFleet {
         for name in names { ids.append(try known(name)) }
         guard let host = ids.first?.host, ids.count > 1, ids.allSatisfy({ $0.host == host }) else {
             throw Problem(
-                .malformedInput, "\"joinGroups\" wants two or more devices of one host.",
+                .malformedInput, "\"joinGroups\" needs two or more devices of one host.",
                 evidence: ids.map(\.short), next: ["Name them: 41:00.0,42:00.0"])
         }
         edit(host) { $0.joiningGroups(of: ids.compactMap(\.key.pci)) }
@@ -90,7 +90,7 @@ struct ImaginedFleet {
         pools.formUnion(changed)
         differences += outcome.differences.filter { $0.action != .unchanged }
         sentences.append(
-            outcome.changesAnything ? "The policy is in force." : "The policy is in force; it changes nothing.")
+            outcome.changesAnything ? "The policy is applied." : "The policy is applied; it changes nothing.")
     }
 
     private func requireHost(_ host: String) throws(Problem) {
@@ -132,8 +132,8 @@ extension ImaginedFleet {
             ].compactMap(\.self)
             guard kinds.count == 1 else {
                 throw Problem(
-                    .malformedInput, "A change says \(kinds.count) things; it must say exactly one.",
-                    next: ["Write one of \(API.ImaginedChange.fieldNames.joined(separator: ", ")) in each change."])
+                    .malformedInput, "A change has \(kinds.count) fields; it must have exactly one.",
+                    next: ["Use one of \(API.ImaginedChange.fieldNames.joined(separator: ", ")) in each change."])
             }
             self = kinds[0]
         }

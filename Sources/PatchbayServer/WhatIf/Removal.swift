@@ -122,7 +122,7 @@ extension Removal {
             lodger.wish(on: hosts ?? lodger.hosts), in: index, for: lodger.claim.owner.vm,
             world: imagined.world(for: lodger.claim)
         ).explain()
-        let reason = explanation.hosts.first?.reason ?? Reason(.gone, "There is no host that could serve it.")
+        let reason = explanation.hosts.first?.reason ?? Reason(.gone, "No host can serve it.")
         return API.Fate(
             kind, lodger, reason: reason, fixes: explanation.fixes.prefix(Fleet.mostFixes).map(API.Fix.init))
     }

@@ -20,7 +20,7 @@ struct RoomQuestion {
         let guest = try shape.needs(from: profile)
         guard !requests.isEmpty || guest != nil else {
             throw Problem(
-                .malformedInput, "The guest asks for nothing.",
+                .malformedInput, "The guest requests nothing.",
                 next: ["Send \"requests\", \"vcpus\" and \"memoryMiB\", or a \"profile\"."])
         }
         for host in shape.hosts ?? [] where fleet.hosts[host]?.inventory == nil { throw fleet.unknownHost(host) }

@@ -54,7 +54,7 @@ import Testing
         }
         await store.set(isFull: false)
         for _ in 0..<3 { _ = await access.startSession(token: Door.token) }
-        #expect(said.lines == ["sessions are not kept: they end with this process", "sessions are kept again"])
+        #expect(said.lines == ["sessions cannot be saved: they end with this process", "sessions can be saved again"])
     }
 
     @Test func `are opened though one that is stored cannot be read, and that one is gone then`() async throws {
