@@ -20,7 +20,7 @@ package struct TakenRisk: Hashable, Sendable {
         guard let allow else {
             guard reason == nil else {
                 throw Problem(
-                    .malformedInput, "There is a reason, and no risk that it is for.", evidence: [Allowance.allowable],
+                    .malformedInput, "A reason is given, but no risk.", evidence: [Allowance.allowable],
                     next: ["Name the risk: --allow CODE --reason TEXT"])
             }
             return nil
@@ -30,7 +30,7 @@ package struct TakenRisk: Hashable, Sendable {
             guard let code = ProblemCode(rawValue: String(word)) else {
                 throw Problem(
                     .cannotBeAllowed, "\"\(word)\" is not a risk that can be allowed.", evidence: [Allowance.allowable],
-                    next: ["Use the code that the refusal says."])
+                    next: ["Use the code from the refusal."])
             }
             try Allowance.check(code)
             if !codes.contains(code) { codes.append(code) }
@@ -61,8 +61,8 @@ package struct TakenRisk: Hashable, Sendable {
             !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f })
         else {
             throw Problem(
-                .malformedInput, "A reason of one line, 1 to \(longest) bytes, is wanted.",
-                next: ["Say why, for whoever reads the audit log: --reason TEXT"])
+                .malformedInput, "A reason is required: one line of 1 to \(longest) bytes.",
+                next: ["Give the reason for the audit log: --reason TEXT"])
         }
         return text
     }

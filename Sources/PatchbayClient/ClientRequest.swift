@@ -32,7 +32,7 @@ struct ClientRequest: Sendable {
     func target() throws(Problem) -> String {
         if let value = values.first(where: { ["", ".", ".."].contains($0) }) {
             throw Problem(
-                .malformedInput, "\"\(value)\" is not a valid name.", next: ["See what there is:  patchbay status"])
+                .malformedInput, "\"\(value)\" is not a valid name.", next: ["See an overview:  patchbay status"])
         }
         return endpoint.path.path(values, query: query)
     }

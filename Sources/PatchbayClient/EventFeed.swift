@@ -64,8 +64,8 @@ struct EventFeed {
             return try JSONDecoder().decode(API.Event.self, from: Data(message.text.utf8))
         } catch {
             throw Problem(
-                .unreadable, "An event of the server cannot be read.",
-                next: ["Check that the versions of client and server suit each other:  patchbay version"],
+                .unreadable, "An event from the server cannot be read.",
+                next: ["Check that client and server have the same version:  patchbay version"],
                 cause: String(describing: error))
         }
     }

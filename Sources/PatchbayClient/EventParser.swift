@@ -49,7 +49,7 @@ package struct EventParser: Sendable {
                 line.append(byte)
                 size += 1
                 guard size <= Self.limit else {
-                    throw Problem(.tooLarge, "An event of the server is larger than \(Self.limit >> 20) MiB.")
+                    throw Problem(.tooLarge, "An event from the server is larger than \(Self.limit >> 20) MiB.")
                 }
             }
         }

@@ -13,7 +13,7 @@ extension PatchbayClient {
         guard let session = response.headers.first(name: "patchbay-session") else {
             throw Problem(
                 .unreadable, "The server opened the console of \(name) without naming the session.",
-                next: ["Check that the versions of client and server suit each other:  patchbay version"])
+                next: ["Check that client and server have the same version:  patchbay version"])
         }
         let (output, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
         let reader = Task {

@@ -92,7 +92,7 @@ package struct PatchbayClient: Sendable {
             guard let next = response.headers.first(name: "patchbay-next"), !page.isEmpty else { return elements }
             guard seen.insert(next).inserted, elements.count < Self.mostElements else {
                 throw Problem(
-                    .tooLarge, "The server's list of \(line.words) does not end.",
+                    .tooLarge, "The server's list of \(line.words) never ends.",
                     next: ["Check that it is a Patchbay server:  patchbay version"])
             }
             line.query.removeAll { $0.0 == Query.after.name }
@@ -106,7 +106,7 @@ package struct PatchbayClient: Sendable {
         do { return try endpoint.answer.read(bytes) } catch {
             throw Problem(
                 .unreadable, "The server's answer to \(subject.words) cannot be read.",
-                next: ["Check that the versions of client and server suit each other:  patchbay version"],
+                next: ["Check that client and server have the same version:  patchbay version"],
                 cause: String(describing: error))
         }
     }

@@ -32,13 +32,13 @@ extension Problem {
         case let http as HTTPClientError where http == .deadlineExceeded || http == .readTimeout:
             self.init(
                 .timedOut, "The server at \(address) took too long to answer.",
-                next: ["See whether it is well:  patchbay status", "See its log:  journalctl -u patchbay"])
+                next: ["See whether it responds:  patchbay status", "See its log:  journalctl -u patchbay"])
         default:
             self.init(
                 .serverUnreachable, "Cannot reach the Patchbay server at \(address).",
                 next: [
                     "Start it on this machine:  patchbay serve",
-                    "Or name another one:  PATCHBAY_SERVER=http://HOST:8420 patchbay status",
+                    "Or use another server:  PATCHBAY_SERVER=http://HOST:8420 patchbay status",
                 ],
                 cause: Self.words(for: error))
         }
@@ -64,7 +64,7 @@ extension Problem {
             if text.contains("CERTIFICATE_VERIFY_FAILED") {
                 return "This machine does not trust the server's certificate."
             }
-            return "The server and this program agree on no TLS."
+            return "The server and this program have no TLS version in common."
         }
         return text.contains("UnknownHost") || text.contains("DNS error") ? "There is no host of that name." : text
     }

@@ -52,10 +52,10 @@ import Testing
     @Test func `are explained device by device when more is asked for`() async {
         let folded = await Session().run("claim", "explain", "night").output
         let full = await Session().run("claim", "explain", "night", "-v").output
-        #expect(folded.contains("and 29 more say the same: 02:00.0, 03:00.0"))
+        #expect(folded.contains("and 29 more for the same reason: 02:00.0, 03:00.0"))
         #expect(!folded.contains("1e:00.0  "))
-        #expect(full.contains("1e:00.0  ") && !full.contains("say the same: "))
-        #expect(full.contains("and 9,950 more hosts say the same"))
+        #expect(full.contains("1e:00.0  ") && !full.contains("for the same reason: "))
+        #expect(full.contains("and 9,950 more hosts for the same reason"))
     }
 
     @Test func `are told with what they hold when they are made`() async throws {

@@ -92,6 +92,6 @@ import Testing
     @Test func `says which directory it wants when it got another`() async {
         let outcome = await Session().run("host", "inspect", "--root", "/nowhere/at/all")
         #expect(outcome.status == 1)
-        #expect(outcome.talk.contains("the directory that holds sys and proc"))
+        #expect(outcome.talk.contains("which holds sys and proc"))
     }
 }

@@ -1,4 +1,5 @@
 import PatchbayAPI
+import PatchbayCLI
 import PatchbayCore
 import Testing
 
@@ -41,6 +42,21 @@ import Testing
         try await Transcript.expect("plan-applied", await Self.session(Self.applied), [Self.start])
         try await Transcript.expect(
             "plan-applied-terminal", await Self.session(Self.applied, isTerminal: true), [Self.start])
+    }
+
+    @Test(arguments: ProblemCode.allCases.filter(\.endsPlans))
+    func `a plan that fails with a code ends as the help of the code says`(_ code: ProblemCode) async {
+        let problem = Problem(code, "It failed.")
+        let end = Fleet.plan("rolled-back", ["undone", "undone", "undone", "failed"], problem: problem)
+        #expect(await Self.session([end]).run(Self.start).status == 8)
+        #expect(await Session().run("help", code.rawValue).output.contains("in a plan  8, failed and rolled back"))
+    }
+
+    @Test func `a guest that is left running is told of as failed, by the command and by the help`() async {
+        let problem = Problem(.stillRunning, "It is still running.")
+        let end = Fleet.plan("rolled-back", ["undone", "undone", "undone", "failed"], problem: problem)
+        #expect(await Self.session([end]).run(Self.start).status == 1)
+        #expect(!(await Session().run("help", "still-running").output.contains("in a plan")))
     }
 
     @Test func `a plan that was rolled back ends with exit code 8`() async throws {

@@ -128,7 +128,7 @@ import Testing
 
     @Test func `is told the field of a request by its option`() async {
         let session = Session()
-        await session.service.fail(with: Problem(.malformedInput, "\"vcpus\" is 5000.", next: ["Give it 1 to 1024."]))
+        await session.service.fail(with: Problem(.malformedInput, "\"vcpus\" is 5000.", next: ["Use 1 to 1024."]))
         let talk = await session.run("vm", "create", "v", "--disk", "/d", "--cpus", "5000").talk
         #expect(talk.hasPrefix("error: --cpus is 5000.\n"), "\(talk)")
     }

@@ -4,12 +4,12 @@ import PatchbayCore
 package struct AgentEndpoints: Sendable {
     package let agentReport = Endpoint(
         .put, "/v1/agent/{host}/report",
-        "Agent: report inventory and guests of its host, and the plans that ended before they were read",
+        "Agent: report inventory and guests of its host, and the plans that ended before that reading",
         body: .agent(AgentProtocol.Report.self), answer: .nothing, callers: .agents, refused: refusal(isWhole: true)
     ) { try await $0.report($1.body, host: $1.name) }
 
     package let agentDomains = Endpoint(
-        .put, "/v1/agent/{host}/domains", "Agent: report guests when nothing else has changed",
+        .put, "/v1/agent/{host}/domains", "Agent: report guests only",
         body: .agent([Domain].self), answer: .nothing, callers: .agents, refused: refusal(isWhole: false)
     ) { try await $0.report(domains: $1.body, host: $1.name) }
 
@@ -25,7 +25,7 @@ package struct AgentEndpoints: Sendable {
 
     package let agentBegin = Endpoint(
         .post, "/v1/agent/{host}/plans/{plan}/begin",
-        "Agent: ask whether a plan may be begun; 409 when it was cancelled or made again",
+        "Agent: ask whether a plan may be started; 409 if it was cancelled or planned again",
         body: .agent(Plan.self), answer: .nothing, callers: .agents
     ) { service, call in
         guard call.body.id == call.part else {
@@ -37,7 +37,7 @@ package struct AgentEndpoints: Sendable {
     }
 
     package let agentProgress = Endpoint(
-        .post, "/v1/agent/{host}/progress", "Agent: report how a plan is going",
+        .post, "/v1/agent/{host}/progress", "Agent: report the progress of a plan",
         body: .agent(AgentProtocol.Progress.self), answer: .nothing, callers: .agents
     ) { try await $0.progress($1.body, host: $1.name) }
 
@@ -47,7 +47,7 @@ package struct AgentEndpoints: Sendable {
     ) { try await $0.answer($1.body, to: $1.part, host: $1.name) }
 
     package let agentFailure = Endpoint(
-        .post, "/v1/agent/{host}/failures/{question}", "Agent: report why a question has no answer",
+        .post, "/v1/agent/{host}/failures/{question}", "Agent: report why a question cannot be answered",
         body: .agent(Problem.self), answer: .nothing, callers: .agents
     ) { try await $0.fail($1.part, because: $1.body, host: $1.name) }
 

@@ -26,17 +26,17 @@ package struct DeviceEndpoints: Sendable {
     ) { try await $0.device($1.name) }
 
     package let prepareDevices = Endpoint(
-        .post, "/v1/devices/prepare", "Bind devices to vfio-pci and leave them there",
+        .post, "/v1/devices/prepare", "Bind devices to vfio-pci and keep them there",
         body: .json(example: example), answer: .change
     ) { try await $0.prepareDevices($1.body.devices, dryRun: $1.dryRun) }
 
     package let releaseDevices = Endpoint(
-        .post, "/v1/devices/release", "Give prepared devices back to the drivers they had",
+        .post, "/v1/devices/release", "Give prepared devices back to their original drivers",
         body: .json(example: example), answer: .change
     ) { try await $0.releaseDevices($1.body.devices, dryRun: $1.dryRun) }
 
     package let returnDevices = Endpoint(
-        .post, "/v1/devices/return", "Confirm that devices for one use were cleaned and may be lent again",
+        .post, "/v1/devices/return", "Confirm that single-use devices were cleaned and can be lent again",
         body: .json(example: example), answer: .change
     ) { try await $0.returnDevices($1.body.devices, dryRun: $1.dryRun) }
 

@@ -79,7 +79,7 @@ extension EndpointAnswer {
         EndpointAnswer(
             content: AnswerContent(
                 media: ["application/json": .list(Element.self)],
-                headers: ["patchbay-next": "Key to continue behind; absent on the last page."]),
+                headers: ["patchbay-next": "Key after which the next page begins; absent on the last page."]),
             query: [Query.limit, Query.after], write: { try page(of: $0, for: $1, by: key) },
             read: { try WireJSON.decode([Element].self, from: $0) })
     }
@@ -91,7 +91,7 @@ extension EndpointAnswer {
         if let after = try request.value(Query.after) {
             guard let index = all.firstIndex(where: { key($0) == after }) else {
                 throw Problem(
-                    .changedMeanwhile, "\"\(after)\" is not in the list any more.", next: ["Begin from the start."])
+                    .changedMeanwhile, "\"\(after)\" is no longer in the list.", next: ["Start from the first page."])
             }
             rest = all[(index + 1)...]
         }
@@ -140,7 +140,7 @@ extension EndpointAnswer where Value == API.ConsoleSession {
         EndpointAnswer(
             content: AnswerContent(
                 media: ["application/octet-stream": .bytes],
-                headers: ["patchbay-session": "Console session, for what is typed."], isStream: true),
+                headers: ["patchbay-session": "Console session, for sending input."], isStream: true),
             write: { value, _ in .console(value) }, read: { _ in throw Problem.isStream })
     }
 }

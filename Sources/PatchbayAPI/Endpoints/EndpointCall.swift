@@ -31,7 +31,8 @@ package struct EndpointRequest: Sendable {
         guard let text = header("If-Match"), text != "*" else { return nil }
         guard let number = Int(text.trimmingCharacters(in: CharacterSet(charactersIn: "\" "))) else {
             throw Problem(
-                .malformedInput, "If-Match is \(text).", next: ["Send the ETag as it came, for example \"12\"."])
+                .malformedInput, "If-Match \(text) is not a valid revision.",
+                next: ["Send the ETag unchanged, for example \"12\"."])
         }
         return number
     }

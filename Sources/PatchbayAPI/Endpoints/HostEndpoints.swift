@@ -19,17 +19,18 @@ package struct HostEndpoints: Sendable {
     ) { try await $0.host($1.name) }
 
     package let editHost = Endpoint(
-        .patch, "/v1/hosts/{host}", "Set a host's labels, CPU pinning and cordon state; what is left out stays",
+        .patch, "/v1/hosts/{host}", "Set a host's labels, CPU pinning and cordon state; omitted settings stay",
         body: .json(example: API.HostSettingsDraft(labels: ["rack": "b2"], isCordoned: true)), answer: .change,
         precondition: .hostSettings
     ) { try await $0.editHost($1.name, $1.body, dryRun: $1.dryRun) }
 
     package let removeHost = Endpoint(
-        .delete, "/v1/hosts/{host}", "Forget a host whose agent is gone", answer: .change
+        .delete, "/v1/hosts/{host}", "Remove a host whose agent is gone", answer: .change
     ) { try await $0.removeHost($1.name, dryRun: $1.dryRun) }
 
     package let acceptHost = Endpoint(
-        .post, "/v1/hosts/{host}/accept", "Accept the agent that was refused last as this host's", answer: .change
+        .post, "/v1/hosts/{host}/accept",
+        "Accept the agent that was refused last as the agent of this host", answer: .change
     ) { try await $0.acceptHost($1.name, dryRun: $1.dryRun) }
 
     package let refreshHost = Endpoint(
@@ -44,7 +45,7 @@ package struct HostEndpoints: Sendable {
 
     package let survey = Endpoint(
         .get, "/v1/hosts/{host}/survey",
-        "Show what a host has beside PCI devices: platform, USB devices, mediated devices, processes that hold devices",
+        "Show what else a host has: platform, USB devices, mediated devices, processes that hold devices",
         answer: .json(API.Survey.self)
     ) { try await $0.survey(host: $1.name) }
 
@@ -59,7 +60,7 @@ package struct HostEndpoints: Sendable {
 
     package let dropStored = Endpoint(
         .post, "/v1/store/drop",
-        "Drop a stored value that cannot be read, or write it again where it follows from others",
+        "Drop an unreadable stored value, or rebuild it if other values determine it",
         body: .json(example: API.StoredKey(key: "claims/c-7f31")), answer: .change
     ) { try await $0.dropStored($1.body.key, dryRun: $1.dryRun) }
 }

@@ -12,25 +12,25 @@ package struct PlanEndpoints: Sendable {
     ) { try await $0.plan($1.name) }
 
     package let undoPlan = Endpoint(
-        .post, "/v1/plans/{plan}/undo", "Make and queue the plan that takes this one back", answer: .change
+        .post, "/v1/plans/{plan}/undo", "Make and queue a plan that undoes this one", answer: .change
     ) { try await $0.undoPlan($1.name, dryRun: $1.dryRun) }
 
     package let cancelPlan = Endpoint(
-        .post, "/v1/plans/{plan}/cancel", "Withdraw a queued plan, or stop and take back a running one",
+        .post, "/v1/plans/{plan}/cancel", "Withdraw a queued plan, or stop and roll back a running one",
         answer: .change
     ) { try await $0.cancelPlan($1.name, dryRun: $1.dryRun) }
 
     package let retryPlan = Endpoint(
-        .post, "/v1/plans/{plan}/retry", "Try again what a plan that did not end well was to do", answer: .change
+        .post, "/v1/plans/{plan}/retry", "Repeat what a failed or cancelled plan was to do", answer: .change
     ) { try await $0.retryPlan($1.name, dryRun: $1.dryRun) }
 
     package let resolvePlan = Endpoint(
-        .post, "/v1/plans/{plan}/resolve", "Confirm that a stuck plan was looked after",
+        .post, "/v1/plans/{plan}/resolve", "Close a stuck plan after manual cleanup",
         body: .json(example: API.Statement(reason: "card replaced")), answer: .change
     ) { try await $0.resolvePlan($1.name, $1.body, dryRun: $1.dryRun) }
 
     package let events = Endpoint(
-        .get, "/v1/events", "List past events, newest first, or stream those that come",
+        .get, "/v1/events", "List past events, newest first, or stream new ones",
         query: [Query.eventLimit, Query.follow, Query.afterEvent], answer: .events
     ) { service, call in
         let wantsStream = call.request.header("Accept")?.contains("text/event-stream") == true
@@ -45,7 +45,7 @@ package struct PlanEndpoints: Sendable {
         guard let text = request.header("Last-Event-ID"), !text.isEmpty else { return nil }
         guard let id = Int(text), id >= 0 else {
             throw Problem(
-                .malformedInput, "Last-Event-ID is \"\(text)\".", next: ["Send the id of the last event you saw."])
+                .malformedInput, "Last-Event-ID is \"\(text)\".", next: ["Send the ID of the last event received."])
         }
         return id
     }

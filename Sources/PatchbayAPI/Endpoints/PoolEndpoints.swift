@@ -27,14 +27,14 @@ package struct PoolEndpoints: Sendable {
     ) { try await $0.pool($1.name) }
 
     package let editPool = Endpoint(
-        .patch, "/v1/pools/{pool}", "Change a pool; what is left out stays, and rules replace all rules",
+        .patch, "/v1/pools/{pool}", "Change a pool; omitted fields stay, and rules replace all rules",
         body: .json(example: API.PoolDraft(description: "A100 of rack b2")), answer: .change, precondition: .argument
     ) {
         try await $0.editPool($1.name, $1.body, revision: try $1.request.expectedRevision(), dryRun: $1.dryRun)
     }
 
     package let deletePool = Endpoint(
-        .delete, "/v1/pools/{pool}", "Delete a pool that nothing asks for", answer: .change, precondition: .pool
+        .delete, "/v1/pools/{pool}", "Delete a pool that nothing requests", answer: .change, precondition: .pool
     ) { try await $0.deletePool($1.name, dryRun: $1.dryRun) }
 
     package let applyPolicy = Endpoint(
@@ -51,12 +51,12 @@ package struct PoolEndpoints: Sendable {
     ) { service, _ in try await service.profiles() }
 
     package let profile = Endpoint(
-        .get, "/v1/profiles/{profile}", "Show a profile: the size of a VM and what it asks for",
+        .get, "/v1/profiles/{profile}", "Show a profile: the size of a VM and its requests",
         answer: .json(API.Profile.self, revision: \.revision)
     ) { try await $0.profile($1.name) }
 
     package let deleteProfile = Endpoint(
-        .delete, "/v1/profiles/{profile}", "Delete a profile; VMs made from it stay as they are", answer: .change,
+        .delete, "/v1/profiles/{profile}", "Delete a profile; VMs created from it stay as they are", answer: .change,
         precondition: .profile
     ) { try await $0.deleteProfile($1.name, dryRun: $1.dryRun) }
 }

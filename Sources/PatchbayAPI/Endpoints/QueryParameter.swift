@@ -36,7 +36,7 @@ extension QueryParameter where Value == Bool {
                 case "false": return false
                 case "true", "": return true
                 default:
-                    throw Problem(.malformedInput, "\"\(name)\" is \"\(text)\".", next: ["Write true or false."])
+                    throw Problem(.malformedInput, "\"\(name)\" cannot be \"\(text)\".", next: ["Write true or false."])
                 }
             }, write: { $0 ? "true" : "false" })
     }
@@ -51,7 +51,7 @@ extension QueryParameter where Value == Int {
             read: { text throws(Problem) in
                 guard let number = Int(text), range.contains(number) else {
                     throw Problem(
-                        .malformedInput, "\"\(name)\" is \"\(text)\".",
+                        .malformedInput, "\"\(name)\" cannot be \"\(text)\".",
                         next: ["Write a whole number from \(range.lowerBound) to \(range.upperBound)."])
                 }
                 return number
@@ -68,7 +68,7 @@ extension QueryParameter where Value: CaseIterable & RawRepresentable<String> {
             read: { text throws(Problem) in
                 guard let value = Value(rawValue: text) else {
                     throw Problem(
-                        .malformedInput, "\"\(name)\" is \"\(text)\".",
+                        .malformedInput, "\"\(name)\" cannot be \"\(text)\".",
                         next: ["Write one of \(words.joined(separator: ", "))."])
                 }
                 return value
@@ -78,17 +78,17 @@ extension QueryParameter where Value: CaseIterable & RawRepresentable<String> {
 
 /// The query parameters of `/v1`.
 package enum Query {
-    package static let dryRun = QueryParameter.flag("dryRun", "true: change nothing, and answer with the plan")
+    package static let dryRun = QueryParameter.flag("dryRun", "true: change nothing; answer with the plan")
     package static let allow = QueryParameter.text(
-        "allow", "Risks to take, by the codes that refusals name, separated by commas")
-    package static let reason = QueryParameter.text("reason", "Why they are taken; kept in the audit log")
+        "allow", "Risks to accept: codes of refusals, separated by commas")
+    package static let reason = QueryParameter.text("reason", "Why they are accepted; kept in the audit log")
 
     package static let limit = QueryParameter.number("limit", "Maximum number of elements", in: 1...10_000)
     package static let after = QueryParameter.text(
-        "after", "Continue behind this key, from the header patchbay-next of the page before")
+        "after", "Continue after this key, from the header patchbay-next of the previous page")
 
     package static let host = QueryParameter.text("host", "Only those of this host")
-    package static let kind = QueryParameter<DeviceKind>.choice("kind", "Kind of device; left out: pci")
+    package static let kind = QueryParameter<DeviceKind>.choice("kind", "Kind of device; default: pci")
     package static let filter = QueryParameter.text(
         "filter", "Conditions that must all hold, separated by spaces: state=free numa=0 name*=A100")
     package static let sort = QueryParameter.text(
@@ -101,8 +101,8 @@ package enum Query {
     package static let eventLimit = QueryParameter.number("limit", "Maximum number of events", in: 1...5000)
     package static let follow = QueryParameter.flag("follow", "true: answer with a stream of events")
     package static let afterEvent = QueryParameter.number(
-        "after", "Stream the events behind this one; the header Last-Event-ID does the same", in: 0...Int.max)
+        "after", "Stream the events after this one; same as the header Last-Event-ID", in: 0...Int.max)
 
-    package static let wait = QueryParameter.number("wait", "Seconds to wait for something to do", in: 0...60)
-    package static let end = QueryParameter.flag("end", "true: the console is closed")
+    package static let wait = QueryParameter.number("wait", "Seconds to wait for work", in: 0...60)
+    package static let end = QueryParameter.flag("end", "true: the console was closed")
 }

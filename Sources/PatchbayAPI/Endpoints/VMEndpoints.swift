@@ -47,7 +47,7 @@ package struct VMEndpoints: Sendable {
     ) { try await $0.stopVM($1.name, $1.body, dryRun: $1.dryRun) }
 
     package let restartVM = Endpoint(
-        .post, "/v1/vms/{vm}/restart", "Stop a VM and start it with what it asks for now",
+        .post, "/v1/vms/{vm}/restart", "Stop a VM and start it with its present requests",
         body: .json(default: API.PowerRequest(), example: power), answer: .change, precondition: .vm
     ) { try await $0.restartVM($1.name, $1.body, dryRun: $1.dryRun) }
 
@@ -71,12 +71,12 @@ package struct VMEndpoints: Sendable {
     ) { try await $0.vmDefinition($1.name) }
 
     package let consoleLog = Endpoint(
-        .get, "/v1/vms/{vm}/console/log", "Get what the serial console printed since the last start", answer: .bytes,
+        .get, "/v1/vms/{vm}/console/log", "Get the output of the serial console since the last start", answer: .bytes,
         statuses: [409, 503, 504]
     ) { try await $0.consoleLog($1.name) }
 
     package let console = Endpoint(
-        .get, "/v1/vms/{vm}/console", "Open the serial console and stream what it prints", answer: .console,
+        .get, "/v1/vms/{vm}/console", "Open the serial console and stream its output", answer: .console,
         statuses: [409, 503]
     ) { service, call in
         let (id, output) = try await service.openConsoleSession(call.name)

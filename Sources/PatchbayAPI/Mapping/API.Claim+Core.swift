@@ -35,13 +35,13 @@ extension API.ClaimOwner {
     package func owner() throws(PatchbayCore.Problem) -> PatchbayCore.ClaimOwner {
         guard (1...253).contains(name.utf8.count), name.unicodeScalars.allSatisfy(LabelWords.isInk) else {
             throw Problem(
-                .malformedInput, "\"\(name)\" is no name for an owner.",
+                .malformedInput, "\"\(name)\" is not a valid owner name.",
                 next: ["Use 1 to 253 characters without spaces: slurm/job-17"])
         }
         if let tenant, !LabelWords.isName(tenant) {
             throw Problem(
-                .malformedInput, "\"\(tenant)\" is no name for a tenant.",
-                next: ["Use letters, digits, -, _ and .; at most 63; a letter or digit first."])
+                .malformedInput, "\"\(tenant)\" is not a valid tenant name.",
+                next: ["Use at most 63 letters, digits, -, _ and .; begin with a letter or digit."])
         }
         return PatchbayCore.ClaimOwner(kind: kind, name: name, tenant: tenant)
     }

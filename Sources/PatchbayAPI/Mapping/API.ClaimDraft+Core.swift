@@ -9,13 +9,13 @@ extension API.ClaimDraft {
         // `/v1/claims/explain` and the dashboard's `/claims/new` are something else.
         if let id, id == "explain" || id == "new" {
             throw Problem(
-                .malformedInput, "\"\(id)\" is no name for a claim: it means something else.",
+                .malformedInput, "\"\(id)\" is not a valid claim name: the word is reserved.",
                 next: ["Choose another name."])
         }
         if let id, !LabelWords.isName(id) {
             throw Problem(
-                .malformedInput, "\"\(id)\" is no name for a claim.",
-                next: ["Use letters, digits, -, _ and .; at most 63; a letter or digit first."])
+                .malformedInput, "\"\(id)\" is not a valid claim name.",
+                next: ["Use at most 63 letters, digits, -, _ and .; begin with a letter or digit."])
         }
         guard (1...Self.mostRequests).contains(requests.count) else {
             throw Problem(
@@ -29,7 +29,9 @@ extension API.ClaimDraft {
         for (name, value) in (labels ?? [:]).sorted(by: { $0.key < $1.key }) { try LabelWords.check(name, value) }
         if let leaseSeconds { try Self.check(leaseSeconds: leaseSeconds) }
         if let priority, !(-1000...1000).contains(priority) {
-            throw Problem(.malformedInput, "\"priority\" is \(priority).", next: ["Give it -1000 to 1000."])
+            throw Problem(
+                .malformedInput, "\"priority\" is \(priority), which is out of range.",
+                next: ["Use -1000 to 1000."])
         }
         return ClaimTerms(
             hosts: HostConstraint(names: Set(hosts ?? []).sorted(), labels: labels ?? [:]),
@@ -40,8 +42,8 @@ extension API.ClaimDraft {
     fileprivate static func check(leaseSeconds: Int) throws(PatchbayCore.Problem) {
         guard (1...longestLease).contains(leaseSeconds) else {
             throw Problem(
-                .malformedInput, "\"leaseSeconds\" is \(leaseSeconds).",
-                next: ["Give it 1 to \(longestLease), or leave it out for no end."])
+                .malformedInput, "\"leaseSeconds\" is \(leaseSeconds), which is out of range.",
+                next: ["Use 1 to \(longestLease), or omit it for a claim without end."])
         }
     }
 }
@@ -52,7 +54,7 @@ extension API.RenewRequest {
         guard let seconds = leaseSeconds ?? claim.terms.leaseSeconds else {
             throw Problem(
                 .wrongState, "Claim \"\(claim.id)\" has no lease: it lasts until it is released.",
-                next: ["Say how long, to give it one: patchbay claim renew \(claim.id) --lease 4h"])
+                next: ["To give it a lease: patchbay claim renew \(claim.id) --lease 4h"])
         }
         try API.ClaimDraft.check(leaseSeconds: seconds)
         return seconds

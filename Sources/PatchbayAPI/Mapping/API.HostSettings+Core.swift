@@ -15,7 +15,7 @@ extension API.HostSettingsDraft {
         for name in removeLabels ?? [] {
             if labels?[name] != nil {
                 throw Problem(
-                    .malformedInput, "Label \"\(name)\" is set and removed at once.", next: ["Say one of the two."])
+                    .malformedInput, "Label \"\(name)\" is both set and removed.", next: ["Do only one of the two."])
             }
             result.labels[name] = nil
         }
@@ -26,7 +26,7 @@ extension API.HostSettingsDraft {
         guard result.labels.count <= LabelWords.mostLabels else {
             throw Problem(
                 .malformedInput, "The host would have \(result.labels.count) labels.",
-                next: ["Leave it at \(LabelWords.mostLabels) at most."])
+                next: ["Use at most \(LabelWords.mostLabels)."])
         }
         if let isPinned { result.isPinned = isPinned }
         if let isCordoned { result.isCordoned = isCordoned }

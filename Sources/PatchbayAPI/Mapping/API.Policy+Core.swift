@@ -49,7 +49,7 @@ extension API.RequestDraft {
         case (nil, let device?): target = .device(try DeviceID(device))
         case (nil, nil), (.some, .some):
             throw Problem(
-                .malformedInput, "Exactly one of \"pool\" and \"device\" is wanted.",
+                .malformedInput, "Exactly one of \"pool\" and \"device\" is required.",
                 next: ["Write {\"pool\": \"NAME\"} or {\"device\": \"HOST/ADDRESS\"}."])
         }
         let request = PatchbayCore.Request(

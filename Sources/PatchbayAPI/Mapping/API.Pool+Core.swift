@@ -48,13 +48,13 @@ extension API.Condition {
     ) throws(PatchbayCore.Problem) -> PatchbayCore.Condition {
         guard let field = DeviceField(rawValue: field) else {
             throw Problem(
-                .malformedRule, "\"\(self.field)\" in rule \"\(rule)\" is no field of a \(kind.words).",
+                .malformedRule, "\"\(self.field)\" in rule \"\(rule)\" is not a field of a \(kind.words).",
                 next: ["Use one of \(DeviceField.ofRules(kind).map(\.rawValue).joined(separator: ", "))."])
         }
         guard let comparison = PatchbayCore.Condition.Comparison(rawValue: comparison) else {
             let known = PatchbayCore.Condition.Comparison.allCases.map(\.rawValue).joined(separator: "  ")
             throw Problem(
-                .malformedRule, "\"\(self.comparison)\" in rule \"\(rule)\" is no comparison.",
+                .malformedRule, "\"\(self.comparison)\" in rule \"\(rule)\" is not a valid comparison.",
                 next: ["Use one of  \(known)"])
         }
         return PatchbayCore.Condition(field, comparison, value)
@@ -69,8 +69,8 @@ extension API.PoolDraft {
         if let kind, kind != pool.kind {
             guard pool.rules.isEmpty else {
                 throw Problem(
-                    .malformedInput, "Pool \(pool.name) is for \(pool.kind.words)s, and stays so.",
-                    next: ["Make another pool for \(kind.words)s."])
+                    .malformedInput, "Pool \(pool.name) is for \(pool.kind.words)s; its kind cannot be changed.",
+                    next: ["Create another pool for \(kind.words)s."])
             }
             result.kind = kind
         }

@@ -103,19 +103,24 @@ extension API.VMDraft {
         guard letters, (1...63).contains(name.utf8.count), name.first?.isLetter == true || name.first?.isNumber == true
         else {
             throw Self.wrong(
-                name, "is not a name for a VM",
-                "Use letters, digits, -, _ and .; at most 63; a letter or digit first.")
+                name, "is not a valid VM name",
+                "Use at most 63 letters, digits, -, _ and .; begin with a letter or digit.")
         }
         let vcpus = try Self.said(vcpus ?? profile?.vcpus, "vcpus", profile)
         let memoryMiB = try Self.said(memoryMiB ?? profile?.memoryMiB, "memoryMiB", profile)
         let cells = cells ?? profile?.cells
-        guard (1...1024).contains(vcpus) else { throw Self.wrong("vcpus", "is \(vcpus)", "Give it 1 to 1024.") }
+        guard (1...1024).contains(vcpus) else {
+            throw Self.wrong(
+                "vcpus",
+                "is \(vcpus), which is out of range", "Use 1 to 1024.")
+        }
         guard (16...67_108_864).contains(memoryMiB) else {
-            throw Self.wrong("memoryMiB", "is \(memoryMiB)", "Give it at least 16.")
+            throw Self.wrong("memoryMiB", "is \(memoryMiB), which is out of range", "Use at least 16.")
         }
         if let cells, !(1...min(vcpus, Self.mostCells)).contains(cells) {
             throw Self.wrong(
-                "cells", "is \(cells)", "Give it 1 to \(Self.mostCells), and no more than it has virtual CPUs.")
+                "cells", "is \(cells), which is out of range",
+                "Use 1 to \(Self.mostCells), and not more than it has virtual CPUs.")
         }
         var hugepageKiB = profile?.hugepageKiB
         if let hugepages { hugepageKiB = try HugepageWords.kibibytes(hugepages) }
@@ -130,7 +135,7 @@ extension API.VMDraft {
         if let value { return value }
         throw wrong(
             field, "is missing",
-            "Send it" + (profile.map { "; profile \($0.name) does not say it." } ?? "; it is required."))
+            "Send it" + (profile.map { "; profile \($0.name) does not have it either." } ?? "; it is required."))
     }
 
     private static let mostCells = 64
@@ -140,10 +145,10 @@ extension API.VMDraft {
         case (let disk?, nil):
             let format = diskFormat ?? "qcow2"
             guard format == "qcow2" || format == "raw" else {
-                throw Self.wrong("diskFormat", "is \"\(format)\"", "Write qcow2 or raw.")
+                throw Self.wrong("diskFormat", "cannot be \"\(format)\"", "Write qcow2 or raw.")
             }
             guard initrd == nil, commandLine == nil else {
-                throw Self.wrong("initrd", "goes with a kernel only", "Leave initrd and commandLine out.")
+                throw Self.wrong("initrd", "is allowed only with a kernel", "Omit initrd and commandLine.")
             }
             return .disk(path: try Self.absolute(disk, "disk"), format: format)
         case (nil, let kernel?):
@@ -159,7 +164,9 @@ extension API.VMDraft {
 
     private static func absolute(_ path: String, _ field: String) throws(PatchbayCore.Problem) -> String {
         guard path.hasPrefix("/"), !path.contains("\0") else {
-            throw wrong(field, "is \"\(path)\", which is no absolute path", "Write the path on the host from /.")
+            throw wrong(
+                field, "is \"\(path)\", which is not an absolute path",
+                "Write the full path on the host, beginning with /.")
         }
         return path
     }

@@ -14,12 +14,13 @@ extension API.WhatIf {
         }
         if let count, !(0...Self.mostGuests).contains(count) {
             throw Problem(
-                .malformedInput, "\"count\" is \(count).", next: ["Give it 0 to \(Self.mostGuests)."])
+                .malformedInput, "\"count\" is \(count), which is out of range.",
+                next: ["Use 0 to \(Self.mostGuests)."])
         }
         if count ?? 0 > 0, guest == nil {
             throw Problem(
-                .malformedInput, "\"count\" says how many, but there is no \"guest\".",
-                next: ["Send what it asks for: {\"guest\": {\"requests\": [{\"pool\": \"NAME\"}]}, \"count\": 2}"])
+                .malformedInput, "\"count\" is given, but \"guest\" is missing.",
+                next: ["Send the guest's requests: {\"guest\": {\"requests\": [{\"pool\": \"NAME\"}]}, \"count\": 2}"])
         }
     }
 }

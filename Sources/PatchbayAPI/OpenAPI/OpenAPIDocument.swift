@@ -51,7 +51,7 @@ private struct OpenAPIWriter {
             "securitySchemes": .object([
                 "token": .object([
                     "type": .text("http"), "scheme": .text("bearer"),
-                    "description": .text("The server's token; on the unix socket the kernel says who calls."),
+                    "description": .text("The server's token; on the unix socket the kernel identifies the caller."),
                 ])
             ]),
         ])
@@ -61,12 +61,12 @@ private struct OpenAPIWriter {
         switch status {
         case 400: "Malformed input, or an unknown field or parameter"
         case 401: "No token, or a wrong one"
-        case 403: "Not for this caller"
-        case 404: "No such thing, or a name that is not unique"
+        case 403: "Not allowed for this caller"
+        case 404: "Not found, or a name that is not unique"
         case 409: "Taken, or not possible in the present state"
-        case 412: "Changed since it was read"
+        case 412: "Changed after it was read"
         case 413: "Body too large"
-        case 415: "Body of another media type"
+        case 415: "Body of the wrong media type"
         case 422: "Refused by a safety rule, with the evidence"
         case 503: "Agent or hypervisor not reachable"
         case 504: "No answer in time"
@@ -164,17 +164,21 @@ extension OpenAPIWriter {
         var headers: [(String, String)] = []
         if endpoint.isMutation {
             headers.append(
-                ("Idempotency-Key", "Sent again with the same key, the request is answered as the first time"))
+                ("Idempotency-Key", "A request repeated with the same key gets the first answer again"))
         }
         if endpoint.precondition != nil {
-            headers.append(("If-Match", "ETag that was read: fails with 412 when the thing has changed since"))
+            headers.append(
+                (
+                    "If-Match",
+                    "ETag that was read: the request fails with 412 if the object has changed since"
+                ))
         }
         if endpoint.answerContent.media["text/event-stream"] != nil {
-            headers.append(("Last-Event-ID", "Stream the events behind this one"))
+            headers.append(("Last-Event-ID", "Stream the events after this one"))
         }
         if endpoint.callers == .agents {
-            headers.append((AgentIdentity.idHeader, "Which agent calls"))
-            headers.append((AgentIdentity.machineHeader, "The machine that it runs on"))
+            headers.append((AgentIdentity.idHeader, "Agent that calls"))
+            headers.append((AgentIdentity.machineHeader, "Machine that the agent runs on"))
         }
         return headers
     }

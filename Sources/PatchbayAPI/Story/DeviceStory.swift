@@ -31,14 +31,14 @@ package enum DeviceStory {
         guard let isolation = details.isolation else { return }
         section.add("verdict", isolation.words)
         section.add("because", isolation.reasons)
-        section.add("group as large because", isolation.causes)
+        section.add("reason for the group's size", isolation.causes)
     }
 
     private static func link(_ details: API.DeviceDetails, _ section: inout Story.Section) {
         section.add("link", details.link?.words ?? [])
         section.add("power", details.powerState)
         if details.isSilent == true {
-            section.add("answers", "no: nothing can be read from it")
+            section.add("answers", "no: it cannot be read")
         }
     }
 
@@ -56,7 +56,7 @@ package enum DeviceStory {
                 [
                     acs.enabled.isEmpty ? "" : "on: \(acs.enabled.joined(separator: ", "))",
                     off.isEmpty ? "" : "off: \(off.joined(separator: ", "))",
-                    acs.capable.isEmpty ? "announced, without anything it can do" : "",
+                    acs.capable.isEmpty ? "present, but without any function" : "",
                 ])
         }
         section.add(
@@ -72,7 +72,7 @@ package enum DeviceStory {
         }
         section.add("resizable memory", found.resizableBARs.map(\.words))
         if !found.isSound {
-            section.add("note", "the capability lists are damaged: what follows the damage is not known")
+            section.add("note", "the capability lists are damaged: capabilities after the damage are unknown")
         }
     }
 
@@ -92,7 +92,7 @@ package enum DeviceStory {
                 joining: [
                     rom.hasUEFI ? "has a UEFI image" : "no UEFI image: a UEFI guest shows no picture before its driver",
                     rom.codeTypes.contains(0) ? "legacy image" : nil, rom.isSound ? nil : "damaged",
-                    rom.isShadow ? "a copy the firmware may have changed" : nil,
+                    rom.isShadow ? "a copy that the firmware may have changed" : nil,
                 ])
         }
         if let errors = details.errors {

@@ -18,7 +18,8 @@ package enum USBStory {
         }
         story.section("Place") { section in
             section.add(
-                "bus", "bus \(device.busNumber), device \(device.deviceNumber); the number changes at each plug")
+                "bus",
+                "bus \(device.busNumber), device \(device.deviceNumber); the number changes whenever it is plugged in")
             section.add("controller", device.controller)
             section.add("ports", device.ports.map(String.init).joined(separator: " → "))
             section.add("same socket", device.companion)
@@ -32,9 +33,9 @@ package enum USBStory {
     }
 
     private static func serial(of device: API.USBDevice) -> String {
-        guard let serial = device.serial else { return "no serial: known by its port" }
+        guard let serial = device.serial else { return "no serial: recognised by its port" }
         return device.isSerialUnique
-            ? "serial \(serial)" : "serial \(serial), which others here have, too: known by its port"
+            ? "serial \(serial)" : "serial \(serial), which other devices here also have: recognised by its port"
     }
 
     /// `480 Mbit/s`

@@ -25,7 +25,7 @@ package enum StrictJSON {
         }
         try shape.check(json)
         do { return try WireJSON.decode(type, from: bytes) } catch let problem as Problem { throw problem } catch {
-            throw unfit("The body does not fit.", type, cause: "\(error)")
+            throw unfit("The body has the wrong structure.", type, cause: "\(error)")
         }
     }
 

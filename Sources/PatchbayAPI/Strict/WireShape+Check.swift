@@ -52,7 +52,7 @@ extension WireObject {
         if let name = members.keys.sorted().first(where: { !known.contains($0) }) {
             throw Problem(
                 .unknownField, "\"\(path.member(name))\" is not a field of this request.",
-                next: ["Leave it out; known are \(known.quoted)."])
+                next: ["Omit it; the fields are \(known.quoted)."])
         }
         for field in fields {
             let (value, place) = (members[field.name], path.member(field.name))

@@ -4,7 +4,7 @@ import PatchbayCore
 /// its agent is heard.
 package enum HostReadiness: Hashable, Sendable {
     case ready
-    /// It lends, and something wants to be looked at.
+    /// It lends, and there are warnings.
     case warned(Int)
     /// It was ready when it was last heard of.
     case away
@@ -38,7 +38,7 @@ package enum HostReadiness: Hashable, Sendable {
     package var words: String {
         switch self {
         case .ready: "ready"
-        case .warned(let count): "ready, \(count) to look at"
+        case .warned(let count): "ready, \(count) \(count == 1 ? "warning" : "warnings")"
         case .away: "agent away"
         case .unreadable: "cannot be read"
         case .notReady: "not ready"

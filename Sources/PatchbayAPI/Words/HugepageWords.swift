@@ -15,7 +15,7 @@ package enum HugepageWords {
         guard let factor, let number = Int(text.dropLast()), (1...16_777_216 / factor).contains(number),
             number & (number - 1) == 0, number * factor >= 16
         else {
-            throw Problem(.malformedInput, "\"\(text)\" is no size of huge pages.", next: ["Write 2M or 1G."])
+            throw Problem(.malformedInput, "\"\(text)\" is not a huge page size.", next: ["Write 2M or 1G."])
         }
         return number * factor
     }

@@ -8,7 +8,7 @@ package enum LabelWords {
     package static func check(_ name: String, _ value: String) throws(PatchbayCore.Problem) {
         guard isName(name, "/"), value.utf8.count <= 63, value.unicodeScalars.allSatisfy(isInk) else {
             throw Problem(
-                .malformedInput, "\"\(name)=\(value)\" is no label.",
+                .malformedInput, "\"\(name)=\(value)\" is not a valid label.",
                 next: [
                     "Write NAME=VALUE, for example zone=a: a name of letters, digits, -, _, . and /, and a value"
                         + " without spaces, each of 63 characters at most."

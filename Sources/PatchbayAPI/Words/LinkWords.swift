@@ -6,12 +6,12 @@ extension API.Link {
         guard let now else { return most.map { ["\($0), not trained"] } ?? [] }
         var lines = [most.map { $0 == now ? now : "\(now) of \($0)" } ?? now]
         if let above = Self.words(speed: upstreamMaxSpeedMTs, width: upstreamMaxWidth), above != most {
-            lines[0] += " · the port above can do \(above)"
+            lines[0] += " · the port above supports \(above)"
         }
         if isNarrow {
-            lines.append("degraded: fewer lanes than both ends can do; look at the slot, the riser, the contacts")
+            lines.append("degraded: fewer lanes than both ends support; check slot, riser and contacts")
         }
-        if isSlow { lines.append("slower than both ends can do; a device at rest may be") }
+        if isSlow { lines.append("slower than both ends support, which is normal for an idle device") }
         return lines + (bottleneck?.words ?? [])
     }
 
@@ -64,7 +64,7 @@ extension API.Bottleneck {
         let most = API.Link.words(speed: maxSpeedMTs, width: maxWidth)
         let line = "narrowest on the way: \(most.map { $0 == now ? now : "\(now) of \($0)" } ?? now) above \(port)"
         let advice =
-            "degraded: that link has fewer lanes than both its ends can do; look at the slot, the riser, the contacts"
+            "degraded: that link has fewer lanes than both its ends support; check slot, riser and contacts"
         return [line] + (isNarrow ? [advice] : [])
     }
 }

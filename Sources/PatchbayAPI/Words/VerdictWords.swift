@@ -15,10 +15,10 @@ extension HostVerdict {
     /// What it means for handing the device over.
     package var meaning: String {
         switch self {
-        case .critical: "the host needs it: not handed over"
-        case .inUse: "the host uses it now: free it first"
-        case .unknown: "what was read cannot tell whether the host needs it"
-        case .dataAtRisk: "nobody uses it, but data lies on it: a person has to allow that a guest gets it"
+        case .critical: "the host needs it; it is never lent"
+        case .inUse: "the host uses it now; free it first"
+        case .unknown: "it could not be determined whether the host needs it"
+        case .dataAtRisk: "nobody uses it, but it holds data; lending it has to be allowed explicitly"
         case .free: "the host does not use it"
         }
     }
@@ -67,7 +67,7 @@ extension API.Group {
             + (kept.isEmpty
                 ? "" : " from others, but \(Self.few(kept)) in it \(kept.count == 1 ? "stays" : "stay") with the host")
             + (parked.isEmpty
-                ? "" : "; \(Self.few(parked)) \(parked.count == 1 ? "is" : "are") parked (given to no guest)")
+                ? "" : "; \(Self.few(parked)) \(parked.count == 1 ? "is" : "are") parked (never given to a guest)")
     }
 
     private static func few(_ devices: [API.Device]) -> String {

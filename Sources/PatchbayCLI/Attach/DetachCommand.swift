@@ -68,10 +68,10 @@ struct DetachCommand: AsyncParsableCommand {
         if let only = holders.first, holders.count == 1 { return only }
         guard !holders.isEmpty else {
             throw Problem(
-                .wrongState, "No VM asks for \"\(what)\".", next: ["See what each VM holds:  patchbay vm list"])
+                .wrongState, "No VM requests \"\(what)\".", next: ["See what each VM holds:  patchbay vm list"])
         }
         throw Problem(
-            .ambiguousName, "\(CountWords.count(holders.count, "VM")) ask for \"\(what)\".",
-            evidence: holders.map(\.name), next: ["Name one:  patchbay detach \(what) --from VM"])
+            .ambiguousName, "\(CountWords.count(holders.count, "VM")) request \"\(what)\".",
+            evidence: holders.map(\.name), next: ["Choose one:  patchbay detach \(what) --from VM"])
     }
 }

@@ -32,7 +32,7 @@ struct PlanFailure: Error {
             ?? Problem(isStuck ? .planStuck : .planRolledBack, "Plan \(plan.id) \(isStuck ? "is stuck" : "failed").")
         if isStuck {
             problem.evidence += plan.stepsLeft.map { step in
-                "still stands: \([step.verb, step.object, step.remark].filter { !$0.isEmpty }.joined(separator: " "))"
+                "not undone: \([step.verb, step.object, step.remark].filter { !$0.isEmpty }.joined(separator: " "))"
             }
             problem.next.append("See what is left:  patchbay plan show \(plan.id)")
             if plan.canBeUndone { problem.next.append("Try to undo it again:  patchbay plan undo \(plan.id)") }

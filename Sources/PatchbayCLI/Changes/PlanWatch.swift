@@ -19,14 +19,14 @@ struct PlanWatch {
     private func late(_ plan: API.Plan) -> Problem {
         Problem(
             .timedOut, "Plan \(plan.id) is still \(plan.phase) after \(timeoutSeconds ?? 0) s; it goes on.",
-            next: ["See how it is going:  patchbay plan show \(plan.id)"])
+            next: ["See its progress:  patchbay plan show \(plan.id)"])
     }
 
     private func interrupted(_ plan: API.Plan) -> Problem {
         Problem(
             .interrupted, "You stopped waiting; plan \(plan.id) goes on.",
             next: [
-                "See how it is going:  patchbay plan show \(plan.id)",
+                "See its progress:  patchbay plan show \(plan.id)",
                 "Cancel it:  patchbay plan cancel \(plan.id)",
             ])
     }

@@ -10,7 +10,7 @@ enum ClaimRecord {
         record.add("tenant", claim.owner.tenant)
         record.add("host", claim.host)
         record.add("devices", claim.devices.map(ClaimWords.device))
-        if let seat = claim.seat { record.add("seat", ClaimWords.seat(seat)) }
+        if let seat = claim.seat { record.add("placement", ClaimWords.seat(seat)) }
         record.add("wants", claim.requests.map { "\($0.name)  \(RequestWords.full($0))" })
         record.add("hosts", ClaimWords.hosts(claim.hosts, claim.labels))
         record.add(

@@ -16,7 +16,7 @@ struct ExplanationText {
         var parts = [decision]
         let hosts = self.hosts
         if !hosts.isEmpty { parts.append(heading("Hosts") + hosts) }
-        if !explanation.fits { parts.append(heading("What would make it fit") + fixes) }
+        if !explanation.fits { parts.append(heading("Changes that would make it fit") + fixes) }
         return parts.joined(separator: "\n")
     }
 
@@ -26,13 +26,13 @@ struct ExplanationText {
         let verdict =
             explanation.fits
             ? Cell(explanation.host.map { "\(isServed ? "served by" : "fits on") \($0)" } ?? "fits", .green)
-            : Cell("fits nowhere now", .red)
+            : Cell("does not fit now", .red)
         var record = Record(mark: explanation.fits ? .done : .failed, title: "", verdict: verdict)
         record.title = title
         let verb = isServed ? "has" : "takes"
         record.add(verb, explanation.devices.map(ClaimWords.device))
         if explanation.fits, explanation.devices.isEmpty { record.add(verb, "no devices") }
-        if let seat = explanation.seat { record.add("seat", ClaimWords.seat(seat)) }
+        if let seat = explanation.seat { record.add("placement", ClaimWords.seat(seat)) }
         record.add("because", explanation.scores.flatMap { lines($0.sentence, indent: 13) })
         return record.render(style)
     }
@@ -44,14 +44,14 @@ struct ExplanationText {
         let names = min(max(8, widest), 24)
         return explanation.hosts.map { fit in
             let serves = isServed && fit.host == explanation.host
-            let sentence = fit.reason?.sentence ?? (serves ? "It serves it." : "It fits.")
+            let sentence = fit.reason?.sentence ?? (serves ? "It serves the claim." : "It fits.")
             let mark = fit.reason == nil ? Mark.done : .failed
             let name = style.clean(fit.host).shortened(to: style.width == nil ? .max : names, ending: "…")
             var text = item(mark, name.padded(to: names), sentence, indent: 2)
             text += DeviceFold(fit.devices, isUnfolded: isUnfolded).rows.map { device($0) }.joined()
             if fit.alike > 0 {
                 let more = CountWords.grouped(fit.alike)
-                text += indented("and \(more) more \(fit.alike == 1 ? "host says" : "hosts say") the same", 4, .dim)
+                text += indented("and \(more) more \(fit.alike == 1 ? "host" : "hosts") for the same reason", 4, .dim)
             }
             return text
         }.joined()
@@ -70,7 +70,8 @@ struct ExplanationText {
         if !row.alike.isEmpty {
             let others = row.alike.map { String(ClaimWords.short($0.device).drop { $0 != "/" }.dropFirst()) }
             text += indented(
-                "and \(CountWords.grouped(others.count)) more say the same: \(others.joined(separator: ", "))", 4, .dim,
+                "and \(CountWords.grouped(others.count)) more for the same reason: "
+                    + "\(others.joined(separator: ", "))", 4, .dim,
                 cut: true)
         }
         return text
@@ -78,7 +79,7 @@ struct ExplanationText {
 
     private var fixes: String {
         guard !explanation.fixes.isEmpty else {
-            return indented("None of the small changes that were tried is enough. Wait, or ask for something else.", 2)
+            return indented("None of the changes that were tried would be enough. Wait, or change the requests.", 2)
         }
         return explanation.fixes.enumerated().map { number, fix in
             let end = fix.until.map { " The lease \(ClaimWords.end($0, now: now))." } ?? ""

@@ -19,11 +19,11 @@ enum RequestText {
         let isAddress = part.count { $0 == "." || $0 == ":" } > 1 || PCIAddress.isMeant(by: part)
         if part.contains("/") || isAddress {
             do throws(Problem) { return API.RequestDraft(device: try DeviceArgument.checked(part)) } catch {
-                throw malformed("\"\(text)\" does not say which device. \(error.detail)")
+                throw malformed("\"\(text)\" is not a valid device. \(error.detail)")
             }
         }
         let pool = part.prefix { $0 != ":" }
-        guard !pool.isEmpty else { throw malformed("\"\(text)\" does not say which pool or device.") }
+        guard !pool.isEmpty else { throw malformed("\"\(text)\" names no pool or device.") }
         guard pool.count < part.count else { return API.RequestDraft(pool: part) }
         let number = part.dropFirst(pool.count + 1)
         guard let count = Int(number), count >= 1 else {

@@ -38,7 +38,7 @@ struct GroupShow: AsyncParsableCommand {
             parts.first?.isEmpty == false
         else {
             throw Problem(
-                .malformedInput, "\"\(group)\" does not name an IOMMU group.",
+                .malformedInput, "\"\(group)\" is not a valid IOMMU group.",
                 next: ["Write HOST/NUMBER, for example atlas/15.", "See all groups:  patchbay group list"])
         }
         return (parts.count == 2 ? String(parts[0]) : hostOption.host, number)
@@ -51,7 +51,7 @@ struct GroupShow: AsyncParsableCommand {
             verdict: group.isolationWords.map { Cell($0, group.isolationColour) })
         record.add("type", group.domainType)
         record.add("because", group.isolation?.reasons ?? [])
-        record.add("as large because", group.isolation?.causes ?? [])
+        record.add("reason for its size", group.isolation?.causes ?? [])
         record.add("reserved", (group.reservedRegions ?? []).filter { $0.kind != "msi" }.map(\.words))
         return record
     }

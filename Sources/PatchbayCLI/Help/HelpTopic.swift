@@ -25,7 +25,7 @@ struct HelpTopic: Sendable {
         if !known.isEmpty, let wrong = WrongCommand(path: known, unexpected: [path[end]], arguments: path) {
             throw Problem(
                 .usage, wrong.sentence,
-                next: wrong.suggestion + ["See what there is:  patchbay help \(known.joined(separator: " "))"])
+                next: wrong.suggestion + ["See the help:  patchbay help \(known.joined(separator: " "))"])
         }
         throw Problem(
             .usage, "There is no help about \"\(name)\".",
@@ -37,14 +37,27 @@ struct HelpTopic: Sendable {
 
     private static func page(for code: ProblemCode) -> String {
         let status = ExitStatus(Problem(code, ""))
+        let inPlan = code.endsPlans ? "\n  in a plan  8, failed and rolled back; 9 if it is stuck" : ""
         return """
             \(code.rawValue)
 
               \(code.explanation.what)
 
               next       \(code.explanation.next)
-              exit code  \(status.rawValue), \(status.words)
+              exit code  \(status.rawValue), \(status.words)\(inPlan)
 
             """
+    }
+}
+
+extension ProblemCode {
+    /// A plan can fail with it, and the command then ends as the plan did. A guest that does not power off
+    /// is left running.
+    package var endsPlans: Bool {
+        switch category {
+        case .invalid, .notAllowed, .rolledBack, .stuck: false
+        case .notFound, .refused, .conflict, .unreachable, .timedOut, .failed:
+            self != .stillRunning && self != .interrupted
+        }
     }
 }

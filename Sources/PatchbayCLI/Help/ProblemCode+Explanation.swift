@@ -18,7 +18,7 @@ extension ProblemCode {
                 "The message names every mistake with file and line. See:  patchbay help policy"
             )
         case .tooLarge:
-            ("A request or answer is too large.", "Ask for less at once.")
+            ("A request or answer is too large.", "Request less at once.")
         case .usage:
             ("The command line cannot be read.", "Add --help to the command.")
         case .unknownHost: ("No host of that name has reported.", "patchbay host list")
@@ -40,8 +40,8 @@ extension ProblemCode {
             )
         case .bootDisplay:
             (
-                "The card shows the host's own picture.",
-                "Lend another one, or give up the picture:  --allow boot-display --reason TEXT"
+                "The card is the host's display.",
+                "Lend another one, or give up the display:  --allow boot-display --reason TEXT"
             )
         case .dataAtRisk:
             (
@@ -51,7 +51,7 @@ extension ProblemCode {
         case .groupNotIsolated:
             (
                 "The IOMMU cannot separate the device from others of its group, and one of those must stay with the host.",
-                "Choose a device that is alone, or move the card to another slot. See who shares:  patchbay group list"
+                "Choose a device that is alone, or move the card to another slot. See its members:  patchbay group list"
             )
         case .noIOMMU:
             (
@@ -64,12 +64,13 @@ extension ProblemCode {
             ("Devices of this kind, such as bridges, are never handed over.", "patchbay device list")
         case .foreignBinding:
             (
-                "Somebody else bound the device to vfio-pci; Patchbay does not touch what it did not take.",
-                "Find out who did, and have it given back."
+                "The device was bound to vfio-pci by another program; Patchbay does not touch devices that it did "
+                    + "not bind.",
+                "Find that program, and unbind the device there."
             )
         case .deviceSilent:
             (
-                "The device does not answer on the bus: its config space reads all ones, or the link to it is down.",
+                "The device does not answer on the bus: its config space reads as all ones, or the link to it is down.",
                 "The message says what may bring it back. Then:  patchbay host refresh HOST"
             )
         case .notInPool:
@@ -81,7 +82,7 @@ extension ProblemCode {
             ("Virtual functions of the device are in use.", "Detach those first.")
         case .notUndoable:
             ("The plan has a step that cannot be undone, or it did nothing.", "patchbay plan show PLAN")
-        case .inUse: ("Something still uses it.", "The message says who. Free it there first.")
+        case .inUse: ("It is still in use.", "The message says by whom. Free it there first.")
         case .notProvenFree:
             (
                 "It could not be determined whether the host needs the device, so it does not count as free.",
@@ -104,22 +105,25 @@ extension ProblemCode {
             )
         case .deviceChanged:
             (
-                "Another device is where the VM's own was, by serial number, place or model.",
-                "Put the device back, ask for another, or take the one that is there:  --allow device-changed --reason TEXT"
+                "The device at that address is not the one that the VM had: serial number, place or model differ.",
+                "Put the device back, attach another, or accept the one that is there:  "
+                    + "--allow device-changed --reason TEXT"
             )
         case .groupChanged:
             (
-                "The IOMMU group of a device is not what it was when the VM last started, as after an update of firmware or kernel.",
-                "Look at who shares:  patchbay group list. To start all the same:  --allow group-changed --reason TEXT"
+                "The IOMMU group of a device changed since the VM last started, for example after a firmware or "
+                    + "kernel update.",
+                "See its members:  patchbay group list. To start anyway:  --allow group-changed --reason TEXT"
             )
         case .otherDevice:
             (
-                "The VM had a device of the pool at its last start, the pool is sticky, and the device cannot be had.",
-                "Free it or put it back. To start with another:  --allow other-device --reason TEXT"
+                "The VM had a device of the pool at its last start, the pool is sticky, and that device is not "
+                    + "available.",
+                "Free that device or put it back. To start with another:  --allow other-device --reason TEXT"
             )
         case .cannotBeAllowed:
             (
-                "--allow names something that is not a risk, or a risk that cannot be accepted.",
+                "--allow names a code that is not a risk, or a risk that cannot be accepted.",
                 "The message says which risks can be accepted."
             )
         case .deviceTaken: ("Another VM or claim has the device.", "patchbay device show DEVICE, patchbay claim list")
@@ -128,13 +132,13 @@ extension ProblemCode {
                 "The free devices cannot serve all requests that are not optional.",
                 "patchbay claim explain, with the same options, or patchbay vm explain VM: what would make it fit."
             )
-        case .alreadyExists: ("Something of that name exists.", "Choose another name.")
-        case .changedMeanwhile: ("Somebody changed it since it was read.", "Look again, then repeat the command.")
+        case .alreadyExists: ("The name is already in use.", "Choose another name.")
+        case .changedMeanwhile: ("It was changed after it was read.", "Read it again, then repeat the command.")
         case .planNotCurrent:
             ("The host changed since the plan was made.", "Make the plan again by repeating the command.")
         case .wrongState: ("It is in the wrong state for this.", "The message says which state it needs.")
-        case .busy: ("Something else is under way for it.", "Wait until that has ended:  patchbay plan list")
-        case .cancelled: ("Somebody cancelled it.", "To ask for the same again:  patchbay plan retry PLAN")
+        case .busy: ("Another plan for it is running.", "Wait until that plan has ended:  patchbay plan list")
+        case .cancelled: ("It was cancelled.", "To repeat it:  patchbay plan retry PLAN")
         case .planExpired:
             (
                 "The plan waited too long for the agent of its host, so it was withdrawn; nothing was done.",
@@ -145,7 +149,7 @@ extension ProblemCode {
                 "Two machines use the same host name; only the known one is accepted.",
                 "Give each its own name or, if the known one is gone:  patchbay host accept HOST"
             )
-        case .tokenMissing: ("The server wants a token.", "Set PATCHBAY_TOKEN, or use the server's unix socket.")
+        case .tokenMissing: ("The server needs a token.", "Set PATCHBAY_TOKEN, or use the server's unix socket.")
         case .tokenWrong: ("The server does not accept this token.", "Check PATCHBAY_TOKEN.")
         case .formExpired: ("A page was open too long.", "Load it again and repeat.")
         case .serverUnreachable:
@@ -157,9 +161,9 @@ extension ProblemCode {
         case .timedOut: ("It did not end in time and may still be going on.", "patchbay plan list")
         case .kernelRefused: ("The kernel refused a write.", "The cause names its error. See also:  dmesg")
         case .driverDidNotBind:
-            ("The driver did not take the device.", "See why on the host:  dmesg")
+            ("The driver did not bind the device.", "See why on the host:  dmesg")
         case .hypervisorRefused: ("The hypervisor refused.", "The cause is its own message.")
-        case .unreadable: ("Something that was read is not valid.", "Compare versions:  patchbay version")
+        case .unreadable: ("Data that was read is not valid.", "Compare versions:  patchbay version")
         case .corruptJournal:
             (
                 "The agent's journal is damaged, so the agent does not know what it has done.",
@@ -168,15 +172,15 @@ extension ProblemCode {
         case .storeFailed: ("The server could not read or write its store.", "Check the disk of the server.")
         case .stillRunning:
             (
-                "The guest was asked to power off and still runs.",
+                "The guest was asked to power off and is still running.",
                 "Shut it down from inside, give it longer with --grace, or end it with --now."
             )
         case .planRolledBack:
             ("A step failed, and the steps before it were undone.", "patchbay plan show PLAN")
         case .planStuck:
             (
-                "A step failed and could not be undone: somebody has to look at the host.",
-                "See the steps that still stand:  patchbay plan show PLAN"
+                "A step failed and could not be undone: the host needs manual cleanup.",
+                "See the remaining steps:  patchbay plan show PLAN"
             )
         case .interrupted: ("It was interrupted.", "Repeat the command.")
         case .failed: ("An unexpected error.", "Repeat it with --debug.")

@@ -14,8 +14,8 @@ struct OfflineService: InventoryService {
     func host(_ name: String) throws(Problem) -> API.Host {
         guard name == self.name else {
             throw Problem(
-                .unknownHost, "The machine that was read is \"\(self.name)\", not \"\(name)\".",
-                next: ["Leave the name out."])
+                .unknownHost, "The machine read is \"\(self.name)\", not \"\(name)\".",
+                next: ["Omit the name."])
         }
         return inspection.host
     }
@@ -29,7 +29,7 @@ struct OfflineService: InventoryService {
         guard let device = try survey(host: host).usb.first(where: { $0.name == name }) else {
             throw Problem(
                 .unknownDevice, "There is no USB device at port \"\(name)\".",
-                next: ["See which there are:  patchbay usb list --root DIR"])
+                next: ["List them:  patchbay usb list --root DIR"])
         }
         return device
     }
@@ -47,7 +47,7 @@ struct OfflineService: InventoryService {
         guard let device = inspection.devices(of: key.kind).first(where: { $0.address == key.description }) else {
             throw Problem(
                 .unknownDevice, "There is no device \"\(name)\".",
-                next: ["See which there are:  patchbay device list --root DIR"])
+                next: ["List them:  patchbay device list --root DIR"])
         }
         return device
     }
@@ -61,7 +61,7 @@ struct OfflineService: InventoryService {
         guard let group = try groups(host: host).first(where: { $0.number == number }) else {
             throw Problem(
                 .unknownGroup, "\"\(host)\" has no IOMMU group \(number).",
-                next: ["See which there are:  patchbay group list --root DIR"])
+                next: ["List them:  patchbay group list --root DIR"])
         }
         return group
     }

@@ -25,7 +25,7 @@ extension InventoryService {
         guard all.count <= 1 else {
             throw Problem(
                 .ambiguousName, "There are \(all.count) hosts.", evidence: all.map(\.name),
-                next: ["Name one:  \(command) HOST"])
+                next: ["Choose one:  \(command) HOST"])
         }
         guard let only = all.first else {
             throw Problem(

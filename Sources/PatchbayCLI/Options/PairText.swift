@@ -12,7 +12,7 @@ enum PairText {
             if let other = pairs[name], other != value {
                 throw Problem(
                     .malformedInput, "The \(what) \"\(name)\" is given twice: \(other) and \(value).",
-                    next: ["Give it once."])
+                    next: ["Use it once."])
             }
             pairs[name] = value
         }

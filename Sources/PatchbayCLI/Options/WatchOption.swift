@@ -22,7 +22,7 @@ struct WatchOption: ParsableArguments {
         guard watch else { return try await draw(try await look()) }
         guard let service = source as? any PatchbayService else {
             throw Problem(
-                .usage, "--watch needs a server: what --root names is read once.", next: ["Leave --watch out."])
+                .usage, "--watch needs a server: what --root names is read once.", next: ["Omit --watch."])
         }
         try await Refresh(service: service).run {
             let value = try await look()

@@ -36,7 +36,7 @@ struct RuleChange {
                 .malformedRule, "Pool \(pool) has no rule \"\(name)\".",
                 evidence: rules.map(RuleText.line),
                 next: Spelling.hint(for: name, among: rules.map(\.name)) + [
-                    "See them:  patchbay pool rule list \(pool)"
+                    "List them:  patchbay pool rule list \(pool)"
                 ])
         }
         return index

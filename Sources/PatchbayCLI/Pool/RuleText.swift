@@ -20,8 +20,8 @@ enum RuleText {
         }
         guard !rule.conditions.isEmpty else {
             throw Problem(
-                .malformedRule, "\"\(text)\" is a rule without a condition: it would match nothing.",
-                next: ["Say which devices, for example 'vendor=10de numa=0'.", "See:  patchbay help selectors"])
+                .malformedRule, "\"\(text)\" has no condition, so it would match nothing.",
+                next: ["Add conditions, for example 'vendor=10de numa=0'.", "See:  patchbay help selectors"])
         }
         try rule.validate(for: kind)
         return API.Rule(rule)

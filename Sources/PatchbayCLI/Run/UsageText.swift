@@ -12,11 +12,11 @@ struct UsageText {
     var problem: Problem {
         if let wrong = WrongCommand(path: path, unexpected: unexpected, arguments: arguments) {
             return Problem(
-                .usage, wrong.sentence, evidence: usage, next: wrong.suggestion + ["See what there is:  \(helpCommand)"]
+                .usage, wrong.sentence, evidence: usage, next: wrong.suggestion + ["See the help:  \(helpCommand)"]
             )
         }
         return Problem(
-            .usage, sentence, evidence: usage, next: option + value + ["See what there is:  \(helpCommand)"])
+            .usage, sentence, evidence: usage, next: option + value + ["See the help:  \(helpCommand)"])
     }
 
     private var sentence: String {

@@ -45,7 +45,8 @@ struct StatusText {
 
     private func attention(_ style: Style) -> String {
         let findings = status.findings.filter { $0.severity != .note }.sorted { $0.severity > $1.severity }
-        guard !findings.isEmpty else { return style.clean("Nothing needs attention.") + "\n" }
+        let doctors = status.hosts.compactMap { warnings(of: $0, style) }
+        guard !findings.isEmpty || !doctors.isEmpty else { return style.clean("Nothing needs attention.") + "\n" }
         return "Needs attention\n"
             + findings.map { finding in
                 let start = "  \(finding.severity.mark.text(style)) "
@@ -54,6 +55,14 @@ struct StatusText {
                     [isNamed ? finding.sentence : "\(finding.subject)  \(finding.sentence)"]
                     + finding.next.map { "next  \($0)" }
                 return start + lines.map { style.clean($0) }.joined(separator: "\n    ") + "\n"
-            }.joined()
+            }.joined() + doctors.joined()
+    }
+
+    /// What the doctor warns of on a host that can lend; it is shown there.
+    private func warnings(of host: API.Host, _ style: Style) -> String? {
+        guard let count = host.readiness.warnings, count > 0, host.readiness.isReady else { return nil }
+        return "  \(Finding.Severity.warning.mark.text(style)) "
+            + style.clean("\(host.name): the doctor has \(CountWords.count(count, "warning")).") + "\n    "
+            + style.clean("next  patchbay doctor \(host.name)") + "\n"
     }
 }

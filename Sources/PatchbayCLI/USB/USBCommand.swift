@@ -30,7 +30,11 @@ enum USBListing {
         ],
         mark: { $0.state.mark },
         name: { $0.id },
-        empty: ["No USB devices.", "next  Read the host again:  patchbay host refresh HOST"])
+        empty: [
+            "No USB devices. Those behind a controller that a VM has are not visible on the host.",
+            "next  See who has the controllers:  patchbay device list --where 'class^=0c03'",
+            "      Or read the host again:  patchbay host refresh HOST",
+        ])
 
     /// Who has it, why nobody can, or what stands on it.
     private static func purpose(_ device: API.USBDevice) -> String {

@@ -11,7 +11,7 @@ enum VMRecord {
                 vm.host, vm.origin, vm.vcpus.map { CountWords.count($0, "vCPU") },
                 vm.memoryMiB.map(TimeWords.size(mebibytes:)),
             ])
-        record.add("seat", joining: seat(vm))
+        record.add("placement", joining: seat(vm))
         record.add("now", vm.now.isEmpty ? ["no devices"] : vm.now.map(words))
         record.add("asks", vm.requests.map { "\($0.name)  \(RequestWords.full($0))" })
         record.add("at start", vm.atNextStart)

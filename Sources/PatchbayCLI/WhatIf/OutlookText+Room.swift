@@ -16,7 +16,7 @@ extension OutlookText {
             let more = CountWords.grouped(room.more) + (room.isMore ? " or more" : "")
             text += indented("\(more) \(room.wanted > 0 ? "more " : "")\(room.more == 1 ? "fits" : "fit").", 2)
         }
-        if let reason = room.reason { text += indented("The next does not fit: \(reason.sentence)", 2) }
+        if let reason = room.reason { text += indented("The next one does not fit: \(reason.sentence)", 2) }
         for fix in room.fixes { text += indented("helps: \(fix.line)", 4, .dim) }
         if let largest = room.largest { text += indented("The largest that fits: \(words(largest)).", 2) }
         return text

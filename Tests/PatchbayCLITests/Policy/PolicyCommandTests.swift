@@ -95,7 +95,7 @@ import Testing
             #expect(outcome.status == 64)
             #expect(outcome.talk.hasPrefix("error: The policy has 3 mistakes; nothing was changed.\n"))
             for line in [
-                "a.yaml:3: \"were\"", "b.yaml:2: \"class\"", "b.yaml:1: Pool \"gpus\" is in \(folder)/a.yaml:1",
+                "a.yaml:3: \"were\"", "b.yaml:2: \"class\"", "b.yaml:1: Pool \"gpus\" is already in \(folder)/a.yaml:1",
             ] {
                 #expect(outcome.talk.contains("\(folder)/\(line)"), "\(outcome.talk)")
             }

@@ -113,20 +113,21 @@ import Testing
         ("pool: {a: b}", "a.yaml:1: \"pool\" must be text, not a mapping."),
         (
             "pool: P",
-            "a.yaml:1: \"P\" cannot name a pool. Use 1 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; start with a letter or a digit."
+            "a.yaml:1: \"P\" is not a valid pool name. Use 1 to 63 lower-case letters, digits, \"-\", \"_\" and "
+                + "\".\"; start with a letter or a digit."
         ),
         (
             "pool: p\nrules:\n\n  - where: vendr=10de",
             "a.yaml:4: Column 1 of the filter: there is no field \"vendr\". Did you mean vendor?"
         ),
-        ("pool: p\nrules:\n  - where: state=free", "a.yaml:3: A rule cannot ask for state. Use one of "),
+        ("pool: p\nrules:\n  - where: state=free", "a.yaml:3: A rule cannot use the field state. Use one of "),
         (
             "pool: p\nrules:\n  - where: name~(",
             "a.yaml:3: Column 6 of the filter: \"(\" is not a regular expression: column 1: "
         ),
         (
             "pool: p\nrules:\n  - {name: a, where: numa=0}\n  - {name: a, where: numa=1}",
-            "a.yaml:4: The pool has a rule \"a\" already."
+            "a.yaml:4: The pool already has a rule \"a\"."
         ),
         (
             "pool: p\nrules:\n  - {where: numa=0, enabled: maybe}",
@@ -138,12 +139,12 @@ import Testing
         ),
         (
             "pool: p\nrules:\n  - {where: numa=0, tags: {a=b: 1}}",
-            "a.yaml:3: Rule \"rule-1\": \"a=b\" cannot name a tag."
+            "a.yaml:3: Rule \"rule-1\": \"a=b\" is not a valid tag name."
         ),
-        ("pool: p\nrules:\n  - {where: numa=0, madeFrom: 41}", "a.yaml:3: \"41\" does not name a device."),
-        ("pool: p\nexpect:\n  - matches four", "a.yaml:3: \"matches four\" is no expectation."),
-        ("expect:\n  - matches 4", "a.yaml:2: \"matches 4\" does not say which pool is meant."),
-        ("expect:\n  - matches: 4", "a.yaml:2: \"pool\" is missing: which pool is meant?"),
+        ("pool: p\nrules:\n  - {where: numa=0, madeFrom: 41}", "a.yaml:3: \"41\" is not a valid device name."),
+        ("pool: p\nexpect:\n  - matches four", "a.yaml:3: \"matches four\" is not a valid expectation."),
+        ("expect:\n  - matches 4", "a.yaml:2: \"matches 4\" names no pool."),
+        ("expect:\n  - matches: 4", "a.yaml:2: \"pool\" is missing."),
         (
             "pool: p\nexpect:\n  - {matches: 4, atLeast: 2}",
             "a.yaml:3: An expectation has exactly one of matches, atLeast, atMost, includes, excludes."
@@ -151,26 +152,29 @@ import Testing
         ("pool: p\nexpect:\n  - {matches: -1}", "a.yaml:3: \"matches\" is -1; there cannot be fewer than 0 devices."),
         (
             "pool: p\nexpect:\n  - {includes: atlas/41:00.0, host: atlas}",
-            "a.yaml:3: \"host\" goes with a number; a device names its host itself."
+            "a.yaml:3: \"host\" is allowed only with a number; a device name contains its host."
         ),
         ("profile: t\nvcpus: many", "a.yaml:2: \"vcpus\" must be a whole number, not \"many\"."),
         ("profile: t\nvcpus: \"16\"", "a.yaml:2: \"vcpus\" must be a whole number, not \"16\"."),
-        ("profile: t\nvcpus: 0", "a.yaml:1: \"vcpus\" is 0. Give it 1 to 1024."),
+        ("profile: t\nvcpus: 0", "a.yaml:1: \"vcpus\" is 0, which is out of range. Use 1 to 1024."),
         ("profile: t\npin: tight", "a.yaml:2: \"pin\" must be one of none, shared, thread, core, not \"tight\"."),
-        ("profile: t\nhugepages: 3G", "a.yaml:2: \"3G\" is no size of huge pages. Write 2M or 1G."),
+        ("profile: t\nhugepages: 3G", "a.yaml:2: \"3G\" is not a huge page size. Write 2M or 1G."),
         ("profile: t\nrequests:\n  - count: 2", "a.yaml:3: A request has exactly one of \"pool\" and \"device\"."),
         (
             "profile: t\nrequests:\n  - {pool: g, device: atlas/41:00.0}",
             "a.yaml:3: A request has exactly one of \"pool\" and \"device\"."
         ),
-        ("profile: t\nrequests:\n  - {pool: g, count: 0}", "a.yaml:3: \"count\" is 0. Ask for 1 to 256 devices."),
+        (
+            "profile: t\nrequests:\n  - {pool: g, count: 0}",
+            "a.yaml:3: \"count\" is 0, which is out of range. Use 1 to 256."
+        ),
         (
             "profile: t\nrequests:\n  - {device: atlas/41:00.0, count: 2}",
-            "a.yaml:3: \"count\" is 2, but a device by name is one."
+            "a.yaml:3: \"count\" is 2, but a device named in a request is always one."
         ),
         (
             "profile: t\nrequests:\n  - {pool: g, name: a}\n  - {pool: h, name: a}",
-            "a.yaml:4: The profile has a request \"a\" already."
+            "a.yaml:4: The profile already has a request \"a\"."
         ),
         ("profile: t\npool: p", "a.yaml:1: A document is about one thing, but this one has \"pool\" and \"profile\"."),
         ("rules: []", "a.yaml:1: A document has \"pool\", \"profile\" or \"expect\", but this one has none of them."),
@@ -212,7 +216,7 @@ import Testing
             problem.evidence.map { String($0.prefix(while: { $0 != " " })) } == [
                 "a.yaml:3:", "a.yaml:6:", "b.yaml:2:", "c.yaml:1:", "c.yaml:3:",
             ])
-        #expect(problem.evidence[3] == "c.yaml:1: Pool \"nics\" is in b.yaml:1 already.")
+        #expect(problem.evidence[3] == "c.yaml:1: Pool \"nics\" is already in b.yaml:1.")
         #expect(problem.next == ["Correct the files, then: patchbay diff -f ."])
     }
 }

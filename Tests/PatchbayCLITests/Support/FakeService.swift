@@ -402,7 +402,7 @@ actor FakeService: PatchbayService {
         _ key: Key, in values: [Value], by path: KeyPath<Value, Key>, _ code: ProblemCode, _ command: String
     ) throws(Problem) -> Value {
         guard let value = values.first(where: { $0[keyPath: path] == key }) else {
-            throw Problem(code, "There is no \"\(key)\".", next: ["See what there is:  \(command)"])
+            throw Problem(code, "There is no \"\(key)\".", next: ["List them:  \(command)"])
         }
         return value
     }

@@ -50,11 +50,11 @@ extension Fleet {
                             let address = "\($0 < 16 ? "0" : "")\(String($0, radix: 16)):00.0"
                             return DeviceFit(
                                 device: id(address), request: "a100-1",
-                                reason: Reason(.topology, "It fits, but 4 below one switch are wanted."))
+                                reason: Reason(.topology, "It fits, but 4 below one switch are needed."))
                         }),
                 HostFit(
                     host: "borealis", alike: 9950,
-                    reason: Reason(.cordoned, "It is cordoned: nothing new is placed on it.")),
+                    reason: Reason(.cordoned, "Host is cordoned.")),
             ],
             fixes: [
                 Relaxation(
@@ -62,7 +62,7 @@ extension Fleet {
                     "End claim job-17 of slurm/job-17.", command: "patchbay claim release job-17"),
                 Relaxation(.count(request: "a100-1", 1), "Ask for 1 instead of 4 of pool a100."),
                 Relaxation(
-                    .uncordon(host: "borealis"), "Open host borealis again: it is cordoned.",
+                    .uncordon(host: "borealis"), "Uncordon host borealis.",
                     command: "patchbay host set borealis --uncordon"),
             ]), describe)
 

@@ -7,7 +7,7 @@ extension Fleet {
     static func outlook(of question: API.WhatIf) -> API.Outlook {
         let isOtherwise = question.changes?.isEmpty == false
         return API.Outlook(
-            changes: isOtherwise ? ["Host atlas is gone."] : [], fates: isOtherwise ? fates : [],
+            changes: isOtherwise ? ["Host atlas is removed."] : [], fates: isOtherwise ? fates : [],
             room: question.guest.map { _ in room(wanted: question.count ?? 0) },
             pools: [
                 API.PoolOutlook(name: "a100", now: capacity(free: 12), then: capacity(free: isOtherwise ? 8 : 12))
@@ -18,8 +18,8 @@ extension Fleet {
                 ? [
                     API.Finding(
                         code: "strangers-left", severity: .warning, subject: "atlas",
-                        sentence: "atlas runs guests that Patchbay does not place: builder.",
-                        next: ["Move them with the tool that made them."])
+                        sentence: "atlas has guests that Patchbay does not manage: builder.",
+                        next: ["Move them with the tool that created them."])
                 ] : [])
     }
 
@@ -27,11 +27,11 @@ extension Fleet {
         API.Fate(
             .lost, owner: API.ClaimOwner(kind: .vm, name: "trainer-01"), claim: "c-1", host: "atlas",
             reason: API.Reason(
-                code: .notEnough, sentence: "Request a100-1 wants 4 of pool a100; only 2 of them can be had here."),
+                code: .notEnough, sentence: "Request a100-1 needs 4 of pool a100; only 2 of them are available here."),
             fixes: [
                 API.Fix(
                     Relaxation(
-                        .uncordon(host: "borealis"), "Open host borealis again: it is cordoned.",
+                        .uncordon(host: "borealis"), "Uncordon host borealis.",
                         command: "patchbay host set borealis --uncordon"))
             ]),
         API.Fate(
@@ -63,9 +63,9 @@ extension Fleet {
                 ? [API.HostShare(host: "atlas", guests: 16), API.HostShare(host: "borealis", guests: 1)] : [],
             more: wanted > 0 ? 0 : 10_000, isMore: wanted == 0,
             reason: wanted > 17
-                ? API.Reason(code: .memory, sentence: "borealis has 1024 MiB left for guests; 32768 MiB are asked for.")
+                ? API.Reason(code: .memory, sentence: "borealis has 1024 MiB left for guests; 32768 MiB are requested.")
                 : nil,
-            fixes: wanted > 17 ? [API.Fix(Relaxation(.memory(MiB: 1024), "Ask for 1024 MiB of memory."))] : [],
+            fixes: wanted > 17 ? [API.Fix(Relaxation(.memory(MiB: 1024), "Request 1024 MiB of memory."))] : [],
             largest: API.LargestGuest(
                 host: "borealis", pool: "a100", count: 4, vcpus: 56, memoryMiB: 491_520, devices: []))
     }

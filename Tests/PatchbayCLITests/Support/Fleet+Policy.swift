@@ -19,8 +19,8 @@ extension Fleet {
         findings: [
             Finding(
                 "held-outside-pool", .warning, subject: "atlas/0000:41:00.0",
-                "atlas/41:00.0 is in pool a100 no more, but trainer-01 holds it and keeps it until it stops.",
-                next: ["To take it back now: patchbay vm stop trainer-01"])
+                "atlas/41:00.0 is no longer in pool a100, but trainer-01 holds it and keeps it until it stops.",
+                next: ["To release it now: patchbay vm stop trainer-01"])
         ],
         differences: [
             .init(

@@ -160,10 +160,10 @@ extension Fleet {
                 API.DoctorCheck(
                     code: "interrupt-remapping", title: "Interrupt remapping", verdict: .failure,
                     reason: "Interrupt remapping is off.", evidence: ["no chip begins with IR-"],
-                    fix: ["Turn it on in the firmware.", "Reboot \(host), then look again:  patchbay doctor"]),
+                    fix: ["Turn it on in the firmware.", "Reboot \(host), then check again:  patchbay doctor"]),
                 API.DoctorCheck(
                     code: "narrow-link", title: "PCI Express links", verdict: .warning,
-                    reason: "A link runs with fewer lanes than both ends can.",
+                    reason: "A link runs with fewer lanes than both ends support.",
                     evidence: ["0000:41:00.0 A100: x8 where x16 is possible"], fix: []),
                 API.DoctorCheck(
                     code: "iommu", title: "IOMMU", verdict: .pass, reason: "Intel VT-d is on, with 61 groups.",

@@ -33,7 +33,7 @@ package struct PolicyFile: Hashable, Sendable {
                 let place = path == "-" ? "-" : URL(filePath: name).resolvingSymlinksInPath().path
                 guard seen.insert(place).inserted else {
                     throw Problem(
-                        .malformedPolicy, "\"\(name)\" is named twice.", next: ["Name every file once."])
+                        .malformedPolicy, "\"\(name)\" is given twice.", next: ["Give every file once."])
                 }
                 files.append(try file(name, bytes: path == "-" ? try input() : try contents(of: name)))
             }

@@ -15,7 +15,7 @@ extension PolicyReader {
         for (index, node) in list("rules", in: fields).enumerated() {
             guard let rule = rule(node, number: index + 1, for: pool.kind) else { continue }
             guard !pool.rules.contains(where: { $0.name == rule.name }) else {
-                refuse(node, "The pool has a rule \"\(rule.name)\" already.")
+                refuse(node, "The pool already has a rule \"\(rule.name)\".")
                 continue
             }
             pool.rules.append(rule)
@@ -76,12 +76,12 @@ extension PolicyReader {
         }
         let host = text("host", in: fields)
         guard let pool = text("pool", in: fields) ?? pool else {
-            if fields["pool"] == nil { refuse(node, "\"pool\" is missing: which pool is meant?") }
+            if fields["pool"] == nil { refuse(node, "\"pool\" is missing.") }
             return nil
         }
         return self.wish(wish, in: fields).flatMap { wish in
             if host != nil, wish.isDevice {
-                refuse(node, "\"host\" goes with a number; a device names its host itself.")
+                refuse(node, "\"host\" is allowed only with a number; a device name contains its host.")
                 return nil
             }
             return PoolExpectation(pool: pool, host: host, wish)

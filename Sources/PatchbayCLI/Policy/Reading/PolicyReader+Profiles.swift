@@ -32,7 +32,7 @@ extension PolicyReader {
         guard let target = target(in: fields) else { return nil }
         let name = text("name", in: fields) ?? target.freeName(beside: others)
         guard !others.contains(where: { $0.name == name }) else {
-            refuse(node, "The profile has a request \"\(name)\" already.")
+            refuse(node, "The profile already has a request \"\(name)\".")
             return nil
         }
         var request = Request(name: name, target: target)

@@ -57,7 +57,7 @@ struct PolicyReader {
         name: KeyPath<Value, String>, word: String
     ) {
         if let other = policy[keyPath: list].first(where: { $0.value[keyPath: name] == value[keyPath: name] }) {
-            return refuse(place, "\(word) \"\(value[keyPath: name])\" is in \(other.place) already.")
+            return refuse(place, "\(word) \"\(value[keyPath: name])\" is already in \(other.place).")
         }
         policy[keyPath: list].append(Policy.Placed(value: value, place: place))
     }
