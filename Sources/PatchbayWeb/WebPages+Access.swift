@@ -61,7 +61,7 @@ extension WebPages {
             return problem(
                 Problem(
                     .unknownRoute, "There is no page at \(visit.path).",
-                    next: ["Start from the Bay: /", "Or look for it in Devices: /devices"]), visit)
+                    next: ["Start at the Bay: /", "Or search the devices: /devices"]), visit)
         }
     }
 
@@ -137,7 +137,7 @@ extension HTTPField.Name {
 
     /// A name that is known to be one.
     private init(trusted name: String) {
-        guard let field = HTTPField.Name(name) else { preconditionFailure("\"\(name)\" is no field name.") }
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\"\(name)\" is not a valid field name.") }
         self = field
     }
 }

@@ -140,7 +140,7 @@ extension WebPages {
                 next: ["Select fewer devices and try again."])
         } catch {
             throw Problem(
-                .malformedInput, "The form ended before it was whole.", next: ["Send it again."], cause: "\(error)")
+                .malformedInput, "The form arrived incomplete.", next: ["Send it again."], cause: "\(error)")
         }
     }
 

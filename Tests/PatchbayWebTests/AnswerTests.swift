@@ -54,13 +54,14 @@ import Testing
         card.parked = ["0000:40:03.0"]
         let dummy = Wire.device("atlas", "0000:40:03.0", "Dummy Bridge", group: 44, numa: 0, driver: nil, .host)
         group.members = [dummy, card]
-        #expect(GroupRow(group).isolation == "isolated; 40:03.0 is parked (given to no guest)")
+        #expect(GroupRow(group).isolation == "isolated; 40:03.0 is parked (never given to a guest)")
         #expect(GroupRow(group).isolationCSS == "good" && GroupRow(group).verdict == "alone")
         let disk = Wire.device("atlas", "0000:42:00.0", "Disk", group: 44, numa: 0, driver: "nvme", .host)
         group.members = [dummy, card, disk]
         #expect(
             GroupRow(group).isolation
-                == "isolated from others, but 42:00.0 in it stays with the host; 40:03.0 is parked (given to no guest)")
+                == "isolated from others, but 42:00.0 in it stays with the host; 40:03.0 is parked (never given to a "
+                + "guest)")
         #expect(GroupRow(group).isolationCSS == "attention")
     }
 
@@ -113,7 +114,7 @@ import Testing
             let sheet = try await browse.post(
                 "/passthrough", ["device": "atlas/0000:42:00.0", "existing": "a100", "acknowledged": "yes"])
             #expect(sheet.body.contains("42:00.0 disappears from the host"))
-            #expect(!sheet.body.contains("Nothing changes on a host by this."))
+            #expect(!sheet.body.contains("This changes nothing on a host."))
         }
     }
 

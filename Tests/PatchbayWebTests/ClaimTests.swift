@@ -58,7 +58,7 @@ import Testing
             #expect(page.contains("<code>numa-distance</code> <b>0</b>"))
             #expect(page.contains("All devices are on the guest&#39;s node."))
             #expect(page.contains("Cell 0 on NUMA node 0"))
-            #expect(page.contains("each virtual CPU on a core of its own · huge pages of 1G"))
+            #expect(page.contains("a dedicated core for each virtual CPU · huge pages of 1G"))
             #expect(page.contains("8-15,40-47"))
             #expect(page.contains("Ends when <a href=\"/vms/trainer-01\">trainer-01</a> stops."))
             // The seat is shown once, and a VM's claim is not released or renewed by hand.
@@ -78,7 +78,7 @@ import Testing
             #expect(page.contains("and 2 more hosts say the same"))
             #expect(page.contains("It is reserved for system slurm/job-17."))
             #expect(page.contains("<a class=\"quiet\" href=\"/claims?filter=slurm%2Fjob-17\">"))
-            #expect(page.contains("1 that is not asked for"))
+            #expect(page.contains("1 that is not requested"))
             #expect(page.contains("Nothing yet: it waits, 1st in the queue."))
         }
     }
@@ -150,12 +150,12 @@ import Testing
                 next: ["4 × any of pool a100"]))
         try await Browse.over(DemoService(world)) { browse in
             let off = try await browse.get("/vms/trainer-02").body
-            #expect(off.contains("<h2>Could it start now?</h2>"))
-            #expect(off.contains("No: trainer-02 could not have what it asks for."))
+            #expect(off.contains("<h2>Can it start now?</h2>"))
+            #expect(off.contains("No: trainer-02 would not get what it requests."))
             #expect(off.contains("VM trainer-01 has it."))
             // It runs; and it asks for nothing.
-            #expect(!(try await browse.get("/vms/trainer-01").body.contains("Could it start now?")))
-            #expect(!(try await browse.get("/vms/build-3").body.contains("Could it start now?")))
+            #expect(!(try await browse.get("/vms/trainer-01").body.contains("Can it start now?")))
+            #expect(!(try await browse.get("/vms/build-3").body.contains("Can it start now?")))
         }
     }
 }

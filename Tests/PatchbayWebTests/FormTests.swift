@@ -151,7 +151,7 @@ import Testing
     @Test(.requirements("P4")) func `a device that the host needs is refused before a pool is chosen`() async throws {
         try await Browse.over(DemoService(.atlas)) { browse in
             let form = try await browse.get("/passthrough?device=atlas/0000:00:17.0")
-            #expect(form.body.contains("This speaks against it"))
+            #expect(form.body.contains("Reasons against it"))
             #expect(form.body.contains("root file system: / → dm-0 → sda3 → sda → 0000:00:17.0"))
         }
     }
@@ -243,7 +243,7 @@ import Testing
         let service = DemoService(.atlas)
         try await Browse.over(service) { browse in
             let pool = try await browse.get("/pools/a100")
-            #expect(pool.body.contains("VMs that ask for it"))
+            #expect(pool.body.contains("VMs that request it"))
             #expect(pool.body.contains("<option value=\"build-3\""))
             _ = try await browse.apply("/pools/a100/attach", ["vm": "build-3", "count": "2"])
             #expect(await service.attachments.first?.pool == "a100")
@@ -324,7 +324,7 @@ import Testing
             let toggled = try await browse.post("/pools/a100/rules/every-a100/toggle", ["revision": "12"]).body
             #expect(toggled.contains("<b>1 device leaves a100</b>"))
             let deleted = try await browse.post("/pools/a100/delete", [:]).body
-            #expect(deleted.contains("Its 3 rules go with it: atlas-41-00-0, every-a100, old-cards."))
+            #expect(deleted.contains("Its 3 rules are deleted with it: atlas-41-00-0, every-a100, old-cards."))
             #expect(deleted.contains("<b>2 devices leave a100</b>"))
             #expect(deleted.contains("class=\"button danger\" data-apply") && deleted.contains(">Delete pool</button>"))
         }

@@ -196,7 +196,7 @@ import Testing
                 ])
             let waiting = try await browse.get("/claims/c-night").body
             #expect(waiting.contains("1st in the queue"))
-            #expect(waiting.contains("Nothing fits now: the one host cannot serve it."))
+            #expect(waiting.contains("Nothing fits now: the only host cannot serve it."))
             #expect(waiting.contains("href=\"/claims?filter=slurm%2F1\""))
             #expect(waiting.contains("lease ends <time"))
             // What makes it fit is tried, and its button does it.

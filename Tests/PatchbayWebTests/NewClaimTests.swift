@@ -124,15 +124,15 @@ import Testing
         let service = DemoService(.atlas)
         try await Browse.over(service) { browse in
             let form = try await browse.get("/claims/new").body
-            #expect(form.contains("Choose a pool to see where it would be served."))
+            #expect(form.contains("Choose a pool to see which host would serve it."))
             #expect(!form.contains("class=\"problem\""))
             #expect(await service.explained.isEmpty)
             let made = try await browse.post("/claims", ["owner": "night"])
             #expect(made.status == 400)
-            #expect(made.body.contains("The claim asks for nothing."))
+            #expect(made.body.contains("The claim requests nothing."))
             #expect(made.body.contains("value=\"night\""))
             let nobody = try await browse.post("/claims", ["pool": "a100", "count": "1"])
-            #expect(nobody.body.contains("The name of who asks is missing."))
+            #expect(nobody.body.contains("The name of the owner is missing."))
             #expect(nobody.body.contains("<option value=\"a100\" selected>"))
         }
     }
@@ -144,7 +144,7 @@ import Testing
                 "/claims",
                 ["do": "preview", "owner": "night", "pool": "vfs", "count": "1", "pool": "a100", "count": "4"]
             ).body
-            #expect(preview.contains("Nothing fits now: the one host cannot serve it."))
+            #expect(preview.contains("Nothing fits now: the only host cannot serve it."))
             let use = try #require(preview.firstMatch(of: /name="use" value="([^"]*)" data-plain/)).output.1
             #expect(use == "count 1 1")
             let fixed = try await browse.post(
@@ -194,7 +194,7 @@ import Testing
         try await Browse.over(DemoService(.atlas)) { browse in
             let page = try await browse.get("/claims/new?pool=a100&count=1&device=atlas/41:00.0")
             #expect(page.status == 200)
-            #expect(page.body.contains("Both pool a100 and atlas/41:00.0 are asked for."))
+            #expect(page.body.contains("Both pool a100 and atlas/41:00.0 are requested."))
         }
     }
 
@@ -205,7 +205,7 @@ import Testing
             let answer = try await sheet.post("/claims", ["owner": "night"])
             #expect(answer.status == 400)
             #expect(answer.body.contains("class=\"sheet panel\""))
-            #expect(answer.body.contains("The claim asks for nothing."))
+            #expect(answer.body.contains("The claim requests nothing."))
             #expect(!answer.body.contains("name=\"owner\""))
         }
     }

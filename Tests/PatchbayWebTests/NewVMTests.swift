@@ -51,7 +51,7 @@ import Testing
         let service = DemoService(.atlas)
         try await Browse.over(service) { browse in
             let form = try await browse.get("/vms/new").body
-            #expect(form.contains("There is room on <a href=\"/hosts/atlas\">atlas</a>"))
+            #expect(form.contains("It fits on <a href=\"/hosts/atlas\">atlas</a>"))
             #expect(
                 await service.imagined.last
                     == API.WhatIf(guest: .init(vcpus: 1, memoryMiB: 1024), count: 1, isBrief: true))
@@ -68,7 +68,7 @@ import Testing
         ]
         try await Browse.over(DemoService(.atlas)) { browse in
             let preview = try await browse.post("/vms", typed).body
-            #expect(preview.contains("No room for it now"))
+            #expect(preview.contains("It does not fit now"))
             #expect(preview.contains("1024 MiB left for guests"))
             let link = try #require(preview.firstMatch(of: /href="(\/vms\/new\?[^"]*pool=a100)"/)).output.1
             #expect(link == "/vms/new?vm=t&amp;host=atlas&amp;disk=%2Ft.img&amp;vcpus=8&amp;pool=a100")

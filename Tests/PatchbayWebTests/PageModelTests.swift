@@ -22,7 +22,7 @@ import Testing
         let brackets = bay(.atlas).racks[0].lanes[0].brackets
         #expect(brackets.map(\.number) == ["15", "16", "1"])
         #expect(brackets[2].jacks.map(\.address) == ["0000:00:14.0", "0000:00:17.0"])
-        #expect(brackets[2].label == "IOMMU group 1: 2 devices that go together")
+        #expect(brackets[2].label == "IOMMU group 1: 2 devices, lent together")
     }
 
     @Test func `a jack says its name, address, state, group, node and VM`() {
@@ -37,10 +37,10 @@ import Testing
         ("device atlas/41:00.0", "", true), ("device atlas/0000:41:00.0", "", true),
         ("device atlas/42:00.0, atlas/41:00.0", "", true), ("plan p-1", "Prepare 41:00.0: done.", true),
         ("claim night", "It is released.", true),
-        ("device big-atlas/41:00.0", "Plan to prepare big-atlas/41:00.0 queued.", false),
+        ("device big-atlas/41:00.0", "Queued a plan to prepare big-atlas/41:00.0.", false),
         ("device atlas/42:00.0", "It took the place of atlas/41:00.0.", false),
         ("plan p-2", "Prepare atlas/41:00.0: done.", false), ("pool a100", "It matches atlas/0000:41:00.0.", false),
-        ("host atlas", "The device at 0000:41:00.0 is at 0000:51:00.0 now.", false), ("device", "", false),
+        ("host atlas", "The device at 0000:41:00.0 is now at 0000:51:00.0.", false), ("device", "", false),
     ])
     func `the history of a device is what is about it, not what names it`(
         _ subject: String, _ sentence: String, _ isOwn: Bool

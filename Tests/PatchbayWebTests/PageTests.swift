@@ -231,7 +231,7 @@ import Testing
             #expect(host.body.contains("nvidia-474 · NVIDIA A100-10C · 4 more"))
             #expect(host.body.contains("SanDisk Ultra"))
             #expect(host.body.contains("update-grub &amp;&amp; reboot</pre>"))
-            #expect(host.body.contains("1 check is well"))
+            #expect(host.body.contains("1 check passed"))
         }
     }
 }

@@ -82,7 +82,7 @@ import Testing
             #expect(try hint(3) == "")
             #expect(try hint(4).contains("does not suit numa"))
             #expect(page.contains("value=\"(\""))
-            #expect(page.contains("Matches 4 devices") && page.contains("Without what cannot be read yet."))
+            #expect(page.contains("Matches 4 devices") && page.contains("Incomplete lines are ignored."))
             #expect(page.contains("data-unfinished"))
             #expect(!page.contains("class=\"problem\""))
         }
@@ -96,7 +96,7 @@ import Testing
                     "do": "preview", "field": "", "comparison": "=", "value": "10de", "field": "driver",
                     "comparison": "=", "value": "",
                 ])
-            #expect(page.contains("No fact is chosen for this value."))
+            #expect(page.contains("No field is chosen for this value."))
             #expect(page.contains("No value means: a device that has no driver."))
         }
     }

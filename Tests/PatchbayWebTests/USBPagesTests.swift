@@ -157,7 +157,7 @@ import Testing
             #expect(form.matches(of: /<p class="bad">✕ [^<]*atlas\/usb-1-3/).count == 1)
             #expect(
                 form.contains(
-                    "href=\"/passthrough?device=atlas%2Fusb-1-4&amp;device=atlas%2Fusb-1-5.2\">Go on without it"))
+                    "href=\"/passthrough?device=atlas%2Fusb-1-4&amp;device=atlas%2Fusb-1-5.2\">Continue without it"))
             #expect(form.contains("href=\"/devices?kind=usb&amp;device=atlas%2Fusb-1-3&amp;"))
         }
     }
@@ -193,7 +193,7 @@ import Testing
     @Test func `a controller's page has the devices that go with it`() async throws {
         try await Browse.over(DemoService(.usb)) { browse in
             let page = try await browse.get("/devices/atlas/00:14.0").body
-            #expect(page.contains("<h2>USB devices that go with it</h2>"))
+            #expect(page.contains("<h2>USB devices of this controller</h2>"))
             for port in ["1-3", "1-4", "1-5.2", "1-6"] { #expect(page.contains("href=\"/devices/atlas/usb-\(port)\"")) }
             #expect(!(try await browse.get("/devices/atlas/42:00.0").body.contains("go with it</h2>")))
         }
@@ -271,7 +271,7 @@ import Testing
             #expect(page.contains("router runs: USB devices go in at once"))
             #expect(page.contains("name=\"device\" value=\"atlas/usb-1-6\""))
             let sheet = try await browse.post("/vms/router/attach", ["what": "device:atlas/usb-1-4"]).body
-            #expect(sheet.contains("router runs and gets it at once (hot-plug): no restart is needed."))
+            #expect(sheet.contains("router is running and gets it at once (hot-plug); no restart is needed."))
             #expect(!sheet.contains("migrated live"))
             #expect(sheet.contains("<code>patchbay attach atlas/usb-1-4 --to router</code>"))
             let off = try await browse.post("/vms/build-3/attach", ["what": "pool:sticks"]).body

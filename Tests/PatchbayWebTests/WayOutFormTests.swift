@@ -139,7 +139,7 @@ import Testing
                 device, part: .init(device), vms: [], events: [], refusal: Problem(code, "No."), now: Demo.now)
         }
         #expect(page(.bootDisplay).canPrepare && page(.bootDisplay).canMakePassthrough)
-        #expect(page(.bootDisplay).handover.first == "It stays with the host, unless somebody takes the risk.")
+        #expect(page(.bootDisplay).handover.first == "It stays with the host unless you accept the risk.")
         #expect(!page(.hostCritical).canPrepare && !page(.hostCritical).canMakePassthrough)
         let line = page(.bootDisplay).lines.first?.command
         #expect(line == "patchbay device prepare atlas/c1:00.0 --allow boot-display --reason TEXT")
@@ -176,7 +176,7 @@ import Testing
         var world = Demo.atlas
         let unreadable = Wire.finding(
             "unreadable-value", "problem", "store claims/c-9", "The value cannot be read. The devices stay held.",
-            ["Look at it, and drop it:  patchbay store drop 'claims/c-9' --dry-run"])
+            ["See what would be lost, then drop it:  patchbay store drop 'claims/c-9' --dry-run"])
         let reported = Wire.finding(
             "unreadable-value", "problem", "store domains/atlas", "The value cannot be believed.",
             ["Have the host report again: patchbay host refresh atlas"])

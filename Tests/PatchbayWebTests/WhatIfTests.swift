@@ -48,7 +48,7 @@ import Testing
         try await Browse.over(service) { browse in
             let page = try await browse.get("/whatif").body
             #expect(await service.imagined == [API.WhatIf()])
-            #expect(page.contains("How scattered pools are"))
+            #expect(page.contains("Free devices by host"))
             #expect(page.contains("data-said=\"3 pools: 36 of 96 devices free.\""))
             for pool in ["a100", "ada", "vfs"] {
                 #expect(page.contains("aria-label=\"Hosts of \(pool) by free devices\""))
@@ -60,10 +60,10 @@ import Testing
     @Test func `the answer says who is concerned, what fits, and what pools have then`() async throws {
         try await Browse.over(DemoService(.atlas)) { browse in
             let page = try await browse.get(Self.whole).body
-            #expect(page.contains("Host atlas is drained: it takes nothing new and gives up what it has."))
+            #expect(page.contains("Host atlas is drained: everything on it has to move."))
             #expect(
                 page.contains(
-                    "data-said=\"1 loses its place, 1 cannot start again, 1 moves, 1 is served. 17 of 20 fit.\""))
+                    "data-said=\"1 cannot be placed, 1 cannot start again, 1 moves, 1 is served. 17 of 20 fit.\""))
             #expect(page.contains("<a href=\"/vms/trainer-01\">VM trainer-01</a>"))
             #expect(page.contains("<a href=\"/claims/job-17\">system slurm/job-17</a>"))
             #expect(
@@ -72,7 +72,7 @@ import Testing
             #expect(page.contains("<code>patchbay host set borealis --uncordon</code>"))
             #expect(page.contains("1 more way</summary>"))
             #expect(page.contains("Room for VMs of 8 vCPUs, 32 GiB, pinned as core, pages of 1G, 2 × a100"))
-            #expect(page.contains("The next does not:</span> borealis has 1024 MiB left for guests"))
+            #expect(page.contains("The next one does not fit:</span> borealis has 1024 MiB left for guests"))
             #expect(page.contains("4 × a100, 56 vCPUs, 480 GiB on <a href=\"/hosts/borealis\">borealis</a>"))
             #expect(
                 page.contains(
@@ -83,12 +83,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("change=&what=atlas", "change-1", "It is not said what becomes of atlas."),
-        ("change=drain&what=", "change-1", "It is not said of what."),
+        ("change=&what=atlas", "change-1", "Choose what happens to atlas."),
+        ("change=drain&what=", "change-1", "The host or device is missing."),
         ("change=melt&what=atlas", "change-1", "The change &quot;melt&quot; is not known."),
-        ("change=drain&what=atlas&change=join-groups&what=x", "change-2", "x alone has nothing to share a group with."),
+        (
+            "change=drain&what=atlas&change=join-groups&what=x", "change-2",
+            "x alone cannot join a group: name at least two devices."
+        ),
         ("vms=many&pool=a100&count=1", "vms", "is no number from 0 to 10000"),
-        ("vms=3", "vms", "It is not said what each of them is."), ("vcpus=0", "vcpus", "is no number from 1"),
+        ("vms=3", "vms", "The size of each VM is missing."), ("vcpus=0", "vcpus", "is no number from 1"),
         ("memoryMiB=8G", "memory", "is no number from 16"), ("pin=tight", "pin", "is not known"),
         ("hugepages=3M", "hugepages", "is no size of huge pages"),
         ("pool=a100&count=no", "request-1", "is no number from 1 to 256"),
@@ -102,8 +105,8 @@ import Testing
             let hint = try #require(
                 page.body.firstMatch(of: try Regex("(?s)<p id=\"hint-\(place)\" class=\"hint\" data-hint>(.*?)</p>")))
             #expect(String(hint.output[1].substring ?? "").contains(sentence))
-            #expect(page.body.contains("data-unfinished") && page.body.contains("Without what cannot be read yet."))
-            #expect(page.body.contains("How scattered pools are") || page.body.contains("What pools would have"))
+            #expect(page.body.contains("data-unfinished") && page.body.contains("Incomplete lines are ignored."))
+            #expect(page.body.contains("Free devices by host") || page.body.contains("What pools would have"))
             // A word that is none of the list is not in the list.
             for field in FormFields(encoded: query).fields where !["", "melt", "tight"].contains(field.value) {
                 #expect(page.body.contains("value=\"\(field.value)\""), "\(field.name) is kept")
@@ -231,7 +234,7 @@ import Testing
             let device = try await browse.get("/devices/atlas/41:00.0").body
             #expect(device.contains("href=\"/whatif?change=device-gone&amp;what=atlas%2F41:00.0\""))
             let pool = try await browse.get("/pools/a100").body
-            #expect(pool.contains("href=\"/whatif?show=a100\">How scattered is it?"))
+            #expect(pool.contains("href=\"/whatif?show=a100\">Free devices by host…"))
             #expect(pool.contains("aria-label=\"Hosts of a100 by free devices\""))
             #expect(try await browse.get("/").body.contains("<a href=\"/whatif\">What if</a>"))
         }

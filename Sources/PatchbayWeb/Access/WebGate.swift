@@ -22,7 +22,7 @@ package struct WebGate: FormGuard {
     ) async throws(Problem) -> (cookie: Cookie, visitor: Visitor) {
         guard let session = await access.startSession(token: token) else {
             throw Problem(
-                .tokenWrong, "That is not this server's token.",
+                .tokenWrong, "The token is wrong.",
                 next: ["It is in the file \"token\" of the server's state folder."])
         }
         let visitor = Visitor(

@@ -56,7 +56,9 @@ struct FormFields: Sendable, Hashable {
     func choice<Value: RawRepresentable<String>>(_ name: String, _ what: String) throws(Problem) -> Value? {
         guard let text = self[name] else { return nil }
         guard let value = Value(rawValue: text) else {
-            throw Problem(.malformedInput, "\(what) \"\(text)\" is not known.", next: ["Choose one from the list."])
+            throw Problem(
+                .malformedInput, "\(what) \"\(text)\" is not one of the choices.",
+                next: ["Choose one from the list."])
         }
         return value
     }
@@ -79,7 +81,7 @@ struct FormFields: Sendable, Hashable {
         guard let text = self[name] else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw Problem(
-                .malformedInput, "\(what) \"\(text)\" is no number from \(range.lowerBound) to \(range.upperBound).",
+                .malformedInput, "\(what) \"\(text)\" is not a number from \(range.lowerBound) to \(range.upperBound).",
                 next: ["Write a whole number from \(range.lowerBound) to \(range.upperBound)."])
         }
         return number

@@ -12,12 +12,12 @@ enum NamedValues {
         for line in text.split(whereSeparator: \.isNewline).map(\.trimmed) where !line.isEmpty {
             guard let cut = line.firstIndex(of: "="), cut != line.startIndex else {
                 throw Problem(
-                    .malformedInput, "\"\(line)\" is no \(what) yet.", next: ["Write NAME=VALUE: \(example)"])
+                    .malformedInput, "\"\(line)\" is not a valid \(what).", next: ["Write NAME=VALUE: \(example)"])
             }
             let name = line[..<cut].trimmed
             guard values.updateValue(line[line.index(after: cut)...].trimmed, forKey: name) == nil else {
                 throw Problem(
-                    .malformedInput, "The \(what) \(name) is there twice.", next: ["Leave one of them out."])
+                    .malformedInput, "The \(what) \(name) is given twice.", next: ["Remove one of them."])
             }
         }
         return values

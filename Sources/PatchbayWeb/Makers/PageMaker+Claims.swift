@@ -48,7 +48,7 @@ extension PageMaker {
     func releaseClaim(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {
         let claim = try await service.claim(id)
         let service = service
-        let caution = "\(claim.owner.words) must not use its devices any more: they go to whoever is next."
+        let caution = "\(claim.owner.words) must no longer use its devices: the next claim in the queue gets them."
         return .change(
             Mutation(
                 title: "Release claim \(id)", back: Link.claim(id), done: "/claims",

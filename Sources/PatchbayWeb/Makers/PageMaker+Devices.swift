@@ -116,7 +116,7 @@ extension PageMaker {
     {
         let device = try await service.device("\(host)/\(address)")
         let service = service
-        return change("Give \(device.shortID) back", device, "release") { dryRun async throws(Problem) in
+        return change("Release \(device.shortID)", device, "release") { dryRun async throws(Problem) in
             try await service.releaseDevices([device.id], dryRun: dryRun)
         }
     }
@@ -126,7 +126,7 @@ extension PageMaker {
     {
         let device = try await service.device("\(host)/\(address)")
         let service = service
-        let caution = "Whoever gets it next finds what was left on it, unless it was cleaned."
+        let caution = "Unless it was cleaned, the next guest finds what was left on it."
         return change("Return \(device.shortID)", device, "return", cautions: [caution]) {
             dryRun async throws(Problem) in
             try await service.returnDevices([device.id], dryRun: dryRun)

@@ -36,7 +36,7 @@ extension PageMaker {
         let service = service
         return .change(
             Mutation(
-                title: "Hear the other agent as \(name)", back: Link.host(name), done: Link.host(name),
+                title: "Accept the other agent as \(name)", back: Link.host(name), done: Link.host(name),
                 command: ShellLine("host", "accept", name).text,
                 run: { dryRun async throws(Problem) in try await service.acceptHost(name, dryRun: dryRun) }))
     }

@@ -25,7 +25,7 @@ extension PageMaker {
         guard !typing.draft.requests.isEmpty else {
             return ClaimPreview(
                 isUnfinished
-                    ? Hint("The request cannot be read yet.") : Hint("Choose a pool to see where it would be served."),
+                    ? Hint("The request is incomplete.") : Hint("Choose a pool to see which host would serve it."),
                 isUnfinished: isUnfinished)
         }
         do throws(Problem) {

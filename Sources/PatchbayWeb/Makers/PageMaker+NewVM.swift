@@ -13,12 +13,12 @@ extension PageMaker {
         return Page(title: "New VM", section: .vms, template: "page-vm-new", model: model, problem: problem)
     }
 
-    /// Where it would go is what a question about one more VM of its kind is answered.
+    /// Where it would be placed is what a question about one more VM of its kind is answered.
     private func preview(of typing: VMTyping, now: Int) async -> VMPreview {
         let isUnfinished = !typing.guest.problems.isEmpty
         do throws(Problem) {
             guard let room = try await service.whatIf(typing.question).room else {
-                throw Problem(.malformedInput, "It is not said yet what it is.")
+                throw Problem(.malformedInput, "The form is incomplete.")
             }
             let fixes = try await fixLines(room.fixes, now: now) { fix in
                 typing.address(using: fix).map { .link(Anchor(text: "Change it", href: $0)) }

@@ -39,7 +39,7 @@ extension PageMaker {
         }
         guard fields["acknowledged"] != nil else {
             throw Problem(
-                .malformedInput, "What this means for the host was not confirmed.",
+                .malformedInput, "The consequences for the host were not confirmed.",
                 next: ["Read the notes, then tick \"I have read this\"."])
         }
         if let pool = fields["existing"] { return API.PassthroughRequest(devices: names, pool: pool) }

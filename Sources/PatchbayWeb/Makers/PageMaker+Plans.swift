@@ -30,7 +30,7 @@ extension PageMaker {
 
     func retry(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {
         let service = service
-        return change("Try plan \(id) again", of: id, ShellLine("plan", "retry", id)) { dryRun async throws(Problem) in
+        return change("Retry plan \(id)", of: id, ShellLine("plan", "retry", id)) { dryRun async throws(Problem) in
             try await service.retryPlan(id, dryRun: dryRun)
         }
     }
@@ -39,7 +39,7 @@ extension PageMaker {
         let statement = API.Statement(reason: try fields.required("statement", "The reason"))
         let service = service
         let line = ShellLine("plan", "resolve", id, reason: statement.reason)
-        return change("Take things as plan \(id) left them", of: id, line) { dryRun async throws(Problem) in
+        return change("Resolve plan \(id)", of: id, line) { dryRun async throws(Problem) in
             try await service.resolvePlan(id, statement, dryRun: dryRun)
         }
     }

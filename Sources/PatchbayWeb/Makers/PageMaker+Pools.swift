@@ -104,9 +104,10 @@ extension PageMaker {
         let tags = Set(pool.rules.flatMap { ($0.tags ?? [:]).map { "\($0.key)=\($0.value)" } }).sorted()
         return [
             pool.rules.count == 1
-                ? "Its rule \(rules) goes with it." : "Its \(pool.rules.count) rules go with it: \(rules)."
+                ? "Its rule \(rules) is deleted with it."
+                : "Its \(pool.rules.count) rules are deleted with it: \(rules)."
         ]
-            + (tags.isEmpty ? [] : ["So do the tags of its devices: \(tags.joined(separator: ", "))."])
+            + (tags.isEmpty ? [] : ["Its devices lose their tags: \(tags.joined(separator: ", "))."])
     }
 
     /// Gives devices of the pool to a VM, several in one go.

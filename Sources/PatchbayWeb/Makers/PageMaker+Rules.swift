@@ -16,7 +16,7 @@ extension PageMaker {
         guard let found = rules.first(where: { $0.name == rule }) else {
             throw Problem(
                 .malformedRule, "Pool \(pool) has no rule \"\(rule)\".",
-                next: ["Open the pool for its rules: \(Link.pool(pool))"])
+                next: ["See the rules of the pool: \(Link.pool(pool))"])
         }
         return found
     }

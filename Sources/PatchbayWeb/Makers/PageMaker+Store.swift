@@ -13,9 +13,9 @@ extension PageMaker {
         let service = service
         return .change(
             Mutation(
-                title: "Drop what is stored under \(key)", back: Link.store, done: Link.store,
+                title: "Drop the value of \(key)", back: Link.store, done: Link.store,
                 command: ShellLine("store", "drop", key).text,
-                cautions: ["A value that is dropped does not come back. Have a copy of the state folder."],
+                cautions: ["A dropped value cannot be restored. Copy the state folder first."],
                 losesData: true,
                 run: { dryRun async throws(Problem) in try await service.dropStored(key, dryRun: dryRun) }))
     }

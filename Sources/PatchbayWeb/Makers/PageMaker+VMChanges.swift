@@ -55,8 +55,8 @@ extension PageMaker {
         guard vm.getsAtOnce(kind) else { return { _ in [] } }
         return { change in
             change.plans.contains { !$0.steps.isEmpty }
-                ? ["\(vm.name) runs and gets it at once (hot-plug): no restart is needed."]
-                : ["\(vm.name) runs, but nothing can be plugged in now: it gets it at its next start."]
+                ? ["\(vm.name) is running and gets it at once (hot-plug); no restart is needed."]
+                : ["\(vm.name) is running, but no device can be hot-plugged now: it gets it at its next start."]
         }
     }
 
@@ -80,7 +80,9 @@ extension PageMaker {
             command: ShellLine(request, from: vm).text,
             remarks: { change in
                 change.plans.contains { !$0.steps.isEmpty }
-                    ? ["\(vm) runs and loses it at once, as if it were pulled: let the guest eject it first."] : []
+                    ? [
+                        "\(vm) is running and loses it at once, as if it were unplugged: eject it in the guest first."
+                    ] : []
             },
             verb: "Detach",
             run: { dryRun async throws(Problem) in try await service.detach(request, from: vm, dryRun: dryRun) })
@@ -95,10 +97,12 @@ extension PageMaker {
         let service = service
         return .change(
             Mutation(
-                title: isForced && verb == .stop ? "End \(vm) now" : "\(verb.title) \(vm)\(isForced ? " now" : "")",
+                title: isForced && verb == .stop
+                    ? "Power off \(vm) now"
+                    : "\(verb.title) \(vm)\(isForced ? " now" : "")",
                 back: Link.vm(vm), done: verb == .delete ? "/vms" : Link.vm(vm),
                 command: ShellLine(verb.rawValue, vm, verb.stops ? request : API.PowerRequest()).text,
-                cautions: losesData ? ["The guest is ended at once; what it has not written to disk is lost."] : [],
+                cautions: losesData ? ["The guest is powered off at once; unsaved data is lost."] : [],
                 losesData: losesData, verb: isForced && verb == .stop ? "End now" : verb.title,
                 isDeletion: losesData || verb == .delete,
                 run: { dryRun async throws(Problem) in

@@ -48,7 +48,7 @@ extension PageMaker {
                 title: "Count \(vm) as off", back: Link.vm(vm), done: Link.vm(vm),
                 command: ShellLine("vm", "confirm-off", vm, reason: statement.reason).text,
                 cautions: [
-                    "What it held may be lent again. If it still runs, both write to the same devices and disks."
+                    "Its devices can be lent again. If it still runs, two VMs write to the same devices and disks."
                 ],
                 run: { dryRun async throws(Problem) in
                     try await service.confirmOff(vm, statement, dryRun: dryRun)

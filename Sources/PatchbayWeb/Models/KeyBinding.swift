@@ -9,12 +9,12 @@ struct KeyBinding: Sendable, Hashable {
     let does: String
 
     static let all: [KeyBinding] = [
-        KeyBinding(press: "ArrowDown", label: "↓", does: "the next jack"),
-        KeyBinding(press: "ArrowUp", label: "↑", does: "the jack before"),
-        KeyBinding(press: "ArrowRight", label: "→", does: "to the VMs, or the one this jack is plugged into"),
-        KeyBinding(press: "ArrowLeft", label: "←", does: "back to the jacks"),
+        KeyBinding(press: "ArrowDown", label: "↓", does: "next device"),
+        KeyBinding(press: "ArrowUp", label: "↑", does: "previous device"),
+        KeyBinding(press: "ArrowRight", label: "→", does: "to the VMs, or to the VM that has this device"),
+        KeyBinding(press: "ArrowLeft", label: "←", does: "back to the devices"),
         KeyBinding(press: "Enter", label: "Enter", does: "open the device or the VM"),
-        KeyBinding(press: "c", label: "c", does: "connect: then choose the VM by its name"),
+        KeyBinding(press: "c", label: "c", does: "connect: then type the name of the VM"),
         KeyBinding(press: "x", label: "x", does: "pull out"),
         KeyBinding(press: " ", label: "Space", does: "select, for Make Passthrough"),
         KeyBinding(press: "/", label: "/", does: "search devices"),

@@ -132,10 +132,10 @@ extension `In a browser` {
             try await browser.until("\(headline) === 'It fits: atlas would serve it.'")
             try await browser.keepPicture("claim-fits")
             _ = try await browser.value(Self.choose("input[name=count]", "3"))
-            try await browser.until("\(headline) === 'Nothing fits now: the one host cannot serve it.'")
+            try await browser.until("\(headline) === 'Nothing fits now: the only host cannot serve it.'")
             #expect(
                 try await browser.value("document.getElementById('said').textContent")
-                    == "Nothing fits now: the one host cannot serve it.")
+                    == "Nothing fits now: the only host cannot serve it.")
             try await browser.keepPicture("claim-lacks")
             // What would make it fit is a button.
             try await browser.click("button[name=use]")

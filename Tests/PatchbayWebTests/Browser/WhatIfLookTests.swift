@@ -26,7 +26,7 @@ extension `In a browser` {
             try await browser.until("document.getElementById('hint-change-1').textContent.includes('not said of what')")
             _ = try await browser.value("document.querySelector('input[name=what]').focus()")
             try await browser.type("atlas")
-            try await browser.until("\(Self.said).startsWith('1 loses its place')")
+            try await browser.until("\(Self.said).startsWith('1 cannot be placed')")
             #expect(try await browser.value("document.getElementById('hint-change-1').textContent") == "")
             #expect(try await browser.value("location.search") == "?change=drain&what=atlas")
             #expect(try await browser.value("document.activeElement.value") == "atlas")
@@ -54,7 +54,7 @@ extension `In a browser` {
             _ = try await browser.value("document.querySelector('input[name=what]').focus()")
             _ = try await browser.value("document.querySelector('input[name=what]').setSelectionRange(9, 9)")
             try await browser.type("as")
-            try await browser.until("\(Self.said).startsWith('1 loses its place')")
+            try await browser.until("\(Self.said).startsWith('1 cannot be placed')")
             #expect(try await browser.value("document.querySelectorAll('.problem').length") == "0")
         }
     }
@@ -94,14 +94,14 @@ extension `In a browser` {
         try await Browser.visit(DemoService(.atlas)) { browser, address in
             let said = "document.getElementById('vm-preview').dataset.said"
             try await browser.go(address + "/vms/new")
-            #expect(try await browser.value(said) == "There is room on atlas.")
+            #expect(try await browser.value(said) == "It fits on atlas.")
             _ = try await browser.value(Self.choose("select[name=pool]", "a100"))
             _ = try await browser.value(Self.choose("input[name=count]", "9"))
-            try await browser.until("\(said) === 'No room for it now.'")
+            try await browser.until("\(said) === 'It does not fit now.'")
             #expect(try await browser.value("document.querySelectorAll('.wishline').length") == "2")
             try await browser.go(
                 try await browser.value("document.querySelector('#vm-preview .fixdo a[href$=\"pool=a100\"]').href"))
-            #expect(try await browser.value(said) == "There is room on atlas.")
+            #expect(try await browser.value(said) == "It fits on atlas.")
             #expect(try await browser.value("document.querySelector('input[name=count]').value") == "1")
         }
     }

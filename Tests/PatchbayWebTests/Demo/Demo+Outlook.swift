@@ -29,14 +29,14 @@ extension Demo {
                     API.Finding(
                         Finding(
                             "strangers-left", .warning, subject: "atlas",
-                            "atlas runs guests that Patchbay does not place: legacy-db.",
-                            next: ["Move them with the tool that made them."]))
+                            "atlas has guests that Patchbay does not manage: legacy-db.",
+                            next: ["Move them with the tool that created them."]))
                 ] : [])
     }
 
     private static func sentence(_ change: API.ImaginedChange) -> String {
-        if let host = change.hostGone { return "Host \(host) is gone." }
-        if let host = change.drain { return "Host \(host) is drained: it takes nothing new and gives up what it has." }
+        if let host = change.hostGone { return "Host \(host) is removed." }
+        if let host = change.drain { return "Host \(host) is drained: everything on it has to move." }
         if let device = change.deviceGone { return "\(device) is gone." }
         return "Groups are others."
     }
@@ -47,16 +47,17 @@ extension Demo {
             API.Fate(
                 .lost, owner: API.ClaimOwner(kind: .vm, name: trainer), claim: "c-1", host: "atlas",
                 reason: API.Reason(
-                    code: .notEnough, sentence: "Request a100-1 wants 4 of pool a100; only 2 of them can be had here."),
+                    code: .notEnough,
+                    sentence: "Request a100-1 needs 4 of pool a100; only 2 of them are available here."),
                 fixes: [
                     Self.fix(
-                        .uncordon(host: "borealis"), "Open host borealis again: it is cordoned.",
+                        .uncordon(host: "borealis"), "Uncordon host borealis.",
                         "patchbay host set borealis --uncordon"),
                     Self.fix(.count(request: "a100-1", 2), "Ask for 2 instead of 4 of pool a100."),
                 ]),
             API.Fate(
                 .stuckAtRestart, owner: API.ClaimOwner(kind: .vm, name: "cad-07"), host: "atlas",
-                reason: API.Reason(code: .notEnough, sentence: "Request ada-1 wants 1 of pool ada; there is none.")),
+                reason: API.Reason(code: .notEnough, sentence: "Request ada-1 needs 1 of pool ada; there is none.")),
             API.Fate(
                 .moves, owner: claims.dropFirst().first?.owner ?? API.ClaimOwner(kind: .system, name: "job"),
                 claim: "job-17", host: "atlas", newHost: "borealis", devices: claims.dropFirst().first?.devices ?? []),
@@ -82,7 +83,7 @@ extension Demo {
                 + [API.HostShare(host: "borealis", guests: placed / 2)].filter { $0.guests > 0 },
             more: max(0, most - wanted), isMore: false,
             reason: wanted > most
-                ? API.Reason(code: .memory, sentence: "borealis has 1024 MiB left for guests; 32768 MiB are asked for.")
+                ? API.Reason(code: .memory, sentence: "borealis has 1024 MiB left for guests; 32768 MiB are requested.")
                 : nil,
             fixes: wanted > most ? fixes : [],
             largest: API.LargestGuest(

@@ -43,7 +43,7 @@ extension Demo {
             case "usb-1-3": (.host, "The host has it mounted at /mnt.", ["sticks"], nil)
             case "usb-1-4": (.free, "Nobody uses it.", ["sticks"], nil)
             case "usb-1-6": (.attached, "In router.", ["sticks"], "router")
-            default: (.free, "Nobody uses it. It is in no pool, so it can be given to nobody.", [], nil)
+            default: (.free, "Nobody uses it. It is in no pool, so no VM can get it.", [], nil)
             }
         return API.Device.Standing(state: state, reason: reason, pools: pools, holder: vm.map { .vm($0) }, binding: nil)
     }

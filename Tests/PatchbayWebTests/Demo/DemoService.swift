@@ -155,7 +155,7 @@ actor DemoService: PatchbayService {
         try change("prepare \(names.joined(separator: " "))", "\(names[0]) goes to vfio-pci.", dryRun: dryRun)
     }
     func dropStored(_ key: String, dryRun: Bool) async throws(Problem) -> API.Change {
-        try change("drop \(key)", "Dropped what was stored under \(key).", dryRun: dryRun)
+        try change("drop \(key)", "Dropped the value of \(key).", dryRun: dryRun)
     }
     func returnDevices(_ names: [String], dryRun: Bool) async throws(Problem) -> API.Change {
         try change("return \(names.joined(separator: " "))", "\(names[0]) may be lent again.", dryRun: dryRun)

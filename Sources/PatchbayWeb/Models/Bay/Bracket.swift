@@ -17,7 +17,7 @@ struct Bracket: Sendable, Hashable {
         }
         self.label =
             devices.count > 1
-            ? "IOMMU group \(group): \(devices.count) devices that go together" : "IOMMU group \(group)"
+            ? "IOMMU group \(group): \(devices.count) devices, lent together" : "IOMMU group \(group)"
     }
 
     /// In the order of the first address of each group.

@@ -25,7 +25,7 @@ struct Rack: Sendable, Hashable {
         self.readiness = ReadinessMark(host)
         self.isStale = !host.agent.isConnected
         self.staleText =
-            host.agent.lastSeenAt.map { "agent away, last seen \(Moment($0, now: now).ago)" } ?? "agent never seen"
+            host.agent.lastSeenAt.map { "agent offline, last seen \(Moment($0, now: now).ago)" } ?? "agent never seen"
         let lendable = devices.count { $0.state != .host }
         let isFolded = lendable > Self.foldsAbove || devices.count > Self.foldsAboveInAll
         let byNode = Dictionary(grouping: devices, by: \.numaNode)

@@ -54,7 +54,7 @@ struct ClaimPage: Sendable {
         self.seat = claim.seat.map(SeatCard.init)
         self.allocated = claim.allocatedAt.map { Moment($0, now: now) }
         self.lease = claim.expiresAt.map { Deadline($0, now: now) }
-        self.leaseWords = claim.leaseSeconds.map { "\(LeaseLength.words($0)) from when it is served" } ?? ""
+        self.leaseWords = claim.leaseSeconds.map { "\(LeaseLength.words($0)) after it is served" } ?? ""
         self.renewal = LeaseLength(typed: typed, seconds: claim.leaseSeconds)
         self.leaseProblem = problem.map { ProblemNote($0) }
         let isVMs = claim.owner.kind == .vm
@@ -82,13 +82,13 @@ struct ClaimPage: Sendable {
         if !claim.labels.isEmpty {
             facts.append(Fact("With labels", NamedValues.text(claim.labels).replacing("\n", with: ", ")))
         }
-        facts.append(Fact("Of several hosts", words(claim.strategy)))
+        facts.append(Fact("Host selection", words(claim.strategy)))
         if claim.priority != 0 { facts.append(Fact("Priority", String(claim.priority))) }
         if let reservation = claim.reservation {
-            facts.append(Fact("May take from", "reservation \(reservation)", href: Link.claim(reservation)))
+            facts.append(Fact("May use devices of", "reservation \(reservation)", href: Link.claim(reservation)))
         }
         if claim.phase == .pending || claim.waits {
-            facts.append(Fact("While nothing fits", claim.waits ? "it waits for its turn" : "it is refused"))
+            facts.append(Fact("If nothing fits", claim.waits ? "it waits in the queue" : "it is refused"))
         }
         return facts
     }

@@ -29,7 +29,7 @@ struct ClaimRequestFields: Sendable, Hashable {
             [Choice("", "–", selected: typed.pool)] + known.map { Choice($0, $0, selected: typed.pool) }
         self.count = typed.count
         self.numas =
-            [Choice("", "as the host likes", selected: typed.numa)]
+            [Choice("", "not required", selected: typed.numa)]
             + NUMAPolicy.allCases.map { Choice($0.rawValue, $0.rawValue, selected: typed.numa) }
         self.topologies =
             [Choice("", "anywhere", selected: typed.topology)]
@@ -39,7 +39,7 @@ struct ClaimRequestFields: Sendable, Hashable {
         self.groups = GroupPolicy.allCases.map {
             Choice($0.rawValue, ClaimRequestLine.words($0), selected: typed.group)
         }
-        self.needs = [("", "needed"), ("optional", "if it can be had")].map {
+        self.needs = [("", "needed"), ("optional", "optional")].map {
             Choice($0.0, $0.1, selected: typed.need)
         }
         self.tags = typed.tags
@@ -101,8 +101,8 @@ struct ClaimRequestFields: Sendable, Hashable {
             let asked = pool.trimmed
             guard exact.isEmpty || asked.isEmpty else {
                 throw Problem(
-                    .malformedInput, "Both pool \(asked) and \(exact) are asked for.",
-                    next: ["Choose no pool, or leave the device out."])
+                    .malformedInput, "Both pool \(asked) and device \(exact) are chosen.",
+                    next: ["Choose either the pool or the device."])
             }
             let line = FormFields(["count": count, "numa": numa, "topology": topology, "group": group, "need": need])
             let number = try line.number("count", "The count", in: 1...256) ?? 1

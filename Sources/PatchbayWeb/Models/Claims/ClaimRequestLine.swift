@@ -7,7 +7,7 @@ struct ClaimRequestLine: Sendable, Hashable {
     /// `4 ×`
     let count: String
     let target: Anchor
-    /// `NUMA required`, `same switch`, `if it can be had`, `trusted=true`
+    /// `NUMA required`, `same switch`, `optional`, `trusted=true`
     let conditions: [String]
 
     init(_ request: API.Request) {
@@ -23,7 +23,7 @@ struct ClaimRequestLine: Sendable, Hashable {
         if let numa = request.numa { conditions.append("NUMA \(numa.rawValue)") }
         if let topology = request.topology { conditions.append(Self.words(topology)) }
         if request.groupPolicy == .isolate { conditions.append(Self.words(.isolate)) }
-        if request.isOptional { conditions.append("if it can be had") }
+        if request.isOptional { conditions.append("optional") }
         conditions += request.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         self.conditions = conditions
     }

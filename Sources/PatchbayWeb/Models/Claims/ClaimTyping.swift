@@ -88,12 +88,12 @@ struct ClaimTyping: Sendable {
 
     /// The claim that is to be made. Throws the first thing that is wrong.
     func claim() throws(Problem) -> API.ClaimDraft {
-        _ = try fields.required("owner", "The name of who asks")
+        _ = try fields.required("owner", "The name of the owner")
         for place in [Place.owner, .tenant, .claim] { if let problem = problems[place] { throw problem } }
         for index in written.indices { if let problem = problems[.request(index)] { throw problem } }
         for place in [Place.labels, .priority, .lease] { if let problem = problems[place] { throw problem } }
         guard !draft.requests.isEmpty else {
-            throw Problem(.malformedInput, "The claim asks for nothing.", next: ["Choose a pool for request 1."])
+            throw Problem(.malformedInput, "The claim requests nothing.", next: ["Choose a pool for request 1."])
         }
         var claim = draft
         claim.id = claim.id ?? fields["made"]

@@ -29,10 +29,10 @@ struct SeatCard: Sendable, Hashable {
 
     static func words(_ pin: PinPolicy) -> String {
         switch pin {
-        case .none: "floats over the host's CPUs"
-        case .shared: "on CPUs of its nodes, shared with others"
-        case .thread: "each virtual CPU on a thread of its own"
-        case .core: "each virtual CPU on a core of its own"
+        case .none: "unpinned: any CPU of the host"
+        case .shared: "on CPUs of its NUMA nodes, shared with others"
+        case .thread: "a dedicated hardware thread for each virtual CPU"
+        case .core: "a dedicated core for each virtual CPU"
         }
     }
 }

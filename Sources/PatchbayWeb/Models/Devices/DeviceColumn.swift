@@ -68,7 +68,7 @@ struct DeviceColumn: Sendable {
     static let ofPCI = [
         address("Device"),
         DeviceColumn("name", "Name") { Cell(text: $0.device.briefName, title: $0.device.name) },
-        DeviceColumn("group", "Group", hint: "Sort by IOMMU group: group mates sit together") {
+        DeviceColumn("group", "Group", hint: "Sort by IOMMU group") {
             Cell(text: $0.device.groupText)
         },
         DeviceColumn("numa", "NUMA") { Cell(text: $0.device.numaText) },
@@ -90,7 +90,11 @@ struct DeviceColumn: Sendable {
             Cell(text: $0.device.deviceName ?? "", note: $0.device.deviceID, title: $0.device.name)
         },
         DeviceColumn("serial", "Serial", key: { SortKey($0.usb?.serial) }) { listed in
-            guard let serial = listed.usb?.serial else { return Cell(text: "–", title: "It is known by its port.") }
+            guard let serial = listed.usb?.serial else {
+                return Cell(
+                    text: "–",
+                    title: "It is recognised by its port.")
+            }
             let isUnique = listed.usb?.isSerialUnique ?? true
             return Cell(text: serial, note: isUnique ? "" : "not unique", isAddress: true)
         },
@@ -109,7 +113,7 @@ struct DeviceColumn: Sendable {
             Cell(text: $0.device.driver?.replacing(",", with: ", ") ?? "none")
         },
         DeviceColumn("pool", "Pool", key: { SortKey($0.device.pools.first) }) { listed in
-            guard let pool = listed.device.pools.first else { return Cell(text: "–", title: "Nobody can be given it.") }
+            guard let pool = listed.device.pools.first else { return Cell(text: "–", title: "No VM can get it.") }
             return Cell(text: listed.device.pools.joined(separator: ", "), href: Link.pool(pool))
         },
         state,

@@ -10,24 +10,24 @@ enum DeviceHandover {
         return switch device.state {
         case .free: refusal.map { [$0.detail] + way } ?? [device.kind.handover(from: device.driver)]
         case .attached: [inUse(device)]
-        case .allocated: ["It is taken until its plan is through."]
+        case .allocated: ["It is reserved until its plan has ended."]
         case .host: [host(device, refusal)] + way
-        case .blocked, .quarantined: ["It is not handed over as it is."] + way
-        case .missing: ["It is not there, so it cannot be handed over."]
+        case .blocked, .quarantined: ["It cannot be lent in its present state."] + way
+        case .missing: ["It is missing, so it cannot be lent."]
         }
     }
 
     private static func host(_ device: API.Device, _ refusal: Problem?) -> String {
-        if refusal?.code.canBeAllowed == true { return "It stays with the host, unless somebody takes the risk." }
+        if refusal?.code.canBeAllowed == true { return "It stays with the host unless you accept the risk." }
         return device.verdict == .critical
-            ? "It is never handed over while the host needs it." : "It is not handed over while the host uses it."
+            ? "It is never lent while the host needs it." : "It is not lent while the host uses it."
     }
 
     private static func inUse(_ device: API.Device) -> String {
         let holder = device.vm ?? device.holder ?? "A VM"
         let end = device.kind.type.canBeHotplugged ? "it is detached or the VM stops" : "it stops"
         guard let binding = device.binding else { return "\(holder) has it until \(end)." }
-        let driver = binding.originalDriver.map { "goes back to \($0)" } ?? "is without a driver again"
+        let driver = binding.originalDriver.map { "goes back to \($0)" } ?? "has no driver again"
         let after = binding.staysReady == true ? "stays on vfio-pci, ready for the next VM" : driver
         return "\(holder) has it until \(end); then it \(after)."
     }

@@ -46,7 +46,7 @@ struct DevicePage: Sendable, Hashable {
         let isolation: Isolation?
         /// nil: it is plugged into no bus.
         let plug: Plug?
-        /// USB devices that go with it.
+        /// USB devices of this controller.
         let usb: [USBRow]
         let hasUSB: Bool
     }

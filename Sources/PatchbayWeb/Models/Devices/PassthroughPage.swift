@@ -49,7 +49,7 @@ struct PassthroughPage: Sendable, Hashable {
             refusals.isEmpty || others.isEmpty
             ? nil
             : Anchor(
-                text: "Go on without \(refusals.count == 1 ? "it" : "these \(refusals.count)")",
+                text: "Continue without \(refusals.count == 1 ? "it" : "these \(refusals.count)")",
                 href: "/passthrough?\(FormFields(others.map { .init(name: "device", value: $0) }).encoded)")
         let chosen = typed.raw("existing")
         let fitting = pools.filter { $0.kind == kind }

@@ -28,11 +28,11 @@ struct SelectedDevice: Sendable, Hashable {
         self.refusal = refusal?.detail ?? ""
         let letting =
             switch device.driver {
-            case nil, "vfio-pci": "no driver has to let go"
+            case nil, "vfio-pci": "no driver has to be unbound"
             case let drivers?:
                 "\(drivers.replacing(",", with: ", ")) \(drivers.contains(",") ? "let" : "lets") go of it"
             }
         let rest = device.kind.needsIOMMU ? reboot ? ", host must reboot first" : ", no reboot" : ""
-        self.handover = device.state == .free ? letting + rest : "not handed over as it is"
+        self.handover = device.state == .free ? letting + rest : "cannot be lent in its present state"
     }
 }

@@ -21,7 +21,7 @@ struct ExplanationNote: Sendable, Hashable {
     let css: String
     let headline: String
     let isServed: Bool
-    /// What it would get; empty where it has it already.
+    /// Devices it would get; empty where it has it already.
     let devices: [GrantedDevice]
     let getsDevices: Bool
     let seat: SeatCard?
@@ -66,13 +66,13 @@ struct ExplanationNote: Sendable, Hashable {
     private static func headline(_ explanation: API.Explanation, _ question: Question) -> String {
         let host = explanation.host ?? ""
         let all = explanation.hosts.reduce(0) { $0 + 1 + $1.alike }
-        let nobody = all == 0 ? "there is no host" : all == 1 ? "the one host cannot" : "none of \(all) hosts can"
+        let nobody = all == 0 ? "there is no host" : all == 1 ? "the only host cannot" : "none of \(all) hosts can"
         return switch (question, explanation.fits) {
         case (.served, true): "\(host) serves it" + (explanation.devices.isEmpty ? "." : " with \(names(explanation)).")
-        case (.waiting, true): "It fits on \(host) now, and is served in its turn."
+        case (.waiting, true): "It fits on \(host) now and is served when its turn comes."
         case (.draft, true): "It fits: \(host) would serve it."
         case (.start(let vm), true): "Yes: \(vm) would start on \(host) with \(count(of: explanation.devices))."
-        case (.start(let vm), false): "No: \(vm) could not have what it asks for."
+        case (.start(let vm), false): "No: \(vm) would not get what it requests."
         case (.served, false), (.waiting, false), (.draft, false): "Nothing fits now: \(nobody) serve it."
         }
     }

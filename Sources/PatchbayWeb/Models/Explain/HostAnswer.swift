@@ -33,15 +33,15 @@ struct HostAnswer: Sendable, Hashable {
         self.host = fit.host
         self.href = Link.host(fit.host)
         self.mark = ReasonMark(fit.reason?.code)
-        self.sentence = fit.reason?.sentence ?? (serves ? "It serves it." : "It would serve it.")
+        self.sentence = fit.reason?.sentence ?? (serves ? "It serves the claim." : "It would serve the claim.")
         self.alike =
             fit.alike == 0
-            ? "" : "and \(fit.alike) more host\(fit.alike == 1 ? " says" : "s say") the same"
+            ? "" : "and \(fit.alike) more host\(fit.alike == 1 ? "" : "s") for the same reason"
         let asked = fit.devices.filter { $0.request != nil }
         let others = fit.devices.filter { $0.request == nil }
         self.asked = asked.prefix(Self.mostDevices).map { DeviceAnswer($0, now: now) }
         self.others = others.prefix(Self.mostDevices).map { DeviceAnswer($0, now: now) }
-        self.othersTitle = "\(others.count) that \(others.count == 1 ? "is" : "are") not asked for"
+        self.othersTitle = "\(others.count) that \(others.count == 1 ? "is" : "are") not requested"
         let hidden = fit.devices.count - self.asked.count - self.others.count
         self.more = hidden == 0 ? "" : "and \(hidden) more"
         self.hasDevices = !fit.devices.isEmpty

@@ -16,7 +16,7 @@ struct Check: Sendable, Hashable {
         let agent =
             host.agent.isConnected
             ? Check(mark: "✓", css: "good", name: "Agent", sentence: "connected")
-            : Check(mark: "✕", css: "bad", name: "Agent", sentence: "away: start it on the host")
+            : Check(mark: "✕", css: "bad", name: "Agent", sentence: "offline: start it on the host")
         return found + [agent]
     }
 

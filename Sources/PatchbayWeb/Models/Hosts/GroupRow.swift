@@ -22,7 +22,7 @@ struct GroupRow: Sendable, Hashable {
             switch group.membersToLend.count {
             case 0: "bridges only"
             case 1: "alone"
-            case let count: "\(count) go together"
+            case let count: "\(count) lent together"
             }
         self.isolation = group.isolationWords ?? ""
         self.isolationCSS =
@@ -36,7 +36,7 @@ struct GroupRow: Sendable, Hashable {
         self.reasons = group.isolation?.reasons ?? []
         self.causes = group.isolation?.causes ?? []
         self.regions = (group.reservedRegions ?? []).filter { $0.kind == "direct" }.map {
-            "Memory \($0.start) to \($0.end) must stay where it is (RMRR): the kernel will refuse to hand the group over."
+            "Reserved memory (RMRR) \($0.start) to \($0.end): the kernel will refuse to hand the group over."
         }
     }
 }

@@ -62,7 +62,7 @@ struct HostPage: Sendable, Hashable {
         let lines = report.checks.map(DoctorLine.init)
         self.doctor = lines.filter { $0.word != "well" }
         self.passed = lines.filter { $0.word == "well" }
-        self.passedTitle = passed.count == 1 ? "1 check is well" : "\(passed.count) checks are well"
+        self.passedTitle = passed.count == 1 ? "1 check passed" : "\(passed.count) checks passed"
         self.hasPassed = !passed.isEmpty
         self.findings = host.findings.map(FindingNote.init)
         self.counts = StateCount.counts(of: devices.filter { !$0.isBridge }, filter: "host=\(host.name)")
@@ -104,6 +104,6 @@ struct HostPage: Sendable, Hashable {
 
     static func agent(of host: API.Host, now: Int) -> String {
         guard let seen = host.agent.lastSeenAt else { return "agent never seen" }
-        return host.agent.isConnected ? "agent here" : "agent away, last seen \(Moment(seen, now: now).ago)"
+        return host.agent.isConnected ? "agent here" : "agent offline, last seen \(Moment(seen, now: now).ago)"
     }
 }

@@ -33,7 +33,7 @@ struct USBRow: Sendable, Hashable {
         self.speed = device.speedKbps.map(USBStory.speed) ?? "–"
         self.driver = Set(device.interfaces.compactMap(\.driver)).sorted().joined(separator: ", ")
         self.serial =
-            device.serial.map { device.isSerialUnique ? $0 : "\($0), not unique" } ?? "none: known by its port"
+            device.serial.map { device.isSerialUnique ? $0 : "\($0), not unique" } ?? "none: recognised by its port"
         self.pools = device.pools.map { Anchor(text: $0, href: Link.pool($0)) }
         self.mark = StateMark(device.state)
         self.reason = device.reason

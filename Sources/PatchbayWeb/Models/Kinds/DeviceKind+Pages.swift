@@ -54,9 +54,9 @@ extension DeviceKind {
     /// What becomes of devices that join a pool.
     func words(_ preparation: Pool.Preparation) -> String {
         switch (self, preparation) {
-        case (.pci, .eager): "on vfio-pci from the moment they join"
+        case (.pci, .eager): "on vfio-pci as soon as they join"
         case (.pci, .onDemand): "on their own driver until a VM starts"
-        case (.usb, .eager): "without a driver of the host from the moment they join"
+        case (.usb, .eager): "without a host driver as soon as they join"
         case (.usb, .onDemand): "on their own drivers until a VM gets them"
         }
     }
@@ -64,7 +64,7 @@ extension DeviceKind {
     /// What a VM cannot do while it holds one; nil: nothing.
     func caution(for vm: String) -> String? {
         switch self {
-        case .pci: "\(vm) cannot be migrated live while it holds a PCI device."
+        case .pci: "\(vm) cannot be live-migrated while it has a PCI device."
         case .usb: nil
         }
     }
@@ -73,15 +73,15 @@ extension DeviceKind {
     var guestAdvice: String? {
         switch self {
         case .pci: nil
-        case .usb: "most guests bring the driver for it; Windows may need the vendor's."
+        case .usb: "most guests have a driver for it; Windows may need the vendor's."
         }
     }
 
     /// Taking it from the host now, without a VM.
     var preparationHint: String {
         switch self {
-        case .pci: "Put it on vfio-pci now and leave it there"
-        case .usb: "Take it from the host's drivers now and leave it without one"
+        case .pci: "Bind it to vfio-pci now and keep it there"
+        case .usb: "Unbind it from the host's drivers now and keep it without one"
         }
     }
 
@@ -90,11 +90,11 @@ extension DeviceKind {
     /// - Parameter drivers: that hold it on the host; nil: none does.
     func handover(from drivers: String?) -> String {
         switch (self, drivers) {
-        case (.pci, nil): "No driver holds it: nothing has to be unloaded. No reboot."
-        case (.pci, "vfio-pci"): "It is on vfio-pci already: nothing has to be unloaded. No reboot."
+        case (.pci, nil): "It has no driver, so nothing has to be unbound. No reboot."
+        case (.pci, "vfio-pci"): "It is on vfio-pci already, so nothing has to be unbound. No reboot."
         case (.pci, let driver?):
-            "\(driver) lets go of it when it is handed over, and the host cannot use it then. No reboot."
-        case (.usb, nil): "No driver of the host holds it. A running VM gets it at once."
+            "It is unbound from \(driver) when it is lent, and the host cannot use it then. No reboot."
+        case (.usb, nil): "It has no driver on the host. A running VM gets it at once."
         case (.usb, let drivers?):
             "The host cannot use it while a VM has it: \(drivers) \(drivers.contains(",") ? "let" : "lets") go of it. "
                 + "A running VM gets it at once."

@@ -63,7 +63,7 @@ extension DevicePage.Part {
             Fact(
                 "Reset",
                 device.resetMethods.map { $0.isEmpty ? "none" : $0.joined(separator: ", ") }
-                    ?? "the kernel does not say"))
+                    ?? "not reported by the kernel"))
         if !device.nodes.isEmpty { facts.append(Fact("Carries", device.nodes.joined(separator: ", "))) }
         if !device.bars.isEmpty {
             let bars = device.bars.map { "\($0.index): \(ByteCount.words($0.sizeBytes)) \($0.kind)" }

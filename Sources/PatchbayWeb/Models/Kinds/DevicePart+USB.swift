@@ -37,7 +37,7 @@ extension DevicePage.Part {
             Fact("Drivers", device.driverWords),
         ]
         if let known = usb?.recognisedBy, !known.isEmpty {
-            facts.append(Fact("Known again by", known.joined(separator: ", else ")))
+            facts.append(Fact("Recognised by", known.joined(separator: ", else ")))
         }
         if let node = device.numaNode { facts.append(Fact("NUMA", "\(node), that of its controller")) }
         return facts
@@ -60,15 +60,18 @@ extension DevicePage.Part.Plug {
         self.chain = chain
         self.fate =
             controller.map {
-                "Its controller and it exclude each other: while a VM has \($0.shortAddress), nobody gets this device, and "
-                    + "while a VM has this device, nobody gets \($0.shortAddress)."
+                "It and its controller exclude each other: while a VM has \($0.shortAddress), no VM can get this "
+                    + "device, and while a VM has this device, no VM can get \($0.shortAddress)."
             } ?? ""
         var facts: [Fact] = []
         if let companion = usb?.companion {
             facts.append(Fact("Same socket", "\(companion), for devices of another speed"))
         }
         if let usb {
-            facts.append(Fact("Number", "device \(usb.deviceNumber) of bus \(usb.busNumber); another at each plug"))
+            facts.append(
+                Fact(
+                    "Number",
+                    "device \(usb.deviceNumber) of bus \(usb.busNumber); changes whenever it is plugged in"))
         }
         if let connection = usb?.connectType { facts.append(Fact("Connection", connection)) }
         self.facts = facts

@@ -76,16 +76,16 @@ struct PlanPage: Sendable, Hashable {
         let done = plan.steps.filter { $0.status == "done" }.count
         return switch plan.phase {
         case "queued": "Waits for the agent of \(plan.host)."
-        case "running" where plan.cancelledBy != nil: "Cancelled: it stops after this step and is taken back."
+        case "running" where plan.cancelledBy != nil: "Cancelled: it stops after this step and is rolled back."
         case "running": "\(done) of \(plan.steps.count) steps done."
-        case "undoing": "A step failed; the steps before it are being taken back."
+        case "undoing": "A step failed; the steps before it are being rolled back."
         case "applied":
-            plan.undoneBy == nil ? "Every step was done and verified." : "It was done, and taken back since."
+            plan.undoneBy == nil ? "Every step was done and verified." : "It was applied and later undone."
         case "rolled-back" where plan.steps.allSatisfy({ $0.status == "waiting" }): "It was withdrawn before it began."
         case "rolled-back" where plan.leftVMOff:
             "The VM was stopped and could not be started again: it is off."
-        case "rolled-back": "A step failed; everything was taken back and verified."
-        case "stuck": "A step failed and the way back failed, too. A person has to look."
+        case "rolled-back": "A step failed; everything was rolled back and verified."
+        case "stuck": "A step failed, and so did rolling back. The host needs manual cleanup."
         default: ""
         }
     }

@@ -116,8 +116,8 @@ struct SheetPage: Sendable {
 
     private static func calm(_ findings: [API.Finding]) -> String {
         findings.contains { $0.code == "leaves-host" }
-            ? "Nothing changes on a host now. What follows is so from when a device is handed over."
-            : "Nothing changes on a host by this."
+            ? "Nothing changes on a host now. The following applies when a device is lent."
+            : "This changes nothing on a host."
     }
 
     /// A number for everything that the sheet promises. When the world moved meanwhile, the number differs and the

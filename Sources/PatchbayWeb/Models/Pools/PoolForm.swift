@@ -76,7 +76,7 @@ struct PoolForm: Sendable, Hashable {
         let usualClass = canChooseKind ? "" : (pool?.deviceClass ?? kind.usualClass).rawValue
         let deviceClass = typed.raw("class") ?? usualClass
         self.classes =
-            (canChooseKind ? [Choice("", "that of its kind", selected: deviceClass)] : [])
+            (canChooseKind ? [Choice("", "from its kind", selected: deviceClass)] : [])
             + PoolClass.allCases.map { Choice($0.rawValue, $0.rawValue, selected: deviceClass) }
         let preparation = typed.raw("preparation") ?? (pool?.preparation ?? .onDemand).rawValue
         self.preparations = Pool.Preparation.allCases.map {
@@ -89,7 +89,7 @@ struct PoolForm: Sendable, Hashable {
     /// Of devices of any kind.
     private static func words(_ preparation: Pool.Preparation) -> String {
         switch preparation {
-        case .eager: "taken from their drivers the moment they join"
+        case .eager: "unbound from their drivers as soon as they join"
         case .onDemand: "on their own drivers until a VM gets them"
         }
     }

@@ -60,7 +60,7 @@ struct RuleTyping: Sendable {
             do throws(Problem) {
                 guard !condition.field.isEmpty else {
                     throw Problem(
-                        .malformedRule, "No fact is chosen for this value.", next: ["Choose one in front of it."])
+                        .malformedRule, "No field is chosen for this value.", next: ["Choose a field in front of it."])
                 }
                 _ = try API.Rule(name: Self.nameless, conditions: [condition]).rule(for: kind)
                 rule.conditions.append(condition)

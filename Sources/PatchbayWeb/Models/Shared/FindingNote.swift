@@ -20,7 +20,7 @@ struct FindingNote: Sendable, Hashable {
         self.sentence = finding.sentence
         self.next = finding.next
         self.code = finding.code
-        self.way = finding.code == StorePage.code ? Anchor(text: "Look after it", href: Link.store) : nil
+        self.way = finding.code == StorePage.code ? Anchor(text: "Resolve it", href: Link.store) : nil
         self.word = finding.severity.rawValue
         self.css = "severity-\(finding.severity.rawValue)"
         self.glyph =

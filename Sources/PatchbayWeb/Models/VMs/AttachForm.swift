@@ -28,7 +28,8 @@ struct AttachForm: Sendable, Hashable {
         self.asksForVM = false
         self.kindLabel = ""
         self.runningHint =
-            vm.state == .running ? "\(vm.name) runs: USB devices go in at once, PCI devices at its next start." : ""
+            vm.state == .running
+            ? "\(vm.name) is running: USB devices are attached at once, PCI devices at its next start." : ""
         self.targets = DeviceKind.allCases.flatMap { kind in
             Self.targets(
                 kind, vm: vm, pools: pools.filter { $0.kind == kind },

@@ -14,10 +14,10 @@ enum GuestDriverHint {
         if let advice = device.kind.guestAdvice { return advice }
         return switch (device.vendorID, device.classCode.prefix(2)) {
         case ("10de", "03"): "the guest needs NVIDIA's driver for this model and its system."
-        case ("1002", "03"): "Linux guests bring amdgpu and may need its firmware; Windows needs AMD's driver."
+        case ("1002", "03"): "Linux guests have amdgpu and may need its firmware; Windows needs AMD's driver."
         case (_, "03"): "the guest needs the vendor's display driver."
-        case (_, "01"): "most guests bring the driver; format nothing before you have looked what is on it."
-        case (_, "02"): "Linux guests usually bring the driver; Windows may need the vendor's."
+        case (_, "01"): "most guests have a driver for it; check its contents before you format it."
+        case (_, "02"): "Linux guests usually have a driver; Windows may need the vendor's."
         default: "the guest may need a driver for this model; which one depends on its system."
         }
     }

@@ -18,7 +18,7 @@ struct HeldDevice: Sendable, Hashable {
         self.address = device?.shortID ?? held.device
         self.href = Link.device(id: device?.shortID ?? held.device)
         self.mark = StateMark(device?.state ?? .attached)
-        self.source = held.isCompanion ? "comes along" : held.pool.map { "pool \($0)" } ?? "asked for itself"
+        self.source = held.isCompanion ? "comes along" : held.pool.map { "pool \($0)" } ?? "requested by name"
         self.isCompanion = held.isCompanion
         self.detachAction = Link.vm(vm.name) + "/detach"
         self.detaching = held.isCompanion || !vm.asks(for: held) ? "" : held.device

@@ -35,7 +35,7 @@ struct VMForm: Sendable, Hashable {
         self.initrd = typed.raw("initrd") ?? ""
         self.commandLine = typed.raw("commandLine") ?? ""
         self.accelerators =
-            [Choice("", "KVM where the host has it", selected: typed.raw("accelerator") ?? "")]
+            [Choice("", "KVM if the host has it", selected: typed.raw("accelerator") ?? "")]
             + GuestSpec.Accelerator.allCases.map {
                 Choice($0.rawValue, $0.rawValue, selected: typed.raw("accelerator"))
             }

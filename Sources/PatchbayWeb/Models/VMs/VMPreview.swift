@@ -21,14 +21,14 @@ struct VMPreview: Sendable, Hashable {
         let host = room.placed > 0 ? room.hosts.first?.host : nil
         self.glyph = host == nil ? "✕" : "✓"
         self.css = host == nil ? "bad" : "good"
-        self.headline = host == nil ? "No room for it now" : "There is room on"
+        self.headline = host == nil ? "It does not fit now" : "It fits on"
         self.host = host.map { Anchor(text: $0, href: Link.host($0)) }
         self.reason = host == nil ? room.reason?.sentence ?? "" : ""
         self.fixes = host == nil ? fixes : []
         self.hasFixes = host == nil && !fixes.isEmpty
         self.hint = nil
         self.isUnfinished = isUnfinished
-        self.said = host.map { "There is room on \($0)." } ?? "No room for it now."
+        self.said = host.map { "It fits on \($0)." } ?? "It does not fit now."
     }
 
     init(_ problem: Problem, isUnfinished: Bool) {

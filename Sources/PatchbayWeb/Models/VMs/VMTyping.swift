@@ -25,7 +25,7 @@ struct VMTyping: Sendable {
         self.guest = WhatIfTyping(FormFields(guest), profiles: profiles)
     }
 
-    /// Where it would go.
+    /// Where it would be placed.
     var question: API.WhatIf {
         var question = guest.question
         question.guest = shape
@@ -60,7 +60,7 @@ struct VMTyping: Sendable {
         if let problem = guest.firstProblemOfGuest { throw problem }
         guard fields["disk"] != nil || fields["kernel"] != nil else {
             throw Problem(
-                .malformedInput, "\(name) has nothing to start from.",
+                .malformedInput, "\(name) has nothing to boot from.",
                 next: ["Fill in a disk image, or a kernel, by its path on the host."])
         }
         let shape = shape

@@ -47,8 +47,8 @@ struct FateLine: Sendable, Hashable {
         let here = fate.host ?? "its host"
         let there = fate.newHost ?? "another host"
         return switch fate.kind {
-        case .lost: fate.host.map { "is on \($0) now" } ?? "has no place now"
-        case .stuckAtRestart, .changesAtRestart: "keeps what it has on \(here) until it stops"
+        case .lost: fate.host.map { "is on \($0) now" } ?? "is not placed now"
+        case .stuckAtRestart, .changesAtRestart: "keeps its devices on \(here) until it stops"
         case .stuck, .startable: "is off, on \(here)"
         case .moves: "from \(here) to \(there)"
         case .restarts: "stays on \(here)"

@@ -3,10 +3,10 @@ import PatchbayAPI
 /// What becomes of a claim or VM: glyph, words, colour.
 struct FateMark: Sendable, Hashable {
     let glyph: String
-    /// `loses its place`
+    /// `cannot be placed`
     let word: String
     let css: String
-    /// `lose their place`
+    /// `cannot be placed`
     let plural: String
 
     init(_ kind: API.Fate.Kind) {
@@ -19,7 +19,7 @@ struct FateMark: Sendable, Hashable {
             }
         (self.word, self.plural) =
             switch kind {
-            case .lost: ("loses its place", "lose their place")
+            case .lost: ("cannot be placed", "cannot be placed")
             case .stuckAtRestart: ("cannot start again", "cannot start again")
             case .stuck: ("cannot start", "cannot start")
             case .moves: ("moves", "move")

@@ -29,11 +29,11 @@ struct ImaginedLine: Sendable, Hashable {
 
         var label: String {
             switch self {
-            case .drain: "A host is drained"
-            case .hostGone: "A host is gone"
-            case .deviceGone: "A device is gone"
-            case .joinGroups: "Devices share a group"
-            case .splitGroup: "A device's group splits"
+            case .drain: "Drain a host"
+            case .hostGone: "Remove a host"
+            case .deviceGone: "Remove a device"
+            case .joinGroups: "Join IOMMU groups"
+            case .splitGroup: "Split an IOMMU group"
             }
         }
 
@@ -69,11 +69,11 @@ struct ImaginedLine: Sendable, Hashable {
         func changes() throws(Problem) -> [API.ImaginedChange] {
             guard let kind = try FormFields(["change": kind]).choice("change", "The change") as Kind? else {
                 throw Problem(
-                    .malformedInput, "It is not said what becomes of \(what.trimmed).",
+                    .malformedInput, "Choose what happens to \(what.trimmed).",
                     next: ["Choose it from the list."])
             }
             guard !names.isEmpty else {
-                throw Problem(.malformedInput, "It is not said of what.", next: [kind.example])
+                throw Problem(.malformedInput, "The host or device is missing.", next: [kind.example])
             }
             switch kind {
             case .drain: return names.map { API.ImaginedChange(drain: $0) }
@@ -83,7 +83,8 @@ struct ImaginedLine: Sendable, Hashable {
             case .joinGroups:
                 guard names.count > 1 else {
                     throw Problem(
-                        .malformedInput, "\(names[0]) alone has nothing to share a group with.", next: [kind.example])
+                        .malformedInput,
+                        "\(names[0]) alone cannot join a group: name at least two devices.", next: [kind.example])
                 }
                 return [API.ImaginedChange(joinGroups: names)]
             }

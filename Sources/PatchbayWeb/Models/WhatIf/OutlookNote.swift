@@ -45,7 +45,7 @@ struct OutlookNote: Sendable, Hashable {
         self.hasPools = !pools.isEmpty
         self.isTurned = outlook.pools.contains { $0.now != $0.then }
         self.poolsTitle =
-            isTurned ? "What pools would have to give" : "How scattered pools are"
+            isTurned ? "Free devices of pools" : "Free devices by host"
         self.findings = outlook.findings.map(FindingNote.init)
         self.said = Self.said(outlook, counts: counts, room: room)
     }
@@ -55,7 +55,7 @@ struct OutlookNote: Sendable, Hashable {
         if !outlook.changes.isEmpty {
             parts.append(
                 counts.isEmpty
-                    ? "Nobody loses or gains anything." : counts.map(\.words).joined(separator: ", ") + ".")
+                    ? "Nothing changes for anyone." : counts.map(\.words).joined(separator: ", ") + ".")
         }
         if let room { parts.append("\(room.headline).") }
         guard parts.isEmpty else { return parts.joined(separator: " ") }

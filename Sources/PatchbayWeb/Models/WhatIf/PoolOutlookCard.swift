@@ -24,7 +24,7 @@ struct PoolOutlookCard: Sendable, Hashable {
         self.href = Link.pool(pool.name)
         self.free = Turn(now?.free, then?.free)
         self.lendable = Turn(now?.lendable, then?.lendable)
-        self.fate = then == nil ? "It would be gone." : now == nil ? "It would be new." : ""
+        self.fate = then == nil ? "It would no longer exist." : now == nil ? "It would be new." : ""
         self.spread = Spread(pool.name, now: now, then: then)
         let sizes = Set((now?.sizes ?? []).map(\.size) + (then?.sizes ?? []).map(\.size)).sorted()
         self.sizes = sizes.map { size in

@@ -48,7 +48,9 @@ struct RoomNote: Sendable, Hashable {
         self.moreHosts = rest > 0 ? "and \(rest) more host\(rest == 1 ? "" : "s")" : ""
         self.more =
             room.wanted > 0 && isEnough
-            ? room.more == 0 ? "No more fit after them." : "\(more) more \(room.more == 1 ? "fits" : "fit") after them."
+            ? room.more == 0
+                ? "No more fit after these."
+                : "\(more) more \(room.more == 1 ? "fits" : "fit") after them."
             : ""
         self.reason = room.reason?.sentence ?? ""
         self.fixes = fixes

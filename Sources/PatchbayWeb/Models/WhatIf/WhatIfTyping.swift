@@ -92,8 +92,8 @@ struct WhatIfTyping: Sendable {
             // Where the size is wrong, that is said beside it.
             guard count ?? 0 > 0, typing.problems.keys.allSatisfy(\.isOfChange) else { return }
             throw Problem(
-                .malformedInput, "It is not said what each of them is.",
-                next: ["Give a size, or choose a pool below."])
+                .malformedInput, "The size of each VM is missing.",
+                next: ["Enter a size, or choose a pool below."])
         }
     }
 
