@@ -10,7 +10,7 @@ import Testing
         #expect(names.count > 15)
         for name in names {
             let path = Repository.root.appending(path: "Sources/\(name)").path
-            #expect(FileManager.default.fileExists(atPath: path), "docs/overview.md names \(name), which is not there")
+            #expect(FileManager.default.fileExists(atPath: path), "docs/overview.md names \(name), which is missing")
         }
     }
 
