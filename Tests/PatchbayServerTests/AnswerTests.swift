@@ -71,7 +71,7 @@ import Testing
                 API.WhatIf(
                     changes: [API.ImaginedChange(drain: "atlas")],
                     guest: API.GuestShape(requests: [API.RequestDraft(pool: "gpus")]), count: 1))
-            let fixes = outlook.fates.flatMap(\.fixes) + (outlook.room?.fixes ?? [])
+            let fixes = outlook.impacts.flatMap(\.fixes) + (outlook.room?.fixes ?? [])
             #expect(!fixes.flatMap(\.steps).contains { $0.change == "uncordon" })
         }
     }

@@ -6,7 +6,7 @@ extension API {
         /// What is otherwise, a sentence each.
         package var changes: [String]
         /// Claims and VMs whose lot would be another; those that lose most first.
-        package var fates: [Fate]
+        package var impacts: [Impact]
         /// What became of the guest that was asked about; nil: none was.
         package var room: Room?
         package var pools: [PoolOutlook]
@@ -14,11 +14,12 @@ extension API {
         package var differences: [Difference]
         package var findings: [Finding]
         package init(
-            changes: [String], fates: [Fate], room: Room? = nil, pools: [PoolOutlook], differences: [Difference] = [],
+            changes: [String], impacts: [Impact], room: Room? = nil, pools: [PoolOutlook],
+            differences: [Difference] = [],
             findings: [Finding] = []
         ) {
             self.changes = changes
-            self.fates = fates
+            self.impacts = impacts
             self.room = room
             self.pools = pools
             self.differences = differences
@@ -27,7 +28,7 @@ extension API {
     }
 
     /// What would become of one claim or VM.
-    package struct Fate: Codable, Hashable, Sendable {
+    package struct Impact: Codable, Hashable, Sendable {
         package enum Kind: String, Codable, Sendable, CaseIterable {
             /// It would have no place.
             case lost

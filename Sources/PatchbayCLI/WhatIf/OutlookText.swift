@@ -22,7 +22,7 @@ struct OutlookText {
             parts.append(
                 heading("If") + outlook.changes.map { indented($0, 2) }.joined()
                     + DifferenceText(outlook.differences).render(style, isWhole: isWhole).indentedLines)
-            parts.append(heading("Then") + fates)
+            parts.append(heading("Then") + impacts)
         }
         if let room = outlook.room { parts.append(self.room(room)) }
         if !outlook.pools.isEmpty { parts.append(pools) }
@@ -31,14 +31,16 @@ struct OutlookText {
 
     func heading(_ text: String) -> String { style.paint(style.clean(text), .bold) + "\n" }
 
-    private var fates: String {
-        guard !outlook.fates.isEmpty else { return indented("Nothing changes for anyone.", 2) }
-        let names = outlook.fates.map { ClaimWords.owner($0.owner) }
+    private var impacts: String {
+        guard !outlook.impacts.isEmpty else { return indented("Nothing changes for anyone.", 2) }
+        let names = outlook.impacts.map { ClaimWords.owner($0.owner) }
         let width = min(names.map(\.columns).max() ?? 0, 28)
-        return zip(outlook.fates, names).map { fate, name in
+        return zip(outlook.impacts, names).map { impact, name in
             let label = style.clean(name).shortened(to: style.width == nil ? .max : width, ending: "…")
-            var text = item(fate.mark, label.padded(to: width), fate.sentence)
-            for fix in fate.fixes.prefix(isWhole ? .max : 1) { text += indented("helps: " + fix.line, width + 8, .dim) }
+            var text = item(impact.mark, label.padded(to: width), impact.sentence)
+            for fix in impact.fixes.prefix(isWhole ? .max : 1) {
+                text += indented("helps: " + fix.line, width + 8, .dim)
+            }
             return text
         }.joined()
     }
@@ -62,7 +64,7 @@ struct OutlookText {
     private func room(_ indent: Int) -> Int { style.width.map { max(24, $0 - indent) } ?? .max }
 }
 
-extension API.Fate {
+extension API.Impact {
     /// What becomes of it, without its name.
     var sentence: String {
         let devices = ClaimWords.addresses(self.devices)

@@ -43,7 +43,8 @@ struct WhatIfCommand: AsyncParsableCommand {
         switch out.format {
         case .json: out.write(try JSONText.pretty(outlook))
         case .yaml: out.write(try YAMLText.render(outlook))
-        case .name: for fate in outlook.fates { out.line("\(fate.kind.rawValue) \(ClaimWords.owner(fate.owner))") }
+        case .name:
+            for impact in outlook.impacts { out.line("\(impact.kind.rawValue) \(ClaimWords.owner(impact.owner))") }
         case .table, .wide, .tree:
             out.write(OutlookText(outlook, of: question, isWhole: out.isVerbose, style: out.style).render())
             out.findings(outlook.findings)

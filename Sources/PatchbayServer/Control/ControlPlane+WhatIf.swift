@@ -25,7 +25,7 @@ extension Fleet {
         let asked = question.changes?.isEmpty != false ? guests?.pools : nil
         let named = question.pools ?? (isBrief ? [] : asked)
         return API.Outlook(
-            changes: imagined.sentences, fates: removal.fates, room: room,
+            changes: imagined.sentences, impacts: removal.impacts, room: room,
             pools: pools(named, in: imagined.after, index, asked: guests?.pools ?? []),
             differences: imagined.differences, findings: imagined.strangers.map(API.Finding.init))
     }

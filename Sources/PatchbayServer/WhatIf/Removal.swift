@@ -7,7 +7,7 @@ struct Removal {
     private let now: Int
     /// The fleet as it would be, with everybody placed.
     private(set) var index: FleetIndex
-    private(set) var fates: [API.Fate] = []
+    private(set) var impacts: [API.Impact] = []
     /// Where reservations were placed anew.
     private var newPlaces: [String: (host: String, placement: HostPlacement)] = [:]
 
@@ -26,7 +26,7 @@ struct Removal {
         for lodger in imagined.doubtful { judge(lodger) }
         for lodger in imagined.sleepers { wake(lodger) }
         serveQueue()
-        fates.sort { ($0.kind.rank, $0.owner.name, $0.claim ?? "") < ($1.kind.rank, $1.owner.name, $1.claim ?? "") }
+        impacts.sort { ($0.kind.rank, $0.owner.name, $0.claim ?? "") < ($1.kind.rank, $1.owner.name, $1.claim ?? "") }
     }
 
     private var after: Fleet { imagined.after }
@@ -36,12 +36,12 @@ struct Removal {
         let index = self.index(for: lodger.claim)
         let home = lodger.wish(on: HostConstraint(names: [lodger.host]))
         guard let found = (try? index.place(home)) ?? (try? index.place(lodger.wish(on: lodger.hosts))) else {
-            return fates.append(lost(lodger, .lost, in: index))
+            return impacts.append(lost(lodger, .lost, in: index))
         }
         self.index.take(found.placement, on: found.host, guest: lodger.guest)
         if lodger.claim.owner.kind == .reservation { newPlaces[lodger.claim.id] = found }
         guard !lodger.has(found.placement, on: found.host) else { return }
-        fates.append(fate(lodger, found.host == lodger.host ? .restarts : .moves, found))
+        impacts.append(impact(lodger, found.host == lodger.host ? .restarts : .moves, found))
     }
 
     /// It keeps what it has; what it would get at its next start is tried beside everybody else.
@@ -52,10 +52,10 @@ struct Removal {
         fleet.refreshPlacement()
         let wish = lodger.wish(on: HostConstraint(names: [lodger.host]))
         guard let found = try? fleet.placement.place(wish) else {
-            return fates.append(lost(lodger, .stuckAtRestart, in: fleet.placement, on: wish.hosts))
+            return impacts.append(lost(lodger, .stuckAtRestart, in: fleet.placement, on: wish.hosts))
         }
         guard !lodger.has(found.placement, on: found.host) else { return }
-        fates.append(fate(lodger, .changesAtRestart, found))
+        impacts.append(impact(lodger, .changesAtRestart, found))
     }
 
     /// A VM that is off: told only where the answer is another than now.
@@ -66,13 +66,13 @@ struct Removal {
                 imagined.before.vms[lodger.claim.owner.name]?.value.spec == nil
                 ? nil : try? index.place(lodger.wish(on: .any))
             if could == nil, found == nil { return }
-            return fates.append(found.map { fate(lodger, .moves, $0) } ?? lost(lodger, .stuck, in: index))
+            return impacts.append(found.map { impact(lodger, .moves, $0) } ?? lost(lodger, .stuck, in: index))
         }
         let can = after.standing(for: lodger, in: index).map { Self.place(lodger, on: $0) } ?? nil
         switch (could, can) {
         case (.some, nil):
-            fates.append(lost(lodger, .stuck, in: index, on: HostConstraint(names: [lodger.host])))
-        case (nil, .some(let placement)): fates.append(fate(lodger, .startable, (lodger.host, placement)))
+            impacts.append(lost(lodger, .stuck, in: index, on: HostConstraint(names: [lodger.host])))
+        case (nil, .some(let placement)): impacts.append(impact(lodger, .startable, (lodger.host, placement)))
         case (nil, nil), (.some, .some): break
         }
     }
@@ -87,7 +87,7 @@ struct Removal {
             let index = self.index(for: claim)
             guard let found = try? index.place(PlacementWish(claim)) else { continue }
             self.index.take(found.placement, on: found.host, guest: nil)
-            fates.append(fate(Lodger(claim: claim, host: "", guest: nil, units: []), .served, found))
+            impacts.append(impact(Lodger(claim: claim, host: "", guest: nil, units: []), .served, found))
         }
     }
 
@@ -105,30 +105,30 @@ struct Removal {
 }
 
 extension Removal {
-    private func fate(
-        _ lodger: Lodger, _ kind: API.Fate.Kind, _ found: (host: String, placement: HostPlacement)
-    ) -> API.Fate {
+    private func impact(
+        _ lodger: Lodger, _ kind: API.Impact.Kind, _ found: (host: String, placement: HostPlacement)
+    ) -> API.Impact {
         let decision = ClaimDecision(host: found.host, units: found.placement.units, seat: found.placement.seat)
-        return API.Fate(
+        return API.Impact(
             kind, lodger, newHost: found.host, devices: API.ClaimDevice.all(of: decision) { after.describe($0) },
             seat: found.placement.seat)
     }
 
     private func lost(
-        _ lodger: Lodger, _ kind: API.Fate.Kind, in index: FleetIndex, on hosts: HostConstraint? = nil
-    ) -> API.Fate {
-        guard fates.count(where: { $0.reason != nil }) < Self.mostExplained else { return API.Fate(kind, lodger) }
+        _ lodger: Lodger, _ kind: API.Impact.Kind, in index: FleetIndex, on hosts: HostConstraint? = nil
+    ) -> API.Impact {
+        guard impacts.count(where: { $0.reason != nil }) < Self.mostExplained else { return API.Impact(kind, lodger) }
         let explanation = Explainer(
             lodger.wish(on: hosts ?? lodger.hosts), in: index, for: lodger.claim.owner.vm,
             world: imagined.world(for: lodger.claim)
         ).explain()
         let reason = explanation.hosts.first?.reason ?? Reason(.gone, "No host can serve it.")
-        return API.Fate(
+        return API.Impact(
             kind, lodger, reason: reason, fixes: explanation.fixes.prefix(Fleet.mostFixes).map(API.Fix.init))
     }
 }
 
-extension API.Fate {
+extension API.Impact {
     fileprivate init(
         _ kind: Kind, _ lodger: Lodger, newHost: String? = nil, devices: [API.ClaimDevice] = [],
         seat: GuestSeat? = nil, reason: Reason? = nil, fixes: [API.Fix] = []
@@ -140,7 +140,7 @@ extension API.Fate {
     }
 }
 
-extension API.Fate.Kind {
+extension API.Impact.Kind {
     /// As the cases stand: what loses most first.
     fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

@@ -13,7 +13,7 @@ extension Templates {
         "device-part": PackageResources.device_part_mustache,
         "events": PackageResources.events_mustache,
         "explanation": PackageResources.explanation_mustache,
-        "fate": PackageResources.fate_mustache,
+        "impact": PackageResources.impact_mustache,
         "finding": PackageResources.finding_mustache,
         "fix": PackageResources.fix_mustache,
         "granted": PackageResources.granted_mustache,

@@ -7,7 +7,7 @@ extension Fleet {
     static func outlook(of question: API.WhatIf) -> API.Outlook {
         let isOtherwise = question.changes?.isEmpty == false
         return API.Outlook(
-            changes: isOtherwise ? ["Host atlas is removed."] : [], fates: isOtherwise ? fates : [],
+            changes: isOtherwise ? ["Host atlas is removed."] : [], impacts: isOtherwise ? impacts : [],
             room: question.guest.map { _ in room(wanted: question.count ?? 0) },
             pools: [
                 API.PoolOutlook(name: "a100", now: capacity(free: 12), then: capacity(free: isOtherwise ? 8 : 12))
@@ -23,8 +23,8 @@ extension Fleet {
                 ] : [])
     }
 
-    private static let fates = [
-        API.Fate(
+    private static let impacts = [
+        API.Impact(
             .lost, owner: API.ClaimOwner(kind: .vm, name: "trainer-01"), claim: "c-1", host: "atlas",
             reason: API.Reason(
                 code: .notEnough, sentence: "Request a100-1 needs 4 of pool a100; only 2 of them are available here."),
@@ -34,18 +34,18 @@ extension Fleet {
                         .uncordon(host: "borealis"), "Uncordon host borealis.",
                         command: "patchbay host set borealis --uncordon"))
             ]),
-        API.Fate(
+        API.Impact(
             .stuckAtRestart, owner: API.ClaimOwner(kind: .system, name: "slurm/job-17"), claim: "job-17",
             host: "borealis", reason: API.Reason(code: .notEnough, sentence: "It cannot be had here.")),
-        API.Fate(
+        API.Impact(
             .moves, owner: API.ClaimOwner(kind: .vm, name: "trainer-02"), claim: "c-2", host: "atlas",
             newHost: "borealis", devices: [device("borealis/0000:41:00.0"), device("borealis/0000:42:00.0")]),
-        API.Fate(
+        API.Impact(
             .restarts, owner: API.ClaimOwner(kind: .vm, name: "web-01"), host: "borealis", newHost: "borealis",
             devices: [device("borealis/0000:43:00.0")]),
-        API.Fate(
+        API.Impact(
             .served, owner: API.ClaimOwner(kind: .reservation, name: "night"), claim: "night", newHost: "borealis"),
-        API.Fate(.startable, owner: API.ClaimOwner(kind: .vm, name: "batch"), host: "borealis", newHost: "borealis"),
+        API.Impact(.startable, owner: API.ClaimOwner(kind: .vm, name: "batch"), host: "borealis", newHost: "borealis"),
     ]
 
     private static func device(_ name: String) -> API.ClaimDevice {

@@ -18,7 +18,7 @@ extension Demo {
         let isOtherwise = question.changes?.isEmpty == false
         let shown = pools.map(\.name).filter { question.pools?.contains($0) ?? true }
         return API.Outlook(
-            changes: (question.changes ?? []).map(Self.sentence), fates: isOtherwise ? fates : [],
+            changes: (question.changes ?? []).map(Self.sentence), impacts: isOtherwise ? impacts : [],
             room: question.guest.map { Self.room(for: $0, wanted: question.count ?? 0) },
             pools: shown.filter { !isOtherwise || $0 == pools.first?.name }.map {
                 API.PoolOutlook(
@@ -41,10 +41,10 @@ extension Demo {
         return "Groups are others."
     }
 
-    private var fates: [API.Fate] {
+    private var impacts: [API.Impact] {
         let trainer = vms.last?.name ?? "trainer-01"
         return [
-            API.Fate(
+            API.Impact(
                 .lost, owner: API.ClaimOwner(kind: .vm, name: trainer), claim: "c-1", host: "atlas",
                 reason: API.Reason(
                     code: .notEnough,
@@ -55,13 +55,13 @@ extension Demo {
                         "patchbay host set borealis --uncordon"),
                     Self.fix(.count(request: "a100-1", 2), "Ask for 2 instead of 4 of pool a100."),
                 ]),
-            API.Fate(
+            API.Impact(
                 .stuckAtRestart, owner: API.ClaimOwner(kind: .vm, name: "cad-07"), host: "atlas",
                 reason: API.Reason(code: .notEnough, sentence: "Request ada-1 needs 1 of pool ada; there is none.")),
-            API.Fate(
+            API.Impact(
                 .moves, owner: claims.dropFirst().first?.owner ?? API.ClaimOwner(kind: .system, name: "job"),
                 claim: "job-17", host: "atlas", newHost: "borealis", devices: claims.dropFirst().first?.devices ?? []),
-            API.Fate(
+            API.Impact(
                 .served, owner: API.ClaimOwner(kind: .reservation, name: "night"), claim: "night", newHost: "borealis"),
         ]
     }

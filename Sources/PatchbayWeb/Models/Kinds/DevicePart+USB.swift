@@ -7,7 +7,7 @@ extension DevicePage.Part {
         /// From the controller to the port.
         let chain: [Stop]
         /// What becomes of it when its controller is lent; empty: it has none.
-        let fate: String
+        let impact: String
         let facts: [Fact]
 
         struct Stop: Sendable, Hashable {
@@ -58,7 +58,7 @@ extension DevicePage.Part.Plug {
             chain += usb.ports.map { Stop(text: "port \($0)", href: "") }
         }
         self.chain = chain
-        self.fate =
+        self.impact =
             controller.map {
                 "It and its controller exclude each other: while a VM has \($0.shortAddress), no VM can get this "
                     + "device, and while a VM has this device, no VM can get \($0.shortAddress)."

@@ -4,15 +4,15 @@ import PatchbayCore
 /// What would become of everything: the changes, whom they concern, the room there is, and the pools.
 struct OutlookNote: Sendable, Hashable {
     /// Claims and VMs that are listed.
-    static let mostFates = 100
+    static let mostImpacts = 100
 
     let changes: [String]
     let hasChanges: Bool
     let counts: [Count]
-    let fates: [FateLine]
+    let impacts: [ImpactLine]
     /// Something is otherwise, and nobody is concerned.
     let isCalm: Bool
-    let moreFates: String
+    let moreImpacts: String
     let room: RoomNote?
     let pools: [PoolOutlookCard]
     let hasPools: Bool
@@ -23,7 +23,7 @@ struct OutlookNote: Sendable, Hashable {
     let said: String
 
     struct Count: Sendable, Hashable {
-        let mark: FateMark
+        let mark: ImpactMark
         let words: String
     }
 
@@ -31,15 +31,15 @@ struct OutlookNote: Sendable, Hashable {
     init(_ outlook: API.Outlook, of question: API.WhatIf, fixes: [FixLine], now: Int) {
         self.changes = outlook.changes
         self.hasChanges = !outlook.changes.isEmpty
-        self.counts = API.Fate.Kind.allCases.compactMap { kind in
-            let number = outlook.fates.count { $0.kind == kind }
-            let mark = FateMark(kind)
+        self.counts = API.Impact.Kind.allCases.compactMap { kind in
+            let number = outlook.impacts.count { $0.kind == kind }
+            let mark = ImpactMark(kind)
             return number == 0 ? nil : Count(mark: mark, words: mark.count(number))
         }
-        self.fates = outlook.fates.prefix(Self.mostFates).enumerated().map { FateLine($1, $0 + 1, now: now) }
-        self.isCalm = hasChanges && outlook.fates.isEmpty
-        let rest = outlook.fates.count - fates.count
-        self.moreFates = rest > 0 ? "and \(Turn.grouped(rest)) more that lose less" : ""
+        self.impacts = outlook.impacts.prefix(Self.mostImpacts).enumerated().map { ImpactLine($1, $0 + 1, now: now) }
+        self.isCalm = hasChanges && outlook.impacts.isEmpty
+        let rest = outlook.impacts.count - impacts.count
+        self.moreImpacts = rest > 0 ? "and \(Turn.grouped(rest)) more that lose less" : ""
         self.room = outlook.room.map { RoomNote($0, of: question.guest, fixes: fixes) }
         self.pools = outlook.pools.map(PoolOutlookCard.init)
         self.hasPools = !pools.isEmpty

@@ -7,7 +7,7 @@ struct PoolOutlookCard: Sendable, Hashable {
     let free: Turn
     let lendable: Turn
     /// It would be new, or gone; empty: it stays.
-    let fate: String
+    let impact: String
     let spread: Spread
     let sizes: [Size]
     let hasSizes: Bool
@@ -24,7 +24,7 @@ struct PoolOutlookCard: Sendable, Hashable {
         self.href = Link.pool(pool.name)
         self.free = Turn(now?.free, then?.free)
         self.lendable = Turn(now?.lendable, then?.lendable)
-        self.fate = then == nil ? "It would no longer exist." : now == nil ? "It would be new." : ""
+        self.impact = then == nil ? "It would no longer exist." : now == nil ? "It would be new." : ""
         self.spread = Spread(pool.name, now: now, then: then)
         let sizes = Set((now?.sizes ?? []).map(\.size) + (then?.sizes ?? []).map(\.size)).sorted()
         self.sizes = sizes.map { size in

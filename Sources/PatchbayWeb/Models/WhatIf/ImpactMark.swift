@@ -1,7 +1,7 @@
 import PatchbayAPI
 
 /// What becomes of a claim or VM: glyph, words, colour.
-struct FateMark: Sendable, Hashable {
+struct ImpactMark: Sendable, Hashable {
     let glyph: String
     /// `cannot be placed`
     let word: String
@@ -9,7 +9,7 @@ struct FateMark: Sendable, Hashable {
     /// `cannot be placed`
     let plural: String
 
-    init(_ kind: API.Fate.Kind) {
+    init(_ kind: API.Impact.Kind) {
         (self.glyph, self.css) =
             switch kind {
             case .lost: ("✕", "bad")

@@ -2,12 +2,12 @@ import PatchbayAPI
 import PatchbayCore
 
 /// What would become of one claim or VM, why, and what would help.
-struct FateLine: Sendable, Hashable {
+struct ImpactLine: Sendable, Hashable {
     /// Devices that are named in a line.
     static let mostDevices = 4
 
     let id: String
-    let mark: FateMark
+    let mark: ImpactMark
     let owner: String
     /// The VM, or the claim; nil: it has no page.
     let ownerLink: String?
@@ -22,13 +22,13 @@ struct FateLine: Sendable, Hashable {
     let others: [FixLine]
     let othersTitle: String
 
-    init(_ fate: API.Fate, _ position: Int, now: Int) {
-        self.id = "fate-\(position)"
-        self.mark = FateMark(fate.kind)
-        self.owner = fate.owner.words
-        self.ownerLink = fate.owner.kind == .vm ? Link.vm(fate.owner.name) : fate.claim.map { Link.claim($0) }
-        self.place = Self.place(of: fate)
-        let primaries = fate.devices.filter { !$0.isCompanion }
+    init(_ impact: API.Impact, _ position: Int, now: Int) {
+        self.id = "impact-\(position)"
+        self.mark = ImpactMark(impact.kind)
+        self.owner = impact.owner.words
+        self.ownerLink = impact.owner.kind == .vm ? Link.vm(impact.owner.name) : impact.claim.map { Link.claim($0) }
+        self.place = Self.place(of: impact)
+        let primaries = impact.devices.filter { !$0.isCompanion }
         self.devices = primaries.prefix(Self.mostDevices).map {
             let id = DeviceName($0.device)
             return Anchor(text: id.address, href: id.href)
@@ -36,18 +36,18 @@ struct FateLine: Sendable, Hashable {
         self.hasDevices = !primaries.isEmpty
         let rest = primaries.count - devices.count
         self.moreDevices = rest > 0 ? "and \(rest) more" : ""
-        self.reason = fate.reason?.sentence ?? ""
-        let fixes = fate.fixes.map { FixLine($0, now: now) }
+        self.reason = impact.reason?.sentence ?? ""
+        let fixes = impact.fixes.map { FixLine($0, now: now) }
         self.fix = fixes.first
         self.others = Array(fixes.dropFirst())
         self.othersTitle = others.isEmpty ? "" : "\(others.count) more way\(others.count == 1 ? "" : "s")"
     }
 
-    private static func place(of fate: API.Fate) -> String {
-        let here = fate.host ?? "its host"
-        let there = fate.newHost ?? "another host"
-        return switch fate.kind {
-        case .lost: fate.host.map { "is on \($0) now" } ?? "is not placed now"
+    private static func place(of impact: API.Impact) -> String {
+        let here = impact.host ?? "its host"
+        let there = impact.newHost ?? "another host"
+        return switch impact.kind {
+        case .lost: impact.host.map { "is on \($0) now" } ?? "is not placed now"
         case .stuckAtRestart, .changesAtRestart: "keeps its devices on \(here) until it stops"
         case .stuck, .startable: "is off, on \(here)"
         case .moves: "from \(here) to \(there)"
