@@ -39,10 +39,10 @@ import Testing
         let question = try #require(await session.service.questions.first)
         #expect(
             question.changes == [
-                API.ImaginedChange(hostGone: "atlas"), API.ImaginedChange(drain: "borealis"),
-                API.ImaginedChange(deviceGone: "atlas/41:00.0"),
-                API.ImaginedChange(joinGroups: ["atlas/42:00.0", "atlas/43:00.0"]),
-                API.ImaginedChange(splitGroup: "atlas/44:00.0"),
+                API.ScenarioChange(hostGone: "atlas"), API.ScenarioChange(drain: "borealis"),
+                API.ScenarioChange(deviceGone: "atlas/41:00.0"),
+                API.ScenarioChange(joinGroups: ["atlas/42:00.0", "atlas/43:00.0"]),
+                API.ScenarioChange(splitGroup: "atlas/44:00.0"),
             ])
         #expect(question.guest == nil)
     }

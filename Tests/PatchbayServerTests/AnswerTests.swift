@@ -69,7 +69,7 @@ import Testing
         try await Self.withTwoDevices { scene in
             let outlook = try await scene.plane.whatIf(
                 API.WhatIf(
-                    changes: [API.ImaginedChange(drain: "atlas")],
+                    changes: [API.ScenarioChange(drain: "atlas")],
                     guest: API.GuestShape(requests: [API.RequestDraft(pool: "gpus")]), count: 1))
             let fixes = outlook.impacts.flatMap(\.fixes) + (outlook.room?.fixes ?? [])
             #expect(!fixes.flatMap(\.steps).contains { $0.change == "uncordon" })

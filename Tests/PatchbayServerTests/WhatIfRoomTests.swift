@@ -54,7 +54,7 @@ import Testing
     @Test func `counts what a change would take away`() async throws {
         try await Self.with { scene in
             let room = try await scene.plane.whatIf(
-                API.WhatIf(changes: [API.ImaginedChange(drain: "atlas")], guest: Self.claims(of: 1), count: 4)
+                API.WhatIf(changes: [API.ScenarioChange(drain: "atlas")], guest: Self.claims(of: 1), count: 4)
             ).room
             #expect(room?.placed == 2)
             #expect(room?.hosts == [API.HostShare(host: "borea", guests: 2)])

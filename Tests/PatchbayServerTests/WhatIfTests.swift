@@ -28,7 +28,7 @@ private struct TwoHosts {
     }
 
     /// `a moves atlas borea 0000:41:00.0`, one for each; what is asked must not change anything.
-    func impacts(_ changes: API.ImaginedChange...) async throws -> [String] {
+    func impacts(_ changes: API.ScenarioChange...) async throws -> [String] {
         let before = try await scene.revision
         let outlook = try await scene.plane.whatIf(API.WhatIf(changes: changes))
         #expect(try await scene.revision == before)
@@ -53,11 +53,11 @@ private struct TwoHosts {
             }
             let places = try await hosts.scene.plane.claims(API.ClaimQuery()).map { "\($0.id) \($0.host ?? "")" }
             #expect(places == ["a borea", "b atlas", "c atlas"])
-            for change in [API.ImaginedChange(hostGone: "atlas"), API.ImaginedChange(drain: "atlas")] {
+            for change in [API.ScenarioChange(hostGone: "atlas"), API.ScenarioChange(drain: "atlas")] {
                 #expect(try await hosts.impacts(change) == ["c lost atlas", "b moves atlas borea 0000:42:00.0"])
             }
             let outlook = try await hosts.scene.plane.whatIf(
-                API.WhatIf(changes: [API.ImaginedChange(hostGone: "atlas")]))
+                API.WhatIf(changes: [API.ScenarioChange(hostGone: "atlas")]))
             #expect(outlook.impacts.first?.reason?.code == .notEnough)
             #expect(outlook.changes == ["Host atlas is removed."])
             let pool = try #require(outlook.pools.first)
@@ -69,7 +69,7 @@ private struct TwoHosts {
     @Test func `a host were gone that a claim is tied to: it is lost`() async throws {
         try await TwoHosts.with { hosts in
             try await hosts.claim("tied", 1, on: "atlas")
-            #expect(try await hosts.impacts(API.ImaginedChange(hostGone: "atlas")) == ["tied lost atlas"])
+            #expect(try await hosts.impacts(API.ScenarioChange(hostGone: "atlas")) == ["tied lost atlas"])
         }
     }
 
@@ -79,18 +79,18 @@ private struct TwoHosts {
             let held = try #require(try await hosts.scene.plane.claim("a").devices.first?.device)
             let other = held.hasSuffix("41:00.0") ? "0000:42:00.0" : "0000:41:00.0"
             #expect(
-                try await hosts.impacts(API.ImaginedChange(deviceGone: held)) == ["a restarts atlas atlas \(other)"])
-            #expect(try await hosts.impacts(API.ImaginedChange(deviceGone: "atlas/\(other)")).isEmpty)
+                try await hosts.impacts(API.ScenarioChange(deviceGone: held)) == ["a restarts atlas atlas \(other)"])
+            #expect(try await hosts.impacts(API.ScenarioChange(deviceGone: "atlas/\(other)")).isEmpty)
         }
     }
 
     @Test func `a kernel put two devices into one group: two holders cannot both stay`() async throws {
         try await TwoHosts.with { hosts in
             for id in ["a", "b", "c"] { try await hosts.claim(id, 1, on: id == "c" ? "borea" : "atlas") }
-            let joined = API.ImaginedChange(joinGroups: ["atlas/41:00.0", "atlas/42:00.0"])
+            let joined = API.ScenarioChange(joinGroups: ["atlas/41:00.0", "atlas/42:00.0"])
             let impacts = try await hosts.impacts(joined)
             #expect(impacts == ["b lost atlas", "a restarts atlas atlas 0000:41:00.0 0000:42:00.0"])
-            let withDisk = API.ImaginedChange(joinGroups: ["borea/42:00.0", "borea/00:17.0"])
+            let withDisk = API.ScenarioChange(joinGroups: ["borea/42:00.0", "borea/00:17.0"])
             try await hosts.claim("d", 1, on: "borea")
             let holder =
                 try await hosts.scene.plane.claim("c").devices.first?.device == "borea/0000:42:00.0" ? "c" : "d"
@@ -104,7 +104,7 @@ private struct TwoHosts {
             try await hosts.claim("ada", 1, on: "atlas", pool: "others")
             #expect(try await hosts.scene.plane.claim("ada").devices.count == 2)
             #expect(
-                try await hosts.impacts(API.ImaginedChange(splitGroup: "atlas/c1:00.1")) == [
+                try await hosts.impacts(API.ScenarioChange(splitGroup: "atlas/c1:00.1")) == [
                     "ada restarts atlas atlas 0000:c1:00.0"
                 ])
         }
@@ -117,16 +117,16 @@ private struct TwoHosts {
             try await hosts.claim("holds", 1, on: "atlas")
             _ = try await hosts.scene.plane.attach(API.AttachRequest(pool: "a100s"), to: "one", dryRun: false)
             let narrow = Drafts.pool("a100s", [Drafts.rule("ada", "name", "*=", "Ada")])
-            let changed = API.ImaginedChange(policy: API.PolicyDraft(pools: [narrow]))
+            let changed = API.ScenarioChange(policy: API.PolicyDraft(pools: [narrow]))
             #expect(
                 try await hosts.impacts(changed) == ["holds changes-at-restart atlas atlas 0000:c1:00.0 0000:c1:00.1"])
             let none = Drafts.pool("a100s", [Drafts.rule("none", "name", "*=", "H200")])
-            let empty = API.ImaginedChange(policy: API.PolicyDraft(pools: [none]))
+            let empty = API.ScenarioChange(policy: API.PolicyDraft(pools: [none]))
             #expect(try await hosts.impacts(empty) == ["holds stuck-at-restart atlas", "one stuck atlas"])
             try await hosts.claim("waits", 3)
             #expect(try await hosts.scene.plane.claim("waits").phase == .pending)
             let wide = Drafts.pool("a100s", [Drafts.rule("all", "vendor", "=", "10de")])
-            let more = API.ImaginedChange(policy: API.PolicyDraft(pools: [wide]))
+            let more = API.ScenarioChange(policy: API.PolicyDraft(pools: [wide]))
             #expect(try await hosts.impacts(more).first?.hasPrefix("waits served borea") == true)
         }
     }
@@ -137,7 +137,7 @@ private struct TwoHosts {
             let home = try #require(try await hosts.scene.plane.claim("a").host)
             let other = home == "atlas" ? "borea" : "atlas"
             let impacts = try await hosts.impacts(
-                API.ImaginedChange(deviceGone: "\(other)/41:00.0"), API.ImaginedChange(drain: home))
+                API.ScenarioChange(deviceGone: "\(other)/41:00.0"), API.ScenarioChange(drain: home))
             #expect(impacts == ["a lost \(home)"])
         }
     }

@@ -53,7 +53,7 @@ import Testing
             let form = try await browse.get("/vms/new").body
             #expect(form.contains("It fits on <a href=\"/hosts/atlas\">atlas</a>"))
             #expect(
-                await service.imagined.last
+                await service.scenario.last
                     == API.WhatIf(guest: .init(vcpus: 1, memoryMiB: 1024), count: 1, isBrief: true))
             #expect(!form.contains("data-unfinished"))
             let preview = try await browse.post("/vms", ["do": "preview", "vm": "x", "vcpus": "many"]).body

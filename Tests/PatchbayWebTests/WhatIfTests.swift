@@ -15,7 +15,7 @@ import Testing
             let page = try await browse.get(Self.whole + "&change=split-group&what=atlas/41%3A00.0&show=a100")
             #expect(page.status == 200)
             #expect(
-                await service.imagined == [
+                await service.scenario == [
                     API.WhatIf(
                         changes: [
                             .init(drain: "atlas"), .init(deviceGone: "atlas/42:00.0"),
@@ -47,7 +47,7 @@ import Testing
         let service = DemoService(.atlas)
         try await Browse.over(service) { browse in
             let page = try await browse.get("/whatif").body
-            #expect(await service.imagined == [API.WhatIf()])
+            #expect(await service.scenario == [API.WhatIf()])
             #expect(page.contains("Free devices by host"))
             #expect(page.contains("data-said=\"3 pools: 36 of 96 devices free.\""))
             for pool in ["a100", "ada", "vfs"] {

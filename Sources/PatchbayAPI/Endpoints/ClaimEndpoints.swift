@@ -48,7 +48,7 @@ package struct ClaimEndpoints: Sendable {
         .post, "/v1/whatif", "Simulate host or device loss, policy changes and new VMs; changes nothing",
         body: .json(
             example: API.WhatIf(
-                changes: [API.ImaginedChange(drain: "atlas")],
+                changes: [API.ScenarioChange(drain: "atlas")],
                 guest: API.GuestShape(
                     vcpus: 8, memoryMiB: 32768, requests: [API.RequestDraft(pool: "gpus", count: 2)]), count: 4)),
         answer: .json(API.Outlook.self), statuses: [404, 409, 422]

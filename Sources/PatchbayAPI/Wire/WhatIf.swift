@@ -4,7 +4,7 @@ extension API {
     /// A question about a fleet that is not there: what would become of everything if these things were otherwise.
     package struct WhatIf: WireRequest, Hashable {
         /// One after the other.
-        package var changes: [ImaginedChange]?
+        package var changes: [ScenarioChange]?
         /// A VM of this kind is placed `count` times, after the changes.
         package var guest: GuestShape?
         /// How many more of the guest are wanted; left out or 0: none, only how many would fit is told.
@@ -15,7 +15,7 @@ extension API {
         /// named. Much quicker.
         package var isBrief: Bool?
         package init(
-            changes: [ImaginedChange]? = nil, guest: GuestShape? = nil, count: Int? = nil, pools: [String]? = nil,
+            changes: [ScenarioChange]? = nil, guest: GuestShape? = nil, count: Int? = nil, pools: [String]? = nil,
             isBrief: Bool? = nil
         ) {
             self.isBrief = isBrief
@@ -27,7 +27,7 @@ extension API {
     }
 
     /// Exactly one of these.
-    package struct ImaginedChange: WireRequest, Hashable {
+    package struct ScenarioChange: WireRequest, Hashable {
         /// A host that is no more.
         package var hostGone: String?
         /// A host that takes nothing new and gives up what it has.

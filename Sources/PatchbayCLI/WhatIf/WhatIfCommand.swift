@@ -15,7 +15,7 @@ struct WhatIfCommand: AsyncParsableCommand {
                       patchbay whatif -f gpus.yaml
             """)
 
-    @OptionGroup(title: "Changes") var changes: ImaginedOptions
+    @OptionGroup(title: "Changes") var changes: ScenarioOptions
     @Option(
         name: .customLong("vms"),
         help: ArgumentHelp(
@@ -63,8 +63,8 @@ struct WhatIfCommand: AsyncParsableCommand {
     }
 }
 
-/// Changes of a fleet that is only imagined.
-struct ImaginedOptions: ParsableArguments {
+/// Changes that make a scenario.
+struct ScenarioOptions: ParsableArguments {
     @Option(
         name: .customLong("host-gone"), parsing: .singleValue,
         help: ArgumentHelp("Remove this host (repeatable, like those below).", valueName: "host"),
@@ -92,16 +92,16 @@ struct ImaginedOptions: ParsableArguments {
     var split: [String] = []
     @OptionGroup var policy: PolicySource
 
-    func list() throws(Problem) -> [API.ImaginedChange] {
-        var changes = hostsGone.map { API.ImaginedChange(hostGone: $0) } + drained.map { API.ImaginedChange(drain: $0) }
-        for name in devicesGone { changes.append(API.ImaginedChange(deviceGone: try DeviceArgument.checked(name))) }
+    func list() throws(Problem) -> [API.ScenarioChange] {
+        var changes = hostsGone.map { API.ScenarioChange(hostGone: $0) } + drained.map { API.ScenarioChange(drain: $0) }
+        for name in devicesGone { changes.append(API.ScenarioChange(deviceGone: try DeviceArgument.checked(name))) }
         for names in joined {
             var devices: [String] = []
             for name in names.split(separator: ",") { devices.append(try DeviceArgument.checked(String(name))) }
-            changes.append(API.ImaginedChange(joinGroups: devices))
+            changes.append(API.ScenarioChange(joinGroups: devices))
         }
-        for name in split { changes.append(API.ImaginedChange(splitGroup: try DeviceArgument.checked(name))) }
-        if !policy.isEmpty { changes.append(API.ImaginedChange(policy: try policy.draft())) }
+        for name in split { changes.append(API.ScenarioChange(splitGroup: try DeviceArgument.checked(name))) }
+        if !policy.isEmpty { changes.append(API.ScenarioChange(policy: try policy.draft())) }
         return changes
     }
 }

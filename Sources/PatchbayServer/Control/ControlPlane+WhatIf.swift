@@ -11,23 +11,23 @@ extension ControlPlane {
 
 extension Fleet {
     func outlook(_ question: API.WhatIf, at now: Int) throws(Problem) -> API.Outlook {
-        var imagined = ImaginedFleet(self)
-        for change in question.changes ?? [] { try imagined.apply(change) }
-        for name in question.pools ?? [] where imagined.after.pools[name] == nil { _ = try pool(name) }
+        var scenario = Scenario(self)
+        for change in question.changes ?? [] { try scenario.apply(change) }
+        for name in question.pools ?? [] where scenario.after.pools[name] == nil { _ = try pool(name) }
         var guests: RoomQuestion?
         if let shape = question.guest {
-            guests = try RoomQuestion(shape, count: question.count ?? 0, in: imagined.after)
+            guests = try RoomQuestion(shape, count: question.count ?? 0, in: scenario.after)
         }
-        let removal = Removal(imagined, at: now)
+        let removal = Removal(scenario, at: now)
         var index = removal.index
         let isBrief = question.isBrief == true
-        let room = guests?.answer(in: &index, imagined, isBrief: isBrief)
+        let room = guests?.answer(in: &index, scenario, isBrief: isBrief)
         let asked = question.changes?.isEmpty != false ? guests?.pools : nil
         let named = question.pools ?? (isBrief ? [] : asked)
         return API.Outlook(
-            changes: imagined.sentences, impacts: removal.impacts, room: room,
-            pools: pools(named, in: imagined.after, index, asked: guests?.pools ?? []),
-            differences: imagined.differences, findings: imagined.strangers.map(API.Finding.init))
+            changes: scenario.sentences, impacts: removal.impacts, room: room,
+            pools: pools(named, in: scenario.after, index, asked: guests?.pools ?? []),
+            differences: scenario.differences, findings: scenario.strangers.map(API.Finding.init))
     }
 
     /// Capacity now and then; without names those that are another then, or are asked for, or all where nothing changes.
@@ -47,7 +47,7 @@ extension Fleet {
     }
 }
 
-extension ImaginedFleet {
+extension Scenario {
     /// Guests that run where they cannot stay, and are not ours to place.
     var strangers: [Finding] {
         left.sorted().compactMap { host in

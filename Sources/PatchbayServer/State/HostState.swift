@@ -68,7 +68,7 @@ extension HostState {
     }
 
     /// The inventory becomes another one, in a copy that nobody stores.
-    mutating func imagine(_ change: (Inventory) -> Inventory) { inventory = inventory.map(change) }
+    mutating func simulate(_ change: (Inventory) -> Inventory) { inventory = inventory.map(change) }
 
     /// Puts the inventory together when all is here, and drops the pieces of the one before.
     @discardableResult

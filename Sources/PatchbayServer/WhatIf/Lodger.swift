@@ -35,7 +35,7 @@ struct Lodger {
     }
 }
 
-extension ImaginedFleet {
+extension Scenario {
     /// Who cannot stay as it is, in the order in which it is placed anew.
     var driven: [Lodger] {
         let claims = before.claims.values.compactMap { claim -> Lodger? in

@@ -3,7 +3,7 @@ import PatchbayCore
 
 /// Everybody whom the changes drive out is placed anew, one beside the other, and it is written down what becomes of them.
 struct Removal {
-    private let imagined: ImaginedFleet
+    private let scenario: Scenario
     private let now: Int
     /// The fleet as it would be, with everybody placed.
     private(set) var index: FleetIndex
@@ -14,22 +14,22 @@ struct Removal {
     /// Of so many that find no place it is told why.
     private static let mostExplained = 32
 
-    init(_ imagined: ImaginedFleet, at now: Int) {
-        let driven = imagined.driven
-        var imagined = imagined
-        for lodger in driven { imagined.end(lodger.claim, on: lodger.host) }
-        imagined.refresh()
-        self.imagined = imagined
+    init(_ scenario: Scenario, at now: Int) {
+        let driven = scenario.driven
+        var scenario = scenario
+        for lodger in driven { scenario.end(lodger.claim, on: lodger.host) }
+        scenario.refresh()
+        self.scenario = scenario
         self.now = now
-        index = imagined.after.placement
+        index = scenario.after.placement
         for lodger in driven { move(lodger) }
-        for lodger in imagined.doubtful { judge(lodger) }
-        for lodger in imagined.sleepers { wake(lodger) }
+        for lodger in scenario.doubtful { judge(lodger) }
+        for lodger in scenario.sleepers { wake(lodger) }
         serveQueue()
         impacts.sort { ($0.kind.rank, $0.owner.name, $0.claim ?? "") < ($1.kind.rank, $1.owner.name, $1.claim ?? "") }
     }
 
-    private var after: Fleet { imagined.after }
+    private var after: Fleet { scenario.after }
 
     /// On its own host where that may be, elsewhere otherwise.
     private mutating func move(_ lodger: Lodger) {
@@ -60,10 +60,10 @@ struct Removal {
 
     /// A VM that is off: told only where the answer is another than now.
     private mutating func wake(_ lodger: Lodger) {
-        let could = imagined.before.standing(for: lodger).map { Self.place(lodger, on: $0) } ?? nil
+        let could = scenario.before.standing(for: lodger).map { Self.place(lodger, on: $0) } ?? nil
         guard after.hosts[lodger.host] != nil else {
             let found =
-                imagined.before.vms[lodger.claim.owner.name]?.value.spec == nil
+                scenario.before.vms[lodger.claim.owner.name]?.value.spec == nil
                 ? nil : try? index.place(lodger.wish(on: .any))
             if could == nil, found == nil { return }
             return impacts.append(found.map { impact(lodger, .moves, $0) } ?? lost(lodger, .stuck, in: index))
@@ -83,7 +83,7 @@ struct Removal {
 
     /// Claims that wait, in the order of the queue: those that would be served, and are not now.
     private mutating func serveQueue() {
-        for claim in after.queue(at: now) where imagined.before.decision(for: claim, at: now) == nil {
+        for claim in after.queue(at: now) where scenario.before.decision(for: claim, at: now) == nil {
             let index = self.index(for: claim)
             guard let found = try? index.place(PlacementWish(claim)) else { continue }
             self.index.take(found.placement, on: found.host, guest: nil)
@@ -120,7 +120,7 @@ extension Removal {
         guard impacts.count(where: { $0.reason != nil }) < Self.mostExplained else { return API.Impact(kind, lodger) }
         let explanation = Explainer(
             lodger.wish(on: hosts ?? lodger.hosts), in: index, for: lodger.claim.owner.vm,
-            world: imagined.world(for: lodger.claim)
+            world: scenario.world(for: lodger.claim)
         ).explain()
         let reason = explanation.hosts.first?.reason ?? Reason(.gone, "No host can serve it.")
         return API.Impact(

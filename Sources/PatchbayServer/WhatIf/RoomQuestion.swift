@@ -1,7 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
 
-/// How much room there is for guests of one kind in a fleet, imagined or not.
+/// How much room there is for guests of one kind in a fleet, a scenario or the real one.
 struct RoomQuestion {
     let shape: API.GuestShape
     let count: Int
@@ -37,13 +37,13 @@ struct RoomQuestion {
     /// Places as many as are wanted; `index` has them then.
     ///
     /// - Parameter isBrief: what would still fit beside them is not asked.
-    func answer(in index: inout FleetIndex, _ imagined: ImaginedFleet, isBrief: Bool) -> API.Room {
+    func answer(in index: inout FleetIndex, _ scenario: Scenario, isBrief: Bool) -> API.Room {
         let hosts = index.fill(with: wish, atMost: count)
         let shares = Dictionary(grouping: hosts, by: \.self).sorted { $0.key < $1.key }
         var room = API.Room(
             wanted: count, placed: hosts.count,
             hosts: shares.map { API.HostShare(host: $0.key, guests: $0.value.count) },
-            more: 0, isMore: false, reason: nil, fixes: [], largest: isBrief ? nil : largest(in: index, imagined.after))
+            more: 0, isMore: false, reason: nil, fixes: [], largest: isBrief ? nil : largest(in: index, scenario.after))
         if hosts.count == count {
             guard !isBrief else { return room }
             var rest = index
@@ -52,7 +52,7 @@ struct RoomQuestion {
         }
         guard room.more == 0 else { return room }
         let owner = Claim(id: "", owner: ClaimOwner(kind: .system, name: "what-if"), requests: [], phase: .pending)
-        let explanation = Explainer(wish, in: index, world: imagined.world(for: owner)).explain()
+        let explanation = Explainer(wish, in: index, world: scenario.world(for: owner)).explain()
         room.reason = explanation.hosts.first?.reason.map(API.Reason.init)
         room.fixes = explanation.fixes.prefix(Fleet.mostFixes).map(API.Fix.init)
         return room

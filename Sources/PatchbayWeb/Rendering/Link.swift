@@ -30,7 +30,7 @@ enum Link {
     }
 
     /// `change`: `drain`, `host-gone`, `device-gone`
-    static func whatIf(_ change: ImaginedLine.Kind, _ what: String) -> String {
+    static func whatIf(_ change: ScenarioLine.Kind, _ what: String) -> String {
         whatIf([("change", change.rawValue), ("what", what)])
     }
 

@@ -19,7 +19,7 @@ actor FakeService: PatchbayService {
         case claim(API.ClaimDraft)
         case stop(String, API.PowerRequest)
     }
-    /// What was asked of an imagined fleet.
+    /// What was asked of an scenario fleet.
     private(set) var questions: [API.WhatIf] = []
     /// What `plan(_:)` answers, one after the other; the last one for ever.
     private var stories: [String: [API.Plan]] = [:]

@@ -41,7 +41,7 @@ extension `In a browser` {
             // The address asks the same.
             try await browser.go(try await browser.value("location.href"))
             #expect(try await browser.value(Self.said).hasSuffix("17 of 20 fit."))
-            #expect(await service.imagined.last?.count == 20)
+            #expect(await service.scenario.last?.count == 20)
         }
     }
 

@@ -34,7 +34,7 @@ extension Demo {
                 ] : [])
     }
 
-    private static func sentence(_ change: API.ImaginedChange) -> String {
+    private static func sentence(_ change: API.ScenarioChange) -> String {
         if let host = change.hostGone { return "Host \(host) is removed." }
         if let host = change.drain { return "Host \(host) is drained: everything on it has to move." }
         if let device = change.deviceGone { return "\(device) is gone." }

@@ -20,7 +20,7 @@ actor DemoService: PatchbayService {
     /// What was asked where it would go.
     private(set) var explained: [API.ClaimDraft] = []
     /// What was asked of a fleet that is not there.
-    private(set) var imagined: [API.WhatIf] = []
+    private(set) var scenario: [API.WhatIf] = []
     /// How often rules were tried.
     private(set) var previews = 0
     /// Refuses every change with this.
@@ -310,7 +310,7 @@ actor DemoService: PatchbayService {
         return world.explanation
     }
     func whatIf(_ question: API.WhatIf) async throws(Problem) -> API.Outlook {
-        imagined.append(question)
+        scenario.append(question)
         for change in question.changes ?? [] {
             for name in [change.hostGone, change.drain].compactMap(\.self) { _ = try await host(name) }
             for name in [change.deviceGone, change.splitGroup].compactMap(\.self) + (change.joinGroups ?? []) {

@@ -6,7 +6,7 @@ struct WhatIfForm: Sendable {
     /// Names that are offered while one types.
     static let mostNames = 400
 
-    let changes: [ImaginedLine]
+    let changes: [ScenarioLine]
     /// Hosts, then devices of pools.
     let names: [Choice]
     let count: String
@@ -21,8 +21,8 @@ struct WhatIfForm: Sendable {
     ) {
         self.changes =
             typing.changes.indices.map {
-                ImaginedLine($0 + 1, typing.changes[$0], note: typing.problems[.change($0)])
-            } + [ImaginedLine(typing.changes.count + 1, nil, note: nil)]
+                ScenarioLine($0 + 1, typing.changes[$0], note: typing.problems[.change($0)])
+            } + [ScenarioLine(typing.changes.count + 1, nil, note: nil)]
         self.names = Self.names(hosts, pools)
         self.count = typing.fields.raw("vms") ?? ""
         self.countHint = typing.hint(.count)

@@ -90,7 +90,7 @@ extension WhatIfTyping {
     }
 }
 
-extension API.ImaginedChange {
+extension API.ScenarioChange {
     fileprivate var options: [String] {
         if let drain { return ["--drain", drain] }
         if let hostGone { return ["--host-gone", hostGone] }

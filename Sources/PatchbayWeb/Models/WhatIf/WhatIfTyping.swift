@@ -13,7 +13,7 @@ struct WhatIfTyping: Sendable {
 
     let fields: FormFields
     /// The lines without the empty ones at the end.
-    let changes: [ImaginedLine.Typed]
+    let changes: [ScenarioLine.Typed]
     let requests: [ClaimRequestFields.Typed]
     private(set) var problems: [Place: Problem] = [:]
     /// What can be read of it.
@@ -30,7 +30,7 @@ struct WhatIfTyping: Sendable {
     init(_ fields: FormFields, profiles: [API.Profile] = []) {
         self.fields = fields
         self.profile = profiles.first { $0.name == fields["profile"] }
-        self.changes = ImaginedLine.Typed.all(of: fields).trimmingEnd { $0.isBlank }
+        self.changes = ScenarioLine.Typed.all(of: fields).trimmingEnd { $0.isBlank }
         self.requests = ClaimRequestFields.Typed.all(of: fields).trimmingEnd { $0 == ClaimRequestFields.Typed() }
         readChanges()
         readGuest()
@@ -40,7 +40,7 @@ struct WhatIfTyping: Sendable {
     func hint(_ place: Place) -> Hint? { problems[place].map { Hint($0) } }
 
     private mutating func readChanges() {
-        var read: [API.ImaginedChange] = []
+        var read: [API.ScenarioChange] = []
         for index in changes.indices where !changes[index].isBlank {
             attempt(.change(index)) { typing throws(Problem) in read += try typing.changes[index].changes() }
         }

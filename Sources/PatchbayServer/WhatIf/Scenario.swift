@@ -2,7 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 
 /// A fleet as it is, and as it would be: a copy on which everything may be tried, because nobody else sees it.
-struct ImaginedFleet {
+struct Scenario {
     let before: Fleet
     private(set) var after: Fleet
     /// What is otherwise, a sentence each.
@@ -20,7 +20,7 @@ struct ImaginedFleet {
         after = fleet
     }
 
-    mutating func apply(_ change: API.ImaginedChange) throws(Problem) {
+    mutating func apply(_ change: API.ScenarioChange) throws(Problem) {
         switch try Kind(change) {
         case .hostGone(let host): try remove(host)
         case .drain(let host): try drain(host)
@@ -76,7 +76,7 @@ struct ImaginedFleet {
     }
 
     private mutating func edit(_ host: String, _ body: (Inventory) -> Inventory) {
-        after.hosts[host]?.imagine(body)
+        after.hosts[host]?.simulate(body)
         touch(host)
     }
 
@@ -105,7 +105,7 @@ struct ImaginedFleet {
     }
 }
 
-extension ImaginedFleet {
+extension Scenario {
     /// The index of the fleet as it would be, brought up to date.
     mutating func refresh() { after.refreshPlacement() }
 
@@ -124,7 +124,7 @@ extension ImaginedFleet {
         case hostGone(String), drain(String), deviceGone(String), joinGroups([String]), splitGroup(String)
         case policy(API.PolicyDraft)
 
-        init(_ change: API.ImaginedChange) throws(Problem) {
+        init(_ change: API.ScenarioChange) throws(Problem) {
             let kinds: [Kind] = [
                 change.hostGone.map(Kind.hostGone), change.drain.map(Kind.drain),
                 change.deviceGone.map(Kind.deviceGone), change.joinGroups.map(Kind.joinGroups),
@@ -133,7 +133,7 @@ extension ImaginedFleet {
             guard kinds.count == 1 else {
                 throw Problem(
                     .malformedInput, "A change has \(kinds.count) fields; it must have exactly one.",
-                    next: ["Use one of \(API.ImaginedChange.fieldNames.joined(separator: ", ")) in each change."])
+                    next: ["Use one of \(API.ScenarioChange.fieldNames.joined(separator: ", ")) in each change."])
             }
             self = kinds[0]
         }

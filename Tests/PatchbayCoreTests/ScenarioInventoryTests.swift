@@ -3,7 +3,7 @@ import Testing
 
 @testable import PatchbayCore
 
-@Suite struct `An inventory that is imagined` {
+@Suite struct `An inventory of a scenario` {
     private static let a = PCIAddress(domain: 0, bus: 1, slot: 0, function: 0)!
     private static let b = PCIAddress(domain: 0, bus: 1, slot: 0, function: 1)!
     private static let c = PCIAddress(domain: 0, bus: 2, slot: 0, function: 0)!

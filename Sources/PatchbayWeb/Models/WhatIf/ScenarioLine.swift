@@ -2,7 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 
 /// One line of the form for what is otherwise: what becomes of what. Changes are made in the order of the lines.
-struct ImaginedLine: Sendable, Hashable {
+struct ScenarioLine: Sendable, Hashable {
     let position: Int
     let kinds: [Choice]
     let what: String
@@ -66,7 +66,7 @@ struct ImaginedLine: Sendable, Hashable {
         var names: [String] { what.split { $0 == "," || $0.isWhitespace }.map(String.init) }
 
         /// One for each name; devices that share a group are one change.
-        func changes() throws(Problem) -> [API.ImaginedChange] {
+        func changes() throws(Problem) -> [API.ScenarioChange] {
             guard let kind = try FormFields(["change": kind]).choice("change", "The change") as Kind? else {
                 throw Problem(
                     .malformedInput, "Choose what happens to \(what.trimmed).",
@@ -76,17 +76,17 @@ struct ImaginedLine: Sendable, Hashable {
                 throw Problem(.malformedInput, "The host or device is missing.", next: [kind.example])
             }
             switch kind {
-            case .drain: return names.map { API.ImaginedChange(drain: $0) }
-            case .hostGone: return names.map { API.ImaginedChange(hostGone: $0) }
-            case .deviceGone: return names.map { API.ImaginedChange(deviceGone: $0) }
-            case .splitGroup: return names.map { API.ImaginedChange(splitGroup: $0) }
+            case .drain: return names.map { API.ScenarioChange(drain: $0) }
+            case .hostGone: return names.map { API.ScenarioChange(hostGone: $0) }
+            case .deviceGone: return names.map { API.ScenarioChange(deviceGone: $0) }
+            case .splitGroup: return names.map { API.ScenarioChange(splitGroup: $0) }
             case .joinGroups:
                 guard names.count > 1 else {
                     throw Problem(
                         .malformedInput,
                         "\(names[0]) alone cannot join a group: name at least two devices.", next: [kind.example])
                 }
-                return [API.ImaginedChange(joinGroups: names)]
+                return [API.ScenarioChange(joinGroups: names)]
             }
         }
     }
