@@ -15,16 +15,16 @@ struct Removal {
     private static let mostExplained = 32
 
     init(_ scenario: Scenario, at now: Int) {
-        let driven = scenario.driven
+        let evicted = scenario.evicted
         var scenario = scenario
-        for lodger in driven { scenario.end(lodger.claim, on: lodger.host) }
+        for workload in evicted { scenario.end(workload.claim, on: workload.host) }
         scenario.refresh()
         self.scenario = scenario
         self.now = now
         index = scenario.after.placement
-        for lodger in driven { move(lodger) }
-        for lodger in scenario.doubtful { judge(lodger) }
-        for lodger in scenario.sleepers { wake(lodger) }
+        for workload in evicted { move(workload) }
+        for workload in scenario.changing { judge(workload) }
+        for workload in scenario.poweredOff { wake(workload) }
         serveQueue()
         impacts.sort { ($0.kind.rank, $0.owner.name, $0.claim ?? "") < ($1.kind.rank, $1.owner.name, $1.claim ?? "") }
     }
@@ -32,53 +32,53 @@ struct Removal {
     private var after: Fleet { scenario.after }
 
     /// On its own host where that may be, elsewhere otherwise.
-    private mutating func move(_ lodger: Lodger) {
-        let index = self.index(for: lodger.claim)
-        let home = lodger.wish(on: HostConstraint(names: [lodger.host]))
-        guard let found = (try? index.place(home)) ?? (try? index.place(lodger.wish(on: lodger.hosts))) else {
-            return impacts.append(lost(lodger, .lost, in: index))
+    private mutating func move(_ workload: Workload) {
+        let index = self.index(for: workload.claim)
+        let home = workload.wish(on: HostConstraint(names: [workload.host]))
+        guard let found = (try? index.place(home)) ?? (try? index.place(workload.wish(on: workload.hosts))) else {
+            return impacts.append(lost(workload, .lost, in: index))
         }
-        self.index.take(found.placement, on: found.host, guest: lodger.guest)
-        if lodger.claim.owner.kind == .reservation { newPlaces[lodger.claim.id] = found }
-        guard !lodger.has(found.placement, on: found.host) else { return }
-        impacts.append(impact(lodger, found.host == lodger.host ? .restarts : .moves, found))
+        self.index.take(found.placement, on: found.host, guest: workload.guest)
+        if workload.claim.owner.kind == .reservation { newPlaces[workload.claim.id] = found }
+        guard !workload.has(found.placement, on: found.host) else { return }
+        impacts.append(impact(workload, found.host == workload.host ? .restarts : .moves, found))
     }
 
     /// It keeps what it has; what it would get at its next start is tried beside everybody else.
-    private mutating func judge(_ lodger: Lodger) {
+    private mutating func judge(_ workload: Workload) {
         var fleet = after
-        fleet.end(lodger.claim, on: lodger.host)
+        fleet.end(workload.claim, on: workload.host)
         fleet.placement = index
         fleet.refreshPlacement()
-        let wish = lodger.wish(on: HostConstraint(names: [lodger.host]))
+        let wish = workload.wish(on: HostConstraint(names: [workload.host]))
         guard let found = try? fleet.placement.place(wish) else {
-            return impacts.append(lost(lodger, .stuckAtRestart, in: fleet.placement, on: wish.hosts))
+            return impacts.append(lost(workload, .stuckAtRestart, in: fleet.placement, on: wish.hosts))
         }
-        guard !lodger.has(found.placement, on: found.host) else { return }
-        impacts.append(impact(lodger, .changesAtRestart, found))
+        guard !workload.has(found.placement, on: found.host) else { return }
+        impacts.append(impact(workload, .changesAtRestart, found))
     }
 
     /// A VM that is off: told only where the answer is another than now.
-    private mutating func wake(_ lodger: Lodger) {
-        let could = scenario.before.standing(for: lodger).map { Self.place(lodger, on: $0) } ?? nil
-        guard after.hosts[lodger.host] != nil else {
+    private mutating func wake(_ workload: Workload) {
+        let could = scenario.before.standing(for: workload).map { Self.place(workload, on: $0) } ?? nil
+        guard after.hosts[workload.host] != nil else {
             let found =
-                scenario.before.vms[lodger.claim.owner.name]?.value.spec == nil
-                ? nil : try? index.place(lodger.wish(on: .any))
+                scenario.before.vms[workload.claim.owner.name]?.value.spec == nil
+                ? nil : try? index.place(workload.wish(on: .any))
             if could == nil, found == nil { return }
-            return impacts.append(found.map { impact(lodger, .moves, $0) } ?? lost(lodger, .stuck, in: index))
+            return impacts.append(found.map { impact(workload, .moves, $0) } ?? lost(workload, .stuck, in: index))
         }
-        let can = after.standing(for: lodger, in: index).map { Self.place(lodger, on: $0) } ?? nil
+        let can = after.standing(for: workload, in: index).map { Self.place(workload, on: $0) } ?? nil
         switch (could, can) {
         case (.some, nil):
-            impacts.append(lost(lodger, .stuck, in: index, on: HostConstraint(names: [lodger.host])))
-        case (nil, .some(let placement)): impacts.append(impact(lodger, .startable, (lodger.host, placement)))
+            impacts.append(lost(workload, .stuck, in: index, on: HostConstraint(names: [workload.host])))
+        case (nil, .some(let placement)): impacts.append(impact(workload, .startable, (workload.host, placement)))
         case (nil, nil), (.some, .some): break
         }
     }
 
-    private static func place(_ lodger: Lodger, on standing: HostStanding) -> HostPlacement? {
-        try? standing.place(lodger.wish(on: .any), on: lodger.host)
+    private static func place(_ workload: Workload, on standing: HostStanding) -> HostPlacement? {
+        try? standing.place(workload.wish(on: .any), on: workload.host)
     }
 
     /// Claims that wait, in the order of the queue: those that would be served, and are not now.
@@ -87,7 +87,7 @@ struct Removal {
             let index = self.index(for: claim)
             guard let found = try? index.place(PlacementWish(claim)) else { continue }
             self.index.take(found.placement, on: found.host, guest: nil)
-            impacts.append(impact(Lodger(claim: claim, host: "", guest: nil, units: []), .served, found))
+            impacts.append(impact(Workload(claim: claim, host: "", guest: nil, units: []), .served, found))
         }
     }
 
@@ -106,36 +106,37 @@ struct Removal {
 
 extension Removal {
     private func impact(
-        _ lodger: Lodger, _ kind: API.Impact.Kind, _ found: (host: String, placement: HostPlacement)
+        _ workload: Workload, _ kind: API.Impact.Kind, _ found: (host: String, placement: HostPlacement)
     ) -> API.Impact {
         let decision = ClaimDecision(host: found.host, units: found.placement.units, seat: found.placement.seat)
         return API.Impact(
-            kind, lodger, newHost: found.host, devices: API.ClaimDevice.all(of: decision) { after.describe($0) },
+            kind, workload, newHost: found.host, devices: API.ClaimDevice.all(of: decision) { after.describe($0) },
             seat: found.placement.seat)
     }
 
     private func lost(
-        _ lodger: Lodger, _ kind: API.Impact.Kind, in index: FleetIndex, on hosts: HostConstraint? = nil
+        _ workload: Workload, _ kind: API.Impact.Kind, in index: FleetIndex, on hosts: HostConstraint? = nil
     ) -> API.Impact {
-        guard impacts.count(where: { $0.reason != nil }) < Self.mostExplained else { return API.Impact(kind, lodger) }
+        guard impacts.count(where: { $0.reason != nil }) < Self.mostExplained else { return API.Impact(kind, workload) }
         let explanation = Explainer(
-            lodger.wish(on: hosts ?? lodger.hosts), in: index, for: lodger.claim.owner.vm,
-            world: scenario.world(for: lodger.claim)
+            workload.wish(on: hosts ?? workload.hosts), in: index, for: workload.claim.owner.vm,
+            world: scenario.world(for: workload.claim)
         ).explain()
         let reason = explanation.hosts.first?.reason ?? Reason(.gone, "No host can serve it.")
         return API.Impact(
-            kind, lodger, reason: reason, fixes: explanation.fixes.prefix(Fleet.mostFixes).map(API.Fix.init))
+            kind, workload, reason: reason, fixes: explanation.fixes.prefix(Fleet.mostFixes).map(API.Fix.init))
     }
 }
 
 extension API.Impact {
     fileprivate init(
-        _ kind: Kind, _ lodger: Lodger, newHost: String? = nil, devices: [API.ClaimDevice] = [],
+        _ kind: Kind, _ workload: Workload, newHost: String? = nil, devices: [API.ClaimDevice] = [],
         seat: GuestSeat? = nil, reason: Reason? = nil, fixes: [API.Fix] = []
     ) {
         self.init(
-            kind, owner: API.ClaimOwner(lodger.claim.owner), claim: lodger.claim.id.isEmpty ? nil : lodger.claim.id,
-            host: lodger.host.isEmpty ? nil : lodger.host, newHost: newHost, devices: devices,
+            kind, owner: API.ClaimOwner(workload.claim.owner),
+            claim: workload.claim.id.isEmpty ? nil : workload.claim.id,
+            host: workload.host.isEmpty ? nil : workload.host, newHost: newHost, devices: devices,
             seat: seat.map(API.Seat.init), reason: reason.map(API.Reason.init), fixes: fixes)
     }
 }
@@ -147,12 +148,12 @@ extension API.Impact.Kind {
 
 extension Fleet {
     /// A host as a VM that is off finds it.
-    fileprivate func standing(for lodger: Lodger, in index: FleetIndex? = nil) -> HostStanding? {
+    fileprivate func standing(for workload: Workload, in index: FleetIndex? = nil) -> HostStanding? {
         guard
-            var standing = hosts[lodger.host]?.standing(
-                pools: poolList, floating: floatingNeeds(on: lodger.host), for: lodger.claim.owner.name)
+            var standing = hosts[workload.host]?.standing(
+                pools: poolList, floating: floatingNeeds(on: workload.host), for: workload.claim.owner.name)
         else { return nil }
-        if let placed = index?[lodger.host] {
+        if let placed = index?[workload.host] {
             standing.held.formUnion(placed.held)
             standing.room = placed.room
         }

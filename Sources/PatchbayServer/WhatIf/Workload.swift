@@ -2,7 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 
 /// A claim or a VM that a change of the fleet may drive out of its place.
-struct Lodger {
+struct Workload {
     /// Without an id where a VM holds nothing.
     var claim: Claim
     /// Where it is.
@@ -37,33 +37,33 @@ struct Lodger {
 
 extension Scenario {
     /// Who cannot stay as it is, in the order in which it is placed anew.
-    var driven: [Lodger] {
-        let claims = before.claims.values.compactMap { claim -> Lodger? in
+    var evicted: [Workload] {
+        let claims = before.claims.values.compactMap { claim -> Workload? in
             guard let host = claim.host, touched.contains(host), left.contains(host) || isTorn(claim, on: host) else {
                 return nil
             }
-            return lodger(claim, on: host)
+            return workload(claim, on: host)
         }
         return (claims + guestsWithoutClaim).sorted { $0.rank < $1.rank }
     }
 
     /// Who keeps what it has until it stops, though the pools would give it something else.
-    var doubtful: [Lodger] {
+    var changing: [Workload] {
         guard !pools.isEmpty else { return [] }
-        return before.claims.values.compactMap { claim -> Lodger? in
+        return before.claims.values.compactMap { claim -> Workload? in
             guard let host = claim.host, !left.contains(host), claim.requests.contains(where: asksChangedPool),
                 !isTorn(claim, on: host)
             else { return nil }
-            return lodger(claim, on: host)
+            return workload(claim, on: host)
         }.sorted { $0.rank < $1.rank }
     }
 
     /// VMs that are off and could be concerned: their host is, or a pool that they ask for.
-    var sleepers: [Lodger] {
+    var poweredOff: [Workload] {
         before.vms.values.map(\.value).filter { vm in
             guard before.claim(of: vm.name) == nil, before.domain(of: vm)?.state.isOn != true else { return false }
             return touched.contains(vm.host) || vm.requests.contains(where: asksChangedPool)
-        }.sorted { $0.name < $1.name }.map { Lodger($0) }
+        }.sorted { $0.name < $1.name }.map { Workload($0) }
     }
 
     func asksChangedPool(_ request: Request) -> Bool {
@@ -82,24 +82,24 @@ extension Scenario {
         }
     }
 
-    private func lodger(_ claim: Claim, on host: String) -> Lodger {
+    private func workload(_ claim: Claim, on host: String) -> Workload {
         guard let name = claim.owner.vm, let vm = before.vms[name]?.value else {
-            return Lodger(claim: claim, host: host, guest: nil, units: claim.units)
+            return Workload(claim: claim, host: host, guest: nil, units: claim.units)
         }
         var next = claim
         next.requests = vm.requests
-        return Lodger(claim: next, host: host, guest: vm.spec?.needs, units: claim.units)
+        return Workload(claim: next, host: host, guest: vm.spec?.needs, units: claim.units)
     }
 
     /// Managed VMs that run on hosts that are no more, or are drained, and hold no device.
-    private var guestsWithoutClaim: [Lodger] {
+    private var guestsWithoutClaim: [Workload] {
         before.vms.values.map(\.value).filter { vm in
             left.contains(vm.host) && before.claim(of: vm.name) == nil && before.domain(of: vm)?.state.isOn == true
-        }.map { Lodger($0) }
+        }.map { Workload($0) }
     }
 }
 
-extension Lodger {
+extension Workload {
     /// A VM that holds nothing.
     fileprivate init(_ vm: VM) {
         let claim = Claim(id: "", owner: .vm(vm.name), requests: vm.requests, phase: .pending)
