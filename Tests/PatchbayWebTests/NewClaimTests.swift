@@ -174,11 +174,11 @@ import Testing
     @Test func `a fix of several changes makes them all, or has no button`() throws {
         let fields = FormFields(["hosts": "atlas", "pool": "a100", "count": "4", "numa": "required"])
         let typing = ClaimTyping(fields)
-        let both: [Relaxation.Change] = [.anyHost, .count(request: "a100-1", 3)]
-        let use = try #require(typing.use(for: API.Fix(Relaxation(both, ""))))
+        let both: [PlacementFix.Change] = [.anyHost, .count(request: "a100-1", 3)]
+        let use = try #require(typing.use(for: API.Fix(PlacementFix(both, ""))))
         let changed = ClaimTyping.using(use, in: fields)
         #expect(changed["hosts"] == nil && changed["count"] == "3" && changed["numa"] == "required")
-        #expect(typing.use(for: API.Fix(Relaxation([.anyHost, .uncordon(host: "atlas")], ""))) == nil)
+        #expect(typing.use(for: API.Fix(PlacementFix([.anyHost, .uncordon(host: "atlas")], ""))) == nil)
     }
 
     @Test func `any host means neither names nor labels`() {

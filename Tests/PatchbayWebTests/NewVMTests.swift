@@ -77,10 +77,10 @@ import Testing
             FormFields(["vm": "t", "host": "atlas", "labels": "zone=a", "change": "drain"]), profiles: [])
         #expect(typing.question.guest?.labels == nil && typing.question.changes == nil)
         #expect(
-            typing.address(using: API.Fix(Relaxation(.processors(1), "")))
+            typing.address(using: API.Fix(PlacementFix(.processors(1), "")))
                 == "/vms/new?vm=t&host=atlas&labels=zone%3Da&vcpus=1")
-        #expect(typing.address(using: API.Fix(Relaxation(.anyHost, ""))) == "/vms/new?vm=t")
-        #expect(typing.address(using: API.Fix(Relaxation(.uncordon(host: "atlas"), ""))) == nil)
+        #expect(typing.address(using: API.Fix(PlacementFix(.anyHost, ""))) == "/vms/new?vm=t")
+        #expect(typing.address(using: API.Fix(PlacementFix(.uncordon(host: "atlas"), ""))) == nil)
     }
 
     @Test(arguments: [

@@ -175,7 +175,7 @@ import Testing
     @Test func `what would make room is a link to the question with it made`() async throws {
         let typing = WhatIfTyping(
             FormFields(["vms": "20", "memoryMiB": "32768", "pool": "vfs", "pool": "a100", "count": "1", "count": "4"]))
-        func fix(_ change: Relaxation.Change) -> API.Fix { API.Fix(Relaxation(change, "")) }
+        func fix(_ change: PlacementFix.Change) -> API.Fix { API.Fix(PlacementFix(change, "")) }
         #expect(
             typing.address(using: fix(.count(request: "a100-1", 2)))
                 == "/whatif?vms=20&memoryMiB=32768&pool=vfs&pool=a100&count=1&count=2")
@@ -187,12 +187,12 @@ import Testing
                 == "/whatif?vms=20&memoryMiB=1024&pool=vfs&pool=a100&count=1&count=4")
         let placed = WhatIfTyping(FormFields(["vms": "2", "vcpus": "4", "hosts": "atlas", "labels": "zone=a"]))
         #expect(placed.address(using: fix(.anyHost)) == "/whatif?vms=2&vcpus=4")
-        let both: [Relaxation.Change] = [.count(request: "a100-1", 2), .processors(2)]
+        let both: [PlacementFix.Change] = [.count(request: "a100-1", 2), .processors(2)]
         #expect(
-            typing.address(using: API.Fix(Relaxation(both, "")))
+            typing.address(using: API.Fix(PlacementFix(both, "")))
                 == "/whatif?vms=20&vcpus=2&memoryMiB=32768&pool=vfs&pool=a100&count=1&count=2")
-        #expect(typing.address(using: API.Fix(Relaxation(both + [.anyHost], ""))) == nil)
-        for other in [Relaxation.Change.hugepages, .anyHost, .count(request: "none", 1), .uncordon(host: "atlas")] {
+        #expect(typing.address(using: API.Fix(PlacementFix(both + [.anyHost], ""))) == nil)
+        for other in [PlacementFix.Change.hugepages, .anyHost, .count(request: "none", 1), .uncordon(host: "atlas")] {
             #expect(typing.address(using: fix(other)) == nil)
         }
         try await Browse.over(DemoService(.atlas)) { browse in
@@ -216,12 +216,12 @@ import Testing
         let typing = WhatIfTyping(FormFields(["profile": "p", "pool": "a100", "count": "1"]), profiles: [profile])
         #expect(typing.question.guest?.requests?.map(\.name) == ["a100-2"])
         // Both parts of a fix mean the same line.
-        let both: [Relaxation.Change] = [.numa(request: "a100-2", .preferred), .topology(request: "a100-2")]
+        let both: [PlacementFix.Change] = [.numa(request: "a100-2", .preferred), .topology(request: "a100-2")]
         let fields = FormFields([
             "profile": "p", "pool": "a100", "numa": "required", "topology": "same-card", "pool": "a100",
             "numa": "required", "topology": "same-card",
         ])
-        let fixed = WhatIfTyping(fields, profiles: [profile]).address(using: API.Fix(Relaxation(both, "")))
+        let fixed = WhatIfTyping(fields, profiles: [profile]).address(using: API.Fix(PlacementFix(both, "")))
         #expect(
             fixed == "/whatif?profile=p&pool=a100&pool=a100&numa=preferred&numa=required&topology=&topology=same-card")
     }

@@ -34,7 +34,7 @@ extension API.HostFit {
 }
 
 extension API.Fix {
-    package init(_ fix: Relaxation) {
+    package init(_ fix: PlacementFix) {
         let parts = fix.changes.map(Part.init)
         let only = parts.count == 1 ? parts[0] : Part(change: "several")
         self.init(
@@ -44,7 +44,7 @@ extension API.Fix {
 }
 
 extension API.Fix.Part {
-    init(_ change: Relaxation.Change) {
+    init(_ change: PlacementFix.Change) {
         self.init(change: change.word)
         switch change {
         case .count(let request, let count): (self.request, value) = (request, String(count))
@@ -62,7 +62,7 @@ extension API.Fix.Part {
     }
 }
 
-extension Relaxation.Change {
+extension PlacementFix.Change {
     fileprivate var word: String {
         switch self {
         case .count: "count"

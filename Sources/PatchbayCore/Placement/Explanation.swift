@@ -9,11 +9,11 @@ package struct Explanation: Hashable, Codable, Sendable {
     /// Every host, or the first of those that are alike; the ones that would do first, then those that lack least.
     package var hosts: [HostFit]
     /// Small changes each of which, by itself, makes the claim fit; tried, not guessed. The smallest first.
-    package var fixes: [Relaxation]
+    package var fixes: [PlacementFix]
 
     package init(
         decision: ClaimDecision? = nil, scores: [PlacementScore] = [], hosts: [HostFit] = [],
-        fixes: [Relaxation] = [], isServed: Bool = false
+        fixes: [PlacementFix] = [], isServed: Bool = false
     ) {
         self.decision = decision
         self.isServed = isServed
@@ -105,7 +105,7 @@ package struct Reason: Hashable, Codable, Sendable {
 }
 
 /// A change that makes a claim fit.
-package struct Relaxation: Hashable, Codable, Sendable {
+package struct PlacementFix: Hashable, Codable, Sendable {
     package enum Change: Hashable, Codable, Sendable {
         /// Ask for fewer.
         case count(request: String, Int)

@@ -147,7 +147,7 @@ extension Fleet {
     static let mostFixes = 3
 }
 
-extension Relaxation {
+extension PlacementFix {
     /// `Ask for 3 instead of 4 of pool gpus: patchbay …`
     var line: String {
         guard let command else { return sentence }

@@ -131,7 +131,7 @@ struct RandomFleet {
     }
 
     /// Wish and fleet after a change, made here a second time; nil: a change that this fleet does not know.
-    func after(_ changes: [Relaxation.Change], _ wish: PlacementWish) -> (PlacementWish, RandomFleet)? {
+    func after(_ changes: [PlacementFix.Change], _ wish: PlacementWish) -> (PlacementWish, RandomFleet)? {
         var (wish, fleet) = (wish, self)
         for change in changes {
             func edit(_ name: String, _ body: (inout Request) -> Void) {

@@ -30,7 +30,7 @@ extension Fleet {
                 code: .notEnough, sentence: "Request a100-1 needs 4 of pool a100; only 2 of them are available here."),
             fixes: [
                 API.Fix(
-                    Relaxation(
+                    PlacementFix(
                         .uncordon(host: "borealis"), "Uncordon host borealis.",
                         command: "patchbay host set borealis --uncordon"))
             ]),
@@ -65,7 +65,7 @@ extension Fleet {
             reason: wanted > 17
                 ? API.Reason(code: .memory, sentence: "borealis has 1024 MiB left for guests; 32768 MiB are requested.")
                 : nil,
-            fixes: wanted > 17 ? [API.Fix(Relaxation(.memory(MiB: 1024), "Request 1024 MiB of memory."))] : [],
+            fixes: wanted > 17 ? [API.Fix(PlacementFix(.memory(MiB: 1024), "Request 1024 MiB of memory."))] : [],
             largest: API.LargestGuest(
                 host: "borealis", pool: "a100", count: 4, vcpus: 56, memoryMiB: 491_520, devices: []))
     }

@@ -23,17 +23,17 @@ extension Demo {
                 HostFit(host: "borealis", alike: 2, reason: Reason(.cordoned, "It is cordoned.")),
             ],
             fixes: [
-                Relaxation(
+                PlacementFix(
                     .count(request: "a100-1", 1), "Ask for 1 instead of 4 of pool a100.",
                     command: "patchbay claim create --reservation night --pool a100 --count 1"),
-                Relaxation(.numa(request: "a100-1", .preferred), "Prefer one NUMA node instead of requiring it."),
-                Relaxation(
+                PlacementFix(.numa(request: "a100-1", .preferred), "Prefer one NUMA node instead of requiring it."),
+                PlacementFix(
                     .release(claim: "job-17", holder: "slurm/job-17", until: now + 3_600_000),
                     "Release claim job-17 of system slurm/job-17.", command: "patchbay claim release job-17"),
-                Relaxation(
+                PlacementFix(
                     .release(claim: "c-1", holder: "trainer-01", until: nil), "Stop VM trainer-01.",
                     command: "patchbay vm stop trainer-01"),
-                Relaxation(
+                PlacementFix(
                     .uncordon(host: "borealis"), "Uncordon borealis.",
                     command: "patchbay host edit borealis --uncordon"),
             ]), describe)
@@ -97,7 +97,7 @@ extension Demo {
             fixes: free == 0
                 ? []
                 : [
-                    Relaxation(
+                    PlacementFix(
                         .count(request: name, free),
                         "Ask for \(free) instead of \(count) of pool \(request.pool ?? "").")
                 ])

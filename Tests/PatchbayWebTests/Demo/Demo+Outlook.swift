@@ -66,8 +66,8 @@ extension Demo {
         ]
     }
 
-    private static func fix(_ change: Relaxation.Change, _ sentence: String, _ command: String? = nil) -> API.Fix {
-        API.Fix(Relaxation(change, sentence, command: command))
+    private static func fix(_ change: PlacementFix.Change, _ sentence: String, _ command: String? = nil) -> API.Fix {
+        API.Fix(PlacementFix(change, sentence, command: command))
     }
 
     private static func room(for guest: API.GuestShape, wanted: Int) -> API.Room {

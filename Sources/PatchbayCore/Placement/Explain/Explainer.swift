@@ -34,7 +34,7 @@ package struct Explainer {
             explanation.decision = made
             explanation.scores = scores(of: made, among: explanation.hosts)
         } else {
-            explanation.fixes = Relaxer(wish, in: index, for: vm, world: world).fixes
+            explanation.fixes = FixFinder(wish, in: index, for: vm, world: world).fixes
         }
         return explanation
     }

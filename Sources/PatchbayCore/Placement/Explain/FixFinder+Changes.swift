@@ -21,8 +21,8 @@ extension PinPolicy {
     }
 }
 
-extension Relaxer.Trial {
-    mutating func apply(_ change: Relaxation.Change, _ world: PlacementWorld) {
+extension FixFinder.Trial {
+    mutating func apply(_ change: PlacementFix.Change, _ world: PlacementWorld) {
         switch change {
         case .count(let request, let count): edit(request) { $0.count = count }
         case .numa(let request, let policy): edit(request) { $0.numa = policy }
@@ -73,13 +73,13 @@ extension Relaxer.Trial {
     }
 }
 
-extension Relaxer {
+extension FixFinder {
     /// The smallest change first: waiting, then what the asker can change, then what costs others something.
-    static func weight(_ changes: [Relaxation.Change]) -> (Int, Int) {
+    static func weight(_ changes: [PlacementFix.Change]) -> (Int, Int) {
         (changes.count, changes.map(weight).max() ?? 0)
     }
 
-    private static func weight(_ change: Relaxation.Change) -> Int {
+    private static func weight(_ change: PlacementFix.Change) -> Int {
         switch change {
         case .numa(_, let policy): 1 + (NUMAPolicy.allCases.firstIndex(of: policy) ?? 0)
         case .group: 6
@@ -97,17 +97,17 @@ extension Relaxer {
         }
     }
 
-    func relaxation(_ changes: [Relaxation.Change]) -> Relaxation {
+    func fix(_ changes: [PlacementFix.Change]) -> PlacementFix {
         let sentences = changes.map(sentence)
         let commands = changes.compactMap(command)
-        return Relaxation(
+        return PlacementFix(
             changes,
             sentences.count == 1
                 ? sentences[0] : sentences.map { String($0.dropLast()) }.joined(separator: ", and: ") + ".",
             command: commands.count == changes.count ? commands.joined(separator: " && ") : nil)
     }
 
-    private func sentence(_ change: Relaxation.Change) -> String {
+    private func sentence(_ change: PlacementFix.Change) -> String {
         switch change {
         case .count(let request, let count): "Request \(count) instead of \(wanted(request)) in \(request)."
         case .numa(let request, let policy): "Use NUMA policy \(policy.rawValue) in request \(request)."
@@ -134,7 +134,7 @@ extension Relaxer {
     private func wanted(_ request: String) -> Int { wish.requests.first { $0.name == request }?.count ?? 0 }
 
     /// nil: it is changed where the wish is written.
-    private func command(_ change: Relaxation.Change) -> String? {
+    private func command(_ change: PlacementFix.Change) -> String? {
         switch change {
         case .release(let id, _, _):
             guard let owner = world.claims.first(where: { $0.id == id })?.owner else { return nil }

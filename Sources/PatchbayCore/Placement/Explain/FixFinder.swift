@@ -2,7 +2,7 @@
 ///
 /// Single changes first; pairs only where no single one helps. At most `mostTrials` placements are tried. Once nobody waits
 /// for the answer any more (the task is cancelled), nothing more is tried.
-struct Relaxer {
+struct FixFinder {
     let wish: PlacementWish
     private let index: FleetIndex
     let world: PlacementWorld
@@ -30,18 +30,18 @@ struct Relaxer {
         var fits: Bool { (try? index.place(wish)) != nil }
     }
 
-    var fixes: [Relaxation] {
+    var fixes: [PlacementFix] {
         let singles = self.singles
         let helpful = singles.filter { !Task.isCancelled && apply([$0]).fits }
         let counts = wish.requests.indices.compactMap { largestCount(of: $0) }
         let sizes = [largestMemory, mostProcessors].compactMap(\.self)
         var found = (helpful + counts + sizes).map { [$0] }
         if found.isEmpty { found = pairs(of: singles) }
-        return found.sorted { Self.weight($0) < Self.weight($1) }.prefix(Self.mostFixes).map { relaxation($0) }
+        return found.sorted { Self.weight($0) < Self.weight($1) }.prefix(Self.mostFixes).map { fix($0) }
     }
 
-    private var singles: [Relaxation.Change] {
-        var changes: [Relaxation.Change] = []
+    private var singles: [PlacementFix.Change] {
+        var changes: [PlacementFix.Change] = []
         let mandatory = wish.requests.count { !$0.isOptional }
         for request in wish.requests {
             if wish.guest?.hasCells == true {
@@ -62,26 +62,26 @@ struct Relaxer {
     }
 
     /// What a person could allow the VM, by what it knows of the hosts that it may be on.
-    private var allowances: [Relaxation.Change] {
+    private var allowances: [PlacementFix.Change] {
         guard let vm else { return [] }
         let codes = (wish.namedHosts ?? []).flatMap { index[$0]?.past?.allowable ?? [] }
         return codes.map { .allow($0, vm: vm) }
     }
 
     /// Hosts that an operator could open or mark.
-    private var ofHosts: [Relaxation.Change] {
+    private var ofHosts: [PlacementFix.Change] {
         let rows = (0..<index.rows.count).lazy.map { index.rows[$0] }
         let cordoned = rows.filter {
             $0.standing.closed?.code == .cordoned && !world.drained.contains($0.name)
         }.prefix(Self.mostHosts)
-        let changes: [Relaxation.Change] = cordoned.map { .uncordon(host: $0.name) }
+        let changes: [PlacementFix.Change] = cordoned.map { .uncordon(host: $0.name) }
         guard wish.guest?.pin.isDedicated == true else { return changes }
         let unmarked = rows.filter { $0.standing.closed == nil && $0.standing.room?.isPinned == false }
         return changes + unmarked.prefix(Self.mostHosts).map { .markPinned(host: $0.name) }
     }
 
     /// Claims that hold something the wish asks for; those that end soonest first.
-    private var releases: [Relaxation.Change] {
+    private var releases: [PlacementFix.Change] {
         let pools = Set(wish.requests.compactMap { if case .pool(let pool) = $0.target { pool } else { nil } })
         let devices = Set(wish.requests.compactMap { if case .device(let id) = $0.target { id } else { nil } })
         let holding = world.claims.filter { claim in
@@ -105,8 +105,8 @@ struct Relaxer {
         return pools.contains { standing.shape.pools[$0]?.units.contains(unit) == true }
     }
 
-    private func pairs(of singles: [Relaxation.Change]) -> [[Relaxation.Change]] {
-        var pairs: [[Relaxation.Change]] = []
+    private func pairs(of singles: [PlacementFix.Change]) -> [[PlacementFix.Change]] {
+        var pairs: [[PlacementFix.Change]] = []
         var trials = 0
         for (number, first) in singles.enumerated() {
             for second in singles[(number + 1)...] {
@@ -118,33 +118,33 @@ struct Relaxer {
         return pairs
     }
 
-    func apply(_ changes: [Relaxation.Change]) -> Trial {
+    func apply(_ changes: [PlacementFix.Change]) -> Trial {
         var trial = Trial(wish: wish, index: index)
         for change in changes { trial.apply(change, world) }
         return trial
     }
 }
 
-extension Relaxer {
+extension FixFinder {
     /// Fewer fit wherever more do, so the most that fit are found by halving.
-    private func largestCount(of number: Int) -> Relaxation.Change? {
+    private func largestCount(of number: Int) -> PlacementFix.Change? {
         let request = wish.requests[number]
         guard request.count > 1 else { return nil }
         return largest(in: 1..<request.count) { .count(request: request.name, $0) }
     }
 
-    private var largestMemory: Relaxation.Change? {
+    private var largestMemory: PlacementFix.Change? {
         guard let guest = wish.guest else { return nil }
         let step = max(1, (guest.hugepageKiB ?? 0) / 1024)
         return largest(in: 1..<max(2, guest.memoryMiB / step)) { .memory(MiB: $0.times(step)) }
     }
 
-    private var mostProcessors: Relaxation.Change? {
+    private var mostProcessors: PlacementFix.Change? {
         guard let guest = wish.guest, guest.vcpus > 1 else { return nil }
         return largest(in: 1..<guest.vcpus) { .processors($0) }
     }
 
-    private func largest(in range: Range<Int>, _ change: (Int) -> Relaxation.Change) -> Relaxation.Change? {
+    private func largest(in range: Range<Int>, _ change: (Int) -> PlacementFix.Change) -> PlacementFix.Change? {
         guard !range.isEmpty, !Task.isCancelled else { return nil }
         return ClosedRange(range).lastFitting { apply([change($0)]).fits }.map(change)
     }
