@@ -4,7 +4,7 @@ import PatchbayCore
 import PatchbayHost
 
 /// `patchbay host record atlas.tar.xz`
-struct HostTakeDown: AsyncParsableCommand {
+struct HostRecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record", abstract: "Record this machine into a portable file.",
         discussion: """
