@@ -77,19 +77,19 @@ extension ControlPlane {
     private func decidingAlone<Answer: Sendable>(
         _ late: LateRefusal, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
     ) async throws(Problem) -> Answer {
-        await turnstile.enter()
+        await mutex.enter()
         do throws(Problem) {
             for _ in 0..<Self.attempts {
                 let decision = try decided(try await view.sureFleet(), late, decide).outcome.get()
                 if let commit = decision.commit, !commit.isEmpty {
                     guard try await write(commit, giving: []) else { continue }
                 }
-                await turnstile.leave()
+                await mutex.leave()
                 return decision.answer
             }
             throw Problem(.busy, "Other requests keep changing the same objects.", next: ["Try again in a moment."])
         } catch {
-            await turnstile.leave()
+            await mutex.leave()
             throw error
         }
     }

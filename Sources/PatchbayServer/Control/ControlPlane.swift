@@ -12,11 +12,11 @@ package struct ControlPlane: PatchbayService, AgentLink {
     let view: FleetView
     let agents: AgentHub
     /// Those who lost a race decide again one after the other.
-    let turnstile = Turnstile()
+    let mutex = AsyncMutex()
     /// Those who choose among many devices do it one after the other.
-    let choosing = Turnstile()
+    let choosing = AsyncMutex()
     /// Those who ask why are answered one after the other.
-    let explanations = Turnstile()
+    let explanations = AsyncMutex()
     /// Milliseconds since 1970-01-01T00:00:00Z.
     let now: @Sendable () -> Int
     /// A short text that was never returned before.

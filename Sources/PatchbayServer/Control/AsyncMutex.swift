@@ -1,5 +1,5 @@
 /// Lets one in after the other, in the order they come.
-actor Turnstile {
+actor AsyncMutex {
     private var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
