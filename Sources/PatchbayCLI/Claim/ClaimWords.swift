@@ -33,7 +33,7 @@ enum ClaimWords {
     /// `atlas/41:00.0  NVIDIA A100  for gpus-1`
     static func device(_ device: API.ClaimDevice) -> String {
         var parts = [short(device.device), device.name]
-        parts.append(device.isCompanion ? "goes along" : "for \(device.request)")
+        parts.append(device.isCompanion ? "companion" : "for \(device.request)")
         if let reservation = device.reservation { parts.append("from \(reservation)") }
         return parts.joined(separator: "  ")
     }

@@ -51,7 +51,7 @@ enum DeviceRecord {
         }
         var lines: [String] = []
         if !device.companions.isEmpty {
-            lines.append("\(number), goes along: \(device.companions.joined(separator: ", "))")
+            lines.append("\(number), lent together with: \(device.companions.joined(separator: ", "))")
         }
         if !device.bridges.isEmpty {
             lines.append("\(number), stays: \(device.bridges.joined(separator: ", ")) (bridge)")

@@ -58,7 +58,7 @@ enum VMRecord {
 
     private static func words(_ device: API.VMDevice) -> String {
         var parts = [device.device, device.name]
-        if device.isCompanion { parts.append("goes along") }
+        if device.isCompanion { parts.append("companion") }
         if let pool = device.pool { parts.append("pool \(pool)") }
         if let request = device.request { parts.append("for \(request)") }
         return parts.joined(separator: "  ")
