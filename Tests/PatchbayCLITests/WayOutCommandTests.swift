@@ -77,7 +77,7 @@ import Testing
     @Test func `of a restart that had stopped its VM say that it is off, and exit as for a failed restart`() async {
         var off = Fleet.plan(
             "rolled-back", ["waiting", "waiting", "waiting", "done"],
-            problem: Problem(.cancelled, "trainer-02 is off: it was stopped, and could not be started again."))
+            problem: Problem(.cancelled, "trainer-02 is off: it was stopped and could not be started again."))
         off.steps[3].verb = "stop"
         let outcome = await Self.session([off]).run("plan", "cancel", "p-8a02")
         #expect(outcome.status == 8)
@@ -102,7 +102,7 @@ import Testing
 
     @Test func `begin with waiting, which says what for`() async {
         var waiting = Fleet.plan("queued")
-        waiting.waitsFor = "atlas's agent has not been heard of for 47 s; the plan waits for it."
+        waiting.waitsFor = "Host atlas has been offline for 47 s; the plan waits for it."
         let session = await Self.session([waiting, Fleet.plan("applied", ["done", "done", "done", "done"])])
         let outcome = await session.run("plan", "wait", "p-8a02")
         #expect(outcome.status == 0)

@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("class=0302", "class^=0302"), ("class=gpu", "class^=03. To look for a word in its name: classname*~gpu"),
+        ("class=0302", "class^=0302"), ("class=gpu", "class^=03. To search its name for a word: classname*~gpu"),
     ])
     func `of a class have a hint that works`(_ filter: String, _ hint: String) throws {
         let problem = try #require(throws: Problem.self) { try DeviceFilter(parsing: filter) }

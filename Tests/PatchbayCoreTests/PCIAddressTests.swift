@@ -55,8 +55,8 @@ import Testing
         ("pci@0000:3b:20.1", "its slot is 20, and slots go from 00 to 1f"),
         ("PCI:59:32:1", "its slot is 32, and slots go from 0 to 31"),
         ("PCI:59:10:8", "its function is 8, and functions go from 0 to 7"),
-        ("3b:0a", "its function is missing (3b:0a.0 to 3b:0a.7)"),
-        ("0001:3b:0a", "its function is missing (0001:3b:0a.0 to 0001:3b:0a.7)"),
+        ("3b:0a", "its function number is missing (3b:0a.0 to 3b:0a.7)"),
+        ("0001:3b:0a", "its function number is missing (0001:3b:0a.0 to 0001:3b:0a.7)"),
     ]) func `name the part that is missing or out of range`(_ text: String, _ reason: String) throws {
         let problem = try #require(throws: Problem.self) { try PCIAddress(text) }
         #expect(problem.code == .malformedAddress)

@@ -31,12 +31,12 @@ import Testing
         (
             "ab)", 3,
             "nothing is open for this parenthesis to close"
-        ), ("a[b", 2, "never closed"),
-        ("ab\\", 3, "backslash stands before nothing"), ("*a", 1, "nothing to repeat"),
-        ("(a)\\1", 4, "refers to another group"),
+        ), ("a[b", 2, "not closed"),
+        ("ab\\", 3, "nothing follows the backslash"), ("*a", 1, "nothing to repeat"),
+        ("(a)\\1", 4, "reference to another group"),
         ("x(?=a)", 2, "looking ahead is not supported"), ("(?<!a)b", 1, "looking behind is not supported"),
-        ("(?>a)b", 1, "never gives back"), ("a*+", 3, "never gives back"), ("a{3,2}", 1, "no number of times"),
-        ("a{999}", 3, "more than 255 times"), ("a{x}", 2, "written {2} or {2,5}"), ("[z-a]", 2, "no range"),
+        ("(?>a)b", 1, "never gives back"), ("a*+", 3, "never gives back"), ("a{3,2}", 1, "not a valid repetition"),
+        ("a{999}", 3, "more than 255 times"), ("a{x}", 2, "as {2} or {2,5}"), ("[z-a]", 2, "not a range"),
         ("[[:foo:]]", 2, "no such class"), ("\\q", 1, "means nothing"), ("\\p{Foo}", 1, "no such property"),
         ("((a{100}){100}){100}", 2, "too large"), ("(){200}{200}{200}", 1, "too large"), ("(?x)a", 3, "no flag"),
     ]

@@ -93,10 +93,13 @@ import Testing
 
     @Test(
         arguments: [
-            (DeviceField.state, Condition.Comparison.equal, "free", ProblemCode.unknownField, "cannot ask for state"),
-            (.pool, .equal, "gpus", .unknownField, "cannot ask for pool"),
-            (.vm, .equal, "v", .unknownField, "cannot ask for vm"),
-            (.host, .equal, "atlas", .unknownField, "cannot ask for host"),
+            (
+                DeviceField.state, Condition.Comparison.equal, "free", ProblemCode.unknownField,
+                "cannot use the field state"
+            ),
+            (.pool, .equal, "gpus", .unknownField, "cannot use the field pool"),
+            (.vm, .equal, "v", .unknownField, "cannot use the field vm"),
+            (.host, .equal, "atlas", .unknownField, "cannot use the field host"),
             (.numa, .contains, "0", .malformedRule, "does not suit numa"),
             (.role, .less, "type-PF", .malformedRule, "does not suit role"),
             (.numa, .equal, "-1", .malformedRule, "valid value of numa"),

@@ -27,7 +27,7 @@ import Testing
     @Test func `leave a function of the card alone that answers`() throws {
         let inventory = Self.inventory([SampleHost.gpu: Silence(.unknownHeader)])
         let ways = try #require(inventory.waysOut(of: SampleHost.gpu))
-        #expect(ways[0].hasPrefix("Remove c1:00.0 and search the bus again"))
+        #expect(ways[0].hasPrefix("Remove c1:00.0 and rescan the bus"))
         #expect(!ways[0].contains("c1:00.1"))
     }
 
@@ -45,7 +45,8 @@ import Testing
         let together = Self.inventory(silences).silentFindings
         #expect(together.map(\.subject) == ["atlas/0000:b1:01.0"])
         #expect(
-            together.first?.sentence.hasSuffix(": its config space reads as all ones, as for 1 more of the same card.")
+            together.first?.sentence.hasSuffix(
+                ": its config space reads as all ones, like 1 other function of the same card.")
                 == true)
         silences[SampleHost.parent] = Silence(.allOnes)
         #expect(Self.inventory(silences).silentFindings.map(\.subject) == ["atlas/0000:b1:00.0"])

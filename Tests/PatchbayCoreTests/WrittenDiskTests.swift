@@ -30,7 +30,7 @@ import Testing
         let prepare = try #require(throws: Problem.self) { try planner.plan(.prepare([Self.unit]), id: "p-3") }
         #expect(prepare.code == .dataAtRisk)
         let view = HostView(inventory: planner.inventory, usage: planner.usage)
-        #expect(view.state(of: SampleHost.idle.key).reason.hasSuffix("VM web had it last, and may have it again."))
+        #expect(view.state(of: SampleHost.idle.key).reason.hasSuffix("VM web had it last and can get it again."))
     }
 
     @Test(arguments: [UInt32(0x010400), 0x010601, 0x010700, 0x0c0330, 0x080501])

@@ -49,7 +49,9 @@ import Testing
         let answer = try state(tree, "01:00.0")
         #expect(answer == (.quarantined, "It does not answer: its config space reads as all ones."))
         let mate = try state(tree, "01:00.1")
-        #expect(mate.state == .blocked && mate.reason.contains("01:00.0 of its IOMMU group, which does not answer"))
+        #expect(
+            mate.state == .blocked
+                && mate.reason.contains("It shares its IOMMU group with 01:00.0, which does not answer"))
         let inventory = try tree.read().inventory
         let unit = try #require(inventory.unit(of: PCIAddress("01:00.0")))
         let refusal = try #require(Planner(inventory: inventory, usage: Usage()).refusal(for: unit))

@@ -19,7 +19,7 @@ extension `The emulated lab` {
         let wish = API.AttachRequest(pool: "near", numa: .required)
         try await session.applied(session.service.attach(wish, to: "seated", dryRun: false))
         let early = try await session.patchbay("vm", "start", "seated", expecting: 4)
-        #expect(early.text.contains("is not marked as pinned"), "\(early.text)")
+        #expect(early.text.contains("is not set to pinned"), "\(early.text)")
 
         try await session.patchbay("host", "set", session.host.name, "--pinned")
         do { try await startSeated() } catch {

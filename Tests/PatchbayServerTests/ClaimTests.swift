@@ -115,7 +115,7 @@ import Testing
             try await scene.makePool()
             _ = try await scene.plane.editHost("atlas", API.HostSettingsDraft(isCordoned: true), dryRun: false)
             let cordoned = try await problem { _ = try await scene.plane.createClaim(Self.draft(), dryRun: false) }
-            #expect(cordoned.evidence == ["atlas: It is cordoned: nothing new is placed on it."])
+            #expect(cordoned.evidence == ["atlas: Host is cordoned."])
             _ = try await scene.plane.editHost(
                 "atlas", API.HostSettingsDraft(labels: ["zone": "a"], isCordoned: false), dryRun: false)
             #expect(try await scene.plane.host("atlas").settings == API.HostSettings(labels: ["zone": "a"]))

@@ -159,7 +159,8 @@ import Testing
                 refusal.next == [
                     "Put the device back where it was.",
                     "Or lend the device that is there now: patchbay device passthrough atlas/41:00.0 --pool gpus",
-                    "Or take the one that is there: patchbay vm start one --allow device-changed --reason TEXT",
+                    "Or accept the device that is there now: patchbay vm start one --allow device-changed --reason "
+                        + "TEXT",
                     "Or detach it and attach another: patchbay detach 41:00.0-1 --from one",
                 ])
             #expect(try await scene.plane.vm("one").findings.map(\.code) == ["device-changed"])
@@ -324,7 +325,8 @@ import Testing
             #expect(
                 refusal.next == [
                     "See its claims, and release one:  patchbay claim list --owner backup",
-                    "Start it with another of the pool: patchbay vm start one --allow other-device --reason TEXT",
+                    "Start it with another device of the pool: patchbay vm start one --allow other-device --reason "
+                        + "TEXT",
                     "Or make the pool not sticky: patchbay pool edit disks --sticky never",
                 ])
             let explanation = try await scene.plane.explainVM("one")

@@ -157,7 +157,7 @@ import Testing
             let plan = try await scene.plane.plan(id)
             #expect(plan.phase == "rolled-back" && !plan.canBeUndone)
             #expect(
-                plan.problem?.detail.hasPrefix("one is off: it was stopped, and could not be started again.") == true)
+                plan.problem?.detail.hasPrefix("one is off: it was stopped and could not be started again.") == true)
             try await scene.agent.work()
             #expect(try await scene.plane.vm("one").state == .shutOff)
             #expect(try await scene.state(of: "41:00.0") == .free)

@@ -26,7 +26,7 @@ import Testing
                 _ = try await scene.plane.createClaim(Self.draft("second"), dryRun: false)
             }
             #expect(refusal.code == .noFit)
-            #expect(refusal.evidence.first?.hasPrefix("atlas: Its agent has not been heard of") == true)
+            #expect(refusal.evidence.first?.hasPrefix("atlas: Host is offline") == true)
             #expect(try await scene.plane.explain(Self.draft("second")).hosts.first?.reason?.code == .offline)
             #expect(try await scene.plane.claim("first").phase == .allocated)
             _ = try await scene.plane.createClaim(Self.draft("third", waits: true), dryRun: false)

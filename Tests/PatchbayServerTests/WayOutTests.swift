@@ -124,7 +124,7 @@ import Testing
             try await scene.plane.expirePlans()
             #expect(try await !scene.plane.plan(plan.id).isOver)
             #expect(
-                try await scene.plane.plan(plan.id).waitsFor?.hasPrefix("atlas's agent has not been heard of for 599 s")
+                try await scene.plane.plan(plan.id).waitsFor?.hasPrefix("Host atlas has been offline for 599 s")
                     == true)
             time.pass(seconds: 1)
             try await scene.plane.expirePlans()

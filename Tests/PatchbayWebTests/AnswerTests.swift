@@ -104,7 +104,7 @@ import Testing
             for path in ["/hosts/atlas", "/hosts", "/"] {
                 let page = try await browse.get(path)
                 #expect(!page.body.contains("ready ✓"), "\(path)")
-                #expect(page.body.contains("agent away"), "\(path)")
+                #expect(page.body.contains("offline"), "\(path)")
             }
         }
     }

@@ -54,7 +54,9 @@ import Testing
     @Test func `a claim that is served shows what it has, where it sits, and what decided`() async throws {
         try await Browse.over(DemoService(.atlas)) { browse in
             let page = try await browse.get("/claims/c-1").body
-            #expect(page.contains("atlas serves it with") && page.contains("<b>atlas</b> <span>It serves it.</span>"))
+            #expect(
+                page.contains("atlas serves it with") && page.contains("<b>atlas</b> <span>It serves the claim.</span>")
+            )
             #expect(page.contains("<code>numa-distance</code> <b>0</b>"))
             #expect(page.contains("All devices are on the guest&#39;s node."))
             #expect(page.contains("Cell 0 on NUMA node 0"))
@@ -121,7 +123,7 @@ import Testing
     @Test func `releasing warns that its devices go to others`() async throws {
         try await Browse.over(DemoService(.atlas)) { browse in
             let sheet = try await browse.post("/claims/job-17/release", [:]).body
-            #expect(sheet.contains("system slurm/job-17 must not use its devices any more"))
+            #expect(sheet.contains("system slurm/job-17 must no longer use its devices"))
             #expect(!(try await browse.post("/claims/night/release", [:]).body.contains("must not use")))
         }
     }

@@ -47,7 +47,7 @@ import Testing
             await service.move()
             let again = try await browse.post("/vms/build-3/start", ["confirm": confirm])
             #expect(again.status == 200)
-            #expect(again.body.contains("Something changed since you looked"))
+            #expect(again.body.contains("Something changed since this was shown"))
             #expect(await service.done.isEmpty)
         }
     }
@@ -106,7 +106,7 @@ import Testing
         try await Browse.over(DemoService(world)) { browse in
             let form = try await browse.get("/passthrough?device=atlas/0000:42:00.0")
             #expect(!form.body.contains("name=\"existing\""))
-            #expect(form.body.contains("this makes the first one"))
+            #expect(form.body.contains("this creates the first one"))
             for field in ["name=\"pool\"", "name=\"description\"", "name=\"class\"", "name=\"preparation\""] {
                 #expect(form.body.contains(field))
             }
@@ -138,7 +138,7 @@ import Testing
         let service = DemoService(.atlas)
         try await Browse.over(service) { browse in
             let form = try await browse.get("/passthrough?device=atlas/0000:42:00.0")
-            #expect(form.body.contains("its driver on the host lets go of it and the host cannot use it"))
+            #expect(form.body.contains("it is unbound from its driver and the host cannot use it"))
             let answer = try await browse.post(
                 "/passthrough", ["device": "atlas/0000:42:00.0", "existing": "", "pool": "pci-gpus"])
             #expect(answer.status == 400)
@@ -351,7 +351,7 @@ import Testing
         try await Browse.over(service) { browse in
             let answer = try await browse.post("/vms", ["vm": "build-4", "vcpus": "4", "memoryMiB": "512"])
             #expect(answer.status == 400)
-            #expect(answer.body.contains("has nothing to start from"))
+            #expect(answer.body.contains("has nothing to boot from"))
             #expect(answer.body.contains("value=\"build-4\""))
             let done = try await browse.apply(
                 "/vms",

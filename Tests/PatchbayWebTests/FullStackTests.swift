@@ -137,7 +137,7 @@ import Testing
             let page = try await browse.get(pool.location).body
             #expect(page.contains("1 of 1 free") && page.contains("href=\"/devices/atlas/usb-1-4\""))
             let sheet = try await browse.post("/vms/desk/attach", ["what": "pool:keys", "count": "1"]).body
-            #expect(sheet.contains("desk runs and gets it at once (hot-plug)"))
+            #expect(sheet.contains("desk is running and gets it at once (hot-plug)"))
             #expect(sheet.contains("usbhid"))
             let attached = try await browse.apply("/vms/desk/attach", ["what": "pool:keys", "count": "1"])
             #expect(attached.location.hasPrefix("/plans/"))

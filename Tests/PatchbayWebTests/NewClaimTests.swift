@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("owner", "two words", "is no name for an owner"), ("tenant", "a b", "is no name for a tenant"),
+        ("owner", "two words", "is not a valid owner name"), ("tenant", "a b", "is not a valid tenant name"),
         ("claim", "!", "is no name for a claim"), ("claim", "new", "is no name for a claim"),
         ("lease", "soon", "is no number"),
         ("priority", "high", "is no number"), ("labels", "zone", "is no label yet"),

@@ -226,7 +226,7 @@ import Testing
                 #expect(device.body.contains(link))
             }
             let host = try await browse.get("/hosts/atlas")
-            #expect(host.body.contains("2 go together"))
+            #expect(host.body.contains("2 lent together"))
             #expect(host.body.contains("CPUs 0-31 · socket 0 · 256 GiB, 64 GiB free"))
             #expect(host.body.contains("nvidia-474 · NVIDIA A100-10C · 4 more"))
             #expect(host.body.contains("SanDisk Ultra"))

@@ -20,7 +20,7 @@ import Testing
             for path in ["/pools/a100", "/pools/a100/rules"] {
                 let page = try await browse.get(path).body
                 #expect(page.contains("data-preview=\"#rule-preview\""))
-                #expect(page.contains("Write a condition to see the devices that it would put into a100."))
+                #expect(page.contains("Enter a condition to see the devices that would be in a100."))
             }
             // A pool without rules begins with it.
             #expect(try await browse.get("/pools/ada").body.contains("class=\"tryrule\" open"))

@@ -172,7 +172,7 @@ import Testing
                 page.contains(
                     "<li><a href=\"/devices/atlas/00:14.0\">00:14.0 Cannon Lake PCH USB 3.1 xHCI Host Controller"))
             #expect(page.contains("<li>port 4</li>"))
-            #expect(page.contains("while a VM has 00:14.0, nobody gets this device"))
+            #expect(page.contains("while a VM has 00:14.0, no VM can get this device"))
             #expect(page.contains("0: mass storage, usb-storage") || page.contains("usb-storage</dd>"))
             #expect(page.contains("router · running, gets it at once"))
             #expect(page.contains("<code>patchbay attach atlas/usb-1-4 --to VM</code>"))
@@ -268,7 +268,7 @@ import Testing
             #expect(page.contains("<optgroup label=\"USB: any of a pool\">"))
             #expect(page.contains("sticks · USB · 1 of 3 free on atlas"))
             #expect(page.contains("YubiKey 5 · atlas/usb-1-4 · serial 4C5300"))
-            #expect(page.contains("router runs: USB devices go in at once"))
+            #expect(page.contains("router is running: USB devices are attached at once"))
             #expect(page.contains("name=\"device\" value=\"atlas/usb-1-6\""))
             let sheet = try await browse.post("/vms/router/attach", ["what": "device:atlas/usb-1-4"]).body
             #expect(sheet.contains("router is running and gets it at once (hot-plug); no restart is needed."))

@@ -39,7 +39,7 @@ package enum HostReadiness: Hashable, Sendable {
         switch self {
         case .ready: "ready"
         case .warned(let count): "ready, \(count) \(count == 1 ? "warning" : "warnings")"
-        case .away: "agent away"
+        case .away: "offline"
         case .unreadable: "cannot be read"
         case .notReady: "not ready"
         }

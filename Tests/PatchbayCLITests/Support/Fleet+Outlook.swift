@@ -36,7 +36,7 @@ extension Fleet {
             ]),
         API.Impact(
             .stuckAtRestart, owner: API.ClaimOwner(kind: .system, name: "slurm/job-17"), claim: "job-17",
-            host: "borealis", reason: API.Reason(code: .notEnough, sentence: "It cannot be had here.")),
+            host: "borealis", reason: API.Reason(code: .notEnough, sentence: "It is not available here.")),
         API.Impact(
             .moves, owner: API.ClaimOwner(kind: .vm, name: "trainer-02"), claim: "c-2", host: "atlas",
             newHost: "borealis", devices: [device("borealis/0000:41:00.0"), device("borealis/0000:42:00.0")]),

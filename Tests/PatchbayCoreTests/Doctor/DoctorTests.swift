@@ -118,7 +118,7 @@ import Testing
 
     @Test(
         arguments: [
-            (["intel_iommu=on", "intel_iommu=off"], nil, ["take out of the lines"]),
+            (["intel_iommu=on", "intel_iommu=off"], nil, ["remove from the lines"]),
             (["quiet"], ["quiet", "intel_iommu=on"], ["If it was rebooted since, write GRUB's configuration"]),
             (
                 ["intel_iommu=on,sm_on"], nil,

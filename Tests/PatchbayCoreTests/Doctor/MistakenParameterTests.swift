@@ -40,7 +40,7 @@ import Testing
         ("allow_unsafe_interrupts=1", "vfio_iommu_type1.allow_unsafe_interrupts"),
         ("vfio_pci.allow_unsafe_interrupts=1", "belongs to vfio_iommu_type1"),
         ("kvm.nested=1", "kvm_intel.nested"), ("vfio-pci.ids=10de:ffff", "no device of this host has the id 10de:ffff"),
-        ("vfio-pci.ids=41:00.0", "is an address"), ("10de:10fa,10de:1f99", "must not have blanks"),
+        ("vfio-pci.ids=41:00.0", "is an address"), ("10de:10fa,10de:1f99", "must not contain spaces"),
         ("vfio_something=1", "MODULE.NAME"), ("pcie_acs_override=downstream,multifuntion", "no value multifuntion"),
     ]) func `are named with what is meant and where they stand`(_ parameter: String, _ meant: String) throws {
         let told = Self.told(try Self.report(running: ["quiet", parameter]))
@@ -141,7 +141,7 @@ import Testing
         let check = told.checks.first { $0.code == "unsafe-interrupts" }
         #expect(check?.verdict == .failure)
         let fix = check?.fix.joined(separator: "\n") ?? ""
-        #expect(fix.contains("take out of the lines GRUB_CMDLINE_LINUX…:  \(parameter)"))
+        #expect(fix.contains("remove from the lines GRUB_CMDLINE_LINUX…:  \(parameter)"))
         #expect(fix.contains("sudo update-grub"))
         #expect(fix.contains("In /etc/modprobe.d/a.conf, line 3, remove:"))
         #expect(
@@ -319,7 +319,7 @@ import Testing
         #expect(absent.checks.allSatisfy { $0.code != "vfio-ids" }, "it takes nothing")
         let half = try Self.report(running: ["vfio-pci.ids=10de:ffff,10de:1f99"])
         let fixes = half.checks.flatMap(\.fix)
-        #expect(fixes.count { $0.contains("take out of the lines GRUB_CMDLINE_LINUX") } == 1, "\(fixes)")
+        #expect(fixes.count { $0.contains("remove from the lines GRUB_CMDLINE_LINUX") } == 1, "\(fixes)")
         #expect(half.checks.contains { $0.code == "vfio-ids" })
     }
 }

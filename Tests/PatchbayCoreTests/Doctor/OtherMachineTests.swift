@@ -173,7 +173,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (BootFacts.Loader.truenas, "TrueNAS brings QEMU"), (.steamOS, "Updates of SteamOS take away"),
+        (BootFacts.Loader.truenas, "TrueNAS includes QEMU"), (.steamOS, "Updates of SteamOS remove"),
         (.bootc, "RUN dnf install -y qemu-kvm libvirt edk2-ovmf"), (.harvester, "by KubeVirt"),
         (.elemental, "the image that this host is upgraded from"), (.talos, "nothing but containers"),
         (.flatcar, "system extension image"), (.unraid, "Settings > VM Manager"), (.incusOS, "update IncusOS"),

@@ -61,6 +61,6 @@ import Testing
         #expect(explanation.fixes.map(\.changes) == [[.optional(request: "n"), .anyHost]])
         #expect(
             explanation.fixes[0].sentence
-                == "Make request n optional: it goes on without it, and: Allow any host.")
+                == "Make request n optional, and: Allow any host.")
     }
 }

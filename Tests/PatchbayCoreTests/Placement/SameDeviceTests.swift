@@ -87,7 +87,7 @@ import Testing
         #expect(asked.map(\.device.key.short) == ["02:00.0", "01:00.0", "03:00.0"])
         #expect(asked.map(\.reason?.code) == [.missing, .otherDevice, .otherDevice])
         #expect(
-            asked[0].reason?.sentence == "It is what one had at its last start, and is no longer there.")
+            asked[0].reason?.sentence == "one had it at its last start, and it is no longer there.")
     }
 
     @Test(.requirements("C2")) func `is not given another device than the one that it asks for by name`() {

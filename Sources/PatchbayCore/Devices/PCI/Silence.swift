@@ -86,7 +86,8 @@ extension Inventory {
     }
 
     private func silentFinding(_ address: PCIAddress, _ silence: Silence, others: Int) -> Finding {
-        let also = others == 0 ? "" : ", as for \(others) more of the same card"
+        let also =
+            others == 0 ? "" : ", like \(others) other \(others == 1 ? "function" : "functions") of the same card"
         return Finding(
             "device-silent", .warning, subject: "\(host.name)/\(address)",
             "\(address) does not answer: \(silence.words)\(also).", next: waysOut(of: address) ?? [])
