@@ -69,20 +69,19 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "PatchbayAgent",
-            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", logging],
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", logging],
             swiftSettings: strict),
         .target(
             name: "PatchbayServer",
             dependencies: [
                 "PatchbayCore", "PatchbayStore", "PatchbayAPI", hummingbird, hummingbirdCore, logging,
-                lifecycle, nioCore, nioPosix, nioHTTP1, nioFoundation, httpTypes,
+                lifecycle, nioCore, nioPosix, nioHTTP1, httpTypes,
             ],
             swiftSettings: strict),
         .target(
             name: "PatchbayWeb",
             dependencies: [
-                "PatchbayCore", "PatchbayStore", "PatchbayAPI", "PatchbayServer", hummingbird, mustache, nioCore,
-                httpTypes,
+                "PatchbayCore", "PatchbayAPI", "PatchbayServer", hummingbird, mustache, nioCore, httpTypes,
             ],
             resources: [.embedInCode("Assets")],
             swiftSettings: strict),
@@ -93,10 +92,7 @@ let package = Package(
         .target(name: "CPatchbayLab"),
         .target(
             name: "PatchbayLab",
-            dependencies: [
-                "PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayAPI", "PatchbayAgent", "CPatchbayLab",
-                system, yams,
-            ],
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "CPatchbayLab", yams],
             resources: [.embedInCode("Assets")],
             swiftSettings: strict),
         .target(
@@ -108,10 +104,9 @@ let package = Package(
         .executableTarget(
             name: "patchbay",
             dependencies: [
-                "PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayStore", "PatchbayStoreSQLite",
-                "PatchbayAPI",
+                "PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayStoreSQLite", "PatchbayAPI",
                 "PatchbayClient", "PatchbayAgent", "PatchbayServer", "PatchbayWeb", "PatchbayCLI", "PatchbayLab",
-                argumentParser, hummingbird, logging, lifecycle, unixSignals, crypto,
+                argumentParser, logging, lifecycle, unixSignals, crypto,
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -6,6 +6,14 @@ import Testing
     enum Allowed {
         case nothing
         case names(Set<String>, anythingOfOurs: Bool)
+
+        /// What has to be imported somewhere in the target.
+        var named: Set<String> {
+            switch self {
+            case .nothing: []
+            case .names(let names, _): names.subtracting(["anything of ours", "C library only"])
+            }
+        }
     }
 
     static func table() throws -> [String: Allowed] {
@@ -34,6 +42,37 @@ import Testing
         }
     }
 
+    /// What the files of each target import, by the folder below `Sources` or `Tests`.
+    private static func imports() throws -> [String: Set<String>] {
+        var imports: [String: Set<String>] = [:]
+        for folder in ["Sources", "Tests"] {
+            for file in Repository.files(under: folder, ending: ".swift") {
+                let target = file.split(separator: "/").map(String.init)[1]
+                imports[target, default: []].formUnion(Self.imports(of: try Repository.text(file)))
+            }
+        }
+        return imports
+    }
+
+    /// What Package.swift says that each target depends on, by the name that an import has.
+    private static func dependencies() throws -> [String: Set<String>] {
+        let package = try Repository.text("Package.swift")
+        let products = Dictionary(
+            uniqueKeysWithValues: package.matches(of: /let (\w+): Target\.Dependency = \.product\(name: "(\w+)"/).map {
+                (String($0.output.1), String($0.output.2))
+            })
+        var dependencies: [String: Set<String>] = [:]
+        for part in package.split(separator: /\.(?:target|executableTarget|testTarget)\(/).dropFirst() {
+            guard let target = part.firstMatch(of: /name: "([\w-]+)"/)?.output.1 else { continue }
+            let list = part.firstMatch(of: /dependencies: \[([^\]]*)\]/)?.output.1 ?? ""
+            let names = list.matches(of: /"([\w-]+)"|(\w+)/).map { match in
+                match.output.1.map(String.init) ?? match.output.2.flatMap { products[String($0)] } ?? ""
+            }
+            dependencies[String(target)] = Set(names.map { $0.replacing("-", with: "_") })
+        }
+        return dependencies
+    }
+
     @Test func `import only what docs/modules.md allows`() throws {
         let table = try Self.table()
         let ours = Set(table.keys)
@@ -53,6 +92,27 @@ import Testing
             }
         }
         #expect(seen > 20, "only \(seen) imports were found: the test looks in the wrong place")
+    }
+
+    @Test func `import each name that docs/modules.md gives them`() throws {
+        let imports = try Self.imports()
+        for (target, allowed) in try Self.table() {
+            let unused = allowed.named.subtracting(imports[target] ?? []).sorted()
+            #expect(unused.isEmpty, "docs/modules.md lets \(target) import \(unused), which no file of it does")
+        }
+    }
+
+    @Test func `depend in Package.swift on what they import and on nothing else`() throws {
+        let imports = try Self.imports()
+        let dependencies = try Self.dependencies()
+        let known = dependencies.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+        #expect(dependencies.count > 30 && known.count > 30, "the test does not understand Package.swift")
+        for (target, names) in dependencies {
+            let unused = names.subtracting(imports[target] ?? []).sorted()
+            #expect(unused.isEmpty, "Package.swift lets \(target) depend on \(unused), which no file of it imports")
+            let missing = (imports[target] ?? []).intersection(known).subtracting(names).sorted()
+            #expect(missing.isEmpty, "\(target) imports \(missing), which it does not depend on in Package.swift")
+        }
     }
 
     @Test func `have a row in docs/modules.md and a target in the package`() throws {
