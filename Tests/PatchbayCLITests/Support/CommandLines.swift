@@ -18,12 +18,15 @@ enum CommandLines {
     struct Place: CustomTestStringConvertible, Sendable {
         var folder: String
         var suffixes: [String]
+        /// How rows begin that tell nobody to type anything: what was typed, a usage, what is wrong with it.
+        var silent: [String] = []
         var testDescription: String { folder }
     }
 
     static let places = [
         Place(folder: "Sources", suffixes: [".swift", ".mustache"]), Place(folder: "docs", suffixes: [".md"]),
         Place(folder: "", suffixes: ["README.md"]),
+        Place(folder: "Tests/PatchbayCLITests/Golden", suffixes: [".txt"], silent: ["$ ", "  usage ", "error: "]),
     ]
 
     static let topics =
@@ -38,7 +41,7 @@ enum CommandLines {
         var lines: [Line] = []
         for file in files(of: place) {
             let text = try String(contentsOf: root.appending(path: file), encoding: .utf8)
-            for row in text.split(separator: "\n") {
+            for row in text.split(separator: "\n") where !place.silent.contains(where: row.hasPrefix) {
                 for words in Self.lines(of: String(row)) where seen.insert(words).inserted {
                     lines.append(Line(file: file, text: row.trimmingCharacters(in: .whitespaces), words: words))
                 }
