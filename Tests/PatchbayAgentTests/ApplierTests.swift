@@ -6,7 +6,7 @@ import PatchbayLab
 import PatchbayTesting
 import Testing
 
-@Suite struct `The applier` {
+@Suite(.timeLimit(.minutes(10))) struct `The applier` {
     private actor Heard {
         private(set) var all: [AgentProtocol.Progress] = []
         func add(_ progress: AgentProtocol.Progress) { all.append(progress) }

@@ -31,16 +31,16 @@ import Testing
         let world = try await PlanFixture.start.world()
         let link = RecordingLink()
         try await Self.run(world, link) {
-            let first = await link.until { $0.reports.count == 1 }
+            let first = try await link.until { $0.reports.count == 1 }
             #expect(first.reports[0].inventory == AgentWorld.inventory)
             #expect(first.reports[0].domains.map(\.name) == [AgentWorld.vm])
             #expect(first.reports[0].agentVersion == AgentProtocol.version)
             await world.kernel.setUses([], of: AgentWorld.bare)
             await world.kernel.set(AgentWorld.card, driver: nil, override: nil)
-            let second = await link.until { $0.reports.count == 2 }
+            let second = try await link.until { $0.reports.count == 2 }
             #expect(second.reports[1].inventory[AgentWorld.card]?.driver == nil)
             try await world.hypervisor.start(AgentWorld.vm)
-            let third = await link.until { !$0.domains.isEmpty }
+            let third = try await link.until { !$0.domains.isEmpty }
             #expect(third.domains[0].map(\.state) == [.running])
             #expect(third.reports.count == 2)
         }
@@ -49,9 +49,9 @@ import Testing
     @Test func `reports again when it is asked to, changed or not`() async throws {
         let link = RecordingLink()
         try await Self.run(AgentWorld(), link) {
-            _ = await link.until { $0.reports.count == 1 }
+            _ = try await link.until { $0.reports.count == 1 }
             await link.give(.refresh(number: 7))
-            let told = await link.until { $0.reports.count == 2 }
+            let told = try await link.until { $0.reports.count == 2 }
             #expect(told.reports.map(\.refreshed) == [0, 7])
         }
     }
@@ -61,13 +61,13 @@ import Testing
         let slow = SlowKernel(world.kernel)
         let link = RecordingLink()
         try await Self.run(world, link, kernel: slow) {
-            _ = await link.until { $0.reports.count == 1 }
+            _ = try await link.until { $0.reports.count == 1 }
             await slow.hold()
             await world.kernel.set(AgentWorld.bare, driver: "toy", override: nil)
             await slow.untilHeld()
             await link.give(.refresh(number: 7))
             await slow.letGo()
-            let told = await link.until { $0.reports.last?.refreshed == 7 }
+            let told = try await link.until { $0.reports.last?.refreshed == 7 }
             #expect(told.reports.map(\.refreshed) == [0, 0, 7])
         }
     }
@@ -77,7 +77,7 @@ import Testing
         let link = RecordingLink()
         try await Self.run(world, link) {
             await link.give(.apply(PlanFixture.single.plan))
-            let told = await link.until { $0.ending(of: "p-single") != nil }
+            let told = try await link.until { $0.ending(of: "p-single") != nil }
             #expect(told.ending(of: "p-single") == .applied)
             #expect(told.reports.last?.inventory[AgentWorld.card]?.driver == "vfio-pci")
         }
@@ -88,14 +88,14 @@ import Testing
         let slow = SlowKernel(world.kernel)
         let link = RecordingLink()
         try await Self.run(world, link, kernel: slow) {
-            _ = await link.until { $0.reports.count == 1 }
+            _ = try await link.until { $0.reports.count == 1 }
             await slow.hold()
             await world.kernel.set(AgentWorld.bare, driver: "toy", override: nil)
             await slow.untilHeld()
             await link.give(.apply(PlanFixture.single.plan))
-            _ = await link.until { $0.progress.last?.progress.contains { $0.isDone } == true }
+            _ = try await link.until { $0.progress.last?.progress.contains { $0.isDone } == true }
             await slow.letGo()
-            let told = await link.until { $0.ending(of: "p-single") != nil }
+            let told = try await link.until { $0.ending(of: "p-single") != nil }
             let before = told.reports.first { $0.inventory[AgentWorld.bare]?.driver == "toy" }
             #expect(before?.endings.isEmpty == true)
             #expect(told.reports.last?.inventory[AgentWorld.card]?.driver == "vfio-pci")
@@ -107,14 +107,14 @@ import Testing
         let slow = SlowKernel(world.kernel)
         let link = RecordingLink()
         try await Self.run(world, link, kernel: slow) {
-            _ = await link.until { $0.reports.count == 1 }
+            _ = try await link.until { $0.reports.count == 1 }
             await slow.fail(Problem(.timedOut, "Reading the host did not end within 30 s."))
             await link.give(.refresh(number: 7))
-            let told = await link.until { !$0.unreadable.isEmpty }
+            let told = try await link.until { !$0.unreadable.isEmpty }
             #expect(told.unreadable[0].code == .timedOut)
             #expect(told.reports.count == 1)
             await slow.fail(nil)
-            _ = await link.until { $0.reports.count == 2 }
+            _ = try await link.until { $0.reports.count == 2 }
         }
     }
 
@@ -124,11 +124,11 @@ import Testing
         try await Self.run(world, link) {
             await link.refuse("p-single", Problem(.cancelled, "It was cancelled."))
             await link.give(.apply(PlanFixture.single.plan))
-            _ = await link.until { $0.begun == ["p-single"] }
+            _ = try await link.until { $0.begun == ["p-single"] }
             var other = PlanFixture.driverless.plan
             other.agent = String(repeating: "c", count: 64)
             await link.give(.apply(other))
-            let told = await link.until { $0.ending(of: "p-driverless") != nil }
+            let told = try await link.until { $0.ending(of: "p-driverless") != nil }
             guard case .rolledBack(let problem)? = told.ending(of: "p-driverless") else {
                 Issue.record("not refused")
                 return
@@ -145,7 +145,7 @@ import Testing
         try await Self.run(world, link) {
             await link.give(.apply(PlanFixture.single.plan), .apply(PlanFixture.driverless.plan))
             await link.give(.apply(PlanFixture.start.plan))
-            _ = await link.until { $0.ending(of: "p-start") != nil }
+            _ = try await link.until { $0.ending(of: "p-start") != nil }
         }
         let lines = try await world.journal.entries().map(\.plan)
         let order = lines.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
@@ -157,10 +157,10 @@ import Testing
         let link = RecordingLink()
         try await Self.run(world, link) {
             await link.give(.apply(PlanFixture.single.plan), .apply(PlanFixture.single.plan))
-            _ = await link.until { $0.ending(of: "p-single") != nil }
+            _ = try await link.until { $0.ending(of: "p-single") != nil }
             let endings = await link.told.endings.count
             await link.give(.apply(PlanFixture.single.plan))
-            _ = await link.until { $0.endings.count == endings + 1 }
+            _ = try await link.until { $0.endings.count == endings + 1 }
         }
         #expect(try await world.journal.entries().filter { $0 == .planned(PlanFixture.single.plan) }.count == 1)
     }
@@ -169,10 +169,10 @@ import Testing
     func `keeps the ending of a plan until the server has it`(_ refusal: Problem?) async throws {
         let link = RecordingLink()
         try await Self.run(AgentWorld(), link) {
-            _ = await link.until { $0.reports.count == 1 }
+            _ = try await link.until { $0.reports.count == 1 }
             await link.loseReports(5, because: refusal)
             await link.give(.apply(PlanFixture.single.plan))
-            let told = await link.until { $0.ending(of: "p-single") != nil }
+            let told = try await link.until { $0.ending(of: "p-single") != nil }
             #expect(told.refusedCalls >= 5)
         }
     }
@@ -181,14 +181,14 @@ import Testing
         let world = AgentWorld()
         let link = RecordingLink()
         try await Self.run(world, link) {
-            _ = await link.until { $0.reports.count == 1 && $0.polls > 0 }
+            _ = try await link.until { $0.reports.count == 1 && $0.polls > 0 }
             await link.setReachable(false)
             await link.give(.apply(PlanFixture.single.plan))
-            _ = await link.until { $0.refusedCalls > 10 }
+            _ = try await link.until { $0.refusedCalls > 10 }
             #expect(await link.told.progress.isEmpty)
             #expect(await link.told.endings.isEmpty)
             await link.setReachable(true)
-            let told = await link.until { $0.ending(of: "p-single") != nil }
+            let told = try await link.until { $0.ending(of: "p-single") != nil }
             #expect(told.ending(of: "p-single") == .applied)
             #expect(told.reports.last?.inventory[AgentWorld.card]?.driver == "vfio-pci")
         }
@@ -197,9 +197,9 @@ import Testing
     @Test func `starts without a server`() async throws {
         let link = RecordingLink(isReachable: false)
         try await Self.run(AgentWorld(), link) {
-            _ = await link.until { $0.refusedCalls > 5 }
+            _ = try await link.until { $0.refusedCalls > 5 }
             await link.setReachable(true)
-            _ = await link.until { $0.reports.count == 1 }
+            _ = try await link.until { $0.reports.count == 1 }
         }
     }
 
@@ -208,10 +208,10 @@ import Testing
         await world.hypervisor.goAway()
         let link = RecordingLink()
         try await Self.run(world, link, domainsEvery: .seconds(15)) {
-            let told = await link.until { $0.reports.count == 1 }
+            let told = try await link.until { $0.reports.count == 1 }
             #expect(told.reports[0].domains == [])
             await world.hypervisor.comeBack()
-            let later = await link.until { !$0.domains.isEmpty }
+            let later = try await link.until { !$0.domains.isEmpty }
             #expect(later.domains.last?.map(\.name) == [AgentWorld.vm])
         }
     }
@@ -220,10 +220,10 @@ import Testing
         let world = try await PlanFixture.stop.world()
         let link = RecordingLink()
         try await Self.run(world, link) {
-            _ = await link.until { $0.reports.count == 1 }
+            _ = try await link.until { $0.reports.count == 1 }
             await world.hypervisor.goAway()
             await link.give(.refresh(number: 7))
-            let told = await link.until { $0.reports.count == 2 }
+            let told = try await link.until { $0.reports.count == 2 }
             #expect(told.reports[1].domains.map(\.state) == [.running])
             #expect(told.domains.isEmpty)
         }
@@ -236,11 +236,11 @@ import Testing
         await world.kernel.setUses([use], of: AgentWorld.gpu)
         let link = RecordingLink()
         try await Self.run(world, link) {
-            let first = await link.until { $0.reports.count == 1 }
+            let first = try await link.until { $0.reports.count == 1 }
             #expect(first.reports[0].domains.map(\.liveDevices).joined().contains(AgentWorld.gpu.key))
             #expect(first.reports[0].inventory.hostUses[AgentWorld.gpu] == nil)
             try await world.hypervisor.stop(AgentWorld.vm, timeoutSeconds: 0, force: true)
-            let second = await link.until { $0.reports.count == 2 }
+            let second = try await link.until { $0.reports.count == 2 }
             #expect(second.reports[1].inventory.hostUses[AgentWorld.gpu] == [use])
         }
     }
@@ -249,11 +249,11 @@ import Testing
         let world = try await PlanFixture.stop.world()
         let link = RecordingLink()
         try await Self.run(world, link, domainsEvery: .seconds(15)) {
-            _ = await link.until { $0.reports.count == 1 }
+            _ = try await link.until { $0.reports.count == 1 }
             await world.hypervisor.goAway()
             await world.hypervisor.powerOff(AgentWorld.vm)
             await world.hypervisor.comeBack()
-            let told = await link.until { !$0.domains.isEmpty }
+            let told = try await link.until { !$0.domains.isEmpty }
             #expect(told.domains[0].map(\.state) == [.shutOff])
         }
     }
@@ -264,7 +264,7 @@ import Testing
         _ = await world.applier(power: power).apply(PlanFixture.start.plan)
         let link = RecordingLink()
         try await Self.run(world, link) {
-            let told = await link.until { $0.ending(of: "p-start") != nil }
+            let told = try await link.until { $0.ending(of: "p-start") != nil }
             #expect(told.ending(of: "p-start")?.word == "rolled-back")
             #expect(told.reports.last?.inventory[AgentWorld.gpu]?.driver == "nvidia")
         }
@@ -276,7 +276,7 @@ import Testing
         _ = await world.applier().apply(PlanFixture.single.plan)
         let link = RecordingLink()
         try await Self.run(world, link) {
-            let told = await link.until { $0.reports.count == 1 }
+            let told = try await link.until { $0.reports.count == 1 }
             #expect(told.ending(of: "p-single") == .applied)
             #expect(told.reports[0].inventory[AgentWorld.card]?.driver == "vfio-pci")
             #expect(told.ending(of: "p-driverless") == nil, "its successor was handed out, so it was told")
@@ -289,7 +289,7 @@ import Testing
         try await Self.run(world, link) {
             await link.give(.question(id: "q1", .definition(vm: AgentWorld.vm)))
             await link.give(.question(id: "q2", .consoleLog(vm: AgentWorld.vm)))
-            let told = await link.until { $0.answers.count == 2 }
+            let told = try await link.until { $0.answers.count == 2 }
             #expect(String(decoding: told.answers["q1"] ?? [], as: UTF8.self).contains("<name>trainer-01</name>"))
             #expect(told.answers["q2"] == Array("login: ".utf8))
         }
@@ -300,7 +300,7 @@ import Testing
         let link = RecordingLink()
         try await Self.run(world, link) {
             await link.give(.question(id: "q1", .definition(vm: "nobody")))
-            let told = await link.until { $0.failures["q1"] != nil }
+            let told = try await link.until { $0.failures["q1"] != nil }
             #expect(told.failures["q1"]?.code == .unknownVM)
             #expect(told.answers.isEmpty)
         }
@@ -312,13 +312,13 @@ import Testing
         try await Self.run(world, link) {
             await link.give(
                 .consoleOpen(session: "s", vm: AgentWorld.vm), .consoleInput(session: "s", Array("root\n".utf8)))
-            _ = await link.until { $0.console["s"] == Array("root\n".utf8) }
+            _ = try await link.until { $0.console["s"] == Array("root\n".utf8) }
             await world.hypervisor.print(Array("# ".utf8), from: AgentWorld.vm)
-            _ = await link.until { $0.console["s"] == Array("root\n# ".utf8) }
+            _ = try await link.until { $0.console["s"] == Array("root\n# ".utf8) }
             await link.give(.consoleClose(session: "s"))
-            _ = await link.until { $0.endedConsoles.contains("s") }
+            _ = try await link.until { $0.endedConsoles.contains("s") }
             await link.give(.consoleOpen(session: "t", vm: "nobody"))
-            let told = await link.until { $0.endedConsoles.contains("t") }
+            let told = try await link.until { $0.endedConsoles.contains("t") }
             #expect(String(decoding: told.console["t"] ?? [], as: UTF8.self) == "There is no VM nobody.\r\n")
         }
     }
@@ -331,7 +331,7 @@ import Testing
         let foreign = plan
         try await Self.run(world, link) {
             await link.give(.apply(foreign))
-            let told = await link.until { $0.ending(of: "p-single") != nil }
+            let told = try await link.until { $0.ending(of: "p-single") != nil }
             #expect(told.ending(of: "p-single")?.word == "rolled-back")
         }
         #expect(try await world.journal.entries().isEmpty)

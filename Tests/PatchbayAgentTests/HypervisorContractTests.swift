@@ -4,7 +4,7 @@ import PatchbayLab
 import PatchbayTesting
 import Testing
 
-@Suite struct `The simulated hypervisor` {
+@Suite(.timeLimit(.minutes(10))) struct `The simulated hypervisor` {
     @Test(arguments: HypervisorContract.all.map(\.name)) func `keeps the contract`(_ name: String) async throws {
         let (_, check) = try #require(HypervisorContract.all.first { $0.name == name })
         try await check(SimulatedHypervisor())

@@ -28,7 +28,15 @@ actor RecordingLink: AgentLink {
     private var refusals: [String: Problem] = [:]
     private let mail: AsyncStream<[AgentProtocol.Work]>
     private let post: AsyncStream<[AgentProtocol.Work]>.Continuation
-    private var waiting: [(condition: @Sendable (Told) -> Bool, resume: CheckedContinuation<Told, Never>)] = []
+    private var waiting: [Int: Waiter] = [:]
+    private var waits = 0
+
+    private struct Waiter {
+        var condition: @Sendable (Told) -> Bool
+        var resume: CheckedContinuation<Told, any Error>
+    }
+
+    struct NeverTold: Error {}
 
     init(isReachable: Bool = true) {
         self.isReachable = isReachable
@@ -45,10 +53,19 @@ actor RecordingLink: AgentLink {
         reportRefusal = problem
     }
 
-    /// Waits until what the agent told fits.
-    func until(_ condition: @escaping @Sendable (Told) -> Bool) async -> Told {
+    /// Waits until what the agent told fits, a minute at most.
+    func until(_ condition: @escaping @Sendable (Told) -> Bool) async throws -> Told {
         if condition(told) { return told }
-        return await withCheckedContinuation { waiting.append((condition, $0)) }
+        waits += 1
+        let wait = waits
+        let deadline = Task {
+            try await Task.sleep(for: .seconds(60))
+            waiting.removeValue(forKey: wait)?.resume.resume(throwing: NeverTold())
+        }
+        defer { deadline.cancel() }
+        return try await withCheckedThrowingContinuation {
+            waiting[wait] = Waiter(condition: condition, resume: $0)
+        }
     }
 
     func report(_ report: AgentProtocol.Report, host: String) async throws(Problem) {
@@ -117,8 +134,10 @@ actor RecordingLink: AgentLink {
     private func note(_ change: (inout Told) -> Void) {
         change(&told)
         let now = told
-        let due = waiting.filter { $0.condition(now) }
-        waiting.removeAll { $0.condition(now) }
-        for waiter in due { waiter.resume.resume(returning: now) }
+        let due = waiting.filter { $0.value.condition(now) }
+        for (wait, waiter) in due {
+            waiting[wait] = nil
+            waiter.resume.resume(returning: now)
+        }
     }
 }

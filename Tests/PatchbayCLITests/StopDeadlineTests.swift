@@ -5,7 +5,7 @@ import Testing
 
 @testable import patchbay
 
-@Suite struct `A server that is asked to end` {
+@Suite(.timeLimit(.minutes(10))) struct `A server that is asked to end` {
     private final class Watched: Sendable {
         let plans = PlansUnderWay()
         let ended = DispatchSemaphore(value: 0)

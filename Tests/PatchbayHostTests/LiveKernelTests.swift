@@ -5,7 +5,7 @@ import Testing
 
 @testable import PatchbayHost
 
-@Suite struct `Live kernel` {
+@Suite(.timeLimit(.minutes(10))) struct `Live kernel` {
     private func text(_ tree: SampleTree, _ path: String) throws -> String {
         try String(contentsOfFile: "\(tree.root)/\(path)", encoding: .utf8)
     }

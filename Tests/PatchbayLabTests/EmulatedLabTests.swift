@@ -7,7 +7,8 @@ import Testing
 
 /// Everything here runs against a real kernel, the real vfio-pci, the real libvirt and the real agent, in one emulated host.
 @Suite(
-    .enabled(if: LabSession.isWanted, "the emulated lab is left out; set PATCHBAY_LAB=1"), .serialized, .lab)
+    .enabled(if: LabSession.isWanted, "the emulated lab is left out; set PATCHBAY_LAB=1"), .serialized, .lab,
+    .timeLimit(.minutes(60)))
 struct `The emulated lab` {
     var session: LabSession {
         get throws { try #require(LabSession.current) }

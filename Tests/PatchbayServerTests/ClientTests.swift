@@ -7,7 +7,7 @@ import PatchbayServer
 import Testing
 
 /// The client and the control plane are two answers to one interface: what one says, the other says.
-@Suite struct `The client over a socket` {
+@Suite(.timeLimit(.minutes(10))) struct `The client over a socket` {
     /// A scene served on loopback and on a unix socket; the client comes over the one that `kind` names.
     private static func with(
         _ kind: Door.Kind, _ body: @escaping @Sendable (Scene, PatchbayClient) async throws -> Void

@@ -5,7 +5,7 @@ import PatchbayStore
 import PatchbayTesting
 import Testing
 
-@Suite struct `Events` {
+@Suite(.timeLimit(.minutes(10))) struct `Events` {
     private func take(
         _ count: Int, of stream: AsyncThrowingStream<API.Event, any Error>
     ) async throws -> [API.Event] {

@@ -5,7 +5,7 @@ import PatchbayServer
 import PatchbayTesting
 import Testing
 
-@Suite struct `A question to an agent` {
+@Suite(.timeLimit(.minutes(10))) struct `A question to an agent` {
     @Test func `that it cannot answer is answered with why, and nobody waits`() async throws {
         try await Scene.with { scene in
             async let asked = problem { _ = try await scene.plane.vmDefinition("one") }

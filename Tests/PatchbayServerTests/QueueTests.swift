@@ -5,7 +5,7 @@ import PatchbayStore
 import PatchbayTesting
 import Testing
 
-@Suite struct `Claims that wait` {
+@Suite(.timeLimit(.minutes(10))) struct `Claims that wait` {
     private static func draft(
         _ id: String, count: Int = 1, tenant: String? = nil, priority: Int? = nil, lease: Int? = nil,
         kind: ClaimOwner.Kind = .system, waits: Bool = true

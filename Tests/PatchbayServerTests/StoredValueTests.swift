@@ -146,7 +146,7 @@ import Testing
     }
 }
 
-@Suite struct `An explanation that nobody waits for` {
+@Suite(.timeLimit(.minutes(10))) struct `An explanation that nobody waits for` {
     @Test func `is not worked out`() async throws {
         try await Scene.with { scene in
             try await scene.makePool()

@@ -5,7 +5,7 @@ import PatchbayStore
 import PatchbayTesting
 import Testing
 
-@Suite struct `A host that cannot be read` {
+@Suite(.timeLimit(.minutes(10))) struct `A host that cannot be read` {
     private static let slow = Problem(
         .timedOut, "Reading the host did not end within 30 s.", next: ["Look at its load."])
 

@@ -9,7 +9,9 @@ import Testing
 @testable import PatchbayWeb
 
 /// The pages in a real browser: what scripts draw, drag and answer, and that nothing complains.
-@Suite(.serialized, .enabled(if: Browser.path != nil, "needs Chromium: apt-get install chromium"))
+@Suite(
+    .serialized, .enabled(if: Browser.path != nil, "needs Chromium: apt-get install chromium"), .timeLimit(.minutes(20))
+)
 struct `In a browser` {
     @Test func `cables are drawn from jack to inlet, one for each device in a VM`() async throws {
         try await Browser.visit(DemoService(.atlas)) { browser, address in
