@@ -167,6 +167,10 @@ let package = Package(
         .testTarget(
             name: "PatchbayFuzzTests", dependencies: ["patchbay-fuzz", "PatchbayTesting"], exclude: ["Cases"],
             swiftSettings: strict),
+        .testTarget(
+            name: "PatchbayConformanceTests",
+            dependencies: ["PatchbayCore", "patchbay-conformance", "PatchbayTesting"],
+            swiftSettings: strict),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
         .testTarget(
             name: "PatchbayLabTests",

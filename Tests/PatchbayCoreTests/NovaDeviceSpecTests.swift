@@ -126,22 +126,6 @@ import Testing
         #expect(!problem.next.isEmpty)
     }
 
-    @Test(.requirements("N49")) func `aliases ask for one or the other, and requests name them`() throws {
-        let texts = [
-            "{\"name\": \" gpu \", \"vendor_id\": \"10de\", \"product_id\": \"20b5\", \"device_type\": \"type-PCI\"}",
-            "{\"name\": \"gpu\", \"vendor_id\": \"10DE\", \"product_id\": \"2330\", \"device_type\": \"type-PCI\"}",
-        ]
-        let aliases = try NovaAlias.parse(texts, usesPlacement: false)
-        let requests = try NovaRequest.parse(" gpu : 2", aliases: aliases, policy: "socket")
-        #expect(requests.map(\.count) == [2])
-        #expect(requests.first?.numaPolicy == "socket")
-        #expect(requests.first?.specs.map { $0["product_id"] } == ["20b5", "2330"])
-        #expect(throws: NovaRefusal.self) { try NovaAlias.parse(texts, usesPlacement: true) }
-        for text in ["gpu", "gpu:x", "gpu:-1", "none:1", "gpu:1,", "gpu:1:2"] {
-            #expect(throws: NovaRefusal.self, "\(text)") { try NovaRequest.parse(text, aliases: aliases) }
-        }
-    }
-
     @Test(arguments: 0..<20 as Range<UInt64>) func `survives anything that is written`(_ seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let pieces = [

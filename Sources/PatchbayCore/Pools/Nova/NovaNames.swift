@@ -28,9 +28,13 @@ package enum NovaNames {
     }
 
     /// Byte by byte, as placement lists names.
-    static func sorted(_ names: Set<String>) -> [String] {
+    package static func sorted(_ names: Set<String>) -> [String] {
         names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
     }
+
+    /// The traits that a rule's tags of the same meaning give a device.
+    package static let liveMigratable = "HW_PCI_LIVE_MIGRATABLE"
+    package static let oneTimeUse = "HW_PCI_ONE_TIME_USE"
 
     private static let custom = "CUSTOM_"
 

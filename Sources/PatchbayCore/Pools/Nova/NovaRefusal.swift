@@ -35,7 +35,7 @@ package struct NovaRefusal: Error, Hashable, Sendable {
     /// One sentence.
     package var sentence: String
 
-    init(_ kind: Kind, _ sentence: String) {
+    package init(_ kind: Kind, _ sentence: String) {
         self.kind = kind
         self.sentence = sentence
     }

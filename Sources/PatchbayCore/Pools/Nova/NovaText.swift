@@ -1,5 +1,5 @@
 /// How Nova reads words: numbers and truth values in text.
-enum NovaText {
+package enum NovaText {
     /// Hexadecimal digits in either case, `0x` in front if one likes. nil: something else.
     static func hexadecimal(_ word: some StringProtocol) -> UInt32? {
         let digits = word.lowercased().hasPrefix("0x") ? word.dropFirst(2) : word[...]
@@ -8,7 +8,7 @@ enum NovaText {
     }
 
     /// Truth in one of its twelve words, any case; nil: none of them.
-    static func truth(_ value: NovaValue) -> Bool? {
+    package static func truth(_ value: NovaValue) -> Bool? {
         let word: String
         switch value {
         case .bool(let value): return value
@@ -26,7 +26,7 @@ enum NovaText {
 
 extension StringProtocol {
     /// Without white space at both ends.
-    var trimmingBlanks: String {
+    package var trimmingBlanks: String {
         guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
         else { return "" }
         return String(self[first...last])

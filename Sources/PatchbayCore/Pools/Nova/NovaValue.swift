@@ -30,7 +30,7 @@ extension NovaValue {
     }
 
     /// What it is, for the sentence that refuses it.
-    var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .bool: "true or false"

@@ -22,7 +22,7 @@ package struct DeviceTags: Hashable, Sendable {
             }
         }
         let implied: [(WellKnownTag, String)] = [
-            (.liveMigratable, NovaProvider.liveMigratableTrait), (.oneTimeUse, NovaProvider.oneTimeUseTrait),
+            (.liveMigratable, NovaNames.liveMigratable), (.oneTimeUse, NovaNames.oneTimeUse),
         ]
         let more = implied.filter { self[$0.0] == "true" }.map(\.1)
         if !more.isEmpty { traits = NovaNames.sorted(Set(traits + more)) }

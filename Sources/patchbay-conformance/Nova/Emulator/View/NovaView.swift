@@ -1,20 +1,22 @@
-/// What placement should know of a host's devices, and what a person should.
-package struct NovaView: Hashable, Sendable {
-    /// A device that a guest holds and no `device_spec` matches any more. It is kept until it is given back.
-    package struct Warning: Hashable, Sendable {
-        package var address: PCIAddress
-        package var holder: String
+import PatchbayCore
 
-        package var sentence: String {
+/// What placement should know of a host's devices, and what a person should.
+struct NovaView: Hashable, Sendable {
+    /// A device that a guest holds and no `device_spec` matches any more. It is kept until it is given back.
+    struct Warning: Hashable, Sendable {
+        var address: PCIAddress
+        var holder: String
+
+        var sentence: String {
             "No device_spec matches \(address) any more, and \(holder) holds it: it is kept until it is given back."
         }
     }
 
-    package var placement: NovaPlacement
+    var placement: NovaPlacement
     /// Allocations were written that were missing or wrong.
-    package var isHealed: Bool
+    var isHealed: Bool
     /// By address.
-    package var warnings: [Warning]
+    var warnings: [Warning]
 
     /// Writes what guests hold of a provider into their allocations.
     mutating func heal(_ draft: NovaProviderDraft, kept: [NovaTrackedDevice], leaving resizing: Set<String>) {

@@ -1,16 +1,18 @@
+import PatchbayCore
+
 /// How a host tells OpenStack's placement of its devices: Nova's `[pci] report_in_placement` with all that belongs to it.
 ///
 /// Source: OpenStack Nova, "PCI tracking in Placement", and what Nova 34 makes of it.
-package struct NovaReporting: Sendable {
+struct NovaReporting: Sendable {
     /// The host as its hypervisor calls it; providers are named after it.
-    package var host: String
-    package var specs: [NovaDeviceSpec]
+    var host: String
+    var specs: [NovaDeviceSpec]
     /// What the entries ask the host they are for.
-    package var facts: NovaHost
+    var facts: NovaHost
     /// Off unless somebody turns it on, for good.
-    package var isOn: Bool
+    var isOn: Bool
 
-    package init(host: String, specs: [NovaDeviceSpec], facts: NovaHost = NovaHost(), isOn: Bool = false) {
+    init(host: String, specs: [NovaDeviceSpec], facts: NovaHost = NovaHost(), isOn: Bool = false) {
         self.host = host
         self.specs = specs
         self.facts = facts
@@ -26,7 +28,7 @@ package struct NovaReporting: Sendable {
     ///   - known: what placement knows now.
     ///   - resizing: guests that change their size on this host, so that they hold devices twice; left alone, too.
     /// - Throws: `.unreportable`, `.dependentDevices`, `.mixedClasses`, `.mixedTraits`, `.stillAllocated`, `.malformed`
-    package func view(
+    func view(
         of devices: [NovaTrackedDevice], over known: NovaPlacement, leaving resizing: Set<String> = []
     ) throws(NovaRefusal) -> NovaView {
         guard isOn else {
@@ -47,7 +49,7 @@ package struct NovaReporting: Sendable {
     /// Whether placement may choose hosts by their devices: a host that does not report would never be chosen.
     ///
     /// Throws `.unreportable`, naming the hosts that have to be turned on first.
-    package static func checkScheduling(over hosts: [NovaReporting]) throws(NovaRefusal) {
+    static func checkScheduling(over hosts: [NovaReporting]) throws(NovaRefusal) {
         let silent = hosts.filter { !$0.isOn }.map(\.host).sorted()
         guard !silent.isEmpty else { return }
         throw NovaRefusal(

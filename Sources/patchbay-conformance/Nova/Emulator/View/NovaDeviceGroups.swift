@@ -1,3 +1,5 @@
+import PatchbayCore
+
 /// The devices of a host by the provider that stands for them.
 struct NovaDeviceGroups {
     /// By name of the provider.

@@ -1,24 +1,26 @@
+import PatchbayCore
+
 /// What a flavor asks for: so many devices of one alias.
-package struct NovaRequest: Hashable, Sendable {
-    package var alias: String
-    package var count: Int
-    package var numaPolicy: String
+struct NovaRequest: Hashable, Sendable {
+    var alias: String
+    var count: Int
+    var numaPolicy: String
     /// One of them has to hold.
-    package var specs: [[String: String]]
+    var specs: [[String: String]]
 
     /// One device of a request, as placement is asked for it.
-    package struct Group: Hashable, Sendable {
-        package var request: Int
-        package var index: Int
-        package var resourceClass: String
+    struct Group: Hashable, Sendable {
+        var request: Int
+        var index: Int
+        var resourceClass: String
         /// Sorted.
-        package var traits: [String]
+        var traits: [String]
     }
 
     /// Reads `name:count[,name:count]`, the extra spec `pci_passthrough:alias`; blanks around names and counts do not matter.
     ///
     /// - Parameter policy: what flavor or image say of NUMA; it beats what the alias says.
-    package static func parse(
+    static func parse(
         _ text: String, aliases: [NovaAlias], policy: String? = nil
     ) throws(NovaRefusal) -> [NovaRequest] {
         var requests: [NovaRequest] = []
@@ -42,7 +44,7 @@ package struct NovaRequest: Hashable, Sendable {
     ///
     /// Source: `get_pci_numa_policy_constraint` in Nova's `nova/virt/hardware.py`. Throws `.unclearPolicy` where they
     /// contradict each other or say a word that is none.
-    package static func policy(flavor: String?, image: String?) throws(NovaRefusal) -> String? {
+    static func policy(flavor: String?, image: String?) throws(NovaRefusal) -> String? {
         let words = [flavor, image].compactMap { $0 }.filter { !$0.isEmpty }
         guard let word = words.first else { return nil }
         guard words.allSatisfy({ $0 == word }) else {
@@ -61,7 +63,7 @@ package struct NovaRequest: Hashable, Sendable {
     }
 
     /// The groups that placement is asked for, one for each device of each request.
-    package static func groups(of requests: [NovaRequest]) -> [Group] {
+    static func groups(of requests: [NovaRequest]) -> [Group] {
         requests.enumerated().flatMap { number, request in
             let spec = request.specs.first ?? [:]
             let name = NovaNames.resourceClass(

@@ -1,13 +1,15 @@
+import PatchbayCore
+
 /// Nova's `[pci] alias` settings: names under which flavors ask for devices.
 ///
 /// Source: the configuration reference of OpenStack Nova, `pci.alias`, and what Nova 34 makes of it.
-package struct NovaAlias: Hashable, Sendable {
+struct NovaAlias: Hashable, Sendable {
     /// Without blanks around it.
-    package var name: String
+    var name: String
     /// nil: none is said, which means `legacy`.
-    package var numaPolicy: String?
+    var numaPolicy: String?
     /// What a device has to be, one of them; the keys are those of a request: `vendor_id`, `dev_type`, `resource_class`, …
-    package var specs: [[String: String]]
+    var specs: [[String: String]]
 
     private static let deviceTypes = ["type-PCI", "type-PF", "type-VF"]
     private static let policies = ["required", "preferred", "legacy", "socket"]
@@ -20,7 +22,7 @@ package struct NovaAlias: Hashable, Sendable {
     ///
     /// - Parameter usesPlacement: `[filter_scheduler] pci_in_placement`: then a resource class can stand for the ids, and a
     ///   name can stand in one setting only.
-    package static func parse(_ texts: [String], usesPlacement: Bool) throws(NovaRefusal) -> [NovaAlias] {
+    static func parse(_ texts: [String], usesPlacement: Bool) throws(NovaRefusal) -> [NovaAlias] {
         var aliases: [NovaAlias] = []
         for text in texts {
             let alias = try NovaAlias(text, usesPlacement: usesPlacement)
@@ -80,7 +82,7 @@ package struct NovaAlias: Hashable, Sendable {
         }
         for key in ["vendor_id", "product_id"] {
             guard let id = words[key] else { continue }
-            guard id.utf8.count == 4, id.utf8.allSatisfy(\.isHexDigit) else {
+            guard id.utf8.count == 4, id.count == 4, id.allSatisfy(\.isHexDigit) else {
                 throw malformed("\(key) of \(name) is not four hexadecimal digits.")
             }
         }

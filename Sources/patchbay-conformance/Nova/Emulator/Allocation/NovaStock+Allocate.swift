@@ -1,9 +1,11 @@
+import PatchbayCore
+
 /// What an instance was given.
-package struct NovaGrant: Hashable, Sendable {
+struct NovaGrant: Hashable, Sendable {
     /// For each request, sorted.
-    package var given: [[PCIAddress]]
+    var given: [[PCIAddress]]
     /// What is free and not blocked afterwards, sorted.
-    package var left: [PCIAddress]
+    var left: [PCIAddress]
 }
 
 extension NovaStock {
@@ -13,7 +15,7 @@ extension NovaStock {
     /// where Nova's order of taking leads nowhere.
     ///
     /// - Parameter cells: the host's NUMA nodes that the instance's cells are on; nil: it has none.
-    package func allocate(
+    func allocate(
         _ wishes: [NovaWish], near cells: [NUMANode]?
     ) throws(NovaRefusal) -> NovaGrant {
         var asks: [Ask] = []

@@ -1,20 +1,22 @@
+import PatchbayCore
+
 /// A host's devices as Nova's PCI tracker knows them, ready to be asked for: what Nova's users configure means the same
 /// here, and is served by the allotter of every other request.
 ///
 /// Source: OpenStack Nova 34, `nova/pci/stats.py` and `nova/pci/manager.py`, as far as its answers show; see the README of
 /// the conformance cases.
-package struct NovaStock: Sendable {
+struct NovaStock: Sendable {
     /// A device that some `device_spec` matches, and what that gives it.
-    package struct Device: Hashable, Sendable {
-        package var device: NovaDevice
+    struct Device: Hashable, Sendable {
+        var device: NovaDevice
         /// nil: no `device_spec` matches it, so it is given to nobody.
-        package var tags: [String: String?]?
+        var tags: [String: String?]?
         /// Neither in use nor blocked by what is.
-        package var isFree: Bool
+        var isFree: Bool
         /// The resource provider that stands for it, where placement decides.
-        package var provider: String?
+        var provider: String?
 
-        package init(_ device: NovaDevice, tags: [String: String?]?, isFree: Bool, provider: String? = nil) {
+        init(_ device: NovaDevice, tags: [String: String?]?, isFree: Bool, provider: String? = nil) {
             self.device = device
             self.tags = tags
             self.isFree = isFree
@@ -22,14 +24,14 @@ package struct NovaStock: Sendable {
         }
     }
 
-    package let devices: [Device]
-    package let shape: HostShape
-    package let free: UnitSet
+    let devices: [Device]
+    let shape: HostShape
+    let free: UnitSet
     /// What each device is compared by; its number decides in which order it is given away.
     let keys: [[String: String?]]
 
     /// - Parameter sockets: of each NUMA node; a node that is no key is on no socket anybody knows.
-    package init(_ devices: [Device], sockets: [NUMANode: [Int]]) {
+    init(_ devices: [Device], sockets: [NUMANode: [Int]]) {
         let devices = devices.sorted { $0.device.address < $1.device.address }
         self.devices = devices
         shape = HostShape(units: devices.map(\.stockUnit), sockets: sockets)
@@ -38,7 +40,7 @@ package struct NovaStock: Sendable {
     }
 
     /// The free devices that suit the request, wherever they are.
-    package func eligible(for request: NovaWish) -> UnitSet {
+    func eligible(for request: NovaWish) -> UnitSet {
         UnitSet(free.filter { request.suits(keys[$0]) && request.hasProvider(devices[$0].provider, in: self) })
     }
 

@@ -1,3 +1,5 @@
+import PatchbayCore
+
 /// What the entry that matches a device makes of it in placement.
 struct NovaDeviceTerms: Hashable, Sendable {
     var resourceClass: String
@@ -12,8 +14,8 @@ struct NovaDeviceTerms: Hashable, Sendable {
         oneTimeUse = tags["one_time_use"].flatMap(NovaText.truth)
         var traits = Set(NovaNames.traits(try Self.word("traits", tags) ?? ""))
         traits.formUnion([NovaProvider.managedTrait, NovaProvider.ownerTrait])
-        if tags["live_migratable"].flatMap(NovaText.truth) == true { traits.insert(NovaProvider.liveMigratableTrait) }
-        if oneTimeUse == true { traits.insert(NovaProvider.oneTimeUseTrait) }
+        if tags["live_migratable"].flatMap(NovaText.truth) == true { traits.insert(NovaNames.liveMigratable) }
+        if oneTimeUse == true { traits.insert(NovaNames.oneTimeUse) }
         self.traits = NovaNames.sorted(traits)
     }
 

@@ -1,13 +1,15 @@
-/// What an instance asks Nova's PCI tracker for: a flavor's alias or a network port, as so many devices of a kind.
-package struct NovaWish: Hashable, Sendable {
-    package var count: Int
-    /// One of them has to hold; nil as a value asks that the device has none.
-    package var specs: [[String: String?]]
-    package var numa: NUMAPolicy
-    /// The resource providers that placement chose, one for each device; empty: placement does not decide.
-    package var providers: [String]
+import PatchbayCore
 
-    package init(count: Int, specs: [[String: String?]], numa: NUMAPolicy = .legacy, providers: [String] = []) {
+/// What an instance asks Nova's PCI tracker for: a flavor's alias or a network port, as so many devices of a kind.
+struct NovaWish: Hashable, Sendable {
+    var count: Int
+    /// One of them has to hold; nil as a value asks that the device has none.
+    var specs: [[String: String?]]
+    var numa: NUMAPolicy
+    /// The resource providers that placement chose, one for each device; empty: placement does not decide.
+    var providers: [String]
+
+    init(count: Int, specs: [[String: String?]], numa: NUMAPolicy = .legacy, providers: [String] = []) {
         self.count = count
         self.specs = specs
         self.numa = numa

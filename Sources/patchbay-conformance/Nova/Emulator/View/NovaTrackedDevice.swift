@@ -1,10 +1,12 @@
-/// A device of a host with the guest that holds it.
-package struct NovaTrackedDevice: Hashable, Sendable {
-    package var device: NovaDevice
-    /// nil: nobody holds it.
-    package var holder: String?
+import PatchbayCore
 
-    package init(_ device: NovaDevice, holder: String? = nil) {
+/// A device of a host with the guest that holds it.
+struct NovaTrackedDevice: Hashable, Sendable {
+    var device: NovaDevice
+    /// nil: nobody holds it.
+    var holder: String?
+
+    init(_ device: NovaDevice, holder: String? = nil) {
         self.device = device
         self.holder = holder
     }

@@ -1,3 +1,5 @@
+import PatchbayCore
+
 /// A provider while the devices behind it are put together. It says no to what one provider cannot stand for.
 struct NovaProviderDraft {
     let name: String

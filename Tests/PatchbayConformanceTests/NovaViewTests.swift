@@ -2,6 +2,8 @@ import PatchbayCore
 import PatchbayTesting
 import Testing
 
+@testable import patchbay_conformance
+
 /// What a host tells OpenStack's placement, by small examples on one host named atlas.
 @Suite struct `Nova's placement view` {
     private static let gpu = device("41:00.0", "10de:20b5")

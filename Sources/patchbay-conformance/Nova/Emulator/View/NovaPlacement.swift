@@ -1,11 +1,13 @@
-/// What OpenStack's placement keeps of one host: what there is, and who has how much of it.
-package struct NovaPlacement: Hashable, Sendable {
-    /// Sorted by name where we made it.
-    package var providers: [NovaProvider]
-    /// By consumer, by name of the provider, by resource class. Providers that are no devices occur, too: the host's own.
-    package var allocations: [String: [String: [String: Int]]]
+import PatchbayCore
 
-    package init(providers: [NovaProvider] = [], allocations: [String: [String: [String: Int]]] = [:]) {
+/// What OpenStack's placement keeps of one host: what there is, and who has how much of it.
+struct NovaPlacement: Hashable, Sendable {
+    /// Sorted by name where we made it.
+    var providers: [NovaProvider]
+    /// By consumer, by name of the provider, by resource class. Providers that are no devices occur, too: the host's own.
+    var allocations: [String: [String: [String: Int]]]
+
+    init(providers: [NovaProvider] = [], allocations: [String: [String: [String: Int]]] = [:]) {
         self.providers = providers
         self.allocations = allocations
     }
