@@ -28,22 +28,19 @@ extension Inventory {
     }
 }
 
-/// FNV-1a, 64 bits. Finds changes, keeps nobody out: it is no cryptographic hash.
-///
-/// Source: the parameters that Fowler, Noll and Vo give for 64 bits.
 private struct Digest {
-    private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+    private var hash = FNV1a()
 
-    private mutating func add(byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    var value: UInt64 { hash.value }
 
     mutating func add(_ number: Int) {
-        for shift in stride(from: 0, to: 64, by: 8) { add(byte: UInt8(truncatingIfNeeded: number >> shift)) }
+        for shift in stride(from: 0, to: 64, by: 8) { hash.add(UInt8(truncatingIfNeeded: number >> shift)) }
     }
 
     /// With its length, so that two texts in a row cannot be mistaken for two others.
     mutating func add(_ text: String) {
         add(text.utf8.count)
-        for byte in text.utf8 { add(byte: byte) }
+        hash.add(text)
     }
 
     mutating func add(_ text: String?) {

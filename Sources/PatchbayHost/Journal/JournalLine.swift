@@ -21,7 +21,7 @@ enum JournalLine {
         } catch {
             throw Problem(.storeFailed, "A journal line could not be encoded.", cause: "\(error)")
         }
-        let sum = Array(Checksum.crc32(payload).hex(sumLength).utf8)
+        let sum = Array(CRC32.checksum(of: payload).hex(sumLength).utf8)
         return opening + sum + middle + payload + [closing, UInt8(ascii: "\n")]
     }
 
@@ -32,7 +32,7 @@ enum JournalLine {
         let sum = line.dropFirst(opening.count).prefix(sumLength)
         let payload = line.dropFirst(head).dropLast()
         guard line.dropFirst(opening.count + sumLength).starts(with: middle),
-            sum.elementsEqual(Checksum.crc32(payload).hex(sumLength).utf8)
+            sum.elementsEqual(CRC32.checksum(of: payload).hex(sumLength).utf8)
         else { return nil }
         return try? JSONDecoder().decode(JournalEntry.self, from: Data(payload))
     }

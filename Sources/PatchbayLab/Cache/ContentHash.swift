@@ -1,16 +1,16 @@
-/// A fingerprint of what something was made from (FNV-1a, 64 bits): names cache entries, guards against nobody.
+import PatchbayCore
+
+/// A fingerprint of what something was made from: names cache entries.
 struct ContentHash {
-    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+    private var hash = FNV1a()
 
-    mutating func add(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        state = (state ^ 0xff) &* 0x100_0000_01b3
+    /// With an end, so that two parts cannot be mistaken for two others.
+    mutating func add(_ bytes: [UInt8]) {
+        hash.add(bytes)
+        hash.add(0xff)
     }
 
-    mutating func add(_ text: String) { add(text.utf8) }
+    mutating func add(_ text: String) { add(Array(text.utf8)) }
 
-    var text: String {
-        let digits = String(state, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    var text: String { hash.value.hex(16) }
 }

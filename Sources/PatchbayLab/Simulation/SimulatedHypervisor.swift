@@ -203,9 +203,9 @@ package actor SimulatedHypervisor: Hypervisor {
         Problem(.wrongState, "VM \(name) \(what).", next: ["Look at it: patchbay vm show \(name)"])
     }
 
-    /// The same name gives the same one: FNV-1a (64 bit) of the name, twice.
+    /// The same name gives the same one: its hash, twice.
     private static func uuid(_ name: String) -> String {
-        let sum = name.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let sum = FNV1a(name).value
         let digits = Array(sum.hex(16) + (~sum).hex(16))
         let parts = [digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20..<32]]
         return parts.map { String($0) }.joined(separator: "-")

@@ -50,7 +50,7 @@ struct InventoryPieces: Sendable {
     }
 
     /// True for one key in 128, always the same ones.
-    private static func ends(behind key: String) -> Bool { Checksum(key.utf8).value % 128 == 0 }
+    private static func ends(behind key: String) -> Bool { FNV1a(key).value % 128 == 0 }
 
     private mutating func add(_ part: InventoryPart) throws(Problem) {
         if let name = names[part] { return head.parts.append(name) }
@@ -59,19 +59,8 @@ struct InventoryPieces: Sendable {
             for half in halves { try add(half) }
             return
         }
-        let name = "\(part.kind)/\(Checksum(written).value.hex(16))"
+        let name = "\(part.kind)/\(FNV1a(written).value.hex(16))"
         head.parts.append(name)
         new[name] = written
-    }
-}
-
-/// FNV-1a, 64 bits, over bytes: finds changes, keeps nobody out.
-///
-/// Source: the parameters that Fowler, Noll and Vo give for 64 bits.
-struct Checksum {
-    private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-    init(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
 }

@@ -17,7 +17,7 @@ extension PageMaker {
 
     /// One name for each time the form is opened: sent twice, it makes one claim.
     private static func claimName(for visit: Visit) -> String {
-        "c-" + String(Fingerprint("\(visit.now) \(visit.visitor?.name ?? "")").value, radix: 36)
+        "c-" + String(FNV1a("\(visit.now) \(visit.visitor?.name ?? "")").value, radix: 36)
     }
 
     private func preview(of typing: ClaimTyping, now: Int) async -> ClaimPreview {

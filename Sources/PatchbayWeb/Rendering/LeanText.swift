@@ -1,4 +1,5 @@
-/// What goes over the wire of a script or a style sheet: indentation, empty lines and comments are for us.
+/// What goes over the wire of a script or a style sheet: indentation, empty lines and comments are for us. The server
+/// compresses nothing, so this is an eighth of what a first visit fetches.
 enum LeanText {
     /// Lines that are a comment go whole; in a style sheet spaces after `{ ; : ,` and before `{ }` go, too.
     static func of(_ source: [UInt8], isStyle: Bool) -> [UInt8] {

@@ -1,3 +1,5 @@
+import PatchbayCore
+
 /// A file that a browser fetches: bytes, media type, and a tag made from the content.
 struct WebAsset: Sendable {
     let name: String
@@ -9,7 +11,7 @@ struct WebAsset: Sendable {
         self.name = name
         self.mediaType = mediaType
         self.bytes = LeanText.of(source, isStyle: mediaType.hasPrefix("text/css"))
-        self.eTag = "\"\(String(Fingerprint(self.bytes).value, radix: 36))\""
+        self.eTag = "\"\(String(FNV1a(self.bytes).value, radix: 36))\""
     }
 
     static let all: [WebAsset] = [

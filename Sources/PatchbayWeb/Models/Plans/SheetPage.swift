@@ -134,7 +134,7 @@ struct SheetPage: Sendable {
         for change in changes {
             text += "\n\(change.title) \(change.devices.map(\.href))"
         }
-        return String(Fingerprint(text).value, radix: 36)
+        return String(FNV1a(text).value, radix: 36)
     }
 }
 

@@ -1,8 +1,8 @@
 /// CRC-32 as gzip uses it: reflected polynomial 0xedb88320, start and final value all ones (RFC 1952, section 8).
 ///
 /// It tells a torn or rotten journal line from a whole one; it does not protect from an attacker.
-enum Checksum {
-    static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+enum CRC32 {
+    static func checksum(of bytes: some Sequence<UInt8>) -> UInt32 {
         ~bytes.reduce(~0) { sum, byte in table[Int(UInt8(truncatingIfNeeded: sum) ^ byte)] ^ sum >> 8 }
     }
 
