@@ -3,7 +3,7 @@ import PatchbayAPI
 import PatchbayCore
 
 /// The API's own fields as YAML 1.2: block style, keys sorted, text always in double quotes (which are JSON's), and
-/// keys where they could be read as something other than text: a label may be called `no`.
+/// keys where they could be read as something other than text: a label may be called `no`. Not written by Yams: decision 1.
 enum YAMLText {
     static func render(_ value: some Encodable) throws(Problem) -> String {
         let json = try JSONText.line(value)
