@@ -176,8 +176,6 @@ package enum SysfsPath {
     static let modprobe = ["/usr/sbin/modprobe", "/sbin/modprobe", "/usr/bin/modprobe", "/bin/modprobe"]
     /// Where VFIO's device nodes are: a link of a process that begins like this holds a device.
     static let vfioNodes = "/dev/vfio/"
-    /// What `proc/mounts` calls the root device when the kernel found it by itself.
-    static let unnamedRoot = "/dev/root"
     static let deviceNodes = "/dev/"
     static let mappedNodes = "/dev/mapper/"
     /// ZFS volumes, by pool: `/dev/zvol/tank/vm-100`.

@@ -1,6 +1,7 @@
 import PatchbayCore
 import PatchbayHost
 import PatchbayLab
+import PatchbayTesting
 import Testing
 
 /// A plan and the host it starts on.

@@ -19,23 +19,8 @@ import Testing
         let matcher = try DeviceFilter(parsing: "pci=\"\(list)\"").matcher()
         let kept = functions.filter { matcher.matches($0, used: use) }
         #expect(kept.map(\.address.short) == expected)
-        let probe = try OpenNebulaProbe(filter: [list], shortAddresses: [], deviceNames: [])
-        #expect(probe.matches(among: functions) == kept)
         let others = try DeviceFilter(parsing: "pci!=\"\(list)\"").matcher()
         #expect(functions.count { others.matches($0, used: use) } == functions.count - kept.count)
-    }
-
-    @Test(.requirements("OX1")) func `hold together, and show nothing where nothing is set`() throws {
-        let functions = SampleHost.inventory().functions
-        func shown(_ filter: [String], _ addresses: [String], _ names: [String]) throws -> [String] {
-            try OpenNebulaProbe(filter: filter, shortAddresses: addresses, deviceNames: names)
-                .matches(among: functions).map(\.address.short)
-        }
-        #expect(try shown([], [], []) == [])
-        #expect(try shown(["10de:*"], ["41:00.0", "b0:00.0"], []) == ["41:00.0"])
-        #expect(try shown([], [], ["a100", "^e810 vf$"]) == ["41:00.0", "42:00.0", "b1:01.0", "b1:01.1"])
-        #expect(try shown(["10de:*"], ["42:00.0"], ["pcie 80gb"]) == ["42:00.0"])
-        #expect(try shown([], [], ["NVIDIA"]) == [], "only the device's own name is looked at")
     }
 
     @Test(.requirements("OX2", "O36")) func `find a short address in any domain`() throws {

@@ -102,7 +102,6 @@ import Testing
                     slot: UInt8.random(in: 0...31, using: &random), function: UInt8.random(in: 0...7, using: &random)))
             #expect(try PCIAddress(address.description) == address)
             #expect(try PCIAddress(address.short) == address)
-            #expect(try PCIAddress(address.libvirtName) == address)
             #expect(try DeviceID("host-1/\(address)") == DeviceID(host: "host-1", key: address.key))
         }
     }

@@ -31,32 +31,4 @@ import Testing
         let enough = SoftwareFacts(qemu: SoftwareVersion(4, 2), libvirt: SoftwareVersion(6, 0))
         #expect(!enough.missedFloors.contains { $0.isRequired })
     }
-
-    @Test(.requirements("N24")) func `a physical function has three counts that need not agree`() throws {
-        let (parent, child) = (try PCIAddress("0000:08:00.0"), try PCIAddress("0000:08:00.4"))
-        var card = PCIFunction(
-            address: parent, id: PCIID(vendor: 0x10de, device: 0x25b6), deviceClass: PCIClass(0x030200),
-            role: .physical(total: 63, active: 16, virtualFunctions: [child]))
-        var details = PCIDetails()
-        details.capabilities = PCICapabilities(
-            sriov: SRIOVCapability(
-                initialVFs: 64, totalVFs: 64, numVFs: 16, firstOffset: 4, stride: 1, vfDeviceID: 0x25b6))
-        card.details = details
-        let function = PCIFunction(
-            address: child, id: card.id, deviceClass: card.deviceClass, role: .virtual(parent: parent, index: 0))
-        var inventory = Inventory(
-            host: HostFacts(name: "atlas"),
-            readiness: Readiness(iommu: .active, vfioLoaded: false, vfioAvailable: true),
-            functions: [card, function], groups: [])
-        let tree = try #require(inventory.sriovTrees.first)
-        #expect(inventory.sriovTrees.count == 1)
-        #expect(tree.allowed == 63 && tree.capable == 64 && tree.active == 16 && tree.free == 47)
-        #expect(tree.parent == parent && tree.virtualFunctions == [child])
-        inventory.survey = HostSurvey(
-            mediatedParents: [MediatedParent(address: child, kind: .vendorVFIO, types: [], currentType: "1145")],
-            mediatedDevices: [MediatedDevice(uuid: "u", parent: child, type: nil, iommuGroup: nil)])
-        #expect(
-            inventory.survey?.mediatedDevices(on: parent, in: inventory).count == 1, "a card carries its functions'")
-        #expect(inventory.survey?.virtualGPUs(on: parent, in: inventory).map(\.address) == [child])
-    }
 }

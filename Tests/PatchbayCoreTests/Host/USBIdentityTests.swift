@@ -74,7 +74,6 @@ import Testing
         let inventory = inventory([
             root, hub, try device("1-3.1"), try device("1-4"), try device("2-1", controller: Self.other),
         ])
-        #expect(inventory.usbControllers == [Self.controller, Self.other])
         #expect(inventory.usbDevices(on: Self.controller).map(\.address.description) == ["1-3.1", "1-4"])
         func usage(_ holders: [DeviceKey: String]) -> Usage {
             Usage(
@@ -103,14 +102,5 @@ import Testing
         let elsewhere = usage([Self.other.key: "games"])
         #expect(HostView(inventory: inventory, usage: elsewhere).state(of: stick).state == .free)
         #expect(Planner(inventory: inventory, usage: elsewhere).refusal(toTake: [unit], for: "win11") == nil)
-    }
-
-    @Test func `parts of the management controller are known`() throws {
-        var device = try device("1-3")
-        #expect(device.managementPart == nil)
-        (device.vendor, device.product) = (0x046b, 0xff10)
-        #expect(device.managementPart == "remote keyboard and mouse")
-        (device.vendor, device.product) = (0x0b1f, 0x03ee)
-        #expect(device.managementPart == "network card of the management controller")
     }
 }

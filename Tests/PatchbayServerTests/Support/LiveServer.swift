@@ -8,6 +8,7 @@ import PatchbayHost
 import PatchbayLab
 import PatchbayServer
 import PatchbayStore
+import PatchbayTesting
 import ServiceLifecycle
 import Testing
 

@@ -57,8 +57,6 @@ extension PCIAddress: CustomStringConvertible {
     package var description: String { "\(domain.hex(4)):\(bus.hex(2)):\(slot.hex(2)).\(function)" }
     /// Without the domain when that is 0: `41:00.0`.
     package var short: String { domain == 0 ? "\(bus.hex(2)):\(slot.hex(2)).\(function)" : description }
-    /// As libvirt names the node device: `pci_0000_41_00_0`.
-    package var libvirtName: String { "pci_\(domain.hex(4))_\(bus.hex(2))_\(slot.hex(2))_\(function)" }
 }
 
 extension PCIAddress: Comparable {

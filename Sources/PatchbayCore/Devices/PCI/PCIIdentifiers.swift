@@ -21,7 +21,6 @@ package struct PCIClass: Hashable, Codable, Sendable, CustomStringConvertible {
 
     package var base: UInt8 { UInt8(truncatingIfNeeded: code >> 16) }
     package var sub: UInt8 { UInt8(code >> 8 & 0xff) }
-    package var programmingInterface: UInt8 { UInt8(code & 0xff) }
     /// Base and sub-class, as `lspci -n` prints it: 0x0302.
     package var baseAndSub: UInt16 { UInt16(truncatingIfNeeded: code >> 8) }
     package var description: String { code.hex(6) }

@@ -17,9 +17,6 @@ extension Inventory {
         usb.filter { $0.port.controller == controller && !$0.isHub }
     }
 
-    /// The PCI functions that drive a USB bus, sorted.
-    package var usbControllers: [PCIAddress] { Set(usb.compactMap(\.port.controller)).sorted() }
-
     /// By what a USB device is found again.
     package func identity(of device: USBDevice) -> USBIdentity {
         device.tellingSerial.map { .serial(device.id, $0) } ?? .socket(device.id, socket(of: device))

@@ -40,13 +40,6 @@ package struct Allotter: Sendable {
         return result
     }
 
-    /// Quick counts that say no before anything is tried: what makes a fleet-wide search fast.
-    package var isHopeless: Bool {
-        asks.contains { ask in
-            !ask.isOptional && ask.numa.allowed(hood, ask.eligible.intersection(allFree)).count < ask.count
-        }
-    }
-
     /// What can be had when it has been taken: neither it nor what it excludes.
     package func free(after allotment: Allotment) -> UnitSet {
         var picking = Picking(self, free: allFree)

@@ -19,9 +19,6 @@ package struct FleetIndex: Sendable {
 
     package init() {}
 
-    /// Hosts that were ever set.
-    package var hostCount: Int { rows.count }
-
     package subscript(host: String) -> HostStanding? { numbers[host].map { rows[$0].standing } }
 
     func number(of host: String) -> Int? { numbers[host] }

@@ -15,9 +15,9 @@ struct ExpressionParser {
     /// `{1,200}`: no more than this.
     static let mostTimes = 255
 
-    init(_ text: String, ignoresCase: Bool) {
+    init(_ text: String) {
         self.text = Array(text.unicodeScalars)
-        flags = Flags(ignoresCase: ignoresCase)
+        flags = Flags(ignoresCase: false)
     }
 
     mutating func whole() throws(ExpressionMistake) -> ExpressionNode {

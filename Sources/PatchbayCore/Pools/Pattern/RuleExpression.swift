@@ -9,17 +9,15 @@ package struct RuleExpression: Hashable, Sendable {
 
     static let longest = 200
 
-    /// - Parameter ignoresCase: as if it began with `(?i)`.
-    ///
     /// Throws `.malformedRule`, whose sentence names the column, counted from 1.
-    package init(_ text: String, ignoresCase: Bool = false) throws(Problem) {
+    package init(_ text: String) throws(Problem) {
         guard text.utf8.count <= Self.longest else {
             throw Problem(
                 .malformedRule, "The regular expression is longer than \(Self.longest) bytes.",
                 next: ["Write a simpler expression, or use *= to search for part of the text."])
         }
         do throws(ExpressionMistake) {
-            var parser = ExpressionParser(text, ignoresCase: ignoresCase)
+            var parser = ExpressionParser(text)
             program = ExpressionProgram(try parser.whole())
         } catch {
             throw Problem(

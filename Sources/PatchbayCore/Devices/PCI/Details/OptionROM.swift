@@ -17,7 +17,6 @@ package struct OptionROM: Hashable, Codable, Sendable {
     }
 
     package var hasUEFI: Bool { codeTypes.contains(3) }
-    package var hasLegacy: Bool { codeTypes.contains(0) }
 }
 
 extension OptionROM {

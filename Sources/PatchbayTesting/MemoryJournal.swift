@@ -1,6 +1,7 @@
 import PatchbayCore
+import PatchbayHost
 
-/// A journal that lasts as long as the process: for simulated hosts and for tests.
+/// A journal that lasts as long as the process: for tests.
 package actor MemoryJournal: Journal {
     private var lines: [JournalEntry]
 
