@@ -27,6 +27,7 @@ let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", pac
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -50,11 +51,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
     targets: [
         .target(name: "PatchbayCore", swiftSettings: strict),
         .target(name: "CPatchbayHost"),
-        .target(name: "PatchbayHost", dependencies: ["PatchbayCore", "CPatchbayHost", system], swiftSettings: strict),
+        .target(
+            name: "PatchbayHost", dependencies: ["PatchbayCore", "CPatchbayHost", system, subprocess],
+            swiftSettings: strict),
         .target(name: "CLibvirt"),
         .target(
             name: "PatchbayLibvirt", dependencies: ["PatchbayCore", "PatchbayHost", "CLibvirt"], swiftSettings: strict),
@@ -126,7 +130,8 @@ let package = Package(
             name: "PatchbayCoreTests", dependencies: ["PatchbayCore", "PatchbayTesting"], swiftSettings: strict),
         .testTarget(
             name: "PatchbayHostTests",
-            dependencies: ["PatchbayCore", "CPatchbayHost", "PatchbayHost", "PatchbayTesting"], swiftSettings: strict),
+            dependencies: ["PatchbayCore", "CPatchbayHost", "PatchbayHost", "PatchbayTesting", subprocess],
+            swiftSettings: strict),
         .testTarget(
             name: "PatchbayLibvirtTests",
             dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayTesting"],

@@ -3,7 +3,7 @@
 
 #include <sys/types.h>
 
-/// `_Fork` for a child that soon runs another program: it begins with no signal blocked, every signal as the system treats
+/// `_Fork` for a child that makes system calls only: it begins with no signal blocked, every signal as the system treats
 /// it by itself, and no handler of its parent's ever runs in it. Negative errno value on failure.
 pid_t pb_fork(void);
 

@@ -6,8 +6,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -72,57 +70,4 @@ int pb_write_with_deadline(
 int pb_writer_is_running(int writer) {
     pid_t found = waitpid(writer, NULL, WNOHANG);
     return found == 0 || (found < 0 && errno == EINTR);
-}
-
-/// Whether more may come.
-static int keep_tail(int descriptor, char *errors, size_t capacity, size_t *filled) {
-    char chunk[1024];
-    ssize_t count = read(descriptor, chunk, sizeof chunk);
-    if (count < 0 && errno == EINTR) return 1;
-    if (count <= 0) return 0;
-    if (capacity < sizeof chunk + 1) return 1;
-    size_t fresh = (size_t)count;
-    if (*filled + fresh > capacity - 1) {
-        size_t drop = *filled + fresh - (capacity - 1);
-        memmove(errors, errors + drop, *filled - drop);
-        *filled -= drop;
-    }
-    memcpy(errors + *filled, chunk, fresh);
-    *filled += fresh;
-    errors[*filled] = 0;
-    return 1;
-}
-
-static void exec_quietly(const char *path, const char *const arguments[], int errors) {
-    int null = open("/dev/null", O_RDWR);
-    if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(errors, 2) < 0) _exit(127);
-    char *const environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL};
-    execve(path, (char *const *)arguments, environment);
-    _exit(127);
-}
-
-int pb_run(
-    const char *path, const char *const arguments[], int deadline_milliseconds, char *errors, size_t capacity) {
-    if (capacity > 0) errors[0] = 0;
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
-    pid_t child = pb_fork();
-    if (child < 0) {
-        close(ends[0]);
-        close(ends[1]);
-        return (int)child;
-    }
-    if (child == 0) exec_quietly(path, arguments, ends[1]);
-    close(ends[1]);
-    long long end = pb_now_milliseconds() + deadline_milliseconds;
-    size_t filled = 0;
-    int ready;
-    while ((ready = pb_wait_readable(ends[0], end)) == 1) {
-        if (!keep_tail(ends[0], errors, capacity, &filled)) break;
-    }
-    close(ends[0]);
-    // Whoever closes its standard error may go on for ever; whoever is killed in the kernel stays there.
-    int result = ready == 1 ? pb_await_end(child, end) : ready == 0 ? -ETIMEDOUT : ready;
-    if (result < 0) pb_end_child(child);
-    return result;
 }

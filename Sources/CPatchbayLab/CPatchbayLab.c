@@ -4,7 +4,6 @@
 
 #include <signal.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 int patchbay_lab_spawn(pid_t *pid, char *const argv[], char *const envp[], const char *directory, int input, int output,
@@ -28,5 +27,3 @@ int patchbay_lab_spawn(pid_t *pid, char *const argv[], char *const envp[], const
   posix_spawnattr_destroy(&attributes);
   return code;
 }
-
-int patchbay_lab_memory_file(void) { return memfd_create("output", MFD_CLOEXEC); }

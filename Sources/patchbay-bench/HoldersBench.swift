@@ -5,7 +5,7 @@ import Glibc
 import PatchbayHost
 
 /// Looking at the processes of a host: what each has open, and what is mounted in other namespaces.
-struct HoldersBench: ParsableCommand {
+struct HoldersBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "holders", abstract: "Measure looking at the processes and namespaces of a host.")
 
@@ -25,8 +25,8 @@ struct HoldersBench: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try MadeTree.with(
+    func run() async throws {
+        try await MadeTree.with(
             root,
             make: { folder in
                 try SyntheticHost(root: folder, functions: 64).make()

@@ -6,7 +6,7 @@ import PatchbayCore
 import PatchbayHost
 
 /// Reading a host: ours in this process and in a fresh one, `lspci` on the same tree, and the bare system calls.
-struct InventoryBench: ParsableCommand {
+struct InventoryBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inventory", abstract: "Measure reading a host's inventory beside lspci and the bare system calls."
     )
@@ -27,19 +27,20 @@ struct InventoryBench: ParsableCommand {
         guard against != nil || atMost == nil else { throw ValidationError("--at-most needs --against.") }
     }
 
-    func run() throws {
-        try MadeTree.with(
+    func run() async throws {
+        try await MadeTree.with(
             root, make: { try SyntheticHost(root: $0, functions: functions).make() }, measure: measureAll)
     }
 
-    private func measureAll(_ root: String) throws {
-        guard let against else { return try measure(root) }
-        let report = try InventoryComparison(other: against, root: root, rounds: rounds, runs: runs).measure()
+    private func measureAll(_ root: String) async throws {
+        guard let against else { return try await measure(root) }
+        let report = try await InventoryComparison(other: against, root: root, rounds: rounds, runs: runs)
+            .measure()
         try Bench.tell(report)
         if let atMost, let worst = report.ratios.values.max(), worst > atMost { throw ExitCode(1) }
     }
 
-    private func measure(_ root: String) throws {
+    private func measure(_ root: String) async throws {
         var measured = Measured()
         let lspci = ["/usr/bin/lspci", "/usr/sbin/lspci", "/sbin/lspci"].first {
             FileManager.default.isExecutableFile(atPath: $0)
@@ -54,25 +55,20 @@ struct InventoryBench: ParsableCommand {
             try measured.floor.measure { try Self.succeeding(pb_floor_inventory(root) >= 0, "the floor") }
             try measured.read.measure { _ = try InventoryReader(root: root).read() }
             try measured.refresh.measure { try event.refresh(host, reader) }
-            try measured.cold.measure {
-                try Self.run("/proc/self/exe", ["patchbay-bench", "inventory-once", "--root", root])
+            try await measured.cold.measure {
+                try await Self.run("/proc/self/exe", ["inventory-once", "--root", root])
             }
             guard let lspci else { continue }
-            try measured.lspci.measure {
-                try Self.run(
-                    lspci, ["lspci", "-D", "-nn", "-A", "linux-sysfs", "-O", "sysfs.path=\(root)/sys/bus/pci"])
+            try await measured.lspci.measure {
+                try await Self.run(lspci, ["-D", "-nn", "-A", "linux-sysfs", "-O", "sysfs.path=\(root)/sys/bus/pci"])
             }
         }
         try Bench.tell(Report(measured, functions: host.inventory.functions.count, lookups: Int(lookups), event))
     }
 
-    /// Runs a program to its end, its output thrown away.
-    private static func run(_ program: String, _ arguments: [String]) throws {
-        let words = arguments.map { strdup($0) }
-        defer { for word in words { free(word) } }
-        let pointers = words.map { UnsafePointer($0) } + [nil]
-        let status = pb_run(program, pointers, 60_000, nil, 0)
-        try succeeding(status == 0, "\(arguments[0]) (status \(status))")
+    private static func run(_ program: String, _ arguments: [String]) async throws {
+        let ending = try await Program(program).run(arguments, most: 64 << 20, within: .seconds(60))
+        try succeeding(ending.status == 0, "\(program) (status \(ending.status))")
     }
 
     private static func succeeding(_ isDone: Bool, _ what: String) throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PatchbayHost
 
 /// Two builds of this program measure the same tree in turn, each in processes of its own: what the machine does meanwhile meets both.
 struct InventoryComparison {
@@ -27,7 +28,7 @@ struct InventoryComparison {
         var load: Double?
     }
 
-    func measure() throws -> Report {
+    func measure() async throws -> Report {
         let this = "/proc/self/exe"
         var (ours, theirs) = (Rounds(), Rounds())
         var functions = 0
@@ -35,7 +36,7 @@ struct InventoryComparison {
             // Who comes first changes, so that neither always finds the caches that the other has filled.
             let first = round.isMultiple(of: 2)
             for isOurs in [first, !first] {
-                let result = try result(of: isOurs ? this : other)
+                let result = try await result(of: isOurs ? this : other)
                 functions = result.functions
                 if isOurs { ours.add(result) } else { theirs.add(result) }
             }
@@ -83,18 +84,12 @@ struct InventoryComparison {
         var build: Build { Build(read: read.summary, refresh: refresh.summary, cold: cold.summary) }
     }
 
-    private func result(of program: String) throws -> Result {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = ["inventory", "--root", root, "--runs", "\(runs)"]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw ValidationError("\(program) ended with status \(process.terminationStatus).")
+    private func result(of program: String) async throws -> Result {
+        let ending = try await Program(program).run(
+            ["inventory", "--root", root, "--runs", "\(runs)"], within: .seconds(3600))
+        guard ending.status == 0 else {
+            throw ValidationError("\(program) ended with status \(ending.status): \(ending.errors)")
         }
-        return try JSONDecoder().decode(Result.self, from: bytes)
+        return try JSONDecoder().decode(Result.self, from: Data(ending.output))
     }
 }

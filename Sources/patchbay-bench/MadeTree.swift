@@ -5,14 +5,18 @@ enum MadeTree {
     /// - Parameters:
     ///   - root: a tree that is there already, and stays; nil: a new directory is filled by `make`, and goes afterwards.
     ///   - measure: gets the path of the one or the other.
-    static func with(_ root: String?, make: (URL) throws -> Void, measure: (String) throws -> Void) throws {
-        if let root { return try measure(root) }
+    static func with(
+        _ root: String?, make: (URL) throws -> Void, measure: (String) async throws -> Void
+    ) async throws {
+        if let root { return try await measure(root) }
         let folder = FileManager.default.temporaryDirectory.appending(path: "patchbay-bench-\(UUID().uuidString)")
-        let outcome = Result {
+        do {
             try make(folder)
-            try measure(folder.path)
+            try await measure(folder.path)
+        } catch {
+            try FileManager.default.removeItem(at: folder)
+            throw error
         }
         try FileManager.default.removeItem(at: folder)
-        return try outcome.get()
     }
 }

@@ -8,6 +8,13 @@ struct Samples {
         values.append(Double(seconds) * 1000 + Double(attoseconds) / 1e15)
     }
 
+    mutating func measure(_ body: () async throws -> Void) async rethrows {
+        let start = ContinuousClock.now
+        try await body()
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        values.append(Double(seconds) * 1000 + Double(attoseconds) / 1e15)
+    }
+
     /// One that was measured elsewhere, in milliseconds.
     mutating func add(_ milliseconds: Double) { values.append(milliseconds) }
 

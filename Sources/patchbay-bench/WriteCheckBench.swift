@@ -3,7 +3,7 @@ import PatchbayCore
 import PatchbayHost
 
 /// What an agent reads right before a write: the device with its group, host uses, and who has nodes of it open.
-struct WriteCheckBench: ParsableCommand {
+struct WriteCheckBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "write-check", abstract: "Measure what an agent reads again right before each write.")
 
@@ -22,8 +22,8 @@ struct WriteCheckBench: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try MadeTree.with(
+    func run() async throws {
+        try await MadeTree.with(
             root,
             make: { folder in
                 let host = SyntheticHost(root: folder, functions: functions)

@@ -4,14 +4,14 @@ import PatchbayCore
 import PatchbayHost
 
 /// `machines DIR`: reads every `NAME.tar.xz` as a root directory and compares with `NAME.json`.
-struct MachinesCommand: ParsableCommand {
+struct MachinesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "machines", abstract: "Read recorded machines and compare with what is true of them.")
 
     @Argument(help: "Directory with NAME.tar.xz and NAME.json for each machine.") var directory: String
     @Flag(help: "Print every machine with its result as JSON.") var json = false
 
-    func run() throws {
+    func run() async throws {
         let folder = URL(filePath: directory, directoryHint: .isDirectory)
         let archives = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             .filter { $0.hasSuffix(".tar.xz") }.sorted()
@@ -19,7 +19,7 @@ struct MachinesCommand: ParsableCommand {
         for archive in archives {
             let name = String(archive.dropLast(".tar.xz".count))
             do {
-                report.add(name, try differences(of: name, in: folder))
+                report.add(name, try await differences(of: name, in: folder))
             } catch {
                 report.add(name, ["cannot be compared: \(error)"])
             }
@@ -27,7 +27,7 @@ struct MachinesCommand: ParsableCommand {
         try report.finish(json: json)
     }
 
-    private func differences(of name: String, in folder: URL) throws -> [String] {
+    private func differences(of name: String, in folder: URL) async throws -> [String] {
         let truth = try JSONDecoder().decode(
             Machine.self, from: Data(contentsOf: folder.appending(path: "\(name).json"))
         ).truth
@@ -40,7 +40,7 @@ struct MachinesCommand: ParsableCommand {
                 FileHandle.standardError.write(Data("\(scratch.path) is left behind: \(error)\n".utf8))
             }
         }
-        try Archive.unpack(folder.appending(path: "\(name).tar.xz"), into: scratch)
+        try await Archive.unpack(folder.appending(path: "\(name).tar.xz"), into: scratch)
         let root = try root(in: scratch)
         let reading = try InventoryReader(root: root.path).survey()
         return MachineComparison(truth: truth, reading: reading, root: root).differences()
@@ -56,16 +56,13 @@ struct MachinesCommand: ParsableCommand {
 
 /// A recorded host as it lies on disk.
 enum Archive {
-    static func unpack(_ archive: URL, into folder: URL) throws {
-        let tar = Process()
-        tar.executableURL = URL(filePath: "/usr/bin/env")
-        tar.arguments = ["tar", "-xJf", archive.path, "-C", folder.path]
-        try tar.run()
-        tar.waitUntilExit()
-        guard tar.terminationStatus == 0 else {
+    static func unpack(_ archive: URL, into folder: URL) async throws {
+        let tar = try await Program("tar").run(
+            ["-xJf", archive.path, "-C", folder.path], within: .seconds(600))
+        guard tar.status == 0 else {
             throw Problem(
                 .unreadable, "\"\(archive.path)\" cannot be unpacked.",
-                cause: "tar ended with status \(tar.terminationStatus)")
+                cause: "tar ended with status \(tar.status): \(tar.errors)")
         }
     }
 }

@@ -138,32 +138,3 @@ private enum LimitedReading {
         exit(1)
     }
 }
-
-@Suite struct `A program that is run` {
-    private func run(_ script: String, milliseconds: Int32) -> (status: Int32, errors: String) {
-        var errors = [CChar](repeating: 0, count: 4096)
-        let status = CStrings.withPointers(["sh", "-c", script]) { pb_run("/bin/sh", $0, milliseconds, &errors, 4096) }
-        return (status, String(decoding: errors.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
-    }
-
-    @Test func `begins with usual signals and none blocked`() {
-        var blocked = sigset_t()
-        var before = sigset_t()
-        sigemptyset(&blocked)
-        for number in [SIGTERM, SIGUSR1, SIGPIPE] { sigaddset(&blocked, number) }
-        pthread_sigmask(SIG_BLOCK, &blocked, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        let (status, told) = run("grep -E '^Sig(Blk|Ign)' /proc/self/status >&2", milliseconds: 10_000)
-        #expect(status == 0)
-        #expect(
-            told.split(separator: "\n").map { $0.split(separator: "\t").last ?? "" }
-                == Array(repeating: "0000000000000000", count: 2))
-    }
-
-    @Test(arguments: ["exec 2>&-; exec sleep 600", "trap '' TERM HUP INT; exec sleep 600", "sleep 600 & exit 0"])
-    func `never keeps its caller longer than the deadline`(_ script: String) {
-        let clock = ContinuousClock()
-        let time = clock.measure { #expect(run(script, milliseconds: 200).status == -ETIMEDOUT) }
-        #expect(time < .seconds(20))
-    }
-}

@@ -10,7 +10,7 @@ extension LabHost {
     /// The host, with nothing replaced, as a recording of it tells.
     func recorded(_ name: String) async throws -> Inventory {
         try await shell("\(Self.program) host record /share/\(name).tar --no-anonymise")
-        return try HostSource.read("\(files.share)/\(name).tar") { (directory) throws(Problem) in
+        return try await HostSource.read("\(files.share)/\(name).tar") { (directory) throws(Problem) in
             try InventoryReader(root: directory).survey().inventory
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import PatchbayCore
+import PatchbayHost
 import PatchbayTesting
 import Testing
 

@@ -4,7 +4,6 @@
 /// The system calls that PatchbayHost makes, one function each, so that no Swift file needs glibc's headers.
 /// Whatever can fail returns a negative errno value; nothing here reads or sets `errno` for its caller.
 
-#include "pb_ask.h"
 #include "pb_deadline.h"
 #include "pb_dump.h"
 #include "pb_files.h"

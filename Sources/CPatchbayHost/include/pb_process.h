@@ -16,11 +16,4 @@ int pb_write_with_deadline(
 /// Whether a writer left behind by `pb_write_with_deadline` is still in the kernel. Collects it when it is not.
 int pb_writer_is_running(int writer);
 
-/// Runs a program with its standard streams on /dev/null, but for standard error, of which the last bytes are kept
-/// (NUL-terminated). Returns its exit status, 128 + the signal, -ETIMEDOUT when it was killed, or another -errno. A program
-/// that does not even die of that, because it hangs in the kernel, is left behind: the caller never waits longer than the
-/// deadline and half a second.
-int pb_run(
-    const char *path, const char *const arguments[], int deadline_milliseconds, char *errors, size_t capacity);
-
 #endif

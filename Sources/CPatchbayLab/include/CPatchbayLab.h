@@ -6,6 +6,3 @@
 /// three streams. `directory` may be NULL. Returns 0 or an errno value.
 int patchbay_lab_spawn(pid_t *pid, char *const argv[], char *const envp[], const char *directory, int input, int output,
                        int errors);
-
-/// An open file in memory (memfd_create(2)). Returns -1 and sets errno when it cannot be made.
-int patchbay_lab_memory_file(void);

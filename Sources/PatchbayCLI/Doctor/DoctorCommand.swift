@@ -59,7 +59,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let wantsTicket = ticket
         guard let host else {
             return try await RootOption.read(root ?? "/") { (directory) throws(Problem) in
-                try Examination(root: directory, name: name, wantsTicket: wantsTicket)
+                try await Examination(root: directory, name: name, wantsTicket: wantsTicket)
             }
         }
         let service = try global.service()

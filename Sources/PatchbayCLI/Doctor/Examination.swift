@@ -10,8 +10,8 @@ struct Examination: Sendable {
     private var anonymiser: Anonymiser
 
     /// Reads a tree. What stands for its secrets is worked out only where it is wanted.
-    init(root: String, name: String?, wantsTicket: Bool) throws(Problem) {
-        let result = try InventoryReader(root: root, hostName: name).survey()
+    init(root: String, name: String?, wantsTicket: Bool) async throws(Problem) {
+        let result = try await InventoryReader(root: root, hostName: name).surveyWithPrograms()
         let inventory = result.inventory
         report = API.DoctorReport(Doctor.examine(inventory))
         groups = inventory.groups.map { group in

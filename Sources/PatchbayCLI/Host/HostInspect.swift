@@ -26,7 +26,7 @@ struct HostInspect: AsyncParsableCommand {
         let filter = try list.filter.map { (text) throws(Problem) in try DeviceFilter(parsing: text) }
         let name = name
         let result = try await RootOption.read(root) { (directory) throws(Problem) in
-            try InventoryReader(root: directory, hostName: name).survey()
+            try await InventoryReader(root: directory, hostName: name).surveyWithPrograms()
         }
         var inspection = Inspection(result)
         if let filter { inspection.keep(filter, of: .pci) }

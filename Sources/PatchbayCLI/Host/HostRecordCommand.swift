@@ -38,7 +38,7 @@ struct HostRecordCommand: AsyncParsableCommand {
         let isAnonymous = !noAnonymise
         let (count, size) = try await RootOption.read(root) { (directory) throws(Problem) in
             let recording = try HostRecording(root: directory, isAnonymous: isAnonymous)
-            return (recording.tree.entries.count, try recording.write(to: place))
+            return (recording.tree.entries.count, try await recording.write(to: place))
         }
         if noAnonymise {
             Surroundings.current.talk(

@@ -11,7 +11,7 @@ struct SourceOptions: ParsableArguments {
     func source(_ global: GlobalOptions) async throws -> any InventoryService {
         guard let root else { return try global.service() }
         let result = try await RootOption.read(root) { (directory) throws(Problem) in
-            try InventoryReader(root: directory, hostName: nil).survey()
+            try await InventoryReader(root: directory, hostName: nil).surveyWithPrograms()
         }
         return OfflineService(Inspection(result))
     }

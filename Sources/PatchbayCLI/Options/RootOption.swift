@@ -10,7 +10,7 @@ enum RootOption {
     /// Calls `body` with a directory to read. A recording is unpacked for that long, and removed again when the command is
     /// interrupted, too: an interruption waits for the reading to end.
     static func read<Value: Sendable>(
-        _ root: String, _ body: @escaping @Sendable (String) throws(Problem) -> Value
+        _ root: String, _ body: @escaping @Sendable (String) async throws(Problem) -> Value
     ) async throws -> Value {
         let interrupts = Surroundings.current.interrupts()
         let watch = Task {
@@ -18,7 +18,9 @@ enum RootOption {
             return false
         }
         let result: Result<Value, Problem>
-        do throws(Problem) { result = .success(try HostSource.read(root, body)) } catch { result = .failure(error) }
+        do throws(Problem) { result = .success(try await HostSource.read(root, body)) } catch {
+            result = .failure(error)
+        }
         watch.cancel()
         if await watch.value { throw CancellationError() }
         return try result.get()

@@ -1,9 +1,9 @@
-import CPatchbayHost
+import Glibc
 import PatchbayCore
 
 extension LiveKernel {
     /// How long `modprobe` may take: modules that probe slow hardware need many seconds.
-    private static let moduleDeadlineMilliseconds: Int32 = 60_000
+    private static let moduleDeadline: Duration = .seconds(60)
 
     package func loadModule(_ name: String) async throws(Problem) {
         guard KernelName.isModule(name) else {
@@ -16,15 +16,13 @@ extension LiveKernel {
                 .kernelRefused, "The kernel module \"\(name)\" cannot be loaded: there is no modprobe.",
                 next: ["Install kmod, or load the module by other means."])
         }
-        let (status, errors) = await Self.run(modprobe, ["modprobe", "--", name])
-        guard status == 0 else {
-            throw Problem(
-                .kernelRefused, "The kernel module \"\(name)\" cannot be loaded.",
-                next: [
-                    "See the kernel's log: dmesg | tail", "See whether this kernel has the module: modinfo \(name)",
-                ],
-                cause: errors.isEmpty ? Self.words(status) : errors)
-        }
+        guard let cause = await Self.failure(Program(modprobe), ["--", name]) else { return }
+        throw Problem(
+            .kernelRefused, "The kernel module \"\(name)\" cannot be loaded.",
+            next: [
+                "See the kernel's log: dmesg | tail", "See whether this kernel has the module: modinfo \(name)",
+            ],
+            cause: cause)
     }
 
     /// A built-in module has a directory in `sys/module` only when it has parameters; a PCI driver always has its own.
@@ -33,24 +31,18 @@ extension LiveKernel {
         return tree.exists("\(SysfsPath.modules)/\(module)") || tree.exists(SysfsPath.pciDriver(name))
     }
 
-    private static func words(_ status: Int32) -> String {
-        status < 0 ? ErrorNumber.name(-status) : "modprobe ended with status \(status)"
-    }
-
-    /// Exit status, or a negative errno value, and the end of what was written to standard error.
-    private static func run(_ program: String, _ arguments: [String]) async -> (status: Int32, errors: String) {
-        await withCheckedContinuation { continuation in
-            do throws(Problem) {
-                try BlockingThread.start {
-                    var errors = [CChar](repeating: 0, count: 4096)
-                    let status = CStrings.withPointers(arguments) { pointers in
-                        pb_run(program, pointers, moduleDeadlineMilliseconds, &errors, errors.count)
-                    }
-                    let text = String(decoding: errors.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-                    continuation.resume(returning: (status, String(text.trimmingBlanks)))
-                }
-            } catch {
-                continuation.resume(returning: (-11, error.detail))
+    /// nil: all went well.
+    private static func failure(_ program: Program, _ arguments: [String]) async -> String? {
+        do throws(Program.Failure) {
+            let ending = try await program.run(arguments, within: moduleDeadline)
+            guard ending.status != 0 else { return nil }
+            let errors = String(ending.errors.trimmingBlanks)
+            return errors.isEmpty ? "modprobe ended with status \(ending.status)" : errors
+        } catch {
+            switch error {
+            case .notStarted(let why): return why
+            case .late: return ErrorNumber.name(ETIMEDOUT)
+            case .saysTooMuch, .cancelled: return "modprobe was ended"
             }
         }
     }

@@ -37,11 +37,11 @@ extension LiveKernel {
     }
 
     package func survey() async throws(Problem) -> Inventory {
-        try await read(.everything) { (reader, _) throws(Problem) in try reader.survey() }.inventory
+        try await read(.everything, asksPrograms: true) { (reader, _) throws(Problem) in try reader.survey() }.inventory
     }
 
     private func read(
-        _ change: HostChange,
+        _ change: HostChange, asksPrograms: Bool = false,
         _ body: @escaping @Sendable (InventoryReader, HostChange) throws(Problem) -> InventoryReader.Result
     ) async throws(Problem) -> InventoryReader.Result {
         let locked = lockedDevices()
@@ -55,6 +55,7 @@ extension LiveKernel {
         let asked = change
         do throws(Problem) {
             var result = try await reading { () throws(Problem) in try body(reader, asked) }
+            if asksPrograms { await reader.askPrograms(about: &result.inventory) }
             settleOverrides(&result.inventory, locked)
             known.keep(result, of: number)
             for device in locked { known.touch(device) }

@@ -5,12 +5,12 @@ struct MIGReader {
     let programs: ProgramRunner
 
     /// By card; empty when there is no such tool, or no card that knows MIG.
-    func states() -> [PCIAddress: MIGState] {
+    func states() async -> [PCIAddress: MIGState] {
         let query = "--query-gpu=index,pci.bus_id,mig.mode.current,mig.mode.pending"
-        guard let cards = programs.output("nvidia-smi", query, "--format=csv,noheader") else { return [:] }
+        guard let cards = await programs.output("nvidia-smi", query, "--format=csv,noheader") else { return [:] }
         let known = Self.cards(cards)
         guard known.values.contains(where: { $0.state.isEnabled }) else { return known.mapValues(\.state) }
-        let instances = Self.instances(programs.output("nvidia-smi", "mig", "-lgi") ?? "")
+        let instances = Self.instances(await programs.output("nvidia-smi", "mig", "-lgi") ?? "")
         return known.mapValues { card in
             var state = card.state
             state.instances = instances[card.index] ?? []

@@ -3,7 +3,6 @@ import PatchbayCore
 /// The machine and its system below the guests.
 struct PlatformReader {
     let tree: HostTree
-    let programs: ProgramRunner
     /// The running kernel's release; nil: the tree does not say.
     let release: String?
 
@@ -21,6 +20,6 @@ struct PlatformReader {
                 tree: tree, running: KernelParameters(boot.running ?? []), architecture: machine.architecture
             ).read(),
             vfio: VFIOReader(tree: tree, release: release).read(),
-            software: SoftwareReader(tree: tree, programs: programs).read(), units: UnitsReader(tree: tree).read())
+            software: SoftwareReader(tree: tree).read(), units: UnitsReader(tree: tree).read())
     }
 }

@@ -1,9 +1,8 @@
 import PatchbayCore
 
-/// The programs that run guests: by the package database, and on the live host by asking them.
+/// The programs that run guests, by the package database.
 struct SoftwareReader {
     let tree: HostTree
-    let programs: ProgramRunner
 
     /// Packages that tell a version, the most telling first.
     private static let qemu = ["qemu-system-x86", "qemu-system-arm", "pve-qemu-kvm", "qemu-system-common"]
@@ -12,16 +11,9 @@ struct SoftwareReader {
     func read() -> SoftwareFacts {
         let packages = PackageVersions(tree)
         return SoftwareFacts(
-            qemu: packages.version(of: Self.qemu)
-                ?? asked(["qemu-system-x86_64", "qemu-system-aarch64", "qemu-kvm", "kvm"]),
-            libvirt: packages.version(of: Self.libvirt)
-                ?? asked(["libvirtd", "virtqemud"]),
+            qemu: packages.version(of: Self.qemu), libvirt: packages.version(of: Self.libvirt),
             guestFirmware: guestFirmware, lockableBytes: LockLimitReader(tree: tree).read(),
             vendorDrivers: vendorDrivers)
-    }
-
-    private func asked(_ names: [String]) -> SoftwareVersion? {
-        names.lazy.compactMap { programs.output($0, "--version") }.first.flatMap { SoftwareVersion(in: $0) }
     }
 
     /// Descriptors, for they say what an image is for; without any, images that hold code.
@@ -43,5 +35,24 @@ struct SoftwareReader {
             versions[module] = tree.line(SysfsPath.moduleVersion(module))
         }
         return versions
+    }
+}
+
+extension SoftwareFacts {
+    /// What the package database did not tell, the programs are asked.
+    mutating func complete(by programs: ProgramRunner) async {
+        if qemu == nil {
+            qemu = await Self.version(
+                of: ["qemu-system-x86_64", "qemu-system-aarch64", "qemu-kvm", "kvm"], programs)
+        }
+        if libvirt == nil { libvirt = await Self.version(of: ["libvirtd", "virtqemud"], programs) }
+    }
+
+    /// The first that answers decides.
+    private static func version(of names: [String], _ programs: ProgramRunner) async -> SoftwareVersion? {
+        for name in names {
+            if let text = await programs.output(name, "--version") { return SoftwareVersion(in: text) }
+        }
+        return nil
     }
 }

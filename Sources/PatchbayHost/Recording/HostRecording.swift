@@ -35,13 +35,13 @@ package struct HostRecording: Sendable {
     ///
     /// Throws `.usage` for a name that ends otherwise, `.failed` when it cannot be written.
     /// - Returns: the size of the file in bytes.
-    package func write(to file: String) throws(Problem) -> Int {
+    package func write(to file: String) async throws(Problem) -> Int {
         guard let packing = Packing(fileName: file) else {
             throw Problem(
                 .usage, "\"\(file)\" is not a valid name for a recording.",
                 next: ["Use a file name that ends in .tar.xz, .tar.gz or .tar:  patchbay host record atlas.tar.xz"])
         }
-        let bytes = try packing.pack(TarWriter.archive(tree))
+        let bytes = try await packing.pack(TarWriter.archive(tree))
         do {
             try Data(bytes).write(to: URL(filePath: file), options: .atomic)
         } catch {
@@ -57,11 +57,11 @@ package struct HostRecording: Sendable {
 package enum HostSource {
     /// Calls `body` with a directory that holds `sys`; an archive is unpacked for as long as that takes.
     package static func read<Value>(
-        _ root: String, _ body: (String) throws(Problem) -> Value
-    ) throws(Problem) -> Value {
+        _ root: String, _ body: (String) async throws(Problem) -> Value
+    ) async throws(Problem) -> Value {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: root, isDirectory: &isDirectory), !isDirectory.boolValue else {
-            return try body(root)
+            return try await body(root)
         }
         var facts = stat()
         // A pipe would be waited for.
@@ -70,7 +70,8 @@ package enum HostSource {
                 .unreadable, "\"\(root)\" is neither a directory nor a file.",
                 next: ["Use the directory that holds sys and proc, or a recording: FILE.tar.xz"])
         }
-        let replay = try Replay(archive: root)
-        return try withExtendedLifetime(replay) { () throws(Problem) in try body(replay.root) }
+        let replay = try await Replay(archive: root)
+        defer { withExtendedLifetime(replay) {} }
+        return try await body(replay.root)
     }
 }

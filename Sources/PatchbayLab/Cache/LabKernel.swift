@@ -1,5 +1,6 @@
 import Foundation
 import PatchbayCore
+import PatchbayHost
 
 /// An unpacked kernel package: `boot/vmlinuz-VERSION` and `lib/modules/VERSION/`.
 struct LabKernel {

@@ -1,5 +1,6 @@
 import Foundation
 import PatchbayCore
+import PatchbayHost
 
 /// Debian packages that the lab uses without installing them: two kernels and a QEMU that knows SR-IOV network cards.
 ///

@@ -3,7 +3,8 @@ import Foundation
 import Glibc
 import PatchbayCore
 
-/// One `posix_spawn(3)`: the program, what its three streams are, and whether it leads a session of its own.
+/// A program that outlives this one: emulated hosts and the lab's server run on when the command that started them is over.
+/// Whatever is waited for is a `Program`.
 struct Spawn {
     var arguments: [String]
     /// Added to our own environment.

@@ -1,4 +1,5 @@
 import Foundation
+import PatchbayHost
 
 /// The built `patchbay`, run as a user runs it: with a terminal of any width, without colours and without anything of ours in its
 /// environment.
@@ -24,35 +25,22 @@ struct BuiltProgram: Sendable {
     }
 
     /// A command that takes longer is ended.
-    private static let seconds = 120
+    private static let limit: Duration = .seconds(120)
 
     func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Answer {
-        let folder = try CaseFolder()
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["timeout", "--kill-after", "5", "\(Self.seconds)", path] + arguments
-        process.environment = Self.environment(environment)
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try folder.file("output")
-        process.standardError = try folder.file("errors")
-        let status = try await process.ended()
-        return Answer(status: status, output: try folder.text("output"), errors: try folder.text("errors"))
+        do throws(Program.Failure) {
+            let ending = try await Program(path).run(
+                arguments, environment: Self.environment(environment), most: 64 << 20, within: Self.limit)
+            return Answer(status: ending.status, output: ending.text, errors: ending.errors)
+        } catch .late {
+            return Answer(status: 124, output: "", errors: "")
+        }
     }
 
     static func environment(_ more: [String: String]) -> [String: String] {
         ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PATCHBAY_") }
             .merging(["NO_COLOR": "1", "COLUMNS": "2000", "LC_ALL": "C.UTF-8"]) { $1 }
             .merging(more) { $1 }
-    }
-}
-
-extension Process {
-    /// Starts it and returns its exit status when it is over.
-    func ended() async throws -> Int32 {
-        try await withCheckedThrowingContinuation { continuation in
-            terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try run() } catch { continuation.resume(throwing: error) }
-        }
     }
 }
 

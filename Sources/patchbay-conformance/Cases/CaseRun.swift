@@ -121,7 +121,7 @@ actor CaseRun {
         if let guests = check.server {
             environment = try await access(to: guests)
         } else {
-            arguments += ["--root", try root(check)]
+            arguments += ["--root", try await root(check)]
         }
         let key = (arguments + environment.values.sorted()).joined(separator: "\n")
         if let answer = answers[key] { return answer }
@@ -137,7 +137,7 @@ actor CaseRun {
         }
     }
 
-    private func root(_ check: HostCheck) throws -> String {
+    private func root(_ check: HostCheck) async throws -> String {
         let archive = hostCase.archive(check)
         guard FileManager.default.fileExists(atPath: archive.path) else {
             throw Wrong(description: "\(archive.lastPathComponent) is missing")
@@ -146,7 +146,7 @@ actor CaseRun {
         if let folder = unpacked[archive.path] { return folder.path }
         let folder = try CaseFolder()
         unpacked[archive.path] = folder
-        try Archive.unpack(archive, into: URL(filePath: folder.path))
+        try await Archive.unpack(archive, into: URL(filePath: folder.path))
         return folder.path
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A server of a case's own: on an empty state, with libvirt's test driver on one file of guests.
 final class CaseServer: Sendable {
@@ -40,7 +41,7 @@ final class CaseServer: Sendable {
     }
 
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        // Its state goes with it, so there is nothing that it would have to end well.
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 }

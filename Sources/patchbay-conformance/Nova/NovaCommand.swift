@@ -3,7 +3,7 @@ import Foundation
 import PatchbayCore
 
 /// `nova DIR`: what we make of Nova's settings beside what Nova 34 made of them.
-struct NovaCommand: ParsableCommand {
+struct NovaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nova", abstract: "Compare our meaning of Nova's settings with what Nova itself answered.",
         discussion: "Reads allocation, devspec, alias, placement_view and names (.jsonl or .jsonl.xz), one case a line."
@@ -13,11 +13,11 @@ struct NovaCommand: ParsableCommand {
     @Option(help: "Only these files, by name, separated by commas: devspec,names") var only: String?
     @Flag(help: "Print every case with its result as JSON.") var json = false
 
-    func run() throws {
+    func run() async throws {
         let folder = URL(filePath: directory, directoryHint: .isDirectory)
         var report = ConformanceReport()
         for file in try files() {
-            let lines = try file.lines(in: folder)
+            let lines = try await file.lines(in: folder)
             guard let check = file.check else {
                 report.leaveOut("\(file.rawValue): \(lines.count) cases, which need what is not built yet")
                 continue

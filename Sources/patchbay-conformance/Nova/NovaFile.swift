@@ -1,5 +1,6 @@
 import Foundation
 import PatchbayCore
+import PatchbayHost
 
 /// The recorded files, by what they ask.
 enum NovaFile: String, CaseIterable {
@@ -30,30 +31,22 @@ enum NovaFile: String, CaseIterable {
     }
 
     /// One case a line, from `NAME.jsonl` or, where there is none, from `NAME.jsonl.xz`.
-    func lines(in folder: URL) throws -> [Substring] {
+    func lines(in folder: URL) async throws -> [Substring] {
         let plain = folder.appending(path: "\(rawValue).jsonl")
         let text =
             FileManager.default.fileExists(atPath: plain.path)
             ? try String(contentsOf: plain, encoding: .utf8)
-            : try Self.unpacked(plain.appendingPathExtension("xz"))
+            : try await Self.unpacked(plain.appendingPathExtension("xz"))
         return text.split(separator: "\n")
     }
 
-    private static func unpacked(_ archive: URL) throws -> String {
-        let xz = Process()
-        let output = Pipe()
-        xz.executableURL = URL(filePath: "/usr/bin/env")
-        xz.arguments = ["xz", "-dc", archive.path]
-        xz.standardOutput = output
-        try xz.run()
-        // Read to the end before waiting: a full pipe would stop it.
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        xz.waitUntilExit()
-        guard xz.terminationStatus == 0 else {
+    private static func unpacked(_ archive: URL) async throws -> String {
+        let xz = try await Program("xz").run(["-dc", archive.path], most: 1 << 30, within: .seconds(600))
+        guard xz.status == 0 else {
             throw Problem(
                 .unreadable, "\"\(archive.path)\" cannot be unpacked.",
-                cause: "xz ended with status \(xz.terminationStatus)")
+                cause: "xz ended with status \(xz.status): \(xz.errors)")
         }
-        return String(decoding: data, as: UTF8.self)
+        return xz.text
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PatchbayHost
 
 /// One target in a process of its own.
 struct InputWorker {
@@ -13,32 +14,14 @@ struct InputWorker {
     var seconds: Int?
 
     func run() async throws -> End {
-        let output = FileManager.default.temporaryDirectory.appending(path: "patchbay-fuzz-\(UUID().uuidString)").path
-        guard FileManager.default.createFile(atPath: output, contents: nil),
-            let file = FileHandle(forWritingAtPath: output)
-        else { throw CocoaError(.fileWriteUnknown) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/proc/self/exe")
-        process.arguments =
+        let ending = try await Program("/proc/self/exe").run(
             ["input-worker", target.rawValue, "--corpus", corpus, "--found", found]
-            + (seconds.map { ["--seconds", "\($0)"] } ?? [])
-        process.standardOutput = file
-        process.standardError = file
-        let isWell = try await ended(process)
-        let lines = String(decoding: FileManager.default.contents(atPath: output) ?? Data(), as: UTF8.self)
-            .split(separator: "\n")
-        try FileManager.default.removeItem(atPath: output)
-        try removeScratch(of: process.processIdentifier)
-        return End(isWell: isWell, summary: Self.summary(lines, isWell))
-    }
-
-    private func ended(_ process: Process) async throws -> Bool {
-        try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = {
-                continuation.resume(returning: $0.terminationReason == .exit && $0.terminationStatus == 0)
-            }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
+                + (seconds.map { ["--seconds", "\($0)"] } ?? []),
+            environment: ProcessInfo.processInfo.environment, most: 64 << 20, sharesTerminal: true,
+            within: .seconds((seconds ?? 0) + 3600))
+        let lines = (ending.text + ending.errors).split(separator: "\n")
+        try removeScratch(of: ending.process)
+        return End(isWell: ending.status == 0, summary: Self.summary(lines, ending.status == 0))
     }
 
     /// A process that died or was ended by the search could not do it itself.

@@ -56,12 +56,9 @@ struct TreeRoom {
     }
 
     private static func copy(_ base: String, to root: String) throws {
-        let copy = Process()
-        copy.executableURL = URL(filePath: "/bin/cp")
-        copy.arguments = ["-a", "\(base)/.", root]
-        try copy.run()
-        copy.waitUntilExit()
-        guard copy.terminationStatus == 0 else { throw CocoaError(.fileReadUnknown) }
+        for name in try FileManager.default.contentsOfDirectory(atPath: base) {
+            try FileManager.default.copyItem(atPath: "\(base)/\(name)", toPath: "\(root)/\(name)")
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import PatchbayHost
 
 /// One worker process and the cases it was given.
 struct TreeWorker {
@@ -22,34 +23,20 @@ struct TreeWorker {
     /// Runs it to its end.
     func run() async throws -> End {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let (progress, output) = ("\(folder)/progress", "\(folder)/output")
-        let process = Process()
-        process.executableURL = URL(filePath: "/proc/self/exe")
-        process.arguments =
+        let progress = "\(folder)/progress"
+        let ending = try await Program("/proc/self/exe").run(
             [
                 "tree-worker", "--folder", folder, "--seed", "\(seed)", "--first", "\(cases.lowerBound)", "--count",
                 "\(cases.count)", "--progress", progress,
-            ] + bases.flatMap { ["--base", $0] } + (keepsTree ? ["--keep"] : [])
-        guard FileManager.default.createFile(atPath: output, contents: nil),
-            let file = FileHandle(forWritingAtPath: output)
-        else { throw CocoaError(.fileWriteUnknown) }
-        process.standardOutput = file
-        process.standardError = file
-        let (status, wasKilled) = try await Self.ended(process)
-        let bytes = FileManager.default.contents(atPath: output) ?? Data()
+            ] + bases.flatMap { ["--base", $0] } + (keepsTree ? ["--keep"] : []),
+            environment: ProcessInfo.processInfo.environment, sharesTerminal: true, within: Self.limit)
         return End(
-            isWell: !wasKilled && status == 0, what: Self.words(status, wasKilled: wasKilled),
-            output: String(decoding: bytes, as: UTF8.self), lastCase: lastCase(progress))
+            isWell: ending.status == 0, what: Self.words(ending.status), output: ending.text + ending.errors,
+            lastCase: lastCase(progress))
     }
 
-    private static func ended(_ process: Process) async throws -> (status: Int32, wasKilled: Bool) {
-        try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = {
-                continuation.resume(returning: ($0.terminationStatus, $0.terminationReason == .uncaughtSignal))
-            }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-    }
+    /// Each case has a limit of its own, far below; this is for a worker that does not notice it.
+    private static let limit: Duration = .seconds(6 * 3600)
 
     private func lastCase(_ progress: String) -> Int {
         guard let bytes = FileManager.default.contents(atPath: progress), bytes.count == 8 else {
@@ -58,16 +45,17 @@ struct TreeWorker {
         return Int(bytes.reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) })
     }
 
-    private static func words(_ status: Int32, wasKilled: Bool) -> String {
-        guard wasKilled else { return status == 0 ? "ended" : "it ended with status \(status)" }
+    private static func words(_ status: Int32) -> String {
+        guard status > 128 else { return status == 0 ? "ended" : "it ended with status \(status)" }
+        let signal = status - 128
         let what =
-            switch status {
+            switch signal {
             case SIGALRM: "it hangs"
             case SIGILL, SIGTRAP: "it traps"
             case SIGSEGV, SIGBUS: "it touches memory that is not its own"
             case SIGABRT: "it is aborted; memory may have run out"
             default: "it died"
             }
-        return "\(what) (signal \(status))"
+        return "\(what) (signal \(signal))"
     }
 }

@@ -116,13 +116,15 @@ import Testing
         }
     }
 
-    @Test func `replays to the same inventory, byte for byte`() throws {
+    @Test func `replays to the same inventory, byte for byte`() async throws {
         let tree = try Self.tree()
         let file = "\(tree.root).tar"
         defer { try? FileManager.default.removeItem(atPath: file) }
-        _ = try HostRecording(root: tree.root, isAnonymous: false).write(to: file)
+        _ = try await HostRecording(root: tree.root, isAnonymous: false).write(to: file)
         let live = try InventoryReader(root: tree.root).survey()
-        let replayed = try HostSource.read(file) { (root) throws(Problem) in try InventoryReader(root: root).survey() }
+        let replayed = try await HostSource.read(file) { (root) throws(Problem) in
+            try InventoryReader(root: root).survey()
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         #expect(try encoder.encode(live.inventory) == encoder.encode(replayed.inventory))

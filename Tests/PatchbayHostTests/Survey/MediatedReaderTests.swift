@@ -89,10 +89,10 @@ import Testing
             """
     }
 
-    @Test(.requirements("V43")) func `NVIDIA's tool tells about Multi-Instance GPU`() throws {
+    @Test(.requirements("V43")) func `NVIDIA's tool tells about Multi-Instance GPU`() async throws {
         let tree = try SampleTree()
         for address in ["0000:41:00.0", "0000:c1:00.0"] { try tree.function(address, driver: "nvidia") }
-        let parents = try #require(try tree.survey(programs: Self.tool).inventory.survey).mediatedParents
+        let parents = try await tree.survey(programs: Self.tool).mediatedParents
         #expect(parents.map(\.address.description) == ["0000:41:00.0", "0000:c1:00.0"])
         #expect(parents.allSatisfy { $0.kind == .multiInstance && $0.types.isEmpty })
         #expect(
@@ -102,9 +102,9 @@ import Testing
             ])
     }
 
-    @Test func `the tool is not asked where its driver has no card`() throws {
+    @Test func `the tool is not asked where its driver has no card`() async throws {
         let tree = try SampleTree()
         try tree.function(Self.card, driver: "vfio-pci")
-        #expect(try tree.survey(programs: Self.tool).inventory.survey?.mediatedParents == [])
+        #expect(try await tree.survey(programs: Self.tool).mediatedParents == [])
     }
 }

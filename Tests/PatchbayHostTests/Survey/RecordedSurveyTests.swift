@@ -4,7 +4,7 @@ import PatchbayHost
 import Testing
 
 @Suite struct `A recorded survey` {
-    @Test func `says what the host said`() throws {
+    @Test func `says what the host said`() async throws {
         let tree = try SampleTree()
         try tree.function("0000:00:01.0")
         for (path, text) in [
@@ -23,9 +23,9 @@ import Testing
         #expect(host.platform.boot.loader == .grub && host.platform.software.qemu == SoftwareVersion(9, 0, 2))
         #expect(host.platform.boot.settings?.first?.lineNumber == 4 && host.platform.boot.owner != nil)
         let file = "\(tree.root)-recording.tar.xz"
-        _ = try HostRecording(root: tree.root, isAnonymous: false).write(to: file)
+        _ = try await HostRecording(root: tree.root, isAnonymous: false).write(to: file)
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let replay = try Replay(archive: file)
+        let replay = try await Replay(archive: file)
         let again = try InventoryReader(root: replay.root, hostName: "atlas").survey().inventory.survey
         #expect(again?.platform.boot == host.platform.boot)
         #expect(again?.platform.software == host.platform.software)

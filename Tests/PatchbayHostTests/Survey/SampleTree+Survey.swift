@@ -42,12 +42,16 @@ extension SampleTree {
         if let peer { try link("\(path)/peer", to: peer) }
     }
 
-    func survey(programs: ProgramRunner = .none) throws -> InventoryReader.Result {
-        try InventoryReader(root: root, hostName: "atlas").survey(programs: programs)
+    func survey() throws -> InventoryReader.Result { try InventoryReader(root: root, hostName: "atlas").survey() }
+
+    /// The survey with what programs say.
+    func survey(programs: ProgramRunner) async throws -> HostSurvey {
+        let reader = InventoryReader(root: root, hostName: "atlas")
+        var inventory = try reader.survey().inventory
+        await reader.askPrograms(programs, about: &inventory)
+        return try #require(inventory.survey)
     }
 
     /// What the survey says of the platform.
-    func platform(programs: ProgramRunner = .none) throws -> HostPlatform {
-        try #require(try survey(programs: programs).inventory.survey).platform
-    }
+    func platform() throws -> HostPlatform { try #require(try survey().inventory.survey).platform }
 }

@@ -27,7 +27,7 @@ import Testing
         #expect(software.libvirt == SoftwareVersion(9, 0, 0) && software.qemu == SoftwareVersion(7, 2))
     }
 
-    @Test func `the program itself is asked where no package tells`() throws {
+    @Test func `the program itself is asked where no package tells`() async throws {
         let tree = try SampleTree()
         let programs = ProgramRunner { program, arguments in
             guard arguments == ["--version"] else { return nil }
@@ -37,7 +37,7 @@ import Testing
             default: nil
             }
         }
-        let software = try tree.platform(programs: programs).software
+        let software = try await tree.survey(programs: programs).platform.software
         #expect(software.qemu == SoftwareVersion(9, 1, 2) && software.libvirt == SoftwareVersion(10, 7))
         #expect(try tree.platform().software.qemu == nil, "a recorded tree is not asked")
     }

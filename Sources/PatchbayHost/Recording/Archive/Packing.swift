@@ -1,5 +1,8 @@
 import Foundation
+import Glibc
 import PatchbayCore
+import Subprocess
+import SystemPackage
 
 /// How an archive is packed, by its name when it is written and by its first bytes when it is read.
 ///
@@ -41,62 +44,51 @@ package enum Packing: String, Sendable, CaseIterable {
         }
     }
 
+    /// Large recordings are packed in seconds; a machine under load may take its time.
+    private static let deadline: Duration = .seconds(600)
+
     /// - Parameter limit: more bytes than this are not unpacked: a small file can hold any number of zeros.
-    func unpack(_ file: String, limit: Int) throws(Problem) -> [UInt8] {
+    func unpack(_ file: String, limit: Int) async throws(Problem) -> [UInt8] {
         guard let program else {
             guard let bytes = FileManager.default.contents(atPath: file) else { throw Self.unreadable(file) }
             return Array(bytes)
         }
-        guard let input = FileHandle(forReadingAtPath: file) else { throw Self.unreadable(file) }
-        return try Self.run(program, ["-d", "-c"], input: input, limit: limit)
+        let input = open(file, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw Self.unreadable(file) }
+        return try await Self.run(
+            program, ["-d", "-c"],
+            input: .fileDescriptor(FileDescriptor(rawValue: input), closeAfterSpawningProcess: true), limit: limit)
     }
 
     /// The archive packed; the same input gives the same output.
-    func pack(_ archive: [UInt8]) throws(Problem) -> [UInt8] {
+    func pack(_ archive: [UInt8]) async throws(Problem) -> [UInt8] {
         guard let program else { return archive }
-        let scratch = FileManager.default.temporaryDirectory.appending(path: "patchbay-pack-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: scratch) }
-        let input: FileHandle
-        do {
-            guard
-                FileManager.default.createFile(
-                    atPath: scratch.path, contents: Data(archive), attributes: [.posixPermissions: 0o600])
-            else { throw CocoaError(.fileWriteUnknown) }
-            input = try FileHandle(forReadingFrom: scratch)
-        } catch {
-            throw Problem(
-                .failed, "The recording cannot be packed: no space for temporary files.",
-                next: [
-                    "Free space in \(scratch.deletingLastPathComponent().path), or set TMPDIR to another directory."
-                ],
-                cause: fileErrorWords(error))
-        }
-        return try Self.run(program, self == .gzip ? ["-9", "-n", "-c"] : ["-6", "-c"], input: input, limit: .max)
+        return try await Self.run(
+            program, self == .gzip ? ["-9", "-n", "-c"] : ["-6", "-c"], input: .array(archive),
+            limit: archive.count + 1 << 20)
     }
 
     private static func run(
-        _ name: String, _ arguments: [String], input: FileHandle, limit: Int
-    ) throws(Problem) -> [UInt8] {
-        guard
-            let program = SysfsPath.programs.map({ "\($0)/\(name)" })
-                .first(where: { FileManager.default.isExecutableFile(atPath: $0) })
-        else {
+        _ name: String, _ arguments: [String], input: some InputProtocol, limit: Int
+    ) async throws(Problem) -> [UInt8] {
+        guard let program = Program(system: name) else {
             throw Problem(
                 .failed, "The program \"\(name)\" is not installed on this machine.",
                 next: ["Install \(name == "xz" ? "xz-utils or xz" : name), or use a file that ends in .tar."])
         }
-        defer { withExtendedLifetime(input) {} }
-        let packer = try Packer(program, [name] + arguments, input: input.fileDescriptor)
-        var bytes: [UInt8] = []
-        while let chunk = packer.read() {
-            bytes += chunk
-            if bytes.count > limit {
-                packer.stop()
-                throw TarReader.broken("unpacked it is larger than \(limit >> 20) MiB")
+        do throws(Program.Failure) {
+            let ending = try await program.run(arguments, input: input, most: limit, within: deadline)
+            if ending.status == 0 { return ending.output }
+        } catch {
+            switch error {
+            case .saysTooMuch: throw TarReader.broken("unpacked it is larger than \(limit >> 20) MiB")
+            case .late: throw Problem(.timedOut, "\"\(name)\" did not end within \(deadline).")
+            case .notStarted(let why):
+                throw Problem(.failed, "The program \"\(name)\" cannot be started.", cause: why)
+            case .cancelled: throw Problem(.interrupted, "Nobody waits for \"\(name)\" any more.")
             }
         }
-        guard packer.end() == 0 else { throw TarReader.broken("\(name) reports that it is damaged") }
-        return bytes
+        throw TarReader.broken("\(name) reports that it is damaged")
     }
 
     static func unreadable(_ file: String) -> Problem {

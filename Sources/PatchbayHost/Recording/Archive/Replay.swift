@@ -14,11 +14,12 @@ package final class Replay: Sendable {
     private let lock: Int32
 
     /// Throws `.unreadable` when the archive is none, is damaged, or would reach out of its directory.
-    package convenience init(archive file: String) throws(Problem) {
+    package convenience init(archive file: String) async throws(Problem) {
         guard let handle = FileHandle(forReadingAtPath: file), let head = try? handle.read(upToCount: 512),
             let packing = Packing(magic: head)
         else { throw Packing.unreadable(file) }
-        try self.init(tree: TarReader.tree(of: packing.unpack(file, limit: Self.limit)), name: Self.name(of: file))
+        let archive = try await packing.unpack(file, limit: Self.limit)
+        try self.init(tree: TarReader.tree(of: archive), name: Self.name(of: file))
     }
 
     /// Throws `.failed` when there is no place for it.
