@@ -1,3 +1,4 @@
+import PatchbayAPI
 import Testing
 
 @testable import PatchbayWeb
@@ -17,9 +18,12 @@ import Testing
         #expect(Moment(Demo.now - age, now: Demo.now).ago == words)
     }
 
-    @Test(arguments: [(512, "512 B"), (16_777_216, "16 MiB"), (85_899_345_920, "80 GiB")] as [(UInt64, String)])
+    @Test(
+        arguments: [
+            (512, "512 B"), (16_777_216, "16 MiB"), (1_610_612_736, "1.5 GiB"), (85_899_345_920, "80 GiB"),
+        ] as [(UInt64, String)])
     func `sizes are in the unit that fits`(bytes: UInt64, words: String) {
-        #expect(ByteCount.words(bytes) == words)
+        #expect(SizeWords.bytes(bytes) == words)
     }
 
     @Test(arguments: ["a b&c=d", "ä→✕", "100%", "+", "atlas/0000:41:00.0", ""])

@@ -43,7 +43,7 @@ enum ClaimWords {
         var lines = seat.cells.map { cell in
             let cpus = cell.cpus.isEmpty ? "any CPU" : "CPUs \(SizeWords.ranges(cell.cpus))"
             return "node \(cell.node): vCPUs \(SizeWords.ranges(cell.vcpus)) on \(cpus)"
-                + ", \(TimeWords.size(mebibytes: cell.memoryMiB))"
+                + ", \(SizeWords.mebibytes(cell.memoryMiB))"
                 + (seat.hugepages.map { " in pages of \($0)" } ?? "")
         }
         if !seat.dedicatedCPUs.isEmpty { lines.append("dedicated: CPUs \(SizeWords.ranges(seat.dedicatedCPUs))") }

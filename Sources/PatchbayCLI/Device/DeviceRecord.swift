@@ -73,7 +73,7 @@ enum DeviceRecord {
     }
 
     private static func memory(_ bar: API.BAR) -> String {
-        "\(bar.index == 6 ? "ROM" : "BAR \(bar.index)")  \(TimeWords.size(bytes: bar.sizeBytes))  \(bar.kind)"
+        "\(bar.index == 6 ? "ROM" : "BAR \(bar.index)")  \(SizeWords.bytes(bar.sizeBytes))  \(bar.kind)"
             + (bar.isPrefetchable ? ", prefetchable" : "")
     }
 

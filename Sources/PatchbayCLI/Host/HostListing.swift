@@ -19,7 +19,7 @@ enum HostListing {
                 Column("settings", shrinks: true) { Cell(settings($0.settings).joined(separator: ", ")) },
                 Column("inventory", settled: { _ in "" }) { Cell($0.inventoryAt.map { TimeWords.ago($0, now: now) }) },
                 Column("cpus", .right, isWide: true) { Cell($0.cpuCount) },
-                Column("memory", .right, isWide: true) { Cell($0.memoryMiB.map(TimeWords.size(mebibytes:))) },
+                Column("memory", .right, isWide: true) { Cell($0.memoryMiB.map(SizeWords.mebibytes)) },
                 Column("kernel", isWide: true) { Cell($0.kernel) },
                 Column("distribution", isWide: true) { Cell($0.distribution) },
             ],

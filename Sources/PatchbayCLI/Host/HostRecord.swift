@@ -69,7 +69,7 @@ enum HostRecord {
     private static func system(_ host: API.Host) -> [String?] {
         [
             host.distribution, host.kernel.map { "kernel \($0)" }, host.cpuCount.map { CountWords.count($0, "CPU") },
-            host.memoryMiB.map(TimeWords.size(mebibytes:)),
+            host.memoryMiB.map(SizeWords.mebibytes),
             host.numaNodes.isEmpty ? nil : CountWords.count(host.numaNodes.count, "NUMA node"),
         ]
     }

@@ -21,22 +21,4 @@ enum TimeWords {
         default: return "\(milliseconds / 60_000) min \(milliseconds / 1000 % 60) s"
         }
     }
-
-    /// `512 MiB`, `80 GiB`, `23.5 GiB`
-    static func size(mebibytes: Int) -> String {
-        guard mebibytes >= 10_240 else { return "\(mebibytes) MiB" }
-        let tenths = mebibytes * 10 / 1024
-        return tenths % 10 == 0 || tenths >= 1000 ? "\(tenths / 10) GiB" : "\(tenths / 10).\(tenths % 10) GiB"
-    }
-
-    static func size(bytes: UInt64) -> String {
-        let units = ["B", "KiB", "MiB", "GiB", "TiB"]
-        var value = bytes
-        var unit = 0
-        while value >= 1024, value % 1024 == 0 || value >= 10_240, unit < units.count - 1 {
-            value /= 1024
-            unit += 1
-        }
-        return "\(value) \(units[unit])"
-    }
 }

@@ -31,7 +31,7 @@ struct VMList: AsyncParsableCommand {
             Column("state", values: VMRecord.states) { Cell(VMRecord.state($0), $0.mark.colour) },
             Column("origin", values: ["managed", "adopted"]) { Cell($0.origin) },
             Column("cpus", .right) { Cell($0.vcpus) },
-            Column("memory", .right) { Cell($0.memoryMiB.map(TimeWords.size(mebibytes:))) },
+            Column("memory", .right) { Cell($0.memoryMiB.map(SizeWords.mebibytes)) },
             Column("now", shrinks: true) { vm in
                 Cell(vm.now.filter { !$0.isCompanion }.map(\.device).joined(separator: ", "))
             },

@@ -9,7 +9,7 @@ enum VMRecord {
             "machine",
             joining: [
                 vm.host, vm.origin, vm.vcpus.map { CountWords.count($0, "vCPU") },
-                vm.memoryMiB.map(TimeWords.size(mebibytes:)),
+                vm.memoryMiB.map(SizeWords.mebibytes),
             ])
         record.add("placement", joining: seat(vm))
         record.add("now", vm.now.isEmpty ? ["no devices"] : vm.now.map(words))

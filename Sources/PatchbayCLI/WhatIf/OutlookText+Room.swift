@@ -28,7 +28,7 @@ extension OutlookText {
         let parts =
             [
                 guest.profile.map { "profile \($0)" }, guest.vcpus.map { CountWords.count($0, "vCPU") },
-                guest.memoryMiB.map(TimeWords.size(mebibytes:)), guest.pin.map { "pinned as \($0.rawValue)" },
+                guest.memoryMiB.map(SizeWords.mebibytes), guest.pin.map { "pinned as \($0.rawValue)" },
                 guest.hugepages.map { "pages of \($0)" },
             ].compactMap(\.self) + (guest.requests ?? []).map { VMRecord.words($0) }
         let kind = guest.profile == nil && guest.vcpus == nil && guest.memoryMiB == nil ? "claims" : "VMs"
@@ -38,7 +38,7 @@ extension OutlookText {
     private func words(_ largest: API.LargestGuest) -> String {
         let parts = [
             largest.count.map { "\($0) × \(largest.pool ?? "")" }, largest.vcpus.map { CountWords.count($0, "vCPU") },
-            largest.memoryMiB.map(TimeWords.size(mebibytes:)),
+            largest.memoryMiB.map(SizeWords.mebibytes),
         ].compactMap(\.self)
         return "\(parts.joined(separator: ", ")) on \(largest.host)"
     }

@@ -22,7 +22,7 @@ struct SeatCard: Sendable, Hashable {
         self.cells = zip(seat.cells.indices, seat.cells).map { index, cell in
             Cell(
                 title: "Cell \(index) on NUMA node \(cell.node)", vcpus: SizeWords.ranges(cell.vcpus),
-                cpus: SizeWords.ranges(cell.cpus), memory: ByteCount.words(mebibytes: cell.memoryMiB))
+                cpus: SizeWords.ranges(cell.cpus), memory: SizeWords.mebibytes(cell.memoryMiB))
         }
         self.dedicated = seat.dedicatedCPUs.isEmpty ? "" : SizeWords.ranges(seat.dedicatedCPUs)
     }

@@ -98,7 +98,7 @@ struct HostPage: Sendable, Hashable {
     }
 
     static func size(of host: API.Host) -> String {
-        [host.cpuCount.map { "\($0) CPUs" }, host.memoryMiB.map { ByteCount.words(mebibytes: $0) }].compactMap { $0 }
+        [host.cpuCount.map { "\($0) CPUs" }, host.memoryMiB.map { SizeWords.mebibytes($0) }].compactMap { $0 }
             .joined(separator: " · ")
     }
 

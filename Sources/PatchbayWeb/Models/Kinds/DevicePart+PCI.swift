@@ -66,7 +66,7 @@ extension DevicePage.Part {
                     ?? "not reported by the kernel"))
         if !device.nodes.isEmpty { facts.append(Fact("Carries", device.nodes.joined(separator: ", "))) }
         if !device.bars.isEmpty {
-            let bars = device.bars.map { "\($0.index): \(ByteCount.words($0.sizeBytes)) \($0.kind)" }
+            let bars = device.bars.map { "\($0.index): \(SizeWords.bytes($0.sizeBytes)) \($0.kind)" }
             facts.append(Fact("Memory", bars.joined(separator: " · ")))
         }
         return facts

@@ -78,7 +78,7 @@ struct VMPage: Sendable {
     }
 
     static func size(of vm: API.VM) -> String {
-        [vm.vcpus.map { "\($0) vCPU" }, vm.memoryMiB.map { ByteCount.words(mebibytes: $0) }].compactMap { $0 }
+        [vm.vcpus.map { "\($0) vCPU" }, vm.memoryMiB.map { SizeWords.mebibytes($0) }].compactMap { $0 }
             .joined(separator: " · ")
     }
 
