@@ -25,7 +25,7 @@ package struct Explanation: Hashable, Codable, Sendable {
 
 /// A named small number that spoke for the host that was chosen.
 package struct PlacementScore: Hashable, Codable, Sendable {
-    /// `numa-distance`, `free-left`, `stranded`: stable.
+    /// `numa-distance`, `free-left`, `alternatives`: stable.
     package var name: String
     /// Less is better.
     package var value: Int

@@ -32,7 +32,7 @@ package actor SimulatedKernel: Kernel {
         self.tables = tables ?? Self.tables(of: inventory)
         drivers = Set(self.tables.keys).union(inventory.functions.compactMap(\.driver))
             .union(inventory.usb.flatMap { $0.interfaces.compactMap(\.driver) })
-        if inventory.readiness.vfioLoaded { drivers.insert("vfio-pci") }
+        if inventory.readiness.vfioLoaded { drivers.insert(PCIFunction.vfioDriver) }
     }
 
     private static func tables(of inventory: Inventory) -> IDTables {
@@ -59,12 +59,12 @@ package actor SimulatedKernel: Kernel {
     }
 
     package func loadModule(_ name: String) async throws(Problem) {
-        guard name != "vfio-pci" || state.readiness.vfioAvailable != false else {
+        guard name != PCIFunction.vfioDriver || state.readiness.vfioAvailable != false else {
             throw Problem(
                 .noVFIO, "Module \(name) is not there for this kernel.", cause: "modprobe: FATAL: Module not found")
         }
         drivers.insert(name)
-        if name == "vfio-pci" { state.readiness.vfioLoaded = true }
+        if name == PCIFunction.vfioDriver { state.readiness.vfioLoaded = true }
     }
 
     package nonisolated func changes() -> AsyncStream<HostChange> { broadcast.stream() }

@@ -101,8 +101,8 @@ extension Commit {
         }
         guard fleet.isKnownNow(host), let state = fleet.hosts[host] else { return }
         for case .setOverride(let address, _, _) in record.plan.steps
-        where state.bindings[address.key] != nil && state.inventory?[address]?.driverOverride != vfioDriver
-            && state.inventory?[address]?.driver != vfioDriver
+        where state.bindings[address.key] != nil && state.inventory?[address]?.driverOverride != PCIFunction.vfioDriver
+            && state.inventory?[address]?.driver != PCIFunction.vfioDriver
         {
             delete(StateKey.binding(DeviceID(host: host, key: address.key)))
         }

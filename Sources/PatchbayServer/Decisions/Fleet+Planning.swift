@@ -14,7 +14,7 @@ extension Fleet {
         return planner
     }
 
-    /// The unit of a device, in the host as it is expected.
+    /// The unit of a device, in the host as it is.
     func unit(of id: DeviceID) throws(Problem) -> DeviceUnit {
         guard let unit = hosts[id.host]?.inventory?.unit(of: id.key) else {
             throw unknownDevice(id.description)

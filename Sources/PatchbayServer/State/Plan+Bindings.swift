@@ -10,12 +10,12 @@ extension Plan {
         for (address, writes) in overrideWrites(progress) {
             guard let first = writes.first, let last = writes.last else { continue }
             let standing = writes.last { $0.isDone }.map(\.new) ?? first.old
-            guard standing == vfioDriver else {
+            guard standing == PCIFunction.vfioDriver else {
                 result.updateValue(nil, forKey: address.key)
                 continue
             }
             // Already on vfio-pci before: the plan gives it back, and that was taken back.
-            let original = first.old == vfioDriver ? last.new : first.old
+            let original = first.old == PCIFunction.vfioDriver ? last.new : first.old
             result.updateValue(
                 Binding(kept: .pci(driver: hostDriver(of: address), override: original), plan: id), forKey: address.key)
         }
@@ -67,8 +67,8 @@ extension Plan {
     private func hostDriver(of address: PCIAddress) -> String? {
         for step in steps {
             switch step {
-            case .unbind(address, let driver) where driver != vfioDriver: return driver
-            case .probe(address, let driver?) where driver != vfioDriver: return driver
+            case .unbind(address, let driver) where driver != PCIFunction.vfioDriver: return driver
+            case .probe(address, let driver?) where driver != PCIFunction.vfioDriver: return driver
             case .unbind, .probe, .loadModule, .setOverride, .unbindInterface, .bindInterface, .defineVM, .undefineVM,
                 .plug, .unplug, .attach, .detach, .seat, .unseat, .startVM, .resetVM, .stopVM:
                 continue
@@ -77,6 +77,3 @@ extension Plan {
         return nil
     }
 }
-
-/// The driver that lends a function to a guest: `drivers/vfio/pci` in the kernel.
-let vfioDriver = "vfio-pci"

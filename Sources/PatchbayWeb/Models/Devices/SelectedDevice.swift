@@ -28,7 +28,7 @@ struct SelectedDevice: Sendable, Hashable {
         self.refusal = refusal?.detail ?? ""
         let letting =
             switch device.driver {
-            case nil, "vfio-pci": "no driver has to be unbound"
+            case nil, PCIFunction.vfioDriver?: "no driver has to be unbound"
             case let drivers?:
                 "\(drivers.replacing(",", with: ", ")) \(drivers.contains(",") ? "let" : "lets") go of it"
             }

@@ -91,7 +91,7 @@ extension DeviceKind {
     func handover(from drivers: String?) -> String {
         switch (self, drivers) {
         case (.pci, nil): "It has no driver, so nothing has to be unbound. No reboot."
-        case (.pci, "vfio-pci"): "It is on vfio-pci already, so nothing has to be unbound. No reboot."
+        case (.pci, PCIFunction.vfioDriver?): "It is on vfio-pci already, so nothing has to be unbound. No reboot."
         case (.pci, let driver?):
             "It is unbound from \(driver) when it is lent, and the host cannot use it then. No reboot."
         case (.usb, nil): "It has no driver on the host. A running VM gets it at once."
