@@ -134,7 +134,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PatchbayLibvirtTests",
-            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayTesting"],
+            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayLibvirt", "PatchbayTesting", subprocess],
             swiftSettings: strict),
         .testTarget(
             name: "PatchbayStoreTests",
@@ -165,8 +165,8 @@ let package = Package(
         .testTarget(
             name: "PatchbayCLITests",
             dependencies: [
-                "PatchbayCore", "PatchbayAPI", "PatchbayAgent", "PatchbayClient", "PatchbayCLI", "patchbay",
-                "PatchbayTesting", argumentParser, logging, crypto,
+                "PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayAgent", "PatchbayClient", "PatchbayCLI",
+                "patchbay", "PatchbayTesting", argumentParser, logging, crypto,
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(

@@ -1,6 +1,7 @@
 import Foundation
 import PatchbayClient
 import PatchbayCore
+import PatchbayHost
 import Testing
 
 @Suite struct `Completion of names` {
@@ -63,14 +64,9 @@ import Testing
             _patchbay_whole_words patchbay 0 :
             printf '%s\\n' "${COMPREPLY[@]}"
             """
-        let shell = Process()
-        let output = Pipe()
-        shell.executableURL = URL(filePath: "/bin/bash")
-        shell.arguments = ["-c", test]
-        shell.standardOutput = output
-        try shell.run()
-        let offered = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        shell.waitUntilExit()
+        let offered = try await Program("/bin/bash").run(
+            ["-c", test], environment: ProcessInfo.processInfo.environment, within: .seconds(60)
+        ).text
         #expect(offered == "00.0\n00.1\n")
     }
 }

@@ -1,6 +1,6 @@
-import Foundation
 import PatchbayAPI
 import PatchbayCore
+import PatchbayHost
 import PatchbayTesting
 import Testing
 
@@ -65,7 +65,7 @@ import Testing
 
     @Test(arguments: requests) func `is the request`(_ request: FakeService.Sent) async throws {
         let line = try #require(Self.line(request))
-        let words = try Self.words(ofLine: line.text)
+        let words = try await Self.words(ofLine: line.text)
         #expect(words.first == "patchbay")
         #expect(Array(words.dropFirst()) == line.words)
         let session = Session()
@@ -125,18 +125,9 @@ import Testing
     }
 
     /// As a shell takes it apart.
-    private static func words(ofLine line: String) throws -> [String] {
-        let shell = Process()
-        let output = Pipe()
-        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-        shell.arguments = ["-c", "printf '%s\\n' \(line)"]
-        shell.standardOutput = output
-        try shell.run()
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        shell.waitUntilExit()
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-            .dropLast()
-            .map(String.init)
+    private static func words(ofLine line: String) async throws -> [String] {
+        try await Program("/bin/sh").run(["-c", "printf '%s\\n' \(line)"], within: .seconds(60)).text
+            .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
     @Test(arguments: [

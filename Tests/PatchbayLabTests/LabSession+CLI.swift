@@ -1,5 +1,6 @@
 import Foundation
 import PatchbayCore
+import PatchbayHost
 import PatchbayLab
 import Testing
 
@@ -13,26 +14,12 @@ extension LabSession {
     /// Runs our program on this machine, as somebody at the lab's server would.
     @discardableResult
     func patchbay(_ words: String..., expecting status: Int32 = 0) async throws -> Answer {
-        let process = Process()
-        process.executableURL = URL(filePath: Self.binary)
-        process.arguments = words
         let server = try #require(lab.server.url)
-        process.environment = ProcessInfo.processInfo.environment.merging(
+        let environment = ProcessInfo.processInfo.environment.merging(
             ["PATCHBAY_SERVER": server, "PATCHBAY_TOKEN": lab.server.token ?? ""]) { $1 }
-        let output = Pipe()
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        // Ends with the program: nothing else holds the other side.
-        let bytes = await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                let bytes = output.fileHandleForReading.readDataToEndOfFile()
-                process.waitUntilExit()
-                continuation.resume(returning: bytes)
-            }
-        }
-        let answer = Answer(status: process.terminationStatus, text: String(decoding: bytes, as: UTF8.self))
+        let ending = try await Program(Self.binary).run(
+            words, environment: environment, most: 64 << 20, within: .seconds(1800))
+        let answer = Answer(status: ending.status, text: ending.text + ending.errors)
         #expect(answer.status == status, "patchbay \(words.joined(separator: " ")): \(answer.text)")
         return answer
     }

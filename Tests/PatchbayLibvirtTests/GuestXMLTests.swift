@@ -24,10 +24,10 @@ import Testing
     @Test(
         .enabled(if: Xmllint.hasSchema, "libvirt's schema or xmllint is missing: apt install libvirt0 libxml2-utils"),
         arguments: specs)
-    func `is valid`(_ spec: GuestSpec) throws {
+    func `is valid`(_ spec: GuestSpec) async throws {
         for platform in Self.platforms {
             let xml = try GuestXML(spec, on: platform, logFolder: "/var/log/libvirt/qemu").text
-            let complaint = try Xmllint.complaint(about: xml)
+            let complaint = try await Xmllint.complaint(about: xml)
             #expect(complaint == nil, "\(complaint ?? "")\n\(xml)")
         }
     }

@@ -36,20 +36,21 @@ import Testing
     @Test(
         .enabled(if: Xmllint.hasSchema, "libvirt's schema or xmllint is missing: apt install libvirt0 libxml2-utils"),
         arguments: seats)
-    func `is valid, replaces another, and goes away without a trace`(_ seat: GuestSeat) throws {
+    func `is valid, replaces another, and goes away without a trace`(_ seat: GuestSeat) async throws {
         for type in ["kvm", "qemu"] {
             let before = try definition(seat, on: type)
             var after = before
             try after.seat(seat, devices: Self.devices)
-            let complaint = try Xmllint.complaint(about: after.xml)
+            let complaint = try await Xmllint.complaint(about: after.xml)
             #expect(complaint == nil, "\(complaint ?? "")\n\(after.xml)")
             #expect(after.isSeated && !before.isSeated && after.hostDevices == before.hostDevices)
             var again = before
             for other in Self.seats { try again.seat(other, devices: Self.devices) }
             try again.seat(seat, devices: Self.devices)
-            #expect(try Xmllint.canonical(again.xml) == Xmllint.canonical(after.xml))
+            #expect(try await Xmllint.canonical(again.xml) == Xmllint.canonical(after.xml))
             try after.unseat()
-            #expect(try !after.isSeated && Xmllint.canonical(after.xml) == Xmllint.canonical(before.xml))
+            #expect(!after.isSeated)
+            #expect(try await Xmllint.canonical(after.xml) == Xmllint.canonical(before.xml))
         }
     }
 

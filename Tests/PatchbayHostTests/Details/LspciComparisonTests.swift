@@ -15,15 +15,15 @@ import Testing
     @Test(
         .enabled(if: folder != nil, "PATCHBAY_MACHINES names no directory with recorded machines"),
         .enabled(if: lspci != nil, "lspci is not installed (package pciutils)"), arguments: machines)
-    func `every capability is found`(_ name: String) throws {
+    func `every capability is found`(_ name: String) async throws {
         let folder = try #require(Self.folder)
         let scratch = FileManager.default.temporaryDirectory.appending(path: "patchbay-lspci-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: scratch) }
-        _ = try run("/usr/bin/env", ["tar", "-xJf", "\(folder)/\(name).tar.xz", "-C", scratch.path])
+        _ = try await run("/usr/bin/env", ["tar", "-xJf", "\(folder)/\(name).tar.xz", "-C", scratch.path])
         let root = try top(of: scratch)
         try complete(root)
-        let text = try run(
+        let text = try await run(
             try #require(Self.lspci),
             ["-D", "-vvv", "-A", "linux-sysfs", "-O", "sysfs.path=\(root)/sys/bus/pci"])
         var inventory = try InventoryReader(root: root).read()
@@ -146,16 +146,9 @@ import Testing
     }
 
     /// What it printed. lspci ends with an error for trees that lack some of its files, and prints all the same.
-    private func run(_ program: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
+    private func run(_ program: String, _ arguments: [String]) async throws -> String {
+        try await Program(program).run(
+            arguments, environment: ProcessInfo.processInfo.environment, most: 64 << 20, within: .seconds(300)
+        ).text
     }
 }
