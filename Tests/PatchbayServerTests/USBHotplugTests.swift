@@ -73,6 +73,14 @@ import Testing
             #expect(try await Self.guest(live).definedDevices.isEmpty)
             let claims = try await live.tcp.claims(API.ClaimQuery())
             #expect(claims.map(\.phase) == [.attached])
+            let gone = try await live.tcp.device("atlas/usb-1-2")
+            #expect(gone.state == .missing && gone.verdict == .unknown && gone.vm == "one")
+            #expect(gone.name == "DataTraveler" && gone.vendorID == "0951" && gone.deviceID == "1666")
+            let missing = try await live.tcp.devices(API.DeviceQuery(kind: .usb, filter: "state=missing vendor=0951"))
+            #expect(missing.map(\.id) == ["atlas/usb-1-2"])
+            #expect(try await live.tcp.survey(host: "atlas").usb.map(\.serial) == ["E0D55EA574"])
+            #expect(try await live.tcp.vm("one").now.map(\.name) == ["DataTraveler"])
+            #expect(claims.flatMap(\.devices).map(\.name) == ["DataTraveler"])
             let others = await #expect(throws: Problem.self) {
                 _ = try await live.tcp.createClaim(
                     API.ClaimDraft(

@@ -5,7 +5,7 @@ extension ControlPlane {
     package func survey(host: String) async throws(Problem) -> API.Survey {
         let fleet = try await view.fleet()
         guard let view = fleet.view(of: host) else { throw fleet.unknownHost(host) }
-        return API.Survey(view.inventory) { fleet.standing(of: $0, in: view) }
+        return API.Survey(view.inventoryWithMissing) { fleet.standing(of: $0, in: view) }
     }
 
     package func usbDevice(_ name: String, host: String) async throws(Problem) -> API.USBDevice {

@@ -128,7 +128,7 @@ extension Fleet {
                     member,
                     Allocation(
                         claim: claim.id, owner: claim.owner, primary: unit.unit.primary,
-                        identity: state.identity(of: member), reservation: lender)
+                        identity: state.identity(of: member), name: state.name(of: member), reservation: lender)
                 )
             }
         }

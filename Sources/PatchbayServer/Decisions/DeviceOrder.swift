@@ -64,8 +64,10 @@ extension Fleet {
     /// - Parameter kind: of all the devices, and of the filter.
     func filtered(_ devices: [API.Device], by filter: DeviceFilter, of kind: DeviceKind) -> [API.Device] {
         let matcher = filter.matcher(for: kind)
+        var inventories: [String: Inventory] = [:]
+        for host in Set(devices.map(\.host)) { inventories[host] = view(of: host)?.inventoryWithMissing }
         return devices.filter { device in
-            guard let key = try? DeviceKey(device.address), let inventory = hosts[device.host]?.inventory,
+            guard let key = try? DeviceKey(device.address), let inventory = inventories[device.host],
                 let present = inventory[key]
             else { return false }
             let use = DeviceUse(

@@ -71,7 +71,7 @@ extension Fleet {
         let state = hosts[id.host]
         let allocation = state?.allocations[id.key]
         let lender = allocation?.claim == claim?.terms.reservation ? allocation?.claim : allocation?.reservation
-        return (state?.inventory?[id.key]?.name ?? id.key.description, lender)
+        return (state?.name(of: id.key) ?? id.key.description, lender)
     }
 
     /// What a person should know about the end of a claim.

@@ -48,7 +48,7 @@ extension Fleet {
         return Set(claimed + (domain?.liveDevices ?? [])).sorted().map { address in
             let id = DeviceID(host: vm.host, key: address)
             return API.VMDevice(
-                id, name: hosts[vm.host]?.inventory?[address]?.name ?? address.description,
+                id, name: hosts[vm.host]?.name(of: address) ?? address.description,
                 unit: claim?.units.first { $0.unit.members.contains(address) })
         }
     }

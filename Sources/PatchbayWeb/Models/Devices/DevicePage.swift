@@ -11,7 +11,8 @@ struct DevicePage: Sendable, Hashable {
     let reason: String
     let host: Anchor
     let kind: Anchor
-    let verdict: VerdictMark
+    /// nil: it is not there.
+    let verdict: VerdictMark?
     let isSilent: Bool
     let waysOut: [String]
     let uses: [EvidenceChain]
@@ -67,7 +68,7 @@ struct DevicePage: Sendable, Hashable {
         self.reason = device.reason
         self.host = Anchor(text: device.host, href: Link.host(device.host))
         self.kind = Anchor(text: device.kind.label, href: Link.devices(kind: device.kind))
-        self.verdict = VerdictMark(device.verdict)
+        self.verdict = device.state == .missing ? nil : VerdictMark(device.verdict)
         self.isSilent = device.waysOut != nil
         self.waysOut = device.waysOut ?? []
         self.uses = device.hostUses.map(EvidenceChain.init)

@@ -19,7 +19,8 @@ struct USBRow: Sendable, Hashable {
     let vm: Anchor?
     /// Who has it; empty: nobody.
     let holder: String
-    let verdict: VerdictMark
+    /// nil: it is not there.
+    let verdict: VerdictMark?
     let use: String
 
     init(_ device: API.USBDevice) {
@@ -39,7 +40,7 @@ struct USBRow: Sendable, Hashable {
         self.reason = device.reason
         self.vm = device.vm.map { Anchor(text: $0, href: Link.vm($0)) }
         self.holder = device.holder ?? ""
-        self.verdict = VerdictMark(device.verdict)
+        self.verdict = device.state == .missing ? nil : VerdictMark(device.verdict)
         self.use = (device.hostUses.map(\.words) + device.nodes).joined(separator: " · ")
     }
 }

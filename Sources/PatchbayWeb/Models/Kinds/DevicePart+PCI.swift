@@ -32,7 +32,7 @@ extension DevicePage.Part {
     init(_ device: API.Device, group: API.Group? = nil, plugged: [API.USBDevice] = []) {
         self.facts = Self.factsOfPCI(device)
         self.cards = StoryCard.cards(of: DeviceStory.make(device)).filter { $0.title != "Isolation" }
-        self.isolation = Isolation(device, group: group)
+        self.isolation = device.state == .missing ? nil : Isolation(device, group: group)
         self.plug = nil
         self.usb = plugged.filter { $0.kind == "device" }.map(USBRow.init)
         self.hasUSB = !usb.isEmpty
@@ -43,8 +43,7 @@ extension DevicePage.Part {
             Fact(
                 "Identity",
                 ["\(device.vendorID):\(device.deviceID)", device.revision.map { "rev \($0)" }, device.role]
-                    .compactMap { $0 }.joined(separator: " · ")),
-            Fact("Class", [device.className, device.classCode].compactMap { $0 }.joined(separator: " · ")),
+                    .compactMap { $0 }.joined(separator: " · "))
         ]
         if let subsystem = device.subsystemID {
             facts.append(
@@ -52,6 +51,9 @@ extension DevicePage.Part {
         }
         facts.append(
             Fact("Place", device.numaNode.map { "NUMA \($0) · \(device.topologyPath)" } ?? device.topologyPath))
+        guard device.state != .missing else { return facts }
+        let classNames = [device.className, device.classCode].compactMap { $0 }
+        facts.insert(Fact("Class", classNames.joined(separator: " · ")), at: 1)
         facts.append(Fact("Driver", device.driverWords))
         if let total = device.totalVFs {
             facts.append(Fact("Virtual functions", "\(device.activeVFs ?? 0) of \(total)"))

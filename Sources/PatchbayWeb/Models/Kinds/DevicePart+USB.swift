@@ -33,9 +33,13 @@ extension DevicePage.Part {
         var facts = [
             Fact("Vendor", [device.vendorName, device.vendorID].compactMap { $0 }.joined(separator: " · ")),
             Fact("Product", [device.deviceName, device.deviceID].compactMap { $0 }.joined(separator: " · ")),
-            Fact("Class", [device.className, device.classCode].compactMap { $0 }.joined(separator: " · ")),
-            Fact("Drivers", device.driverWords),
         ]
+        if device.state != .missing {
+            facts += [
+                Fact("Class", [device.className, device.classCode].compactMap { $0 }.joined(separator: " · ")),
+                Fact("Drivers", device.driverWords),
+            ]
+        }
         if let known = usb?.recognisedBy, !known.isEmpty {
             facts.append(Fact("Recognised by", known.joined(separator: ", else ")))
         }
@@ -53,7 +57,7 @@ extension DevicePage.Part.Plug {
         } else if let address = device.parent {
             chain.append(Stop(text: address, href: ""))
         }
-        if let usb {
+        if let usb, device.state != .missing {
             chain.append(Stop(text: "bus \(usb.busNumber)", href: ""))
             chain += usb.ports.map { Stop(text: "port \($0)", href: "") }
         }
@@ -67,7 +71,7 @@ extension DevicePage.Part.Plug {
         if let companion = usb?.companion {
             facts.append(Fact("Same socket", "\(companion), for devices of another speed"))
         }
-        if let usb {
+        if let usb, device.state != .missing {
             facts.append(
                 Fact(
                     "Number",

@@ -8,6 +8,8 @@ struct HeldDevice: Sendable, Hashable {
     let href: String
     let mark: StateMark
     let source: String
+    /// Why the VM does not have it now; empty: it has.
+    let absence: String
     let isCompanion: Bool
     let detachAction: String
     /// What takes it out at the next start; empty for one that came along.
@@ -19,6 +21,7 @@ struct HeldDevice: Sendable, Hashable {
         self.href = Link.device(id: device?.shortID ?? held.device)
         self.mark = StateMark(device?.state ?? .attached)
         self.source = held.isCompanion ? "comes along" : held.pool.map { "pool \($0)" } ?? "requested by name"
+        self.absence = device?.state == .missing ? device?.reason ?? "" : ""
         self.isCompanion = held.isCompanion
         self.detachAction = Link.vm(vm.name) + "/detach"
         self.detaching = held.isCompanion || !vm.asks(for: held) ? "" : held.device
