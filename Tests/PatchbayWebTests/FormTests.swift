@@ -107,7 +107,9 @@ import Testing
             let form = try await browse.get("/passthrough?device=atlas/0000:42:00.0")
             #expect(!form.body.contains("name=\"existing\""))
             #expect(form.body.contains("this creates the first one"))
-            for field in ["name=\"pool\"", "name=\"description\"", "name=\"class\"", "name=\"preparation\""] {
+            for field in [
+                "name=\"pool\"", "name=\"description\"", "name=\"class\"", "name=\"preparation\"", "name=\"sticky\"",
+            ] {
                 #expect(form.body.contains(field))
             }
             #expect(form.body.contains("<p class=\"fixed\">PCI</p>"))
@@ -236,6 +238,30 @@ import Testing
             #expect(answer.status == 412)
             #expect(answer.body.contains("was changed meanwhile"))
             #expect(answer.body.contains("value=\"mine\""))
+        }
+    }
+
+    @Test func `a pool says what a VM gets again, and takes another word for it`() async throws {
+        let service = DemoService(.atlas)
+        try await Browse.over(service) { browse in
+            let before = try await browse.get("/pools/a100").body
+            #expect(before.contains("<option value=\"storage\" selected>the same disk, any other device</option>"))
+            #expect(!before.contains("A VM gets again the same device") && !before.contains(" · a VM gets again"))
+            let fields: KeyValuePairs = [
+                "revision": "12", "description": "", "class": "gpu", "preparation": "on-demand", "sticky": "always",
+            ]
+            let sheet = try await browse.post("/pools/a100/edit", fields).body
+            #expect(sheet.contains("--sticky always"))
+            _ = try await browse.apply("/pools/a100/edit", fields)
+            #expect(await service.drafts.last?.sticky == .always)
+        }
+        var world = Demo.atlas
+        world.pools[0].sticky = .always
+        try await Browse.over(DemoService(world)) { browse in
+            for path in ["/pools", "/pools/a100"] {
+                let page = try await browse.get(path).body
+                #expect(page.contains(" · a VM gets again the same device, or the VM is not started"), "\(path)")
+            }
         }
     }
 

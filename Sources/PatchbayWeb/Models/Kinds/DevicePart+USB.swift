@@ -57,7 +57,7 @@ extension DevicePage.Part.Plug {
         } else if let address = device.parent {
             chain.append(Stop(text: address, href: ""))
         }
-        if let usb, device.state != .missing {
+        if let usb {
             chain.append(Stop(text: "bus \(usb.busNumber)", href: ""))
             chain += usb.ports.map { Stop(text: "port \($0)", href: "") }
         }

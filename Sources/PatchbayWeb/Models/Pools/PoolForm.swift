@@ -18,6 +18,7 @@ struct PoolForm: Sendable, Hashable {
     let poolDescription: String
     let classes: [Choice]
     let preparations: [Choice]
+    let stickinesses: [Choice]
     let revision: String
     let poolProblem: ProblemNote?
 
@@ -82,6 +83,10 @@ struct PoolForm: Sendable, Hashable {
         self.preparations = Pool.Preparation.allCases.map {
             Choice($0.rawValue, canChooseKind ? Self.words($0) : kind.words($0), selected: preparation)
         }
+        let stickiness = typed.raw("sticky") ?? (pool?.sticky ?? .storage).rawValue
+        self.stickinesses = Pool.Stickiness.allCases.map {
+            Choice($0.rawValue, $0.words, selected: stickiness)
+        }
         self.revision = pool.map { String($0.revision) } ?? ""
         self.poolProblem = problem.map { ProblemNote($0) }
     }
@@ -101,7 +106,8 @@ struct PoolForm: Sendable, Hashable {
         var draft = API.PoolDraft(
             name: name, kind: kind, description: fields["description"] ?? "",
             deviceClass: try fields.choice("class", "The class") ?? kind?.usualClass,
-            preparation: try fields.choice("preparation", "The preparation"))
+            preparation: try fields.choice("preparation", "The preparation"),
+            sticky: try fields.choice("sticky", "What a VM gets again"))
         var typing = RuleTyping(fields.own(of: kind ?? .pci))
         guard typing.lines.contains(where: { !$0.isBlank }) else { return draft }
         typing.name = "rule-1"
@@ -119,5 +125,17 @@ extension FormFields {
             fields.filter { $0.name.hasPrefix(prefix) }.map {
                 Field(name: String($0.name.dropFirst(prefix.count)), value: $0.value)
             })
+    }
+}
+
+extension Pool.Stickiness {
+    /// What a VM gets of the pool at its next start.
+    var words: String {
+        switch self {
+        case .always: "the same device, or the VM is not started"
+        case .preferred: "the same device where it is free"
+        case .storage: "the same disk, any other device"
+        case .never: "any device"
+        }
     }
 }

@@ -9,6 +9,7 @@ struct PoolPage: Sendable {
     let kind: String
     let deviceClass: String
     let preparation: String
+    let stickiness: String
     let free: String
     /// How many of its devices are in each state.
     let counts: [StateCount]
@@ -40,6 +41,7 @@ struct PoolPage: Sendable {
         self.kind = row.kind
         self.deviceClass = pool.deviceClass.rawValue
         self.preparation = row.preparation
+        self.stickiness = row.stickiness
         self.free = row.free
         self.counts = StateCount.counts(of: pool.devices, filter: "pool=\(pool.name)", kind: pool.kind)
         self.squares = row.squares

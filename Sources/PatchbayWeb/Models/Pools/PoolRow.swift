@@ -9,6 +9,8 @@ struct PoolRow: Sendable, Hashable {
     let kind: String
     let deviceClass: String
     let preparation: String
+    /// What a VM gets again; empty: what goes without saying.
+    let stickiness: String
     let squares: [StateMark]
     let free: String
     let rules: String
@@ -23,6 +25,8 @@ struct PoolRow: Sendable, Hashable {
         self.kind = pool.kind.label
         self.deviceClass = pool.deviceClass.rawValue
         self.preparation = pool.kind.words(pool.preparation)
+        let stickiness = pool.sticky ?? .storage
+        self.stickiness = stickiness == .storage ? "" : "a VM gets again \(stickiness.words)"
         self.squares = pool.devices.prefix(48).map { StateMark($0.state) }
         let free = pool.devices.filter { $0.state == .free }.count
         self.free = "\(free) of \(pool.devices.count) free"
