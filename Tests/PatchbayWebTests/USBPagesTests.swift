@@ -311,11 +311,17 @@ import Testing
         }
     }
 
-    @Test func `the Bay draws no jack for them, and says what a VM has of them`() async throws {
+    @Test func `the Bay draws them beside the functions, and counts both`() async throws {
         try await Browse.over(DemoService(.usb)) { browse in
             let bay = try await browse.get("/").body
-            #expect(bay.contains("data-device=\"atlas/usb-1-6\"") && !bay.contains("id=\"jack-atlas-usb"))
-            #expect(bay.contains("<b>11 PCI devices</b>"))
+            #expect(bay.contains("data-device=\"atlas/usb-1-6\"") && bay.contains("id=\"lane-atlas-usb\""))
+            #expect(bay.contains("<b>11 PCI devices</b>") && bay.contains("<b>4 USB devices</b>"))
+            for device in Demo.usb.devices where device.kind == .usb && !device.isBridge {
+                #expect(bay.contains("id=\"jack-\(device.elementID)\""))
+            }
+            let hosts = try await browse.get("/hosts").body
+            #expect(
+                hosts.contains("<b>4 USB devices</b>") && hosts.contains("kind=usb&amp;filter=host%3Datlas%20state"))
         }
     }
 

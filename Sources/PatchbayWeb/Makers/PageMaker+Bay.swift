@@ -12,7 +12,7 @@ extension PageMaker {
                 next: ["Choose one of: \(Self.list(hosts.map(\.name)))"])
         }
         let model = BayPage(
-            hosts: hosts, devices: try await service.devices(API.DeviceQuery()), vms: try await service.vms(),
+            hosts: hosts, devices: try await devices(), vms: try await service.vms(),
             pools: try await poolNames(), findings: status.findings, chosen: chosen, now: visit.now)
         return Page(title: "Bay", section: .bay, template: "page-bay", model: model)
     }

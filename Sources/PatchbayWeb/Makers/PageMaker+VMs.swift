@@ -12,10 +12,7 @@ extension PageMaker {
 
     func vmPage(_ name: String, now: Int, typed: FormFields, problem: Problem?) async throws(Problem) -> Page {
         let vm = try await service.vm(name)
-        var devices: [API.Device] = []
-        for kind in DeviceKind.allCases {
-            devices += try await service.devices(API.DeviceQuery(kind: kind, host: vm.host))
-        }
+        let devices = try await devices(of: vm.host)
         let facts = try await facts(ofUSB: devices)
         let form = AttachForm(
             vm: vm, pools: try await service.pools(),

@@ -25,6 +25,7 @@ extension Templates {
         "hostnames": PackageResources.hostnames_mustache,
         "instrument": PackageResources.instrument_mustache,
         "jack": PackageResources.jack_mustache,
+        "kinds": PackageResources.kinds_mustache,
         "lane": PackageResources.lane_mustache,
         "mark": PackageResources.mark_mustache,
         "match": PackageResources.match_mustache,

@@ -6,8 +6,7 @@ struct BayPage: Sendable, Hashable {
     /// More hosts than this, and the Bay opens with an overview.
     static let overviewAbove = 6
 
-    let total: Int
-    let counts: [StateCount]
+    let kinds: [KindCount]
     let alerts: [FindingNote]
     let isOverview: Bool
     let tiles: [RackTile]
@@ -38,8 +37,7 @@ struct BayPage: Sendable, Hashable {
         let shownNames = Set(shown.map(\.name))
         self.isEmpty = hosts.isEmpty
         self.isOverview = isOverview
-        self.total = devices.count
-        self.counts = StateCount.counts(of: devices)
+        self.kinds = KindCount.counts(of: all)
         self.alerts = Self.alerts(of: hosts, and: findings)
         self.tiles = isOverview ? hosts.map { RackTile($0, devices: byHost[$0.name] ?? []) } : []
         self.racks = shown.map { Rack($0, devices: byHost[$0.name] ?? [], now: now) }

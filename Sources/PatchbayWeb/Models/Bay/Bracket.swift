@@ -9,10 +9,11 @@ struct Bracket: Sendable, Hashable {
 
     /// `devices` are of one group, or one device without a group.
     init(group: Int?, devices: [API.Device]) {
-        self.number = group.map(String.init) ?? "–"
+        let hasGroups = devices.contains { $0.kind.needsIOMMU }
+        self.number = group.map(String.init) ?? (hasGroups ? "–" : "")
         self.jacks = devices.map(Jack.init)
         guard let group else {
-            self.label = "no IOMMU group"
+            self.label = hasGroups ? "no IOMMU group" : "goes alone"
             return
         }
         self.label =

@@ -23,7 +23,7 @@ struct Inlet: Sendable, Hashable {
         }
     }
 
-    /// Of a device that has no jack here, as USB devices have none.
+    /// Of a device that has no jack here.
     init(undrawn held: API.VMDevice) {
         self.device = held.device
         self.label = held.name

@@ -28,9 +28,14 @@ struct Rack: Sendable, Hashable {
             host.agent.lastSeenAt.map { "agent offline, last seen \(Moment($0, now: now).ago)" } ?? "agent never seen"
         let lendable = devices.count { $0.state != .host }
         let isFolded = lendable > Self.foldsAbove || devices.count > Self.foldsAboveInAll
-        let byNode = Dictionary(grouping: devices, by: \.numaNode)
-        self.lanes = byNode.keys.sorted { ($0 ?? .max) < ($1 ?? .max) }.map { node in
+        let byKind = Dictionary(grouping: devices, by: \.kind)
+        let byNode = Dictionary(grouping: byKind[.pci] ?? [], by: \.numaNode)
+        let nodes = byNode.keys.sorted { ($0 ?? .max) < ($1 ?? .max) }.map { node in
             Lane(host: host.name, node: node, devices: byNode[node] ?? [], isFolded: isFolded)
         }
+        let others = DeviceKind.allCases.filter { $0 != .pci && byKind[$0] != nil }.map { kind in
+            Lane(host: host.name, kind: kind, devices: byKind[kind] ?? [], isFolded: isFolded)
+        }
+        self.lanes = nodes + others
     }
 }

@@ -7,13 +7,13 @@ struct RackTile: Sendable, Hashable {
     let href: String
     let readiness: ReadinessMark
     let squares: [StateMark]
-    let counts: [StateCount]
+    let kinds: [KindCount]
 
     init(_ host: API.Host, devices: [API.Device]) {
         self.name = host.name
         self.href = "/?host=\(Percent.encode(host.name))"
         self.readiness = ReadinessMark(host)
         self.squares = devices.map { StateMark($0.state) }
-        self.counts = StateCount.counts(of: devices, filter: "host=\(host.name)")
+        self.kinds = KindCount.counts(of: devices, filter: "host=\(host.name)")
     }
 }

@@ -7,7 +7,7 @@ struct HostListPage: Sendable, Hashable {
     let isEmpty: Bool
 
     init(_ hosts: [API.Host], devices: [API.Device], now: Int) {
-        let byHost = Dictionary(grouping: devices.filter { !$0.isBridge }, by: \.host)
+        let byHost = Dictionary(grouping: devices, by: \.host)
         self.rows = hosts.map { HostRow($0, devices: byHost[$0.name] ?? [], now: now) }
         self.isEmpty = hosts.isEmpty
     }

@@ -19,7 +19,7 @@ struct HostPage: Sendable, Hashable {
     let passedTitle: String
     let hasPassed: Bool
     let findings: [FindingNote]
-    let counts: [StateCount]
+    let kinds: [KindCount]
     let nodes: [TopologyNode]
     let hasTopology: Bool
     let groups: [GroupRow]
@@ -65,9 +65,10 @@ struct HostPage: Sendable, Hashable {
         self.passedTitle = passed.count == 1 ? "1 check passed" : "\(passed.count) checks passed"
         self.hasPassed = !passed.isEmpty
         self.findings = host.findings.map(FindingNote.init)
-        self.counts = StateCount.counts(of: devices.filter { !$0.isBridge }, filter: "host=\(host.name)")
-        self.nodes = TopologyNode.nodes(of: devices, survey: survey, host: host.name)
-        self.hasTopology = !devices.isEmpty
+        self.kinds = KindCount.counts(of: devices, filter: "host=\(host.name)")
+        let functions = devices.filter { $0.kind == .pci }
+        self.nodes = TopologyNode.nodes(of: functions, survey: survey, host: host.name)
+        self.hasTopology = !functions.isEmpty
         self.groups = groups.map(GroupRow.init)
         let shared = groups.count { group in group.members.count { !$0.isBridge } > 1 }
         self.groupsTitle = "\(groups.count) group\(groups.count == 1 ? "" : "s"), \(shared) with several devices"

@@ -10,7 +10,7 @@ struct HostRow: Sendable, Hashable {
     let size: String
     let agent: String
     let isConnected: Bool
-    let counts: [StateCount]
+    let kinds: [KindCount]
     let findings: [FindingNote]
 
     init(_ host: API.Host, devices: [API.Device], now: Int) {
@@ -22,7 +22,7 @@ struct HostRow: Sendable, Hashable {
         self.size = HostPage.size(of: host)
         self.agent = HostPage.agent(of: host, now: now)
         self.isConnected = host.agent.isConnected
-        self.counts = StateCount.counts(of: devices, filter: "host=\(host.name)")
+        self.kinds = KindCount.counts(of: devices, filter: "host=\(host.name)")
         self.findings = host.findings.filter { $0.severity > .note }.map(FindingNote.init)
     }
 }

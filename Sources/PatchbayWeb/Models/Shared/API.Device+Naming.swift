@@ -8,7 +8,7 @@ extension API.Device {
     /// `A100 80GB, 42:00.0, free, group 16, NUMA 0`
     var spokenName: String {
         var parts = [briefName, shortAddress, state.rawValue]
-        parts.append(iommuGroup.map { "group \($0)" } ?? "no group")
+        if kind.needsIOMMU { parts.append(iommuGroup.map { "group \($0)" } ?? "no group") }
         if let numaNode { parts.append("NUMA \(numaNode)") }
         if let vm, state == .attached { parts.append("attached to \(vm)") }
         if let vm, state == .allocated { parts.append("held for \(vm)") }

@@ -20,3 +20,26 @@ struct StateCount: Sendable, Hashable {
         }
     }
 }
+
+/// How many devices of a kind there are, and in which states.
+struct KindCount: Sendable, Hashable {
+    /// `1 USB device`
+    let label: String
+    /// `17 bridges`: those are in lists of devices, too, but stay with the host. Empty: there are none.
+    let bridges: String
+    let counts: [StateCount]
+
+    /// One entry for each kind that there is a device of.
+    static func counts(of devices: [API.Device], filter: String = "") -> [KindCount] {
+        let byKind = Dictionary(grouping: devices, by: \.kind)
+        return DeviceKind.allCases.compactMap { kind in
+            guard let all = byKind[kind] else { return nil }
+            let lendable = all.filter { !$0.isBridge }
+            let bridges = all.count - lendable.count
+            return KindCount(
+                label: "\(lendable.count) \(kind.label) device\(lendable.count == 1 ? "" : "s")",
+                bridges: bridges == 0 ? "" : "\(bridges) bridge\(bridges == 1 ? "" : "s")",
+                counts: StateCount.counts(of: lendable, filter: filter, kind: kind))
+        }
+    }
+}
