@@ -73,6 +73,7 @@ extension Templates {
         "step": PackageResources.step_mustache,
         "steps": PackageResources.steps_mustache,
         "story": PackageResources.story_mustache,
+        "tally": PackageResources.tally_mustache,
         "token": PackageResources.token_mustache,
         "turn": PackageResources.turn_mustache,
         "twig": PackageResources.twig_mustache,
