@@ -18,9 +18,14 @@ extension PageMaker {
         _ id: String, typed: FormFields = FormFields(), problem: Problem? = nil, now: Int
     ) async throws(Problem) -> Page {
         let claim = try await service.claim(id)
+        let vm = claim.owner.kind == .vm ? claim.owner.name : nil
+        // A VM's claim is made and served by what happens to the VM.
+        let events = try await history(
+            of: ["claim \(claim.id)"] + (vm.map { ["vm \($0)"] } ?? []), vm: vm, host: claim.host,
+            since: claim.createdAt)
         let model = ClaimPage(
-            claim, explanation: await explanation(of: claim, now: now), events: try await service.events(limit: 500),
-            typed: typed, problem: problem, now: now)
+            claim, explanation: await explanation(of: claim, now: now), events: events, typed: typed, problem: problem,
+            now: now)
         return Page(
             title: "Claim \(claim.id)", section: .claims, template: "page-claim", model: model, problem: problem)
     }

@@ -77,7 +77,8 @@ extension PageMaker {
         let model = DevicePage(
             device, part: try await part(of: device), vms: try await service.vms(),
             claim: claims.first { $0.devices.contains { $0.device == device.id } },
-            events: try await service.events(limit: 500).filter(history.concerns), refusal: await refusal(of: device),
+            events: try await service.events(limit: EventsPage.limit).filter(history.concerns),
+            refusal: await refusal(of: device),
             now: visit.now)
         return Page(
             title: "\(device.briefName) \(device.shortID)", section: .devices, template: "page-device", model: model)

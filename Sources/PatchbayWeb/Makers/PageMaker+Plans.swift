@@ -52,10 +52,28 @@ extension PageMaker {
     }
 
     func events(_ visit: Visit) async throws(Problem) -> Page {
-        Page(
+        let page = try visit.query.number("page", "The page", in: 0...100_000) ?? 0
+        let events = try await service.events(limit: EventsPage.limit)
+        return Page(
             title: "Events", section: .events, template: "page-events",
-            model: EventsPage(
-                try await service.events(limit: 500), filter: visit.query["filter"] ?? "", now: visit.now))
+            model: EventsPage(events, filter: visit.query["filter"] ?? "", page: page, now: visit.now))
+    }
+
+    /// What was written down about any of the subjects, newest first.
+    ///
+    /// - Parameters:
+    ///   - vm: the plans for it are part of the history; nil: no VM's.
+    ///   - start: nothing before it, in milliseconds since 1970-01-01T00:00:00Z.
+    func history(
+        of subjects: [String], vm: String? = nil, host: String? = nil, since start: Int = 0
+    ) async throws(Problem) -> [API.Event] {
+        var subjects = Set(subjects)
+        if let vm {
+            for plan in try await service.plans(host: host) where plan.vm == vm { subjects.insert("plan \(plan.id)") }
+        }
+        return try await service.events(limit: EventsPage.limit).filter { event in
+            subjects.contains(event.subject) && event.at.map { $0 >= start } ?? true
+        }
     }
 
     func keys(_ visit: Visit) async throws(Problem) -> Page {

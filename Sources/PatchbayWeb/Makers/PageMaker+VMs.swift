@@ -18,7 +18,8 @@ extension PageMaker {
             vm: vm, pools: try await service.pools(),
             devices: devices.map { ListedDevice(device: $0, usb: facts[$0.id]) }, typed: typed, problem: problem)
         let model = VMPage(
-            vm, devices: devices, events: try await service.events(limit: 500), attach: form,
+            vm, devices: devices,
+            events: try await history(of: ["vm \(vm.name)"], vm: vm.name, host: vm.host), attach: form,
             couldStart: await couldStart(vm, now: now), now: now)
         return Page(
             title: vm.name, section: .vms, template: "page-vm", model: model,

@@ -363,7 +363,7 @@ actor DemoService: PatchbayService {
     func undoPlan(_ id: String, dryRun: Bool) async throws(Problem) -> API.Change {
         try change("undo \(id)", "Plan \(id) is taken back.", dryRun: dryRun)
     }
-    func events(limit: Int) async throws(Problem) -> [API.Event] { world.events }
+    func events(limit: Int) async throws(Problem) -> [API.Event] { Array(world.events.prefix(limit)) }
     func eventStream(after id: Int?) async throws(Problem) -> AsyncThrowingStream<API.Event, any Error> {
         let (stream, continuation) = AsyncThrowingStream<API.Event, any Error>.makeStream()
         listeners.append(continuation)

@@ -3,9 +3,6 @@ import PatchbayCore
 
 /// All claims: who has devices, and who waits.
 struct ClaimListPage: Sendable, Hashable {
-    /// Rows a page, as in the list of devices.
-    static let pageLength = DeviceListPage.pageLength
-
     let filter: String
     let phase: String
     let rows: [ClaimRow]
@@ -51,17 +48,14 @@ struct ClaimListPage: Sendable, Hashable {
         let matching = named.filter { query.phase == nil || $0.phase == query.phase }.sorted {
             ($0.position ?? .max, $0.createdAt, $0.id) < ($1.position ?? .max, $1.createdAt, $1.id)
         }
-        let start = min(query.page * Self.pageLength, matching.count)
-        let slice = matching[start..<min(start + Self.pageLength, matching.count)]
+        let slice = ListSlice(matching, page: query.page)
         self.filter = query.filter
         self.phase = query.phase?.rawValue ?? ""
-        self.rows = slice.map { ClaimRow($0, now: now) }
-        self.hasRows = !slice.isEmpty
-        let which =
-            slice.count < matching.count
-            ? "\(start + 1)–\(start + slice.count) of \(matching.count)" : "\(matching.count)"
+        self.rows = slice.rows.map { ClaimRow($0, now: now) }
+        self.hasRows = !rows.isEmpty
         let noun = "claim\(claims.count == 1 ? "" : "s")"
-        self.shown = matching.count == claims.count ? "\(which) \(noun)" : "\(which) of \(claims.count) \(noun)"
+        self.shown =
+            matching.count == claims.count ? "\(slice.which) \(noun)" : "\(slice.which) of \(claims.count) \(noun)"
         let counts = Dictionary(grouping: named, by: \.phase).mapValues(\.count)
         self.phases = Claim.Phase.allCases.compactMap { phase in
             guard let count = counts[phase] else { return nil }
@@ -72,11 +66,8 @@ struct ClaimListPage: Sendable, Hashable {
         }
         self.isEmpty = claims.isEmpty
         self.isWithoutMatch = !claims.isEmpty && matching.isEmpty
-        self.earlier =
-            start > 0 ? Anchor(text: "Earlier", href: query.link(phase: query.phase, page: query.page - 1)) : nil
-        self.later =
-            start + slice.count < matching.count
-            ? Anchor(text: "Later", href: query.link(phase: query.phase, page: query.page + 1)) : nil
+        self.earlier = slice.earlier.map { Anchor(text: "Earlier", href: query.link(phase: query.phase, page: $0)) }
+        self.later = slice.later.map { Anchor(text: "Later", href: query.link(phase: query.phase, page: $0)) }
     }
 
     private static func text(of claim: API.Claim) -> String {

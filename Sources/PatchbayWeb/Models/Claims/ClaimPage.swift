@@ -67,8 +67,7 @@ struct ClaimPage: Sendable {
         }
         self.explanationTitle = claim.phase == .pending ? "Why it waits" : "Why these"
         self.findings = claim.findings.map(FindingNote.init)
-        self.history =
-            events.filter { $0.subject == "claim \(claim.id)" }.prefix(8).map { EventLine($0, now: now) }
+        self.history = events.prefix(8).map { EventLine($0, now: now) }
         self.base = Link.claim(claim.id)
         self.command = "patchbay claim explain \(claim.id)"
         self.againHref = ClaimForm.link(like: claim)

@@ -3,9 +3,6 @@ import PatchbayCore
 
 /// Every device of a kind on every host: what have we got, what is free.
 struct DeviceListPage: Sendable, Hashable {
-    /// Rows a page; longer lists are paged, so that ten thousand devices stay usable.
-    static let pageLength = 250
-
     let tabs: [Tab]
     /// Empty: PCI, which is meant where nothing is said.
     let kind: String
@@ -105,17 +102,15 @@ struct DeviceListPage: Sendable, Hashable {
         self.sort = query.sort
         self.host = query.host
         self.columns = query.kind.columns.map { ColumnHead($0, in: query) }
-        let start = min(query.page * Self.pageLength, devices.count)
-        let slice = devices[start..<min(start + Self.pageLength, devices.count)]
-        self.rows = Self.rows(of: Array(slice), in: query)
+        let slice = ListSlice(devices, page: query.page)
+        self.rows = Self.rows(of: slice.rows, in: query)
         self.hasRows = !rows.isEmpty
         let here = Set(rows.map(\.device))
         self.elsewhere = query.selected.filter { !here.contains($0) }
         self.hasActions = hasRows || !elsewhere.isEmpty
-        let which =
-            slice.count < devices.count ? "\(start + 1)–\(start + slice.count) of \(devices.count)" : "\(devices.count)"
         self.shown =
-            devices.count == total ? "\(which) device\(total == 1 ? "" : "s")" : "\(which) of \(total) devices"
+            devices.count == total
+            ? "\(slice.which) device\(total == 1 ? "" : "s")" : "\(slice.which) of \(total) devices"
         self.counts = StateCount.counts(of: devices.map(\.device), filter: query.filter, kind: query.kind)
         self.problem = problem.map(ProblemNote.init)
         self.alerts = alerts.filter { $0.severity == .problem }.map(FindingNote.init)
@@ -127,8 +122,8 @@ struct DeviceListPage: Sendable, Hashable {
                 Anchor(text: "\($0.count) \($0.label) device\($0.count == "1" ? "" : "s")", href: $0.href)
             } : []
         self.allHref = Query(kind: query.kind, selected: query.selected).link()
-        self.earlier = start > 0 ? String(query.page - 1) : ""
-        self.later = start + slice.count < devices.count ? String(query.page + 1) : ""
+        self.earlier = slice.earlier.map(String.init) ?? ""
+        self.later = slice.later.map(String.init) ?? ""
     }
 
     private static func rows(of devices: [ListedDevice], in query: Query) -> [Row] {

@@ -59,7 +59,7 @@ struct VMPage: Sendable {
         self.guestHints = GuestDriverHint.hints(for: wanted)
         self.findings = vm.findings.map(FindingNote.init)
         self.plan = vm.plan.map { Anchor(text: $0, href: Link.plan($0)) }
-        self.history = events.filter { $0.subject == "vm \(vm.name)" }.prefix(8).map { EventLine($0, now: moment) }
+        self.history = events.prefix(8).map { EventLine($0, now: moment) }
         self.base = Link.vm(vm.name)
         self.mayStillRun = vm.mayStillRun == true
         self.canStart = !mayStillRun && !vm.state.isOn
