@@ -6,16 +6,14 @@ import PatchbayCore
 /// The cookies of the pages themselves; the session's is the guard's.
 enum WebCookie {
     static let theme = "patchbay-theme"
-    static let notice = "patchbay-notice"
 
     static func theme(_ theme: Theme) -> String {
         "\(Self.theme)=\(theme.rawValue); Path=/; Max-Age=31536000; SameSite=Lax"
     }
 
-    /// A message for the next page only.
-    static func notice(_ text: String) -> String {
-        "\(notice)=\(Percent.encode(String(text.prefix(600)))); Path=/; Max-Age=60; HttpOnly; SameSite=Strict"
+    /// A message for the next page only; nil: there is none any more.
+    static func notice(_ text: String?, named name: String) -> String {
+        let value = Percent.encode(String((text ?? "").prefix(600)))
+        return "\(name)=\(value); Path=/; Max-Age=\(text == nil ? 0 : 60); HttpOnly; SameSite=Strict"
     }
-
-    static let noNotice = "\(notice)=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"
 }

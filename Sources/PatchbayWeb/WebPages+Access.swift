@@ -67,7 +67,7 @@ extension WebPages {
 
     func loginNeeded(_ visit: Visit, isFragment: Bool) -> Response {
         guard !isFragment else { return Response(status: .unauthorized, headers: WebHeaders.security) }
-        return redirect(to: visit.path == "/" ? "/login" : "/login?next=\(Percent.encode(visit.path))")
+        return redirect(to: visit.address == "/" ? "/login" : "/login?next=\(Percent.encode(visit.address))")
     }
 
     /// A form of a session that ended: a sheet leaves it as it is, a page keeps what was typed for after the login.

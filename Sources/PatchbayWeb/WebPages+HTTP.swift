@@ -3,6 +3,7 @@ import Hummingbird
 import NIOCore
 import PatchbayAPI
 import PatchbayCore
+import PatchbayServer
 
 extension WebPages {
     typealias PageSource = @Sendable (Visit, PathParts) async throws(Problem) -> Page
@@ -48,17 +49,29 @@ extension WebPages {
         router.post(RouterPath(path)) { request, context in
             let visit = await visit(request, context)
             let isSheet = request.headers[.patchbaySheet] != nil
+            var response: Response
             do throws(Problem) {
-                let fields = try await formFields(of: request)
-                guard let visitor = visit.visitor else { return sessionEnded(fields, visit, isSheet: isSheet) }
-                try await check(fields, visitor)
-                let meant = fields.meant
-                let answer = try await source(visit, meant, PathParts(parameters: context.parameters))
-                return try await settle(answer, meant, confirm: fields["confirm"], visit, visitor, isSheet: isSheet)
+                let parts = PathParts(parameters: context.parameters)
+                response = try await answer(try await formFields(of: request), visit, parts, isSheet: isSheet, source)
             } catch {
-                return problem(error, visit, isFragment: isSheet)
+                response =
+                    isSheet
+                    ? fragment(Page(sheet: Self.heading(of: error), error, back: "/"), visit) : problem(error, visit)
             }
+            // Who comes back to it is not asked to send the form again.
+            if response.status != .seeOther { response.headers[.cacheControl] = "private, no-cache" }
+            return response
         }
+    }
+
+    private func answer(
+        _ fields: FormFields, _ visit: Visit, _ parts: PathParts, isSheet: Bool, _ source: FormSource
+    ) async throws(Problem) -> Response {
+        guard let visitor = visit.visitor else { return sessionEnded(fields, visit, isSheet: isSheet) }
+        try await check(fields, visitor)
+        let meant = fields.meant
+        let answer = try await source(visit, meant, parts)
+        return try await settle(answer, meant, confirm: fields["confirm"], visit, visitor, isSheet: isSheet)
     }
 
     private func settle(
@@ -69,7 +82,7 @@ extension WebPages {
             guard isSheet else { return whole(page, visit) }
             // The form with what was typed is still behind the sheet.
             return fragment(page.problem.map { Page(sheet: page.title, $0, back: visit.path) } ?? page, visit)
-        case .done(let message, let path): return redirect(to: path, notice: message)
+        case .done(let message, let path): return redirect(to: path, notice: message, visit)
         case .change(let mutation):
             do throws(Problem) {
                 let risk = try fields["allow"].flatMap { code throws(Problem) in
@@ -104,7 +117,7 @@ extension WebPages {
         }
         let change = try outcome.get()
         let notice = [change.message, mutation.hint].compactMap { $0 }.joined(separator: " ")
-        return redirect(to: change.plans.first.map { Link.plan($0.id) } ?? mutation.done, notice: notice)
+        return redirect(to: change.plans.first.map { Link.plan($0.id) } ?? mutation.done, notice: notice, visit)
     }
 
     /// The form again with the problem, nothing typed lost; or the problem as a sheet.
@@ -123,11 +136,12 @@ extension WebPages {
     func visit(_ request: Request, _ context: Guard.Context) async -> Visit {
         let query = FormFields(encoded: request.uri.query ?? "")
         let asked = query["theme"] ?? request.cookies[WebCookie.theme]?.value ?? ""
-        let notice = request.cookies[WebCookie.notice].map { Percent.decode($0.value) }
+        let noticeCookie = CookieName.of(.notice, at: request)
         return Visit(
             path: request.uri.path, query: query.without(["theme"]),
             visitor: await gate.visitor(of: request, context: context), theme: Theme(rawValue: asked) ?? .auto,
-            notice: notice, now: now())
+            notice: request.cookies[noticeCookie].map { Percent.decode($0.value) }, noticeCookie: noticeCookie,
+            now: now())
     }
 
     func formFields(of request: Request) async throws(Problem) -> FormFields {
@@ -158,7 +172,7 @@ extension WebPages {
         let content = Templates.render(page.template, page.model, formToken: visit.visitor?.formToken ?? "")
         let html = Templates.render("page-layout", Layout(page, content: content, visit: visit), formToken: "")
         var response = respond(html, status: page.status)
-        if visit.notice != nil { response.headers.append(.init(name: .setCookie, value: WebCookie.noNotice)) }
+        if visit.notice != nil { response.headers.append(Self.notice(nil, visit)) }
         return response
     }
 
@@ -168,21 +182,33 @@ extension WebPages {
     }
 
     func problem(_ problem: Problem, _ visit: Visit, isFragment: Bool = false) -> Response {
-        let status = HTTPResponse.Status(code: problem.code.httpStatus)
-        let heading = status == .notFound ? "Not here" : "That did not work"
+        let heading = Self.heading(of: problem)
         let page = Page(
             title: heading, section: .none, template: "page-problem",
             model: ProblemPage(heading: heading, problem: ProblemNote(problem), back: "/"), problem: problem)
         return isFragment ? fragment(page, visit) : whole(page, visit)
     }
 
+    private static func heading(of problem: Problem) -> String {
+        problem.code.httpStatus == HTTPResponse.Status.notFound.code ? "Not here" : "That did not work"
+    }
+
     /// After a form: the browser gets the page with a new request, so that reloading it sends nothing twice.
-    func redirect(to path: String, notice: String? = nil) -> Response {
+    func redirect(to path: String) -> Response {
         var headers = WebHeaders.security
         headers[.location] = path
         headers[.cacheControl] = "no-store"
-        if let notice { headers.append(.init(name: .setCookie, value: WebCookie.notice(notice))) }
         return Response(status: .seeOther, headers: headers)
+    }
+
+    private func redirect(to path: String, notice: String, _ visit: Visit) -> Response {
+        var response = redirect(to: path)
+        response.headers.append(Self.notice(notice, visit))
+        return response
+    }
+
+    private static func notice(_ text: String?, _ visit: Visit) -> HTTPField {
+        HTTPField(name: .setCookie, value: WebCookie.notice(text, named: visit.noticeCookie))
     }
 
     private func respond(_ html: String, status: HTTPResponse.Status) -> Response {

@@ -1,13 +1,16 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import NIOCore
 import PatchbayCore
+import PatchbayServer
 import Testing
 
 @testable import PatchbayWeb
 
 @Suite struct `Getting in` {
-    @Test(arguments: ["/vms", "/", "/pools/a100"]) func `strangers are asked for the token and come back`(
+    @Test(arguments: ["/vms", "/", "/pools/a100", "/devices?filter=state%3Dfree%20a100&sort=group"])
+    func `strangers are asked for the token and come back`(
         _ path: String
     ) async throws {
         try await Browse.over(DemoService(.atlas), asksForToken: true) { browse in
@@ -16,7 +19,8 @@ import Testing
             #expect(first.location.hasPrefix("/login"))
             let form = try await browse.get(first.location)
             #expect(form.body.contains("name=\"token\""))
-            let next = path == "/" ? "" : path
+            let shown = form.body.firstMatch(of: /name="next" value="([^"]*)"/)
+            let next = String(try #require(shown).output.1).replacing("&amp;", with: "&")
             let done = try await browse.post("/login", ["token": "secret", "next": next], sendsToken: false)
             #expect(done.status == 303)
             #expect(done.location == path)
@@ -25,6 +29,23 @@ import Testing
             #expect(inside.status == 200)
             #expect(inside.body.contains("Log out"))
         }
+    }
+
+    @Test func `the choice of colours leads back to what was looked at`() async throws {
+        try await Browse.over(DemoService(.atlas)) { browse in
+            let list = try await browse.get("/devices?filter=state%3Dfree&theme=dark").body
+            #expect(list.contains("name=\"here\" value=\"/devices?filter=state%3Dfree\""))
+        }
+    }
+
+    @Test(arguments: [
+        ("localhost:8420", "patchbay-session-8420"), ("patchbay.example", "patchbay-session"),
+        ("[::1]:8420", "patchbay-session-8420"), ("[::1]", "patchbay-session"),
+    ])
+    func `two servers on one machine do not take each other's cookies`(_ authority: String, _ name: String) {
+        let head = HTTPRequest(method: .get, scheme: "http", authority: authority, path: "/")
+        let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
+        #expect(CookieName.of(.session, at: request) == name)
     }
 
     @Test func `a wrong token is said, and nothing about the world`() async throws {

@@ -21,7 +21,6 @@ package actor Access {
     /// For callers without a session of their own: those on the unix socket.
     private let ownFormToken = Secret.make()
 
-    package static let cookieName = "patchbay-session"
     /// A browser that was idle for so long has to log in again: 12 hours.
     private static let patience = 12 * 3_600_000
     /// A session's last use is written down at most so often: 10 minutes.

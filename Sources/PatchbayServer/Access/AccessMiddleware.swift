@@ -72,7 +72,7 @@ struct AccessMiddleware: RouterMiddleware {
                     next: ["Set PATCHBAY_TOKEN to the content of the server's token file."])
             }
             context.caller = caller
-        } else if let session = request.cookies[Access.cookieName]?.value,
+        } else if let session = request.cookies[CookieName.of(.session, at: request)]?.value,
             let caller = await access.caller(session: session)
         {
             context.caller = caller
@@ -93,7 +93,8 @@ struct AccessMiddleware: RouterMiddleware {
         let path = request.uri.path
         if Self.open.contains(path) || path.hasPrefix("/assets/") { return try await next(request, context) }
         if request.isRead, !request.isForPrograms, !path.hasPrefix("/fragments/") {
-            let login = path == "/" ? "/login" : "/login?next=\(PathTemplate.encode(path))"
+            let address = request.uri.query.map { "\(path)?\($0)" } ?? path
+            let login = address == "/" ? "/login" : "/login?next=\(PathTemplate.encode(address))"
             return Response(status: .seeOther, headers: [.location: login])
         }
         // The pages keep what was typed for after the login.

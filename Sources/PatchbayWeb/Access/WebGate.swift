@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import PatchbayCore
 import PatchbayServer
@@ -27,24 +28,25 @@ package struct WebGate: FormGuard {
         }
         let visitor = Visitor(
             name: await access.caller(token: token) ?? "", formToken: await access.formToken(session: session))
-        return (Self.cookie(session, maxAge: nil), visitor)
+        return (Self.cookie(session, maxAge: nil, for: request), visitor)
     }
 
     package func logOut(
         _ visitor: Visitor, request: Request, context: PatchbayContext
     ) async throws(Problem) -> Cookie {
         if let session = context.session { await access.endSession(session) }
-        return Self.cookie("", maxAge: 0)
+        return Self.cookie("", maxAge: 0, for: request)
     }
 
     package func accepts(formToken: String, from visitor: Visitor) -> Bool {
         Secret.isEqual(formToken, visitor.formToken)
     }
 
-    /// Strict: no request that another site causes brings it, not even a link.
-    private static func cookie(_ session: String, maxAge: Int?) -> Cookie {
+    /// Strict: no request that another site causes brings it, not even a link. Where the browser came by TLS, which ends
+    /// before us, it never sends the session without.
+    private static func cookie(_ session: String, maxAge: Int?, for request: Request) -> Cookie {
         Cookie(
-            name: Access.cookieName, value: session, maxAge: maxAge, path: "/", secure: false, httpOnly: true,
-            sameSite: .strict)
+            name: CookieName.of(.session, at: request), value: session, maxAge: maxAge, path: "/",
+            secure: request.headers[.origin]?.hasPrefix("https://") == true, httpOnly: true, sameSite: .strict)
     }
 }

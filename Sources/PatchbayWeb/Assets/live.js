@@ -185,7 +185,7 @@ export function isEnded() {
   if (!light || light.querySelector("a")) return;
   show("○", "session ended: ", true);
   const link = document.createElement("a");
-  link.href = `/login?next=${encodeURIComponent(location.pathname)}`;
+  link.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
   link.target = "_blank";
   link.textContent = "log in";
   light.querySelector(".words").append(link);

@@ -39,7 +39,7 @@ struct Layout: Sendable, Hashable {
         self.visitorName = visit.visitor?.name ?? ""
         self.canLogOut = visit.visitor?.canLogOut ?? false
         self.formToken = visit.visitor?.formToken ?? ""
-        self.here = visit.path
+        self.here = visit.address
         self.now = visit.now
     }
 }
