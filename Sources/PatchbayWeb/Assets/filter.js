@@ -20,6 +20,14 @@ export function later(milliseconds, work) {
   };
 }
 
+/** The field says something else than the server wrote into it. */
+export function isChanged(field) {
+  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (!field.options) return field.value !== (field.defaultValue ?? field.value);
+  const options = [...field.options];
+  return field.selectedIndex !== Math.max(0, options.findIndex((option) => option.defaultSelected));
+}
+
 /** `data-shown-when="existing="`: shown while the field of that name has that value. */
 function showWhen(part) {
   const [name, value] = part.dataset.shownWhen.split("=");

@@ -1,6 +1,6 @@
 // Lists that answer while one types, and keep what is ticked when they become another.
 
-import { later } from "./filter.js";
+import { isChanged, later } from "./filter.js";
 import { isEnded, swap } from "./live.js";
 
 export function startLists() {
@@ -13,11 +13,6 @@ export function startLists() {
     // Typed or ticked before this was loaded.
     if ([...form.elements].some(isChanged)) ask();
   }
-}
-
-function isChanged(field) {
-  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
-  return field.type === "search" && field.value !== field.defaultValue;
 }
 
 /** What the form says, as the address says it. */

@@ -1,5 +1,7 @@
 // Live pages: reads the server's events and fetches the changed parts again, one sentence each for those who listen.
 
+import { isChanged } from "./filter.js";
+
 const parts = () => document.querySelector("[data-fragment]");
 let light;
 let lastID;
@@ -129,7 +131,7 @@ export function refresh() {
   }, 80);
 }
 
-/** Replaces every live part by its namesake in `parsed`; what is open, ticked, focused or being pressed stays so. */
+/** Replaces every live part by its namesake in `parsed`; what is open, ticked, typed, focused or being pressed stays so. */
 export async function swap(parsed, parts = "[data-live][id]") {
   await released;
   for (const old of document.querySelectorAll(parts)) {
@@ -148,6 +150,10 @@ export async function swap(parsed, parts = "[data-live][id]") {
   }
   document.dispatchEvent(new Event("patchbay:redraw"));
 }
+    for (const field of old.querySelectorAll("[id][name]:not([type=checkbox])")) {
+      const twin = isChanged(field) && fresh.querySelector(`#${CSS.escape(field.id)}`);
+      if (twin) twin.value = field.value;
+    }
 
 /** What finds the same thing in the fresh part: by id, by where it leads or what it sends, and which of those it is. */
 function placeIn(part, node) {

@@ -1,6 +1,6 @@
 // Forms that show what they would do while one types: what a rule matches, where a claim would be served.
 
-import { later } from "./filter.js";
+import { isChanged, later } from "./filter.js";
 import { isEnded, say, swap } from "./live.js";
 
 const asked = new WeakMap();
@@ -77,14 +77,6 @@ function grow(list, blank) {
   }
   for (const place of line.querySelectorAll("[data-number]")) place.textContent = number;
   list.append(line);
-}
-
-/** The field says something else than the server wrote into it. */
-function isChanged(field) {
-  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
-  if (!field.options) return field.value !== (field.defaultValue ?? field.value);
-  const options = [...field.options];
-  return field.selectedIndex !== Math.max(0, options.findIndex((option) => option.defaultSelected));
 }
 
 function startForm(form) {

@@ -10,6 +10,7 @@ export async function openSheet(form, button, isAgain = false) {
   const body = new URLSearchParams(new FormData(form));
   if (button?.name) body.set(button.name, button.value);
   opener = document.activeElement;
+  const rest = wait(button);
   let answer;
   try {
     answer = await fetch(form.action, {
@@ -18,6 +19,8 @@ export async function openSheet(form, button, isAgain = false) {
   } catch {
     form.submit();
     return;
+  } finally {
+    rest();
   }
   if (answer.type === "opaqueredirect") {
     location.reload();
@@ -31,6 +34,18 @@ export async function openSheet(form, button, isAgain = false) {
   }
   const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
   show(isPage ? await answer.text() : strange(answer.status));
+}
+
+/** What takes a while says so on its button, which does nothing meanwhile. */
+function wait(button) {
+  if (!button?.dataset.busy) return () => {};
+  const words = button.textContent;
+  button.textContent = button.dataset.busy;
+  button.disabled = true;
+  return () => {
+    button.textContent = words;
+    button.disabled = false;
+  };
 }
 
 /** Something between here and the server answered. */

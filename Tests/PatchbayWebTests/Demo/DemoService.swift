@@ -83,7 +83,10 @@ actor DemoService: PatchbayService {
         let survey = try await survey(host: host)
         return try Self.found(survey.usb.first { $0.name == name }, .unknownDevice, "usb", name)
     }
-    func refreshHost(_ name: String) async throws(Problem) -> API.Host { try await host(name) }
+    func refreshHost(_ name: String) async throws(Problem) -> API.Host {
+        if let refusal { throw refusal }
+        return try await host(name)
+    }
     private static let checks = [
         DoctorCheck("iommu", "IOMMU", .pass, "The IOMMU is on.", evidence: ["61 groups"]),
         DoctorCheck(

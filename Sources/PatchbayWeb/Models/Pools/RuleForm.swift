@@ -21,6 +21,8 @@ struct RuleForm: Sendable {
     let problem: ProblemNote?
     let matches: RuleMatches
     let deleteAction: String
+    /// Where the pool's revision is fetched from again; empty: whoever changes a rule has to see that another did.
+    let fragment: String
 
     struct ConditionLine: Sendable, Hashable {
         let fields: [Choice]
@@ -61,6 +63,7 @@ struct RuleForm: Sendable {
         self.problem = problem.map { ProblemNote($0) }
         self.matches = RuleMatches(trial, pool: pool.name, isEnabled: typing.isEnabled)
         self.deleteAction = old.map { Link.rule($0, of: pool.name) + "/delete" } ?? ""
+        self.fragment = old == nil ? "/fragments" + Link.pool(pool.name) + "/rules" : ""
     }
 
     private static func hint(_ condition: API.Condition, _ problem: Problem?) -> Hint? {
