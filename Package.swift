@@ -82,10 +82,12 @@ let package = Package(
                 lifecycle, nioCore, nioPosix, nioHTTP1, httpTypes,
             ],
             swiftSettings: strict),
+        .target(name: "CPatchbayWeb", linkerSettings: [.linkedLibrary("z")]),
         .target(
             name: "PatchbayWeb",
             dependencies: [
-                "PatchbayCore", "PatchbayAPI", "PatchbayServer", hummingbird, mustache, nioCore, httpTypes,
+                "PatchbayCore", "PatchbayAPI", "PatchbayServer", "CPatchbayWeb", hummingbird, mustache, nioCore,
+                httpTypes,
             ],
             resources: [.embedInCode("Assets")],
             swiftSettings: strict),

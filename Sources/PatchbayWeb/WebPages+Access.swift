@@ -118,14 +118,17 @@ extension WebPages {
             guard let asset = WebAsset.named(PathParts(parameters: context.parameters)["name"]) else {
                 return Response(status: .notFound, headers: WebHeaders.security)
             }
+            let form = Gzip.isTaken(by: request.headers) ? asset.packed : asset.plain
             var headers = WebHeaders.security
-            headers[.eTag] = asset.eTag
+            headers[.eTag] = form.eTag
             headers[.cacheControl] = "no-cache"
-            guard request.headers[.ifNoneMatch] != asset.eTag else {
+            headers[.vary] = "Accept-Encoding"
+            guard request.headers[.ifNoneMatch] != form.eTag else {
                 return Response(status: .notModified, headers: headers)
             }
             headers[.contentType] = asset.mediaType
-            return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+            headers[.contentEncoding] = form.encoding
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: form.bytes))
         }
     }
 }

@@ -141,7 +141,7 @@ extension WebPages {
             path: request.uri.path, query: query.without(["theme"]),
             visitor: await gate.visitor(of: request, context: context), theme: Theme(rawValue: asked) ?? .auto,
             notice: request.cookies[noticeCookie].map { Percent.decode($0.value) }, noticeCookie: noticeCookie,
-            now: now())
+            takesGzip: Gzip.isTaken(by: request.headers), now: now())
     }
 
     func formFields(of request: Request) async throws(Problem) -> FormFields {
@@ -171,14 +171,14 @@ extension WebPages {
     func whole(_ page: Page, _ visit: Visit) -> Response {
         let content = Templates.render(page.template, page.model, formToken: visit.visitor?.formToken ?? "")
         let html = Templates.render("page-layout", Layout(page, content: content, visit: visit), formToken: "")
-        var response = respond(html, status: page.status)
+        var response = respond(html, status: page.status, visit)
         if visit.notice != nil { response.headers.append(Self.notice(nil, visit)) }
         return response
     }
 
     func fragment(_ page: Page, _ visit: Visit) -> Response {
         let html = Templates.render(page.template, page.model, formToken: visit.visitor?.formToken ?? "")
-        return respond(html, status: page.status)
+        return respond(html, status: page.status, visit)
     }
 
     func problem(_ problem: Problem, _ visit: Visit, isFragment: Bool = false) -> Response {
@@ -211,10 +211,13 @@ extension WebPages {
         HTTPField(name: .setCookie, value: WebCookie.notice(text, named: visit.noticeCookie))
     }
 
-    private func respond(_ html: String, status: HTTPResponse.Status) -> Response {
+    private func respond(_ html: String, status: HTTPResponse.Status, _ visit: Visit) -> Response {
         var headers = WebHeaders.security
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.cacheControl] = "no-store"
-        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
+        headers[.vary] = "Accept-Encoding"
+        let packed = visit.takesGzip ? Gzip.packed(html.utf8) : nil
+        if packed != nil { headers[.contentEncoding] = "gzip" }
+        return Response(status: status, headers: headers, body: .init(byteBuffer: packed ?? ByteBuffer(string: html)))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Testing
 
 @testable import PatchbayWeb
@@ -90,7 +91,7 @@ import Testing
             #expect(css.contains(".state-\(state)"))
         }
         let app = try #require(WebAsset.named("app.js"))
-        #expect(String(decoding: app.bytes, as: UTF8.self).contains("startLive();"))
-        #expect(Set(WebAsset.all.map(\.eTag)).count == WebAsset.all.count)
+        #expect(String(buffer: app.plain.bytes).contains("startLive();"))
+        #expect(Set(WebAsset.all.map(\.plain.eTag)).count == WebAsset.all.count)
     }
 }

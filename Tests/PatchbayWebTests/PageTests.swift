@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import NIOCore
 import PatchbayAPI
 import PatchbayCore
 import PatchbayTesting
@@ -195,16 +196,66 @@ import Testing
         }
     }
 
-    @Test func `the first page is small`() async throws {
-        try await Browse.over(DemoService(.atlas)) { browse in
-            var bytes = try await browse.get("/").body.utf8.count
+    @Test func `a link that is in nothing else to click on`() async throws {
+        for (world, path) in [(Demo.large, "/"), (.large, "/hosts/colossus"), (.fleet(hosts: 1, devices: 30), "/")] {
+            try await Browse.over(DemoService(world)) { browse in
+                let folds = try await browse.get(path).body.matches(of: /(?s)<summary.*?<\/summary>/)
+                #expect(!folds.isEmpty)
+                for fold in folds { #expect(!fold.output.contains("<a "), "\(fold.output)") }
+            }
+        }
+    }
+
+    @Test func `the first page of a host with 32 devices is small`() async throws {
+        try await Browse.over(DemoService(.fleet(hosts: 1, devices: 32))) { browse in
+            let packed: HTTPFields = [.acceptEncoding: "gzip, deflate, br"]
+            var bytes = try await browse.get("/", packed).size
             // Those of a host's page, of lists, and of what is typed or explained, are fetched there.
             let elsewhere = ["host.css", "host.js", "list.css", "list.js", "placement.css", "preview.js"]
             for asset in WebAsset.all where !elsewhere.contains(asset.name) {
-                bytes += try await browse.get("/assets/\(asset.name)").body.utf8.count
+                bytes += try await browse.get("/assets/\(asset.name)", packed).size
             }
-            #expect(bytes < 60_000, "the first page is \(bytes) bytes")
+            #expect(bytes < 30_000, "the first page is \(bytes) bytes")
         }
+    }
+
+    @Test(arguments: [
+        ("gzip", true), ("gzip, deflate, br", true), ("br, GZIP;q=0.5", true), ("*", true), ("*;q=0", false),
+        ("gzip;q=0", false), ("gzip; q=0.000, *", false), ("gzip;q=0.001", true), ("deflate", false), ("", false),
+    ])
+    func `packed is what a browser takes packed`(_ accepted: String, _ isPacked: Bool) async throws {
+        try await Browse.over(DemoService(.atlas)) { browse in
+            for path in ["/devices", "/fragments/devices", "/assets/patchbay.css"] {
+                let answer = try await browse.get(path, [.acceptEncoding: accepted])
+                #expect((answer.headers[.contentEncoding] == "gzip") == isPacked)
+                #expect(answer.headers[.vary] == "Accept-Encoding")
+                #expect(answer.headers[.contentLength] == String(answer.size))
+            }
+        }
+    }
+
+    @Test(arguments: ["/devices", "/assets/patchbay.css"]) func `packed it is the same`(_ path: String) async throws {
+        try await DemoApp.app(DemoService(.atlas)).test(.router) { client in
+            let plain = try await client.execute(uri: path, method: .get) { Data($0.body.readableBytesView) }
+            let packed = try await client.execute(uri: path, method: .get, headers: [.acceptEncoding: "gzip"]) {
+                Data($0.body.readableBytesView)
+            }
+            #expect(packed.count < plain.count / 2)
+            #expect(try Self.unpacked(packed) == plain)
+        }
+    }
+
+    private static func unpacked(_ bytes: Data) throws -> Data {
+        let (gzip, input, output) = (Process(), Pipe(), Pipe())
+        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        gzip.arguments = ["gzip", "-dc"]
+        (gzip.standardInput, gzip.standardOutput) = (input, output)
+        try gzip.run()
+        try input.fileHandleForWriting.write(contentsOf: bytes)
+        try input.fileHandleForWriting.close()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        gzip.waitUntilExit()
+        return text
     }
 
     @Test func `assets are sent once`() async throws {
@@ -215,6 +266,8 @@ import Testing
             let again = try await browse.get("/assets/patchbay.css", [.ifNoneMatch: tag])
             #expect(again.status == 304)
             #expect(again.body.isEmpty)
+            let packed = try await browse.get("/assets/patchbay.css", [.ifNoneMatch: tag, .acceptEncoding: "gzip"])
+            #expect(packed.status == 200 && packed.headers[.eTag] != tag, "it is another form of the file")
             #expect(try await browse.get("/assets/Package.swift").status == 404)
         }
     }

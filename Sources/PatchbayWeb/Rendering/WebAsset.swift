@@ -1,17 +1,27 @@
+import NIOCore
 import PatchbayCore
 
-/// A file that a browser fetches: bytes, media type, and a tag made from the content.
+/// A file that a browser fetches: its bytes, as they are and packed, and the media type.
 struct WebAsset: Sendable {
     let name: String
     let mediaType: String
-    let bytes: [UInt8]
-    let eTag: String
+    let plain: Form
+    let packed: Form
+
+    /// Bytes with a tag made from the content; each form of a file has its own (RFC 9110, section 8.8.3.3).
+    struct Form: Sendable {
+        let bytes: ByteBuffer
+        let eTag: String
+        let encoding: String?
+    }
 
     init(_ name: String, _ mediaType: String, _ source: [UInt8]) {
         self.name = name
         self.mediaType = mediaType
-        self.bytes = LeanText.of(source, isStyle: mediaType.hasPrefix("text/css"))
-        self.eTag = "\"\(String(FNV1a(self.bytes).value, radix: 36))\""
+        let tag = String(FNV1a(source).value, radix: 36)
+        self.plain = Form(bytes: ByteBuffer(bytes: source), eTag: "\"\(tag)\"", encoding: nil)
+        self.packed =
+            Gzip.packed(source).map { Form(bytes: $0, eTag: "\"\(tag)-gzip\"", encoding: "gzip") } ?? self.plain
     }
 
     static let all: [WebAsset] = [

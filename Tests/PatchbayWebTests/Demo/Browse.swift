@@ -12,6 +12,8 @@ struct Answer: Sendable {
     let status: Int
     let headers: HTTPFields
     let body: String
+    /// Bytes of the body on the wire.
+    let size: Int
     var location: String { headers[.location] ?? "" }
 }
 
@@ -82,7 +84,8 @@ struct Browse: Sendable {
 
     private static func answer(_ response: TestResponse) -> Answer {
         Answer(
-            status: response.status.code, headers: response.headers, body: String(buffer: response.body))
+            status: response.status.code, headers: response.headers, body: String(buffer: response.body),
+            size: response.body.readableBytes)
     }
 
     static func encode(_ text: String) -> String {

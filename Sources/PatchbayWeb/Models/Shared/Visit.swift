@@ -9,6 +9,8 @@ struct Visit: Sendable {
     var notice: String?
     /// The cookie that brings it.
     var noticeCookie = ""
+    /// The browser takes packed pages.
+    var takesGzip = false
     /// Milliseconds since 1970-01-01T00:00:00Z.
     var now: Int
 
