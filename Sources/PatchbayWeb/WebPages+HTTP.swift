@@ -34,8 +34,9 @@ extension WebPages {
     private func answer(
         _ request: Request, _ context: Guard.Context, isFragment: Bool, _ source: PageSource
     ) async -> Response {
-        let visit = await visit(request, context)
+        var visit = await visit(request, context)
         guard visit.visitor != nil else { return loginNeeded(visit, isFragment: isFragment) }
+        if !isFragment { visit.newest = await maker.newestEvent() }
         do throws(Problem) {
             let page = try await source(visit, PathParts(parameters: context.parameters))
             return isFragment ? fragment(page, visit) : whole(page, visit)

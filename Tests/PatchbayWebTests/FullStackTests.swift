@@ -230,11 +230,83 @@ import Testing
         }
     }
 
+    @Test func `a browser that came by TLS sends its session by TLS only`() async throws {
+        try await inside { browse, _ in
+            var other = Browse(client: browse.client)
+            for (origin, isSecure) in [("https://localhost", true), ("http://localhost", false)] {
+                other.headers = [.origin: origin]
+                let login = try await other.post("/login", ["token": Self.token], sendsToken: false)
+                #expect(login.headers[.setCookie]?.contains("Secure") == isSecure)
+            }
+        }
+    }
+
+    @Test func `the history of a VM's claim begins with what made it, however much happened since`() async throws {
+        try await inside { browse, control in
+            _ = try await browse.apply(
+                "/passthrough",
+                [
+                    "device": "atlas/usb-1-4", "existing": "", "pool": "keys", "class": "usb",
+                    "preparation": "on-demand", "acknowledged": "yes",
+                ])
+            _ = try await browse.apply("/vms/desk/attach", ["what": "pool:keys", "count": "1"])
+            for _ in 0..<520 {
+                _ = try await control.editPool("keys", API.PoolDraft(description: "x"), revision: nil, dryRun: false)
+                _ = try await control.editPool("keys", API.PoolDraft(description: "y"), revision: nil, dryRun: false)
+            }
+            let claim = try #require(try await control.claims(API.ClaimQuery()).first)
+            for path in ["/claims/\(claim.id)", "/vms/desk", "/devices/atlas/usb-1-4"] {
+                let page = try await browse.get(path).body
+                #expect(!page.contains("Nothing happened to it yet."), "\(path)")
+            }
+            let events = try await browse.get("/events").body
+            #expect(events.contains("1–250 of 1") && events.contains("href=\"/events?page=1\""))
+            #expect(try await browse.get("/events?page=4&filter=desk").body.contains("Newer"))
+        }
+    }
+
+    @Test func `a USB device that was pulled is named, and missing, wherever it is shown`() async throws {
+        try await inside { browse, control in
+            _ = try await browse.apply(
+                "/passthrough",
+                [
+                    "device": "atlas/usb-1-4", "existing": "", "pool": "keys", "class": "usb",
+                    "preparation": "on-demand", "acknowledged": "yes",
+                ])
+            _ = try await browse.apply("/vms/desk/attach", ["what": "pool:keys", "count": "1"])
+            var inventory = Self.inventory
+            let stick = inventory.usb.removeLast()
+            try await control.report(
+                .init(
+                    inventory: inventory,
+                    domains: [
+                        Domain(name: "desk", uuid: "5b7a6f6e-0000-4000-8000-000000000004", state: .running)
+                    ], agentVersion: "0.1.0"), host: "atlas")
+            let device = try await browse.get("/devices/atlas/usb-1-4").body
+            #expect(device.contains("\(stick.name)</h1>") && device.contains("class=\"state-missing\">missing"))
+            #expect(device.contains("1050") && device.contains("USB serial 0013") && !device.contains("ffff"))
+            #expect(!device.contains("For the host:") && device.contains(">VM desk</a>"))
+            for list in [
+                "/devices?kind=usb", "/devices?kind=usb&filter=state%3Dmissing", "/devices?kind=usb&filter=yubi",
+            ] {
+                let body = try await browse.get(list).body
+                #expect(body.contains("row-atlas-usb-1-4") && body.contains("state-missing"), "\(list)")
+            }
+            let vm = try await browse.get("/vms/desk").body
+            #expect(vm.contains(stick.name) && vm.contains("<span class=\"attention\">missing</span>"))
+            let host = try await browse.get("/hosts/atlas").body
+            #expect(host.contains(stick.name) && host.contains("1 USB device") && host.contains("state-missing"))
+            #expect(try await browse.get("/").body.contains("id=\"jack-atlas-usb-1-4\""))
+        }
+    }
+
     @Test func `logging out ends the session`() async throws {
         try await inside { browse, _ in
             let out = try await browse.post("/logout", [:])
             #expect(out.location == "/login")
             #expect(try await browse.get("/vms").location == "/login?next=%2Fvms")
+            let list = try await browse.get("/devices?filter=state%3Dfree")
+            #expect(list.location == "/login?next=%2Fdevices%3Ffilter%3Dstate%253Dfree")
         }
     }
 }

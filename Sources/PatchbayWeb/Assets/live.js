@@ -4,7 +4,9 @@ import { isChanged } from "./filter.js";
 
 const parts = () => document.querySelector("[data-fragment]");
 let light;
+/** The last event that this page knows of: at first the one before it was made. */
 let lastID;
+let hasHeard = false;
 let retryAfter = 1000;
 let lostAt;
 let stream;
@@ -20,6 +22,7 @@ export function startLive() {
   light = document.getElementById("live");
   if (!light) return;
   light.hidden = false;
+  lastID = document.getElementById("main").dataset.newest;
   connect();
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) stream?.abort();
@@ -98,8 +101,10 @@ function take(block) {
       case "data": data += value; break;
     }
   }
-  if (kind === "resync") return location.reload();
+  // A page that was made just now would be made again and again.
+  if (kind === "resync") return hasHeard ? location.reload() : refresh();
   if (!data) return;
+  hasHeard = true;
   const event = JSON.parse(data);
   if (event.sentence) say(event.sentence);
   if (concerns(event.subject ?? "")) refresh();
@@ -145,15 +150,15 @@ export async function swap(parsed, parts = "[data-live][id]") {
       const twin = fresh.querySelector(`input[value="${CSS.escape(box.value)}"]`);
       if (twin) twin.checked = true;
     }
+    for (const field of old.querySelectorAll("[id][name]:not([type=checkbox])")) {
+      const twin = isChanged(field) && fresh.querySelector(`#${CSS.escape(field.id)}`);
+      if (twin) twin.value = field.value;
+    }
     old.replaceWith(fresh);
     if (focused) fresh.querySelectorAll(focused.selector)[focused.index]?.focus();
   }
   document.dispatchEvent(new Event("patchbay:redraw"));
 }
-    for (const field of old.querySelectorAll("[id][name]:not([type=checkbox])")) {
-      const twin = isChanged(field) && fresh.querySelector(`#${CSS.escape(field.id)}`);
-      if (twin) twin.value = field.value;
-    }
 
 /** What finds the same thing in the fresh part: by id, by where it leads or what it sends, and which of those it is. */
 function placeIn(part, node) {

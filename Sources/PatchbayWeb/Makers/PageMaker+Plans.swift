@@ -59,6 +59,11 @@ extension PageMaker {
             model: EventsPage(events, filter: visit.query["filter"] ?? "", page: page, now: visit.now))
     }
 
+    /// The last event so far: what comes after it is news to a page that is made now. nil: it cannot be told.
+    func newestEvent() async -> Int? {
+        do throws(Problem) { return try await service.events(limit: 1).first?.id } catch { return nil }
+    }
+
     /// What was written down about any of the subjects, newest first.
     ///
     /// - Parameters:

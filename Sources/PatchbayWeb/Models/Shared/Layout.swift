@@ -15,6 +15,8 @@ struct Layout: Sendable, Hashable {
     let here: String
     /// When the page was made, so that times on it can go on.
     let now: Int
+    /// The last event before that.
+    let newest: Int?
 
     struct NavItem: Sendable, Hashable {
         let label: String
@@ -41,5 +43,6 @@ struct Layout: Sendable, Hashable {
         self.formToken = visit.visitor?.formToken ?? ""
         self.here = visit.address
         self.now = visit.now
+        self.newest = visit.newest
     }
 }

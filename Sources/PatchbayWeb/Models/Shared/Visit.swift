@@ -11,6 +11,8 @@ struct Visit: Sendable {
     var noticeCookie = ""
     /// The browser takes packed pages.
     var takesGzip = false
+    /// The last event before the page was made; nil: there was none, or nobody asked.
+    var newest: Int?
     /// Milliseconds since 1970-01-01T00:00:00Z.
     var now: Int
 
