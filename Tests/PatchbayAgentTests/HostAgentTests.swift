@@ -56,15 +56,20 @@ import Testing
         }
     }
 
+    /// A reading that began after the first report does not end until the kernel lets go.
+    private static func holdReading(of world: AgentWorld, _ slow: SlowKernel, _ link: RecordingLink) async throws {
+        _ = try await link.until { $0.reports.count == 1 }
+        await slow.hold()
+        await world.kernel.set(AgentWorld.bare, driver: "toy", override: nil)
+        await slow.untilHeld()
+    }
+
     @Test func `says that it was read again only of what was read after that was asked`() async throws {
         let world = AgentWorld()
         let slow = SlowKernel(world.kernel)
         let link = RecordingLink()
         try await Self.run(world, link, kernel: slow) {
-            _ = try await link.until { $0.reports.count == 1 }
-            await slow.hold()
-            await world.kernel.set(AgentWorld.bare, driver: "toy", override: nil)
-            await slow.untilHeld()
+            try await Self.holdReading(of: world, slow, link)
             await link.give(.refresh(number: 7))
             await slow.letGo()
             let told = try await link.until { $0.reports.last?.refreshed == 7 }
@@ -88,10 +93,7 @@ import Testing
         let slow = SlowKernel(world.kernel)
         let link = RecordingLink()
         try await Self.run(world, link, kernel: slow) {
-            _ = try await link.until { $0.reports.count == 1 }
-            await slow.hold()
-            await world.kernel.set(AgentWorld.bare, driver: "toy", override: nil)
-            await slow.untilHeld()
+            try await Self.holdReading(of: world, slow, link)
             await link.give(.apply(PlanFixture.single.plan))
             _ = try await link.until { $0.progress.last?.progress.contains { $0.isDone } == true }
             await slow.letGo()

@@ -24,7 +24,7 @@ struct Jack: Sendable, Hashable {
     let obstacle: String
     /// Host and blocked devices stand back, so that free ones stand out.
     let isMuted: Bool
-    /// A free one can be connected, an attached one pulled out.
+    /// A free one can be connected, one that is attached to a VM pulled out.
     let move: String
 
     init(_ device: API.Device) {
@@ -48,7 +48,7 @@ struct Jack: Sendable, Hashable {
             }
         switch device.state {
         case .free: (self.obstacle, self.isMuted, self.move) = ("", false, "connect")
-        case .attached: (self.obstacle, self.isMuted, self.move) = ("", false, "pull")
+        case .attached: (self.obstacle, self.isMuted, self.move) = ("", false, device.vm == nil ? "" : "pull")
         case .allocated: (self.obstacle, self.isMuted, self.move) = ("", false, "")
         case .host: (self.obstacle, self.isMuted, self.move) = ("", true, "")
         case .blocked, .missing, .quarantined: (self.obstacle, self.isMuted, self.move) = (device.reason, true, "")

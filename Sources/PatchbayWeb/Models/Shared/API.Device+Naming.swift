@@ -10,8 +10,8 @@ extension API.Device {
         var parts = [briefName, shortAddress, state.rawValue]
         if kind.needsIOMMU { parts.append(iommuGroup.map { "group \($0)" } ?? "no group") }
         if let numaNode { parts.append("NUMA \(numaNode)") }
-        if let vm, state == .attached { parts.append("attached to \(vm)") }
-        if let vm, state == .allocated { parts.append("held for \(vm)") }
+        if let who = vm ?? holder, state == .attached { parts.append("attached to \(who)") }
+        if let who = vm ?? holder, state == .allocated { parts.append("held for \(who)") }
         return parts.joined(separator: ", ")
     }
 
