@@ -261,7 +261,7 @@ import Testing
         }
         #expect(left == [.unbind(AgentWorld.card, from: "igb")])
         #expect(problem.code == .planStuck)
-        #expect(problem.detail == "Plan p-single failed, and 1 of its steps could not be rolled back.")
+        #expect(problem.detail == "Plan p-single failed, and 1 of its steps could not be undone.")
         #expect(problem.evidence.contains("not undone: unbind 42:00.0 from igb"))
     }
 

@@ -53,13 +53,13 @@ actor RecordingLink: AgentLink {
         reportRefusal = problem
     }
 
-    /// Waits until what the agent told fits, a minute at most.
+    /// Waits until what the agent told fits, five minutes at most.
     func until(_ condition: @escaping @Sendable (Told) -> Bool) async throws -> Told {
         if condition(told) { return told }
         waits += 1
         let wait = waits
         let deadline = Task {
-            try await Task.sleep(for: .seconds(60))
+            try await Task.sleep(for: .seconds(300))
             waiting.removeValue(forKey: wait)?.resume.resume(throwing: NeverTold())
         }
         defer { deadline.cancel() }

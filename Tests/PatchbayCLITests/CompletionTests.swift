@@ -65,7 +65,7 @@ import Testing
             printf '%s\\n' "${COMPREPLY[@]}"
             """
         let offered = try await Program("/bin/bash").run(
-            ["-c", test], environment: ProcessInfo.processInfo.environment, within: .seconds(60)
+            ["-c", test], environment: ProcessInfo.processInfo.environment, within: .seconds(300)
         ).text
         #expect(offered == "00.0\n00.1\n")
     }

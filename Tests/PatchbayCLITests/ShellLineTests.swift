@@ -126,7 +126,7 @@ import Testing
 
     /// As a shell takes it apart.
     private static func words(ofLine line: String) async throws -> [String] {
-        try await Program("/bin/sh").run(["-c", "printf '%s\\n' \(line)"], within: .seconds(60)).text
+        try await Program("/bin/sh").run(["-c", "printf '%s\\n' \(line)"], within: .seconds(300)).text
             .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 

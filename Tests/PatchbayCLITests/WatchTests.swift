@@ -5,7 +5,7 @@ import Testing
 
 @testable import PatchbayCLI
 
-@Suite(.timeLimit(.minutes(5))) struct `Lists that are watched` {
+@Suite(.timeLimit(.minutes(10))) struct `Lists that are watched` {
     /// One VM starts, a new one comes, one goes, and then the server is gone.
     private static let story: [[API.VM]] = {
         var started = Fleet.vms

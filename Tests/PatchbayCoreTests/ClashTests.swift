@@ -79,7 +79,7 @@ import Testing
     @Test(arguments: [
         (
             Domain.State.running, HostUse.Severity.critical, Finding.Severity.problem,
-            "runs with 00:17.0, and the host needs"
+            "is running with 00:17.0, and the host needs"
         ),
         (.shutOff, .inUse, .warning, "will get 00:17.0 at its next start, and the host uses"),
     ])

@@ -51,7 +51,7 @@ import Testing
             return
         }
         let reason = fits.first { $0.device.key == here }?.reason
-        #expect(reason?.code == .deviceChanged && reason?.sentence.contains("is S4EVNX0R9999.") == true)
+        #expect(reason?.code == .deviceChanged && reason?.sentence.contains("is now S4EVNX0R9999.") == true)
     }
 
     @Test func `name a device by its place only as long as they ask for it`() {
@@ -143,7 +143,7 @@ import Testing
         #expect(check.joined == ["0000:01:00.0 Device 144d:a808"] && check.left == ["10de:22bc function 1 of its card"])
         #expect(
             check.groupSentence
-                == "The IOMMU group of 0000:02:00.0 is not what it was at the last start: 0000:01:00.0 Device 144d:a808 came; "
+                == "The IOMMU group of 0000:02:00.0 changed since the last start: 0000:01:00.0 Device 144d:a808 came; "
                 + "10de:22bc function 1 of its card went.")
     }
 

@@ -37,8 +37,8 @@ import Testing
         ("x(?=a)", 2, "looking ahead is not supported"), ("(?<!a)b", 1, "looking behind is not supported"),
         ("(?>a)b", 1, "never gives back"), ("a*+", 3, "never gives back"), ("a{3,2}", 1, "not a valid repetition"),
         ("a{999}", 3, "more than 255 times"), ("a{x}", 2, "as {2} or {2,5}"), ("[z-a]", 2, "not a range"),
-        ("[[:foo:]]", 2, "no such class"), ("\\q", 1, "means nothing"), ("\\p{Foo}", 1, "no such property"),
-        ("((a{100}){100}){100}", 2, "too large"), ("(){200}{200}{200}", 1, "too large"), ("(?x)a", 3, "no flag"),
+        ("[[:foo:]]", 2, "no such class"), ("\\q", 1, "has no meaning"), ("\\p{Foo}", 1, "no such property"),
+        ("((a{100}){100}){100}", 2, "too large"), ("(){200}{200}{200}", 1, "too large"), ("(?x)a", 3, "is not a flag"),
     ]
 
     @Test(arguments: refusals)

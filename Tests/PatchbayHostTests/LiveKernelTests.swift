@@ -51,7 +51,7 @@ import Testing
             try await kernel.write("0000:41:00.0", to: .unbind(driver: "vfio-pci"), deadlineSeconds: 0)
         }
         #expect(problem.code == .timedOut)
-        #expect(problem.detail.contains("still under way in the kernel"))
+        #expect(problem.detail.contains("still running in the kernel"))
         #expect(problem.evidence == ["qemu-system-x86 (pid 4711) holds /dev/vfio/26"])
 
         // What takes the same lock is not read: it is what it was.

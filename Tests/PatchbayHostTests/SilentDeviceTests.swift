@@ -78,7 +78,7 @@ import Testing
         try tree.file("\(port)/config", portConfig(isUp: false))
         #expect(try silence(tree) == Silence(.linkDown, port: try PCIAddress("00:01.0")))
         let answer = try state(tree, "01:00.0")
-        #expect(answer == (.quarantined, "It does not answer: the link below 00:01.0 is not active."))
+        #expect(answer == (.quarantined, "It does not answer: the link below 00:01.0 is down."))
         #expect(try silence(tree, "00:01.0") == nil)
         // Of an emulated port that means nothing.
         try tree.file("proc/cpuinfo", "processor\t: 0\nvendor_id\t: AuthenticAMD\nflags\t\t: fpu hypervisor svm\n")

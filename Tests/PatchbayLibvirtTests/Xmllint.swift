@@ -24,6 +24,6 @@ enum Xmllint {
     struct Failure: Error { var text: String }
 
     private static func run(_ arguments: [String], input: String) async throws -> Program.Ending {
-        try await Program("/usr/bin/xmllint").run(arguments, input: .string(input), within: .seconds(60))
+        try await Program("/usr/bin/xmllint").run(arguments, input: .string(input), within: .seconds(300))
     }
 }

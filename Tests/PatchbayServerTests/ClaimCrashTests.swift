@@ -81,7 +81,7 @@ private struct Story {
     }
 }
 
-@Suite(.timeLimit(.minutes(3))) struct `Claims outlive a server that is killed` {
+@Suite(.timeLimit(.minutes(10))) struct `Claims outlive a server that is killed` {
     /// Before a commit is durable and after it is, but nobody was told: at every commit of the story.
     @Test(arguments: StoreKind.allCases) func `at every commit`(_ kind: StoreKind) async throws {
         for makePoint in [{ CrashingStore.Point.beforeCommit($0) }, { .afterCommit($0) }]

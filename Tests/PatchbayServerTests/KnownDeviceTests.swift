@@ -237,7 +237,7 @@ import Testing
             #expect(refusal.code == .groupChanged)
             #expect(
                 refusal.evidence == [
-                    "The IOMMU group of 0000:41:00.0 is not what it was at the last start: "
+                    "The IOMMU group of 0000:41:00.0 changed since the last start: "
                         + "0000:42:00.0 NVIDIA Corporation A100 PCIe 80GB came."
                 ])
             #expect(refusal.next.last?.hasSuffix("patchbay vm start one --allow group-changed --reason TEXT") == true)
@@ -320,7 +320,7 @@ import Testing
             #expect(refusal.code == .otherDevice)
             #expect(
                 refusal.detail
-                    == "\"one\" is held: pool disks is sticky, and atlas/62:00.0 cannot be had.")
+                    == "\"one\" is held: pool disks is sticky, and atlas/62:00.0 is not available.")
             #expect(refusal.evidence.first?.contains("system backup") == true)
             #expect(
                 refusal.next == [
@@ -350,7 +350,7 @@ import Testing
             try await scene.agent.report()
             let refusal = try await problem { try await Self.start("one", scene) }
             #expect(refusal.code == .otherDevice)
-            #expect(refusal.evidence.first?.hasSuffix("may be any of 0000:61:00.0.") == true)
+            #expect(refusal.evidence.first?.hasSuffix("may now be any of 0000:61:00.0.") == true)
         }
     }
 

@@ -95,7 +95,7 @@ import Testing
             try await live.through(stop)
             let plan = try await client.plan(stop.plans[0].id)
             #expect(plan.phase == "rolled-back")
-            #expect(plan.problem?.detail.contains("still runs") == true)
+            #expect(plan.problem?.detail.contains("still running") == true)
             #expect(try await client.vm("one").state == .running)
         }
     }

@@ -31,7 +31,7 @@ import Testing
             #expect(try await scene.plane.device("41:00.0").reason.contains("slurm/first"))
             let refusal = try await problem { try await Self.claim(scene, "second") }
             #expect(refusal.code == .noFit)
-            #expect(refusal.evidence.contains { $0.contains("waits to be cleaned") })
+            #expect(refusal.evidence.contains { $0.contains("has to be cleaned and returned") })
             // What is stored says so, whoever reads it.
             let other = ControlPlane.forTest(scene.store, prefix: "other")
             #expect(try await other.device("41:00.0").state == .quarantined)

@@ -94,7 +94,7 @@ import Testing
             #expect(both.code == .inUse)
             #expect(
                 both.evidence == [
-                    "system owner-first holds atlas/41:00.0", "system claim second of owner-second waits for it",
+                    "system owner-first holds atlas/41:00.0", "claim second of system owner-second waits for it",
                 ])
             _ = try await scene.plane.releaseClaim("first", dryRun: false)
             let waiting = try await problem { _ = try await scene.plane.deletePool("gpus", dryRun: false) }

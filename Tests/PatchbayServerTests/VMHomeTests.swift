@@ -61,7 +61,7 @@ import Testing
             let refusal = try await problem { _ = try await scene.plane.createVM(Self.draft(2), dryRun: false) }
             #expect(refusal.code == .noFit)
             #expect(refusal.evidence.map { $0.prefix(5) } == ["atlas", "borea"])
-            #expect(refusal.next.contains { $0.hasPrefix("Ask for 1 instead of 2") })
+            #expect(refusal.next.contains { $0.hasPrefix("Request 1 instead of 2") })
             #expect(refusal.next.last == "Or choose the host yourself, where the VM waits in the queue: --host atlas")
             let both = try await problem {
                 _ = try await scene.plane.createVM(Self.draft(1, host: "atlas", labels: ["zone": "b"]), dryRun: false)

@@ -215,7 +215,7 @@ import Testing
             _ = try await scene.plane.startVM("one", dryRun: false)
             let second = try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }
             #expect(second.code == .busy)
-            #expect(second.next.contains { $0.contains("patchbay plan show p-") })
+            #expect(second.next.contains { $0.contains("patchbay plan wait p-") })
         }
     }
 

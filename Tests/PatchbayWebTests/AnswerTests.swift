@@ -125,7 +125,7 @@ import Testing
             let stop = try await browse.post("/vms/trainer-01/stop", [:])
             #expect(stop.body.contains("<h1 id=\"sheet-title\">Stop trainer-01</h1>"))
             let end = try await browse.post("/vms/trainer-01/stop", ["force": "yes"])
-            #expect(end.body.contains("<h1 id=\"sheet-title\">End trainer-01 now</h1>"))
+            #expect(end.body.contains("<h1 id=\"sheet-title\">Power off trainer-01 now</h1>"))
             #expect(!end.body.contains("can be undone"))
         }
     }

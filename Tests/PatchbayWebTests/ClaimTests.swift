@@ -77,7 +77,7 @@ import Testing
             #expect(page.contains("Nothing fits now: none of 4 hosts can serve it."))
             #expect(page.contains("<details id=\"fit-atlas\" open><summary>"))
             #expect(page.contains("It has 0 of 4 devices for request a100-1."))
-            #expect(page.contains("and 2 more hosts say the same"))
+            #expect(page.contains("and 2 more hosts for the same reason"))
             #expect(page.contains("It is reserved for system slurm/job-17."))
             #expect(page.contains("<a class=\"quiet\" href=\"/claims?filter=slurm%2Fjob-17\">"))
             #expect(page.contains("1 that is not requested"))

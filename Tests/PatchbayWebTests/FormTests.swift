@@ -144,7 +144,7 @@ import Testing
             let answer = try await browse.post(
                 "/passthrough", ["device": "atlas/0000:42:00.0", "existing": "", "pool": "pci-gpus"])
             #expect(answer.status == 400)
-            #expect(answer.body.contains("was not confirmed"))
+            #expect(answer.body.contains("were not confirmed"))
             #expect(answer.body.contains("value=\"pci-gpus\""))
             #expect(await service.done.isEmpty)
         }

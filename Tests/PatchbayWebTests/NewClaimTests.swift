@@ -71,10 +71,10 @@ import Testing
 
     @Test(arguments: [
         ("owner", "two words", "is not a valid owner name"), ("tenant", "a b", "is not a valid tenant name"),
-        ("claim", "!", "is no name for a claim"), ("claim", "new", "is no name for a claim"),
-        ("lease", "soon", "is no number"),
-        ("priority", "high", "is no number"), ("labels", "zone", "is no label yet"),
-        ("labels", "zone=a b", "is no label."),
+        ("claim", "!", "is not a valid claim name"), ("claim", "new", "is not a valid claim name"),
+        ("lease", "soon", "is not a number"),
+        ("priority", "high", "is not a number"), ("labels", "zone", "is not a valid label"),
+        ("labels", "zone=a b", "is not a valid label."),
     ])
     func `what cannot be read is said beside its field, keeps what was typed, and leaves the rest explained`(
         field: String, typed: String, sentence: String
@@ -113,8 +113,8 @@ import Testing
                 return String(try #require(all.first { $0.output.1 == "\(number)" }).output.2)
             }
             #expect(try hint(1) == "")
-            #expect(try hint(2).contains("The count &quot;many&quot; is no number"))
-            #expect(try hint(3).contains("&quot;nonsense&quot; is no tag yet."))
+            #expect(try hint(2).contains("The count &quot;many&quot; is not a number"))
+            #expect(try hint(3).contains("&quot;nonsense&quot; is not a valid tag"))
             #expect(try hint(4) == "")
             #expect(preview.contains("data-unfinished"))
         }
@@ -194,7 +194,7 @@ import Testing
         try await Browse.over(DemoService(.atlas)) { browse in
             let page = try await browse.get("/claims/new?pool=a100&count=1&device=atlas/41:00.0")
             #expect(page.status == 200)
-            #expect(page.body.contains("Both pool a100 and atlas/41:00.0 are requested."))
+            #expect(page.body.contains("Both pool a100 and device atlas/41:00.0 are chosen."))
         }
     }
 

@@ -80,7 +80,7 @@ import Testing
             #expect(try hint(1) == "")
             #expect(try !hint(2).isEmpty)
             #expect(try hint(3) == "")
-            #expect(try hint(4).contains("does not suit numa"))
+            #expect(try hint(4).contains("cannot be used with numa"))
             #expect(page.contains("value=\"(\""))
             #expect(page.contains("Matches 4 devices") && page.contains("Incomplete lines are ignored."))
             #expect(page.contains("data-unfinished"))

@@ -75,7 +75,7 @@ import Testing
             #expect(grouped.contains("<a href=\"/devices?kind=usb\">"))
             let unknown = try await browse.get("/devices?kind=floppy")
             #expect(unknown.status == 400)
-            #expect(unknown.body.contains("The kind of device &quot;floppy&quot; is not known."))
+            #expect(unknown.body.contains("The kind of device &quot;floppy&quot; is not one of the choices."))
         }
     }
 
@@ -272,12 +272,12 @@ import Testing
             #expect(page.contains("name=\"device\" value=\"atlas/usb-1-6\""))
             let sheet = try await browse.post("/vms/router/attach", ["what": "device:atlas/usb-1-4"]).body
             #expect(sheet.contains("router is running and gets it at once (hot-plug); no restart is needed."))
-            #expect(!sheet.contains("migrated live"))
+            #expect(!sheet.contains("live-migrated"))
             #expect(sheet.contains("<code>patchbay attach atlas/usb-1-4 --to router</code>"))
             let off = try await browse.post("/vms/build-3/attach", ["what": "pool:sticks"]).body
             #expect(!off.contains("hot-plug"))
             let function = try await browse.post("/vms/router/attach", ["what": "pool:a100"]).body
-            #expect(!function.contains("hot-plug") && function.contains("migrated live"))
+            #expect(!function.contains("hot-plug") && function.contains("live-migrated"))
         }
     }
 

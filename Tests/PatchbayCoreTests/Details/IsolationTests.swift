@@ -276,7 +276,7 @@ private struct Board {
         #expect(problem.code == .reservedMemory)
         #expect(
             problem.detail == "Cannot hand over atlas/b0:00.0: the firmware reserves memory 0xdf8f9000-0xdf8f9fff "
-                + "for IOMMU group 40: the kernel will refuse to assign it.")
+                + "for IOMMU group 40, so the kernel will refuse to assign it.")
         #expect(problem.evidence.first == "reserved_regions of group 40: 0xdf8f9000-0xdf8f9fff direct")
         #expect(problem.next.first?.contains("firmware setup") == true)
     }

@@ -92,7 +92,7 @@ private let third = "pci0000:00/03.0/00.0"
                     key("01:00.0"),
                     differences: [
                         "The model was 10de:0001 and is now 10de:0002.",
-                        "The subsystem was 10de:0007 and is now missing.",
+                        "The subsystem was 10de:0007 and is now none.",
                     ]))
     }
 

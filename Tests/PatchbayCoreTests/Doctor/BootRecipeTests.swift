@@ -61,7 +61,7 @@ import Testing
             (.bottlerocket, nil, ["\"intel_iommu\" = [\"on\"]", "apiclient apply"]),
             (.xenServer, nil, ["xen-cmdline --set-dom0 intel_iommu=on"]),
             (.unifiedImage, "/etc/kernel/cmdline", ["Rebuild the unified kernel image"]),
-            (.unifiedImage, nil, ["where the unified kernel image is made"]),
+            (.unifiedImage, nil, ["where the unified kernel image is built"]),
             (.limine, "/etc/default/limine", ["KERNEL_CMDLINE[default]+=\" intel_iommu=on\"", "sudo limine-update"]),
             (.limine, "/boot/limine.conf", ["the lines \"cmdline\" of /boot/limine.conf"]),
             (.refind, nil, ["In each line of /boot/refind_linux.conf add it inside the second pair of quotes:"]),

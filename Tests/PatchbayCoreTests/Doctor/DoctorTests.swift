@@ -112,7 +112,7 @@ import Testing
         let inventory = try Self.inventory(.offInKernel) { $0.boot.running = ["quiet", "iommu=off"] }
         let check = Self.check("iommu", in: inventory)
         #expect(check?.reason.contains("started with iommu=off") == true)
-        #expect(check?.fix.contains { $0.contains("take out") && $0.contains("iommu=off") } == true)
+        #expect(check?.fix.contains { $0.contains("remove") && $0.contains("iommu=off") } == true)
         #expect(check?.fix.contains { $0.contains("add it") } == false)
     }
 
@@ -186,7 +186,7 @@ import Testing
         let inventory = try Self.inventory { $0.software.libvirt = version }
         let evidence = Self.check("libvirt", in: inventory)?.evidence ?? []
         #expect(
-            evidence.contains("from 8.1 on: virtual functions whose driver cannot clear a VLAN") == isTold,
+            evidence.contains("since 8.1: virtual functions whose driver cannot clear a VLAN") == isTold,
             "\(evidence)")
     }
 

@@ -43,7 +43,7 @@ import Testing
         #expect(!text.contains("Lend one"))
         #expect(report.lendable == 0 && report.checks.first { $0.code == "devices" }?.verdict == .note)
         #expect(report.checks.count { $0.reason.contains("x86-64") } == 1 && !report.headline.contains("x86-64"))
-        #expect(report.next.isEmpty && report.headline.contains("not supported"), "said first, and once")
+        #expect(report.next.isEmpty && report.headline.contains("does not support"), "said first, and once")
     }
 
     @Test(arguments: [(UInt16(0x1014), Architecture.power), (0x1def, .arm)])
@@ -93,7 +93,7 @@ import Testing
         (HostHypervisor.kvm, "<iommu model='intel'>"), (.hyperV, "no IOMMU that Linux can use"),
         (.vmware, "Expose IOMMU to the guest OS"), (.virtualBox, "--iommu=intel"), (.ec2, "bare-metal machine type"),
         (.googleCloud, "bare-metal machine type"), (.xen, "Xen gives its guests no IOMMU"),
-        (.other, "Ask whoever runs"),
+        (.other, "Ask the operator of this machine's hypervisor"),
     ]) func `as guests are told what their hypervisor can do`(_ hypervisor: HostHypervisor, _ words: String) throws {
         let report = try Self.report(.offInFirmware) {
             $0.hypervisor = hypervisor
@@ -174,7 +174,7 @@ import Testing
 
     @Test(arguments: [
         (BootFacts.Loader.truenas, "TrueNAS includes QEMU"), (.steamOS, "Updates of SteamOS remove"),
-        (.bootc, "RUN dnf install -y qemu-kvm libvirt edk2-ovmf"), (.harvester, "by KubeVirt"),
+        (.bootc, "RUN dnf install -y qemu-kvm libvirt edk2-ovmf"), (.harvester, "with KubeVirt"),
         (.elemental, "the image that this host is upgraded from"), (.talos, "nothing but containers"),
         (.flatcar, "system extension image"), (.unraid, "Settings > VM Manager"), (.incusOS, "update IncusOS"),
     ]) func `install nothing where packages are lost or turned off`(_ loader: BootFacts.Loader, _ words: String) throws

@@ -43,7 +43,7 @@ import Testing
         try tree.directory("boot/grub")
         try tree.file("usr/sbin/grubby", "")
         try tree.file("sys/bus/usb/devices/1-1/idProduct", "0001\n")
-        for round in 0..<300 {
+        for _ in 0..<300 {
             for _ in 0..<5 {
                 let text = (0..<below(40)).map { _ in Self.words[below(Self.words.count)] }.joined(
                     separator: below(2) == 0 ? " " : "")

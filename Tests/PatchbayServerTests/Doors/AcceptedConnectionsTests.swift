@@ -7,7 +7,7 @@ import Testing
 @testable import PatchbayServer
 
 /// Nobody has begun to serve them.
-@Suite(.timeLimit(.minutes(3))) struct `Connections that wait when a listener ends` {
+@Suite(.timeLimit(.minutes(10))) struct `Connections that wait when a listener ends` {
     /// swift-nio's accepting channel drops them, and a connection that is dropped unclosed ends the process.
     @Test func `are closed, and the server ends in order`() async {
         await #expect(processExitsWith: .success) {

@@ -9,7 +9,7 @@ import Testing
 @testable import PatchbayServer
 
 /// A listener with few places and little patience, before clients that are slow, or many.
-@Suite(.timeLimit(.minutes(2))) struct `Slow clients` {
+@Suite(.timeLimit(.minutes(10))) struct `Slow clients` {
     private static let bodyBytes = 48 << 20
 
     /// `/large` is answered with 48 MiB at once, `/stream` with as many in parts, `/upload` signals that its head came and tells how long its body was.

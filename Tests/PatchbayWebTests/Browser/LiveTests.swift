@@ -6,7 +6,9 @@ import Testing
 @testable import PatchbayWeb
 
 /// What pages fetch by themselves, and what becomes of what somebody is typing meanwhile.
-@Suite(.serialized, .enabled(if: Browser.path != nil, "needs Chromium: apt-get install chromium"))
+@Suite(
+    .serialized, .enabled(if: Browser.path != nil, "needs Chromium: apt-get install chromium"), .timeLimit(.minutes(20))
+)
 struct `An open page` {
     private static let isLive = "document.querySelector('#live .words').textContent === 'live'"
     private static let asked =
