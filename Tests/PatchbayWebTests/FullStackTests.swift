@@ -257,7 +257,7 @@ import Testing
             let claim = try #require(try await control.claims(API.ClaimQuery()).first)
             for path in ["/claims/\(claim.id)", "/vms/desk", "/devices/atlas/usb-1-4"] {
                 let page = try await browse.get(path).body
-                #expect(!page.contains("Nothing happened to it yet."), "\(path)")
+                #expect(!page.contains("No events yet."), "\(path)")
             }
             let events = try await browse.get("/events").body
             #expect(events.contains("1–250 of 1") && events.contains("href=\"/events?page=1\""))

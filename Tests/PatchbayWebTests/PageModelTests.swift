@@ -56,6 +56,19 @@ import Testing
         #expect(history.concerns(Wire.event(1, "x", subject, sentence, ago: 0)) == isOwn)
     }
 
+    @Test(arguments: [("vm desk", 60_000, true), ("vm desk", 180_000, false), ("vm other", 60_000, false)])
+    func `the history of a device is that of the VM that has it, since it has it`(
+        _ subject: String, _ ago: Int, _ isOwn: Bool
+    ) throws {
+        let device = try #require(Demo.atlas.devices.first { $0.id == "atlas/0000:41:00.0" })
+        var claim = try #require(Demo.atlas.claims.first { !$0.devices.isEmpty })
+        claim.owner = API.ClaimOwner(kind: .vm, name: "desk")
+        claim.createdAt = Demo.now - 120_000
+        claim.devices[0].device = device.id
+        let history = DeviceHistory(of: device, plans: [], claims: [claim])
+        #expect(history.concerns(Wire.event(1, "vm.attached", subject, "It holds more.", ago: ago)) == isOwn)
+    }
+
     @Test func `members of a unit light up together`() {
         let jacks = bay(.atlas).racks[0].lanes[1].brackets.flatMap(\.jacks)
         #expect(jacks[0].unit == jacks[1].unit)
