@@ -111,7 +111,7 @@ import Testing
             (.slot, .equal, "41:00.0", .malformedRule, "valid value of slot"),
             (.role, .equal, "PF", .malformedRule, "valid value of role"),
             (.name, .contains, "", .malformedRule, "needs a value"),
-            (.name, .equal, "a\nb", .malformedRule, "not one line"),
+            (.name, .equal, "a\nb", .malformedRule, "not a single line of text"),
             (.name, .matches, "(", .malformedRule, "not a regular expression"),
             (.name, .matches, "a(?=b)", .malformedRule, "column 2: looking ahead is not supported"),
             (.name, .matches, "((a{99}){99}){99}", .malformedRule, "too large"),

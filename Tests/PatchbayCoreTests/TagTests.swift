@@ -50,7 +50,8 @@ import Testing
             (["trusted": ""], "trusted"),
             (["live_migratable": "2"], "live_migratable"), (["one_time_use": "true "], nil),
             (["remote_managed": "perhaps"], nil), (["resource_class": ""], "needs a value"),
-            (["physical_network": ""], nil), (["": "x"], "is not a valid tag name"), (["a=b": "x"], "is not a valid tag name"),
+            (["physical_network": ""], nil), (["": "x"], "is not a valid tag name"),
+            (["a=b": "x"], "is not a valid tag name"),
             (["a": "x\ny"], "not one line"), ([String(repeating: "a", count: 65): ""], "is not a valid tag name"),
             (["a": String(repeating: "b", count: 256)], "too long"),
         ] as [([String: String], String?)])

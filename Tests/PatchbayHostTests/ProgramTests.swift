@@ -45,9 +45,11 @@ import Testing
     @Test func `begins with usual signals and none blocked`() async throws {
         signal(SIGPIPE, SIG_IGN)
         let told = try await run("grep -E '^Sig(Blk|Ign)' /proc/self/status", within: .seconds(300)).text
-        #expect(
-            told.split(separator: "\n").map { $0.split(separator: "\t").last ?? "" }
-                == Array(repeating: "0000000000000000", count: 2))
+        let masks = try told.split(separator: "\n").map { line in
+            try #require(line.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) })
+        }
+        // 32 and 33 are glibc's own: what it has spawned once ignores them, and nothing can change that.
+        #expect(masks.map { $0 & ~0x1_8000_0000 } == [0, 0])
     }
 
     @Test(arguments: ["exec >&- 2>&-; exec sleep 6000", "trap '' TERM HUP INT; exec sleep 6000"])

@@ -41,7 +41,8 @@ import Testing
         ("vfio_pci.allow_unsafe_interrupts=1", "belongs to vfio_iommu_type1"),
         ("kvm.nested=1", "kvm_intel.nested"), ("vfio-pci.ids=10de:ffff", "no device of this host has the id 10de:ffff"),
         ("vfio-pci.ids=41:00.0", "is an address"), ("10de:10fa,10de:1f99", "must not contain spaces"),
-        ("vfio_something=1", "MODULE.NAME"), ("pcie_acs_override=downstream,multifuntion", "multifuntion is not one of its values"),
+        ("vfio_something=1", "MODULE.NAME"),
+        ("pcie_acs_override=downstream,multifuntion", "multifuntion is not one of its values"),
     ]) func `are named with what is meant and where they stand`(_ parameter: String, _ meant: String) throws {
         let told = Self.told(try Self.report(running: ["quiet", parameter]))
         #expect(told.count == 1, "\(told)")
@@ -79,9 +80,9 @@ import Testing
         ("/etc/modprobe.d/vfio.conf", "options vfio-pci id=10de:1f99", "has no option id"),
         ("/etc/modprobe.d/vfio.conf", "options vfio ids=10de:1f99", "you probably mean vfio-pci.ids"),
         ("/etc/modprobe.d/vfio.conf", "options vfio-pci ids=10de:9999", "no device of this host has the id 10de:9999"),
-        ("/etc/modprobe.d/vfio.conf", "options vfio-pci 10de:1f99", "need their name"),
+        ("/etc/modprobe.d/vfio.conf", "options vfio-pci 10de:1f99", "need \"ids=\" before them"),
         ("/etc/modprobe.d/vfio.conf", "option vfio-pci ids=10de:1f99", "no command option"),
-        ("/etc/modprobe.d/vfio.conf", "options vfio-pci.ids=10de:1f99", "names its module first"),
+        ("/etc/modprobe.d/vfio.conf", "options vfio-pci.ids=10de:1f99", "has to name its module first"),
         ("/etc/modprobe.d/vfio.conf", "options vfio-cpi ids=10de:1f99", "you probably mean vfio-pci.ids"),
         ("/etc/modprobe.d/kvm.conf", "options kvm nested=1", "kvm_intel.nested"),
         ("/etc/modprobe.d/vfio", "options vfio-pci ids=10de:1f99", "end with .conf"),

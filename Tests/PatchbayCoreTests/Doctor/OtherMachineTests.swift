@@ -175,7 +175,7 @@ import Testing
     @Test(arguments: [
         (BootFacts.Loader.truenas, "TrueNAS includes QEMU"), (.steamOS, "Updates of SteamOS remove"),
         (.bootc, "RUN dnf install -y qemu-kvm libvirt edk2-ovmf"), (.harvester, "with KubeVirt"),
-        (.elemental, "the image that this host is upgraded from"), (.talos, "nothing but containers"),
+        (.elemental, "the image that this host is upgraded from"), (.talos, "runs only containers"),
         (.flatcar, "system extension image"), (.unraid, "Settings > VM Manager"), (.incusOS, "update IncusOS"),
     ]) func `install nothing where packages are lost or turned off`(_ loader: BootFacts.Loader, _ words: String) throws
     {

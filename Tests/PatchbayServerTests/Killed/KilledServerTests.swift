@@ -59,13 +59,16 @@ import Testing
         return (0..<clients).map { ServerClaimClient($0, seed: seed, server.client, book) }
     }
 
-    /// Lets all clients have it, and the agents, until the clients are done.
+    /// Lets all clients have it, and the agents, until the clients are done. Nobody asks before every host was heard of in
+    /// this life: where the agents are slow to call, theirs pass for lost, and nothing is placed on them.
     private static func live(
         _ clients: [ServerClaimClient], _ server: ServerProcess,
         _ act: @escaping @Sendable (inout ServerClaimClient) async throws(Problem) -> Void
     ) async throws -> [ServerClaimClient] {
-        try await withThrowingTaskGroup(of: ServerClaimClient?.self) { group in
-            for agent in KilledFleet.agents(of: server.client) {
+        let agents = KilledFleet.agents(of: server.client)
+        for agent in agents { try await agent.report() }
+        return try await withThrowingTaskGroup(of: ServerClaimClient?.self) { group in
+            for agent in agents {
                 group.addTask {
                     try await agent.attend()
                     return nil

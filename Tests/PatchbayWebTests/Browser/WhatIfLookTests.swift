@@ -23,7 +23,7 @@ extension `In a browser` {
             try await browser.go(address + "/whatif")
             #expect(try await browser.value(Self.said) == "3 pools: 36 of 96 devices free.")
             _ = try await browser.value(Self.choose("select[name=change]", "drain"))
-            try await browser.until("document.getElementById('hint-change-1').textContent.includes('not said of what')")
+            try await browser.until("document.getElementById('hint-change-1').textContent.includes('is missing')")
             _ = try await browser.value("document.querySelector('input[name=what]').focus()")
             try await browser.type("atlas")
             try await browser.until("\(Self.said).startsWith('1 cannot be placed')")
