@@ -5,8 +5,11 @@ import Mustache
 /// Mustache's own escaping goes by character, where a quote with a combining mark is no quote any more and gets through.
 struct HTMLText: MustacheContentType {
     static let name = "HTML_TEXT"
+    private static let special = Array("<>&\"'".utf8)
 
     func escapeText(_ text: String) -> String {
+        // Each of them is one byte, and no byte of another scalar.
+        guard text.utf8.contains(where: { Self.special.contains($0) }) else { return text }
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -9,7 +9,8 @@ enum Templates {
     }
 
     static func render(_ template: String, _ model: any Sendable, formToken: String) -> String {
-        guard let text = library.render(Frame(formToken: formToken, page: model), withTemplate: template) else {
+        let frame = Properties(of: Frame(formToken: formToken, page: model))
+        guard let text = library.render(frame, withTemplate: template) else {
             preconditionFailure("There is no template \"\(template)\".")
         }
         return text
