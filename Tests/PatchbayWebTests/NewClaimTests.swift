@@ -46,9 +46,9 @@ import Testing
 
     @Test func `the form that was filled in from a claim makes the same claim`() throws {
         let claim = try #require(Demo.atlas.claims.last)
-        let typing = ClaimTyping(ClaimForm.fields(like: claim))
-        #expect(typing.problems.isEmpty)
-        let draft = try typing.claim()
+        let entry = ClaimEntry(ClaimForm.fields(like: claim))
+        #expect(entry.state.problems.isEmpty)
+        let draft = try entry.claim()
         #expect(draft.owner == claim.owner)
         #expect(draft.requests.map(\.pool) == claim.requests.map(\.pool))
         #expect(draft.requests.map(\.numa) == claim.requests.map(\.numa))
@@ -165,7 +165,7 @@ import Testing
     func `a fix changes one field of one line`(use: String, field: String, line: Int, value: String) {
         var fields = FormFields()
         for _ in 0..<2 { fields.fields += Self.line.map { .init(name: $0.key, value: $0.value) } }
-        let changed = ClaimTyping.using(use, in: fields)
+        let changed = ClaimEntry.using(use, in: fields)
         #expect(changed.all(field)[line] == value)
         let others = zip(fields.fields, changed.fields).filter { $0 != $1 }
         #expect(others.count <= 1)
@@ -173,20 +173,20 @@ import Testing
 
     @Test func `a fix of several changes makes them all, or has no button`() throws {
         let fields = FormFields(["hosts": "atlas", "pool": "a100", "count": "4", "numa": "required"])
-        let typing = ClaimTyping(fields)
+        let entry = ClaimEntry(fields)
         let both: [PlacementFix.Change] = [.anyHost, .count(request: "a100-1", 3)]
-        let use = try #require(typing.use(for: API.Fix(PlacementFix(both, ""))))
-        let changed = ClaimTyping.using(use, in: fields)
+        let use = try #require(entry.use(for: API.Fix(PlacementFix(both, ""))))
+        let changed = ClaimEntry.using(use, in: fields)
         #expect(changed["hosts"] == nil && changed["count"] == "3" && changed["numa"] == "required")
-        #expect(typing.use(for: API.Fix(PlacementFix([.anyHost, .uncordon(host: "atlas")], ""))) == nil)
+        #expect(entry.use(for: API.Fix(PlacementFix([.anyHost, .uncordon(host: "atlas")], ""))) == nil)
     }
 
     @Test func `any host means neither names nor labels`() {
         let fields = FormFields(["hosts": "atlas", "labels": "zone=a", "pool": "a100"])
-        let changed = ClaimTyping.using("any-host", in: fields)
+        let changed = ClaimEntry.using("any-host", in: fields)
         #expect(changed["hosts"] == nil && changed["labels"] == nil && changed["pool"] == "a100")
         for nonsense in ["", "count", "count x 3", "count 9 3", "owner 0 me"] {
-            #expect(ClaimTyping.using(nonsense, in: fields) == fields)
+            #expect(ClaimEntry.using(nonsense, in: fields) == fields)
         }
     }
 

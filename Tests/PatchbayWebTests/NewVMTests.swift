@@ -33,17 +33,17 @@ import Testing
             "vm": "t", "profile": "trainer", "vcpus": "", "memoryMiB": "", "host": "atlas", "labels": "zone=a",
             "kernel": "/boot/vmlinuz",
         ])
-        let typing = VMTyping(fields, profiles: Demo.atlasProfiles)
+        let entry = VMEntry(fields, profiles: Demo.atlasProfiles)
         #expect(
-            try typing.draft()
+            try entry.draft()
                 == API.VMDraft(
                     name: "t", host: "atlas", profile: "trainer", vcpus: nil, memoryMiB: nil, kernel: "/boot/vmlinuz"))
-        #expect(typing.question.guest?.hosts == ["atlas"] && typing.question.guest?.vcpus == nil)
+        #expect(entry.question.guest?.hosts == ["atlas"] && entry.question.guest?.vcpus == nil)
         let sizeless = Wire.value(
             API.Profile.self, ["name": "slow", "description": "", "requests": [Any](), "revision": 1, "vcpus": 4])
-        let half = VMTyping(FormFields(["vm": "t", "profile": "slow", "disk": "/t.img"]), profiles: [sizeless])
+        let half = VMEntry(FormFields(["vm": "t", "profile": "slow", "disk": "/t.img"]), profiles: [sizeless])
         #expect(try half.draft().vcpus == nil && half.draft().memoryMiB == 1024)
-        let bare = try VMTyping(FormFields(["vm": "t", "disk": "/t.img", "labels": "zone=a"]), profiles: []).draft()
+        let bare = try VMEntry(FormFields(["vm": "t", "disk": "/t.img", "labels": "zone=a"]), profiles: []).draft()
         #expect(bare == API.VMDraft(name: "t", vcpus: 1, memoryMiB: 1024, disk: "/t.img", labels: ["zone": "a"]))
     }
 
@@ -73,14 +73,14 @@ import Testing
             let link = try #require(preview.firstMatch(of: /href="(\/vms\/new\?[^"]*pool=a100)"/)).output.1
             #expect(link == "/vms/new?vm=t&amp;host=atlas&amp;disk=%2Ft.img&amp;vcpus=8&amp;pool=a100")
         }
-        let typing = VMTyping(
+        let entry = VMEntry(
             FormFields(["vm": "t", "host": "atlas", "labels": "zone=a", "change": "drain"]), profiles: [])
-        #expect(typing.question.guest?.labels == nil && typing.question.changes == nil)
+        #expect(entry.question.guest?.labels == nil && entry.question.changes == nil)
         #expect(
-            typing.address(using: API.Fix(PlacementFix(.processors(1), "")))
+            entry.address(using: API.Fix(PlacementFix(.processors(1), "")))
                 == "/vms/new?vm=t&host=atlas&labels=zone%3Da&vcpus=1")
-        #expect(typing.address(using: API.Fix(PlacementFix(.anyHost, ""))) == "/vms/new?vm=t")
-        #expect(typing.address(using: API.Fix(PlacementFix(.uncordon(host: "atlas"), ""))) == nil)
+        #expect(entry.address(using: API.Fix(PlacementFix(.anyHost, ""))) == "/vms/new?vm=t")
+        #expect(entry.address(using: API.Fix(PlacementFix(.uncordon(host: "atlas"), ""))) == nil)
     }
 
     @Test(arguments: [
@@ -90,7 +90,7 @@ import Testing
     func `what cannot be read makes no VM and keeps what was typed`(field: String, value: String) async throws {
         let service = DemoService(.atlas)
         let typed: KeyValuePairs = ["vm": "t", "disk": "/t.img", "pool": "a100", field: value]
-        #expect(throws: Problem.self) { try VMTyping(FormFields(typed), profiles: []).draft() }
+        #expect(throws: Problem.self) { try VMEntry(FormFields(typed), profiles: []).draft() }
         try await Browse.over(service) { browse in
             let answer = try await browse.post("/vms", typed)
             #expect(answer.status == 400 && answer.body.contains("value=\"t\""))

@@ -30,14 +30,14 @@ import Testing
     }
 
     @Test func `several names on one line are several changes, devices that share a group are one`() throws {
-        let typing = WhatIfTyping(
+        let entry = WhatIfEntry(
             FormFields([
                 "change": "host-gone", "what": "atlas, borealis", "change": "join-groups",
                 "what": "atlas/41:00.0 atlas/42:00.0", "change": "", "what": "",
             ]))
-        #expect(typing.problems.isEmpty)
+        #expect(entry.state.problems.isEmpty)
         #expect(
-            typing.question.changes == [
+            entry.question.changes == [
                 .init(hostGone: "atlas"), .init(hostGone: "borealis"),
                 .init(joinGroups: ["atlas/41:00.0", "atlas/42:00.0"]),
             ])
@@ -139,18 +139,18 @@ import Testing
             "device": "", "name": "", "pool": "vfs", "count": "1", "numa": "required", "topology": "",
             "group": "none", "need": "", "tags": "", "device": "", "name": "", "show": "",
         ])
-        let typing = WhatIfTyping(typed)
+        let entry = WhatIfEntry(typed)
         #expect(
-            typing.address
+            entry.address
                 == "/whatif?change=drain&what=atlas&vms=20&pool=a100&pool=vfs&count=2&count=1&numa=&numa=required")
-        let again = WhatIfTyping(FormFields(encoded: String(typing.address.dropFirst("/whatif?".count))))
-        #expect(again.question == typing.question)
-        #expect(again.address == typing.address)
-        #expect(WhatIfTyping(FormFields()).address == "/whatif")
+        let again = WhatIfEntry(FormFields(encoded: String(entry.address.dropFirst("/whatif?".count))))
+        #expect(again.question == entry.question)
+        #expect(again.address == entry.address)
+        #expect(WhatIfEntry(FormFields()).address == "/whatif")
     }
 
     @Test func `the same from a shell`() {
-        func command(_ fields: KeyValuePairs<String, String>) -> String? { WhatIfTyping(FormFields(fields)).command }
+        func command(_ fields: KeyValuePairs<String, String>) -> String? { WhatIfEntry(FormFields(fields)).command }
         #expect(command([:]) == "patchbay whatif")
         #expect(
             command([
@@ -173,27 +173,27 @@ import Testing
     }
 
     @Test func `what would make room is a link to the question with it made`() async throws {
-        let typing = WhatIfTyping(
+        let entry = WhatIfEntry(
             FormFields(["vms": "20", "memoryMiB": "32768", "pool": "vfs", "pool": "a100", "count": "1", "count": "4"]))
         func fix(_ change: PlacementFix.Change) -> API.Fix { API.Fix(PlacementFix(change, "")) }
         #expect(
-            typing.address(using: fix(.count(request: "a100-1", 2)))
+            entry.address(using: fix(.count(request: "a100-1", 2)))
                 == "/whatif?vms=20&memoryMiB=32768&pool=vfs&pool=a100&count=1&count=2")
         #expect(
-            typing.address(using: fix(.optional(request: "vfs-1")))
+            entry.address(using: fix(.optional(request: "vfs-1")))
                 == "/whatif?vms=20&memoryMiB=32768&pool=vfs&pool=a100&count=1&count=4&need=optional&need=")
         #expect(
-            typing.address(using: fix(.memory(MiB: 1024)))
+            entry.address(using: fix(.memory(MiB: 1024)))
                 == "/whatif?vms=20&memoryMiB=1024&pool=vfs&pool=a100&count=1&count=4")
-        let placed = WhatIfTyping(FormFields(["vms": "2", "vcpus": "4", "hosts": "atlas", "labels": "zone=a"]))
+        let placed = WhatIfEntry(FormFields(["vms": "2", "vcpus": "4", "hosts": "atlas", "labels": "zone=a"]))
         #expect(placed.address(using: fix(.anyHost)) == "/whatif?vms=2&vcpus=4")
         let both: [PlacementFix.Change] = [.count(request: "a100-1", 2), .processors(2)]
         #expect(
-            typing.address(using: API.Fix(PlacementFix(both, "")))
+            entry.address(using: API.Fix(PlacementFix(both, "")))
                 == "/whatif?vms=20&vcpus=2&memoryMiB=32768&pool=vfs&pool=a100&count=1&count=2")
-        #expect(typing.address(using: API.Fix(PlacementFix(both + [.anyHost], ""))) == nil)
+        #expect(entry.address(using: API.Fix(PlacementFix(both + [.anyHost], ""))) == nil)
         for other in [PlacementFix.Change.hugepages, .anyHost, .count(request: "none", 1), .uncordon(host: "atlas")] {
-            #expect(typing.address(using: fix(other)) == nil)
+            #expect(entry.address(using: fix(other)) == nil)
         }
         try await Browse.over(DemoService(.atlas)) { browse in
             let page = try await browse.get(Self.whole).body
@@ -213,15 +213,15 @@ import Testing
                     ]
                 ],
             ])
-        let typing = WhatIfTyping(FormFields(["profile": "p", "pool": "a100", "count": "1"]), profiles: [profile])
-        #expect(typing.question.guest?.requests?.map(\.name) == ["a100-2"])
+        let entry = WhatIfEntry(FormFields(["profile": "p", "pool": "a100", "count": "1"]), profiles: [profile])
+        #expect(entry.question.guest?.requests?.map(\.name) == ["a100-2"])
         // Both parts of a fix mean the same line.
         let both: [PlacementFix.Change] = [.numa(request: "a100-2", .preferred), .topology(request: "a100-2")]
         let fields = FormFields([
             "profile": "p", "pool": "a100", "numa": "required", "topology": "same-card", "pool": "a100",
             "numa": "required", "topology": "same-card",
         ])
-        let fixed = WhatIfTyping(fields, profiles: [profile]).address(using: API.Fix(PlacementFix(both, "")))
+        let fixed = WhatIfEntry(fields, profiles: [profile]).address(using: API.Fix(PlacementFix(both, "")))
         #expect(
             fixed == "/whatif?profile=p&pool=a100&pool=a100&numa=preferred&numa=required&topology=&topology=same-card")
     }

@@ -47,7 +47,7 @@ extension PageMaker {
     /// The form for a new claim, filled in as this one with the fix made; nil: the form has no field for it.
     private static func link(like claim: API.Claim, with fix: API.Fix) -> String? {
         let fields = ClaimForm.fields(like: claim)
-        return ClaimTyping(fields).use(for: fix).map { "/claims/new?\(ClaimTyping.using($0, in: fields).encoded)" }
+        return ClaimEntry(fields).use(for: fix).map { "/claims/new?\(ClaimEntry.using($0, in: fields).encoded)" }
     }
 
     func releaseClaim(_ visit: Visit, _ fields: FormFields, id: String) async throws(Problem) -> FormAnswer {

@@ -7,9 +7,9 @@ extension PageMaker {
     private func newClaimPage(
         _ visit: Visit, typed: FormFields, problem: Problem? = nil
     ) async throws(Problem) -> Page {
-        let typing = ClaimTyping(typed)
+        let entry = ClaimEntry(typed)
         let model = ClaimForm(
-            typing, pools: try await poolNames(), preview: await preview(of: typing, now: visit.now),
+            entry, pools: try await poolNames(), preview: await preview(of: entry, now: visit.now),
             made: Self.claimName(for: visit), problem: problem)
         return Page(
             title: "New claim", section: .claims, template: "page-claim-new", model: model, problem: problem)
@@ -20,18 +20,18 @@ extension PageMaker {
         "c-" + String(FNV1a("\(visit.now) \(visit.visitor?.name ?? "")").value, radix: 36)
     }
 
-    private func preview(of typing: ClaimTyping, now: Int) async -> ClaimPreview {
-        let isUnfinished = !typing.problems.isEmpty
-        guard !typing.draft.requests.isEmpty else {
+    private func preview(of entry: ClaimEntry, now: Int) async -> ClaimPreview {
+        let isUnfinished = !entry.state.problems.isEmpty
+        guard !entry.draft.requests.isEmpty else {
             return ClaimPreview(
                 isUnfinished
                     ? Hint("The request is incomplete.") : Hint("Choose a pool to see which host would serve it."),
                 isUnfinished: isUnfinished)
         }
         do throws(Problem) {
-            let explanation = try await service.explain(typing.draft)
+            let explanation = try await service.explain(entry.draft)
             let fixes = try await fixLines(explanation.fixes, now: now) { fix in
-                typing.use(for: fix).map { .use(FixLine.Use(value: $0, label: "Change it")) }
+                entry.use(for: fix).map { .use(FixLine.Use(value: $0, label: "Change it")) }
             }
             return ClaimPreview(
                 ExplanationNote(explanation, .draft, fixes: fixes, now: now), isUnfinished: isUnfinished)
@@ -44,12 +44,12 @@ extension PageMaker {
     func createClaim(_ visit: Visit, _ fields: FormFields) async throws(Problem) -> FormAnswer {
         let typed = fields.without(["do", "use"])
         if let use = fields["use"] {
-            return .page(try await newClaimPage(visit, typed: ClaimTyping.using(use, in: typed)))
+            return .page(try await newClaimPage(visit, typed: ClaimEntry.using(use, in: typed)))
         }
         guard fields["do"] != "preview" else { return .page(try await newClaimPage(visit, typed: typed)) }
         let draft: API.ClaimDraft
         do throws(Problem) {
-            draft = try ClaimTyping(typed).claim()
+            draft = try ClaimEntry(typed).claim()
         } catch {
             return .page(try await newClaimPage(visit, typed: typed, problem: error))
         }

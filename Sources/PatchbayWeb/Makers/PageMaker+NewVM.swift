@@ -6,22 +6,22 @@ extension PageMaker {
 
     private func newVMPage(typed: FormFields, problem: Problem? = nil, now: Int) async throws(Problem) -> Page {
         let profiles = try await service.profiles()
-        let typing = VMTyping(typed, profiles: profiles)
+        let entry = VMEntry(typed, profiles: profiles)
         let model = VMForm(
-            typing, hosts: try await service.hosts(), pools: try await poolNames(), profiles: profiles,
-            preview: await preview(of: typing, now: now), problem: problem)
+            entry, hosts: try await service.hosts(), pools: try await poolNames(), profiles: profiles,
+            preview: await preview(of: entry, now: now), problem: problem)
         return Page(title: "New VM", section: .vms, template: "page-vm-new", model: model, problem: problem)
     }
 
     /// Where it would be placed is what a question about one more VM of its kind is answered.
-    private func preview(of typing: VMTyping, now: Int) async -> VMPreview {
-        let isUnfinished = !typing.guest.problems.isEmpty
+    private func preview(of entry: VMEntry, now: Int) async -> VMPreview {
+        let isUnfinished = !entry.guest.state.problems.isEmpty
         do throws(Problem) {
-            guard let room = try await service.whatIf(typing.question).room else {
+            guard let room = try await service.whatIf(entry.question).room else {
                 throw Problem(.malformedInput, "The form is incomplete.")
             }
             let fixes = try await fixLines(room.fixes, now: now) { fix in
-                typing.address(using: fix).map { .link(Anchor(text: "Change it", href: $0)) }
+                entry.address(using: fix).map { .link(Anchor(text: "Change it", href: $0)) }
             }
             return VMPreview(room, fixes: fixes, isUnfinished: isUnfinished)
         } catch {
@@ -36,7 +36,7 @@ extension PageMaker {
         guard fields["do"] != "preview" else { return .page(try await newVMPage(typed: typed, now: now)) }
         let draft: API.VMDraft
         do throws(Problem) {
-            draft = try VMTyping(typed, profiles: try await service.profiles()).draft()
+            draft = try VMEntry(typed, profiles: try await service.profiles()).draft()
         } catch {
             return .page(try await newVMPage(typed: typed, problem: error, now: now))
         }

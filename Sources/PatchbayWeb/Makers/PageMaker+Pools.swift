@@ -68,7 +68,7 @@ extension PageMaker {
             attach: AttachForm(
                 pool: pool, vms: try await service.vms(), typed: attach?.0 ?? FormFields(), problem: attach?.1),
             newRule: RuleForm(
-                pool: pool, old: nil, typing: .blank, hosts: try await service.hosts().map(\.name)))
+                pool: pool, old: nil, entry: .blank, hosts: try await service.hosts().map(\.name)))
         let problem = settings?.1 ?? attach?.1
         return Page(
             title: pool.name, section: .pools, template: "page-pool", model: model,

@@ -3,12 +3,12 @@ import PatchbayCore
 
 extension PageMaker {
     func newRule(_ visit: Visit, pool name: String) async throws(Problem) -> Page {
-        try await rulePage(pool: name, old: nil, typing: .blank)
+        try await rulePage(pool: name, old: nil, entry: .blank)
     }
 
     func rule(_ visit: Visit, pool name: String, rule: String) async throws(Problem) -> Page {
         let found = try await existing(rule, of: name)
-        return try await rulePage(pool: name, old: rule, typing: RuleTyping(found))
+        return try await rulePage(pool: name, old: rule, entry: RuleEntry(found))
     }
 
     private func existing(_ rule: String, of pool: String) async throws(Problem) -> API.Rule {
@@ -22,22 +22,22 @@ extension PageMaker {
     }
 
     private func rulePage(
-        pool name: String, old: String?, typing: RuleTyping, revision: String? = nil, problem: Problem? = nil
+        pool name: String, old: String?, entry: RuleEntry, revision: String? = nil, problem: Problem? = nil
     ) async throws(Problem) -> Page {
         let pool = try await service.pool(name)
         let model = RuleForm(
-            pool: pool, old: old, typing: typing, hosts: try await service.hosts().map(\.name),
-            trial: await trial(of: typing, insteadOf: old, in: pool), revision: revision, problem: problem)
+            pool: pool, old: old, entry: entry, hosts: try await service.hosts().map(\.name),
+            trial: await trial(of: entry, insteadOf: old, in: pool), revision: revision, problem: problem)
         return Page(
             title: old.map { "Rule \($0)" } ?? "New rule", section: .pools, template: "page-rule", model: model,
             problem: problem)
     }
 
     /// What the rule would do if it were saved now; nil: it says nothing yet.
-    private func trial(of typing: RuleTyping, insteadOf old: String?, in pool: API.Pool) async -> RuleTrial? {
-        let (rule, problems) = typing.read(for: pool.kind)
-        guard !rule.conditions.isEmpty || !problems.isEmpty else { return nil }
-        var trial = RuleTrial(before: pool.devices, after: pool.devices, isUnfinished: !problems.isEmpty)
+    private func trial(of entry: RuleEntry, insteadOf old: String?, in pool: API.Pool) async -> RuleTrial? {
+        let (rule, state) = entry.read(for: pool.kind)
+        guard !rule.conditions.isEmpty || !state.problems.isEmpty else { return nil }
+        var trial = RuleTrial(before: pool.devices, after: pool.devices, isUnfinished: !state.problems.isEmpty)
         do throws(Problem) {
             var alone = rule
             alone.isEnabled = true
@@ -70,16 +70,16 @@ extension PageMaker {
     func saveRule(_ visit: Visit, _ fields: FormFields, pool name: String, old: String?) async throws(Problem)
         -> FormAnswer
     {
-        let typing = RuleTyping(fields)
+        let entry = RuleEntry(fields)
         let form: @Sendable (Problem?) async throws(Problem) -> Page = { [self] problem async throws(Problem) in
             try await rulePage(
-                pool: name, old: old, typing: typing, revision: fields.raw("revision"), problem: problem)
+                pool: name, old: old, entry: entry, revision: fields.raw("revision"), problem: problem)
         }
         guard fields["do"] != "preview" else { return .page(try await form(nil)) }
         let pool = try await service.pool(name)
         let rule: API.Rule
         do throws(Problem) {
-            rule = try typing.rule(for: pool.kind)
+            rule = try entry.rule(for: pool.kind)
         } catch {
             return .page(try await form(error))
         }

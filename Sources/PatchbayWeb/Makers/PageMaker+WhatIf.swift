@@ -5,22 +5,22 @@ extension PageMaker {
     /// The question is in the address: it can be kept, sent to somebody, and asked without JavaScript.
     func whatIf(_ visit: Visit) async throws(Problem) -> Page {
         let profiles = try await service.profiles()
-        let typing = WhatIfTyping(visit.query, profiles: profiles)
+        let entry = WhatIfEntry(visit.query, profiles: profiles)
         let model = WhatIfForm(
-            typing, hosts: try await service.hosts().map(\.name), pools: try await service.pools(),
-            profiles: profiles, answer: WhatIfAnswer(typing, await outlook(of: typing, now: visit.now)))
+            entry, hosts: try await service.hosts().map(\.name), pools: try await service.pools(),
+            profiles: profiles, answer: WhatIfAnswer(entry, await outlook(of: entry, now: visit.now)))
         return Page(title: "What if", section: .whatIf, template: "page-whatif", model: model)
     }
 
     /// A question that has no answer is still a page.
-    private func outlook(of typing: WhatIfTyping, now: Int) async -> Result<OutlookNote, Problem> {
+    private func outlook(of entry: WhatIfEntry, now: Int) async -> Result<OutlookNote, Problem> {
         do throws(Problem) {
-            let outlook = try await service.whatIf(typing.question)
+            let outlook = try await service.whatIf(entry.question)
             let fixes = (outlook.room?.fixes ?? []).map { fix in
-                let link = typing.address(using: fix).map { Anchor(text: "Change it", href: $0) }
+                let link = entry.address(using: fix).map { Anchor(text: "Change it", href: $0) }
                 return FixLine(fix, link: link, now: now)
             }
-            return .success(OutlookNote(outlook, of: typing.question, fixes: fixes, now: now))
+            return .success(OutlookNote(outlook, of: entry.question, fixes: fixes, now: now))
         } catch {
             return .failure(error)
         }

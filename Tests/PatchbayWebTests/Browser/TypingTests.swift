@@ -21,7 +21,7 @@ extension `In a browser` {
     }
 
     @Test(.requirements("V34"), arguments: ["/pools/ada", "/pools/ada/rules"])
-    func `a rule's matches follow the typing, without a click`(_ path: String) async throws {
+    func `a rule's matches follow the entry, without a click`(_ path: String) async throws {
         try await Browser.visit(DemoService(.atlas)) { browser, address in
             try await browser.go(address + path)
             _ = try await browser.value(Self.choose("select[name=field]", "vendor"))

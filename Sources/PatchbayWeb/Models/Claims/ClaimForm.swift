@@ -33,8 +33,8 @@ struct ClaimForm: Sendable {
         let lease: Hint?
     }
 
-    init(_ typing: ClaimTyping, pools: [String], preview: ClaimPreview, made: String, problem: Problem? = nil) {
-        let typed = typing.fields
+    init(_ entry: ClaimEntry, pools: [String], preview: ClaimPreview, made: String, problem: Problem? = nil) {
+        let typed = entry.fields
         let kind = typed.raw("kind") ?? ClaimOwner.Kind.system.rawValue
         self.kinds = [
             Choice("system", "system", selected: kind), Choice("reservation", "reservation", selected: kind),
@@ -43,10 +43,10 @@ struct ClaimForm: Sendable {
         self.tenant = typed.raw("tenant") ?? ""
         self.claim = typed.raw("claim") ?? ""
         self.made = typed.raw("made") ?? made
-        let written = typing.written
+        let written = entry.written
         self.lines =
             written.indices.map { index in
-                ClaimRequestFields(index + 1, written[index], pools: pools, note: typing.problems[.request(index)])
+                ClaimRequestFields(index + 1, written[index], pools: pools, note: entry.state.problems[.request(index)])
             } + [ClaimRequestFields(written.count + 1, nil, pools: pools, note: nil)]
         self.hosts = typed.raw("hosts") ?? ""
         self.labels = typed.raw("labels") ?? ""
@@ -58,9 +58,9 @@ struct ClaimForm: Sendable {
         self.hasTerms = HostChoice.isMade(typed) || !(priority + reservation).isEmpty
         self.hasNoPools = pools.isEmpty
         self.hints = Hints(
-            owner: typing.hint(.owner), tenant: typing.hint(.tenant), claim: typing.hint(.claim),
-            labels: typing.hint(.labels), priority: typing.hint(.priority),
-            lease: typing.hint(.lease))
+            owner: entry.state.hint(.owner), tenant: entry.state.hint(.tenant), claim: entry.state.hint(.claim),
+            labels: entry.state.hint(.labels), priority: entry.state.hint(.priority),
+            lease: entry.state.hint(.lease))
         self.problem = problem.map { ProblemNote($0) }
         self.preview = preview
     }

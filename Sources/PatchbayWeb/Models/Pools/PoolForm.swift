@@ -33,9 +33,9 @@ struct PoolForm: Sendable, Hashable {
         init(_ kind: DeviceKind, typed: FormFields) {
             self.kind = kind.rawValue
             self.kindLabel = kind.label
-            let typing = RuleTyping(typed.own(of: kind))
+            let entry = RuleEntry(typed.own(of: kind))
             let blank = API.Condition(field: "", comparison: "=", value: "")
-            let lines = typing.lines + Array(repeating: blank, count: max(0, Self.lines - typing.lines.count))
+            let lines = entry.lines + Array(repeating: blank, count: max(0, Self.lines - entry.lines.count))
             self.lines = zip(1..., lines).map { RuleForm.ConditionLine($1, of: kind, position: $0, hint: nil) }
         }
     }
@@ -108,11 +108,11 @@ struct PoolForm: Sendable, Hashable {
             deviceClass: try fields.choice("class", "The class") ?? kind?.usualClass,
             preparation: try fields.choice("preparation", "The preparation"),
             sticky: try fields.choice("sticky", "What a VM gets again"))
-        var typing = RuleTyping(fields.own(of: kind ?? .pci))
-        guard typing.lines.contains(where: { !$0.isBlank }) else { return draft }
-        typing.name = "rule-1"
-        typing.isEnabled = true
-        draft.rules = [try typing.rule(for: kind ?? .pci)]
+        var entry = RuleEntry(fields.own(of: kind ?? .pci))
+        guard entry.lines.contains(where: { !$0.isBlank }) else { return draft }
+        entry.name = "rule-1"
+        entry.isEnabled = true
+        draft.rules = [try entry.rule(for: kind ?? .pci)]
         return draft
     }
 }

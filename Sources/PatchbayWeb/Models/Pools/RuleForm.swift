@@ -36,32 +36,32 @@ struct RuleForm: Sendable {
     ///   - trial: what it would do; nil: there is nothing to try yet.
     ///   - revision: of the pool when the form was first shown.
     init(
-        pool: API.Pool, old: String?, typing: RuleTyping, hosts: [String], trial: RuleTrial? = nil,
+        pool: API.Pool, old: String?, entry: RuleEntry, hosts: [String], trial: RuleTrial? = nil,
         revision: String? = nil, problem: Problem? = nil
     ) {
         self.pool = pool.name
         self.poolHref = Link.pool(pool.name)
         self.action = old.map { Link.rule($0, of: pool.name) } ?? Link.pool(pool.name) + "/rules"
         self.isNew = old == nil
-        self.rule = typing.name
-        self.madeFrom = typing.madeFrom ?? ""
+        self.rule = entry.name
+        self.madeFrom = entry.madeFrom ?? ""
         self.hosts =
-            [Choice("", "any host", selected: typing.host ?? "")]
-            + hosts.map { Choice($0, $0, selected: typing.host) }
-        self.isEnabled = typing.isEnabled
-        let problems = typing.read(for: pool.kind).problems
+            [Choice("", "any host", selected: entry.host ?? "")]
+            + hosts.map { Choice($0, $0, selected: entry.host) }
+        self.isEnabled = entry.isEnabled
+        let problems = entry.read(for: pool.kind).state.problems
         let spare = Array(repeating: API.Condition(field: "", comparison: "=", value: ""), count: Self.spareLines)
-        self.lines = zip(1..., typing.lines + spare).map { position, condition in
+        self.lines = zip(1..., entry.lines + spare).map { position, condition in
             ConditionLine(
                 condition, of: pool.kind, position: position,
                 hint: Self.hint(condition, problems[.condition(position - 1)]))
         }
-        self.tags = typing.tags
+        self.tags = entry.tags
         self.nameHint = problems[.name].map { Hint($0) }
         self.tagsHint = problems[.tags].map { Hint($0) }
         self.revision = revision ?? String(pool.revision)
         self.problem = problem.map { ProblemNote($0) }
-        self.matches = RuleMatches(trial, pool: pool.name, isEnabled: typing.isEnabled)
+        self.matches = RuleMatches(trial, pool: pool.name, isEnabled: entry.isEnabled)
         self.deleteAction = old.map { Link.rule($0, of: pool.name) + "/delete" } ?? ""
         self.fragment = old == nil ? "/fragments" + Link.pool(pool.name) + "/rules" : ""
     }

@@ -29,8 +29,8 @@ struct GuestFields: Sendable, Hashable {
         let labels: Hint?
     }
 
-    init(_ typing: WhatIfTyping, pools: [String], profiles: [API.Profile]) {
-        let typed = typing.fields
+    init(_ entry: WhatIfEntry, pools: [String], profiles: [API.Profile]) {
+        let typed = entry.fields
         self.profiles = Choice.of(profiles.map(\.name), typed: typed.raw("profile"), none: "–")
         self.hasProfiles = self.profiles.count > 1
         self.vcpus = typed.raw("vcpus") ?? ""
@@ -47,12 +47,12 @@ struct GuestFields: Sendable, Hashable {
         self.strategies = HostChoice.strategies(typed)
         self.hasHostChoice = HostChoice.isMade(typed)
         self.lines =
-            typing.requests.indices.map {
-                ClaimRequestFields($0 + 1, typing.requests[$0], pools: pools, note: typing.problems[.request($0)])
-            } + [ClaimRequestFields(typing.requests.count + 1, nil, pools: pools, note: nil)]
+            entry.requests.indices.map {
+                ClaimRequestFields($0 + 1, entry.requests[$0], pools: pools, note: entry.state.problems[.request($0)])
+            } + [ClaimRequestFields(entry.requests.count + 1, nil, pools: pools, note: nil)]
         self.hints = Hints(
-            vcpus: typing.hint(.vcpus), memory: typing.hint(.memory), pin: typing.hint(.pin),
-            pages: typing.hint(.hugepages), cells: typing.hint(.cells), labels: typing.hint(.labels))
+            vcpus: entry.state.hint(.vcpus), memory: entry.state.hint(.memory), pin: entry.state.hint(.pin),
+            pages: entry.state.hint(.hugepages), cells: entry.state.hint(.cells), labels: entry.state.hint(.labels))
     }
 }
 

@@ -22,13 +22,13 @@ struct VMForm: Sendable, Hashable {
     let problem: ProblemNote?
 
     init(
-        _ typing: VMTyping, hosts: [API.Host], pools: [String], profiles: [API.Profile], preview: VMPreview,
+        _ entry: VMEntry, hosts: [API.Host], pools: [String], profiles: [API.Profile], preview: VMPreview,
         problem: Problem? = nil
     ) {
-        let typed = typing.fields
+        let typed = entry.fields
         self.name = typed.raw("vm") ?? ""
         self.hosts = Choice.of(hosts.map(\.name), typed: typed.raw("host"), none: "where it would be placed now")
-        self.guest = GuestFields(typing.guest, pools: pools, profiles: profiles)
+        self.guest = GuestFields(entry.guest, pools: pools, profiles: profiles)
         self.disk = typed.raw("disk") ?? ""
         self.formats = ["qcow2", "raw"].map { Choice($0, $0, selected: typed.raw("diskFormat")) }
         self.kernel = typed.raw("kernel") ?? ""

@@ -13,15 +13,15 @@ struct WhatIfAnswer: Sendable, Hashable {
     /// The same from a shell; empty: no line can say it.
     let command: String
 
-    init(_ typing: WhatIfTyping, _ answer: Result<OutlookNote, Problem>) {
+    init(_ entry: WhatIfEntry, _ answer: Result<OutlookNote, Problem>) {
         switch answer {
         case .success(let outlook):
             (self.outlook, self.problem, self.said) = (outlook, nil, outlook.said)
         case .failure(let problem):
             (self.outlook, self.problem, self.said) = (nil, ProblemNote(problem), problem.detail)
         }
-        self.isUnfinished = !typing.problems.isEmpty
-        self.address = typing.address
-        self.command = isUnfinished ? "" : typing.command ?? ""
+        self.isUnfinished = !entry.state.problems.isEmpty
+        self.address = entry.address
+        self.command = isUnfinished ? "" : entry.command ?? ""
     }
 }

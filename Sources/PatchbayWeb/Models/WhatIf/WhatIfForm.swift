@@ -17,18 +17,18 @@ struct WhatIfForm: Sendable {
     let answer: WhatIfAnswer
 
     init(
-        _ typing: WhatIfTyping, hosts: [String], pools: [API.Pool], profiles: [API.Profile], answer: WhatIfAnswer
+        _ entry: WhatIfEntry, hosts: [String], pools: [API.Pool], profiles: [API.Profile], answer: WhatIfAnswer
     ) {
         self.changes =
-            typing.changes.indices.map {
-                ScenarioLine($0 + 1, typing.changes[$0], note: typing.problems[.change($0)])
-            } + [ScenarioLine(typing.changes.count + 1, nil, note: nil)]
+            entry.changes.indices.map {
+                ScenarioLine($0 + 1, entry.changes[$0], note: entry.state.problems[.change($0)])
+            } + [ScenarioLine(entry.changes.count + 1, nil, note: nil)]
         self.names = Self.names(hosts, pools)
-        self.count = typing.fields.raw("vms") ?? ""
-        self.countHint = typing.hint(.count)
+        self.count = entry.fields.raw("vms") ?? ""
+        self.countHint = entry.state.hint(.count)
         let poolNames = pools.map(\.name)
-        self.guest = GuestFields(typing, pools: poolNames, profiles: profiles)
-        self.shows = Choice.of(poolNames, typed: typing.fields.raw("show"), none: "those concerned")
+        self.guest = GuestFields(entry, pools: poolNames, profiles: profiles)
+        self.shows = Choice.of(poolNames, typed: entry.fields.raw("show"), none: "those concerned")
         self.hasNoPools = pools.isEmpty
         self.answer = answer
     }

@@ -2,7 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 
 /// What the form for a question says so far: as much of it as can be read, and what is wrong with the rest, by field.
-struct WhatIfTyping: Sendable {
+struct WhatIfEntry: Sendable {
     /// A place of the form where something can be wrong.
     enum Place: Hashable, Sendable {
         /// The line, counted from 0.
@@ -11,11 +11,10 @@ struct WhatIfTyping: Sendable {
         case count, vcpus, memory, pin, hugepages, cells, labels
     }
 
-    let fields: FormFields
+    private(set) var state: FormState<Place>
     /// The lines without the empty ones at the end.
     let changes: [ScenarioLine.Typed]
     let requests: [ClaimRequestFields.Typed]
-    private(set) var problems: [Place: Problem] = [:]
     /// What can be read of it.
     private(set) var question = API.WhatIf()
     /// Where a guest may be, which is no question by itself.
@@ -28,7 +27,7 @@ struct WhatIfTyping: Sendable {
 
     /// - Parameter profiles: a request is never named like one of the chosen profile.
     init(_ fields: FormFields, profiles: [API.Profile] = []) {
-        self.fields = fields
+        self.state = FormState(fields)
         self.profile = profiles.first { $0.name == fields["profile"] }
         self.changes = ScenarioLine.Typed.all(of: fields).trimmingEnd { $0.isBlank }
         self.requests = ClaimRequestFields.Typed.all(of: fields).trimmingEnd { $0 == ClaimRequestFields.Typed() }
@@ -37,35 +36,34 @@ struct WhatIfTyping: Sendable {
         question.pools = fields["show"].map { [$0] }
     }
 
-    func hint(_ place: Place) -> Hint? { problems[place].map { Hint($0) } }
+    var fields: FormFields { state.fields }
 
     private mutating func readChanges() {
-        var read: [API.ScenarioChange] = []
-        for index in changes.indices where !changes[index].isBlank {
-            attempt(.change(index)) { typing throws(Problem) in read += try typing.changes[index].changes() }
+        let read = changes.indices.filter { !changes[$0].isBlank }.flatMap { index in
+            state.read(.change(index)) { [changes] _ throws(Problem) in try changes[index].changes() } ?? []
         }
         question.changes = read.isEmpty ? nil : read
     }
 
     private mutating func readGuest() {
         var guest = API.GuestShape(profile: fields["profile"])
-        attempt(.vcpus) { typing throws(Problem) in
-            guest.vcpus = try typing.fields.number("vcpus", "The number of vCPUs", in: 1...1024)
+        guest.vcpus = state.read(.vcpus) { fields throws(Problem) in
+            try fields.number("vcpus", "The number of vCPUs", in: 1...1024)
         }
-        attempt(.memory) { typing throws(Problem) in
-            guest.memoryMiB = try typing.fields.number("memoryMiB", "The memory", in: 16...67_108_864)
+        guest.memoryMiB = state.read(.memory) { fields throws(Problem) in
+            try fields.number("memoryMiB", "The memory", in: 16...67_108_864)
         }
-        attempt(.pin) { typing throws(Problem) in guest.pin = try typing.fields.choice("pin", "The pin policy") }
-        attempt(.hugepages) { typing throws(Problem) in
-            guard let size = typing.fields["hugepages"] else { return }
+        guest.pin = state.read(.pin) { fields throws(Problem) in try fields.choice("pin", "The pin policy") }
+        guest.hugepages = state.read(.hugepages) { fields throws(Problem) in
+            guard let size = fields["hugepages"] else { return nil }
             _ = try HugepageWords.kibibytes(size)
-            guest.hugepages = size
+            return size
         }
-        attempt(.cells) { typing throws(Problem) in
-            guest.cells = try typing.fields.number("cells", "The number of NUMA cells", in: 1...64)
+        guest.cells = state.read(.cells) { fields throws(Problem) in
+            try fields.number("cells", "The number of NUMA cells", in: 1...64)
         }
         guest.hosts = HostChoice.hosts(fields)
-        attempt(.labels) { typing throws(Problem) in guest.labels = try HostChoice.labels(typing.fields) }
+        guest.labels = state.read(.labels) { fields throws(Problem) in try HostChoice.labels(fields) }
         guest.strategy = HostChoice.strategy(fields).flatMap { $0 == .pack ? nil : $0 }
         guest.requests = readRequests(besides: (profile?.requests ?? []).map(\.name))
         place = API.GuestShape(hosts: guest.hosts, labels: guest.labels, strategy: guest.strategy)
@@ -76,37 +74,32 @@ struct WhatIfTyping: Sendable {
     private mutating func readRequests(besides others: [String]) -> [API.RequestDraft]? {
         var read: [API.RequestDraft] = []
         for index in requests.indices where !requests[index].isBlank {
-            attempt(.request(index)) { typing throws(Problem) in
-                let request = try typing.requests[index].draft(besides: others + read.compactMap(\.name))
-                read.append(request)
-                typing.requestNames[index] = request.name
+            let request = state.read(.request(index)) { [requests] _ throws(Problem) in
+                try requests[index].draft(besides: others + read.compactMap(\.name))
             }
+            guard let request else { continue }
+            read.append(request)
+            requestNames[index] = request.name
         }
         return read.isEmpty ? nil : read
     }
 
     private mutating func readCount() {
-        attempt(.count) { typing throws(Problem) in
-            let count = try typing.fields.number("vms", "The number of VMs", in: 0...API.WhatIf.mostGuests)
-            guard typing.question.guest == nil else { return typing.question.count = count }
+        let hasGuest = question.guest != nil
+        let isSizeWrong = !state.problems.keys.allSatisfy(\.isOfChange)
+        question.count = state.read(.count) { fields throws(Problem) in
+            let count = try fields.number("vms", "The number of VMs", in: 0...API.WhatIf.mostGuests)
+            guard !hasGuest else { return count }
             // Where the size is wrong, that is said beside it.
-            guard count ?? 0 > 0, typing.problems.keys.allSatisfy(\.isOfChange) else { return }
+            guard count ?? 0 > 0, !isSizeWrong else { return nil }
             throw Problem(
                 .malformedInput, "The size of each VM is missing.",
                 next: ["Enter a size, or choose a pool below."])
         }
     }
-
-    private mutating func attempt(_ place: Place, _ read: (inout WhatIfTyping) throws(Problem) -> Void) {
-        do throws(Problem) {
-            try read(&self)
-        } catch {
-            problems[place] = error
-        }
-    }
 }
 
-extension WhatIfTyping.Place {
+extension WhatIfEntry.Place {
     fileprivate var isOfChange: Bool { if case .change = self { true } else { false } }
 }
 

@@ -2,7 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 
 /// What the form for a rule says so far: as much of a rule as can be read, and what is wrong with the rest, by field.
-struct RuleTyping: Sendable {
+struct RuleEntry: Sendable {
     /// A place of the form where something can be wrong.
     enum Place: Hashable, Sendable {
         case name, tags
@@ -44,38 +44,36 @@ struct RuleTyping: Sendable {
         self.madeFrom = fields["madeFrom"]
     }
 
-    static let blank = RuleTyping(API.Rule(name: "", conditions: []))
+    static let blank = RuleEntry(API.Rule(name: "", conditions: []))
 
     /// What can be read, and why the rest cannot.
     ///
     /// - Parameter kind: of the pool that it is for.
-    func read(for kind: DeviceKind) -> (rule: API.Rule, problems: [Place: Problem]) {
+    func read(for kind: DeviceKind) -> (rule: API.Rule, state: FormState<Place>) {
         var rule = API.Rule(name: name.trimmed, host: host, isEnabled: isEnabled, conditions: [], madeFrom: madeFrom)
-        var problems: [Place: Problem] = [:]
+        var state = FormState<Place>(FormFields())
         if rule.name.isEmpty { rule.name = Self.nameless }
-        do throws(Problem) { _ = try rule.rule(for: kind) } catch { problems[.name] = error }
-        for index in lines.indices where !lines[index].isBlank {
-            var condition = lines[index]
-            condition.value = condition.value.trimmed
-            do throws(Problem) {
-                guard !condition.field.isEmpty else {
-                    throw Problem(
-                        .malformedRule, "No field is chosen for this value.", next: ["Choose a field in front of it."])
-                }
-                _ = try API.Rule(name: Self.nameless, conditions: [condition]).rule(for: kind)
-                rule.conditions.append(condition)
-            } catch {
-                problems[.condition(index)] = error
-            }
+        state.check(.name) { () throws(Problem) in _ = try rule.rule(for: kind) }
+        rule.conditions = lines.indices.filter { !lines[$0].isBlank }.compactMap { index in
+            state.read(.condition(index)) { _ throws(Problem) in try Self.condition(lines[index], for: kind) }
         }
-        do throws(Problem) {
+        rule.tags = state.read(.tags) { _ throws(Problem) in
             let tags = try NamedValues.parse(tags, "tag", example: "physical_network=lan")
             _ = try API.Rule(name: Self.nameless, conditions: [], tags: tags).rule(for: kind)
-            rule.tags = tags.isEmpty ? nil : tags
-        } catch {
-            problems[.tags] = error
+            return tags.isEmpty ? nil : tags
         }
-        return (rule, problems)
+        return (rule, state)
+    }
+
+    private static func condition(_ typed: API.Condition, for kind: DeviceKind) throws(Problem) -> API.Condition {
+        var condition = typed
+        condition.value = condition.value.trimmed
+        guard !condition.field.isEmpty else {
+            throw Problem(
+                .malformedRule, "No field is chosen for this value.", next: ["Choose a field in front of it."])
+        }
+        _ = try API.Rule(name: nameless, conditions: [condition]).rule(for: kind)
+        return condition
     }
 
     /// The rule that is to be saved. Throws the first thing that is wrong.
@@ -83,10 +81,8 @@ struct RuleTyping: Sendable {
         guard !name.trimmed.isEmpty else {
             throw Problem(.malformedInput, "The name of the rule is missing.", next: ["Fill it in and try again."])
         }
-        let (rule, problems) = read(for: kind)
-        for place in [.name] + lines.indices.map(Place.condition) + [.tags] {
-            if let problem = problems[place] { throw problem }
-        }
+        let (rule, state) = read(for: kind)
+        try state.check([.name] + lines.indices.map(Place.condition) + [.tags])
         return rule
     }
 

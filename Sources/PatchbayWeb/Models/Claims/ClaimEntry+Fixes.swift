@@ -1,7 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
 
-extension ClaimTyping {
+extension ClaimEntry {
     private static let separator: Character = ";"
 
     /// What the button of a fix sends; nil: the form has no field for a part of it.

@@ -1,7 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
 
-extension WhatIfTyping {
+extension WhatIfEntry {
     /// Fields of a guest beside its requests and where it may be.
     static let sizes = ["profile", "vcpus", "memoryMiB", "pin", "hugepages", "cells"]
 
@@ -31,9 +31,9 @@ extension WhatIfTyping {
     /// The address of the question with a fix made; nil: the form has no field for a part of it.
     func address(using fix: API.Fix) -> String? { using(fix)?.address }
 
-    func using(_ fix: API.Fix) -> WhatIfTyping? { fix.steps.reduce(self as WhatIfTyping?) { $0?.using($1) } }
+    func using(_ fix: API.Fix) -> WhatIfEntry? { fix.steps.reduce(self as WhatIfEntry?) { $0?.using($1) } }
 
-    private func using(_ step: API.Fix.Part) -> WhatIfTyping? {
+    private func using(_ step: API.Fix.Part) -> WhatIfEntry? {
         switch step.change {
         case "pin": return step.value.map { changed("pin", to: $0) }
         case "processors": return step.value.map { changed("vcpus", to: $0) }
@@ -54,16 +54,16 @@ extension WhatIfTyping {
     }
 
     /// With other fields and the same profile, so that requests keep their names.
-    private func with(_ fields: FormFields) -> WhatIfTyping {
-        WhatIfTyping(fields, profiles: profile.map { [$0] } ?? [])
+    private func with(_ fields: FormFields) -> WhatIfEntry {
+        WhatIfEntry(fields, profiles: profile.map { [$0] } ?? [])
     }
 
-    private func changed(_ name: String, to value: String) -> WhatIfTyping {
+    private func changed(_ name: String, to value: String) -> WhatIfEntry {
         with(FormFields(fields.without([name]).fields + [.init(name: name, value: value)]))
     }
 }
 
-extension WhatIfTyping {
+extension WhatIfEntry {
     /// The same question from a shell; nil: it has a tag that no line can say.
     var command: String? {
         var words = ["patchbay", "whatif"]

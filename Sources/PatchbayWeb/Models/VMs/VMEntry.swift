@@ -2,7 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 
 /// What the form for a new VM says so far: its own fields, and a guest as a question about room has it.
-struct VMTyping: Sendable {
+struct VMEntry: Sendable {
     /// Fields that the question has none of; `vm` is the VM's name, because every request has a `name`.
     private static let own = [
         "vm", "disk", "diskFormat", "kernel", "initrd", "commandLine", "accelerator",
@@ -13,16 +13,16 @@ struct VMTyping: Sendable {
 
     let fields: FormFields
     /// Whether one VM of this kind has room.
-    let guest: WhatIfTyping
+    let guest: WhatIfEntry
 
     init(_ fields: FormFields, profiles: [API.Profile]) {
         self.fields = fields
         // A host that is named needs no labels.
         let place = fields["host"] == nil ? Self.choice : []
-        let asked = Set(WhatIfTyping.sizes + ClaimRequestFields.names + place)
+        let asked = Set(WhatIfEntry.sizes + ClaimRequestFields.names + place)
         var guest = fields.fields.filter { asked.contains($0.name) }
         if let host = fields["host"] { guest.append(.init(name: "hosts", value: host)) }
-        self.guest = WhatIfTyping(FormFields(guest), profiles: profiles)
+        self.guest = WhatIfEntry(FormFields(guest), profiles: profiles)
     }
 
     /// Where it would be placed.
@@ -57,7 +57,8 @@ struct VMTyping: Sendable {
     /// Throws the first thing that is wrong.
     func draft() throws(Problem) -> API.VMDraft {
         let name = try fields.required("vm", "The name of the VM")
-        if let problem = guest.firstProblemOfGuest { throw problem }
+        let lines = guest.requests.indices.map { WhatIfEntry.Place.request($0) }
+        try guest.state.check([.vcpus, .memory, .pin, .hugepages, .cells, .labels] + lines)
         guard fields["disk"] != nil || fields["kernel"] != nil else {
             throw Problem(
                 .malformedInput, "\(name) has nothing to boot from.",
@@ -72,14 +73,5 @@ struct VMTyping: Sendable {
             accelerator: fields["accelerator"].flatMap(GuestSpec.Accelerator.init), pin: shape.pin,
             hugepages: shape.hugepages, cells: shape.cells, requests: shape.requests,
             labels: shape.labels, strategy: shape.strategy)
-    }
-}
-
-extension WhatIfTyping {
-    /// In the order of the form.
-    fileprivate var firstProblemOfGuest: Problem? {
-        let lines = requests.indices.map { Place.request($0) }
-        return ([Place.vcpus, .memory, .pin, .hugepages, .cells, .labels] + lines).lazy.compactMap { problems[$0] }
-            .first
     }
 }
