@@ -50,9 +50,9 @@ import Testing
     @Test func `cables are eight colours that stand out from the page`() throws {
         let tokens = tokens()
         let page = try #require(tokens["page"])
-        #expect(CableColour.count == 8)
+        #expect(VMColour.count == 8)
         for index in 0..<8 {
-            let cable = try #require(tokens["cable-\(index)"])
+            let cable = try #require(tokens["colour-\(index)"])
             #expect(contrast(cable.light, page.light) >= 4.5)
             #expect(contrast(cable.dark, page.dark) >= 7.5)
         }

@@ -122,8 +122,8 @@ import Testing
     }
 
     @Test func `a VM keeps its colour`() {
-        #expect(CableColour.css(for: "trainer-01") == CableColour.css(for: "trainer-01"))
-        #expect(Set(Demo.atlas.vms.map { CableColour.css(for: $0.name) }).count > 1)
+        #expect(VMColour.css(for: "trainer-01") == VMColour.css(for: "trainer-01"))
+        #expect(Set(Demo.atlas.vms.map { VMColour.css(for: $0.name) }).count > 1)
     }
 
     @Test(.requirements("P37")) func `guest drivers are hinted at by model`() {

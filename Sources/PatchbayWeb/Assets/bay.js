@@ -58,7 +58,7 @@ export function draw() {
     from.x += rightToLeft ? -8 : 8;
     const to = { x: (rightToLeft ? box.right : box.left) - origin.left, y: box.top + box.height / 2 - origin.top };
     const d = curve(from, to);
-    const colour = [...jack.classList].find((name) => name.startsWith("cable-")) ?? "";
+    const colour = [...jack.classList].find((name) => name.startsWith("colour-")) ?? "";
     const fresh = drawn ? "" : " fresh";
     paths.push(element("path", { d, class: "halo" }));
     paths.push(element("path", { d, class: `cable ${colour} is-${jack.dataset.cable}${fresh}` }));

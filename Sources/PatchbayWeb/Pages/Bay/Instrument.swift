@@ -22,7 +22,7 @@ struct Instrument: Sendable, Hashable {
         self.host = vm.host
         self.isRunning = vm.state == .running
         self.isRestartPending = vm.isRestartPending
-        self.colour = CableColour.css(for: vm.name)
+        self.colour = VMColour.css(for: vm.name)
         let held = devices.filter { $0.vm == vm.name }
         let requestOf = Dictionary(
             vm.now.map { ($0.device, $0.request ?? "") }, uniquingKeysWith: { first, _ in first })

@@ -154,7 +154,7 @@ struct Jack: Sendable, Hashable {
     let plug: String
     let cable: String
     let plugText: String
-    let cableCSS: String
+    let colour: String
     /// Why it cannot be given away; empty where the state says enough.
     let obstacle: String
     /// Host and blocked devices stand back, so that free ones stand out.
@@ -174,7 +174,7 @@ struct Jack: Sendable, Hashable {
         let cable = Self.cable(of: device)
         self.cable = cable == .none ? "" : cable.rawValue
         self.plug = cable == .none ? "" : device.vm ?? ""
-        self.cableCSS = device.vm.map(CableColour.css) ?? ""
+        self.colour = device.vm.map(VMColour.css) ?? ""
         self.plugText =
             switch cable {
             case .none: ""

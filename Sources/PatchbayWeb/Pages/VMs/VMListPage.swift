@@ -38,7 +38,7 @@ struct VMRow: Sendable, Hashable {
         self.holds = vm.now.map { Anchor(text: $0.name, href: Link.device(id: $0.device)) }
         self.wishes = vm.atNextStart.joined(separator: ", ")
         self.isRestartPending = vm.isRestartPending
-        self.colour = CableColour.css(for: vm.name)
+        self.colour = VMColour.css(for: vm.name)
     }
 }
 

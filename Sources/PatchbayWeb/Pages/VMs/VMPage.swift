@@ -103,7 +103,7 @@ struct VMPage: Sendable {
         self.host = Anchor(text: vm.host, href: Link.host(vm.host))
         self.origin = vm.origin
         self.size = Self.size(of: vm)
-        self.colour = CableColour.css(for: vm.name)
+        self.colour = VMColour.css(for: vm.name)
         let byID = Dictionary(devices.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.now = vm.now.map { HeldDevice($0, device: byID[$0.device], vm: vm) }
         self.requests = zip(vm.requests.indices, vm.requests).map { index, request in
