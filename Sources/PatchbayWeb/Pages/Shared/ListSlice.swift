@@ -10,8 +10,10 @@ struct ListSlice<Row> {
     let earlier: Int?
     let later: Int?
 
-    init(_ all: [Row], page: Int) {
-        let start = min(page * Self.length, all.count)
+    /// - Parameter asked: where the list is shorter than that, the last page.
+    init(_ all: [Row], page asked: Int) {
+        let page = min(asked, max(0, all.count - 1) / Self.length)
+        let start = page * Self.length
         let end = min(start + Self.length, all.count)
         self.rows = Array(all[start..<end])
         self.which = end - start < all.count ? "\(start + 1)–\(end) of \(all.count)" : "\(all.count)"
