@@ -117,8 +117,11 @@ extension WebPages {
             do throws(Problem) { return .success(try await run(false)) } catch { return .failure(error) }
         }
         let change = try outcome.get()
-        let notice = [change.message, mutation.hint].compactMap { $0 }.joined(separator: " ")
-        return redirect(to: change.plans.first.map { Link.plan($0.id) } ?? mutation.done, notice: notice, visit)
+        // The page of a plan says itself what is to be done, and when it is.
+        let notice = [change.plans.isEmpty ? change.message : nil, mutation.hint].compactMap { $0 }
+        let path = change.plans.first.map { Link.plan($0.id) } ?? mutation.done
+        return notice.isEmpty
+            ? redirect(to: path) : redirect(to: path, notice: notice.joined(separator: " "), visit)
     }
 
     /// The form again with the problem, nothing typed lost; or the problem as a sheet.

@@ -241,6 +241,15 @@ import Testing
         }
     }
 
+    @Test func `what is only planned is not said to be done`() async throws {
+        try await Browse.over(DemoService(.atlas)) { browse in
+            let start = try await browse.apply("/vms/build-3/start", [:])
+            #expect(start.location.hasPrefix("/plans/") && start.headers[.setCookie] == nil)
+            let pool = try await browse.apply("/pools/a100/edit", ["revision": "12", "description": "x"])
+            #expect(pool.location == "/pools/a100" && pool.headers[.setCookie]?.hasPrefix("patchbay-notice=") == true)
+        }
+    }
+
     @Test func `a pool says what a VM gets again, and takes another word for it`() async throws {
         let service = DemoService(.atlas)
         try await Browse.over(service) { browse in
