@@ -25,6 +25,8 @@ import Testing
         (["device", "show"], "positional@0", "atlas/c1:00.1", ["atlas/c1:00.1"]),
         (["device", "show"], "positional@0", "c1", ["c1:00.0", "c1:00.1"]),
         (["attach"], "positional@0", "a1", ["a100"]), (["attach"], "--to", "trainer-01", ["trainer-01"]),
+        (["detach"], "positional@0", "", ["a100", "a100-1", "atlas/41:00.0"]),
+        (["detach"], "positional@0", "41", ["41:00.0"]),
         (["vm", "create"], "--host", "", ["atlas"]), (["whatif"], "--drain", "", ["atlas"]),
         (["group", "show"], "positional@0", "atlas/3", ["atlas/31"]),
     ])
@@ -32,6 +34,13 @@ import Testing
         _ command: [String], _ argument: String, _ typed: String, _ names: [String]
     ) async {
         #expect(await Self.offers(command, argument, typed: typed) == names)
+    }
+
+    @Test(arguments: [("trainer-01", ["a100", "a100-1", "atlas/41:00.0"]), ("trainer-02", [])])
+    func `offers of what can be detached only what the named VM has`(_ vm: String, _ names: [String]) async {
+        let words = ["patchbay", "detach", "", "--from", vm]
+        let outcome = await Session().run(["---completion", "detach", "--", "positional@0", "2", "0"] + words)
+        #expect(outcome.output.split(separator: "\n").map(String.init) == names)
     }
 
     @Test func `is silent when there is no server`() async {

@@ -14,7 +14,7 @@ struct DetachCommand: AsyncParsableCommand {
                       patchbay detach 41:00.0 --from trainer-02
             """)
 
-    @Argument(help: "A device, a pool, or the name of a request.", completion: .names(.pool, .device))
+    @Argument(help: "A device, a pool, or the name of a request.", completion: .holdings)
     var what: String
     @Option(
         name: .customLong("from"),

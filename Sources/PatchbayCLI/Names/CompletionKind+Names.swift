@@ -9,6 +9,11 @@ extension CompletionKind {
         }
     }
 
+    /// What VMs have and have requested.
+    static let holdings = CompletionKind.custom { (words: [String], _: Int, prefix: String) async in
+        offers(await NameLookup.holdings(arguments: words), for: prefix)
+    }
+
     /// Those that begin as what was typed; a device without its host, too, where that is how it was begun.
     private static func offers(_ names: [String], for prefix: String) -> [String] {
         let whole = names.filter { $0.hasPrefix(prefix) }
