@@ -8,7 +8,7 @@ import PatchbayStore
 import PatchbayTesting
 import Testing
 
-@Suite struct `A way out` {
+@Suite(.timeLimit(.minutes(10))) struct `A way out` {
     private static let why = API.Statement(reason: "seen with my own eyes")
 
     /// A VM with a device, and the plan that starts it, queued.
@@ -181,6 +181,18 @@ import Testing
                 _ = try await scene.plane.resolvePlan(plan.id, API.Statement(reason: " "), dryRun: false)
             }
             #expect(empty.code == .malformedInput)
+        }
+    }
+
+    @Test func `of who waits for a host that is removed is to be told that it is gone`() async throws {
+        let time = ManualTime()
+        try await Scene.with(time) { scene in
+            let waiting = Task { try await problem { _ = try await scene.plane.refreshHost("atlas") } }
+            var work: [AgentProtocol.Work] = []
+            while work.isEmpty { work = try await scene.plane.work(host: "atlas", waitSeconds: 1) }
+            try await Self.lose(scene, time)
+            _ = try await Self.allowing { try await scene.plane.removeHost("atlas", dryRun: false) }
+            #expect(try await waiting.value.code == .unknownHost)
         }
     }
 

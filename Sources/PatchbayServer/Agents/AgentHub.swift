@@ -229,10 +229,10 @@ actor AgentHub {
 
     /// Has the host read again, and waits for what was read after this was asked.
     ///
-    /// - Returns: false when the time was over first.
+    /// - Returns: false when the time was over first, or when the host was removed or given to another agent meanwhile.
     func refreshed(_ host: String, within time: Duration) async -> Bool {
         let number = refresh(host)
-        await until(host, within: time) { self.isRefreshed(host, number) }
+        await until(host, within: time) { self.isRefreshed(host, number) || !self.isAsked(host, number) }
         return isRefreshed(host, number)
     }
 
@@ -242,6 +242,8 @@ actor AgentHub {
         line.refreshed = max(line.refreshed, number ?? line.asked)
         lines[host] = line
     }
+
+    private func isAsked(_ host: String, _ number: Int) -> Bool { (lines[host]?.asked ?? 0) >= number }
 
     private func isRefreshed(_ host: String, _ number: Int) -> Bool { (lines[host]?.refreshed ?? 0) >= number }
 

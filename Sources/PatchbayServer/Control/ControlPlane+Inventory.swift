@@ -67,6 +67,8 @@ extension ControlPlane {
         guard fleet.hosts[name]?.inventory != nil else { throw fleet.unknownHost(name) }
         guard await agents.contact(of: name).isConnected else { throw .agentUnreachable(name) }
         guard await agents.refreshed(name, within: .seconds(30)) else {
+            let fleet = try await view.fleet()
+            guard fleet.hosts[name]?.inventory != nil else { throw fleet.unknownHost(name) }
             throw Problem(
                 .timedOut, "The agent of \"\(name)\" did not report within 30 s.",
                 next: ["See when it last reported: patchbay host show \(name)"])
