@@ -4,6 +4,8 @@ import PatchbayCore
 import PatchbayHost
 import Testing
 
+@testable import PatchbayCLI
+
 @Suite struct `Completion of names` {
     /// As the scripts ask: the words on the line, and where the cursor is in the last one.
     private static func offers(
@@ -34,6 +36,32 @@ import Testing
         _ command: [String], _ argument: String, _ typed: String, _ names: [String]
     ) async {
         #expect(await Self.offers(command, argument, typed: typed) == names)
+    }
+
+    @Test(arguments: [
+        (["pool", "list"], "--sort", "p", ["pool", "prepare"]),
+        (["pool", "list"], "--sort", "-p", ["-pool", "-prepare"]),
+        (["pool", "list"], "--columns", "pool,pr", ["pool,prepare"]), (["pool", "list"], "--columns", "pool,po", []),
+        (["vm", "list"], "--where", "origin=", ["origin=managed", "origin=adopted"]),
+        (["device", "list"], "--where", "numa=0 state=f", ["numa=0 state=free"]),
+    ])
+    func `offers columns of the list and conditions on them`(
+        _ command: [String], _ argument: String, _ typed: String, _ words: [String]
+    ) async {
+        #expect(await Self.offers(command, argument, typed: typed) == words)
+    }
+
+    @Test func `is there for every list`() {
+        var lists = 0
+        func look(_ path: [String]) {
+            for name in CommandTree.names(at: path) ?? [] { look(path + [name]) }
+            guard CommandTree.options(at: path).contains("columns") else { return }
+            lists += 1
+            let choices = (CommandTree.command(at: path) as? any ListCommand.Type)?.choices
+            #expect(choices?.columns.isEmpty == false, "\(path)")
+        }
+        look([])
+        #expect(lists > 9, "only \(lists) lists were found")
     }
 
     @Test(arguments: [("trainer-01", ["a100", "a100-1", "atlas/41:00.0"]), ("trainer-02", [])])

@@ -5,9 +5,10 @@ import PatchbayCore
 extension PatchbayCore.Claim.Phase: ExpressibleByArgument {}
 
 /// `patchbay claim list`
-struct ClaimList: AsyncParsableCommand {
+struct ClaimList: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List claims with their devices, their lease and their place in the queue.")
+    static var choices: ListChoices { ClaimListing.make(now: 0).choices }
 
     @Option(help: "List only claims in this phase.")
     var phase: PatchbayCore.Claim.Phase?

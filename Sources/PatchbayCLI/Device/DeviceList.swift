@@ -3,10 +3,11 @@ import PatchbayAPI
 import PatchbayCore
 
 /// `patchbay device list`
-struct DeviceList: AsyncParsableCommand {
+struct DeviceList: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List devices with state, group and driver.",
         discussion: "Example:  patchbay device list --where 'state=free vendor=10de' --sort group")
+    static var choices: ListChoices { DeviceListing.whole.choices }
 
     @OptionGroup var of: DeviceKindOption
     @OptionGroup var hostOption: HostOption

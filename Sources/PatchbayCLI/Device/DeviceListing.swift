@@ -14,7 +14,7 @@ enum DeviceListing {
             Column("role", isWide: true) { Cell($0.role) },
             Column("driver") { Cell($0.driver) },
             Column("override", isWide: true) { Cell($0.driverOverride) },
-            Column("state") { Cell($0.state.rawValue, $0.state.colour) },
+            Column("state", values: DeviceState.allCases.map(\.rawValue)) { Cell($0.state.rawValue, $0.state.colour) },
             Column("verdict", isWide: true) { Cell($0.verdict.words, $0.verdict.colour) },
             Column("pool", isWide: true) { Cell($0.pools.isEmpty ? nil : $0.pools.joined(separator: ",")) },
             Column("host", isWide: true) { Cell($0.host) },

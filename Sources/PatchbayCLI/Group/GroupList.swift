@@ -3,9 +3,10 @@ import PatchbayAPI
 import PatchbayCore
 
 /// `patchbay group list`
-struct GroupList: AsyncParsableCommand {
+struct GroupList: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List IOMMU groups with their members, as a tree.")
+    static var choices: ListChoices { GroupListing.all.choices }
 
     @OptionGroup var hostOption: HostOption
     @OptionGroup var from: SourceOptions

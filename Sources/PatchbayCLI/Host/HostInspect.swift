@@ -4,7 +4,7 @@ import PatchbayCore
 import PatchbayHost
 
 /// `patchbay host inspect --root DIR`: what Patchbay sees on a machine, without a server or an agent.
-struct HostInspect: AsyncParsableCommand {
+struct HostInspect: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Inspect a machine without a server: this one, or a recording.",
         discussion: """
@@ -12,6 +12,7 @@ struct HostInspect: AsyncParsableCommand {
             could be handed over.
             Example:  patchbay host inspect --root /srv/recordings/atlas -o json
             """)
+    static var choices: ListChoices { DeviceListing.all.choices }
 
     @Option(help: RootOption.help)
     var root = "/"

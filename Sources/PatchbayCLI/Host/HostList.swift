@@ -3,9 +3,10 @@ import PatchbayAPI
 import PatchbayCore
 
 /// `patchbay host list`
-struct HostList: AsyncParsableCommand {
+struct HostList: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List hosts with their readiness, devices by state, and agent.")
+    static var choices: ListChoices { HostListing.make(now: 0).choices }
 
     @OptionGroup var list: ListOptions
     @OptionGroup var watch: WatchOption

@@ -50,7 +50,9 @@ enum NameLookup {
 
     /// Of an option that is written `--name value` or `--name=value`; nil: it is not there, or has no value yet.
     private static func value(of option: String, in arguments: [String]) -> String? {
-        guard let index = arguments.firstIndex(where: { $0 == option || $0.hasPrefix("\(option)=") }) else { return nil }
+        guard let index = arguments.firstIndex(where: { $0 == option || $0.hasPrefix("\(option)=") }) else {
+            return nil
+        }
         if arguments[index] != option { return String(arguments[index].dropFirst(option.count + 1)) }
         return index + 1 < arguments.endIndex ? arguments[index + 1] : nil
     }

@@ -68,17 +68,21 @@ struct ShortOutputOptions: ParsableArguments {
 
 /// Which columns and in which order.
 struct ListOptions: ParsableArguments {
-    @Option(name: [.short, .long], help: ArgumentHelp("Columns to show, separated by commas.", valueName: "columns"))
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("Columns to show, separated by commas.", valueName: "columns"),
+        completion: .columns)
     var columns: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Column to sort by; a leading - reverses the order.", valueName: "column"))
+        help: ArgumentHelp("Column to sort by; a leading - reverses the order.", valueName: "column"),
+        completion: .sorting)
     var sort: String?
 
     @Option(
         name: .customLong("where"),
-        help: ArgumentHelp("List only what matches, such as 'state=free numa=0'.", valueName: "selector"))
+        help: ArgumentHelp("List only what matches, such as 'state=free numa=0'.", valueName: "selector"),
+        completion: .conditions)
     var filter: String?
 }
 

@@ -3,10 +3,11 @@ import PatchbayAPI
 import PatchbayCore
 
 /// `patchbay plan list`
-struct PlanList: AsyncParsableCommand {
+struct PlanList: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List plans, newest first.",
         discussion: "Lists the 50 newest; --limit changes that.")
+    static var choices: ListChoices { listing(now: 0).choices }
 
     @OptionGroup var hostOption: HostOption
     @OptionGroup var limit: LimitOption

@@ -3,9 +3,10 @@ import PatchbayAPI
 import PatchbayCore
 
 /// `patchbay pool list`
-struct PoolList: AsyncParsableCommand {
+struct PoolList: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List pools with their free devices.")
+    static var choices: ListChoices { PoolListing.all.choices }
 
     @OptionGroup var list: ListOptions
     @OptionGroup var watch: WatchOption

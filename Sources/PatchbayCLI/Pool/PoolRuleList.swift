@@ -3,8 +3,9 @@ import PatchbayAPI
 import PatchbayCore
 
 /// `patchbay pool rule list gpus`
-struct PoolRuleList: AsyncParsableCommand {
+struct PoolRuleList: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the rules of a pool.")
+    static var choices: ListChoices { listing("").choices }
 
     @Argument(help: "The pool.", completion: .names(.pool))
     var pool: String

@@ -3,8 +3,9 @@ import PatchbayAPI
 import PatchbayCore
 
 /// `patchbay profile list`
-struct ProfileList: AsyncParsableCommand {
+struct ProfileList: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List profiles.")
+    static var choices: ListChoices { ProfileListing.all.choices }
 
     @OptionGroup var list: ListOptions
     @OptionGroup var output: OutputOptions

@@ -14,6 +14,15 @@ enum CommandTree {
         return command
     }
 
+    /// The command that a line names, which begins with the program and need not be finished.
+    static func command(ofLine words: [String]) -> any ParsableCommand.Type {
+        var command: any ParsableCommand.Type = CLI.root
+        for word in words.dropFirst() {
+            command = command.configuration.subcommands.first { $0.configuration.commandName == word } ?? command
+        }
+        return command
+    }
+
     /// The subcommands of the command at `path`; nil: there is no such command.
     static func names(at path: [String]) -> [String]? {
         command(at: path)?.configuration.subcommands.compactMap { $0.configuration.commandName }

@@ -3,9 +3,10 @@ import PatchbayAPI
 import PatchbayCore
 
 /// `patchbay store list`
-struct StoreList: AsyncParsableCommand {
+struct StoreList: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List stored values that cannot be read.")
+    static var choices: ListChoices { StoreListing.all.choices }
 
     @OptionGroup var list: ListOptions
     @OptionGroup var output: OutputOptions

@@ -48,13 +48,14 @@ enum USBListing {
 }
 
 /// `patchbay usb list atlas`
-struct USBList: AsyncParsableCommand {
+struct USBList: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List USB devices with port, speed and what the host uses them for.",
         discussion: """
             Hubs and root hubs are not listed; --all includes them.
             Example:  patchbay usb list --where 'vendor=0781 speed>=480'
             """)
+    static var choices: ListChoices { USBListing.all.choices }
 
     @Argument(help: "The host; may be omitted if there is only one.", completion: .names(.host))
     var host: String?

@@ -3,9 +3,10 @@ import PatchbayAPI
 import PatchbayCore
 
 /// `patchbay vm list`
-struct VMList: AsyncParsableCommand {
+struct VMList: AsyncParsableCommand, ListCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List VMs and the devices they hold.")
+    static var choices: ListChoices { listing.choices }
 
     @OptionGroup var hostOption: HostOption
     @OptionGroup var list: ListOptions
