@@ -74,9 +74,9 @@ extension Step {
         case .loadModule: []
         case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): [address.description]
         case .unbindInterface(let interface, _), .bindInterface(let interface, _): [interface.device.description]
-        case .plug(let vm, let devices), .unplug(let vm, let devices):
+        case .plug(let vm, let devices, _), .unplug(let vm, let devices, _):
             Set(devices.map(\.description) + ["vm \(vm)"])
-        case .attach(let vm, let device), .detach(let vm, let device): [device.description, "vm \(vm)"]
+        case .attach(let vm, let device, _), .detach(let vm, let device, _): [device.description, "vm \(vm)"]
         case .defineVM(let spec), .undefineVM(let spec): ["vm \(spec.name)"]
         case .seat(let vm, _, _), .unseat(let vm), .startVM(let vm), .resetVM(let vm), .stopVM(let vm, _, _):
             ["vm \(vm)"]

@@ -8,12 +8,13 @@ package protocol Hypervisor: Sendable {
     /// Removes the definition of a stopped VM. Throws `.unknownVM`, `.wrongState`.
     func undefine(_ name: String) async throws(Problem)
     /// Adds host devices to the persistent definition; devices already there are left as they are.
-    func plug(_ devices: [DeviceKey], into name: String) async throws(Problem)
+    /// `guestReset`: of those USB devices of which something is said.
+    func plug(_ devices: [DeviceKey], into name: String, guestReset: [DeviceKey: GuestReset]) async throws(Problem)
     /// Removes host devices from the persistent definition; devices not there are no error.
     func unplug(_ devices: [DeviceKey], from name: String) async throws(Problem)
     /// Plugs a host device into a running VM, and says so when the guest has it; nothing when it has it already. Its definition
     /// stays as it is. Throws `.wrongState` when it is off, `.hypervisorRefused` when it has no port for it.
-    func attach(_ device: DeviceKey, to name: String) async throws(Problem)
+    func attach(_ device: DeviceKey, to name: String, guestReset: GuestReset?) async throws(Problem)
     /// Pulls it out again, and waits until it is out; no error where it is not in. Also of a device that is gone from the host.
     func detach(_ device: DeviceKey, from name: String) async throws(Problem)
     /// Ties the CPUs and memory of a managed VM in its persistent definition, in place of what it was tied to before.

@@ -35,12 +35,12 @@ extension StepRunner {
             guard try await domain(spec.name) == nil else { throw Self.exists(spec.name) }
             return .holds
         case .undefineVM(let spec): return try await checkUndefine(spec.name)
-        case .plug(let vm, let devices): return try await checkPlug(devices, into: vm)
-        case .unplug(let vm, let devices):
+        case .plug(let vm, let devices, _): return try await checkPlug(devices, into: vm)
+        case .unplug(let vm, let devices, _):
             let defined = try await domain(vm)?.definedDevices ?? []
             return devices.contains(where: defined.contains) ? .holds : .alreadySo
-        case .attach(let vm, let device): return try await checkAttach(device, to: vm)
-        case .detach(let vm, let device): return try await domain(vm)?.holds(device) ?? false ? .holds : .alreadySo
+        case .attach(let vm, let device, _): return try await checkAttach(device, to: vm)
+        case .detach(let vm, let device, _): return try await domain(vm)?.holds(device) ?? false ? .holds : .alreadySo
         case .seat(let vm, _, _): return try await checkSeat(vm)
         case .unseat(let vm): return try await domain(vm)?.isSeated ?? false ? .holds : .alreadySo
         case .startVM(let vm): return try await checkStart(vm)

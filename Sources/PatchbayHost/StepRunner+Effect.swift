@@ -39,14 +39,14 @@ extension StepRunner {
             return try await kernel.driverState(of: interface)?.driver == driver
         case .defineVM(let spec): return try await domain(spec.name) != nil
         case .undefineVM(let spec): return try await domain(spec.name) == nil
-        case .plug(let vm, let devices):
+        case .plug(let vm, let devices, _):
             let defined = try await domain(vm)?.definedDevices ?? []
             return devices.allSatisfy(defined.contains)
-        case .unplug(let vm, let devices):
+        case .unplug(let vm, let devices, _):
             let defined = try await domain(vm)?.definedDevices ?? []
             return !devices.contains(where: defined.contains)
-        case .attach(let vm, let device): return try await domain(vm)?.liveDevices.contains(device) ?? false
-        case .detach(let vm, let device): return try await !(domain(vm)?.holds(device) ?? false)
+        case .attach(let vm, let device, _): return try await domain(vm)?.liveDevices.contains(device) ?? false
+        case .detach(let vm, let device, _): return try await !(domain(vm)?.holds(device) ?? false)
         case .seat(let vm, _, _): return try await domain(vm)?.isSeated ?? false
         case .unseat(let vm): return try await !(domain(vm)?.isSeated ?? false)
         case .startVM(let vm), .resetVM(let vm): return try await domain(vm)?.isUp ?? false

@@ -62,10 +62,12 @@ package struct StepRunner: Sendable {
             try await write(interface.description, to: .bindInterface(driver: driver))
         case .defineVM(let spec): try await hypervisor.define(spec)
         case .undefineVM(let spec): try await hypervisor.undefine(spec.name)
-        case .plug(let vm, let devices): try await hypervisor.plug(devices, into: vm)
-        case .unplug(let vm, let devices): try await hypervisor.unplug(devices, from: vm)
-        case .attach(let vm, let device): try await hypervisor.attach(device, to: vm)
-        case .detach(let vm, let device): try await hypervisor.detach(device, from: vm)
+        case .plug(let vm, let devices, let reset):
+            try await hypervisor.plug(devices, into: vm, guestReset: reset ?? [:])
+        case .unplug(let vm, let devices, _): try await hypervisor.unplug(devices, from: vm)
+        case .attach(let vm, let device, let reset):
+            try await hypervisor.attach(device, to: vm, guestReset: reset)
+        case .detach(let vm, let device, _): try await hypervisor.detach(device, from: vm)
         case .seat(let vm, let seat, let devices): try await hypervisor.seat(vm, on: seat, devices: devices)
         case .unseat(let vm): try await hypervisor.unseat(vm)
         case .startVM(let vm): try await hypervisor.start(vm)

@@ -69,15 +69,17 @@ package struct LibvirtHypervisor: Hypervisor {
         }
     }
 
-    package func plug(_ devices: [DeviceKey], into name: String) async throws(Problem) {
-        try await edit(name) { definition throws(Problem) in try definition.plug(devices) }
+    package func plug(
+        _ devices: [DeviceKey], into name: String, guestReset: [DeviceKey: GuestReset]
+    ) async throws(Problem) {
+        try await edit(name) { definition throws(Problem) in try definition.plug(devices, guestReset) }
     }
 
     package func unplug(_ devices: [DeviceKey], from name: String) async throws(Problem) {
         try await edit(name) { definition throws(Problem) in try definition.unplug(devices) }
     }
 
-    package func attach(_ device: DeviceKey, to name: String) async throws(Problem) {
+    package func attach(_ device: DeviceKey, to name: String, guestReset: GuestReset?) async throws(Problem) {
         let usb = usb
         try await change("\(device.short) could not be attached to \(name).", on: edits) { connection in
             let domain = try Self.find(name, connection)
@@ -86,7 +88,7 @@ package struct LibvirtHypervisor: Hypervisor {
             }
             let live = try DomainDefinition(domain.xml(.live), usb: usb)
             guard !live.present.contains(device) else { return }
-            try domain.attach(HostDevice.text(for: device, usb: usb))
+            try domain.attach(HostDevice.text(for: device, usb: usb, guestReset: guestReset))
         }
     }
 

@@ -191,3 +191,14 @@ package enum HypervisorContract {
         }
     }
 }
+
+extension Hypervisor {
+    /// As a plan does where no pool says what guests may reset.
+    package func plug(_ devices: [DeviceKey], into name: String) async throws(Problem) {
+        try await plug(devices, into: name, guestReset: [:])
+    }
+
+    package func attach(_ device: DeviceKey, to name: String) async throws(Problem) {
+        try await attach(device, to: name, guestReset: nil)
+    }
+}

@@ -148,16 +148,22 @@ package struct MortalHypervisor: Hypervisor {
         try await changing { () async throws(Problem) in try await hypervisor.undefine(name) }
     }
 
-    package func plug(_ devices: [DeviceKey], into name: String) async throws(Problem) {
-        try await changing { () async throws(Problem) in try await hypervisor.plug(devices, into: name) }
+    package func plug(
+        _ devices: [DeviceKey], into name: String, guestReset: [DeviceKey: GuestReset]
+    ) async throws(Problem) {
+        try await changing { () async throws(Problem) in
+            try await hypervisor.plug(devices, into: name, guestReset: guestReset)
+        }
     }
 
     package func unplug(_ devices: [DeviceKey], from name: String) async throws(Problem) {
         try await changing { () async throws(Problem) in try await hypervisor.unplug(devices, from: name) }
     }
 
-    package func attach(_ device: DeviceKey, to name: String) async throws(Problem) {
-        try await changing { () async throws(Problem) in try await hypervisor.attach(device, to: name) }
+    package func attach(_ device: DeviceKey, to name: String, guestReset: GuestReset?) async throws(Problem) {
+        try await changing { () async throws(Problem) in
+            try await hypervisor.attach(device, to: name, guestReset: guestReset)
+        }
     }
 
     package func detach(_ device: DeviceKey, from name: String) async throws(Problem) {

@@ -57,8 +57,8 @@ struct StandingSteps {
         case .bindInterface(let interface, let driver): interfaces[interface] = .some(driver)
         case .defineVM(let spec): defined.insert(spec.name)
         case .undefineVM(let spec): defined.remove(spec.name)
-        case .plug(let vm, let more): devices[vm, default: []].formUnion(more)
-        case .unplug(let vm, let fewer): devices[vm, default: []].subtract(fewer)
+        case .plug(let vm, let more, _): devices[vm, default: []].formUnion(more)
+        case .unplug(let vm, let fewer, _): devices[vm, default: []].subtract(fewer)
         case .seat(let vm, _, _): seated[vm] = true
         case .unseat(let vm): seated[vm] = false
         case .startVM(let vm): running[vm] = true

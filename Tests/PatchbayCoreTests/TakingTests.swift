@@ -75,7 +75,7 @@ import Testing
             for (index, step) in plan.steps.enumerated() {
                 let planner = Planner(inventory: before.after(plan.steps.prefix(index)), usage: usage)
                 #expect(code { try planner.requireMayPerform(step, of: plan) } == nil, "\(step)")
-                if case .plug(_, let devices) = step { usage.domains[0].definedDevices = devices }
+                if case .plug(_, let devices, _) = step { usage.domains[0].definedDevices = devices }
             }
         }
     }

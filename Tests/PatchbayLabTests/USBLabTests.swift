@@ -7,7 +7,7 @@ import Testing
 
 /// USB sticks on a real kernel and a real libvirt, looked at from inside a Linux guest.
 extension `The emulated lab` {
-    @Test(.requirements("V37", "V41"), .timeLimit(.minutes(60)))
+    @Test(.requirements("V37", "V41", "VX9"), .timeLimit(.minutes(60)))
     func
         `a USB stick is read in a guest, pulled, plugged in elsewhere and read again, and twins are told by their ports`()
         async throws
@@ -17,7 +17,7 @@ extension `The emulated lab` {
         let result = await Task { () async throws in
             let first = try await plugStick("wander", serial: "WANDERER", port: 5)
             let pool = API.PassthroughRequest(
-                devices: [first], pool: "sticks", create: API.PoolDraft(name: "sticks", kind: .usb))
+                devices: [first], pool: "sticks", create: API.PoolDraft(name: "sticks", kind: .usb, guestReset: .off))
             _ = try await service.makePassthrough(pool, dryRun: false)
             try await session.applied(service.createVM(usbGuest, dryRun: false))
             try await session.applied(service.attach(API.AttachRequest(pool: "sticks"), to: vm, dryRun: false))
@@ -26,6 +26,8 @@ extension `The emulated lab` {
             try await guestSees("the stick", within: .seconds(1500)) { $0.reads("WANDER") }
             print("lab: a guest with USB told what it has after \(ContinuousClock.now - booting)")
             #expect(try await disk(ofStick: first) == nil, "the host has let go of it")
+            let definition = try await host.shell("virsh dumpxml \(vm)")
+            #expect(definition.contains("guestReset='off'"), "\(definition)")
 
             try await unplugStick("wander")
             try await guestSees("that it is gone") { !$0.reads("WANDER") }

@@ -84,6 +84,18 @@ import Testing
                 """))
     }
 
+    @Test(.requirements("VX9"), arguments: [(nil, "<source>"), (GuestReset.off, "<source guestReset='off'>")])
+    func `says what the guest may reset where something is said of that`(_ reset: GuestReset?, _ source: String) throws
+    {
+        let port = try #require(USBAddress(kernelName: "1-4"))
+        let stick = USBDevice(
+            address: port, port: USBPort(controller: try PCIAddress("00:14.0")), deviceNumber: 4, vendor: 0x0951,
+            product: 0x1666)
+        let text = USBHostDevice.text(for: stick, guestReset: reset)
+        let named = "<vendor id='0x0951'/><product id='0x1666'/><address bus='1' device='4'/></source>"
+        #expect(text.contains(source + named))
+    }
+
     @Test func `is left as it is by what is there already or not there at all`() throws {
         var definition = try DomainDefinition(DomainSample.awkward.xml)
         let before = definition.xml

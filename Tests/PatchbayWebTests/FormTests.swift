@@ -274,6 +274,30 @@ import Testing
         }
     }
 
+    @Test(.requirements("VX9")) func `a pool of USB devices says when guests may reset them, another does not`()
+        async throws
+    {
+        let service = DemoService(.usb)
+        try await Browse.over(service) { browse in
+            let pools = try await service.pools()
+            let (usb, pci) = (pools.first { $0.kind == .usb }, pools.first { $0.kind == .pci })
+            let before = try await browse.get("/pools/\(try #require(usb).name)").body
+            #expect(
+                before.contains(
+                    "<option value=\"uninitialized\" selected>passed on once the guest has set the device up</option>"))
+            #expect(!(try await browse.get("/pools/\(try #require(pci).name)").body.contains("name=\"guestReset\"")))
+            let fields: KeyValuePairs = [
+                "revision": "\(try #require(usb).revision)", "description": "", "class": "usb",
+                "preparation": "on-demand", "sticky": "storage", "guestReset": "off",
+            ]
+            let sheet = try await browse.post("/pools/\(try #require(usb).name)/edit", fields).body
+            #expect(sheet.contains("--guest-reset off"))
+            _ = try await browse.apply("/pools/\(try #require(usb).name)/edit", fields)
+            #expect(await service.drafts.last?.guestReset == .off)
+            #expect(try await browse.get("/pools/new").body.contains("data-shown-when=\"kind=usb\""))
+        }
+    }
+
     @Test(.requirements("P27", "P28")) func `a pool gives several devices to a chosen VM`() async throws {
         let service = DemoService(.atlas)
         try await Browse.over(service) { browse in

@@ -61,8 +61,8 @@ extension Step {
         case .loadModule: (nil, [])
         case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): (nil, [address.key])
         case .unbindInterface(let interface, _), .bindInterface(let interface, _): (nil, [.usb(interface.device)])
-        case .plug(let vm, let devices), .unplug(let vm, let devices): (vm, devices)
-        case .attach(let vm, let device), .detach(let vm, let device): (vm, [device])
+        case .plug(let vm, let devices, _), .unplug(let vm, let devices, _): (vm, devices)
+        case .attach(let vm, let device, _), .detach(let vm, let device, _): (vm, [device])
         case .defineVM(let spec), .undefineVM(let spec): (spec.name, [])
         case .seat(let vm, _, _), .unseat(let vm), .startVM(let vm), .resetVM(let vm),
             .stopVM(let vm, _, _):

@@ -66,7 +66,8 @@ extension API.PoolDraft {
     package init(_ pool: PatchbayCore.Pool) {
         self.init(
             name: pool.name, kind: pool.kind, description: pool.summary, deviceClass: pool.deviceClass,
-            preparation: pool.preparation, rules: pool.rules.map(API.Rule.init), sticky: pool.stickiness)
+            preparation: pool.preparation, rules: pool.rules.map(API.Rule.init), sticky: pool.stickiness,
+            guestReset: pool.guestReset)
     }
 }
 
@@ -76,7 +77,7 @@ extension API.Pool {
         get throws(PatchbayCore.Problem) {
             try API.PoolDraft(
                 name: name, description: description, deviceClass: deviceClass, preparation: preparation, rules: rules,
-                sticky: sticky
+                sticky: sticky, guestReset: guestReset
             ).applied(to: PatchbayCore.Pool(name: name, kind: kind))
         }
     }

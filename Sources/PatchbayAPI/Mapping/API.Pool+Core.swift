@@ -10,7 +10,7 @@ extension API.Pool {
             name: pool.name, kind: pool.kind, description: pool.summary, deviceClass: pool.deviceClass,
             preparation: pool.preparation, rules: pool.rules.map(API.Rule.init), devices: devices,
             deviceCounts: devices.countsByState, vms: vms, findings: findings.map(API.Finding.init),
-            revision: revision, sticky: pool.stickiness)
+            revision: revision, sticky: pool.stickiness, guestReset: pool.guestReset)
     }
 }
 
@@ -78,6 +78,7 @@ extension API.PoolDraft {
         if let deviceClass { result.deviceClass = deviceClass }
         if let preparation { result.preparation = preparation }
         if let sticky { result.stickiness = sticky }
+        if let guestReset { result.guestReset = guestReset }
         if let rules {
             result.rules = []
             for rule in rules {

@@ -18,6 +18,8 @@ extension API {
         package var revision: Int
         /// Whether a VM gets the device again that it had at its last start; nil: `storage`.
         package var sticky: PatchbayCore.Pool.Stickiness?
+        /// Of USB devices: what becomes of a guest's wish to reset one; nil: what QEMU does, `uninitialized`.
+        package var guestReset: GuestReset?
     }
 
     package struct Rule: WireRequest, Hashable {
@@ -69,10 +71,12 @@ extension API {
         package var rules: [Rule]?
         /// Left out at creation: `storage`.
         package var sticky: PatchbayCore.Pool.Stickiness?
+        /// For pools of USB devices only.
+        package var guestReset: GuestReset?
         package init(
             name: String? = nil, kind: DeviceKind? = nil, description: String? = nil, deviceClass: PoolClass? = nil,
             preparation: PatchbayCore.Pool.Preparation? = nil, rules: [Rule]? = nil,
-            sticky: PatchbayCore.Pool.Stickiness? = nil
+            sticky: PatchbayCore.Pool.Stickiness? = nil, guestReset: GuestReset? = nil
         ) {
             self.name = name
             self.kind = kind
@@ -81,6 +85,7 @@ extension API {
             self.preparation = preparation
             self.rules = rules
             self.sticky = sticky
+            self.guestReset = guestReset
         }
     }
 

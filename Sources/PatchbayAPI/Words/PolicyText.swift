@@ -13,6 +13,7 @@ package struct PolicyText: Hashable, Sendable {
         add("class", pool.deviceClass.rawValue)
         add("prepare", pool.preparation.rawValue)
         if pool.stickiness != .storage { add("sticky", pool.stickiness.rawValue) }
+        if let reset = pool.guestReset { add("guest-reset", reset.rawValue) }
         lines.append(pool.rules.isEmpty ? "rules: []" : "rules:")
         for rule in pool.rules { addItem(Self.fields(of: rule)) }
     }

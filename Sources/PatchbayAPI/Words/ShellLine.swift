@@ -41,6 +41,7 @@ package struct ShellLine: Hashable, Sendable {
         add("--class", settings.deviceClass?.rawValue)
         add("--prepare", settings.preparation?.rawValue)
         add("--sticky", settings.sticky?.rawValue)
+        add("--guest-reset", settings.guestReset?.rawValue)
     }
 }
 

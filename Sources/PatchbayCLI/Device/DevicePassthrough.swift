@@ -26,7 +26,7 @@ struct DevicePassthrough: AsyncParsableCommand {
 
     func validate() throws {
         if !create && !settings.isEmpty {
-            throw ValidationError("--prepare, --class, --sticky and --description belong to --create")
+            throw ValidationError("--prepare, --class, --sticky, --guest-reset and --description belong to --create")
         }
     }
 

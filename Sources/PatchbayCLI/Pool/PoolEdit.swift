@@ -22,7 +22,8 @@ struct PoolEdit: AsyncParsableCommand {
 
     func validate() throws {
         guard name != nil || !settings.isEmpty || !rules.isEmpty else {
-            throw ValidationError("Name what to change: --description, --class, --prepare, --sticky or --rule")
+            throw ValidationError(
+                "Name what to change: --description, --class, --prepare, --sticky, --guest-reset or --rule")
         }
     }
 

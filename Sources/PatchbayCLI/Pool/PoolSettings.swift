@@ -4,6 +4,7 @@ import PatchbayCore
 
 extension PatchbayCore.Pool.Preparation: ExpressibleByArgument {}
 extension PatchbayCore.Pool.Stickiness: ExpressibleByArgument {}
+extension GuestReset: ExpressibleByArgument {}
 extension PoolClass: ExpressibleByArgument {}
 
 /// What a pool is besides its rules.
@@ -30,11 +31,21 @@ struct PoolSettings: ParsableArguments {
             """, valueName: "when"))
     var sticky: PatchbayCore.Pool.Stickiness?
 
-    var isEmpty: Bool { description == nil && deviceClass == nil && prepare == nil && sticky == nil }
+    @Option(
+        help: ArgumentHelp(
+            """
+            When a guest may reset a USB device of the pool: off (never), uninitialized (once it has set the device up; the \
+            default) or on (always).
+            """, valueName: "when"))
+    var guestReset: GuestReset?
+
+    var isEmpty: Bool {
+        description == nil && deviceClass == nil && prepare == nil && sticky == nil && guestReset == nil
+    }
 
     func draft(name: String? = nil, kind: DeviceKind? = nil, rules: [API.Rule]? = nil) -> API.PoolDraft {
         API.PoolDraft(
             name: name, kind: kind, description: description, deviceClass: deviceClass, preparation: prepare,
-            rules: rules, sticky: sticky)
+            rules: rules, sticky: sticky, guestReset: guestReset)
     }
 }

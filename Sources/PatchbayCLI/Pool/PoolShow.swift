@@ -30,6 +30,7 @@ struct PoolShow: AsyncParsableCommand {
             joining: [
                 pool.kind.rawValue, "class \(pool.deviceClass.rawValue)", "prepare \(pool.preparation.rawValue)",
                 pool.sticky.flatMap { $0 == .storage ? nil : "sticky \($0.rawValue)" },
+                pool.guestReset.map { "guest reset \($0.rawValue)" },
             ])
         record.add("rules", pool.rules.isEmpty ? ["none: the pool matches nothing"] : pool.rules.map(RuleText.line))
         record.add("VMs", pool.vms.isEmpty ? "none" : pool.vms.joined(separator: ", "))

@@ -13,7 +13,7 @@ extension Planner {
         return Draft(
             title: "Attach \(names(of: units)) to \(vm)",
             steps: handOver(units) + replacing(devices.map(\.key), in: vm)
-                + devices.map { .attach(vm: vm, device: $0.key) },
+                + devices.map { .attach(vm: vm, device: $0.key, guestReset: guestReset(of: $0.key)) },
             findings: handOverFindings(units) + [cannotMigrate(vm)])
     }
 
@@ -24,7 +24,7 @@ extension Planner {
         let missing = devices.filter { !defined.contains($0) || outdated.contains($0) }
         return pulled.map { .detach(vm: vm, device: $0) }
             + (outdated.isEmpty ? [] : [.unplug(vm: vm, devices: outdated)])
-            + (missing.isEmpty ? [] : [.plug(vm: vm, devices: missing)])
+            + (missing.isEmpty ? [] : [plug(missing, into: vm)])
     }
 
     /// What is no longer there is taken out of the VM as well: it sees a dead device otherwise.
@@ -39,8 +39,9 @@ extension Planner {
         let back = giveBack.isEmpty ? "" : " and give \(isOne ? "it" : "them") back"
         return Draft(
             title: "Detach \(names(of: units)) from \(vm)\(back)",
-            steps: members.filter(live.contains).map { .detach(vm: vm, device: $0) }
-                + [.unplug(vm: vm, devices: members)] + self.giveBack(giveBack),
+            steps: members.filter(live.contains).map {
+                .detach(vm: vm, device: $0, guestReset: guestReset(of: $0))
+            } + [unplug(members, from: vm)] + self.giveBack(giveBack),
             findings: [
                 Finding(
                     "guest-loses-device", .warning, subject: "vm \(vm)",
@@ -59,6 +60,23 @@ extension Planner {
             title: "Detach \(names(of: units)), unplugged from the host, from \(vm)",
             steps: pulled.filter { domain(vm)?.holds($0) ?? false }.map { .detach(vm: vm, device: $0) }
                 + [.unplug(vm: vm, devices: pulled)])
+    }
+
+    func plug(_ devices: [DeviceKey], into vm: String) -> Step {
+        .plug(vm: vm, devices: devices, guestReset: guestResets(of: devices))
+    }
+
+    func unplug(_ devices: [DeviceKey], from vm: String) -> Step {
+        .unplug(vm: vm, devices: devices, guestReset: guestResets(of: devices))
+    }
+
+    private func guestReset(of device: DeviceKey) -> GuestReset? {
+        inventory[device].flatMap { usage.pools.guestReset(of: $0, on: inventory.host.name) }
+    }
+
+    private func guestResets(of devices: [DeviceKey]) -> [DeviceKey: GuestReset]? {
+        let pairs = devices.compactMap { device in guestReset(of: device).map { (device, $0) } }
+        return pairs.isEmpty ? nil : Dictionary(pairs, uniquingKeysWith: { $1 })
     }
 
     private func requireRunning(_ vm: String) throws(Problem) {

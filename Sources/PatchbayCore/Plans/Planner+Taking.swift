@@ -138,8 +138,8 @@ extension Plan {
     package func devices(takenBy step: Step) -> [DeviceKey] {
         switch step {
         case .unbind, .setOverride, .probe, .unbindInterface, .bindInterface: step.takenDevice.map { [$0] } ?? []
-        case .plug(_, let devices): devices
-        case .attach(_, let device): [device]
+        case .plug(_, let devices, _): devices
+        case .attach(_, let device, _): [device]
         case .startVM(let vm): Set(change.chosen.flatMap(\.members) + devicesPlugged(into: vm)).sorted()
         case .loadModule, .defineVM, .undefineVM, .unplug, .detach, .seat, .unseat, .resetVM, .stopVM: []
         }
@@ -155,7 +155,7 @@ extension Plan {
 
     private func devicesPlugged(into vm: String) -> [DeviceKey] {
         steps.flatMap { step -> [DeviceKey] in
-            if case .plug(vm, let devices) = step { devices } else { [] }
+            if case .plug(vm, let devices, _) = step { devices } else { [] }
         }
     }
 }

@@ -82,7 +82,8 @@ extension Step {
     package var vm: String? {
         switch self {
         case .defineVM(let spec), .undefineVM(let spec): spec.name
-        case .plug(let vm, _), .unplug(let vm, _), .attach(let vm, _), .detach(let vm, _), .seat(let vm, _, _),
+        case .plug(let vm, _, _), .unplug(let vm, _, _), .attach(let vm, _, _), .detach(let vm, _, _),
+            .seat(let vm, _, _),
             .unseat(let vm), .startVM(let vm), .resetVM(let vm), .stopVM(let vm, _, _):
             vm
         case .loadModule, .unbind, .setOverride, .probe, .unbindInterface, .bindInterface: nil

@@ -32,7 +32,7 @@ extension Planner {
         let devices = devices(of: change.chosen)
         let defined = domain(vm)?.definedDevices ?? []
         let missing = devices.map(\.key).filter { !defined.contains($0) }
-        let plug = missing.isEmpty ? [] : [Step.plug(vm: vm, devices: missing)]
+        let plug = missing.isEmpty ? [] : [plug(missing, into: vm)]
         return handOver(change.chosen) + plug + seatSteps(vm, seat, devices) + [.startVM(vm)]
     }
 
@@ -76,7 +76,7 @@ extension Planner {
         let isDown = domain(vm).map { !$0.isUp } ?? false
         let stop = Step.stopVM(vm, timeoutSeconds: force ? 0 : stopTimeoutSeconds, force: force)
         let members = Set(units.flatMap(\.members)).sorted()
-        let unplug = members.isEmpty ? [] : [Step.unplug(vm: vm, devices: members)]
+        let unplug = members.isEmpty ? [] : [unplug(members, from: vm)]
         let title = isDown ? "Clean up after \(vm)" : "Stop \(vm)"
         return Draft(
             title: giveBack.isEmpty ? title : "\(title) and give back \(names(of: giveBack))",

@@ -16,13 +16,14 @@ package enum Step: Hashable, Codable, Sendable {
     case bindInterface(USBInterfaceAddress, to: String)
     case defineVM(GuestSpec)
     case undefineVM(GuestSpec)
-    /// Adds host devices to the persistent definition of a VM, all at once; everything else in it stays.
-    case plug(vm: String, devices: [DeviceKey])
-    case unplug(vm: String, devices: [DeviceKey])
+    /// Adds host devices to the persistent definition of a VM, all at once; everything else in it stays. `guestReset`: of
+    /// those of which something is said, here and where they are taken out, for the way back.
+    case plug(vm: String, devices: [DeviceKey], guestReset: [DeviceKey: GuestReset]? = nil)
+    case unplug(vm: String, devices: [DeviceKey], guestReset: [DeviceKey: GuestReset]? = nil)
     /// Plugs a host device into a running VM; its definition is another step.
-    case attach(vm: String, device: DeviceKey)
+    case attach(vm: String, device: DeviceKey, guestReset: GuestReset? = nil)
     /// Pulls it out of the running VM. A device that is not plugged in any more on the host goes as well.
-    case detach(vm: String, device: DeviceKey)
+    case detach(vm: String, device: DeviceKey, guestReset: GuestReset? = nil)
     /// Ties a managed VM's CPUs and memory to the host's, for the next start. `devices`: which of its host devices are near
     /// each of its cells, so that the guest sees it too; empty where it has one cell.
     case seat(vm: String, GuestSeat, devices: [[PCIAddress]])
@@ -55,10 +56,10 @@ extension Step {
         case .bindInterface(let interface, let driver): .by(.unbindInterface(interface, from: driver))
         case .defineVM(let spec): .by(.undefineVM(spec))
         case .undefineVM(let spec): .by(.defineVM(spec))
-        case .plug(let vm, let devices): .by(.unplug(vm: vm, devices: devices))
-        case .unplug(let vm, let devices): .by(.plug(vm: vm, devices: devices))
-        case .attach(let vm, let device): .by(.detach(vm: vm, device: device))
-        case .detach(let vm, let device): .by(.attach(vm: vm, device: device))
+        case .plug(let vm, let devices, let reset): .by(.unplug(vm: vm, devices: devices, guestReset: reset))
+        case .unplug(let vm, let devices, let reset): .by(.plug(vm: vm, devices: devices, guestReset: reset))
+        case .attach(let vm, let device, let reset): .by(.detach(vm: vm, device: device, guestReset: reset))
+        case .detach(let vm, let device, let reset): .by(.attach(vm: vm, device: device, guestReset: reset))
         case .seat(let vm, _, _): .by(.unseat(vm: vm))
         case .unseat: .notNeeded
         case .resetVM: .impossible
@@ -96,7 +97,8 @@ extension Step {
         case .unbind(let address, _), .setOverride(let address, _, _), .probe(let address, _): address.short
         case .unbindInterface(let interface, _), .bindInterface(let interface, _): interface.description
         case .defineVM(let spec), .undefineVM(let spec): spec.name
-        case .plug(let vm, _), .unplug(let vm, _), .attach(let vm, _), .detach(let vm, _), .seat(let vm, _, _),
+        case .plug(let vm, _, _), .unplug(let vm, _, _), .attach(let vm, _, _), .detach(let vm, _, _),
+            .seat(let vm, _, _),
             .unseat(let vm), .startVM(let vm), .resetVM(let vm), .stopVM(let vm, _, _):
             vm
         }
@@ -112,10 +114,10 @@ extension Step {
         case .probe(_, let driver): "→ \(driver ?? "no driver")"
         case .defineVM(let spec): "\(spec.vcpus) vCPU, \(spec.memoryMiB) MiB"
         case .undefineVM: ""
-        case .plug(_, let devices): "with \(devices.map(\.short).joined(separator: ", "))"
-        case .unplug(_, let devices): "without \(devices.map(\.short).joined(separator: ", "))"
-        case .attach(_, let device): "\(device.short), while it runs"
-        case .detach(_, let device): "\(device.short), while it runs"
+        case .plug(_, let devices, _): "with \(devices.map(\.short).joined(separator: ", "))"
+        case .unplug(_, let devices, _): "without \(devices.map(\.short).joined(separator: ", "))"
+        case .attach(_, let device, _): "\(device.short), while it runs"
+        case .detach(_, let device, _): "\(device.short), while it runs"
         case .seat(_, let seat, _): "on \(seat.words)"
         case .unseat: "on any CPUs and memory"
         case .startVM: ""

@@ -33,10 +33,13 @@ package struct Pool: Hashable, Codable, Sendable {
         set { saidStickiness = newValue == .storage ? nil : newValue }
     }
     private var saidStickiness: Stickiness?
+    /// Of USB devices: what guests may do with them; nil: what the hypervisor does unless told otherwise.
+    package var guestReset: GuestReset?
 
     package init(
         name: String, kind: DeviceKind = .pci, summary: String = "", deviceClass: PoolClass? = nil,
-        preparation: Preparation = .onDemand, stickiness: Stickiness = .storage, rules: [Rule] = []
+        preparation: Preparation = .onDemand, stickiness: Stickiness = .storage, rules: [Rule] = [],
+        guestReset: GuestReset? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -45,6 +48,7 @@ package struct Pool: Hashable, Codable, Sendable {
         self.preparation = preparation
         self.rules = rules
         self.stickiness = stickiness
+        self.guestReset = guestReset
     }
 }
 
@@ -83,6 +87,11 @@ extension Pool {
         guard Self.isWellFormed(name) else {
             throw Problem(
                 .malformedInput, "\"\(name)\" is not a valid pool name.", next: [Self.nameRule])
+        }
+        if guestReset != nil, kind != .usb {
+            throw Problem(
+                .malformedInput, "Guests can reset USB devices only; pool \(name) is of kind \(kind.rawValue).",
+                next: ["Leave the setting out."])
         }
         var names: Set<String> = []
         for rule in rules {

@@ -54,7 +54,9 @@ package actor SimulatedHypervisor: Hypervisor {
         broadcast.send()
     }
 
-    package func plug(_ devices: [DeviceKey], into name: String) async throws(Problem) {
+    package func plug(
+        _ devices: [DeviceKey], into name: String, guestReset: [DeviceKey: GuestReset]
+    ) async throws(Problem) {
         try begin()
         var guest = try guest(name)
         guest.domain.definedDevices += devices.filter { !guest.domain.definedDevices.contains($0) }
@@ -71,7 +73,7 @@ package actor SimulatedHypervisor: Hypervisor {
         broadcast.send()
     }
 
-    package func attach(_ device: DeviceKey, to name: String) async throws(Problem) {
+    package func attach(_ device: DeviceKey, to name: String, guestReset: GuestReset?) async throws(Problem) {
         try begin()
         guard try guest(name).domain.isUp else { throw Self.wrongState(name, "is off") }
         guard try !guest(name).domain.liveDevices.contains(device) else { return }

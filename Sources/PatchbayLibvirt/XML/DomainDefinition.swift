@@ -59,12 +59,12 @@ struct DomainDefinition {
     /// Adds what is not there yet, and the controller that USB devices need in a VM of ours.
     ///
     /// PCI domains above ffff (Intel VMD) are libvirt's to refuse: 9.0 takes them, old versions do not.
-    mutating func plug(_ devices: [DeviceKey]) throws(Problem) {
+    mutating func plug(_ devices: [DeviceKey], _ guestReset: [DeviceKey: GuestReset] = [:]) throws(Problem) {
         var present = Set(hostDevices)
         let new = devices.filter { present.insert($0).inserted }
         guard !new.isEmpty else { return }
         var text = ""
-        for key in new { text += try HostDevice.text(for: key, usb: usb) }
+        for key in new { text += try HostDevice.text(for: key, usb: usb, guestReset: guestReset[key]) }
         let controller = isManaged && new.contains { $0.usb != nil } ? usbControllerEdits : []
         guard let parent = domain.first("devices") else {
             return try apply([.insert("<devices>\(text)</devices>", into: domain)])

@@ -15,6 +15,17 @@ import Testing
         #expect(try `Policy files`.read("pool: disks\nsticky: \(sticky.rawValue)").pools.map(\.value) == [pool])
     }
 
+    @Test(.requirements("VX9"), arguments: GuestReset.allCases)
+    func `says what guests may reset, as it is read and as it is typed`(_ reset: GuestReset) throws {
+        let pool = Pool(name: "keys", kind: .usb, guestReset: reset)
+        let lines = PolicyText(pool).lines
+        let plain = "pool: keys\nkind: usb\nguest-reset: \(reset.rawValue)"
+        #expect(try `Policy files`.read(plain).pools.map(\.value) == [pool], "YAML 1.1 has booleans of these names")
+        #expect(try `Policy files`.read(lines.joined(separator: "\n")).pools.map(\.value) == [pool])
+        let line = ShellLine(editing: "keys", API.PoolDraft(guestReset: reset))
+        #expect(line.words == ["pool", "edit", "keys", "--guest-reset", reset.rawValue])
+    }
+
     @Test func `is refused where it says another word`() throws {
         let problem = try #require(throws: Problem.self) { try `Policy files`.read("pool: disks\nsticky: same") }
         #expect(problem.detail.contains("same") || problem.evidence.contains { $0.contains("same") })

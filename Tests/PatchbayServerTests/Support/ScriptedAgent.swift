@@ -89,10 +89,10 @@ actor ScriptedAgent {
             domain.isManaged = true
             domains.append(domain)
         case .undefineVM(let spec): domains.removeAll { $0.name == spec.name }
-        case .plug(let vm, let devices): change(vm) { $0.definedDevices += devices }
-        case .unplug(let vm, let devices): change(vm) { $0.definedDevices.removeAll { devices.contains($0) } }
-        case .attach(let vm, let device): change(vm) { $0.liveDevices.append(device) }
-        case .detach(let vm, let device): change(vm) { $0.liveDevices.removeAll { $0 == device } }
+        case .plug(let vm, let devices, _): change(vm) { $0.definedDevices += devices }
+        case .unplug(let vm, let devices, _): change(vm) { $0.definedDevices.removeAll { devices.contains($0) } }
+        case .attach(let vm, let device, _): change(vm) { $0.liveDevices.append(device) }
+        case .detach(let vm, let device, _): change(vm) { $0.liveDevices.removeAll { $0 == device } }
         case .seat(let vm, _, _): change(vm) { $0.isSeated = true }
         case .unseat(let vm): change(vm) { $0.isSeated = false }
         case .startVM(let vm): power(vm, .running)

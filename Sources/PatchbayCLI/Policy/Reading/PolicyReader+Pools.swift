@@ -3,15 +3,16 @@ import Yams
 
 extension PolicyReader {
     mutating func pool(_ node: Node) {
-        let known = ["pool", "kind", "description", "class", "prepare", "sticky", "rules", "expect"]
+        let known = ["pool", "kind", "description", "class", "prepare", "sticky", "guest-reset", "rules", "expect"]
         guard let fields = fields(node, of: "a pool", known) else { return }
         let name = text("pool", in: fields)
         var pool = Pool(name: name ?? "")
         pool.kind = choice("kind", in: fields) ?? .pci
         pool.summary = text("description", in: fields) ?? ""
-        pool.deviceClass = choice("class", in: fields) ?? .unknown
+        pool.deviceClass = choice("class", in: fields) ?? Pool(name: "", kind: pool.kind).deviceClass
         pool.preparation = choice("prepare", in: fields) ?? .onDemand
         pool.stickiness = choice("sticky", in: fields) ?? .storage
+        pool.guestReset = choice("guest-reset", in: fields)
         for (index, node) in list("rules", in: fields).enumerated() {
             guard let rule = rule(node, number: index + 1, for: pool.kind) else { continue }
             guard !pool.rules.contains(where: { $0.name == rule.name }) else {

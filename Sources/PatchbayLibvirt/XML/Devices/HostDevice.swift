@@ -22,7 +22,9 @@ struct HostDevice {
     }
 
     /// What gives a device to a guest. Throws `.unknownDevice` when it is not there.
-    static func text(for key: DeviceKey, usb: USBNumbers) throws(Problem) -> String {
+    static func text(
+        for key: DeviceKey, usb: USBNumbers, guestReset: GuestReset? = nil
+    ) throws(Problem) -> String {
         switch key {
         case .pci(let address): return PCIHostDevice.text(for: address)
         case .usb(let address):
@@ -31,7 +33,7 @@ struct HostDevice {
                     .unknownDevice, "Device \(key.short) is not plugged in.",
                     next: ["Plug it in, then plan it again: patchbay usb list"])
             }
-            return USBHostDevice.text(for: device)
+            return USBHostDevice.text(for: device, guestReset: guestReset)
         }
     }
 

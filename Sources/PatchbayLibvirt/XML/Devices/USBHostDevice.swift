@@ -41,9 +41,10 @@ enum USBHostDevice {
 
     /// `managed='no'`: its interfaces have been unbound from their drivers, and are bound again when it is given back. Ids and
     /// numbers both, so that nothing else is taken that has been plugged in meanwhile.
-    static func text(for device: USBDevice) -> String {
+    static func text(for device: USBDevice, guestReset: GuestReset?) -> String {
         """
-        <hostdev mode='subsystem' type='usb' managed='no'><source>\
+        <hostdev mode='subsystem' type='usb' managed='no'>\
+        <source\(guestReset.map { " guestReset='\($0.rawValue)'" } ?? "")>\
         <vendor id='0x\(device.vendor.hex(4))'/><product id='0x\(device.product.hex(4))'/>\
         <address bus='\(device.address.bus)' device='\(device.deviceNumber)'/></source>\
         <alias name='\(alias(of: device.address))'/></hostdev>

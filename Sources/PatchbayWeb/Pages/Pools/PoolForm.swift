@@ -19,6 +19,9 @@ struct PoolForm: Sendable, Hashable {
     let classes: [Choice]
     let preparations: [Choice]
     let stickinesses: [Choice]
+    /// Of USB devices; empty: they cannot be.
+    let guestResets: [Choice]
+    let hasGuestResets: Bool
     let revision: String
     let poolProblem: ProblemNote?
 
@@ -87,6 +90,11 @@ struct PoolForm: Sendable, Hashable {
         self.stickinesses = Pool.Stickiness.allCases.map {
             Choice($0.rawValue, $0.words, selected: stickiness)
         }
+        let guestReset = typed.raw("guestReset") ?? (pool?.guestReset ?? .uninitialized).rawValue
+        self.guestResets =
+            canChooseKind || kind == .usb
+            ? GuestReset.allCases.map { Choice($0.rawValue, $0.words, selected: guestReset) } : []
+        self.hasGuestResets = !guestResets.isEmpty
         self.revision = pool.map { String($0.revision) } ?? ""
         self.poolProblem = problem.map { ProblemNote($0) }
     }
@@ -108,6 +116,7 @@ struct PoolForm: Sendable, Hashable {
             deviceClass: try fields.choice("class", "The class") ?? kind?.usualClass,
             preparation: try fields.choice("preparation", "The preparation"),
             sticky: try fields.choice("sticky", "What a VM gets again"))
+        if kind != .pci { draft.guestReset = try fields.choice("guestReset", "What becomes of guest resets") }
         var entry = RuleEntry(fields.own(of: kind ?? .pci))
         guard entry.lines.contains(where: { !$0.isBlank }) else { return draft }
         entry.name = "rule-1"
@@ -125,6 +134,17 @@ extension FormFields {
             fields.filter { $0.name.hasPrefix(prefix) }.map {
                 Field(name: String($0.name.dropFirst(prefix.count)), value: $0.value)
             })
+    }
+}
+
+extension GuestReset {
+    /// What becomes of them.
+    var words: String {
+        switch self {
+        case .off: "ignored"
+        case .uninitialized: "passed on once the guest has set the device up"
+        case .on: "always passed on"
+        }
     }
 }
 
