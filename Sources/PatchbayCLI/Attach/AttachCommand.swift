@@ -7,6 +7,7 @@ struct AttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach", abstract: "Attach a device, or devices of a pool, to a VM.",
         discussion: """
+            A running VM gets USB devices at once, PCI devices at its next start.
             Example:  patchbay attach a100 --to trainer-02 --count 2 --topology same-switch
                       patchbay attach nics --to trainer-02 --optional
             """)

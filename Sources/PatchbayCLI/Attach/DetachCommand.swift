@@ -7,8 +7,8 @@ struct DetachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detach", abstract: "Detach a device, a pool's devices or a request from a VM.",
         discussion: """
-            A running VM keeps its PCI devices until it stops; the change takes effect at its next start. A device of a pool \
-            lowers the count of its request by one.
+            A running VM loses USB devices at once; it keeps PCI devices until it stops. Detaching one device of a pool lowers \
+            the count of its request by one.
             Example:  patchbay detach a100 --from trainer-02
                       patchbay detach a100 --from trainer-02 --count 1
                       patchbay detach 41:00.0 --from trainer-02

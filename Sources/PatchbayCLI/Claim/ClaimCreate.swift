@@ -24,11 +24,11 @@ struct ClaimCreate: AsyncParsableCommand {
             "How long the claim lasts once it is served, such as 4h; until it is released when omitted.",
             valueName: "duration"))
     var lease: DurationArgument?
-    @Flag(help: "Wait in the queue if nothing fits now.")
+    @Flag(help: "Queue the claim if nothing fits now, and return; with --timeout wait until it is served.")
     var wait = false
     @Option(
         help: ArgumentHelp(
-            "With --wait: wait at most this long for it to be served; the claim stays in the queue.",
+            "With --wait: wait up to this long until it is served; after that it stays in the queue.",
             valueName: "duration"))
     var timeout: DurationArgument?
     @Flag(name: [.customShort("n"), .long], help: "Print what would be claimed; change nothing.")

@@ -19,11 +19,11 @@ struct DoctorCommand: AsyncParsableCommand {
     var host: String?
     @Option(help: RootOption.help)
     var root: String?
-    @Option(help: ArgumentHelp("The host's name, if the directory does not contain it.", valueName: "name"))
+    @Option(help: ArgumentHelp("The host's name, if what is read does not contain it.", valueName: "name"))
     var name: String?
     @Flag(help: "Treat warnings as failures.")
     var strict = false
-    @Flag(help: "Print one plain page for a support ticket, with names, serial numbers and addresses replaced.")
+    @Flag(help: "Print a plain-text report for a support ticket, with names, serial numbers and addresses replaced.")
     var ticket = false
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions

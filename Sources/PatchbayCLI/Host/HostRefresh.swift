@@ -5,7 +5,8 @@ import PatchbayCore
 /// `patchbay host refresh atlas`
 struct HostRefresh: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "refresh", abstract: "Read a host again and wait for the new inventory.")
+        commandName: "refresh", abstract: "Read a host again and wait for the new inventory.",
+        discussion: "Its agent reads everything now, as it does by itself after events and once an hour.")
 
     @Argument(help: "The host.", completion: .names(.host))
     var host: String

@@ -13,7 +13,7 @@ struct ChangeOptions: ParsableArguments {
     @Flag(name: [.short, .long], help: "Do not ask for confirmation.")
     var yes = false
 
-    @Flag(inversion: .prefixedNo, help: "Wait until the plan has ended.")
+    @Flag(inversion: .prefixedNo, help: "Wait until the change to the host (its plan) has ended.")
     var wait = true
 
     @Option(help: ArgumentHelp("Stop waiting after this time; the plan continues.", valueName: "duration"))
@@ -21,11 +21,11 @@ struct ChangeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Accept a risk by the code that the refusal names; needs --reason (repeatable).",
+            "Go on in spite of the refusal with this code, such as data-at-risk; needs --reason (repeatable).",
             valueName: "code"))
     var allow: [String] = []
 
-    @Option(help: ArgumentHelp("The reason, kept in the audit log.", valueName: "text"))
+    @Option(help: ArgumentHelp("Why; with --allow. Kept in the audit log.", valueName: "text"))
     var reason: String?
 
     func validate() throws {

@@ -81,14 +81,14 @@ struct ListOptions: ParsableArguments {
 
     @Option(
         name: .customLong("where"),
-        help: ArgumentHelp("List only what matches, such as 'state=free numa=0'.", valueName: "selector"),
+        help: ArgumentHelp("List only what matches, such as 'state=free'.", valueName: "selector"),
         completion: .conditions)
     var filter: String?
 }
 
 /// `--host`
 struct HostOption: ParsableArguments {
-    @Option(help: ArgumentHelp("List only what belongs to this host.", valueName: "host"), completion: .names(.host))
+    @Option(help: ArgumentHelp("List only those of this host.", valueName: "host"), completion: .names(.host))
     var host: String?
 
     /// - Parameter total: how many rows there are on all hosts, where that is known.

@@ -8,7 +8,7 @@ extension TopologyPolicy: ExpressibleByArgument {}
 
 /// What one request says beside which devices and how many.
 struct RequestOptions: ParsableArguments {
-    @Flag(help: "Start without it if it is unavailable.")
+    @Flag(help: "The request may go unserved: without it, a VM still starts and a claim is still granted.")
     var optional = false
 
     @Option(
@@ -18,7 +18,8 @@ struct RequestOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "isolate: each device from another physical function.", valueName: "policy"))
+            "isolate: each virtual function must come from another physical function; none: no such limit (default).",
+            valueName: "policy"))
     var groupPolicy: GroupPolicy?
 
     @Option(

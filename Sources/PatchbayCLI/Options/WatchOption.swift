@@ -6,7 +6,8 @@ import PatchbayCore
 struct WatchOption: ParsableArguments {
     @Flag(
         name: [.customShort("w"), .long],
-        help: "Keep running: redraw on every change or, when output is not a terminal, print a line or record for each."
+        help:
+            "Keep running: redraw on every change or, when output is not a terminal, print a line or record for each row that changed."
     )
     var watch = false
 

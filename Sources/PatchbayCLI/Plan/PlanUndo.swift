@@ -5,9 +5,11 @@ import PatchbayCore
 /// `patchbay plan undo p-8a02`
 struct PlanUndo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "undo", abstract: "Undo what plans did, in reverse order.")
+        commandName: "undo", abstract: "Undo plans: the steps of each are reversed, last first.")
 
-    @Argument(help: ArgumentHelp("The plans, undone in the order given.", valueName: "plan"), completion: .names(.plan))
+    @Argument(
+        help: ArgumentHelp("The plans, undone in the order in which they are named.", valueName: "plan"),
+        completion: .names(.plan))
     var plans: [String]
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions

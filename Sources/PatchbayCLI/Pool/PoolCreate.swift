@@ -14,7 +14,9 @@ struct PoolCreate: AsyncParsableCommand {
     @OptionGroup var settings: PoolSettings
     @Option(
         name: .customLong("rule"), parsing: .singleValue,
-        help: ArgumentHelp("A rule (repeatable).", valueName: "conditions"))
+        help: ArgumentHelp(
+            "A rule: devices that meet all its conditions are in the pool (repeatable; see patchbay help selectors).",
+            valueName: "conditions"))
     var rules: [String] = []
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions

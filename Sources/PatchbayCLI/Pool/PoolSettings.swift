@@ -14,20 +14,24 @@ struct PoolSettings: ParsableArguments {
 
     @Option(
         name: .customLong("class"),
-        help: "Class of the devices; it picks the icon.")
+        help: "Icon of the pool in the dashboard; nothing else depends on it.")
     var deviceClass: PoolClass?
 
     @Option(
         help: ArgumentHelp(
-            "When devices move to vfio-pci: when they join the pool, or when a VM with them starts.",
+            """
+            When devices move to vfio-pci: eager (when they join the pool) or on-demand (when a VM with them starts; the \
+            default).
+            """,
             valueName: "when"))
     var prepare: PatchbayCore.Pool.Preparation?
 
     @Option(
         help: ArgumentHelp(
             """
-            Whether a VM gets the device again that it had at its last start: always (or it is not started), preferred, \
-            storage (always for disks and their controllers; the default) or never.
+            Whether a VM gets the device again that it had at its last start: always (if it cannot, it is not started), \
+            preferred (another one if it is taken), storage (the default: always for disks and their controllers, never for \
+            others) or never.
             """, valueName: "when"))
     var sticky: PatchbayCore.Pool.Stickiness?
 

@@ -50,7 +50,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
         switch self {
         case .done: "done, or nothing to do"
         case .failed: "failed"
-        case .refused: "refused by a safety rule"
+        case .refused: "refused by a safety rule; of doctor: a check failed"
         case .notFound: "not found"
         case .conflict: "conflict: taken, or changed in the meantime"
         case .notAllowed: "not allowed"

@@ -5,7 +5,11 @@ import PatchbayCore
 /// `patchbay vm start trainer-01`
 struct VMStart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "start", abstract: "Start VMs with the devices they ask for.")
+        commandName: "start", abstract: "Start VMs with the devices they ask for.",
+        discussion: """
+            Allocates the devices, binds them to vfio-pci and starts the VM: all of it or nothing.
+            Example:  patchbay vm start trainer-02 --dry-run
+            """)
 
     @Argument(help: ArgumentHelp("The VMs.", valueName: "vm"), completion: .names(.vm))
     var vms: [String]
