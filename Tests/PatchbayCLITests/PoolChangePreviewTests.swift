@@ -33,6 +33,26 @@ import Testing
             "pool-change-preview", await Self.session(), Self.commands.map { $0 + ["--dry-run"] } + [Self.commands[0]])
     }
 
+    /// What is not named stays: it must not be shown as taken away.
+    @Test(arguments: [
+        (["--sticky", "never"], Pool.Stickiness.never, GuestReset.off),
+        (["--guest-reset", "on"], .always, .on), (["--rule", "class=08"], .always, .off),
+    ])
+    func `is previewed as the whole pool that it leads to`(
+        _ words: [String], _ sticky: Pool.Stickiness, _ reset: GuestReset
+    ) async throws {
+        let session = await Self.session()
+        await session.service.add(
+            API.Pool(
+                Pool(name: "keys", kind: .usb, stickiness: .always, guestReset: .off), devices: [], vms: [],
+                findings: [], revision: 3))
+        let outcome = await session.run(["pool", "edit", "keys"] + words + ["--dry-run"])
+        #expect(outcome.status == 0, "\(outcome.talk)")
+        let previewed = try #require(await session.service.policies.last?.pools?.first)
+        #expect(previewed.name == "keys" && previewed.kind == .usb)
+        #expect(previewed.sticky == sticky && previewed.guestReset == reset)
+    }
+
     @Test(arguments: commands) func `says which VM can start no more when it is made, too`(_ words: [String]) async {
         let session = await Self.session()
         let outcome = await session.run(words)

@@ -13,7 +13,8 @@ struct PoolChangePreview {
     init(
         of draft: API.PoolDraft, replacing old: API.Pool?, _ service: any PatchbayService
     ) async throws(Problem) {
-        let whole = Self.whole(draft, old)
+        let before = try old?.definition ?? Pool(name: draft.name ?? "", kind: draft.kind ?? .pci)
+        let whole = API.PoolDraft(try draft.applied(to: before))
         let name = whole.name ?? ""
         let match = try await service.previewRules(
             API.RulePreviewRequest(rules: whole.rules ?? [], kind: whole.kind))
@@ -37,13 +38,6 @@ struct PoolChangePreview {
         }
         if change.dryRun, !differences.isEmpty { change.differences = differences }
         return change
-    }
-
-    private static func whole(_ draft: API.PoolDraft, _ old: API.Pool?) -> API.PoolDraft {
-        API.PoolDraft(
-            name: old?.name ?? draft.name, kind: old?.kind ?? draft.kind,
-            description: draft.description ?? old?.description, deviceClass: draft.deviceClass ?? old?.deviceClass,
-            preparation: draft.preparation ?? old?.preparation, rules: draft.rules ?? old?.rules ?? [])
     }
 
     /// `+` for a device that enters, `-` for one that leaves.

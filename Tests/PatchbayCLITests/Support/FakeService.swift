@@ -7,7 +7,9 @@ actor FakeService: PatchbayService {
     /// Mutations that were really meant: `attach pool=a100 to=trainer-02`.
     private(set) var mutations: [String] = []
     /// The requests themselves, of those that forms of the dashboard send, too.
-    private(set) var sent: [Sent] = []
+    var sent: [Sent] = []
+    /// Policies that were tried or applied.
+    var policies: [API.PolicyDraft] = []
     enum Sent: Hashable, Sendable {
         case passthrough(API.PassthroughRequest)
         case create(API.PoolDraft)
@@ -19,19 +21,20 @@ actor FakeService: PatchbayService {
         case claim(API.ClaimDraft)
         case stop(String, API.PowerRequest)
     }
-    /// What was asked of an scenario fleet.
+    /// What was asked of a hypothetical fleet.
     private(set) var questions: [API.WhatIf] = []
     /// What `plan(_:)` answers, one after the other; the last one for ever.
     private var stories: [String: [API.Plan]] = [:]
     private var claimStory: [API.Claim] = []
     private var changes: [API.Change] = []
-    private var policyChange: API.Change?
+    private(set) var policyChange: API.Change?
     /// What `vms()` answers, one after the other; then the server is gone. nil: always the same.
     private var vmStory: [[API.VM]]?
     private var refusals: [String: Problem] = [:]
     private var failure: Problem?
     private var streamFails = false
     private var allHosts = Fleet.hosts
+    private(set) var allPools = Fleet.pools
 
     /// Every mutation answers with this, dry or not.
     func answer(with change: API.Change) { changes = [change] }
@@ -46,6 +49,7 @@ actor FakeService: PatchbayService {
     func refuse(_ mutation: String, _ problem: Problem) { refusals[mutation] = problem }
     func breakStream() { streamFails = true }
     func replace(_ host: API.Host) { allHosts = [host] }
+    func add(_ pool: API.Pool) { allPools.append(pool) }
 
     func status() throws(Problem) -> API.Status {
         try check()
@@ -117,69 +121,6 @@ actor FakeService: PatchbayService {
     func releaseDevices(_ names: [String], dryRun: Bool) throws(Problem) -> API.Change {
         for name in names { _ = try device(name) }
         return try mutate("release \(names.joined(separator: " "))", dryRun)
-    }
-
-    func pools() throws(Problem) -> [API.Pool] {
-        try check()
-        return Fleet.pools
-    }
-    func pool(_ name: String) throws(Problem) -> API.Pool {
-        try check()
-        return try find(name, in: Fleet.pools, by: \.name, .unknownPool, "patchbay pool list")
-    }
-    func createPool(_ draft: API.PoolDraft, dryRun: Bool) throws(Problem) -> API.Change {
-        sent.append(.create(draft))
-        guard !Fleet.pools.contains(where: { $0.name == draft.name }) else {
-            throw Problem(.alreadyExists, "There is a pool of that name.", next: ["Choose another name."])
-        }
-        return try mutate("create pool \(draft.name ?? "-") \(rules(draft))", dryRun)
-    }
-    func editPool(
-        _ name: String, _ draft: API.PoolDraft, revision: Int?, dryRun: Bool
-    ) throws(Problem) -> API.Change {
-        sent.append(.edit(name, draft))
-        _ = try pool(name)
-        return try mutate("edit pool \(name) revision=\(revision ?? -1) \(rules(draft))", dryRun)
-    }
-    func deletePool(_ name: String, dryRun: Bool) throws(Problem) -> API.Change {
-        _ = try pool(name)
-        return try mutate("delete pool \(name)", dryRun)
-    }
-    func previewRules(_ request: API.RulePreviewRequest) throws(Problem) -> API.RulePreview {
-        try check()
-        return .init(devices: Array(Fleet.devices.prefix(2)), findings: [])
-    }
-    func makePassthrough(_ request: API.PassthroughRequest, dryRun: Bool) throws(Problem) -> API.Change {
-        sent.append(.passthrough(request))
-        for name in request.devices { _ = try device(name) }
-        if request.create == nil { _ = try pool(request.pool) }
-        return try mutate(
-            "passthrough \(request.devices.joined(separator: " ")) pool=\(request.pool)"
-                + (request.create == nil ? "" : " create"), dryRun)
-    }
-
-    func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) throws(Problem) -> API.Change {
-        let pools = (draft.pools ?? []).map { "\($0.name ?? "-")\(rules($0))" }.joined(separator: " ")
-        let profiles = (draft.profiles ?? []).map(\.name).joined(separator: " ")
-        if var change = policyChange {
-            change.dryRun = dryRun
-            return change
-        }
-        let expected = (draft.expectations ?? []).map { "\($0.place ?? "-") \($0.text)" }.joined(separator: "; ")
-        return try mutate(
-            "policy pools=\(pools) profiles=\(profiles) expect=\(expected) prune=\(draft.prune ?? false)", dryRun)
-    }
-    func profiles() throws(Problem) -> [API.Profile] {
-        try check()
-        return [Fleet.profile]
-    }
-    func profile(_ name: String) throws(Problem) -> API.Profile {
-        try check()
-        return try find(name, in: [Fleet.profile], by: \.name, .unknownProfile, "patchbay profile list")
-    }
-    func deleteProfile(_ name: String, dryRun: Bool) throws(Problem) -> API.Change {
-        _ = try profile(name)
-        return try mutate("delete profile \(name)", dryRun)
     }
 
     func vms() throws(Problem) -> [API.VM] {
@@ -375,7 +316,7 @@ actor FakeService: PatchbayService {
     }
     private func words(_ number: Int?) -> String { number.map(String.init) ?? "-" }
 
-    private func check() throws(Problem) {
+    func check() throws(Problem) {
         if let failure { throw failure }
     }
 
@@ -390,15 +331,7 @@ actor FakeService: PatchbayService {
         return .init(dryRun: dryRun, message: "Understood: \(what).", subject: "it")
     }
 
-    private func rules(_ draft: API.PoolDraft) -> String {
-        (draft.rules ?? []).map { rule in
-            "[\(rule.name)@\(rule.host ?? "*")\(rule.isEnabled ? "" : " off") "
-                + (rule.tags ?? [:]).sorted { $0.key < $1.key }.map { "#\($0.key)=\($0.value) " }.joined()
-                + rule.conditions.map { $0.field + $0.comparison + $0.value }.joined(separator: " ") + "]"
-        }.joined()
-    }
-
-    private func find<Value, Key: Equatable>(
+    func find<Value, Key: Equatable>(
         _ key: Key, in values: [Value], by path: KeyPath<Value, Key>, _ code: ProblemCode, _ command: String
     ) throws(Problem) -> Value {
         guard let value = values.first(where: { $0[keyPath: path] == key }) else {
