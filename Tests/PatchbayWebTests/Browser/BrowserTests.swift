@@ -180,6 +180,18 @@ struct `In a browser` {
         }
     }
 
+    @Test func `a page that has lost its server still fits into a narrow window`() async throws {
+        try await Browser.visit(DemoService(.atlas), width: 360, height: 900) { browser, address in
+            try await browser.go(address + "/pools/new")
+            let tooWide = try await browser.value(
+                """
+                (() => { document.querySelector("#live .words").textContent = "not live since 23:59, retrying";
+                return document.documentElement.scrollWidth - document.documentElement.clientWidth; })()
+                """)
+            #expect(tooWide == "0")
+        }
+    }
+
     @Test func `a change elsewhere appears by itself and keeps what is ticked`() async throws {
         let service = DemoService(.atlas)
         try await Browser.visit(service) { browser, address in
