@@ -18,7 +18,7 @@ import Testing
         try await Transcript.expect(
             "help-topics", Session(),
             [
-                ["help", "selectors"], ["help", "output"], ["help", "exit-codes"], ["help", "environment"],
+                ["help", "filters"], ["help", "output"], ["help", "exit-codes"], ["help", "environment"],
                 ["help", "requests"],
             ])
     }

@@ -1,12 +1,12 @@
 import PatchbayCore
 
 extension HelpTopic {
-    static let selectors = HelpTopic(
-        name: "selectors",
+    static let filters = HelpTopic(
+        name: "filters",
         text: """
-            SELECTORS
+            FILTERS
 
-              A selector is a list of conditions, separated by spaces, all of which must hold. Rules of pools use the
+              A filter is a list of conditions, separated by spaces, all of which must hold. Rules of pools use the
               same language. Quote values that hold spaces:  name*="A100 80GB"
 
               patchbay device list --where 'state=free vendor=10de numa=0'
@@ -55,7 +55,7 @@ extension HelpTopic {
               prepare: on-demand                or eager
               rules:
                 - name: a100
-                  where: id=10de:20b5 numa=0    see:  patchbay help selectors
+                  where: id=10de:20b5 numa=0    see:  patchbay help filters
                   host: atlas                   left out: every host
                   enabled: true
                   tags: {physical_network: lan}

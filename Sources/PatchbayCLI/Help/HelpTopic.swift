@@ -6,7 +6,7 @@ struct HelpTopic: Sendable {
     var name: String
     var text: String
 
-    static let pages = [selectors, requests, policy, output, exitCodes, environment]
+    static let pages = [filters, requests, policy, output, exitCodes, environment]
 
     /// The topic that a command line asks for; nil: it asks for something else.
     ///

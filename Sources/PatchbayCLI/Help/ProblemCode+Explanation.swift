@@ -9,9 +9,9 @@ extension ProblemCode {
         case .malformedInput:
             ("A value has the wrong format.", "The message says which format is expected.")
         case .unknownField:
-            ("There is no field or column of that name.", "patchbay help selectors")
+            ("There is no field or column of that name.", "patchbay help filters")
         case .malformedRule:
-            ("A rule or selector cannot be read.", "patchbay help selectors")
+            ("A rule or filter cannot be read.", "patchbay help filters")
         case .malformedPolicy:
             (
                 "A policy file cannot be read.",

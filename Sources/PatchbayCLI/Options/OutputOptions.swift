@@ -81,7 +81,7 @@ struct ListOptions: ParsableArguments {
 
     @Option(
         name: .customLong("where"),
-        help: ArgumentHelp("List only what matches, such as 'state=free'.", valueName: "selector"),
+        help: ArgumentHelp("List only what matches, such as 'state=free'.", valueName: "filter"),
         completion: .conditions)
     var filter: String?
 }

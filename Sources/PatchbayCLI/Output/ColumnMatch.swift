@@ -10,14 +10,14 @@ struct ColumnMatch {
     /// - Parameter values: all that the column can say; nil: anything.
     init(_ condition: API.Condition, of column: String, values: [String]?) throws(Problem) {
         guard let comparison = Condition.Comparison(rawValue: condition.comparison) else {
-            throw SelectorText.malformed("\"\(condition.comparison)\" is not a valid comparison.")
+            throw FilterText.malformed("\"\(condition.comparison)\" is not a valid comparison.")
         }
         self.comparison = comparison
         value = condition.value
         if let values, comparison == .equal || comparison == .notEqual,
             !values.contains(where: { $0.lowercased() == condition.value.lowercased() })
         {
-            throw SelectorText.unknownValue(condition.value, of: column, known: values)
+            throw FilterText.unknownValue(condition.value, of: column, known: values)
         }
         guard comparison == .matches else {
             expression = nil

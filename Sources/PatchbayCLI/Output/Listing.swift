@@ -16,13 +16,13 @@ struct Listing<Row: Sendable>: Sendable {
         guard let names else { return columns.filter { isWide || !$0.isWide } }
         var chosen: [Column<Row>] = []
         for name in names.split(separator: ",") { chosen.append(try column(name.lowercased())) }
-        guard !chosen.isEmpty else { throw SelectorText.unknownField(names, known: columns.map(\.id)) }
+        guard !chosen.isEmpty else { throw FilterText.unknownField(names, known: columns.map(\.id)) }
         return chosen
     }
 
     private func column(_ id: String) throws(Problem) -> Column<Row> {
         guard let column = columns.first(where: { $0.id == id }) else {
-            throw SelectorText.unknownField(id, known: columns.map(\.id))
+            throw FilterText.unknownField(id, known: columns.map(\.id))
         }
         return column
     }
@@ -31,7 +31,7 @@ struct Listing<Row: Sendable>: Sendable {
     func arranged(_ rows: [Row], options: ListOptions) throws(Problem) -> [Row] {
         var rows = rows
         if let filter = options.filter, !isFiltered {
-            for condition in try SelectorText.conditions(filter) {
+            for condition in try FilterText.conditions(filter) {
                 let column = try column(condition.field)
                 let match = try ColumnMatch(condition, of: column.id, values: column.values)
                 rows = rows.filter { match.holds(for: column.cell($0).text) }
@@ -57,7 +57,7 @@ struct Listing<Row: Sendable>: Sendable {
         let rest = total.map { " There \($0 == 1 ? "is 1" : "are \(CountWords.grouped($0))") in all." } ?? ""
         var lines = ["Nothing matches \(asked.joined(separator: " and ")).\(rest)"]
         if !isFiltered, let filter = options.filter {
-            for condition in try SelectorText.conditions(filter) { lines += try values(all, meantBy: condition) }
+            for condition in try FilterText.conditions(filter) { lines += try values(all, meantBy: condition) }
         }
         let words = Surroundings.current.commandWords + Surroundings.current.rootWords
         return lines + ["next  See all:  \(ShellLine(words).text)"]

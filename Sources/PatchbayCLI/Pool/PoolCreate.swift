@@ -15,7 +15,7 @@ struct PoolCreate: AsyncParsableCommand {
     @Option(
         name: .customLong("rule"), parsing: .singleValue,
         help: ArgumentHelp(
-            "A rule: devices that meet all its conditions are in the pool (repeatable; see patchbay help selectors).",
+            "A rule: devices that meet all its conditions are in the pool (repeatable; see patchbay help filters).",
             valueName: "conditions"))
     var rules: [String] = []
     @OptionGroup var change: ChangeOptions

@@ -21,7 +21,7 @@ enum RuleText {
         guard !rule.conditions.isEmpty else {
             throw Problem(
                 .malformedRule, "\"\(text)\" has no condition, so it would match nothing.",
-                next: ["Add conditions, for example 'vendor=10de numa=0'.", "See:  patchbay help selectors"])
+                next: ["Add conditions, for example 'vendor=10de numa=0'.", "See:  patchbay help filters"])
         }
         try rule.validate(for: kind)
         return API.Rule(rule)

@@ -35,8 +35,8 @@ package enum CLICommands {
                                                   what fits, or why it does not
                   patchbay whatif --drain HOST    what would have to move where
 
-                Help topics, as in patchbay help selectors:
-                  selectors, requests, policy, output, exit-codes, environment, any CODE
+                Help topics, as in patchbay help filters:
+                  filters, requests, policy, output, exit-codes, environment, any CODE
                 """,
             version: AgentProtocol.version,
             subcommands: all + daemons)

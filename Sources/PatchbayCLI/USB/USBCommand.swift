@@ -89,7 +89,7 @@ struct USBList: AsyncParsableCommand, ListCommand {
             return listing
         } catch {
             let columns = USBListing.all.columns.map(\.id)
-            let fields = try? SelectorText.conditions(filter).map(\.field)
+            let fields = try? FilterText.conditions(filter).map(\.field)
             guard error.code == .unknownField, let fields, fields.allSatisfy({ columns.contains($0) }) else {
                 throw error
             }

@@ -1,4 +1,4 @@
-/// The selector language of `--where`, of the API's `filter` and of the search fields:
+/// The filter language of `--where`, of the API's `filter` and of the search fields:
 /// `state=free numa=0 name*=A100 name="A 100"`.
 ///
 /// Conditions are separated by white space and must all hold. A value with spaces stands in double or single quotes;

@@ -30,7 +30,7 @@ enum CommandLines {
     ]
 
     static let topics =
-        ["selectors", "requests", "policy", "output", "exit-codes", "environment", "TOPIC", "CODE", "x"]
+        ["filters", "requests", "policy", "output", "exit-codes", "environment", "TOPIC", "CODE", "x"]
         + ProblemCode.allCases.map(\.rawValue)
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
