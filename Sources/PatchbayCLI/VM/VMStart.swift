@@ -7,7 +7,7 @@ struct VMStart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start", abstract: "Start VMs with the devices they ask for.",
         discussion: """
-            Allocates the devices, binds them to vfio-pci and starts the VM: all of it or nothing.
+            Allocates the devices, takes them from the host's drivers and starts the VM: all of it or nothing.
             Example:  patchbay vm start trainer-02 --dry-run
             """)
 

@@ -36,7 +36,7 @@ struct PlacementBench: ParsableCommand {
 
     private func counts() throws -> [Int] {
         try count.split(separator: ",").map { text in
-            guard let number = Int(text), number > 0 else { throw ValidationError("\"\(text)\" is no number.") }
+            guard let number = Int(text), number > 0 else { throw ValidationError("\"\(text)\" is not a number.") }
             return number
         }
     }

@@ -62,12 +62,12 @@ extension NovaValue {
     }
 
     func needText(_ name: String) throws -> String {
-        guard let text = try need(name).text else { throw UnreadableCase(description: "\(name) is no text") }
+        guard let text = try need(name).text else { throw UnreadableCase(description: "\(name) is not text") }
         return text
     }
 
     func needList(_ name: String) throws -> [NovaValue] {
-        guard let list = try need(name).list else { throw UnreadableCase(description: "\(name) is no list") }
+        guard let list = try need(name).list else { throw UnreadableCase(description: "\(name) is not a list") }
         return list
     }
 }

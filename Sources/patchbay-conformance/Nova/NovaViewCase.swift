@@ -79,7 +79,7 @@ struct NovaViewCase {
         let prior = try line.need("prior")
         let providers = try prior.needList("providers").map { provider in
             guard let total = provider["total"]?.integer else {
-                throw UnreadableCase(description: "total is no number")
+                throw UnreadableCase(description: "total is not a number")
             }
             return NovaProvider(
                 name: try provider.needText("name"), traits: try provider.needList("traits").compactMap(\.text),

@@ -36,7 +36,7 @@ extension PageMaker {
             let explanation = try await service.explainClaim(claim.id)
             let question: ExplanationNote.Question = claim.phase == .pending ? .waiting : .served
             let fixes = try await fixLines(explanation.fixes, now: now) { fix in
-                Self.link(like: claim, with: fix).map { .link(Anchor(text: "Ask anew…", href: $0)) }
+                Self.link(like: claim, with: fix).map { .link(Anchor(text: "New claim like this…", href: $0)) }
             }
             return .success(ExplanationNote(explanation, question, fixes: fixes, now: now))
         } catch {

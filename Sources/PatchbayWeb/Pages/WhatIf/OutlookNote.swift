@@ -144,7 +144,7 @@ struct ImpactMark: Sendable, Hashable {
             case .stuckAtRestart: ("cannot start again", "cannot start again")
             case .stuck: ("cannot start", "cannot start")
             case .moves: ("moves", "move")
-            case .restarts: ("starts anew", "start anew")
+            case .restarts: ("must restart", "must restart")
             case .changesAtRestart: ("changes at its next start", "change at their next start")
             case .served: ("is served", "are served")
             case .startable: ("can start", "can start")
