@@ -6,13 +6,13 @@ import PatchbayCore
 struct WishOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The system that the claim is for, and its own name for it, such as slurm/job-17.", valueName: "name"))
+            "What the claim is for in another system, such as slurm/job-17.", valueName: "name"))
     var system: String?
     @Option(help: ArgumentHelp("Reserve the devices for later under this name.", valueName: "name"))
     var reservation: String?
     @Option(
         help: ArgumentHelp(
-            "The tenant whose fair share it counts towards; the operator when omitted.", valueName: "name"))
+            "The tenant to count it for; at equal priority, tenants with fewer devices go first.", valueName: "name"))
     var tenant: String?
     @OptionGroup var devices: DeviceOptions
     @OptionGroup var place: HostOptions

@@ -14,8 +14,16 @@ extension HelpTopic {
               nics:2,optional               two of nics; it starts without them if they are unavailable
 
             Options
-              numa=WORD          how near to the guest's NUMA cells: \(NUMAPolicy.words)
-              topology=WORD      how they are connected to each other: \(TopologyPolicy.words)
+              numa=WORD          how near to the guest's NUMA cells:
+                                   required   on a node of the guest
+                                   socket     on any node of a socket of the guest
+                                   preferred  near if possible, anywhere else if not
+                                   legacy     on a node of the guest, or on none that is known (default)
+              topology=WORD      how they are connected to each other:
+                                   same-card          functions of one card
+                                   same-switch        below one PCIe switch
+                                   same-root-complex  below one host bridge
+                                   apart              each on another card
               group-policy=WORD  isolate: each from another physical function; none: no such limit
               tag=NAME=VALUE     a tag that the rules of the pool give them
               name=NAME          name of the request; made from the pool or device when omitted
@@ -39,9 +47,4 @@ extension HelpTopic {
               patchbay claim explain shows for each host why it does not fit, and what would help.
 
             """)
-}
-
-extension RawRepresentable<String> where Self: CaseIterable {
-    /// Its words, as a list.
-    fileprivate static var words: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -8,12 +8,15 @@ extension TopologyPolicy: ExpressibleByArgument {}
 
 /// What one request says beside which devices and how many.
 struct RequestOptions: ParsableArguments {
-    @Flag(help: "The request may go unserved: without it, a VM still starts and a claim is still granted.")
+    @Flag(help: "Go on if the request cannot be served: the VM starts, or the claim is granted, without these devices.")
     var optional = false
 
     @Option(
         help: ArgumentHelp(
-            "How near the devices must be to the guest's NUMA cells.", valueName: "policy"))
+            """
+            How near the devices must be to the guest's NUMA cells: required (on a node of the guest), socket (on any node of \
+            its sockets), preferred (near if possible), legacy (on a node of the guest, or on none that is known; the default).
+            """, valueName: "policy"))
     var numa: NUMAPolicy?
 
     @Option(
@@ -24,8 +27,10 @@ struct RequestOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How the devices must be connected to each other.",
-            valueName: "policy"))
+            """
+            How the devices must be connected: same-card (in one slot), same-switch (below one PCIe switch), \
+            same-root-complex (below one host bridge), apart (each on another card); anyhow when omitted.
+            """, valueName: "policy"))
     var topology: TopologyPolicy?
 
     @Option(

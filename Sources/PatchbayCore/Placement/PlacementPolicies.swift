@@ -27,7 +27,7 @@ package enum TopologyPolicy: String, Codable, Sendable, CaseIterable {
     case sameCard = "same-card"
     /// Below one PCIe switch.
     case sameSwitch = "same-switch"
-    /// Below one root port of the host bridge's bus, that is: one root complex.
+    /// Below one host bridge.
     case sameRootComplex = "same-root-complex"
     /// No two of them on one card.
     case apart
