@@ -24,7 +24,7 @@ private struct QueueWorld {
             Claim(
                 id: id, owner: ClaimOwner(kind: .system, name: id, tenant: tenant),
                 requests: [Request(name: "r", target: .pool("gpus"), count: count)],
-                terms: ClaimTerms(priority: priority, waits: true), phase: .pending, createdAt: now))
+                terms: ClaimTerms(priority: priority, waits: true), createdAt: now))
     }
 
     /// Only the number counts here; which devices they are does not.
@@ -50,7 +50,7 @@ private struct QueueWorld {
         while let (claim, decision) = next() {
             pending.removeAll { $0.id == claim.id }
             var claim = claim
-            claim.decision = decision
+            claim.state = .allocated(decision)
             running.append((claim, now + lasting(claim) * Self.minute))
             served.append((claim, now - claim.createdAt))
         }
@@ -120,7 +120,7 @@ private struct QueueWorld {
             }
             world.pending.removeAll { $0.id == claim.id }
             var claim = claim
-            claim.decision = decision
+            claim.state = .allocated(decision)
             world.running.append((claim, .max))
         }
         #expect(world.free == 0 || world.pending.allSatisfy { $0.requests[0].count > world.free })

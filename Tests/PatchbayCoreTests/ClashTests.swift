@@ -72,7 +72,7 @@ import Testing
         usage.domains = [domain("owner", live: [SampleHost.a100])]
         #expect(SampleHost.view(usage).clashes.isEmpty)
         usage.domains = [domain("before", live: [SampleHost.a100])]
-        usage.claims["claim-owner"]?.phase = .allocated
+        usage.claims["claim-owner"]?.enter(Claim.State.allocated)
         #expect(SampleHost.view(usage).clashes.isEmpty, "it is about to be handed over")
     }
 

@@ -51,12 +51,12 @@ import Testing
 
     @Test func `follow the claim`() {
         var usage = Usage(pools: [SampleHost.everything])
-        usage.give([SampleHost.gpu], to: "cad-07", .allocated)
+        usage.give([SampleHost.gpu], to: "cad-07", Claim.State.allocated)
         #expect(SampleHost.view(usage).state(of: SampleHost.audio.key) == (.allocated, "Reserved for VM cad-07."))
         #expect(SampleHost.view(usage).holder(of: SampleHost.audio.key) == .vm("cad-07"))
-        usage.give([SampleHost.gpu], to: "cad-07", .attached)
+        usage.give([SampleHost.gpu], to: "cad-07", Claim.State.attached)
         #expect(SampleHost.view(usage).state(of: SampleHost.audio.key) == (.attached, "In VM cad-07."))
-        usage.give([SampleHost.gpu], to: "cad-07", .releasing)
+        usage.give([SampleHost.gpu], to: "cad-07", Claim.State.releasing)
         #expect(
             SampleHost.view(usage).state(of: SampleHost.audio.key) == (
                 .allocated,

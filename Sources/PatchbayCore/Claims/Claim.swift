@@ -1,45 +1,83 @@
 /// A wish that lasts: made when a VM starts, by an outside system, or to keep devices for later; kept until it is over.
-package struct Claim: Hashable, Codable, Sendable {
-    package enum Phase: String, Hashable, Codable, Sendable, CaseIterable {
+package struct Claim: Hashable, Sendable {
+    /// What became of it, with what was decided.
+    package enum State: Hashable, Sendable {
         /// Nothing fits yet; it is tried again whenever something changes.
         case pending
         /// Devices are reserved; where a VM asked, the plan that hands them over is under way.
-        case allocated
+        case allocated(ClaimDecision)
         /// The VM runs with them.
-        case attached
+        case attached(ClaimDecision)
         /// The VM has stopped; the plan that gives them back is under way.
-        case releasing
+        case releasing(ClaimDecision)
+    }
+
+    /// The name of a state.
+    package enum Phase: String, Hashable, Codable, Sendable, CaseIterable {
+        case pending, allocated, attached, releasing
     }
 
     package var id: String
     package var owner: ClaimOwner
     package var requests: [Request]
     package var terms: ClaimTerms
-    package var phase: Phase
-    /// nil while it is pending, never otherwise.
-    package var decision: ClaimDecision?
+    package var state: State
     /// Milliseconds since 1970-01-01T00:00:00Z.
     package var createdAt: Int
 
     package init(
-        id: String, owner: ClaimOwner, requests: [Request], terms: ClaimTerms = ClaimTerms(), phase: Phase,
-        decision: ClaimDecision? = nil, createdAt: Int = 0
+        id: String, owner: ClaimOwner, requests: [Request], terms: ClaimTerms = ClaimTerms(), state: State = .pending,
+        createdAt: Int = 0
     ) {
         self.id = id
         self.owner = owner
         self.requests = requests
         self.terms = terms
-        self.phase = phase
-        self.decision = decision
+        self.state = state
         self.createdAt = createdAt
     }
 
+    package var phase: Phase { state.phase }
+    /// nil: it is pending.
+    package var decision: ClaimDecision? { state.decision }
     /// The host that serves it; nil: it is pending.
     package var host: String? { decision?.host }
     /// What was decided, one entry a primary.
-    package var units: [AllocatedUnit] {
-        get { decision?.units ?? [] }
-        set { decision?.units = newValue }
+    package var units: [AllocatedUnit] { decision?.units ?? [] }
+
+    /// Goes on with the same devices: `claim.enter(State.attached)`. One that is pending has none, and stays so.
+    package mutating func enter(_ next: (ClaimDecision) -> State) {
+        if let decision { state = next(decision) }
+    }
+
+    /// Changes what was decided and nothing else; of one that is pending nothing is.
+    package mutating func amend(_ change: (inout ClaimDecision) -> Void) {
+        guard var decision else { return }
+        change(&decision)
+        switch state {
+        case .pending: break
+        case .allocated: state = .allocated(decision)
+        case .attached: state = .attached(decision)
+        case .releasing: state = .releasing(decision)
+        }
+    }
+}
+
+extension Claim.State {
+    package var phase: Claim.Phase {
+        switch self {
+        case .pending: .pending
+        case .allocated: .allocated
+        case .attached: .attached
+        case .releasing: .releasing
+        }
+    }
+
+    package var decision: ClaimDecision? {
+        switch self {
+        case .pending: nil
+        case .allocated(let decision), .attached(let decision), .releasing(let decision): decision
+        }
     }
 }
 
@@ -144,61 +182,5 @@ package struct AllocatedUnit: Hashable, Codable, Sendable {
         self.request = request
         self.pool = pool
         self.unit = unit
-    }
-}
-
-/// Who holds one device: the value under `allocations/HOST/ADDRESS`, committed only where there was none.
-package struct Allocation: Hashable, Codable, Sendable {
-    package var claim: String
-    package var owner: ClaimOwner
-    package var primary: DeviceKey
-    /// What the device was recognised by when it was decided; nil: its place is not known.
-    package var identity: DeviceIdentity?
-    /// What it was called then, for when it is gone; nil: nobody knew.
-    package var name: String?
-
-    /// The reservation it was taken from and goes back to; nil: none.
-    package var reservation: String?
-
-    package init(
-        claim: String, owner: ClaimOwner, primary: DeviceKey, identity: DeviceIdentity? = nil, name: String? = nil,
-        reservation: String? = nil
-    ) {
-        self.claim = claim
-        self.owner = owner
-        self.primary = primary
-        self.identity = identity
-        self.name = name
-        self.reservation = reservation
-    }
-}
-
-/// What Patchbay changed on a device and has not given back: the value under `bindings/HOST/ADDRESS`.
-///
-/// Nothing without one is ever unbound: it is somebody else's.
-package struct Binding: Hashable, Codable, Sendable {
-    /// How it was before.
-    package enum Kind: Hashable, Codable, Sendable {
-        /// nil: driverless; no override.
-        case pci(driver: String?, override: String?)
-        /// By the number of the interface; those without a driver have none.
-        case usb(drivers: [Int: String])
-    }
-
-    package var kept: Kind
-    /// The plan that took it.
-    package var plan: String
-    /// What the device was recognised by when it was taken; nil: its place is not known.
-    package var identity: DeviceIdentity?
-    /// Its key before it was last found in another place; nil: it never moved.
-    package var movedFrom: DeviceKey?
-
-    package init(
-        kept: Kind, plan: String, identity: DeviceIdentity? = nil, movedFrom: DeviceKey? = nil
-    ) {
-        self.kept = kept
-        self.plan = plan
-        self.identity = identity
-        self.movedFrom = movedFrom
     }
 }

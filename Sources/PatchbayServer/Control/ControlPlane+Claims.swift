@@ -50,12 +50,11 @@ extension ControlPlane {
     /// Serves it now, or puts it into the queue.
     private func claiming(_ wanted: Claim, in fleet: Fleet, dryRun: Bool) throws(Problem) -> Decision<API.Change> {
         var claim = wanted
-        claim.decision = fleet.decisionInTurn(for: claim, at: now())
+        claim.state = fleet.decisionInTurn(for: claim, at: now()).map(Claim.State.allocated) ?? .pending
         guard claim.decision != nil || claim.terms.waits else {
             let (refused, at) = (claim, now())
             throw LateRefusal.refuse { fleet.refusal(of: refused, at: at) }
         }
-        claim.phase = claim.decision == nil ? .pending : .allocated
         let message = claim.sentence(dryRun: dryRun)
         var decision = answering(claim, in: fleet, dryRun: dryRun, message: message)
         guard !dryRun else { return decision }
@@ -110,7 +109,8 @@ extension ControlPlane {
                     .wrongState, "Claim \"\(id)\" is still waiting: its lease begins when it is served.",
                     next: ["See its place in the queue: patchbay claim show \(id)"])
             }
-            claim.decision?.expiresAt = now() + seconds * 1000
+            let end = now() + seconds * 1000
+            claim.amend { $0.expiresAt = end }
             let message = "The lease of claim \(id) \(dryRun ? "would end" : "ends") \(seconds) s from now."
             var decision = answering(claim, in: fleet, dryRun: dryRun, message: message)
             guard !dryRun else { return decision }

@@ -27,7 +27,7 @@ extension ControlPlane {
             fleet.claim(of: name)
             ?? Claim(
                 id: "", owner: .vm(name), requests: vm.requests,
-                terms: ClaimTerms(hosts: HostConstraint(names: [vm.host])), phase: .pending)
+                terms: ClaimTerms(hosts: HostConstraint(names: [vm.host])))
         let now = now()
         return try await explaining {
             API.Explanation(fleet.explanation(of: claim, guest: vm.spec?.needs, at: now)) { fleet.describe($0) }

@@ -17,10 +17,10 @@ extension ControlPlane {
         var claim =
             before
             ?? Claim(
-                id: "c-\(newID())", owner: .vm(vm.name), requests: vm.requests, phase: .allocated,
-                decision: ClaimDecision(host: vm.host, units: [], at: now()), createdAt: now())
+                id: "c-\(newID())", owner: .vm(vm.name), requests: vm.requests,
+                state: .allocated(ClaimDecision(host: vm.host, units: [], at: now())), createdAt: now())
         claim.requests = vm.requests
-        claim.units += units
+        claim.amend { $0.units += units }
         let plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(
             .hotplug(vm: vm.name, claim: claim.id, units: units.map(\.unit)), id: planID())
         let names = units.map { DeviceID(host: vm.host, key: $0.unit.primary).short }.listed
@@ -55,7 +55,7 @@ extension ControlPlane {
         let keys = Set(leaving.map(\.key))
         let units = claim.units.map(\.unit).filter { keys.contains($0.primary) }
         var partly = claim
-        partly.units = claim.units.filter { keys.contains($0.unit.primary) }
+        partly.amend { $0.units.removeAll { !keys.contains($0.unit.primary) } }
         let plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(
             .hotUnplug(
                 vm: vm.name, claim: claim.id, units: units, giveBack: fleet.unitsToGiveBack(of: partly)), id: planID())
@@ -254,7 +254,7 @@ extension Commit {
         guard let claim else { return }
         switch record.phase {
         case .applied:
-            if claim.phase != .attached { try move(claim, to: .attached) }
+            if claim.phase != .attached { try move(claim, to: Claim.State.attached) }
             try noteDevices(of: claim, knowing: claim.units, in: fleet)
         case .rolledBack:
             let units = record.claimBefore?.units ?? []
@@ -281,8 +281,8 @@ extension Commit {
         guard let claim, record.phase == .applied else { return }
         let gone = Set(units.map(\.members))
         var (left, kept) = (claim, claim)
-        left.units = claim.units.filter { gone.contains($0.unit.members) }
-        kept.units = claim.units.filter { !gone.contains($0.unit.members) }
+        left.amend { $0.units.removeAll { !gone.contains($0.unit.members) } }
+        kept.amend { $0.units.removeAll { gone.contains($0.unit.members) } }
         try noteDevices(of: left, knowing: kept.units, in: fleet)
         try release(left, in: fleet)
         guard !kept.units.isEmpty || kept.decision?.seat != nil else { return }

@@ -208,7 +208,7 @@ extension Commit {
         switch record.phase {
         case .applied:
             if let claim {
-                try move(claim, to: .attached)
+                try move(claim, to: Claim.State.attached)
                 try noteDevices(of: claim, knowing: claim.units, in: fleet)
             }
         case .rolledBack: if let claim { try release(claim, in: fleet) }
@@ -227,7 +227,7 @@ extension Commit {
                 try release(claim, in: fleet)
             }
         case .rolledBack:
-            if let claim { try move(claim, to: .attached) }
+            if let claim { try move(claim, to: Claim.State.attached) }
         case .stuck, .queued, .running, .undoing: break
         }
     }
@@ -244,9 +244,10 @@ extension Commit {
         }
     }
 
-    mutating func move(_ claim: Claim, to phase: Claim.Phase) throws(Problem) {
+    /// The claim keeps its devices: `move(claim, to: Claim.State.attached)`.
+    mutating func move(_ claim: Claim, to next: (ClaimDecision) -> Claim.State) throws(Problem) {
         var claim = claim
-        claim.phase = phase
+        claim.enter(next)
         try put(StateKey.claim(claim.id), claim)
     }
 }

@@ -119,7 +119,7 @@ extension Commit {
         {
             return try restore(before, insteadOf: claim, in: fleet)
         }
-        try move(claim, to: .attached)
+        try move(claim, to: Claim.State.attached)
     }
 }
 

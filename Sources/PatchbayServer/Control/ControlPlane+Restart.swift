@@ -64,11 +64,11 @@ extension ControlPlane {
         let decision = ClaimDecision(host: vm.host, units: chosen.units, seat: chosen.seat, at: now())
         guard var claim = before else {
             return Claim(
-                id: "c-\(newID())", owner: .vm(vm.name), requests: vm.requests, phase: .allocated, decision: decision,
+                id: "c-\(newID())", owner: .vm(vm.name), requests: vm.requests, state: .allocated(decision),
                 createdAt: now())
         }
         claim.requests = vm.requests
-        claim.decision = decision
+        claim.amend { $0 = decision }
         return claim
     }
 
@@ -163,7 +163,7 @@ extension Commit {
     mutating func extend(_ claim: Claim, from before: Claim?, in fleet: Fleet) throws(Problem) {
         let (added, leaving) = (claim.less(before), before?.less(claim))
         var held = claim
-        held.units += leaving?.units ?? []
+        held.amend { $0.units += leaving?.units ?? [] }
         require(unchanged: StateKey.claim(claim.id), in: fleet)
         try put(StateKey.claim(claim.id), held)
         try allocate(added, in: fleet)
@@ -178,11 +178,11 @@ extension Commit {
     ) throws(Problem) -> Claim {
         let leaving = Set(restart.leaving.map(\.members))
         guard !leaving.isEmpty, var left = before else { return claim }
-        left.units = left.units.filter { leaving.contains($0.unit.members) }
+        left.amend { $0.units.removeAll { !leaving.contains($0.unit.members) } }
         try noteDevices(of: left, knowing: [], in: fleet)
         try release(left, in: fleet)
         var kept = claim
-        kept.units = claim.units.filter { !leaving.contains($0.unit.members) }
+        kept.amend { $0.units.removeAll { leaving.contains($0.unit.members) } }
         require(unchanged: StateKey.claim(claim.id), in: fleet)
         try put(StateKey.claim(claim.id), kept)
         return kept
@@ -191,7 +191,7 @@ extension Commit {
     /// The VM has what it had before the restart, and nobody what it would have had in addition.
     mutating func restore(_ before: Claim, insteadOf claim: Claim, in fleet: Fleet) throws(Problem) {
         var added = claim.less(before)
-        added.phase = .allocated
+        added.enter(Claim.State.allocated)
         try release(added, in: fleet)
         require(unchanged: StateKey.claim(before.id), in: fleet)
         try put(StateKey.claim(before.id), before)
@@ -206,12 +206,12 @@ extension Commit {
         switch record.phase {
         case .applied:
             if claim.units.isEmpty, claim.decision?.seat == nil { return try release(claim, in: fleet) }
-            try move(claim, to: .attached)
+            try move(claim, to: Claim.State.attached)
             try noteDevices(of: claim, knowing: claim.units, in: fleet)
         case .rolledBack:
             guard let before = record.claimBefore else { return try release(claim, in: fleet) }
             guard !record.isInSecondHalf else {
-                return try move(try release(leaving: restart, before, of: claim, in: fleet), to: .attached)
+                return try move(try release(leaving: restart, before, of: claim, in: fleet), to: Claim.State.attached)
             }
             try restore(before, insteadOf: claim, in: fleet)
         case .stuck, .queued, .running, .undoing: break
@@ -223,7 +223,8 @@ extension Claim {
     /// With those of its units that the other does not have.
     func less(_ other: Claim?) -> Claim {
         var less = self
-        less.units = units.filter { unit in other?.units.contains { $0.unit.members == unit.unit.members } != true }
+        let kept = Set(other?.units.map(\.unit.members) ?? [])
+        less.amend { $0.units.removeAll { kept.contains($0.unit.members) } }
         return less
     }
 }

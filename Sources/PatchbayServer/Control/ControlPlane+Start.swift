@@ -35,8 +35,9 @@ extension ControlPlane {
             if !taken.isEmpty { try commit.put(StateKey.vm(name), vm) }
             guard let claimID else { return }
             let claim = Claim(
-                id: claimID, owner: .vm(name), requests: vm.requests, phase: .allocated,
-                decision: ClaimDecision(host: vm.host, units: units, seat: chosen.seat, at: now()), createdAt: now())
+                id: claimID, owner: .vm(name), requests: vm.requests,
+                state: .allocated(ClaimDecision(host: vm.host, units: units, seat: chosen.seat, at: now())),
+                createdAt: now())
             try commit.claim(claim, in: fleet)
         }
     }

@@ -36,7 +36,7 @@ extension ControlPlane {
             message: message ?? (dryRun ? "Would stop \(name)." : "\(name) is being stopped.")
         ) { commit throws(Problem) in
             guard var claim else { return }
-            claim.phase = .releasing
+            claim.enter(Claim.State.releasing)
             commit.require(unchanged: StateKey.claim(claim.id), in: fleet)
             try commit.put(StateKey.claim(claim.id), claim)
         }

@@ -31,7 +31,7 @@ extension Fleet {
         if let name = draft.reservation { reservation = try self.reservation(named: name).id }
         return Claim(
             id: id, owner: owner, requests: requests, terms: try draft.terms(reservation: reservation),
-            phase: .pending, createdAt: now)
+            createdAt: now)
     }
 
     /// A reservation by its claim or by its name.

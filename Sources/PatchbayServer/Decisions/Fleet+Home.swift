@@ -41,7 +41,7 @@ extension Fleet {
     }
 
     private func noHome(for spec: GuestSpec, _ wish: PlacementWish, named host: String) -> Problem {
-        let owner = Claim(id: "", owner: .vm(spec.name), requests: [], phase: .pending)
+        let owner = Claim(id: "", owner: .vm(spec.name), requests: [])
         let explanation = Explainer(wish, in: placement, world: world(for: owner)).explain()
         return Problem(
             .noFit, "No host can run VM \(spec.name) now.",

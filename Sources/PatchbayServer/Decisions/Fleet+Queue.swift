@@ -24,9 +24,9 @@ extension Fleet {
             }
             return decision
         }
-        guard var served = next?.claim else { return nil }
-        served.decision = next?.decision
-        served.phase = .allocated
+        guard let next else { return nil }
+        var served = next.claim
+        served.state = .allocated(next.decision)
         return served
     }
 

@@ -114,8 +114,7 @@ extension Fleet {
     private func noFit(_ why: NoPlace, for vm: VM, at now: Int) -> Problem {
         let claim = Claim(
             id: "", owner: .vm(vm.name), requests: vm.requests,
-            terms: ClaimTerms(hosts: HostConstraint(names: [vm.host])),
-            phase: .pending)
+            terms: ClaimTerms(hosts: HostConstraint(names: [vm.host])))
         let explanation = explanation(of: claim, guest: vm.spec?.needs, at: now)
         let next = explanation.fixes.prefix(Self.mostFixes).map(\.line) + ["See more: patchbay vm explain \(vm.name)"]
         switch why {

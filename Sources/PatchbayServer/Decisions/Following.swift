@@ -189,7 +189,7 @@ extension Commit {
         }
     }
 
-    private mutating func replace<Value: Codable & Equatable>(
+    private mutating func replace<Value: Codable & Sendable & Equatable>(
         _ key: String, _ old: Value?, _ new: Value?, in fleet: Fleet
     ) throws(Problem) {
         guard old != new else { return }
@@ -204,7 +204,11 @@ extension Commit {
             var moved = claim
             let known = claim.owner.vm.flatMap { fleet.vms[$0]?.value.known } ?? []
             moved.requests = following.now(claim.requests, on: host, knowing: known)
-            for index in moved.units.indices { moved.units[index].unit = following.now(moved.units[index].unit) }
+            moved.amend { decision in
+                for index in decision.units.indices {
+                    decision.units[index].unit = following.now(decision.units[index].unit)
+                }
+            }
             try replace(StateKey.claim(claim.id), claim, moved, in: fleet)
         }
     }

@@ -51,7 +51,7 @@ struct RoomQuestion {
             room.isMore = room.more == API.WhatIf.mostGuests
         }
         guard room.more == 0 else { return room }
-        let owner = Claim(id: "", owner: ClaimOwner(kind: .system, name: "what-if"), requests: [], phase: .pending)
+        let owner = Claim(id: "", owner: ClaimOwner(kind: .system, name: "what-if"), requests: [])
         let explanation = Explainer(wish, in: index, world: scenario.world(for: owner)).explain()
         room.reason = explanation.hosts.first?.reason.map(API.Reason.init)
         room.fixes = explanation.fixes.prefix(Fleet.mostFixes).map(API.Fix.init)

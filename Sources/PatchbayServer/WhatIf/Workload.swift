@@ -102,7 +102,7 @@ extension Scenario {
 extension Workload {
     /// A VM that holds nothing.
     fileprivate init(_ vm: VM) {
-        let claim = Claim(id: "", owner: .vm(vm.name), requests: vm.requests, phase: .pending)
+        let claim = Claim(id: "", owner: .vm(vm.name), requests: vm.requests)
         self.init(claim: claim, host: vm.host, guest: vm.spec?.needs, units: [])
     }
 }

@@ -31,7 +31,7 @@ struct ClaimShape: Sendable {
         let id = "c-0000000000000001"
         claim = try Self.bytes(
             Claim(
-                id: id, owner: owner, requests: requests, phase: .allocated, decision: decision,
+                id: id, owner: owner, requests: requests, state: .allocated(decision),
                 createdAt: 1_790_000_000_000))
         allocation = try Self.bytes(Allocation(claim: id, owner: owner, primary: address.key))
         audit = try Self.bytes([

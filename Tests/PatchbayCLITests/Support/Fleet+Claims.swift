@@ -8,12 +8,12 @@ extension Fleet {
         claim(
             Claim(
                 id: "c-1", owner: .vm("trainer-01"), requests: [Request(name: "a100-1", target: .pool("a100"))],
-                phase: .attached, decision: decision("41:00.0"), createdAt: now - 90_000)),
+                state: .attached(decision("41:00.0")), createdAt: now - 90_000)),
         claim(
             Claim(
                 id: "job-17", owner: ClaimOwner(kind: .system, name: "slurm/job-17", tenant: "vision"),
                 requests: [Request(name: "a100-1", target: .pool("a100"))], terms: ClaimTerms(leaseSeconds: 14_400),
-                phase: .allocated, decision: decision("42:00.0", expiresAt: now + 3_600_000), createdAt: now - 60_000)),
+                state: .allocated(decision("42:00.0", expiresAt: now + 3_600_000)), createdAt: now - 60_000)),
         claim(
             Claim(
                 id: "night", owner: ClaimOwner(kind: .reservation, name: "night", tenant: "speech"),
@@ -22,7 +22,7 @@ extension Fleet {
                 ],
                 terms: ClaimTerms(
                     hosts: HostConstraint(labels: ["zone": "a"]), priority: 5, waits: true),
-                phase: .pending, createdAt: now - 30_000), position: 1),
+                createdAt: now - 30_000), position: 1),
     ]
 
     /// Four are wanted; two are held.

@@ -25,7 +25,7 @@ import Testing
     @Test(.requirements("OX7")) func `says who holds what, and which claim to end`() throws {
         var usage = Usage(pools: [gpus])
         usage.give([SampleHost.a100], to: "trainer-01")
-        usage.claims["claim-trainer-01"]?.decision?.expiresAt = 5000
+        usage.claims["claim-trainer-01"]?.amend { $0.expiresAt = 5000 }
         let explanation = explain([Request(name: "g", target: .pool("gpus"), count: 2)], usage)
         #expect(explanation.decision == nil)
         let atlas = try #require(explanation.hosts.first)

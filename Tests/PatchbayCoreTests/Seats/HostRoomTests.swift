@@ -121,8 +121,8 @@ import Testing
             SeatHost.room().seat(GuestNeeds(vcpus: 4, memoryMiB: 64, pin: .core), on: node0))
         let claims = ["atlas", "borg"].map { host in
             Claim(
-                id: host, owner: .vm("vm-on-\(host)"), requests: [], phase: .attached,
-                decision: ClaimDecision(host: host, units: [], seat: seat))
+                id: host, owner: .vm("vm-on-\(host)"), requests: [],
+                state: .attached(ClaimDecision(host: host, units: [], seat: seat)))
         }
         let inventory = Inventory(
             host: HostFacts(name: "atlas"), readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true),

@@ -74,9 +74,9 @@ struct RandomHost: CustomStringConvertible {
             guard unit.members.allSatisfy({ usage.allocations[$0] == nil }) else { continue }
             let (claim, vm) = ("c\(number)", "vm\(number)")
             usage.claims[claim] = Claim(
-                id: claim, owner: .vm(vm), requests: [], phase: random.pick([.allocated, .attached, .releasing]),
-                decision: ClaimDecision(
-                    host: "random", units: [AllocatedUnit(request: "r", pool: nil, unit: unit)]))
+                id: claim, owner: .vm(vm), requests: [],
+                state: random.pick([Claim.State.allocated, Claim.State.attached, Claim.State.releasing])(
+                    ClaimDecision(host: "random", units: [AllocatedUnit(request: "r", pool: nil, unit: unit)])))
             for member in unit.members {
                 usage.allocations[member] = Allocation(claim: claim, owner: .vm(vm), primary: unit.primary)
             }

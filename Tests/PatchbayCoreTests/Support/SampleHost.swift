@@ -88,13 +88,14 @@ enum SampleHost {
 
 extension Usage {
     /// Gives whole units of the sample host to a VM by a claim.
-    mutating func give(_ addresses: [PCIAddress], to vm: String, _ phase: Claim.Phase = .attached) {
+    mutating func give(_ addresses: [PCIAddress], to vm: String, _ state: (ClaimDecision) -> Claim.State = Claim.State.attached) {
         let claim = "claim-\(vm)"
         let units = addresses.map { SampleHost.unit($0) }
         claims[claim] = Claim(
-            id: claim, owner: .vm(vm), requests: [], phase: phase,
-            decision: ClaimDecision(
-                host: SampleHost.name, units: units.map { AllocatedUnit(request: "r", pool: nil, unit: $0) }))
+            id: claim, owner: .vm(vm), requests: [],
+            state: state(
+                ClaimDecision(
+                    host: SampleHost.name, units: units.map { AllocatedUnit(request: "r", pool: nil, unit: $0) })))
         for unit in units {
             for member in unit.members {
                 allocations[member] = Allocation(claim: claim, owner: .vm(vm), primary: unit.primary)

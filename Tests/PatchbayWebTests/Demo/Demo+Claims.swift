@@ -7,14 +7,12 @@ extension Demo {
         claim(
             Claim(
                 id: "c-1", owner: .vm("trainer-01"), requests: [Request(name: "a100-1", target: .pool("a100"))],
-                phase: .attached,
-                decision: decision("41:00.0", request: "a100-1", seat: seat), createdAt: now - 7_200_000)),
+                state: .attached(decision("41:00.0", request: "a100-1", seat: seat)), createdAt: now - 7_200_000)),
         claim(
             Claim(
                 id: "job-17", owner: ClaimOwner(kind: .system, name: "slurm/job-17", tenant: "vision"),
                 requests: [Request(name: "a100-1", target: .pool("a100"))], terms: ClaimTerms(leaseSeconds: 14_400),
-                phase: .allocated,
-                decision: decision("42:00.0", request: "a100-1", expiresAt: now + 3_600_000),
+                state: .allocated(decision("42:00.0", request: "a100-1", expiresAt: now + 3_600_000)),
                 createdAt: now - 3_600_000)),
         claim(
             Claim(
@@ -22,7 +20,7 @@ extension Demo {
                 requests: [
                     Request(name: "a100-1", target: .pool("a100"), count: 4, numa: .required, topology: .sameSwitch)
                 ],
-                terms: ClaimTerms(priority: 5, waits: true), phase: .pending, createdAt: now - 60_000),
+                terms: ClaimTerms(priority: 5, waits: true), createdAt: now - 60_000),
             position: 1),
     ]
 
