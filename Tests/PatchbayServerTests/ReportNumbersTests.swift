@@ -51,7 +51,7 @@ import Testing
             var commit = Commit()
             try commit.put(report.inventory, of: FullReport.host, in: Fleet())
             try commit.put(StateKey.domains(FullReport.host), report.domains)
-            _ = try await store.commit(commit.list, if: [])
+            _ = try await store.commit(commit.writes, if: [])
             let plane = ControlPlane.forTest(store)
             _ = try await plane.status()
             var stored = report

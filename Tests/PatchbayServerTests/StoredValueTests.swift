@@ -81,7 +81,7 @@ import Testing
             }
             var commit = Commit()
             try commit.put(StateKey.pool("gpus"), Pool(name: "gpus", rules: rules))
-            _ = try await scene.store.commit(commit.list, if: [])
+            _ = try await scene.store.commit(commit.writes, if: [])
             let plane = ControlPlane.forTest(scene.store)
             for findings in [try await plane.status().findings, try await plane.pool("gpus").findings] {
                 let refused = findings.filter { $0.code == "rule-refused" }

@@ -10,7 +10,8 @@ package struct DeviceID: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// Parses `HOST/ADDRESS`.
     package init(_ text: some StringProtocol) throws(Problem) {
-        guard let slash = text.firstIndex(of: "/"), slash != text.startIndex else {
+        let text = String(text)
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")), slash != text.startIndex else {
             throw Problem(
                 .malformedAddress, "\"\(text)\" is not a valid device name.",
                 next: ["Write HOST/ADDRESS, for example atlas/41:00.0."])

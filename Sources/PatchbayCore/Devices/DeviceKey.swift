@@ -11,6 +11,7 @@ package enum DeviceKey: Hashable, Sendable {
 
     /// Parses what `description` or `short` prints, and nothing else.
     package init(_ text: some StringProtocol) throws(Problem) {
+        let text = String(text)
         guard text.hasPrefix(Self.usbPrefix) else {
             do throws(Problem) { self = .pci(try PCIAddress(text)) } catch {
                 throw Self.kernelName(text) ?? error.namingUSBForm

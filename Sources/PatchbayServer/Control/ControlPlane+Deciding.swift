@@ -99,7 +99,7 @@ extension ControlPlane {
     /// - Parameter devices: what was begun for it.
     private func write(_ commit: Commit, giving devices: [DeviceID]) async throws(Problem) -> Bool {
         let revision: Revision?
-        do throws(Problem) { revision = try await store.commit(commit.list, if: commit.conditions) } catch {
+        do throws(Problem) { revision = try await store.commit(commit.writes, if: commit.conditions) } catch {
             await view.end(devices)
             await view.note(storeFailure: error, at: now())
             throw error

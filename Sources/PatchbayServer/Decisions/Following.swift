@@ -189,7 +189,7 @@ extension Commit {
         }
     }
 
-    private mutating func replace<Value: Codable & Sendable & Equatable>(
+    private mutating func replace<Value: StateValue & Equatable>(
         _ key: String, _ old: Value?, _ new: Value?, in fleet: Fleet
     ) throws(Problem) {
         guard old != new else { return }

@@ -3,15 +3,21 @@ import PatchbayStore
 
 /// Writes and the conditions they stand on, being put together.
 struct Commit: Sendable {
-    private(set) var writes: [String: Write] = [:]
-    private(set) var order: [String] = []
+    private var entries: [String: Entry] = [:]
+    private var order: [String] = []
     private(set) var conditions: [Precondition] = []
 
-    var isEmpty: Bool { writes.isEmpty }
-    var list: [Write] { order.compactMap { writes[$0] } }
+    private struct Entry: Sendable {
+        var write: Write
+        /// What its bytes say; nil: it deletes.
+        var value: (any Sendable)?
+    }
 
-    mutating func put<Value: Codable>(_ key: String, _ value: Value) throws(Problem) {
-        set(.put(key, try Versioned.bytes(value)))
+    var isEmpty: Bool { entries.isEmpty }
+    var writes: [Write] { order.compactMap { entries[$0]?.write } }
+
+    mutating func put<Value: StateValue>(_ key: String, _ value: Value) throws(Problem) {
+        set(.put(key, try Versioned.bytes(value)), value)
     }
 
     /// The inventory of a host: the pieces that are not stored yet, then the head, so that whoever follows the store has
@@ -27,8 +33,8 @@ struct Commit: Sendable {
         let pieces = try InventoryPieces(inventory, known: stored)
         let folder = StateKey.inventory(host, part: "")
         for key in fleet.unreadable.keys.filter({ $0.hasPrefix(folder) }).sorted() { delete(key) }
-        for (name, bytes) in pieces.new.sorted(by: { $0.key < $1.key }) {
-            set(.put(StateKey.inventory(host, part: name), bytes))
+        for (name, piece) in pieces.new.sorted(by: { $0.key < $1.key }) {
+            set(.put(StateKey.inventory(host, part: name), piece.bytes), piece.part)
         }
         try put(StateKey.inventory(host), pieces.head)
         for name in Set(stored.keys).subtracting(pieces.head.parts).sorted() {
@@ -37,10 +43,10 @@ struct Commit: Sendable {
         require(unchanged: StateKey.inventory(host), in: fleet)
     }
 
-    mutating func delete(_ key: String) { set(.delete(key)) }
+    mutating func delete(_ key: String) { set(.delete(key), nil) }
 
-    private mutating func set(_ write: Write) {
-        if writes.updateValue(write, forKey: write.key) == nil { order.append(write.key) }
+    private mutating func set(_ write: Write, _ value: (any Sendable)?) {
+        if entries.updateValue(Entry(write: write, value: value), forKey: write.key) == nil { order.append(write.key) }
     }
 
     mutating func require(_ condition: Precondition) { conditions.append(condition) }
@@ -54,16 +60,20 @@ struct Commit: Sendable {
     /// Devices that nobody may have, and that somebody has once it is written.
     var newlyAllocated: [DeviceID] {
         conditions.compactMap { condition in
-            guard case .absent(let key) = condition, case .allocation(let id)? = StatePlace(key) else { return nil }
+            guard case .absent(let key) = condition, key.hasPrefix(StateKey.allocationPrefix),
+                case .allocation(let id)? = StatePlace(key)
+            else { return nil }
             return id
         }
     }
 
-    func changes(at revision: Revision) -> [StoreChange] {
-        list.map { write in
-            switch write {
-            case .put(let key, let value): StoreChange(revision: revision, key: key, value: value)
-            case .delete(let key): StoreChange(revision: revision, key: key, value: nil)
+    /// What it has changed, with the values that were written: nobody reads again what was just said.
+    func changes(at revision: Revision) -> [FleetChange] {
+        order.compactMap { entries[$0] }.map { entry in
+            switch entry.write {
+            case .put(let key, let bytes):
+                FleetChange(StoreChange(revision: revision, key: key, value: bytes), written: entry.value)
+            case .delete(let key): FleetChange(StoreChange(revision: revision, key: key, value: nil))
             }
         }
     }

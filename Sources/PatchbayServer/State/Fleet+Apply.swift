@@ -7,17 +7,15 @@ extension Fleet {
     /// - Returns: the host whose agent may have something to do now.
     /// - Throws: `.unreadable` when the value is not what its key says; then it counts as what keeps others off.
     @discardableResult
-    mutating func apply(_ change: StoreChange) throws(Problem) -> String? {
-        guard let place = StatePlace(change.key), place != .audit,
-            change.revision > max(revision, modified[change.key] ?? 0)
-        else { return nil }
+    mutating func apply(_ change: FleetChange) throws(Problem) -> String? {
+        guard let place = change.place, place != .audit, !isKnown(change.stored) else { return nil }
         modified[change.key] = change.revision
-        if change.value == nil { noteDeletion(of: change.key, at: change.revision) }
+        if change.isDeletion { noteDeletion(of: change.key, at: change.revision) }
         unreadable[change.key] = nil
         if place.isReported, let host = place.hostName { hosts[host]?.untold[change.key] = nil }
         do throws(Problem) {
             let woken = try apply(change, at: place)
-            if change.value == nil, let host = place.hostName, hosts[host]?.isForgotten == true { hosts[host] = nil }
+            if change.isDeletion, let host = place.hostName, hosts[host]?.isForgotten == true { hosts[host] = nil }
             return woken
         } catch {
             unreadable[change.key] = error
@@ -26,7 +24,12 @@ extension Fleet {
         }
     }
 
-    private mutating func apply(_ change: StoreChange, at place: StatePlace) throws(Problem) -> String? {
+    /// It, or a later change of its key, has been taken in.
+    func isKnown(_ change: StoreChange) -> Bool {
+        change.revision <= revision || change.revision <= modified[change.key] ?? 0
+    }
+
+    private mutating func apply(_ change: FleetChange, at place: StatePlace) throws(Problem) -> String? {
         switch place {
         case .pool(let name):
             pools[name] = try kept(Pool.self, change)
@@ -38,8 +41,8 @@ extension Fleet {
             vms[name] = try kept(VM.self, change)
             noteMemory(before, vms[name]?.value)
         case .claim(let id): try applyClaim(id, change)
-        case .turn(let vm): turns[vm] = try value(String.self, change)
-        case .queue, .askers: marks[change.key] = change.value == nil ? nil : true
+        case .turn(let vm): turns[vm] = try change.read(String.self)
+        case .queue, .askers: marks[change.key] = change.isDeletion ? nil : true
         case .audit: break
         case .plan(let id, let host):
             try applyPlan(id, host: host, change)
@@ -67,45 +70,45 @@ extension Fleet {
         }
     }
 
-    private mutating func applyHostFact(_ place: StatePlace, _ change: StoreChange) throws(Problem) {
+    private mutating func applyHostFact(_ place: StatePlace, _ change: FleetChange) throws(Problem) {
         switch place {
         case .host(let host):
-            hosts[host, default: HostState()].record = try value(HostRecord.self, change)
+            hosts[host, default: HostState()].record = try change.read(HostRecord.self)
         case .domains(let host): hosts[host, default: HostState()].domains = try reported([Domain].self, change)
         case .settings(let host):
-            hosts[host, default: HostState()].settings = try value(HostSettings.self, change)
+            hosts[host, default: HostState()].settings = try change.read(HostSettings.self)
         case .allocation(let id):
-            let allocation = try value(Allocation.self, change)
+            let allocation = try change.read(Allocation.self)
             hosts[id.host, default: HostState()].allocations[id.key] = allocation
             placement.setHeld([id.key], on: id.host, allocation != nil)
             hosts[id.host]?.version += 1
             return
         case .binding(let id):
-            hosts[id.host, default: HostState()].bindings[id.key] = try value(Binding.self, change)
+            hosts[id.host, default: HostState()].bindings[id.key] = try change.read(Binding.self)
         case .quarantine(let id):
-            hosts[id.host, default: HostState()].quarantines[id.key] = try value(Quarantine.self, change)
+            hosts[id.host, default: HostState()].quarantines[id.key] = try change.read(Quarantine.self)
         case .inventory, .inventoryPart, .pool, .profile, .vm, .claim, .plan, .turn, .queue, .askers, .audit:
             return
         }
         touch(place.hostName)
     }
 
-    private mutating func applyHead(_ host: String, _ change: StoreChange) throws(Problem) {
+    private mutating func applyHead(_ host: String, _ change: FleetChange) throws(Problem) {
         let head = try reported(InventoryHead.self, change)
         hosts[host, default: HostState()].take(head)
         touch(host)
     }
 
     /// Pieces come before their head, but for a whole load, which has everything in the order of keys.
-    private mutating func applyPart(_ part: String, host: String, _ change: StoreChange) throws(Problem) {
+    private mutating func applyPart(_ part: String, host: String, _ change: FleetChange) throws(Problem) {
         let piece = try reported(InventoryPart.self, change)
         if hosts[host, default: HostState()].take(piece, named: part) { touch(host) }
         // No piece of this name ever holds something else, so nothing has to be remembered of one that is gone.
         if piece == nil { modified[change.key] = nil }
     }
 
-    private mutating func applyClaim(_ id: String, _ change: StoreChange) throws(Problem) {
-        let new = try value(Claim.self, change)
+    private mutating func applyClaim(_ id: String, _ change: FleetChange) throws(Problem) {
+        let new = try change.read(Claim.self)
         let old = claims[id]
         ledger.replace(old, with: new)
         claims[id] = new
@@ -128,8 +131,8 @@ extension Fleet {
         if claim.owner.vm != nil { touch(host) } else { hosts[host]?.version += 1 }
     }
 
-    private mutating func applyPlan(_ id: String, host: String, _ change: StoreChange) throws(Problem) {
-        let record = try value(PlanRecord.self, change)
+    private mutating func applyPlan(_ id: String, host: String, _ change: FleetChange) throws(Problem) {
+        let record = try change.read(PlanRecord.self)
         if let record, !record.isConsistent || record.plan.id != id || record.plan.host != host {
             throw Problem(
                 .unreadable, "The plan stored under \"\(change.key)\" contradicts itself.",
@@ -151,14 +154,9 @@ extension Fleet {
         unplaced.insert(host)
     }
 
-    private func value<Value: Codable>(_ type: Value.Type, _ change: StoreChange) throws(Problem) -> Value? {
-        guard let bytes = change.value else { return nil }
-        return try Versioned<Value>.read(bytes, from: change.key)
-    }
-
     /// What a host told: an earlier server may have believed more.
-    private func reported<Value: Codable>(_ type: Value.Type, _ change: StoreChange) throws(Problem) -> Value? {
-        guard let value = try value(type, change) else { return nil }
+    private func reported<Value: StateValue>(_ type: Value.Type, _ change: FleetChange) throws(Problem) -> Value? {
+        guard let value = try change.read(type) else { return nil }
         do throws(Problem) {
             return try ReportCheck.check(value).hasLongTexts ? try ReportText.cut(value) : value
         } catch {
@@ -168,7 +166,7 @@ extension Fleet {
         }
     }
 
-    private func kept<Value: Codable>(_ type: Value.Type, _ change: StoreChange) throws(Problem) -> Kept<Value>? {
-        try value(type, change).map { Kept(value: $0, revision: change.revision) }
+    private func kept<Value: StateValue>(_ type: Value.Type, _ change: FleetChange) throws(Problem) -> Kept<Value>? {
+        try change.read(type).map { Kept(value: $0, revision: change.revision) }
     }
 }

@@ -82,7 +82,7 @@ actor FleetView {
     /// What this server committed, so that whoever asked sees it at once.
     ///
     /// - Parameter devices: what was begun for it.
-    func apply(_ changes: [StoreChange], ending devices: [DeviceID]) {
+    func apply(_ changes: [FleetChange], ending devices: [DeviceID]) {
         for change in changes { take(change) }
         end(devices)
     }
@@ -127,12 +127,17 @@ actor FleetView {
         current.placement.setHeld(addresses, on: host, isHeld)
     }
 
+    /// Most are of this server's own commits, and known.
     private func take(_ change: StoreChange) {
+        guard !current.isKnown(change) else { return }
+        take(FleetChange(change))
+    }
+
+    private func take(_ change: FleetChange) {
         do {
-            let place = StatePlace(change.key)
-            if place == .audit { return try note(change) }
+            if change.place == .audit { return try note(change) }
             if let host = try current.apply(change) { tellNews.yield(host) }
-            if place?.isChance == true { tellChance.yield() }
+            if change.place?.isChance == true { tellChance.yield() }
         } catch {
             if error.code == Problem.otherForm { otherForm = otherForm ?? error }
             logger.error("stored value unreadable", metadata: ["key": "\(change.key)", "problem": "\(error.detail)"])
@@ -149,9 +154,11 @@ extension FleetView {
         storeFailure = (storeFailure?.since ?? now, problem)
     }
 
-    private func note(_ change: StoreChange) throws(Problem) {
-        guard change.key != StateKey.notice, let value = change.value else { return }
-        events.note(try Versioned<AuditRecord>.read(value, from: change.key), at: change.revision)
+    private func note(_ change: FleetChange) throws(Problem) {
+        guard change.key != StateKey.notice, !events.isKnown(at: change.revision),
+            let record = try change.read(AuditRecord.self)
+        else { return }
+        events.note(record, at: change.revision)
     }
 
     /// What was done last, newest first.

@@ -7,8 +7,8 @@ import PatchbayCore
 /// written again, and no reader can take pieces of two inventories for one.
 struct InventoryPieces: Sendable {
     var head: InventoryHead
-    /// What is not stored yet: the bytes, by the name of the piece.
-    private(set) var new: [String: [UInt8]] = [:]
+    /// What is not stored yet, by the name of the piece.
+    private(set) var new: [String: (part: InventoryPart, bytes: [UInt8])] = [:]
     private let names: [InventoryPart: String]
 
     /// Elements in one piece at most; half as many on average.
@@ -61,6 +61,6 @@ struct InventoryPieces: Sendable {
         }
         let name = "\(part.kind)/\(FNV1a(written).value.hex(16))"
         head.parts.append(name)
-        new[name] = written
+        new[name] = (part, written)
     }
 }

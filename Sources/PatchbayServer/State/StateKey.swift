@@ -13,7 +13,8 @@ enum StateKey {
     static func profile(_ profile: String) -> String { "profiles/\(profile)" }
     static func vm(_ vm: String) -> String { "vms/\(vm)" }
     static func claim(_ claim: String) -> String { "claims/\(claim)" }
-    static func allocation(_ id: DeviceID) -> String { "allocations/\(id)" }
+    static func allocation(_ id: DeviceID) -> String { "\(allocationPrefix)\(id)" }
+    static let allocationPrefix = "allocations/"
     static func binding(_ id: DeviceID) -> String { "bindings/\(id)" }
     /// Kept from being lent again until somebody returns it.
     static func quarantine(_ id: DeviceID) -> String { "quarantines/\(id)" }
@@ -58,12 +59,12 @@ enum StatePlace: Hashable {
 
     /// nil: no key of ours.
     init?(_ key: String) {
-        guard let slash = key.firstIndex(of: "/") else { return nil }
+        guard let slash = key.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
         let rest = String(key[key.index(after: slash)...])
         switch key[..<slash] {
         case "hosts": self = .host(rest)
         case "inventories":
-            if let inner = rest.firstIndex(of: "/") {
+            if let inner = rest.utf8.firstIndex(of: UInt8(ascii: "/")) {
                 self = .inventoryPart(String(rest[rest.index(after: inner)...]), host: String(rest[..<inner]))
             } else {
                 self = .inventory(rest)
@@ -78,7 +79,7 @@ enum StatePlace: Hashable {
         case "bindings": if let id = try? DeviceID(rest) { self = .binding(id) } else { return nil }
         case "quarantines": if let id = try? DeviceID(rest) { self = .quarantine(id) } else { return nil }
         case "plans":
-            guard let inner = rest.firstIndex(of: "/") else { return nil }
+            guard let inner = rest.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
             self = .plan(String(rest[rest.index(after: inner)...]), host: String(rest[..<inner]))
         case "turns": self = .turn(rest)
         case "queues": self = .queue(rest)

@@ -3,14 +3,18 @@ import PatchbayAPI
 import PatchbayCore
 
 /// A stored value with the version of its form, so that a server can tell whether it knows what it reads.
-struct Versioned<Value: Codable>: Codable {
+struct Versioned<Value: Codable>: Decodable {
     var version: Int
     var value: Value
 
     static func bytes(_ value: Value) throws(Problem) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do { return Array(try encoder.encode(Versioned(version: StoredForm.version, value: value))) } catch {
+        do {
+            // What encoding a `Versioned` gives, without another level of containers around each value.
+            let text = try encoder.encode(value)
+            return Array(#"{"value":"#.utf8) + text + Array(#","version":\#(StoredForm.version)}"#.utf8)
+        } catch {
             throw Problem(.storeFailed, "A value of kind \(Value.self) cannot be written as JSON.", cause: "\(error)")
         }
     }

@@ -88,7 +88,9 @@ enum SampleHost {
 
 extension Usage {
     /// Gives whole units of the sample host to a VM by a claim.
-    mutating func give(_ addresses: [PCIAddress], to vm: String, _ state: (ClaimDecision) -> Claim.State = Claim.State.attached) {
+    mutating func give(
+        _ addresses: [PCIAddress], to vm: String, _ state: (ClaimDecision) -> Claim.State = Claim.State.attached
+    ) {
         let claim = "claim-\(vm)"
         let units = addresses.map { SampleHost.unit($0) }
         claims[claim] = Claim(

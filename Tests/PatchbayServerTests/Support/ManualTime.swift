@@ -33,5 +33,6 @@ extension Scene {
         let agent = ScriptedAgent(plane, inventory, domains: guests.map { SampleHost.domain($0) })
         try await agent.report()
         try await body(Scene(store: store, plane: plane, agent: agent))
+        try await expectOneView(plane, of: store)
     }
 }

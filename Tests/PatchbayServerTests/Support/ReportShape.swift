@@ -95,7 +95,7 @@ struct ShapedHost {
         var commit = Commit()
         try commit.put(report.inventory, of: FullReport.host, in: Fleet())
         try commit.put(StateKey.domains(FullReport.host), report.domains)
-        _ = try await store.commit(commit.list, if: [])
+        _ = try await store.commit(commit.writes, if: [])
         try await ask(ControlPlane.forTest(store, prefix: "u"))
     }
 

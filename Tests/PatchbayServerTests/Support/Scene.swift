@@ -68,6 +68,7 @@ struct Scene {
             let agent = ScriptedAgent(plane, domains: guests.map { SampleHost.domain($0) })
             try await agent.report()
             try await body(Scene(store: store, plane: plane, agent: agent))
+            try await expectOneView(plane, of: store)
         }
     }
 

@@ -30,33 +30,82 @@ package struct PCIAddress: Hashable, Sendable {
 
     /// Parses what the kernel and Patchbay print, and nothing else: `0000:41:00.0`, `10000:e1:00.0` or, without a domain,
     /// `41:00.0`.
-    package init?(printed text: some StringProtocol) {
-        let colons = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard colons.count == 2 || colons.count == 3, let tail = colons.last else { return nil }
-        let dots = tail.split(separator: ".", omittingEmptySubsequences: false)
-        guard dots.count == 2,
-            let domain = colons.count == 3 ? Self.hex(colons[0], digits: 4...8) : 0,
-            let bus = Self.hex(colons[colons.count - 2], digits: 2...2),
-            let slot = Self.hex(dots[0], digits: 2...2),
-            let function = Self.hex(dots[1], digits: 1...1)
+    package init?(printed text: some StringProtocol) { self.init(text: String(text)) }
+
+    /// In one pass over the bytes: stores and inventories are full of addresses.
+    private init?(text: String) {
+        var (first, second, slot, last) = (HexField(), HexField(), HexField?.none, HexField())
+        var colons = 0
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: ":"):
+                guard slot == nil, colons < 2 else { return nil }
+                if colons == 0 { first = last } else { second = last }
+                colons += 1
+                last = HexField()
+            case UInt8(ascii: "."):
+                guard slot == nil else { return nil }
+                slot = last
+                last = HexField()
+            default: guard last.append(byte) else { return nil }
+            }
+        }
+        guard colons > 0, let domain = colons == 2 ? first.number(of: 4...8) : 0,
+            let bus = (colons == 2 ? second : first).number(of: 2...2),
+            let slot = slot?.number(of: 2...2), let function = last.number(of: 1...1)
         else { return nil }
-        self.init(domain: domain, bus: UInt8(bus), slot: UInt8(slot), function: UInt8(function & 0xff))
+        self.init(domain: domain, bus: UInt8(bus), slot: UInt8(slot), function: UInt8(function))
     }
 
     /// Whether a name that somebody types is meant as an address, in any form and be it out of range: `pci_0000_2a_50_1`.
     package static func isMeant(by text: String) -> Bool { AddressSpelling.isMeant(by: text) }
+}
 
-    private static func hex(_ text: some StringProtocol, digits: ClosedRange<Int>) -> UInt32? {
-        guard digits.contains(text.utf8.count), text.utf8.allSatisfy(\.isHexDigit) else { return nil }
-        return UInt32(text, radix: 16)
+/// Hexadecimal digits that are being read; eight at most.
+private struct HexField {
+    private var value: UInt32 = 0
+    private var digits = 0
+
+    /// False: it is no such digit, or one too many.
+    mutating func append(_ byte: UInt8) -> Bool {
+        guard digits < 8, let digit = byte.hexDigit else { return false }
+        value = value << 4 | UInt32(digit)
+        digits += 1
+        return true
     }
+
+    /// nil: not so many digits.
+    func number(of digits: ClosedRange<Int>) -> UInt32? { digits.contains(self.digits) ? value : nil }
 }
 
 extension PCIAddress: CustomStringConvertible {
     /// As the kernel prints it: `%04x:%02x:%02x.%d`.
-    package var description: String { "\(domain.hex(4)):\(bus.hex(2)):\(slot.hex(2)).\(function)" }
+    package var description: String { text(withDomain: true) }
     /// Without the domain when that is 0: `41:00.0`.
-    package var short: String { domain == 0 ? "\(bus.hex(2)):\(slot.hex(2)).\(function)" : description }
+    package var short: String { text(withDomain: domain != 0) }
+
+    private func text(withDomain: Bool) -> String {
+        String(unsafeUninitializedCapacity: 16) { buffer in
+            var count = 0
+            func put(_ byte: UInt8) {
+                buffer[count] = byte
+                count += 1
+            }
+            func put(_ number: UInt32, digits: Int) {
+                for digit in (0..<digits).reversed() { put(UInt8(number >> (4 * digit) & 0xf).hexCharacter) }
+            }
+            if withDomain {
+                put(domain, digits: Swift.max(4, (35 - domain.leadingZeroBitCount) / 4))
+                put(UInt8(ascii: ":"))
+            }
+            put(UInt32(bus), digits: 2)
+            put(UInt8(ascii: ":"))
+            put(UInt32(slot), digits: 2)
+            put(UInt8(ascii: "."))
+            put(function.hexCharacter)
+            return count
+        }
+    }
 }
 
 extension PCIAddress: Comparable {
@@ -92,7 +141,20 @@ struct TextKey: CodingKey {
 
 extension UInt8 {
     /// An ASCII hexadecimal digit of either case.
-    var isHexDigit: Bool { (48...57).contains(self) || (97...102).contains(self) || (65...70).contains(self) }
+    var isHexDigit: Bool { hexDigit != nil }
+
+    /// What an ASCII hexadecimal digit of either case stands for; nil: it is something else.
+    fileprivate var hexDigit: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    /// The lower-case ASCII digit of 0...15.
+    fileprivate var hexCharacter: UInt8 { self < 10 ? self + UInt8(ascii: "0") : self - 10 + UInt8(ascii: "a") }
 }
 
 extension FixedWidthInteger {
