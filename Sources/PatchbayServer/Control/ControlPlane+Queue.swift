@@ -69,9 +69,8 @@ extension ControlPlane {
     package func endLeases() async throws(Problem) -> Int? {
         let leases = try await view.fleet().ledger.leases
         let at = now()
-        for (id, end) in leases.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) where end <= at {
-            try await endLease(of: id)
-        }
+        let over = leases.filter { $0.value <= at }.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+        for (id, _) in over { try await endLease(of: id) }
         return leases.values.filter { $0 > at }.min()
     }
 
