@@ -123,12 +123,14 @@ struct PlacementBench: ParsableCommand {
         }
     }
 
-    /// What the process grows by when the index of an idle fleet is made.
+    /// What the process grows by when the index of an idle fleet is made, beside another one that is kept: the first brings
+    /// code and the allocator's own pages into memory.
     private static func bytesPerHost(hosts: Int, devices: Int) -> Double {
+        let first = BenchFleet(hosts: hosts, devices: devices, isIdle: true)
         let before = residentBytes()
         let fleet = BenchFleet(hosts: hosts, devices: devices, isIdle: true)
         let after = residentBytes()
-        return withExtendedLifetime(fleet) { Double(max(0, after - before)) / Double(hosts) }
+        return withExtendedLifetime((first, fleet)) { Double(max(0, after - before)) / Double(hosts) }
     }
 
     /// Source: proc(5), `/proc/self/statm`, second field, in pages.
