@@ -12,7 +12,9 @@ struct AttachCommand: AsyncParsableCommand {
                       patchbay attach nics --to trainer-02 --optional
             """)
 
-    @Argument(help: "A pool, or a device (HOST/ADDRESS or a unique address).", completion: .names(.pool, .device))
+    @Argument(
+        help: "A pool, or a device: HOST/ADDRESS, or the address alone if only one host has it.",
+        completion: .names(.pool, .device))
     var what: String
     @Option(name: .customLong("to"), help: ArgumentHelp("The VM.", valueName: "vm"), completion: .names(.vm))
     var vm: String

@@ -5,7 +5,7 @@ import PatchbayCore
 /// `patchbay detach a100 --from trainer-02`
 struct DetachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "detach", abstract: "Detach a device, a pool's devices or a request from a VM.",
+        commandName: "detach", abstract: "Detach a device, all devices of a pool or a request from a VM.",
         discussion: """
             A running VM loses USB devices at once; it keeps PCI devices until it stops. Detaching one device of a pool lowers \
             the count of its request by one.
@@ -18,9 +18,10 @@ struct DetachCommand: AsyncParsableCommand {
     var what: String
     @Option(
         name: .customLong("from"),
-        help: ArgumentHelp("The VM; may be omitted if only one has it.", valueName: "vm"), completion: .names(.vm))
+        help: ArgumentHelp("The VM; may be omitted if only one VM has it.", valueName: "vm"), completion: .names(.vm))
     var vm: String?
-    @Option(help: ArgumentHelp("Number of devices of the pool or request; all when omitted.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp("Number of devices of the pool or request; all of them when omitted.", valueName: "number"))
     var count: Int?
     @OptionGroup var change: ChangeOptions
     @OptionGroup var output: OutputOptions

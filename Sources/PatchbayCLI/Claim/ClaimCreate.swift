@@ -7,28 +7,31 @@ struct ClaimCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Claim devices for a system, or reserve them for later.",
         discussion: """
-            A claim is served at once or, with --wait, when its turn comes; otherwise it is refused. A VM makes its claim when \
-            it starts.
+            Give --system or --reservation, and --pool, --device or --request. A claim is served at once or, with --wait, when \
+            its turn comes; otherwise it is refused. A VM makes its claim when it starts.
             Example:  patchbay claim create --system slurm/job-17 --pool gpus --lease 4h
                       patchbay claim create --reservation night --request gpus:8 --wait
             """)
 
     @OptionGroup var wish: WishOptions
     @Option(
-        help: ArgumentHelp("Your name for the claim; repeating the command returns the same claim.", valueName: "name"))
+        help: ArgumentHelp(
+            "Your name for the claim. Repeating the command with it returns the same claim.", valueName: "name"))
     var id: String?
     @Option(help: ArgumentHelp("Claims with a higher priority go first; 0 when omitted.", valueName: "number"))
     var priority: Int?
     @Option(
         help: ArgumentHelp(
-            "How long the claim lasts once it is served, such as 4h; until it is released when omitted.",
+            "How long the claim lasts once it is served, such as 4h. When omitted, it lasts until it is released.",
             valueName: "duration"))
     var lease: DurationArgument?
-    @Flag(help: "Queue the claim if nothing fits now, and return; with --timeout wait until it is served.")
+    @Flag(
+        help: "Put the claim into the queue if nothing fits now. The command returns at once unless --timeout is given."
+    )
     var wait = false
     @Option(
         help: ArgumentHelp(
-            "With --wait: wait up to this long until it is served; after that it stays in the queue.",
+            "With --wait: wait this long for it to be served; after that it stays in the queue.",
             valueName: "duration"))
     var timeout: DurationArgument?
     @Flag(name: [.customShort("n"), .long], help: "Print what would be claimed; change nothing.")

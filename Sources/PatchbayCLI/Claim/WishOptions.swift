@@ -6,7 +6,7 @@ import PatchbayCore
 struct WishOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What the claim is for in another system, such as slurm/job-17.", valueName: "name"))
+            "Owner of the claim in another system, such as slurm/job-17.", valueName: "name"))
     var system: String?
     @Option(help: ArgumentHelp("Reserve the devices for later under this name.", valueName: "name"))
     var reservation: String?
@@ -18,7 +18,8 @@ struct WishOptions: ParsableArguments {
     @OptionGroup var place: HostOptions
     @Option(
         name: .customLong("from"),
-        help: ArgumentHelp("Take devices of this reservation first.", valueName: "reservation"))
+        help: ArgumentHelp(
+            "Take devices of this reservation first, others if they are too few.", valueName: "reservation"))
     var lender: String?
 
     func validate() throws {

@@ -14,17 +14,17 @@ extension HelpTopic {
               nics:2,optional               two of nics; it starts without them if they are unavailable
 
             Options
-              numa=WORD          how near to the guest's NUMA cells:
-                                   required   on a node of the guest
-                                   socket     on any node of a socket of the guest
+              numa=WORD          how near to the guest:
+                                   required   on a NUMA node that the guest uses
+                                   socket     on a node of the same sockets
                                    preferred  near if possible, anywhere else if not
-                                   legacy     on a node of the guest, or on none that is known (default)
+                                   legacy     as required, but a device whose node is unknown will do (default)
               topology=WORD      how they are connected to each other:
                                    same-card          functions of one card
                                    same-switch        below one PCIe switch
                                    same-root-complex  below one host bridge
-                                   apart              each on another card
-              group-policy=WORD  isolate: each from another physical function; none: no such limit
+                                   apart              each on a different card
+              group-policy=WORD  isolate: each from a different physical function; none: no such limit
               tag=NAME=VALUE     a tag that the rules of the pool give them
               name=NAME          name of the request; made from the pool or device when omitted
               optional           start without it if it is unavailable

@@ -8,8 +8,8 @@ struct HostSet: AsyncParsableCommand {
         commandName: "set",
         abstract: "Set a host's labels, CPU pinning and cordon state.",
         discussion: """
-            Settings that are not named stay. VMs on a cordoned host keep running. CPUs of a pinned host can be dedicated to \
-            guests, so guests without dedicated CPUs are not placed there.
+            Settings that are not given stay as they are. VMs on a cordoned host keep running. CPUs of a pinned host can be \
+            dedicated to guests, so guests without dedicated CPUs are not placed there.
             Example:  patchbay host set atlas --label zone=a --pinned
                       patchbay host set atlas --cordon
             """)
@@ -29,13 +29,13 @@ struct HostSet: AsyncParsableCommand {
     var host: String
     @Option(
         name: .customLong("label"), parsing: .singleValue,
-        help: ArgumentHelp("Set a label that claims can ask for (repeatable).", valueName: "name=value"))
+        help: ArgumentHelp("Set a label that claims can require (repeatable).", valueName: "name=value"))
     var labels: [String] = []
     @Option(
         name: .customLong("remove-label"), parsing: .singleValue,
         help: ArgumentHelp("Remove a label (repeatable).", valueName: "name"))
     var removed: [String] = []
-    @Flag(inversion: .prefixedNo, exclusivity: .exclusive, help: "Allow CPUs of the host to be dedicated to guests.")
+    @Flag(inversion: .prefixedNo, exclusivity: .exclusive, help: "Keep the host for guests with dedicated CPUs.")
     var pinned: Bool?
     @Flag(exclusivity: .exclusive) var door: Door?
     @OptionGroup var change: ChangeOptions

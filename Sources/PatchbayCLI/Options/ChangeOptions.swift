@@ -21,11 +21,11 @@ struct ChangeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Go on in spite of the refusal with this code, such as data-at-risk; needs --reason (repeatable).",
+            "Proceed despite a refusal with this code, such as data-at-risk; needs --reason (repeatable).",
             valueName: "code"))
     var allow: [String] = []
 
-    @Option(help: ArgumentHelp("Why; with --allow. Kept in the audit log.", valueName: "text"))
+    @Option(help: ArgumentHelp("Reason for --allow; recorded in the audit log.", valueName: "text"))
     var reason: String?
 
     func validate() throws {

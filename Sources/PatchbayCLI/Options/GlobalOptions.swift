@@ -7,11 +7,11 @@ import PatchbayCore
 struct GlobalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The server: http://HOST:PORT, https://HOST or unix:/PATH. Default: PATCHBAY_SERVER, else the socket of this machine.",
+            "The server: http://HOST:PORT, https://HOST or unix:/PATH. Default: PATCHBAY_SERVER, else the socket of the server on this machine.",
             valueName: "address"))
     var server: String?
 
-    @Flag(name: [.short, .long], help: "Show more detail.")
+    @Flag(name: [.short, .long], help: "Show more detail; in lists the same as -o wide.")
     var verbose = false
 
     @Flag(help: "Log each request with its duration to standard error.")

@@ -7,18 +7,22 @@ extension PinPolicy: ExpressibleByArgument {}
 /// How large a guest is, and how it sits on its host.
 struct GuestSizeOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Take what is not given here from this profile.", valueName: "profile"),
+        help: ArgumentHelp("Profile that supplies what is not given here.", valueName: "profile"),
         completion: .names(.profile))
     var profile: String?
-    @Option(help: ArgumentHelp("Number of virtual CPUs; 1 when omitted.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp("Number of virtual CPUs; when omitted, those of the profile, else 1.", valueName: "number"))
     var cpus: Int?
     @Option(
         help: ArgumentHelp(
-            "Memory in MiB, or with a unit as in 8G; 1024 when omitted.", valueName: "size"))
+            "Memory in MiB, or with a unit as in 8G; when omitted, that of the profile, else 1024.", valueName: "size"))
     var memory: MemoryArgument?
     @Option(
         help: ArgumentHelp(
-            "How the guest's CPUs are pinned to the host's; thread and core need a pinned host.", valueName: "policy"))
+            """
+            How the guest's CPUs are pinned: none (they float; the default), shared (to the CPUs of its NUMA nodes), thread (one \
+            hardware thread for each), core (one whole core for each). thread and core need a pinned host.
+            """, valueName: "policy"))
     var pin: PinPolicy?
     @Option(help: ArgumentHelp("Back the memory with huge pages of this size: 2M or 1G.", valueName: "size"))
     var hugepages: String?

@@ -8,7 +8,8 @@ extension PlacementStrategy: ExpressibleByArgument {}
 struct HostOptions: ParsableArguments {
     @Option(
         name: .customLong("host"), parsing: .singleValue,
-        help: ArgumentHelp("Use only this host (repeatable); any host when omitted.", valueName: "host"),
+        help: ArgumentHelp(
+            "Consider only this host; repeat it to allow several. All hosts when omitted.", valueName: "host"),
         completion: .names(.host))
     var hosts: [String] = []
     @OptionGroup var choice: HostChoiceOptions

@@ -69,7 +69,9 @@ struct ShortOutputOptions: ParsableArguments {
 /// Which columns and in which order.
 struct ListOptions: ParsableArguments {
     @Option(
-        name: [.short, .long], help: ArgumentHelp("Columns to show, separated by commas.", valueName: "columns"),
+        name: [.short, .long],
+        help: ArgumentHelp(
+            "Columns to show, separated by commas; an unknown one lists them all.", valueName: "columns"),
         completion: .columns)
     var columns: String?
 
@@ -81,14 +83,16 @@ struct ListOptions: ParsableArguments {
 
     @Option(
         name: .customLong("where"),
-        help: ArgumentHelp("List only what matches, such as 'state=free'.", valueName: "filter"),
+        help: ArgumentHelp(
+            "List only what matches conditions on columns, such as 'host=atlas' (patchbay help filters).",
+            valueName: "filter"),
         completion: .conditions)
     var filter: String?
 }
 
 /// `--host`
 struct HostOption: ParsableArguments {
-    @Option(help: ArgumentHelp("List only those of this host.", valueName: "host"), completion: .names(.host))
+    @Option(help: ArgumentHelp("List only what is on this host.", valueName: "host"), completion: .names(.host))
     var host: String?
 
     /// - Parameter total: how many rows there are on all hosts, where that is known.

@@ -8,28 +8,32 @@ extension TopologyPolicy: ExpressibleByArgument {}
 
 /// What one request says beside which devices and how many.
 struct RequestOptions: ParsableArguments {
-    @Flag(help: "Go on if the request cannot be served: the VM starts, or the claim is granted, without these devices.")
+    @Flag(help: "Do without these devices if they are not available, instead of being refused.")
     var optional = false
 
     @Option(
         help: ArgumentHelp(
             """
-            How near the devices must be to the guest's NUMA cells: required (on a node of the guest), socket (on any node of \
-            its sockets), preferred (near if possible), legacy (on a node of the guest, or on none that is known; the default).
+            How near the devices must be to the guest: required (on a NUMA node that the guest uses), socket (on a node of \
+            the same sockets), preferred (near if possible), legacy (as required, but a device whose node is unknown will do; \
+            the default).
             """, valueName: "policy"))
     var numa: NUMAPolicy?
 
     @Option(
         help: ArgumentHelp(
-            "isolate: each virtual function must come from another physical function; none: no such limit (default).",
+            """
+            isolate: each virtual function must come from a different physical function; none: no such limit (default). Not \
+            about IOMMU groups.
+            """,
             valueName: "policy"))
     var groupPolicy: GroupPolicy?
 
     @Option(
         help: ArgumentHelp(
             """
-            How the devices must be connected: same-card (in one slot), same-switch (below one PCIe switch), \
-            same-root-complex (below one host bridge), apart (each on another card); anyhow when omitted.
+            How the devices must be connected: same-card (functions of one card), same-switch (below one PCIe switch), \
+            same-root-complex (below one host bridge), apart (each on a different card); no requirement when omitted.
             """, valueName: "policy"))
     var topology: TopologyPolicy?
 

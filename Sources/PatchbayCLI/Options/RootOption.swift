@@ -5,7 +5,8 @@ import PatchbayHost
 /// `--root`: what a command reads when it asks no server. One place for every command that reads a host by itself.
 enum RootOption {
     static let help = ArgumentHelp(
-        "Read this directory (which holds sys and proc, such as /) or recording (FILE.tar.xz).", valueName: "dir|file")
+        "Instead of asking a server, read this directory (which holds sys and proc, such as /) or recording (FILE.tar.xz).",
+        valueName: "dir|file")
 
     /// Calls `body` with a directory to read. A recording is unpacked for that long, and removed again when the command is
     /// interrupted, too: an interruption waits for the reading to end.

@@ -7,7 +7,7 @@ struct WatchOption: ParsableArguments {
     @Flag(
         name: [.customShort("w"), .long],
         help:
-            "Keep running: redraw on every change or, when output is not a terminal, print a line or record for each row that changed."
+            "Keep running: redraw on every change or, when output is not a terminal, print one line (or record) for each row that changed."
     )
     var watch = false
 

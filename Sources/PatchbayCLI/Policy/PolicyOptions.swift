@@ -18,11 +18,11 @@ struct PolicySource: ParsableArguments {
     @Option(
         name: [.customShort("f"), .customLong("file")], parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A file, a folder (its *.yaml and *.yml) or - for standard input (repeatable).",
+            "Policies to apply: a file, a folder (its *.yaml and *.yml) or - for standard input (repeatable).",
             valueName: "path"))
     var files: [String] = []
 
-    @Flag(help: "Delete pools and profiles that the files do not name, if the files name any of that kind.")
+    @Flag(help: "Delete pools that the files do not name, if they name any; profiles likewise.")
     var prune = false
 
     var isEmpty: Bool { files.isEmpty }

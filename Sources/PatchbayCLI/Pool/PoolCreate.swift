@@ -8,7 +8,7 @@ struct PoolCreate: AsyncParsableCommand {
         commandName: "create", abstract: "Create a pool.",
         discussion: "Example:  patchbay pool create gpus --rule 'name=a100s vendor=10de numa=0'")
 
-    @Argument(help: "The pool's name: lower-case letters, digits, - _ and .")
+    @Argument(help: "The pool's name: lower-case letters, digits, '-', '_' and '.'.")
     var name: String
     @OptionGroup var of: DeviceKindOption
     @OptionGroup var settings: PoolSettings

@@ -5,7 +5,7 @@ import PatchbayCore
 /// `patchbay pool edit gpus --prepare eager`
 struct PoolEdit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "edit", abstract: "Change a pool; settings that are not named stay.")
+        commandName: "edit", abstract: "Change a pool; settings that are not given stay as they are.")
 
     @Argument(help: "The pool.", completion: .names(.pool))
     var pool: String

@@ -20,8 +20,8 @@ struct PoolSettings: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            When devices move to vfio-pci: eager (when they join the pool) or on-demand (when a VM with them starts; the \
-            default).
+            When devices leave their drivers on the host: eager (when they join the pool) or on-demand (when a VM with them \
+            starts; the default).
             """,
             valueName: "when"))
     var prepare: PatchbayCore.Pool.Preparation?
@@ -29,17 +29,16 @@ struct PoolSettings: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Whether a VM gets the device again that it had at its last start: always (if it cannot, it is not started), \
-            preferred (another one if it is taken), storage (the default: always for disks and their controllers, never for \
-            others) or never.
+            Whether a VM gets the same devices as at its last start: always (otherwise it is not started), preferred (others \
+            if they are taken), storage (the default: always for disks and their controllers, never for others) or never.
             """, valueName: "when"))
     var sticky: PatchbayCore.Pool.Stickiness?
 
     @Option(
         help: ArgumentHelp(
             """
-            When a guest may reset a USB device of the pool: off (never), uninitialized (once it has set the device up; the \
-            default) or on (always).
+            USB pools: when a guest may reset a device: off (never), uninitialized (only once it has set the device up; the \
+            default) or on (always). The words are libvirt's.
             """, valueName: "when"))
     var guestReset: GuestReset?
 

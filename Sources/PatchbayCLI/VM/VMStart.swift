@@ -7,7 +7,8 @@ struct VMStart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start", abstract: "Start VMs with the devices they ask for.",
         discussion: """
-            Allocates the devices, takes them from the host's drivers and starts the VM: all of it or nothing.
+            For each VM: allocates the devices, takes them from their drivers on the host, and starts it. If a step fails, all that \
+            was done for the VM is undone.
             Example:  patchbay vm start trainer-02 --dry-run
             """)
 

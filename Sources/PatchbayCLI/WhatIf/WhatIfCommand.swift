@@ -9,7 +9,7 @@ struct WhatIfCommand: AsyncParsableCommand {
         abstract: "Simulate the loss of hosts or devices, policy changes and new VMs.",
         discussion: """
             Nothing is changed. Without options: how many devices each pool has free, and how they are spread over hosts. \
-            The changes are simulated in the order listed here; then the VMs are placed.
+            The changes are simulated in the order listed here; then VMs that have to move, and those of --vms, are placed.
             Example:  patchbay whatif --host-gone atlas
                       patchbay whatif --drain atlas --pool gpus --memory 32G --vms 4
                       patchbay whatif -f gpus.yaml
@@ -67,27 +67,29 @@ struct WhatIfCommand: AsyncParsableCommand {
 struct ScenarioOptions: ParsableArguments {
     @Option(
         name: .customLong("host-gone"), parsing: .singleValue,
-        help: ArgumentHelp("Remove this host (repeatable, like those below).", valueName: "host"),
+        help: ArgumentHelp("Remove this host (repeatable).", valueName: "host"),
         completion: .names(.host))
     var hostsGone: [String] = []
     @Option(
         name: .customLong("drain"), parsing: .singleValue,
-        help: ArgumentHelp("Drain this host: everything on it has to move.", valueName: "host"),
+        help: ArgumentHelp("Drain this host: everything on it has to move (repeatable).", valueName: "host"),
         completion: .names(.host))
     var drained: [String] = []
     @Option(
         name: .customLong("device-gone"), parsing: .singleValue,
-        help: ArgumentHelp("Remove this device, as if it were pulled out.", valueName: "device"),
+        help: ArgumentHelp("Remove this device, as if it were pulled out (repeatable).", valueName: "device"),
         completion: .names(.device))
     var devicesGone: [String] = []
     @Option(
         name: .customLong("join-groups"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Join the IOMMU groups of these devices, as another kernel might.", valueName: "device,device"))
+            "Treat these devices as one IOMMU group, as after a change of kernel or firmware (repeatable).",
+            valueName: "device,device"))
     var joined: [String] = []
     @Option(
         name: .customLong("split-group"), parsing: .singleValue,
-        help: ArgumentHelp("Split the IOMMU group of this device, as another kernel might.", valueName: "device"),
+        help: ArgumentHelp(
+            "Give each device of this one's IOMMU group a group of its own (repeatable).", valueName: "device"),
         completion: .names(.device))
     var split: [String] = []
     @OptionGroup var policy: PolicySource
