@@ -63,30 +63,9 @@ extension ShellLine {
     /// False: one of them cannot be written in words.
     private mutating func add(_ requests: [API.RequestDraft]) -> Bool {
         for request in requests {
-            guard let words = request.words else { return false }
+            guard let words = request.option else { return false }
             add("--request", words)
         }
         return true
-    }
-}
-
-extension API.RequestDraft {
-    /// `gpus:4,numa=required,name=cards`, as `--request` takes it; nil: a comma in it would end a word.
-    fileprivate var words: String? {
-        let target: String
-        switch (pool, device) {
-        case (let pool?, nil) where !pool.contains(where: { ":/".contains($0) }):
-            target = count.map { "\(pool):\($0)" } ?? pool
-        case (nil, let device?) where count == nil: target = device
-        default: return nil
-        }
-        var words = [target]
-        if let numa { words.append("numa=\(numa.rawValue)") }
-        if let topology { words.append("topology=\(topology.rawValue)") }
-        if let groupPolicy { words.append("group-policy=\(groupPolicy.rawValue)") }
-        for (name, value) in (tags ?? [:]).sorted(by: { $0.key < $1.key }) { words.append("tag=\(name)=\(value)") }
-        if let name { words.append("name=\(name)") }
-        if isOptional == true { words.append("optional") }
-        return words.contains { $0.contains(",") } ? nil : words.joined(separator: ",")
     }
 }

@@ -30,11 +30,11 @@ struct ClaimExplain: AsyncParsableCommand {
         let service = try global.service()
         guard let claim else {
             let draft = try wish.draft(for: API.ClaimOwner(kind: .system, name: "what-if"))
-            let title = draft.requests.map { VMRecord.words($0) }.joined(separator: ", ")
+            let title = draft.requests.map(\.asked).joined(separator: ", ")
             return try out.explain(try await service.explain(draft), title: [title])
         }
         let known = try await service.claim(claim)
-        let wants = known.requests.map { VMRecord.words($0) }.joined(separator: ", ")
+        let wants = known.requests.map(\.asked).joined(separator: ", ")
         try out.explain(try await service.explainClaim(claim), title: [known.id, wants, ClaimWords.owner(known.owner)])
     }
 }

@@ -13,7 +13,7 @@ enum ClaimListing {
                     Cell($0.phase.rawValue, $0.phase.mark.colour)
                 },
                 Column("host") { Cell($0.host) },
-                Column("wants", shrinks: true) { Cell($0.requests.map(VMRecord.words).joined(separator: ", ")) },
+                Column("wants", shrinks: true) { Cell($0.requests.map(\.asked).joined(separator: ", ")) },
                 Column("devices", shrinks: true) { Cell($0.devices.isEmpty ? nil : ClaimWords.addresses($0.devices)) },
                 Column("priority", .right, isWide: true) { Cell($0.priority) },
                 Column("since", isWide: true, settled: { _ in "" }) { Cell(TimeWords.ago($0.createdAt, now: now)) },

@@ -11,7 +11,7 @@ enum ClaimRecord {
         record.add("host", claim.host)
         record.add("devices", claim.devices.map(ClaimWords.device))
         if let seat = claim.seat { record.add("placement", ClaimWords.seat(seat)) }
-        record.add("wants", claim.requests.map { "\($0.name)  \(RequestWords.full($0))" })
+        record.add("wants", claim.requests.map { "\($0.name)  \($0.words)" })
         record.add("hosts", ClaimWords.hosts(claim.hosts, claim.labels))
         record.add(
             "terms",

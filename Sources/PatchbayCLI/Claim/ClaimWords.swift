@@ -60,17 +60,3 @@ enum ClaimWords {
         return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 }
-
-/// What a request asks for.
-enum RequestWords {
-    /// `4 × gpus · numa required · topology same-switch`
-    static func full(_ request: API.Request) -> String {
-        var parts = [VMRecord.words(request)]
-        if let numa = request.numa { parts.append("numa \(numa.rawValue)") }
-        if request.groupPolicy != .none { parts.append("group policy \(request.groupPolicy.rawValue)") }
-        if let topology = request.topology { parts.append("topology \(topology.rawValue)") }
-        parts += request.tags.sorted { $0.key < $1.key }.map { "tag \($0.key)=\($0.value)" }
-        if request.isOptional { parts.append("optional") }
-        return parts.joined(separator: " · ")
-    }
-}

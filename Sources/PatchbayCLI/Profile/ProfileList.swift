@@ -32,21 +32,3 @@ enum ProfileListing {
         name: { $0.name },
         empty: ["No profiles yet.", "next  Write one:  patchbay help policy"])
 }
-
-extension API.Request {
-    /// `2 of gpus`, `atlas/41:00.0`
-    var asked: String { pool.map { "\(count) of \($0)" } ?? device ?? name }
-
-    /// All that the request says.
-    var line: String {
-        let terms = [
-            numa.map { "numa \($0.rawValue)" }, topology.map(\.rawValue),
-            groupPolicy == .isolate ? "each from another physical function" : nil,
-            tags.isEmpty
-                ? nil
-                : "tags " + tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "),
-            isOptional ? "optional" : nil,
-        ].compactMap { $0 }
-        return (["\(name): \(asked)"] + terms).joined(separator: ", ")
-    }
-}

@@ -28,7 +28,8 @@ struct ProfileShow: AsyncParsableCommand {
         record.add("pin", profile.pin?.rawValue)
         record.add("pages", profile.hugepages)
         record.add("cells", profile.cells.map(String.init))
-        record.add("asks for", profile.requests.isEmpty ? ["nothing"] : profile.requests.map(\.line))
+        record.add(
+            "asks for", profile.requests.isEmpty ? ["nothing"] : profile.requests.map { "\($0.name)  \($0.words)" })
         record.add("use", "patchbay vm create NAME --profile \(profile.name) --disk PATH")
         return record
     }

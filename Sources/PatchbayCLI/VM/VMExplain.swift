@@ -17,7 +17,7 @@ struct VMExplain: AsyncParsableCommand {
         let out = Output(global, format: output.format())
         let service = try global.service()
         let vm = try await service.vm(vm)
-        let wants = vm.requests.map { VMRecord.words($0) }.joined(separator: ", ")
+        let wants = vm.requests.map(\.asked).joined(separator: ", ")
         try out.explain(try await service.explainVM(vm.name), title: [vm.name, wants])
     }
 }

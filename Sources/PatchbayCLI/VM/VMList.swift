@@ -36,7 +36,7 @@ struct VMList: AsyncParsableCommand, ListCommand {
             Column("now", shrinks: true) { vm in
                 Cell(vm.now.filter { !$0.isCompanion }.map(\.device).joined(separator: ", "))
             },
-            Column("asks", shrinks: true) { Cell($0.requests.map(VMRecord.words).joined(separator: ", ")) },
+            Column("asks", shrinks: true) { Cell($0.requests.map(\.asked).joined(separator: ", ")) },
             Column("note") { vm in
                 Cell(vm.plan.map { "plan \($0)" } ?? (vm.isRestartPending ? "restart pending" : ""))
             },

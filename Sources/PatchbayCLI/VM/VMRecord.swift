@@ -13,7 +13,7 @@ enum VMRecord {
             ])
         record.add("placement", joining: seat(vm))
         record.add("now", vm.now.isEmpty ? ["no devices"] : vm.now.map(words))
-        record.add("asks", vm.requests.map { "\($0.name)  \(RequestWords.full($0))" })
+        record.add("asks", vm.requests.map { "\($0.name)  \($0.words)" })
         record.add("at start", vm.atNextStart)
         record.add("knows", (vm.known ?? []).map(words))
         if vm.isRestartPending {
@@ -30,17 +30,6 @@ enum VMRecord {
     static func state(_ vm: API.VM) -> String { vm.mayStillRun == true ? mayStillRun : vm.state.rawValue }
     static let states = Domain.State.allCases.map(\.rawValue) + [mayStillRun]
     private static let mayStillRun = "may still run"
-
-    /// `2 × gpus`, `atlas/0000:41:00.0`
-    static func words(_ request: API.Request) -> String {
-        let target = request.device ?? request.pool ?? request.name
-        return request.count > 1 ? "\(request.count) × \(target)" : target
-    }
-
-    static func words(_ request: API.RequestDraft) -> String {
-        let target = request.device ?? request.pool ?? request.name ?? "nothing"
-        return (request.count ?? 1) > 1 ? "\(request.count ?? 1) × \(target)" : target
-    }
 
     /// `CPUs thread · pages of 1G · 2 NUMA cells`; what was not said is left out.
     private static func seat(_ vm: API.VM) -> [String?] {

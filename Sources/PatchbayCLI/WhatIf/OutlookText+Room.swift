@@ -30,7 +30,7 @@ extension OutlookText {
                 guest.profile.map { "profile \($0)" }, guest.vcpus.map { CountWords.count($0, "vCPU") },
                 guest.memoryMiB.map(SizeWords.mebibytes), guest.pin.map { "pinned as \($0.rawValue)" },
                 guest.hugepages.map { "pages of \($0)" },
-            ].compactMap(\.self) + (guest.requests ?? []).map { VMRecord.words($0) }
+            ].compactMap(\.self) + (guest.requests ?? []).map(\.asked)
         let kind = guest.profile == nil && guest.vcpus == nil && guest.memoryMiB == nil ? "claims" : "VMs"
         return parts.isEmpty ? kind : "\(kind) of \(parts.joined(separator: ", "))"
     }

@@ -34,10 +34,10 @@ struct ClaimRequestFields: Sendable, Hashable {
         self.topologies =
             [Choice("", "anywhere", selected: typed.topology)]
             + TopologyPolicy.allCases.map {
-                Choice($0.rawValue, ClaimRequestLine.words($0), selected: typed.topology)
+                Choice($0.rawValue, $0.words, selected: typed.topology)
             }
         self.groups = GroupPolicy.allCases.map {
-            Choice($0.rawValue, ClaimRequestLine.words($0), selected: typed.group)
+            Choice($0.rawValue, $0.words, selected: typed.group)
         }
         self.needs = [("", "needed"), ("optional", "optional")].map {
             Choice($0.0, $0.1, selected: typed.need)

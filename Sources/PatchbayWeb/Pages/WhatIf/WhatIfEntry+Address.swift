@@ -82,8 +82,11 @@ extension WhatIfEntry {
             }
             if let strategy = guest.strategy { words += ["--strategy", strategy.rawValue] }
             for request in guest.requests ?? [] {
-                guard let options = request.options else { return nil }
-                words += options
+                // Names matter to claims only.
+                var request = request
+                request.name = nil
+                guard let option = request.option else { return nil }
+                words += ["--request", option]
             }
         }
         return words.map(ShellLine.quoted).joined(separator: " ")
@@ -97,22 +100,5 @@ extension API.ScenarioChange {
         if let deviceGone { return ["--device-gone", deviceGone] }
         if let splitGroup { return ["--split-group", splitGroup] }
         return joinGroups.map { ["--join-groups", $0.joined(separator: ",")] } ?? []
-    }
-}
-
-extension API.RequestDraft {
-    /// `--request gpus:4,numa=required`
-    fileprivate var options: [String]? {
-        guard let target = pool.map({ "\($0):\(count ?? 1)" }) ?? device else { return nil }
-        var parts = [target]
-        if let numa { parts.append("numa=\(numa.rawValue)") }
-        if let topology { parts.append("topology=\(topology.rawValue)") }
-        if let groupPolicy { parts.append("group-policy=\(groupPolicy.rawValue)") }
-        for (name, value) in (tags ?? [:]).sorted(by: { $0.key < $1.key }) {
-            guard !(name + value).contains(",") else { return nil }
-            parts.append("tag=\(name)=\(value)")
-        }
-        if isOptional == true { parts.append("optional") }
-        return ["--request", parts.joined(separator: ",")]
     }
 }
