@@ -69,6 +69,11 @@ import Testing
         }
     }
 
+    @Test func `a claim that waits where there is no host is told so`() {
+        let nobody = API.Explanation(Explanation(hosts: [])) { ($0.short, nil) }
+        #expect(ExplanationNote(nobody, .waiting, now: 0).headline == "Nothing fits now: there is no host to serve it.")
+    }
+
     @Test func `a claim that waits is told the first failing test of every host, who holds what, and until when`()
         async throws
     {

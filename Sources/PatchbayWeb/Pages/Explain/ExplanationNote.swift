@@ -66,7 +66,7 @@ struct ExplanationNote: Sendable, Hashable {
     private static func headline(_ explanation: API.Explanation, _ question: Question) -> String {
         let host = explanation.host ?? ""
         let all = explanation.hosts.reduce(0) { $0 + 1 + $1.alike }
-        let nobody = all == 0 ? "there is no host" : all == 1 ? "the only host cannot" : "none of \(all) hosts can"
+        let nobody = all == 0 ? "there is no host to" : all == 1 ? "the only host cannot" : "none of \(all) hosts can"
         return switch (question, explanation.fits) {
         case (.served, true): "\(host) serves it" + (explanation.devices.isEmpty ? "." : " with \(names(explanation)).")
         case (.waiting, true): "It fits on \(host) now and is served when its turn comes."
