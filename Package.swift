@@ -66,7 +66,11 @@ let package = Package(
         .target(
             name: "PatchbayStoreSQLite", dependencies: ["PatchbayCore", "PatchbayStore", grdb, sqlite],
             swiftSettings: strict),
-        .target(name: "PatchbayAPI", dependencies: ["PatchbayCore"], swiftSettings: strict),
+        .target(name: "PatchbayText", dependencies: ["PatchbayCore"], swiftSettings: strict),
+        .target(name: "PatchbayAPI", dependencies: ["PatchbayCore", "PatchbayText"], swiftSettings: strict),
+        .target(
+            name: "PatchbayDisplay", dependencies: ["PatchbayCore", "PatchbayText", "PatchbayAPI"],
+            swiftSettings: strict),
         .target(
             name: "PatchbayClient",
             dependencies: ["PatchbayCore", "PatchbayAPI", httpClient, nioCore, nioHTTP1, nioFoundation],
@@ -78,7 +82,7 @@ let package = Package(
         .target(
             name: "PatchbayServer",
             dependencies: [
-                "PatchbayCore", "PatchbayStore", "PatchbayAPI", hummingbird, hummingbirdCore, logging,
+                "PatchbayCore", "PatchbayText", "PatchbayStore", "PatchbayAPI", hummingbird, hummingbirdCore, logging,
                 lifecycle, nioCore, nioPosix, nioHTTP1, httpTypes,
             ],
             swiftSettings: strict),
@@ -86,14 +90,17 @@ let package = Package(
         .target(
             name: "PatchbayWeb",
             dependencies: [
-                "PatchbayCore", "PatchbayAPI", "PatchbayServer", "CPatchbayWeb", hummingbird, mustache, nioCore,
-                httpTypes,
+                "PatchbayCore", "PatchbayText", "PatchbayAPI", "PatchbayDisplay", "PatchbayServer", "CPatchbayWeb",
+                hummingbird, mustache, nioCore, httpTypes,
             ],
             resources: [.embedInCode("Assets")],
             swiftSettings: strict),
         .target(
             name: "PatchbayCLI",
-            dependencies: ["PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", argumentParser, yams],
+            dependencies: [
+                "PatchbayCore", "PatchbayHost", "PatchbayText", "PatchbayAPI", "PatchbayDisplay", "PatchbayClient",
+                argumentParser, yams,
+            ],
             swiftSettings: strict),
         .target(name: "CPatchbayLab"),
         .target(
@@ -129,10 +136,13 @@ let package = Package(
             name: "patchbay-fuzz", dependencies: ["PatchbayCore", "PatchbayHost", argumentParser], swiftSettings: strict
         ),
         .testTarget(
-            name: "PatchbayCoreTests", dependencies: ["PatchbayCore", "PatchbayTesting"], swiftSettings: strict),
+            name: "PatchbayCoreTests", dependencies: ["PatchbayCore", "PatchbayText", "PatchbayTesting"],
+            swiftSettings: strict),
         .testTarget(
             name: "PatchbayHostTests",
-            dependencies: ["PatchbayCore", "CPatchbayHost", "PatchbayHost", "PatchbayTesting", subprocess],
+            dependencies: [
+                "PatchbayCore", "PatchbayText", "CPatchbayHost", "PatchbayHost", "PatchbayTesting", subprocess,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "PatchbayLibvirtTests",
@@ -145,14 +155,16 @@ let package = Package(
         .testTarget(
             name: "PatchbayAgentTests",
             dependencies: [
-                "PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayAgent", "PatchbayLab", "PatchbayTesting",
+                "PatchbayCore", "PatchbayText", "PatchbayHost", "PatchbayAPI", "PatchbayAgent", "PatchbayLab",
+                "PatchbayTesting",
                 logging,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "PatchbayServerTests",
             dependencies: [
-                "PatchbayCore", "PatchbayHost", "PatchbayStore", "PatchbayStoreSQLite", "PatchbayAPI", "PatchbayAgent",
+                "PatchbayCore", "PatchbayText", "PatchbayDisplay", "PatchbayHost", "PatchbayStore",
+                "PatchbayStoreSQLite", "PatchbayAPI", "PatchbayAgent",
                 "PatchbayClient", "PatchbayServer", "PatchbayWeb", "PatchbayCLI", "PatchbayLab", "PatchbayTesting",
                 argumentParser, hummingbird, hummingbirdTesting, logging, nioCore, httpTypes, lifecycle, grdb,
             ],
@@ -160,14 +172,16 @@ let package = Package(
         .testTarget(
             name: "PatchbayWebTests",
             dependencies: [
-                "PatchbayCore", "PatchbayStore", "PatchbayAPI", "PatchbayClient", "PatchbayServer", "PatchbayWeb",
+                "PatchbayCore", "PatchbayText", "PatchbayDisplay", "PatchbayStore", "PatchbayAPI", "PatchbayClient",
+                "PatchbayServer", "PatchbayWeb",
                 "PatchbayTesting", hummingbird, hummingbirdTesting, nioCore, httpTypes, logging,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "PatchbayCLITests",
             dependencies: [
-                "PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayAgent", "PatchbayClient", "PatchbayCLI",
+                "PatchbayCore", "PatchbayText", "PatchbayDisplay", "PatchbayHost", "PatchbayAPI", "PatchbayAgent",
+                "PatchbayClient", "PatchbayCLI",
                 "patchbay", "PatchbayTesting", argumentParser, logging, crypto,
             ],
             exclude: ["Golden"], swiftSettings: strict),
@@ -182,7 +196,8 @@ let package = Package(
         .testTarget(
             name: "PatchbayLabTests",
             dependencies: [
-                "PatchbayCore", "PatchbayHost", "PatchbayAPI", "PatchbayClient", "PatchbayLab", "PatchbayTesting",
+                "PatchbayCore", "PatchbayText", "PatchbayHost", "PatchbayAPI", "PatchbayClient", "PatchbayLab",
+                "PatchbayTesting",
             ],
             swiftSettings: strict),
     ]

@@ -90,7 +90,7 @@ extension Applier {
                 + undoing.failures.map { "undo: \($0.detail)" }
                 + left.map { "not undone: \($0.verb) \($0.object) \($0.remark)" },
             next: undoing.failures.flatMap(\.next).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-                + ["See the remaining steps: patchbay plan show \(plan.id)"],
+                + [NextStep("See the remaining steps", .showPlan(plan.id))],
             cause: ([problem] + undoing.failures).lazy.compactMap(\.cause).first)
     }
 }

@@ -169,7 +169,7 @@ package actor Applier {
         case .planCancelled:
             Problem(
                 .cancelled, "The plan was cancelled \(place).",
-                next: ["Repeat it: patchbay plan retry \(plan.id)"])
+                next: [NextStep("Repeat it", .retryPlan(plan.id))])
         }
     }
 

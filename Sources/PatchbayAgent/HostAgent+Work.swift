@@ -139,7 +139,7 @@ extension HostAgent {
     private func otherAgent(_ plan: Plan) -> Problem {
         Problem(
             .otherAgent, "Plan \(plan.id) was made for another agent named \(host).",
-            next: ["Repeat it: patchbay plan retry \(plan.id)"])
+            next: [NextStep("Repeat it", .retryPlan(plan.id))])
     }
 }
 

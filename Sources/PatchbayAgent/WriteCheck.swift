@@ -66,9 +66,9 @@ extension Problem {
     fileprivate func naming(_ holders: [DeviceHolder]) -> Problem {
         guard code == .inUse, !holders.isEmpty else { return self }
         var problem = self
-        var seen: Set<String> = []
+        var seen: Set<NextStep> = []
         let sorted = holders.sorted { ($0.pid, $0.node) < ($1.pid, $1.node) }
-        problem.next = (sorted.flatMap(\.release) + next).filter { seen.insert($0).inserted }
+        problem.next = (sorted.flatMap(\.release).map { NextStep($0) } + next).filter { seen.insert($0).inserted }
         return problem
     }
 }

@@ -8,12 +8,12 @@ extension PatchbayCore.Problem {
         let known = ProblemCode(rawValue: wire.code)
         let code = known ?? Self.code(forStatus: wire.status)
         self.init(
-            code, wire.detail, evidence: wire.evidence, next: Self.next(for: code) ?? wire.next,
+            code, wire.detail, evidence: wire.evidence, next: Self.next(for: code) ?? wire.next.map { NextStep($0) },
             cause: wire.cause ?? (known == nil ? "unknown code \(wire.code)" : nil))
     }
 
     /// What somebody at a command line does, where the server speaks to those who write requests; nil: the same.
-    private static func next(for code: ProblemCode) -> [String]? {
+    private static func next(for code: ProblemCode) -> [NextStep]? {
         guard code == .tokenMissing || code == .tokenWrong else { return nil }
         return [
             "Set PATCHBAY_TOKEN to the server's token; it is in the file \"token\" of the server's state folder.",

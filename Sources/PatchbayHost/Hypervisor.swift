@@ -46,9 +46,9 @@ extension Problem {
             .stillRunning, "\(vm) was asked to power off and is still running after \(seconds) s.",
             evidence: ["it was not forced: it may still power off"],
             next: [
-                "Shut it down from inside, or see its console: patchbay vm console \(vm)",
-                "Give it longer: patchbay vm stop \(vm) --grace 10m",
-                "Power it off at once; unsaved data is lost: patchbay vm stop \(vm) --now",
+                NextStep("Shut it down from inside, or see its console", .openConsole(vm)),
+                NextStep("Give it longer", .stopVMPatiently(vm)),
+                NextStep("Power it off at once; unsaved data is lost", .powerOffVM(vm)),
             ])
     }
 }

@@ -48,7 +48,7 @@ extension StepRunner {
             guard try await domain(vm)?.isUp ?? false else {
                 throw Problem(
                     .wrongState, "VM \(vm) is off, so there is nothing to reset.",
-                    next: ["Start it: patchbay vm start \(vm)"])
+                    next: [NextStep("Start it", .startVM(vm))])
             }
             return .holds
         case .stopVM(let vm, _, _):
@@ -87,7 +87,7 @@ extension StepRunner {
         guard domain.isManaged else {
             throw Problem(
                 .wrongState, "VM \(name) was not created by Patchbay, so its CPU and memory placement is not changed.",
-                next: ["Pin its CPUs yourself: virsh edit \(name)"])
+                next: ["Pin its CPUs yourself:  virsh edit \(name)"])
         }
         return .holds
     }
@@ -98,7 +98,7 @@ extension StepRunner {
             throw Problem(
                 .wrongState, "VM \(name) is running, so its definition cannot be removed.",
                 evidence: ["state: \(domain.state.rawValue)"],
-                next: ["Stop it first: patchbay vm stop \(name)"])
+                next: [NextStep("Stop it first", .stopVM(name))])
         }
         return .holds
     }
@@ -111,7 +111,7 @@ extension StepRunner {
         guard there.isEmpty else {
             throw Problem(
                 .changedMeanwhile, "VM \(vm) already holds some of the planned devices.",
-                evidence: there.map { "in its definition: \($0)" }, next: ["Plan it again: patchbay vm show \(vm)"])
+                evidence: there.map { "in its definition: \($0)" }, next: [NextStep("Plan it again", .showVM(vm))])
         }
         return .holds
     }
@@ -123,13 +123,13 @@ extension StepRunner {
         guard domain.isUp else {
             throw Problem(
                 .wrongState, "VM \(vm) is off, so no device can be hot-plugged.",
-                next: ["Start it: patchbay vm start \(vm)"])
+                next: [NextStep("Start it", .startVM(vm))])
         }
         if domain.liveDevices.contains(device) { return .alreadySo }
         if let other = domains.first(where: { $0.name != vm && $0.isUp && $0.liveDevices.contains(device) }) {
             throw Problem(
                 .deviceTaken, "\(device.short) cannot be attached to VM \(vm): VM \(other.name) has it.",
-                next: ["Stop the other one first: patchbay vm stop \(other.name)"])
+                next: [NextStep("Stop the other one first", .stopVM(other.name))])
         }
         return .holds
     }
@@ -140,14 +140,14 @@ extension StepRunner {
         guard !domain.isUp else {
             throw Problem(
                 .wrongState, "VM \(vm) was started in the meantime.", evidence: ["state: \(domain.state.rawValue)"],
-                next: ["See its devices: patchbay vm show \(vm)"])
+                next: [NextStep("See its devices", .showVM(vm))])
         }
         for other in domains where other.name != vm && other.isUp {
             if let device = other.liveDevices.first(where: domain.definedDevices.contains) {
                 throw Problem(
                     .deviceTaken, "VM \(vm) cannot be started: \(device.short) is in VM \(other.name).",
                     evidence: ["\(device) → VM \(other.name), \(other.state.rawValue)"],
-                    next: ["Stop the other one first: patchbay vm stop \(other.name)"])
+                    next: [NextStep("Stop the other one first", .stopVM(other.name))])
             }
         }
         return .holds
@@ -167,14 +167,14 @@ extension StepRunner {
         throw Problem(
             .inUse, "Device \(address.short) stays on vfio-pci: VM \(holder.name) holds it.",
             evidence: ["\(address) → VM \(holder.name), \(holder.state.rawValue)"],
-            next: ["Stop the VM first: patchbay vm stop \(holder.name)"])
+            next: [NextStep("Stop the VM first", .stopVM(holder.name))])
     }
 
     private func present(_ address: PCIAddress) async throws(Problem) -> DriverState {
         guard let state = try await kernel.driverState(of: address) else {
             throw Problem(
                 .unknownDevice, "Device \(address.short) is no longer there.",
-                next: ["Read the host again: patchbay host refresh HOST"])
+                next: [NextStep("Read the host again", .refreshHost(nil))])
         }
         return state
     }
@@ -183,7 +183,7 @@ extension StepRunner {
         guard let state = try await kernel.driverState(of: interface) else {
             throw Problem(
                 .unknownDevice, "USB interface \(interface) is no longer there.",
-                next: ["Plug the device in again, then: patchbay host refresh HOST"])
+                next: [NextStep("Plug the device in again, then", .refreshHost(nil))])
         }
         return state
     }
@@ -199,18 +199,18 @@ extension StepRunner {
         Problem(
             .changedMeanwhile, "The \(what) of \(address.short) changed after the plan was made.",
             evidence: ["planned from: \(old ?? "none")", "found now: \(now ?? "none")"],
-            next: ["See its state: patchbay device show \(address.short)", "Then repeat the command."])
+            next: [NextStep("See its state", .showDevice(address.short)), "Then repeat the command."])
     }
 
     private static func unknownVM(_ name: String) -> Problem {
         Problem(
             .unknownVM, "The hypervisor of this host has no VM \(name).",
-            next: ["List the VMs: patchbay vm list"])
+            next: [NextStep("List the VMs", .listVMs)])
     }
 
     private static func exists(_ name: String) -> Problem {
         Problem(
             .alreadyExists, "The hypervisor of this host already has a VM \(name).",
-            next: ["Choose another name, or see that VM: patchbay vm show \(name)"])
+            next: [NextStep("Choose another name, or see that VM", .showVM(name))])
     }
 }

@@ -76,7 +76,7 @@ extension StepRunner {
         case .defineVM, .undefineVM, .plug, .unplug, .attach, .detach, .seat, .unseat, .startVM, .resetVM, .stopVM:
             Problem(
                 .hypervisorRefused, "The hypervisor accepted \"\(step.verb) \(step.object)\" but did not do it.",
-                next: ["See the VM: patchbay vm show \(step.object)", "Read the hypervisor's log."])
+                next: [NextStep("See the VM", .showVM(step.object)), "Read the hypervisor's log."])
         }
     }
 
@@ -84,7 +84,7 @@ extension StepRunner {
         Problem(
             .driverDidNotBind, "Driver \(driver) did not bind \(address.short).",
             evidence: try await evidence(of: address),
-            next: ["See why in the kernel log: journalctl -k --grep \(address)"])
+            next: ["See why in the kernel log:  journalctl -k --grep \(address)"])
     }
 
     private func evidence(of address: PCIAddress) async throws(Problem) -> [String] {
@@ -92,7 +92,7 @@ extension StepRunner {
         return ["driver now: \(state.driver ?? "none")", "override now: \(state.override ?? "none")"]
     }
 
-    private static let readTheKernelLog = ["Read the kernel log: journalctl -k --since -5min"]
+    private static let readTheKernelLog: [NextStep] = ["Read the kernel log:  journalctl -k --since -5min"]
 }
 
 extension Step {

@@ -24,7 +24,7 @@ extension LibvirtHypervisor {
             guard try domain.isActive() else {
                 throw Problem(
                     .wrongState, "\(name) is not running, so it has no console.",
-                    next: ["Start it: patchbay vm start \(name)"])
+                    next: [NextStep("Start it", .startVM(name))])
             }
             do {
                 return try LibvirtConsole(domain, of: connection, worker: worker)

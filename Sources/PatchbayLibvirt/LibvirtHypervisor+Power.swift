@@ -20,7 +20,7 @@ extension LibvirtHypervisor {
             let domain = try Self.find(name, connection)
             guard try domain.isActive() else {
                 throw Problem(
-                    .wrongState, "VM \(name) is off.", next: ["Start it: patchbay vm start \(name)"])
+                    .wrongState, "VM \(name) is off.", next: [NextStep("Start it", .startVM(name))])
             }
             try domain.reset()
         }

@@ -15,7 +15,7 @@ extension LibvirtHypervisor {
         guard connection.isAlive else {
             return error.problem(
                 .hypervisorUnreachable, "The connection to libvirt broke.",
-                next: ["Check that its daemon is running: systemctl status libvirtd virtqemud"])
+                next: ["Check that its daemon is running:  systemctl status libvirtd virtqemud"])
         }
         return switch error.code {
         case .noDomain: error.problem(.unknownVM, detail)
@@ -28,7 +28,7 @@ extension LibvirtHypervisor {
 
     static func unknown(_ name: String) -> Problem {
         Problem(
-            .unknownVM, "There is no VM \"\(name)\" on this host.", next: ["List the VMs: virsh list --all"])
+            .unknownVM, "There is no VM \"\(name)\" on this host.", next: ["List the VMs:  virsh list --all"])
     }
 
     static func exists(_ name: String) -> Problem {

@@ -62,7 +62,7 @@ package struct LibvirtHypervisor: Hypervisor {
             guard try !domain.isActive() else {
                 throw Problem(
                     .wrongState, "\(name) is running, so its definition cannot be removed.",
-                    next: ["Stop it first: patchbay vm stop \(name)"])
+                    next: [NextStep("Stop it first", .stopVM(name))])
             }
             let definition = try DomainDefinition(domain.xml(.persistent))
             try domain.undefine(hasFirmwareVariables: definition.hasFirmwareVariables)
@@ -84,7 +84,7 @@ package struct LibvirtHypervisor: Hypervisor {
         try await change("\(device.short) could not be attached to \(name).", on: edits) { connection in
             let domain = try Self.find(name, connection)
             guard try domain.isActive() else {
-                throw Problem(.wrongState, "VM \(name) is off.", next: ["Start it: patchbay vm start \(name)"])
+                throw Problem(.wrongState, "VM \(name) is off.", next: [NextStep("Start it", .startVM(name))])
             }
             let live = try DomainDefinition(domain.xml(.live), usb: usb)
             guard !live.present.contains(device) else { return }
@@ -160,7 +160,7 @@ package struct LibvirtHypervisor: Hypervisor {
                     .wrongState,
                     "\(name) is transient (it has no persistent definition), so nothing can be changed for its next "
                         + "start.",
-                    next: ["Make its definition persistent: virsh dumpxml \(name) > FILE, then virsh define FILE"])
+                    next: ["Make its definition persistent:  virsh dumpxml \(name) > FILE, then virsh define FILE"])
             }
             let before = try DomainDefinition(domain.xml(.persistent, secrets: true), usb: usb)
             var after = before

@@ -10,7 +10,7 @@ extension SQLiteStore {
         guard descriptor >= 0 else {
             throw Problem(
                 .storeFailed, "The store \(path) cannot be opened.",
-                next: ["Check it: ls -l \(path)", "Or use another store: patchbay serve --state DIR"],
+                next: ["Check it:  ls -l \(path)", NextStep("Or use another store", .serve(.stateFolder))],
                 cause: errno == ELOOP ? "it is a symbolic link" : errorText(errno))
         }
         defer { Glibc.close(descriptor) }
@@ -19,7 +19,7 @@ extension SQLiteStore {
             throw Problem(
                 .storeFailed, "The store \(path) belongs to another user.",
                 evidence: ["it belongs to user \(facts.st_uid), the server runs as user \(geteuid())"],
-                next: ["Use another store: patchbay serve --state DIR"])
+                next: [NextStep("Use another store", .serve(.stateFolder))])
         }
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
@@ -33,7 +33,7 @@ extension SQLiteStore {
         guard try !pool.read(migrator.hasBeenSuperseded) else {
             throw Problem(
                 .storeFailed, "The store \(path) was written by a newer Patchbay.",
-                next: ["Install that version again, or use another store: patchbay serve --state DIR"])
+                next: [NextStep("Install that version again, or use another store", .serve(.stateFolder))])
         }
         try migrator.migrate(pool)
         return pool

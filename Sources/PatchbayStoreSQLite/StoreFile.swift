@@ -37,8 +37,8 @@ struct StoreFile: Sendable {
         Problem(
             .storeFailed, "Nothing can be stored any more: \(what)",
             next: [
-                "Save pools and profiles: patchbay export > policy.yaml",
-                "Put the file back from a backup, and restart: systemctl restart patchbay",
+                NextStep("Save pools and profiles", .exportPolicy(file: "policy.yaml")),
+                "Put the file back from a backup, and restart:  systemctl restart patchbay",
             ])
     }
 }

@@ -23,7 +23,7 @@ final class StoreLock: Sendable {
             throw Problem(
                 .busy, "The store \(path) is in use by another Patchbay.",
                 evidence: owner.map { ["\(file) is held by process \($0)"] } ?? [],
-                next: ["Stop that server, or use another store: patchbay serve --state DIR"])
+                next: [NextStep("Stop that server, or use another store", .serve(.stateFolder))])
         }
         writeOwner()
     }

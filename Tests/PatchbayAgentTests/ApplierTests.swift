@@ -4,6 +4,7 @@ import PatchbayCore
 import PatchbayHost
 import PatchbayLab
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct `The applier` {
@@ -126,7 +127,7 @@ import Testing
         #expect(problem.detail == "Cannot hand over atlas/41:00.0: the host uses it.")
         let chain = "nvidia-persiste (nvidia-persistenced.service) → /dev/nvidia0 → 0000:41:00.0"
         #expect(problem.evidence == ["open by a program: \(chain)"])
-        #expect(problem.next.first == "systemctl stop nvidia-persistenced")
+        #expect(problem.next.lines.first == "systemctl stop nvidia-persistenced")
         #expect(try await world.snapshot() == before)
     }
 

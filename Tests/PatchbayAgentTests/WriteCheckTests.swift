@@ -4,6 +4,7 @@ import PatchbayCore
 import PatchbayHost
 import PatchbayLab
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 /// What happens to a host between the making of a plan and its writes, with the wiring that the agent ships with.
@@ -89,7 +90,7 @@ import Testing
         await world.kernel.setPrograms([program], of: AgentWorld.audio)
         let problem = Self.refusal(await world.applier().apply(plan).phase)
         #expect(problem?.code == .inUse)
-        #expect(problem?.next.first == "systemctl stop router.service")
+        #expect(problem?.next.lines.first == "systemctl stop router.service")
         #expect(try await world.hypervisor.domains().first?.definedDevices == [])
         await world.kernel.setPrograms([], of: AgentWorld.audio)
         let again = await world.applier().apply(
@@ -132,7 +133,7 @@ import Testing
         await world.kernel.setPrograms([program], of: AgentWorld.card)
         let problem = Self.refusal(await world.applier().apply(PlanFixture.release.plan).phase)
         #expect(problem?.code == .inUse)
-        #expect(problem?.next.first == "systemctl stop router.service")
+        #expect(problem?.next.lines.first == "systemctl stop router.service")
         #expect(try await world.kernel.driverState(of: AgentWorld.card)?.driver == "vfio-pci")
     }
 

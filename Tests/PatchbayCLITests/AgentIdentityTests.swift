@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 import Testing
 
 @testable import patchbay
@@ -69,7 +70,7 @@ import Testing
             let file = "\(state)/agent-key.pem"
             try write(text, to: file)
             let problem = try #require(throws: Problem.self) { try AgentIdentityFile.read(orMakeIn: state) }
-            #expect(problem.next.count == 2 && problem.next[0].hasSuffix("rm \(file)"))
+            #expect(problem.next.count == 2 && problem.next.lines[0].hasSuffix("rm \(file)"))
             #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
         }
     }
@@ -93,7 +94,7 @@ import Testing
         try inside { state in
             let folder = "\(state)/none"
             let problem = try #require(throws: Problem.self) { try AgentIdentityFile.read(orMakeIn: folder) }
-            #expect(problem.next.contains { $0.hasSuffix(" \(folder)") })
+            #expect(problem.next.lines.contains { $0.hasSuffix(" \(folder)") })
         }
     }
 }

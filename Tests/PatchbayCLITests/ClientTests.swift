@@ -1,6 +1,7 @@
 import Foundation
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 import Testing
 
 @testable import PatchbayClient
@@ -89,7 +90,7 @@ import Testing
         let client = PatchbayClient(address: .unix(path), token: nil)
         let problem = await #expect(throws: Problem.self) { try await client.status() }
         #expect(problem?.code == .serverUnreachable)
-        #expect(problem?.next.first == "Start it on this machine:  patchbay serve")
+        #expect(problem?.next.lines.first == "Start it on this machine:  patchbay serve")
         #expect(problem?.cause == "No such file or directory")
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 import PatchbayTesting
 import Testing
 

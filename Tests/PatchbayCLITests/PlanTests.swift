@@ -138,6 +138,6 @@ import Testing
     @Test func `following prints what happened once and ends with the stream`() async {
         let outcome = await Session().run("events", "--follow", "--limit", "1")
         #expect(outcome.status == 0)
-        #expect(outcome.output == "86 s ago  Plan p-8a02 was applied: atlas/42:00.0 is in trainer-02.  (uid 0)\n")
+        #expect(outcome.output == "1 min ago  Plan p-8a02 was applied: atlas/42:00.0 is in trainer-02.  (uid 0)\n")
     }
 }

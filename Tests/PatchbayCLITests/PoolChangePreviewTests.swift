@@ -7,7 +7,7 @@ import Testing
     private static let lack = Finding(
         "next-start-fails", .warning, subject: "vm trainer-01",
         "trainer-01 could not be started again after it is stopped: it would lack 1 of pool a100.",
-        next: ["See its requests: patchbay vm show trainer-01"])
+        next: ["See its requests:  patchbay vm show trainer-01"])
 
     private static func session() async -> Session {
         let session = Session()

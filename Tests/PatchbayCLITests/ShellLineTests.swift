@@ -1,7 +1,9 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 import PatchbayHost
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @testable import PatchbayCLI

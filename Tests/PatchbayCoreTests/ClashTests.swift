@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 import Testing
 
 @Suite struct `Clashes over a device` {
@@ -27,7 +28,7 @@ import Testing
         #expect(finding.subject == "atlas/0000:41:00.0")
         #expect(finding.sentence == "VMs twin-a and twin-b have 41:00.0 at the same time, but only one VM can use it.")
         #expect(
-            finding.next.dropFirst() == [
+            finding.next.lines.dropFirst() == [
                 "Remove it from the definition of twin-a:  sudo virsh edit twin-a",
                 "Remove it from the definition of twin-b:  sudo virsh edit twin-b",
             ])
@@ -64,11 +65,11 @@ import Testing
         let finding = try #require(SampleHost.view(usage).clashes.first)
         #expect(finding.code == "device-in-other-vm")
         #expect(finding.sentence == "VM intruder is running with 41:00.0, which is allocated to VM owner.")
-        #expect(finding.next.first == "Remove it from the definition of intruder:  sudo virsh edit intruder")
-        #expect(finding.next.contains { $0.hasSuffix(":  patchbay vm stop intruder") })
+        #expect(finding.next.lines.first == "Remove it from the definition of intruder:  sudo virsh edit intruder")
+        #expect(finding.next.lines.contains { $0.hasSuffix(":  patchbay vm stop intruder") })
         usage.domains.append(domain("owner", live: [SampleHost.a100]))
         let both = SampleHost.view(usage).clashes.first { $0.code == "device-in-several-vms" }
-        #expect(both?.next.contains("Detach it from owner:  patchbay detach atlas/41:00.0 --from owner") == true)
+        #expect(both?.next.lines.contains("Detach it from owner:  patchbay detach atlas/41:00.0 --from owner") == true)
         usage.domains = [domain("owner", live: [SampleHost.a100])]
         #expect(SampleHost.view(usage).clashes.isEmpty)
         usage.domains = [domain("before", live: [SampleHost.a100])]
@@ -148,7 +149,9 @@ import Testing
                 == sentence.map { "\($0) at every boot, so two programs choose the driver of one device." })
         #expect(
             sentence == nil
-                || found.first?.next == ["Let Patchbay bind it instead:  sudo driverctl unset-override 0000:41:00.0"])
+                || found.first?.next.lines == [
+                    "Let Patchbay bind it instead:  sudo driverctl unset-override 0000:41:00.0"
+                ])
     }
 
     @Test(arguments: [
@@ -163,7 +166,7 @@ import Testing
         #expect(finding.subject == "atlas")
         #expect(finding.sentence.contains(place))
         #expect(finding.sentence.contains("binds 2 devices, 41:00.0 the first, of pool gpus at every boot"))
-        #expect(finding.next == ["See how to remove it:  patchbay doctor atlas"])
+        #expect(finding.next.lines == ["See how to remove it:  patchbay doctor atlas"])
     }
 
     @Test(arguments: [

@@ -1,5 +1,6 @@
 import PatchbayCore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `Fields of devices` {
@@ -96,7 +97,7 @@ import Testing
     {
         let problem = try #require(throws: Problem.self) { try DeviceFilter(parsing: text, for: kind) }
         #expect(problem.code == .unknownField)
-        #expect(problem.next.count == 1 && problem.next[0].hasPrefix(meant))
+        #expect(problem.next.count == 1 && problem.next.lines[0].hasPrefix(meant))
     }
 
     @Test(arguments: [
@@ -104,7 +105,7 @@ import Testing
     ])
     func `of a class have a hint that works`(_ filter: String, _ hint: String) throws {
         let problem = try #require(throws: Problem.self) { try DeviceFilter(parsing: filter) }
-        #expect(problem.next.joined().hasSuffix(hint), "\(problem.next)")
+        #expect(problem.next.lines.joined().hasSuffix(hint), "\(problem.next.lines)")
     }
 
     @Test func `are pointed at where they are wrong`() throws {
@@ -114,7 +115,7 @@ import Testing
         let long = String(repeating: "numa=0 ", count: 20) + "state=fre name=x"
         let far = try #require(throws: Problem.self) { try DeviceFilter(parsing: long) }
         #expect(far.detail == "Column 147 of the filter: \"fre\" is not a valid value of state.")
-        #expect(far.next.first == "Did you mean free?")
+        #expect(far.next.lines.first == "Did you mean free?")
         let mark = try #require(far.evidence.last).count
         #expect(far.evidence[0].dropFirst(mark - 1).hasPrefix("fre name=x"))
         let tab = try #require(throws: Problem.self) { try DeviceFilter(parsing: "numa=0\t\u{7}=1") }

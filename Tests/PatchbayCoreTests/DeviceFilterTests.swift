@@ -1,5 +1,6 @@
 import PatchbayCore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `Device filters` {
@@ -65,7 +66,7 @@ import Testing
         let problem = try #require(throws: Problem.self) { try DeviceFilter(parsing: text) }
         #expect(problem.code == code)
         #expect(problem.detail.hasPrefix(column), "\(problem.detail)")
-        #expect(problem.next.joined(separator: " ").contains(next), "\(problem.next)")
+        #expect(problem.next.lines.joined(separator: " ").contains(next), "\(problem.next.lines)")
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>) func `read back what they print`(_ seed: UInt64) throws {

@@ -1,5 +1,6 @@
 import PatchbayCore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `Refusals` {
@@ -70,7 +71,7 @@ import Testing
         #expect(problem.code == .inUse)
         #expect(problem.evidence.contains { $0.contains("nvidia-persiste → /dev/nvidia0") })
         #expect(
-            problem.next.prefix(2) == [
+            problem.next.lines.prefix(2) == [
                 "systemctl stop nvidia-persistenced",
                 "Stop nvidia-persiste, which has it open, then try again.",
             ])
@@ -84,7 +85,8 @@ import Testing
                 var inventory = SampleHost.inventory()
                 inventory.hostUses[mate] = [HostUse(reason, .inUse, chain: ["x", mate.description])]
                 let problem = try refusal(handOver(SampleHost.gpu), on: inventory)
-                #expect(problem.next.contains("If that has ended already:  patchbay host refresh atlas") == isSaid)
+                #expect(
+                    problem.next.lines.contains("If that has ended already:  patchbay host refresh atlas") == isSaid)
             }
         }
     }
@@ -97,7 +99,7 @@ import Testing
             inventory.hostUses[holding] = [use]
             let problem = try refusal(handOver(SampleHost.gpu), on: inventory)
             #expect(problem.code == .dataAtRisk)
-            #expect(problem.next.contains { $0.contains("--allow data-at-risk --reason TEXT") })
+            #expect(problem.next.lines.contains { $0.contains("--allow data-at-risk --reason TEXT") })
             var planner = Planner(inventory: inventory, usage: Usage())
             planner.accepted = [Allowance(code: .dataAtRisk, reason: "old disk", actor: "uid 0", at: 0)]
             let plan = try planner.plan(handOver(SampleHost.gpu), id: "p-1")
@@ -127,7 +129,7 @@ import Testing
             readiness: Readiness(iommu: verdict, vfioLoaded: false, vfioAvailable: true))
         let problem = try refusal(handOver(SampleHost.a100), on: inventory)
         #expect(problem.code == .noIOMMU)
-        #expect(problem.next == verdict.next(on: inventory.host.name))
+        #expect(problem.next.lines == verdict.next(on: inventory.host.name).lines)
     }
 
     @Test(arguments: [
@@ -153,7 +155,7 @@ import Testing
         }
         let problem = try refusal(handOver(SampleHost.a100), on: inventory)
         #expect(problem.code == .noIOMMU)
-        #expect(problem.next == ["See why it is off, and how to turn it on:  patchbay doctor atlas"])
+        #expect(problem.next.lines == ["See why it is off, and how to turn it on:  patchbay doctor atlas"])
     }
 
     @Test(

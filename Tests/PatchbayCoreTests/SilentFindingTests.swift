@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 import Testing
 
 @Suite struct `Devices that do not answer` {
@@ -13,20 +14,20 @@ import Testing
 
     @Test func `come back with their card, and the host is read again`() throws {
         let inventory = Self.inventory([SampleHost.gpu: Silence(.allOnes), SampleHost.audio: Silence(.allOnes)])
-        let ways = try #require(inventory.waysOut(of: SampleHost.audio))
+        let ways = try #require(inventory.waysOut(of: SampleHost.audio)?.lines)
         #expect(
             ways.first
                 == "Remove c1:00.0 and c1:00.1 and rescan the bus; a driver of the host may bind what is found:"
                 + "  echo 1 | sudo tee /sys/bus/pci/devices/0000:c1:00.0/remove /sys/bus/pci/devices/0000:c1:00.1/remove"
                 + " && echo 1 | sudo tee /sys/bus/pci/rescan")
         #expect(ways.last == "Then read the host again:  patchbay host refresh atlas")
-        #expect(inventory.waysOut(of: SampleHost.gpu) == ways)
+        #expect(inventory.waysOut(of: SampleHost.gpu)?.lines == ways)
         #expect(inventory.waysOut(of: SampleHost.a100) == nil)
     }
 
     @Test func `leave a function of the card alone that answers`() throws {
         let inventory = Self.inventory([SampleHost.gpu: Silence(.unknownHeader)])
-        let ways = try #require(inventory.waysOut(of: SampleHost.gpu))
+        let ways = try #require(inventory.waysOut(of: SampleHost.gpu)?.lines)
         #expect(ways[0].hasPrefix("Remove c1:00.0 and rescan the bus"))
         #expect(!ways[0].contains("c1:00.1"))
     }

@@ -1,5 +1,6 @@
 import Foundation
 import PatchbayCore
+import PatchbayText
 import Testing
 
 @testable import PatchbayHost
@@ -56,8 +57,8 @@ import Testing
         let unit = try #require(inventory.unit(of: PCIAddress("01:00.0")))
         let refusal = try #require(Planner(inventory: inventory, usage: Usage()).refusal(for: unit))
         #expect(refusal.code == .deviceSilent)
-        #expect(refusal.next[0].contains("/sys/bus/pci/devices/0000:01:00.0/remove"))
-        #expect(refusal.next[1].hasPrefix("Power the host off (not just a reboot)"))
+        #expect(refusal.next.lines[0].contains("/sys/bus/pci/devices/0000:01:00.0/remove"))
+        #expect(refusal.next.lines[1].hasPrefix("Power the host off (not just a reboot)"))
     }
 
     @Test func `with a header that does not exist are no bridges`() throws {
@@ -103,7 +104,7 @@ import Testing
         #expect(try silence(tree)?.poweredSlot == nil)
         try tree.file("sys/bus/pci/slots/4/power", "1\n")
         #expect(try silence(tree)?.poweredSlot == "4")
-        let ways = try silence(tree)?.waysOut(of: [PCIAddress("01:00.0")])
+        let ways = try silence(tree)?.waysOut(of: [PCIAddress("01:00.0")]).lines
         #expect(ways?[1].contains("/sys/bus/pci/slots/4/power") == true)
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import PatchbayCore
 import PatchbayLab
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 /// Three boots of the small host, which differ in what its kernel is told of the IOMMU; without libvirt, server and agent.
@@ -38,7 +39,7 @@ struct `The doctor in the lab` {
         #expect(iommu.verdict == boot.iommu, "\(iommu)")
         let remapping = report.checks.first { $0.code == "interrupt-remapping" }
         #expect(remapping?.verdict == boot.remapping, "\(String(describing: remapping))")
-        let fixes = (iommu.fix + (remapping?.fix ?? [])).joined(separator: "\n")
+        let fixes = (iommu.fix + (remapping?.fix ?? [])).lines.joined(separator: "\n")
         switch number {
         case 0: #expect(fixes.contains("intel_iommu"), "\(fixes)")
         case 1: #expect(fixes.isEmpty, "\(fixes)")

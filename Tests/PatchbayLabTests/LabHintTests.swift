@@ -1,5 +1,6 @@
 import PatchbayCore
 import PatchbayLab
+import PatchbayText
 import Testing
 
 @Suite struct `What a lab tells to do next` {
@@ -9,7 +10,7 @@ import Testing
     ])
     func `leads to the lab itself where it is not the default one`(_ directory: String, _ line: String) throws {
         let problem = #expect(throws: Problem.self) { try Lab(directory: directory).host(nil) }
-        #expect(problem?.next.first == line)
+        #expect(problem?.next.lines.first == line)
     }
 
     @Test func `is short where it is the default one`() {

@@ -61,7 +61,7 @@ import Testing
         let domain = definition.domain
         let cells = try #require(domain.first("cpu")?.first("numa")).elements("cell")
         #expect(cells.map { $0["memory"] } == seat.cells.map { "\($0.memoryMiB * 1024)" })
-        #expect(cells.map { $0["cpus"] } == seat.cells.map { GuestSeat.list($0.vcpus) })
+        #expect(cells.map { $0["cpus"] } == seat.cells.map { $0.vcpus.numberList })
         let inAll = cells.compactMap { $0["memory"].flatMap { Int($0) } }.reduce(0, +)
         #expect(inAll == domain.first("memory").flatMap { Int($0.text) }.map { $0 * 1024 })
         let memory = try #require(domain.first("numatune"))

@@ -101,12 +101,12 @@ import Testing
             for name in ["nope", "99:00.0", "zz:00.0", "a/b/c"] {
                 let near = try await problem { _ = try await scene.plane.device(name) }
                 let far = try await problem { _ = try await client.device(name) }
-                #expect(far == near, "\(name)")
+                #expect(API.Problem(far) == API.Problem(near), "\(name)")
                 #expect(far.next.isEmpty == false)
             }
             let near = try await problem { _ = try await scene.plane.startVM("ghost", dryRun: false) }
             let far = try await problem { _ = try await client.startVM("ghost", dryRun: false) }
-            #expect(far == near)
+            #expect(API.Problem(far) == API.Problem(near))
         }
     }
 

@@ -4,6 +4,7 @@ import PatchbayCore
 import PatchbayServer
 import PatchbayStore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 /// A disk in a pool: what lies on it is lost only where somebody gives it up, or where the guest wrote it itself.
@@ -63,8 +64,8 @@ import Testing
             #expect(device.reason.hasPrefix("Data at risk"))
             let refusal = try await problem { try await scene.makePool("disks", ["51:00.0"]) }
             #expect(refusal.code == .dataAtRisk)
-            #expect(refusal.next.contains { $0.contains("--allow data-at-risk --reason TEXT") })
-            #expect(refusal.next.contains { $0.hasSuffix("then wipe the disk:  sudo wipefs -a /dev/nvme0n1") })
+            #expect(refusal.next.lines.contains { $0.contains("--allow data-at-risk --reason TEXT") })
+            #expect(refusal.next.lines.contains { $0.hasSuffix("then wipe the disk:  sudo wipefs -a /dev/nvme0n1") })
         }
         try await Self.lending { scene in
             let refusal = try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }

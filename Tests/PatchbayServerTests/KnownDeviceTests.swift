@@ -3,6 +3,7 @@ import PatchbayCore
 import PatchbayServer
 import PatchbayStore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 /// A host whose bus is numbered anew, whose cards are swapped, whose groups change: what that means for rules and VMs.
@@ -156,12 +157,12 @@ import Testing
             #expect(refusal.evidence[0].hasPrefix("expected: device serial number A0-36-9F-01;"))
             #expect(refusal.evidence[1].hasPrefix("at 0000:41:00.0: device serial number A0-36-9F-99;"))
             #expect(
-                refusal.next == [
+                refusal.next.lines == [
                     "Put the device back where it was.",
-                    "Or lend the device that is there now: patchbay device passthrough atlas/41:00.0 --pool gpus",
-                    "Or accept the device that is there now: patchbay vm start one --allow device-changed --reason "
+                    "Or lend the device that is there now:  patchbay device passthrough atlas/41:00.0 --pool gpus",
+                    "Or accept the device that is there now:  patchbay vm start one --allow device-changed --reason "
                         + "TEXT",
-                    "Or detach it and attach another: patchbay detach 41:00.0-1 --from one",
+                    "Or detach it and attach another:  patchbay detach 41:00.0-1 --from one",
                 ])
             #expect(try await scene.plane.vm("one").findings.map(\.code) == ["device-changed"])
             let fit = try await scene.plane.explainVM("one").hosts.first?.devices.first
@@ -202,7 +203,8 @@ import Testing
             #expect(refusal.code == .noFit)
             #expect(
                 refusal.evidence.contains { $0.contains("was made for another device") && $0.contains("A0-36-9F-99") })
-            #expect(refusal.next.contains { $0.hasSuffix("patchbay device passthrough atlas/41:00.0 --pool gpus") })
+            #expect(
+                refusal.next.lines.contains { $0.hasSuffix("patchbay device passthrough atlas/41:00.0 --pool gpus") })
             try await scene.makePool()
             #expect(try await scene.plane.pool("gpus").devices.map(\.address) == ["0000:41:00.0"])
             try await Self.start("one", scene)
@@ -240,7 +242,8 @@ import Testing
                     "The IOMMU group of 0000:41:00.0 changed since the last start: "
                         + "0000:42:00.0 NVIDIA Corporation A100 PCIe 80GB came."
                 ])
-            #expect(refusal.next.last?.hasSuffix("patchbay vm start one --allow group-changed --reason TEXT") == true)
+            #expect(
+                refusal.next.lines.last?.hasSuffix("patchbay vm start one --allow group-changed --reason TEXT") == true)
             #expect(try await scene.plane.vm("one").findings.map(\.code) == ["group-changed"])
             #expect(try await scene.plane.explainVM("one").hosts.first?.reason?.code == .groupChanged)
             #expect(try await scene.plane.vm("two").findings.isEmpty, "it has never been started")
@@ -323,11 +326,11 @@ import Testing
                     == "\"one\" is held: pool disks is sticky, and atlas/62:00.0 is not available.")
             #expect(refusal.evidence.first?.contains("system backup") == true)
             #expect(
-                refusal.next == [
+                refusal.next.lines == [
                     "See its claims, and release one:  patchbay claim list --owner backup",
-                    "Start it with another device of the pool: patchbay vm start one --allow other-device --reason "
+                    "Start it with another device of the pool:  patchbay vm start one --allow other-device --reason "
                         + "TEXT",
-                    "Or make the pool not sticky: patchbay pool edit disks --sticky never",
+                    "Or make the pool not sticky:  patchbay pool edit disks --sticky never",
                 ])
             let explanation = try await scene.plane.explainVM("one")
             let reasons = explanation.hosts.first?.devices.map(\.reason?.code)

@@ -2,6 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 import PatchbayServer
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 /// What is told before a start is what the start does.
@@ -77,7 +78,7 @@ import Testing
             #expect(answer.code == .interrupted)
             let refusal = try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }
             #expect(refusal.code == .noFit)
-            #expect(refusal.next.last == "See more: patchbay vm explain one")
+            #expect(refusal.next.lines.last == "See more:  patchbay vm explain one")
         }
     }
 }

@@ -2,6 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 import PatchbayServer
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `Making devices passthrough` {
@@ -40,7 +41,7 @@ import Testing
             #expect(change.message == "Nothing to do: pool gpus already has them." && change.differences == [])
             let missing = API.PassthroughRequest(devices: ["41:00.0"], pool: "nope", create: nil)
             let refusal = try await problem { _ = try await scene.plane.makePassthrough(missing, dryRun: true) }
-            #expect(refusal.next.last == "Or create it: repeat the command with --create")
+            #expect(refusal.next.lines.last == "Or create it: repeat the command with --create")
         }
     }
 

@@ -3,6 +3,7 @@ import PatchbayCore
 import PatchbayServer
 import PatchbayStore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct `Claims that wait` {
@@ -98,7 +99,7 @@ import Testing
                 ])
             _ = try await scene.plane.releaseClaim("first", dryRun: false)
             let waiting = try await problem { _ = try await scene.plane.deletePool("gpus", dryRun: false) }
-            #expect(waiting.next == ["Release the claim first: patchbay claim release second"])
+            #expect(waiting.next.lines == ["Release the claim first:  patchbay claim release second"])
         }
     }
 

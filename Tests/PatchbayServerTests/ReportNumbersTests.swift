@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import PatchbayAPI
+import PatchbayDisplay
 import PatchbayStore
 import PatchbayTesting
 import Testing

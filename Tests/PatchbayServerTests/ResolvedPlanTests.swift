@@ -2,6 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 import PatchbayServer
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `A plan that somebody looked after` {
@@ -59,7 +60,7 @@ import Testing
     @Test func `may be one that was cancelled, and whose agent never says how it ended`() async throws {
         try await Self.begun { scene, _, plan in
             let early = try await problem { _ = try await scene.plane.resolvePlan(plan.id, Self.why, dryRun: false) }
-            #expect(early.next == ["Cancel it: patchbay plan cancel \(plan.id)"])
+            #expect(early.next.lines == ["Cancel it:  patchbay plan cancel \(plan.id)"])
             _ = try await scene.plane.cancelPlan(plan.id, dryRun: false)
             _ = try await scene.plane.resolvePlan(plan.id, Self.why, dryRun: false)
             #expect(try await scene.plane.plan(plan.id).isOver)

@@ -4,6 +4,7 @@ import PatchbayCore
 import PatchbayServer
 import PatchbayStore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 /// What cannot be read counts as what it would be safe for it to say.
@@ -61,8 +62,8 @@ import Testing
             let refusal = try await problem { _ = try await plane.editHost("atlas", rack, dryRun: false) }
             #expect(refusal.code == .unreadable)
             #expect(
-                refusal.next == [
-                    "See what would be lost, then drop it:  patchbay store drop 'settings/atlas' --dry-run"
+                refusal.next.lines == [
+                    "See what would be lost, then drop it:  patchbay store drop settings/atlas --dry-run"
                 ])
             _ = try await plane.dropStored("settings/atlas", dryRun: false)
             _ = try await plane.editHost("atlas", rack, dryRun: false)
@@ -94,7 +95,8 @@ import Testing
             let plane = scene.restarted()
             let refusal = try await problem { _ = try await plane.startVM("one", dryRun: false) }
             #expect(refusal.code == .unreadable)
-            #expect(refusal.next == ["See what would be lost, then drop it:  patchbay store drop 'vms/one' --dry-run"])
+            #expect(
+                refusal.next.lines == ["See what would be lost, then drop it:  patchbay store drop vms/one --dry-run"])
             _ = try await plane.dropStored("vms/one", dryRun: false)
             _ = try await plane.startVM("one", dryRun: false)
         }

@@ -11,7 +11,7 @@ import Testing
         _ = try await store.commit([.put(key, Array(text.utf8))], if: [])
     }
 
-    @Test(arguments: [("99", 1), ("3", 1), ("1", 3)])
+    @Test(arguments: [("99", 1), ("3", 1), ("1", 4)])
     func `stops the start where a newer or an earlier Patchbay wrote it`(_ version: String, steps: Int) async throws {
         for text in ["{\"version\":\(version),\"value\":{}}", "{\"version\":\(version),\"other\":true}"] {
             let store = MemoryStore()

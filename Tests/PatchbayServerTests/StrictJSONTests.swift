@@ -1,6 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `Strict reading` {
@@ -47,7 +48,7 @@ import Testing
         #expect(problem?.code == .unknownField)
         #expect(problem?.detail == #""rules[0].color" is not a field of this request."#)
         let known = #""name", "host", "isEnabled", "conditions", "madeFrom", "tags", "knownBy""#
-        #expect(problem?.next == ["Omit it; the fields are \(known)."])
+        #expect(problem?.next.lines == ["Omit it; the fields are \(known)."])
     }
 
     @Test(arguments: [

@@ -3,6 +3,7 @@ import PatchbayCore
 import PatchbayServer
 import PatchbayStore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 /// The card that shows the host's picture: whoever needs no picture may lend it, and says so for each plan.
@@ -41,7 +42,7 @@ import Testing
         try await Scene.with(ManualTime(), Self.inventory()) { scene in
             let refusal = try await problem { try await scene.makePool("cards", ["c1:00.0"]) }
             #expect(refusal.code == .bootDisplay)
-            #expect(refusal.next.contains { $0.contains("--allow boot-display --reason TEXT") })
+            #expect(refusal.next.lines.contains { $0.contains("--allow boot-display --reason TEXT") })
         }
     }
 
@@ -113,7 +114,7 @@ import Testing
                     try await Self.allowing(allow) { _ = try await scene.plane.startVM("one", dryRun: false) }
                 }
                 #expect(refusal.code == missing)
-                #expect(refusal.next.contains { $0.contains("--allow \(missing.rawValue) --reason TEXT") })
+                #expect(refusal.next.lines.contains { $0.contains("--allow \(missing.rawValue) --reason TEXT") })
             }
             let plan = try await Self.allowing("boot-display,data-at-risk") {
                 try await scene.plane.startVM("one", dryRun: false)
@@ -152,7 +153,7 @@ import Testing
                 try await Self.allowing("host-lost") { try await scene.makePool("cards", [address.short]) }
             }
             #expect([.hostCritical, .groupNotIsolated].contains(refusal.code))
-            #expect(!refusal.next.contains { $0.contains("--allow") })
+            #expect(!refusal.next.lines.contains { $0.contains("--allow") })
         }
     }
 }

@@ -2,6 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 import PatchbayServer
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 /// Where a new VM is put when nobody names a host.
@@ -61,8 +62,9 @@ import Testing
             let refusal = try await problem { _ = try await scene.plane.createVM(Self.draft(2), dryRun: false) }
             #expect(refusal.code == .noFit)
             #expect(refusal.evidence.map { $0.prefix(5) } == ["atlas", "borea"])
-            #expect(refusal.next.contains { $0.hasPrefix("Request 1 instead of 2") })
-            #expect(refusal.next.last == "Or choose the host yourself, where the VM waits in the queue: --host atlas")
+            #expect(refusal.next.lines.contains { $0.hasPrefix("Request 1 instead of 2") })
+            #expect(
+                refusal.next.lines.last == "Or choose the host yourself, where the VM waits in the queue: --host atlas")
             let both = try await problem {
                 _ = try await scene.plane.createVM(Self.draft(1, host: "atlas", labels: ["zone": "b"]), dryRun: false)
             }

@@ -3,6 +3,7 @@ import PatchbayCore
 import PatchbayServer
 import PatchbayStore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `The life of a VM with devices` {
@@ -215,7 +216,7 @@ import Testing
             _ = try await scene.plane.startVM("one", dryRun: false)
             let second = try await problem { _ = try await scene.plane.startVM("one", dryRun: false) }
             #expect(second.code == .busy)
-            #expect(second.next.contains { $0.contains("patchbay plan wait p-") })
+            #expect(second.next.lines.contains { $0.contains("patchbay plan wait p-") })
         }
     }
 

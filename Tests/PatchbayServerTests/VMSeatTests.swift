@@ -2,6 +2,7 @@ import PatchbayAPI
 import PatchbayCore
 import PatchbayServer
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `A VM that is tied to its host` {
@@ -63,7 +64,7 @@ import Testing
             let refusal = try await problem { _ = try await scene.plane.startVM("second", dryRun: false) }
             #expect(refusal.code == .noFit)
             #expect(refusal.evidence.first?.contains("whole cores left") == true, "\(refusal)")
-            #expect(refusal.next.last == "See more: patchbay vm explain second")
+            #expect(refusal.next.lines.last == "See more:  patchbay vm explain second")
             _ = try await scene.plane.stopVM("first", API.PowerRequest(), dryRun: false)
             try await scene.agent.work()
             #expect(try await scene.plane.claims(API.ClaimQuery()).isEmpty)
@@ -98,8 +99,8 @@ import Testing
             }
             _ = try await scene.plane.startVM("one", dryRun: false)
             let refusal = try await problem { _ = try await scene.plane.startVM("two", dryRun: false) }
-            #expect(refusal.next.contains { $0.contains("patchbay vm stop one") }, "\(refusal.next)")
-            #expect(refusal.next.last == "See more: patchbay vm explain two")
+            #expect(refusal.next.lines.contains { $0.contains("patchbay vm stop one") }, "\(refusal.next.lines)")
+            #expect(refusal.next.lines.last == "See more:  patchbay vm explain two")
         }
     }
 

@@ -6,6 +6,7 @@ import PatchbayCore
 import PatchbayServer
 import PatchbayStore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct `A way out` {
@@ -232,7 +233,7 @@ import Testing
             let plane = ControlPlane.forTest(scene.store, time: time, prefix: "r")
             try await Self.lose(Scene(store: scene.store, plane: plane, agent: scene.agent), time)
             let refusal = try await problem { _ = try await plane.dropStored("hosts/atlas", dryRun: false) }
-            #expect(refusal.next.last == "Or, if the host is gone for good: patchbay host remove atlas")
+            #expect(refusal.next.lines.last == "Or, if the host is gone for good:  patchbay host remove atlas")
             let job = API.ClaimDraft(
                 id: "job", owner: API.ClaimOwner(kind: .system, name: "job"),
                 requests: [API.RequestDraft(pool: "gpus")])

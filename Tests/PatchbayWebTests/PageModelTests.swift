@@ -1,6 +1,8 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @testable import PatchbayWeb

@@ -1,4 +1,5 @@
 import PatchbayAPI
+import PatchbayText
 import Testing
 
 @testable import PatchbayWeb

@@ -1,6 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @testable import PatchbayWeb

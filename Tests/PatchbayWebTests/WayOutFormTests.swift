@@ -176,10 +176,10 @@ import Testing
         var world = Demo.atlas
         let unreadable = Wire.finding(
             "unreadable-value", "problem", "store claims/c-9", "The value cannot be read. The devices stay held.",
-            ["See what would be lost, then drop it:  patchbay store drop 'claims/c-9' --dry-run"])
+            ["See what would be lost, then drop it:  patchbay store drop claims/c-9 --dry-run"])
         let reported = Wire.finding(
             "unreadable-value", "problem", "store domains/atlas", "The value cannot be believed.",
-            ["Have the host report again: patchbay host refresh atlas"])
+            ["Have the host report again:  patchbay host refresh atlas"])
         world.findings = [unreadable, reported].map { Wire.value(API.Finding.self, $0) }
         let service = DemoService(world)
         try await Browse.over(service) { browse in

@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 extension API.Claim {
     /// What of a claim is not in its record.

@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 extension API.ClaimDraft {
     private static let mostRequests = 64
@@ -54,7 +55,7 @@ extension API.RenewRequest {
         guard let seconds = leaseSeconds ?? claim.terms.leaseSeconds else {
             throw Problem(
                 .wrongState, "Claim \"\(claim.id)\" has no lease: it lasts until it is released.",
-                next: ["To give it a lease: patchbay claim renew \(claim.id) --lease 4h"])
+                next: [NextStep("To give it a lease", .renewClaim(claim.id, givesLease: true))])
         }
         try API.ClaimDraft.check(leaseSeconds: seconds)
         return seconds

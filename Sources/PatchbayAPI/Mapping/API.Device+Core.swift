@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 extension API.Device {
     /// What stands beside a function's own facts: derived from inventory and allocations, never stored.
@@ -40,7 +41,8 @@ extension API.Device {
             topologyPath: function.topologyPath, nodes: function.nodes, state: standing.state,
             reason: standing.reason, companions: unit?.companions.map(\.description) ?? [],
             bridges: staying.filter(\.isBridge).map(\.name), parked: parked.isEmpty ? nil : parked,
-            waysOut: inventory.waysOut(of: function.address), pools: standing.pools, holder: standing.holder?.words,
+            waysOut: inventory.waysOut(of: function.address)?.lines, pools: standing.pools,
+            holder: standing.holder?.words,
             vm: standing.holder?.vm,
             hostUses: (inventory.hostUses[function.address] ?? []).map(API.HostUse.init),
             binding: standing.binding.map(API.Binding.init), verdict: inventory.verdict(of: function.address))

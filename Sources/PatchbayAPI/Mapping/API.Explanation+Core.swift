@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 extension API.Explanation {
     /// - Parameter describe: a device's name, and the reservation it was taken from.
@@ -39,7 +40,8 @@ extension API.Fix {
         let only = parts.count == 1 ? parts[0] : Part(change: "several")
         self.init(
             change: only.change, request: only.request, value: only.value, host: only.host, sentence: fix.sentence,
-            command: fix.command, claim: only.claim, until: only.until, parts: parts.count == 1 ? nil : parts)
+            command: fix.commands.isEmpty ? nil : fix.commands.text, claim: only.claim, until: only.until,
+            parts: parts.count == 1 ? nil : parts)
     }
 }
 

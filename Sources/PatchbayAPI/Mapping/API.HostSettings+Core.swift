@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 extension API.HostSettings {
     package init(_ settings: PatchbayCore.HostSettings) {

@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 extension API.Profile {
     package init(_ profile: PatchbayCore.Profile, revision: Int) {

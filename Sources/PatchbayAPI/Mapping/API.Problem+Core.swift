@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 extension API.Problem {
     /// `status`: only where the protocol knows better than the code, as for a method that a path does not have.
@@ -6,7 +7,7 @@ extension API.Problem {
         self.init(
             type: "urn:patchbay:problem:\(problem.code.rawValue)", title: problem.code.title,
             status: status ?? problem.code.httpStatus, code: problem.code.rawValue, detail: problem.detail,
-            evidence: problem.evidence, next: problem.next, cause: problem.cause)
+            evidence: problem.evidence, next: problem.next.lines, cause: problem.cause)
     }
 }
 

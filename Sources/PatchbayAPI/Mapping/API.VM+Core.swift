@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 extension API.VM {
     /// What of a VM is not in its record: seen on its host, or decided by a claim.
@@ -35,7 +36,7 @@ extension API.VM {
             hugepages: vm.spec?.hugepageKiB.map { HugepageWords.size(kibibytes: $0) }, cells: vm.spec?.cells,
             requests: vm.requests.map(API.Request.init), now: standing.now,
             atNextStart: standing.atNextStart, isRestartPending: standing.isRestartPending,
-            restartCommand: standing.isRestartPending ? "patchbay vm restart \(vm.name)" : nil,
+            restartCommand: standing.isRestartPending ? Command.restartVM(vm.name).line.text : nil,
             claim: standing.claim, plan: standing.plan, findings: standing.findings.map(API.Finding.init),
             revision: revision, known: vm.known.isEmpty ? nil : vm.known.map { API.KnownDevice($0, on: vm.host) })
     }
@@ -135,7 +136,8 @@ extension API.VMDraft {
         if let value { return value }
         throw wrong(
             field, "is missing",
-            "Send it" + (profile.map { "; profile \($0.name) does not have it either." } ?? "; it is required."))
+            NextStep(
+                "Send it" + (profile.map { "; profile \($0.name) does not have it either." } ?? "; it is required.")))
     }
 
     private static let mostCells = 64
@@ -171,7 +173,7 @@ extension API.VMDraft {
         return path
     }
 
-    private static func wrong(_ field: String, _ what: String, _ next: String) -> PatchbayCore.Problem {
+    private static func wrong(_ field: String, _ what: String, _ next: NextStep) -> PatchbayCore.Problem {
         Problem(.malformedInput, "\"\(field)\" \(what).", next: [next])
     }
 }

@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 extension API.WhatIf {
     private static let mostChanges = 256

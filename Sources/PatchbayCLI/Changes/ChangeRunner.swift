@@ -1,6 +1,8 @@
 import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 /// Runs the changes of one command the way all commands do: try them, ask when it must be asked, make them, wait until they are
 /// over.
@@ -257,7 +259,7 @@ struct ChangeRunner {
             .wrongState, "Plan \(plan.id) was done before it could be stopped.",
             next: [
                 plan.canBeUndone
-                    ? "Undo it: patchbay plan undo \(plan.id)" : "See what it did: patchbay plan show \(plan.id)"
+                    ? "Undo it:  patchbay plan undo \(plan.id)" : "See what it did:  patchbay plan show \(plan.id)"
             ])
     }
 

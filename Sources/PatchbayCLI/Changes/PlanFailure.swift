@@ -1,6 +1,7 @@
 import PatchbayAPI
 import PatchbayClient
 import PatchbayCore
+import PatchbayDisplay
 
 /// A plan that ended otherwise than wished: rolled back, or stuck.
 struct PlanFailure: Error {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// `patchbay claim explain job-17`, `patchbay claim explain --pool gpus --count 4`
 struct ClaimExplain: AsyncParsableCommand {

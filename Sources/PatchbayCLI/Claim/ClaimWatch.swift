@@ -26,10 +26,9 @@ struct ClaimWatch {
         Problem(.interrupted, "You stopped waiting; claim \(claim.id) stays in the queue.", next: Self.next(claim))
     }
 
-    private static func next(_ claim: API.Claim) -> [String] {
+    private static func next(_ claim: API.Claim) -> [NextStep] {
         [
-            "See why it waits:  patchbay claim explain \(claim.id)",
-            "Or release it:  patchbay claim release \(claim.id)",
+            NextStep("See why it waits", .explainClaim(claim.id)), NextStep("Or release it", .releaseClaim(claim.id)),
         ]
     }
 }

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// Parts of claims in words: one place for lists, pages and explanations.
 enum ClaimWords {
@@ -41,12 +42,12 @@ enum ClaimWords {
     /// One line a NUMA cell, then the CPUs that nobody else gets.
     static func seat(_ seat: API.Seat) -> [String] {
         var lines = seat.cells.map { cell in
-            let cpus = cell.cpus.isEmpty ? "any CPU" : "CPUs \(SizeWords.ranges(cell.cpus))"
-            return "node \(cell.node): vCPUs \(SizeWords.ranges(cell.vcpus)) on \(cpus)"
+            let cpus = cell.cpus.isEmpty ? "any CPU" : "CPUs \(cell.cpus.numberList)"
+            return "node \(cell.node): vCPUs \(cell.vcpus.numberList) on \(cpus)"
                 + ", \(SizeWords.mebibytes(cell.memoryMiB))"
                 + (seat.hugepages.map { " in pages of \($0)" } ?? "")
         }
-        if !seat.dedicatedCPUs.isEmpty { lines.append("dedicated: CPUs \(SizeWords.ranges(seat.dedicatedCPUs))") }
+        if !seat.dedicatedCPUs.isEmpty { lines.append("dedicated: CPUs \(seat.dedicatedCPUs.numberList)") }
         return lines
     }
 

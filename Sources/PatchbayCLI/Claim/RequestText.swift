@@ -45,7 +45,9 @@ enum RequestText {
             let pair = try PairText.pair(value, of: "tag")
             request.tags = (request.tags ?? [:]).merging([pair.name: pair.value]) { $1 }
         default:
-            let near = Spelling.nearest(to: word, among: words).flatMap { $0 == word ? nil : "Did you mean \($0)?" }
+            let near = Spelling.nearest(to: word, among: words).flatMap { near -> NextStep? in
+                near == word ? nil : "Did you mean \(near)?"
+            }
             throw malformed("\"\(part)\" in \"\(text)\" is not a valid part of a request.", near)
         }
     }
@@ -56,13 +58,13 @@ enum RequestText {
     ) throws(Problem) -> Policy {
         if let policy = Policy(rawValue: value) { return policy }
         let known = Policy.allCases.map(\.rawValue)
-        let near = Spelling.nearest(to: value, among: known).map { "Did you mean \(word)=\($0)?" }
+        let near = Spelling.nearest(to: value, among: known).map { NextStep("Did you mean \(word)=\($0)?") }
         throw malformed(
             "\"\(value)\" in \"\(text)\" is not a \(word) policy.",
-            near ?? "Use \(word)= with one of \(known.joined(separator: ", ")).")
+            near ?? NextStep("Use \(word)= with one of \(known.joined(separator: ", "))."))
     }
 
-    private static func malformed(_ sentence: String, _ next: String? = nil) -> Problem {
+    private static func malformed(_ sentence: String, _ next: NextStep? = nil) -> Problem {
         Problem(
             .malformedInput, sentence,
             next: (next.map { [$0] } ?? []) + ["Write \(form)", "See all parts of a request:  patchbay help requests"])

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// How devices are listed.
 enum DeviceListing {

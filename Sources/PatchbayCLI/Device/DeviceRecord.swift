@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 /// What `device show` says.
 enum DeviceRecord {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// `patchbay device show 41:00.0`
 struct DeviceShow: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import PatchbayAPI
+import PatchbayText
 
 /// One event on one line.
 enum EventText {

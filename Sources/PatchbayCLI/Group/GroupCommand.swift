@@ -1,6 +1,7 @@
 import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// `patchbay group`
 struct GroupCommand: ParsableCommand {

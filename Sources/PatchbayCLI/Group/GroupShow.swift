@@ -1,6 +1,7 @@
 import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// `patchbay group show atlas/15`
 struct GroupShow: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 extension HelpTopic {
     static let filters = HelpTopic(

@@ -1,6 +1,11 @@
 import PatchbayCore
+import PatchbayText
 
 extension HelpTopic {
+    private static let topologies = TopologyPolicy.allCases.map { policy in
+        String(repeating: " ", count: 23) + policy.rawValue.padded(to: 17) + "  " + policy.words
+    }.joined(separator: "\n")
+
     static let requests = HelpTopic(
         name: "requests",
         text: """
@@ -20,10 +25,7 @@ extension HelpTopic {
                                    preferred  near if possible, anywhere else if not
                                    legacy     as required, but a device whose node is unknown will do (default)
               topology=WORD      how they are connected to each other:
-                                   same-card          functions of one card
-                                   same-switch        below one PCIe switch
-                                   same-root-complex  below one host bridge
-                                   apart              each on a different card
+            \(topologies)
               group-policy=WORD  isolate: each from a different physical function; none: no such limit
               tag=NAME=VALUE     a tag that the rules of the pool give them
               name=NAME          name of the request; made from the pool or device when omitted

@@ -25,7 +25,9 @@ struct HelpTopic: Sendable {
         if !known.isEmpty, let wrong = WrongCommand(path: known, unexpected: [path[end]], arguments: path) {
             throw Problem(
                 .usage, wrong.sentence,
-                next: wrong.suggestion + ["See the help:  patchbay help \(known.joined(separator: " "))"])
+                next: wrong.suggestion.map { NextStep($0) } + [
+                    "See the help:  patchbay help \(known.joined(separator: " "))"
+                ])
         }
         throw Problem(
             .usage, "There is no help about \"\(name)\".",

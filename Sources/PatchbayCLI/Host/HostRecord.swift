@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 /// What `host show` and `host inspect` say about a host.
 enum HostRecord {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// `patchbay host set atlas --label zone=a --cordon`
 struct HostSet: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// The tree of a host as lines of text: what hangs where on the left; group, state, driver and who has it on the right.
 struct HostTreeText {

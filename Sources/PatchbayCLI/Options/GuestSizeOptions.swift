@@ -1,6 +1,7 @@
 import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 extension PinPolicy: ExpressibleByArgument {}
 

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// How rows of one kind are listed: columns, mark, name, and what to say when there are none.
 struct Listing<Row: Sendable>: Sendable {

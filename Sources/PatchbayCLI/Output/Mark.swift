@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// One sign in front of a line, with its stand-in for terminals that are not UTF-8.
 struct Mark: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 /// An error as people read it: what, why, and what next, in this order.
 struct ProblemText {
@@ -15,7 +16,7 @@ struct ProblemText {
         var lines = [style.paint("error:", .red) + " " + style.clean(problem.detail)]
         lines += part(problem.code == .usage ? "usage" : "why", problem.evidence, style)
         lines += part("cause", problem.cause.map { $0.split(separator: "\n").map(String.init) } ?? [], style)
-        lines += part("next", problem.next, style)
+        lines += part("next", problem.next.lines, style)
         let code = problem.code.rawValue
         let about = suffix.isEmpty ? "  (patchbay help \(code))" : suffix.map { style.clean(" · ") + $0 }.joined()
         lines += part("code", [code], style).map { $0 + style.clean(about) }

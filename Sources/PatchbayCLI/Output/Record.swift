@@ -1,4 +1,5 @@
 import PatchbayAPI
+import PatchbayDisplay
 
 /// The whole story of one thing: a title line and labelled facts, each on one line or more.
 struct Record: Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// The API's own fields as YAML 1.2: block style, keys sorted, text always in double quotes (which are JSON's), and
 /// keys where they could be read as something other than text: a label may be called `no`. Not written by Yams: decision 1.

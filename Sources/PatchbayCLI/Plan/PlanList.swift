@@ -1,6 +1,7 @@
 import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// `patchbay plan list`
 struct PlanList: AsyncParsableCommand, ListCommand {

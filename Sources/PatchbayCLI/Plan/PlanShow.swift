@@ -2,6 +2,7 @@ import ArgumentParser
 import PatchbayAPI
 import PatchbayClient
 import PatchbayCore
+import PatchbayText
 
 /// `patchbay plan show p-8a02`
 struct PlanShow: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// A plan as lines: the same for dry runs, progress and `plan show`.
 struct PlanText {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// A policy that has to be there.
 struct PolicyOptions: ParsableArguments {

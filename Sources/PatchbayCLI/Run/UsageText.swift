@@ -12,12 +12,13 @@ struct UsageText {
     var problem: Problem {
         if let wrong = WrongCommand(path: path, unexpected: unexpected, arguments: arguments) {
             return Problem(
-                .usage, wrong.sentence, evidence: usage, next: wrong.suggestion + ["See the help:  \(helpCommand)"]
-            )
+                .usage, wrong.sentence, evidence: usage, next: wrong.suggestion.map { NextStep($0) } + [help])
         }
         return Problem(
-            .usage, sentence, evidence: usage, next: option + value + ["See the help:  \(helpCommand)"])
+            .usage, sentence, evidence: usage, next: (option + value).map { NextStep($0) } + [help])
     }
+
+    private var help: NextStep { "See the help:  \(helpCommand)" }
 
     private var sentence: String {
         var first = message.split(separator: "\n").first.map(String.init) ?? "The command line cannot be read"

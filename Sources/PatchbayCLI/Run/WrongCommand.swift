@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// A word where a command was expected and none of that name is.
 struct WrongCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 /// `patchbay usb`
 struct USBCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// `patchbay vm explain trainer-01`
 struct VMExplain: AsyncParsableCommand {

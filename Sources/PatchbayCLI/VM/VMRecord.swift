@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 /// What `vm show` says.
 enum VMRecord {

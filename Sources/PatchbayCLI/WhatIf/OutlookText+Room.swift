@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 /// How many VMs of a kind fit, and what each pool has to give: numbers as they are, and with an arrow as they would be.
 extension OutlookText {

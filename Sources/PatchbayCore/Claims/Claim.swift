@@ -117,10 +117,10 @@ package struct ClaimOwner: Hashable, Codable, Sendable {
     package var vm: String? { kind == .vm ? name : nil }
 
     /// How a person gets back what it has.
-    package var toEnd: String {
+    package var toEnd: NextStep {
         switch kind {
-        case .vm: "Stop it first:  patchbay vm stop \(name)"
-        case .system, .reservation: "See its claims, and release one:  patchbay claim list --owner \(name)"
+        case .vm: NextStep("Stop it first", .stopVM(name))
+        case .system, .reservation: NextStep("See its claims, and release one", .listClaims(owner: name))
         }
     }
 }

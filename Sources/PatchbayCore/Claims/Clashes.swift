@@ -36,16 +36,16 @@ extension HostView {
                 "VM \(other) is running with \(device.short), which is allocated to VM \(owner).",
                 next: [
                     taking(device, from: other),
-                    "Stop \(other), which has it now:  patchbay vm stop \(other)",
-                    "Or stop \(owner), to which it is allocated:  patchbay vm stop \(owner)",
+                    NextStep("Stop \(other), which has it now", .stopVM(other)),
+                    NextStep("Or stop \(owner), to which it is allocated", .stopVM(owner)),
                 ])
         }
     }
 
     /// A guest asks Patchbay for what it has by a claim; anything else is in its definition alone.
-    private func taking(_ device: DeviceKey, from vm: String) -> String {
+    private func taking(_ device: DeviceKey, from vm: String) -> NextStep {
         usage.allocations[device]?.owner.vm == vm
-            ? "Detach it from \(vm):  patchbay detach \(DeviceID(host: name, key: device).short) --from \(vm)"
+            ? NextStep("Detach it from \(vm)", .detach(DeviceID(host: name, key: device).short, from: vm))
             : "Remove it from the definition of \(vm):  sudo virsh edit \(vm)"
     }
 

@@ -69,38 +69,42 @@ extension Obstacle {
         }
     }
 
-    private func next(for unit: DeviceUnit, in inventory: Inventory) -> [String] {
+    private func next(for unit: DeviceUnit, in inventory: Inventory) -> [NextStep] {
         let host = inventory.host.name
-        let pickAnother =
-            "Choose a device that is free:  \(unit.primary.kind.listing) --where 'state=free host=\(host)'"
+        let pickAnother = NextStep(
+            "Choose a device that is free",
+            .listDevices(kind: unit.primary.kind, conditions: "state=free host=\(host)"))
         switch self {
-        case .unknown, .unreadGroup: return ["Read the host again:  patchbay host refresh \(host)"]
+        case .unknown, .unreadGroup: return [NextStep("Read the host again", .refreshHost(host))]
         case .bridge, .hub: return ["Choose a device behind it instead.", pickAnother]
         case .unauthorized(let address):
             return [
-                "Find out what blocks it (usbguard, a udev rule); to allow it once:  "
-                    + "echo 1 | sudo tee /sys/bus/usb/devices/\(address)/authorized", pickAnother,
+                NextStep(
+                    "Find out what blocks it (usbguard, a udev rule); to allow it once:  "
+                        + "echo 1 | sudo tee /sys/bus/usb/devices/\(address)/authorized"), pickAnother,
             ]
         case .noIOMMU(let verdict): return verdict.next(on: host)
-        case .noInterruptRemapping: return ["See why it is off, and how to turn it on:  patchbay doctor \(host)"]
-        case .noGroup: return [pickAnother, "See whether the host is ready:  patchbay host show \(host)"]
-        case .noVFIO: return ["Install the vfio-pci module of the running kernel, then:  patchbay host refresh \(host)"]
+        case .noInterruptRemapping: return [NextStep("See why it is off, and how to turn it on", .examine(host: host))]
+        case .noGroup: return [pickAnother, NextStep("See whether the host is ready", .showHost(host))]
+        case .noVFIO: return [NextStep("Install the vfio-pci module of the running kernel, then", .refreshHost(host))]
         case .stranger(let key, let recognition): return recognition.next(at: key, on: host)
         case .quarantined(let address, _):
-            return ["Clean it, then:  patchbay device return \(host)/\(address.short)", pickAnother]
+            return [NextStep("Clean it, then", .returnDevice("\(host)/\(address.short)")), pickAnother]
         case .silent(let address, _): return (inventory.waysOut(of: address) ?? []) + [pickAnother]
         case .reservedMemory:
             return [
-                "Look in the firmware setup for an option that shares memory between this slot and the board's management, "
-                    + "and turn it off for the slot (HPE calls it shared memory).",
+                NextStep(
+                    "Look in the firmware setup for an option that shares memory between this slot and the board's management, "
+                        + "and turn it off for the slot (HPE calls it shared memory)."),
                 pickAnother,
             ]
         case .hostUse(let key, let use):
             return use.next(for: key) + use.readAgain(host) + [pickAnother] + use.code.wayOn
         case .mateUse(let mate, _, let use):
             return [
-                "Choose a device that is alone in its group:  "
-                    + "patchbay device list --where 'state=free alone=yes host=\(host)'"
+                NextStep(
+                    "Choose a device that is alone in its group",
+                    .listDevices(conditions: "state=free alone=yes host=\(host)"))
             ]
                 + use.next(for: mate.key) + use.readAgain(host) + (use.severity == .dataAtRisk ? use.code.wayOn : [])
         case .virtualFunctions(let parent):
@@ -115,16 +119,16 @@ extension Obstacle {
 
 extension ProblemCode {
     /// How a person goes on all the same, where they may.
-    fileprivate var wayOn: [String] {
+    fileprivate var wayOn: [NextStep] {
         canBeAllowed ? ["Or accept the risk: repeat the command with  --allow \(rawValue) --reason TEXT"] : []
     }
 }
 
 extension HostUse {
     /// No event of the kernel tells of these: they are looked at once a minute, so this one may be over.
-    fileprivate func readAgain(_ host: String) -> [String] {
+    fileprivate func readAgain(_ host: String) -> [NextStep] {
         let isWatched = ![.holder, .otherNamespace, .mount].contains(reason)
-        return isWatched || severity != .inUse ? [] : ["If that has ended already:  patchbay host refresh \(host)"]
+        return isWatched || severity != .inUse ? [] : [NextStep("If that has ended already", .refreshHost(host))]
     }
 
     /// Of the whole disk: without their signatures partitions are still there.
@@ -134,7 +138,7 @@ extension HostUse {
     }
 
     /// How a person frees the device, as far as the reason tells.
-    fileprivate func next(for device: DeviceKey) -> [String] {
+    fileprivate func next(for device: DeviceKey) -> [NextStep] {
         switch reason {
         case .mount where severity == .unknown, .route where severity == .unknown,
             .defaultRoute where severity == .unknown:

@@ -83,10 +83,10 @@ extension Recognition {
         }
     }
 
-    func next(at device: DeviceKey, on host: String) -> [String] {
+    func next(at device: DeviceKey, on host: String) -> [NextStep] {
         [
             "Put the device back where it was.",
-            "Or forget the earlier device:  patchbay device release \(DeviceID(host: host, key: device).short)",
+            NextStep("Or forget the earlier device", .releaseDevice(DeviceID(host: host, key: device).short)),
         ]
     }
 }

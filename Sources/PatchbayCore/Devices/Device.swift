@@ -102,9 +102,6 @@ package enum DeviceKind: String, Codable, Sendable, CaseIterable {
         case .usb: "USB device"
         }
     }
-
-    /// What lists those of the kind: `patchbay device list --kind usb`.
-    package var listing: String { "patchbay device list" + (self == .pci ? "" : " --kind \(rawValue)") }
 }
 
 extension Device {

@@ -32,7 +32,7 @@ package enum DeviceKey: Hashable, Sendable {
         guard !address.isRootHub else {
             return Problem(
                 .malformedAddress, "\"\(text)\" is a USB root hub, which stays with the host.",
-                next: ["Choose a device that is plugged into it:  patchbay usb list"])
+                next: [NextStep("Choose a device that is plugged into it", .listUSB())])
         }
         return Problem(
             .malformedAddress, "\"\(text)\" is the kernel's name of a USB device.",

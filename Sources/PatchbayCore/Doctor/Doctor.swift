@@ -43,15 +43,15 @@ package enum Doctor {
     }
 
     /// The one thing to do first.
-    private static func next(_ patient: Patient, _ checks: [DoctorCheck]) -> [String] {
+    private static func next(_ patient: Patient, _ checks: [DoctorCheck]) -> [NextStep] {
         guard patient.isSupported else { return [] }
         if let first = checks.first, first.verdict == .failure { return first.fix }
         let suggestion = Suggestion(patient)
         if let device = suggestion.device {
-            return ["Lend one:  patchbay device passthrough \(device.address.short) --pool NAME --create"]
+            return [NextStep("Lend one", .lendDevice(device.address.short, pool: nil, creates: true))]
         }
         let fix = checks.first { $0.verdict == .warning && !$0.fix.isEmpty }?.fix
-        return [suggestion.reason] + (fix ?? ["See why:  patchbay device list"])
+        return [NextStep(suggestion.reason)] + (fix ?? [NextStep("See why", .listDevices())])
     }
 }
 

@@ -6,7 +6,7 @@ package struct DoctorReport: Hashable, Codable, Sendable {
     /// The whole in one sentence: "This host is ready: 5 devices can be lent."
     package var headline: String
     /// What to do first, one step a line.
-    package var next: [String]
+    package var next: [NextStep]
     package var checks: [DoctorCheck]
     /// Devices that could be lent now.
     package var lendable: Int
@@ -14,7 +14,7 @@ package struct DoctorReport: Hashable, Codable, Sendable {
     package var devices: Int
 
     package init(
-        host: String, system: [String] = [], headline: String = "", next: [String] = [], checks: [DoctorCheck],
+        host: String, system: [String] = [], headline: String = "", next: [NextStep] = [], checks: [DoctorCheck],
         lendable: Int = 0,
         devices: Int = 0
     ) {
@@ -57,11 +57,11 @@ package struct DoctorCheck: Hashable, Codable, Sendable {
     /// Facts the verdict stands on, one a line.
     package var evidence: [String]
     /// What to do, one step a line, commands written out in full for this distribution and boot loader. Never applied here.
-    package var fix: [String]
+    package var fix: [NextStep]
 
     package init(
         _ code: String, _ title: String, _ verdict: Verdict, _ reason: String, evidence: [String] = [],
-        fix: [String] = []
+        fix: [NextStep] = []
     ) {
         self.code = code
         self.title = title

@@ -28,7 +28,7 @@ package struct Allowance: Hashable, Codable, Sendable {
         case .noRisk:
             throw Problem(
                 .cannotBeAllowed, "\(code.rawValue) is not a risk that can be allowed.", evidence: [allowable],
-                next: ["See what it means: patchbay help \(code.rawValue)"])
+                next: [NextStep("See what it means", .help(code.rawValue))])
         }
     }
 

@@ -10,9 +10,9 @@ package struct Finding: Codable, Hashable, Sendable {
     /// What it is about: `atlas`, `atlas/0000:41:00.0`, `pool gpus`.
     package var subject: String
     package var sentence: String
-    package var next: [String]
+    package var next: [NextStep]
 
-    package init(_ code: String, _ severity: Severity, subject: String, _ sentence: String, next: [String] = []) {
+    package init(_ code: String, _ severity: Severity, subject: String, _ sentence: String, next: [NextStep] = []) {
         self.code = code
         self.severity = severity
         self.subject = subject

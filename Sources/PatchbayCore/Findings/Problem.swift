@@ -132,13 +132,13 @@ package struct Problem: Error, Codable, Hashable, Sendable {
     package var detail: String
     /// Facts the verdict stands on, one a line: an evidence chain, the members of a group, a holder.
     package var evidence: [String]
-    /// What to do now, one step a line; commands are written out in full.
-    package var next: [String]
+    /// What to do now, one step a line; with the command that does it.
+    package var next: [NextStep]
     /// The text of the error underneath, where there is one.
     package var cause: String?
 
     package init(
-        _ code: ProblemCode, _ detail: String, evidence: [String] = [], next: [String] = [], cause: String? = nil
+        _ code: ProblemCode, _ detail: String, evidence: [String] = [], next: [NextStep] = [], cause: String? = nil
     ) {
         self.code = code
         self.detail = detail
@@ -161,5 +161,14 @@ extension Problem {
 
     private static func bounded(_ lines: [String]) -> [String] {
         lines.prefix(mostLines).map { $0.cut(toBytes: longestLine) }
+    }
+
+    /// A command that is cut would be another one, so one that is too long is left out.
+    private static func bounded(_ steps: [NextStep]) -> [NextStep] {
+        steps.prefix(mostLines).map { step in
+            NextStep(
+                step.sentence.cut(toBytes: longestLine),
+                step.commands.contains { ValueWalk.longestText(in: $0) > longestLine } ? [] : step.commands)
+        }
     }
 }

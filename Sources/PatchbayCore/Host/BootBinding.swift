@@ -30,10 +30,10 @@ struct BootBinding: Sendable {
         }
     }
 
-    func next(on host: String) -> String {
+    func next(on host: String) -> NextStep {
         switch kind {
         case .driverctl(let address): "Let Patchbay bind it instead:  sudo driverctl unset-override \(address)"
-        case .ids: "See how to remove it:  patchbay doctor \(host)"
+        case .ids: NextStep("See how to remove it", .examine(host: host))
         }
     }
 

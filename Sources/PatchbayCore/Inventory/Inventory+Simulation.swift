@@ -53,7 +53,7 @@ extension Inventory {
             }
             return Problem(
                 .noVFIO, "The host has no \(module) driver.", evidence: ["\(module) is not loaded and not available"],
-                next: ["Install the module of the running kernel, then:  patchbay host refresh \(host.name)"])
+                next: [NextStep("Install the module of the running kernel, then", .refreshHost(host.name))])
         case .unbind(let address, let driver):
             return expect(address, "driver", driver, \.driver)
         case .setOverride(let address, let override, _):

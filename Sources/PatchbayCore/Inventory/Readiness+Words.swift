@@ -11,16 +11,18 @@ extension Readiness.IOMMU {
     }
 
     /// What to turn on, one step a line; empty when nothing is missing.
-    package func next(on host: String) -> [String] {
+    package func next(on host: String) -> [NextStep] {
         switch self {
         case .offInFirmware:
             [
-                "Turn on the IOMMU and CPU virtualization in the firmware's setup. What this host's board calls them:"
-                    + "  patchbay doctor \(host)", "Then reboot the host.",
+                NextStep(
+                    "Turn on the IOMMU and CPU virtualization in the firmware's setup. What this host's board calls them",
+                    .examine(host: host)),
+                "Then reboot the host.",
             ]
         case .offInKernel:
             [
-                "Change the kernel's parameters; to see which, and how on this host:  patchbay doctor \(host)",
+                NextStep("Change the kernel's parameters; to see which, and how on this host", .examine(host: host)),
                 "Then reboot the host.",
             ]
         case .emptyGroups:

@@ -133,16 +133,22 @@ package struct PlacementFix: Hashable, Codable, Sendable {
     package var changes: [Change]
     /// `Ask for 3 instead of 4 of pool gpus.`
     package var sentence: String
-    /// The line that does it, where one does.
-    package var command: String?
+    /// What does it, one after the other; empty: it is changed where the wish is written.
+    package var commands: [Command]
 
-    package init(_ change: Change, _ sentence: String, command: String? = nil) {
-        self.init([change], sentence, command: command)
+    package init(_ change: Change, _ sentence: String, commands: [Command] = []) {
+        self.init([change], sentence, commands: commands)
     }
 
-    package init(_ changes: [Change], _ sentence: String, command: String? = nil) {
+    package init(_ changes: [Change], _ sentence: String, commands: [Command] = []) {
         self.changes = changes
         self.sentence = sentence
-        self.command = command
+        self.commands = commands
+    }
+
+    /// As it is told beside a refusal: a sentence before a command has no full stop.
+    package var step: NextStep {
+        guard !commands.isEmpty else { return NextStep(sentence) }
+        return NextStep(sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence, commands)
     }
 }

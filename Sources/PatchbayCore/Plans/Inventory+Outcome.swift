@@ -68,6 +68,6 @@ extension Inventory {
         let device = DeviceID(host: host.name, key: key)
         return Finding(
             "not-as-planned", .warning, subject: device.description, "\(device.short) \(how).",
-            next: ["See its state:  patchbay device show \(device.short)"])
+            next: [NextStep("See its state", .showDevice(device.short))])
     }
 }

@@ -14,7 +14,7 @@ extension Planner {
         guard members.contains(where: \.isTakenByStranger) else {
             return Problem(
                 .wrongState, "Device \(name(of: unit.primary)) is not prepared: there is nothing to release.",
-                evidence: evidence, next: ["See its state:  patchbay device show \(name(of: unit.primary))"])
+                evidence: evidence, next: [NextStep("See its state", .showDevice(name(of: unit.primary)))])
         }
         return Problem(
             .foreignBinding, "Device \(name(of: unit.primary)) was not bound to vfio-pci by Patchbay.",

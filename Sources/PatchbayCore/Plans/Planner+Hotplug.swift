@@ -7,7 +7,7 @@ extension Planner {
             throw Problem(
                 .wrongState, "\(name(of: device.key)) cannot be attached to \(vm) while it runs.",
                 evidence: ["\(device.key.kind.words)s are attached when a VM starts"],
-                next: ["Attach it for the next start, then restart the VM:  patchbay vm restart \(vm)"])
+                next: [NextStep("Attach it for the next start, then restart the VM", .restartVM(vm))])
         }
         if let refusal = refusal(toTake: units, for: vm) { throw refusal }
         return Draft(
@@ -82,7 +82,7 @@ extension Planner {
     private func requireRunning(_ vm: String) throws(Problem) {
         guard let domain = domain(vm), domain.isUp else {
             throw Problem(
-                .wrongState, "VM \(vm) is not running.", next: ["Start it:  patchbay vm start \(vm)"])
+                .wrongState, "VM \(vm) is not running.", next: [NextStep("Start it", .startVM(vm))])
         }
     }
 }

@@ -55,7 +55,7 @@ extension Planner {
             case .domain(let vm): "\(device) is in VM \(vm), which runs"
             case .definition(let vm): "\(device) is in the definition of VM \(vm)"
             }
-        let next =
+        let next: NextStep =
             switch hold {
             case .claim(let owner, _, _): owner.toEnd
             case .domain(let vm): ClaimOwner.vm(vm).toEnd

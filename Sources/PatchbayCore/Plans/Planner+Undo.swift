@@ -37,7 +37,7 @@ extension Planner {
     private func notUndoable(_ plan: String, _ why: String) -> Problem {
         Problem(
             .notUndoable, "Plan \(plan) cannot be undone.", evidence: [why],
-            next: ["See what it did:  patchbay plan show \(plan)"])
+            next: [NextStep("See what it did", .showPlan(plan))])
     }
 
     private func firstNotCurrent(_ back: [Step]) -> Problem? {

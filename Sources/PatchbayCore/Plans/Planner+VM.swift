@@ -3,7 +3,7 @@ extension Planner {
         if let domain = domain(vm), domain.isUp {
             throw Problem(
                 .wrongState, "VM \(vm) is already running.", evidence: ["state \(domain.state.rawValue)"],
-                next: ["To give it other devices, restart it:  patchbay vm restart \(vm)"])
+                next: [NextStep("To give it other devices, restart it", .restartVM(vm))])
         }
         let steps = try startSteps(.start(vm: vm, claim: nil, units: units), of: vm, on: seat)
         guard !units.isEmpty else { return Draft(title: "Start \(vm)", steps: steps) }
@@ -88,19 +88,19 @@ extension Planner {
         Finding(
             "vm-is-ended", .warning, subject: "vm \(vm)",
             "\(vm) is powered off at once without asking the guest: unsaved data is lost.",
-            next: ["To let the guest shut down instead:  patchbay vm stop \(vm)"])
+            next: [NextStep("To let the guest shut down instead", .stopVM(vm))])
     }
 
     func reset(_ vm: String) throws(Problem) -> Draft {
         guard let domain = domain(vm), domain.isUp else {
             throw Problem(
                 .wrongState, "VM \(vm) is off, so there is nothing to reset.",
-                next: ["Start it:  patchbay vm start \(vm)"])
+                next: [NextStep("Start it", .startVM(vm))])
         }
         let finding = Finding(
             "guest-loses-data", .warning, subject: "vm \(vm)",
             "The guest is not asked: unsaved data is lost.",
-            next: ["To let the guest shut down instead:  patchbay vm restart \(vm)"])
+            next: [NextStep("To let the guest shut down instead", .restartVM(vm))])
         return Draft(title: "Reset \(vm)", steps: [.resetVM(vm)], findings: [finding])
     }
 
@@ -128,7 +128,7 @@ extension Planner {
     func stillRuns(_ domain: Domain) -> Problem {
         Problem(
             .wrongState, "VM \(domain.name) is still running.", evidence: ["state \(domain.state.rawValue)"],
-            next: ["Stop it first:  patchbay vm stop \(domain.name)"])
+            next: [NextStep("Stop it first", .stopVM(domain.name))])
     }
 }
 

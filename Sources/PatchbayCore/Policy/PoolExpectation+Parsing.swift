@@ -52,8 +52,9 @@ extension PoolExpectation {
         Problem(
             .malformedInput, "\"\(text)\" is not a valid expectation.",
             next: [
-                "Write: POOL matches 4 [on HOST] | matches at least 2 | matches at most 8 | matches none"
-                    + " | includes HOST/ADDRESS | excludes HOST/ADDRESS"
+                NextStep(
+                    "Write: POOL matches 4 [on HOST] | matches at least 2 | matches at most 8 | matches none"
+                        + " | includes HOST/ADDRESS | excludes HOST/ADDRESS")
             ])
     }
 }

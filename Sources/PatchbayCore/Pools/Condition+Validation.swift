@@ -41,8 +41,7 @@ extension Condition {
         case .text: return
         case .word(let words):
             if words.contains(value) { return }
-            let meant = Spelling.nearest(to: value, among: words).map { ["Did you mean \($0)?"] } ?? []
-            throw refused(kind, meaning: meant)
+            throw refused(kind, meaning: Spelling.hint(for: value, among: words))
         case .decimal, .hexadecimal, .address, .slot: if field.number(value, of: kind) != nil { return }
         case .patterns: if OpenNebulaPattern.list(value) != nil { return }
         case .shortAddresses: if OpenNebulaPattern.shortAddresses(value) != nil { return }
@@ -50,10 +49,10 @@ extension Condition {
         throw refused(kind)
     }
 
-    func refused(_ kind: DeviceKind, meaning meant: [String] = []) -> Problem {
+    func refused(_ kind: DeviceKind, meaning meant: [NextStep] = []) -> Problem {
         Problem(
             .malformedRule, "\"\(value)\" is not a valid value of \(field.rawValue)\(fault(kind)).",
-            next: meant + ["Write \(field.example(of: kind))." + hint])
+            next: meant + [NextStep("Write \(field.example(of: kind))." + hint)])
     }
 
     /// What is missing or out of range: `: its slot is 50, and slots go from 00 to 1f`; empty where that is not what is wrong.

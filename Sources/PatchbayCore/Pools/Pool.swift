@@ -104,7 +104,7 @@ extension Pool {
         }
     }
 
-    static let nameRule =
+    static let nameRule: NextStep =
         "Use 1 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; start with a letter or a digit."
 
     static func isWellFormed(_ name: String) -> Bool {

@@ -14,7 +14,7 @@ package enum Spelling {
     }
 
     /// `Did you mean showcase?`, or nothing.
-    package static func hint(for word: String, among known: [String]) -> [String] {
+    package static func hint(for word: String, among known: [String]) -> [NextStep] {
         nearest(to: word, among: known.sorted()).map { ["Did you mean \($0)?"] } ?? []
     }
 

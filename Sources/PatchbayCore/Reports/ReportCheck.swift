@@ -52,7 +52,7 @@ package final class ReportCheck: ValueVisitor {
             .malformedInput, "The report's number \"\(path)\" is \(number); it must be \(range).", next: [next])
     }
 
-    private static let next = "See what its agent reads; on the host:  patchbay host inspect"
+    private static let next = NextStep("See what its agent reads; on the host", .inspectHost())
 }
 
 extension String {

@@ -14,6 +14,23 @@ package enum ValueWalk {
     package static func show(_ value: some Encodable, to visitor: any ValueVisitor) throws {
         try value.encode(to: WalkEncoder(visitor: visitor, path: .root))
     }
+
+    /// Bytes of the longest text in a value. What cannot be coded has a text of any length.
+    package static func longestText(in value: some Encodable) -> Int {
+        let longest = LongestText()
+        do { try show(value, to: longest) } catch { return .max }
+        return longest.bytes
+    }
+}
+
+private final class LongestText: ValueVisitor {
+    var bytes = 0
+
+    func meet(_ number: Int, at path: ValuePath) {}
+    func meet(_ number: UInt64, at path: ValuePath) {}
+    func meet(_ number: Double, at path: ValuePath) {}
+    func meet(_ text: String, at path: ValuePath) { bytes = max(bytes, text.utf8.count) }
+    func meet(key: String, at path: ValuePath) {}
 }
 
 private struct WalkEncoder: Encoder {

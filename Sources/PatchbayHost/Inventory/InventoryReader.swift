@@ -142,7 +142,7 @@ extension Finding {
             few.append(
                 Finding(
                     code, last.severity, subject: host, "There are \(count - most) more like this: \(last.sentence)",
-                    next: ["See all of them on the host:  sudo patchbay host inspect"]))
+                    next: [NextStep("See all of them on the host", .inspectHost(asRoot: true))]))
         }
         return few
     }

@@ -34,7 +34,7 @@ struct JournalText {
             evidence: ["Its checksum is wrong, so what was done to this host is not certain."],
             next: [
                 "See the line: sed -n \(line)p \(path)",
-                "Check the drivers of this host's devices: patchbay host inspect",
+                NextStep("Check the drivers of this host's devices", .inspectHost()),
                 "When they are correct, move the file away and start the agent again.",
             ])
     }

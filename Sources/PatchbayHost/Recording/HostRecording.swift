@@ -39,7 +39,9 @@ package struct HostRecording: Sendable {
         guard let packing = Packing(fileName: file) else {
             throw Problem(
                 .usage, "\"\(file)\" is not a valid name for a recording.",
-                next: ["Use a file name that ends in .tar.xz, .tar.gz or .tar:  patchbay host record atlas.tar.xz"])
+                next: [
+                    NextStep("Use a file name that ends in .tar.xz, .tar.gz or .tar", .recordHost(file: "atlas.tar.xz"))
+                ])
         }
         let bytes = try await packing.pack(TarWriter.archive(tree))
         do {

@@ -135,7 +135,7 @@ package struct Demonstration: Sendable {
             if let problem = ended.problem {
                 throw Problem(
                     .failed, "The plan \"\(ended.title)\" ended as \(ended.phase): \(problem.detail)",
-                    evidence: problem.evidence, next: problem.next, cause: problem.cause)
+                    evidence: problem.evidence, next: problem.next.map { NextStep($0) }, cause: problem.cause)
             }
         }
     }

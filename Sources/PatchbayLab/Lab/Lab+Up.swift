@@ -47,7 +47,9 @@ extension Lab {
         guard !ended.isEmpty || isServerMissing else {
             throw Problem(
                 .wrongState, "The lab in \(directory) is up.",
-                next: [command("status"), command("down"), "Or start another one: --state DIR."])
+                next: [
+                    NextStep(command("status")), NextStep(command("down")), "Or start another one: --state DIR.",
+                ])
         }
         let products = try await cache.prepare()
         if isServerMissing, let binary = order.binary {

@@ -61,7 +61,7 @@ package struct Lab: Sendable {
             throw Problem(
                 .unknownHost, name.map { "The lab has no running host \"\($0)\"." } ?? "The lab is not up.",
                 evidence: running.isEmpty ? [] : ["Running: \(running.map(\.name).joined(separator: ", "))"],
-                next: [command("up"), command("status")])
+                next: [NextStep(command("up")), NextStep(command("status"))])
         }
         return host
     }

@@ -14,7 +14,7 @@ final class UnixSocket {
         guard path.utf8.count < room else {
             throw Problem(
                 .failed, "The path \(path) is too long for a socket.",
-                next: ["Choose a state directory with a shorter path: patchbay lab up --state DIR"])
+                next: ["Choose a state directory with a shorter path:  patchbay lab up --state DIR"])
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

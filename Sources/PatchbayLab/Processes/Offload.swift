@@ -13,7 +13,7 @@ func offload<Value: Sendable>(
 
 extension Problem {
     /// A system call that failed, with the kernel's words for `errno`.
-    static func system(_ sentence: String, errno code: Int32, next: [String] = []) -> Problem {
+    static func system(_ sentence: String, errno code: Int32, next: [NextStep] = []) -> Problem {
         Problem(.failed, sentence, next: next, cause: String(cString: strerror(code)))
     }
 }

@@ -20,7 +20,7 @@ extension SimulatedHypervisor {
     package func goAway() {
         outage = Problem(
             .hypervisorUnreachable, "The hypervisor of this host does not answer.",
-            next: ["See whether it runs: systemctl status libvirtd"], cause: "Connection refused")
+            next: ["See whether it runs:  systemctl status libvirtd"], cause: "Connection refused")
         broadcast.end()
     }
 

@@ -132,7 +132,7 @@ package actor SimulatedHypervisor: Hypervisor {
             await kernel?.close(by: name)
             throw Problem(
                 .hypervisorRefused, "VM \(name) could not be started.", evidence: [error.detail] + error.evidence,
-                next: ["See what its devices are doing: patchbay vm show \(name)"], cause: error.cause)
+                next: [NextStep("See what its devices are doing", .showVM(name))], cause: error.cause)
         }
         guests[name]?.domain.state = .running
         guests[name]?.domain.liveDevices = devices
@@ -145,7 +145,7 @@ package actor SimulatedHypervisor: Hypervisor {
     package func reset(_ name: String) async throws(Problem) {
         try begin()
         guard try guest(name).domain.isUp else {
-            throw Problem(.wrongState, "VM \(name) is off.", next: ["Start it: patchbay vm start \(name)"])
+            throw Problem(.wrongState, "VM \(name) is off.", next: [NextStep("Start it", .startVM(name))])
         }
     }
 
@@ -196,13 +196,13 @@ package actor SimulatedHypervisor: Hypervisor {
 
     func guest(_ name: String) throws(Problem) -> Guest {
         guard let guest = guests[name] else {
-            throw Problem(.unknownVM, "There is no VM \(name).", next: ["See which there are: patchbay vm list"])
+            throw Problem(.unknownVM, "There is no VM \(name).", next: [NextStep("See which there are", .listVMs)])
         }
         return guest
     }
 
     static func wrongState(_ name: String, _ what: String) -> Problem {
-        Problem(.wrongState, "VM \(name) \(what).", next: ["Look at it: patchbay vm show \(name)"])
+        Problem(.wrongState, "VM \(name) \(what).", next: [NextStep("Look at it", .showVM(name))])
     }
 
     /// The same name gives the same one: its hash, twice.

@@ -104,7 +104,7 @@ package actor SimulatedKernel: Kernel {
             .timedOut, "The kernel did not come back from a write within \(seconds) s.",
             evidence: ["\(write.attribute) ← \(write.text)"]
                 + (holders[device] ?? []).sorted().map { "held by \($0)" },
-            next: ["See who holds the device: patchbay device show \(device.short)"])
+            next: [NextStep("See who holds the device", .showDevice(device.short))])
     }
 
     func update(_ address: PCIAddress, _ change: (inout PCIFunction) -> Void) {
@@ -126,7 +126,7 @@ package actor SimulatedKernel: Kernel {
     static func refused(_ write: PendingWrite, _ errno: String) -> Problem {
         Problem(
             .kernelRefused, "The kernel refused a write to \(write.attribute).",
-            next: ["Read the kernel log: journalctl -k --since -5min"], cause: errno)
+            next: ["Read the kernel log:  journalctl -k --since -5min"], cause: errno)
     }
 }
 

@@ -24,7 +24,7 @@ final class LibvirtConnection: @unchecked Sendable {
         guard let pointer = calls.virConnectOpen(uri) else {
             throw LibvirtError(last: calls).problem(
                 .hypervisorUnreachable, "libvirt does not answer at \(uri).",
-                next: ["Check that its daemon is running: systemctl status libvirtd virtqemud"])
+                next: ["Check that its daemon is running:  systemctl status libvirtd virtqemud"])
         }
         self.pointer = pointer
         self.closer = closer

@@ -27,7 +27,7 @@ struct LibvirtError: Error {
         message = error.pointee.message.map { String(cString: $0) } ?? "libvirt error \(error.pointee.code)"
     }
 
-    func problem(_ code: ProblemCode, _ detail: String, next: [String] = []) -> Problem {
+    func problem(_ code: ProblemCode, _ detail: String, next: [NextStep] = []) -> Problem {
         Problem(code, detail, next: next, cause: message)
     }
 }

@@ -19,7 +19,7 @@ final class LibvirtLibrary: @unchecked Sendable {
         if let missing = patchbay_libvirt_load(name, table) {
             throw Problem(
                 .hypervisorUnreachable, "This host has no libvirt, so Patchbay cannot see or change its VMs.",
-                next: ["Install libvirt: apt install libvirt-daemon-system, or dnf install libvirt-daemon-kvm."],
+                next: ["Install libvirt:  apt install libvirt-daemon-system, or dnf install libvirt-daemon-kvm."],
                 cause: String(cString: missing))
         }
         calls = table.pointee

@@ -19,7 +19,7 @@ struct GuestPlatform: Hashable {
         guard let guest = guests.first(where: { $0.architecture == "x86_64" }) ?? guests.first else {
             throw Problem(
                 .hypervisorRefused, "libvirt on this host cannot run virtual machines.",
-                next: ["Install QEMU: apt install qemu-system-x86"])
+                next: ["Install QEMU:  apt install qemu-system-x86"])
         }
         guard let type = Self.type(of: guest.types, accelerator) else {
             throw Problem(

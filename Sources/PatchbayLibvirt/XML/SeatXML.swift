@@ -14,18 +14,18 @@ struct SeatXML {
         let pins = seat.cells.flatMap { cell in
             cell.vcpus.enumerated().compactMap { index, vcpu -> String? in
                 guard !cell.cpus.isEmpty else { return nil }
-                let cpus = seat.pin.isDedicated ? "\(cell.cpus[index])" : GuestSeat.list(cell.cpus)
+                let cpus = seat.pin.isDedicated ? "\(cell.cpus[index])" : cell.cpus.numberList
                 return "<vcpupin vcpu='\(vcpu)' cpuset='\(cpus)'/>"
             }
         }
         guard !pins.isEmpty else { return "" }
-        let all = GuestSeat.list(Set(seat.cells.flatMap(\.cpus)).sorted())
+        let all = Set(seat.cells.flatMap(\.cpus)).sorted().numberList
         return pins.joined() + "<emulatorpin cpuset='\(all)'/>"
     }
 
     /// `<numatune>`: strict, because memory from elsewhere would break the promise without a word.
     var memory: String {
-        let nodes = GuestSeat.list(seat.cells.map(\.node.rawValue).sorted())
+        let nodes = seat.cells.map(\.node.rawValue).sorted().numberList
         let cells = seat.cells.enumerated().map { id, cell in
             "<memnode cellid='\(id)' mode='strict' nodeset='\(cell.node)'/>"
         }
@@ -35,14 +35,14 @@ struct SeatXML {
     /// `<memoryBacking>`; here `nodeset` means cells of the guest. Empty for ordinary pages.
     var hugepages: String {
         guard let size = seat.hugepageKiB else { return "" }
-        let cells = GuestSeat.list(Array(seat.cells.indices))
+        let cells = Array(seat.cells.indices).numberList
         return "<hugepages><page size='\(size)' unit='KiB' nodeset='\(cells)'/></hugepages>"
     }
 
     /// `<cpu><numa>`
     var cells: String {
         let cells = seat.cells.enumerated().map { id, cell in
-            "<cell id='\(id)' cpus='\(GuestSeat.list(cell.vcpus))' memory='\(cell.memoryMiB * 1024)' unit='KiB'/>"
+            "<cell id='\(id)' cpus='\(cell.vcpus.numberList)' memory='\(cell.memoryMiB * 1024)' unit='KiB'/>"
         }
         return "<numa>\(cells.joined())</numa>"
     }

@@ -53,7 +53,7 @@ struct AccessMiddleware: RouterMiddleware {
             .malformedInput, "The request names \"\(authority)\", which is not a name of this server.",
             next: [
                 "Use one of its names, with its port: \(hostNames.sorted().map { "http://\($0)" }.joined(separator: ", "))",
-                "Or add that name: patchbay serve --name NAME",
+                NextStep("Or add that name", .serve(.name)),
             ])
     }
 

@@ -10,9 +10,9 @@ package struct PrivateFile: Sendable {
     /// What somebody who finds it unusable gets by removing it: `so that a new token is made`.
     let remedy: String
     /// What is to be done after that.
-    let after: [String]
+    let after: [NextStep]
 
-    package init(path: String, name: String, remedy: String, after: [String] = []) {
+    package init(path: String, name: String, remedy: String, after: [NextStep] = []) {
         self.path = path
         self.name = name
         self.remedy = remedy
@@ -72,20 +72,20 @@ package struct PrivateFile: Sendable {
     package func refused(_ fault: String, because evidence: String? = nil) -> Problem {
         Problem(
             .unreadable, "The \(name) \"\(path)\" \(fault).", evidence: evidence.map { [$0] } ?? [],
-            next: ["Remove it, \(remedy): rm \(path)"] + after)
+            next: ["Remove it, \(remedy):  rm \(path)"] + after)
     }
 
     private func unusable() -> Problem {
         Problem(
             .unreadable, "The \(name) \"\(path)\" cannot be used.",
-            next: ["Check it: ls -l \(path)", "If it is not yours, remove it, \(remedy)."] + after,
+            next: ["Check it:  ls -l \(path)", "If it is not yours, remove it, \(remedy)."] + after,
             cause: errno == ELOOP ? "it is a symbolic link" : String(cString: strerror(errno)))
     }
 
     private func unwritable(_ error: Int32 = errno) -> Problem {
         Problem(
             .failed, "The \(name) \"\(path)\" cannot be written.",
-            next: ["Check that its folder exists and is writable: ls -ld \(folder)"],
+            next: ["Check that its folder exists and is writable:  ls -ld \(folder)"],
             cause: String(cString: strerror(error)))
     }
 }

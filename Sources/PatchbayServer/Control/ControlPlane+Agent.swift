@@ -10,8 +10,9 @@ extension ControlPlane {
                 .malformedInput,
                 "The report describes \"\(report.inventory.host.name.cut(toBytes: 256))\", not \"\(host)\".",
                 next: [
-                    "Start the agent with the host's name: "
-                        + "patchbay agent --host \(report.inventory.host.name.cut(toBytes: 256))"
+                    NextStep(
+                        "Start the agent with the host's name",
+                        .nameAgent(report.inventory.host.name.cut(toBytes: 256)))
                 ])
         }
         try Self.checkName(ofHost: host)

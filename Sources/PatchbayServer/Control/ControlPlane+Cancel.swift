@@ -17,7 +17,7 @@ extension ControlPlane {
                 throw Problem(
                     .wrongState, "Plan \(id) has ended: there is nothing to cancel.",
                     evidence: ["it is \(record.phase.word)"],
-                    next: ["See it: patchbay plan show \(id)"])
+                    next: [NextStep("See it", .showPlan(id))])
             }
         }
         if !dryRun, let plan = change.plans.first {
@@ -38,7 +38,7 @@ extension ControlPlane {
             : "Plan \(id), \(record.plan.title), was withdrawn; \(done)."
         let why = Problem(
             .cancelled, "\(Caller.current) cancelled the plan before it began.",
-            next: ["Repeat it: patchbay plan retry \(id)"])
+            next: [NextStep("Repeat it", .retryPlan(id))])
         let over = withdrawn(record, because: why)
         let answer = change([dryRun ? record : over], dryRun: dryRun, subject: "plan \(id)", message: message)
         guard !dryRun else { return Decision(answer: answer, commit: nil) }

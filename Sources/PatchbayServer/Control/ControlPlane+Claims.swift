@@ -26,7 +26,7 @@ extension ControlPlane {
             throw Problem(
                 .malformedInput, "A VM's claim is made from its requests when the VM starts.",
                 next: [
-                    "Add a request to the VM: patchbay attach POOL --to \(draft.owner.name)",
+                    NextStep("Add a request to the VM", .attach(nil, to: draft.owner.name)),
                     "Or claim devices for a system or a reservation.",
                 ])
         }
@@ -37,7 +37,7 @@ extension ControlPlane {
             guard known.asksTheSame(as: claim) else {
                 throw Problem(
                     .alreadyExists, "A claim \"\(id)\" already exists with other requests.",
-                    next: ["See it: patchbay claim show \(id)", "Or choose another name."])
+                    next: [NextStep("See it", .showClaim(id)), "Or choose another name."])
             }
             var decision = answering(
                 known, in: fleet, dryRun: dryRun, message: "Claim \(id) already exists; nothing changes.")
@@ -92,7 +92,7 @@ extension ControlPlane {
         guard let host = claim.host, fleet.isLost(host) else {
             throw Problem(
                 .wrongState, "Claim \"\(claim.id)\" belongs to VM \(vm) and ends when the VM stops.",
-                next: ["Stop it: patchbay vm stop \(vm)"])
+                next: [NextStep("Stop it", .stopVM(vm))])
         }
         try fleet.requireNoTurn(vm)
         return try taken(.hostLost, of: host, evidence: ["VM \(vm) may still run"])
@@ -107,7 +107,7 @@ extension ControlPlane {
             guard claim.decision != nil else {
                 throw Problem(
                     .wrongState, "Claim \"\(id)\" is still waiting: its lease begins when it is served.",
-                    next: ["See its place in the queue: patchbay claim show \(id)"])
+                    next: [NextStep("See its place in the queue", .showClaim(id))])
             }
             let end = now() + seconds * 1000
             claim.amend { $0.expiresAt = end }

@@ -17,7 +17,7 @@ extension ControlPlane {
         guard let answer = try await agents.ask(question, id: newID(), of: host, within: .seconds(Self.patience)) else {
             throw Problem(
                 .timedOut, "The agent of \"\(host)\" did not answer within \(Self.patience) s.",
-                next: ["See its state: patchbay host show \(host)"])
+                next: [NextStep("See its state", .showHost(host))])
         }
         return answer
     }
@@ -46,7 +46,7 @@ extension ControlPlane {
             throw Problem(
                 .wrongState, "\"\(name)\" is off, so it has no console.",
                 next: [
-                    "Start it: patchbay vm start \(name)", "Or read its last output: patchbay vm console \(name) --log",
+                    NextStep("Start it", .startVM(name)), NextStep("Or read its last output", .readConsole(name)),
                 ])
         }
         let id = newID()
@@ -56,7 +56,7 @@ extension ControlPlane {
     package func sendConsole(_ bytes: [UInt8], session: String, vm: String) async throws(Problem) {
         guard let line = await agents.console(session), line.vm == vm else {
             throw Problem(
-                .wrongState, "The console of \"\(vm)\" is closed.", next: ["Open it again: patchbay vm console \(vm)"])
+                .wrongState, "The console of \"\(vm)\" is closed.", next: [NextStep("Open it again", .openConsole(vm))])
         }
         await agents.post(.consoleInput(session: session, bytes), to: line.host)
     }

@@ -111,7 +111,7 @@ extension Fleet {
         guard let view = view(of: id.host), view.pools(of: id.key).isEmpty else { return }
         throw Problem(
             .notInPool, "\(id.short) is in no pool, so it cannot be lent to anyone.",
-            next: ["Add it to a pool: patchbay device passthrough \(id.short) --pool NAME --create"])
+            next: [NextStep("Add it to a pool", .lendDevice(id.short, pool: nil, creates: true))])
     }
 }
 

@@ -94,7 +94,7 @@ extension ControlPlane {
             if let cancellation = record.cancellation {
                 throw Problem(
                     .cancelled, "\(cancellation.actor) cancelled the plan before it began.",
-                    next: ["Repeat it: patchbay plan retry \(record.plan.id)"])
+                    next: [NextStep("Repeat it", .retryPlan(record.plan.id))])
             }
             guard record.begun != plan.id else { return Decision(answer: (), commit: nil) }
             record.phase = .running
@@ -134,8 +134,8 @@ extension ControlPlane {
             .planExpired, "The plan was not started within \(queueExpiry / 1000) s, so it was withdrawn.",
             evidence: ["Nothing was done."],
             next: [
-                "See whether the agent is connected: patchbay host show \(plan.host)",
-                "Then repeat the plan: patchbay plan retry \(plan.id)",
+                NextStep("See whether the agent is connected", .showHost(plan.host)),
+                NextStep("Then repeat the plan", .retryPlan(plan.id)),
             ])
         let over = withdrawn(record, because: why)
         return Decision(
@@ -201,15 +201,15 @@ extension Fleet {
             "The agent of \(plan.host) is of an earlier version, which does not support \(unknown.code.rawValue).",
             evidence: ["agent version \(hosts[plan.host]?.record?.agentVersion ?? "not known")"],
             next: [
-                "Install the server's version on \(plan.host), and start its agent again: systemctl restart patchbay-agent",
-                "Then repeat the plan: patchbay plan retry \(plan.id)",
+                "Install the server's version on \(plan.host), and start its agent again:  systemctl restart patchbay-agent",
+                NextStep("Then repeat the plan", .retryPlan(plan.id)),
             ])
     }
 
     func unknownPlan(_ id: String, of host: String) -> Problem {
         Problem(
             .unknownPlan, "\"\(host)\" has no plan \"\(id)\".",
-            next: ["List them: patchbay plan list --host \(host)"])
+            next: [NextStep("List them", .listPlans(host: host))])
     }
 }
 
@@ -245,6 +245,6 @@ extension Problem {
         }
         return Problem(
             .planNotCurrent, "Plan \(record.plan.id) must not be started.", evidence: ["it is \(record.phase.word)"],
-            next: ["See it: patchbay plan show \(record.plan.id)"])
+            next: [NextStep("See it", .showPlan(record.plan.id))])
     }
 }

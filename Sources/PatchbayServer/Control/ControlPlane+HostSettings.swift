@@ -35,7 +35,7 @@ extension Fleet {
         throw Problem(
             .unreadable, "The settings of \"\(host)\" cannot be read, so none of them was changed.",
             evidence: [problem.detail],
-            next: ["See what would be lost, then drop it:  patchbay store drop '\(key)' --dry-run"])
+            next: [NextStep("See what would be lost, then drop it", .previewDrop(key: key))])
     }
 }
 

@@ -25,13 +25,13 @@ extension ControlPlane {
             guard let identity = rival?.identity, identity.id != record.identity?.id else {
                 throw Problem(
                     .wrongState, "No other agent has used the name \(name) in the last minutes.",
-                    next: ["Start that agent, then see: patchbay host show \(name)"])
+                    next: [NextStep("Start that agent, then see", .showHost(name))])
             }
             guard !contact.isConnected else {
                 throw Problem(
                     .otherAgent, "The known agent of \(name) is connected.",
                     evidence: ["known: \(record.identity?.words ?? "")", "calling: \(identity.words)"],
-                    next: ["Stop it first, or give the other agent another name: patchbay agent --host NAME"])
+                    next: [NextStep("Stop it first, or give the other agent another name", .nameAgent(nil))])
             }
             let message =
                 "\(identity.words.capitalizedFirst) \(dryRun ? "would be" : "is") accepted as \(name) from now on."
@@ -58,8 +58,8 @@ extension Fleet {
             .otherAgent, "The name \(host) belongs to another agent, so this one is refused.",
             evidence: ["known: \(known.words)", "calling: \(caller?.words ?? "an agent without an identity")"],
             next: [
-                "Give this agent another name: patchbay agent --host NAME",
-                "Or, if the known agent is gone for good: patchbay host accept \(host)",
+                NextStep("Give this agent another name", .nameAgent(nil)),
+                NextStep("Or, if the known agent is gone for good", .acceptHost(host)),
             ])
     }
 }
@@ -79,8 +79,8 @@ extension Finding {
             "other-agent", .problem, subject: host,
             "A second agent uses the name \(host) and is refused: \(rival.identity?.words ?? "it sends no identity").",
             next: [
-                "Give the second agent another name: patchbay agent --host NAME",
-                "Or, if the known agent is gone for good: patchbay host accept \(host)",
+                NextStep("Give the second agent another name", .nameAgent(nil)),
+                NextStep("Or, if the known agent is gone for good", .acceptHost(host)),
             ])
     }
 }

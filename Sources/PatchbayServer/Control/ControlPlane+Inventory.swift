@@ -71,7 +71,7 @@ extension ControlPlane {
             guard fleet.hosts[name]?.inventory != nil else { throw fleet.unknownHost(name) }
             throw Problem(
                 .timedOut, "The agent of \"\(name)\" did not report within 30 s.",
-                next: ["See when it last reported: patchbay host show \(name)"])
+                next: [NextStep("See when it last reported", .showHost(name))])
         }
         if let unreadable = try await view.fleet().hosts[name]?.unreadable {
             throw .unreadable(name, unreadable)
@@ -129,7 +129,7 @@ extension ControlPlane {
         guard let group = try await groups(host: host).first(where: { $0.number == number }) else {
             throw Problem(
                 .unknownGroup, "\"\(host)\" has no IOMMU group \(number).",
-                next: ["List them: patchbay group list --host \(host)"])
+                next: [NextStep("List them", .listGroups(host: host))])
         }
         return group
     }

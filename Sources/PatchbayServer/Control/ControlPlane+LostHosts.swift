@@ -13,8 +13,8 @@ extension ControlPlane {
                     .wrongState,
                     "The agent of \"\(name)\" is connected, or was a moment ago, so the host would join again at once.",
                     next: [
-                        "Stop it on the host first, and wait 15 s: systemctl stop patchbay-agent",
-                        "To remove the server's own host, run the server without an agent: patchbay serve --no-agent",
+                        "Stop it on the host first, and wait 15 s:  systemctl stop patchbay-agent",
+                        NextStep("To remove the server's own host, run the server without an agent", .serve(.noAgent)),
                     ])
             }
             let hanging = fleet.hanging(on: name)
@@ -92,10 +92,10 @@ extension Fleet {
         guard isLost(vm.host) else {
             return Problem(
                 .wrongState, "The agent of \(vm.host) is connected and reports the state of \"\(vm.name)\".",
-                next: ["Stop it: patchbay vm stop \(vm.name)"])
+                next: [NextStep("Stop it", .stopVM(vm.name))])
         }
         return Problem(
-            .wrongState, "\"\(vm.name)\" already counts as off.", next: ["See it: patchbay vm show \(vm.name)"])
+            .wrongState, "\"\(vm.name)\" already counts as off.", next: [NextStep("See it", .showVM(vm.name))])
     }
 
     /// Before a VM is started: it does not run on a host that nobody hears of.
@@ -104,8 +104,8 @@ extension Fleet {
         throw Problem(
             .hostLost, "\"\(vm.name)\" may still run on \(vm.host), which is offline.",
             next: [
-                "Bring the host back: patchbay host show \(vm.host)",
-                "Or, once you have verified that it is off: patchbay vm confirm-off \(vm.name) --reason TEXT",
+                NextStep("Bring the host back", .showHost(vm.host)),
+                NextStep("Or, once you have verified that it is off", .confirmOff(vm.name)),
             ])
     }
 }
@@ -193,7 +193,7 @@ extension Problem {
             .hostLost, "Host \(host) is offline, so its VMs may still run and use its devices.",
             evidence: evidence,
             next: [
-                "Bring the host back: patchbay host show \(host)",
+                NextStep("Bring the host back", .showHost(host)),
                 "Or, if it is gone for good, repeat the command with: --allow host-lost --reason TEXT",
             ])
     }

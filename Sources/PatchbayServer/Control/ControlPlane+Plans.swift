@@ -106,11 +106,11 @@ extension ControlPlane {
         case .restart(let restart):
             throw Problem(
                 .notUndoable, "A restart cannot be undone.",
-                next: ["To stop \(restart.vm): patchbay vm stop \(restart.vm)"])
+                next: [NextStep("To stop \(restart.vm)", .stopVM(restart.vm))])
         case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _), .surpriseRemoval(let vm, _, _):
             throw Problem(
                 .notUndoable, "A hot-plug cannot be undone as a plan: attach or detach the device instead.",
-                next: ["See the VM's devices: patchbay vm show \(vm)"])
+                next: [NextStep("See the VM's devices", .showVM(vm))])
         case .define, .undefine, .prepare, .release, .undo, .reset:
             return try undoing(record, done, in: fleet, dryRun: dryRun)
         }
@@ -140,7 +140,7 @@ extension ControlPlane {
 extension PlanRecord {
     /// Steps that were done and still stand, in the order they were done.
     fileprivate func stepsToUndo() throws(Problem) -> [Step] {
-        let show = "See it: patchbay plan show \(plan.id)"
+        let show = NextStep("See it", .showPlan(plan.id))
         if let undoneBy {
             throw Problem(
                 .notUndoable, "Plan \(plan.id) was undone already.", evidence: ["plan \(undoneBy)"], next: [show])
@@ -149,7 +149,7 @@ extension PlanRecord {
         case .queued, .running, .undoing:
             throw Problem(
                 .busy, "Plan \(plan.id) has not ended yet.", evidence: ["it is \(phase.word)"],
-                next: ["Follow it: patchbay plan wait \(plan.id)"])
+                next: [NextStep("Follow it", .waitForPlan(plan.id))])
         case .rolledBack:
             throw Problem(
                 .notUndoable, "Plan \(plan.id) failed and was rolled back already.", next: [show])
@@ -165,7 +165,7 @@ extension Fleet {
             throw Problem(
                 .unknownPlan, "There is no plan \"\(id)\".",
                 next: Spelling.hint(for: id, among: hosts.values.flatMap(\.plans.keys))
-                    + ["List them: patchbay plan list"])
+                    + [NextStep("List them", .listPlans())])
         }
         return record
     }
@@ -175,7 +175,7 @@ extension Fleet {
         guard claimOfVM[vm] == id else {
             throw Problem(
                 .notUndoable, "\"\(vm)\" was stopped after plan \(record.plan.id).",
-                next: ["See it: patchbay vm show \(vm)"])
+                next: [NextStep("See it", .showVM(vm))])
         }
     }
 

@@ -26,7 +26,7 @@ extension ControlPlane {
             guard fleet.pools[name] == nil else {
                 throw Problem(
                     .alreadyExists, "A pool \"\(name)\" already exists.",
-                    next: ["See it: patchbay pool show \(name)", "Or choose another name."])
+                    next: [NextStep("See it", .showPool(name)), "Or choose another name."])
             }
             return try replacing(
                 nil, with: fleet.knowing(pool), in: fleet, dryRun: dryRun, kind: "pool.created",
@@ -58,7 +58,7 @@ extension ControlPlane {
                 throw Problem(
                     .changedMeanwhile, "Pool \"\(name)\" was changed after you read it.",
                     evidence: ["revision \(old.revision), not \(revision)"],
-                    next: ["Read it again: patchbay pool show \(name)"])
+                    next: [NextStep("Read it again", .showPool(name))])
             }
             guard draft.name == nil || draft.name == name else {
                 throw Problem(

@@ -47,11 +47,11 @@ extension ControlPlane {
         case .queued, .running, .undoing:
             throw Problem(
                 .wrongState, "Plan \(record.plan.id) is \(record.phase.word).",
-                next: ["Cancel it: patchbay plan cancel \(record.plan.id)"])
+                next: [NextStep("Cancel it", .cancelPlan(record.plan.id))])
         case .applied, .rolledBack, .stuck:
             throw Problem(
                 .wrongState, "Plan \(record.plan.id) left nothing to resolve.",
-                next: ["See it: patchbay plan show \(record.plan.id)"])
+                next: [NextStep("See it", .showPlan(record.plan.id))])
         }
     }
 }
@@ -142,6 +142,6 @@ extension Fleet {
                 : "was cancelled, and its agent did not report how it ended"
         return Problem(
             .planStuck, "Plan \(plan.id) \(why).",
-            next: ["Look at the host: patchbay host show \(plan.host)"])
+            next: [NextStep("Look at the host", .showHost(plan.host))])
     }
 }

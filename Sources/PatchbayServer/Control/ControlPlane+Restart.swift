@@ -235,7 +235,7 @@ extension Problem {
         let vm = Fleet.vm(of: plan.change) ?? plan.title
         return Problem(
             why.code, "\(vm) is off: it was stopped and could not be started again. \(why.detail)",
-            evidence: why.evidence, next: why.next + ["When that is fixed: patchbay vm start \(vm)"],
+            evidence: why.evidence, next: why.next + [NextStep("When that is fixed", .startVM(vm))],
             cause: why.cause)
     }
 }

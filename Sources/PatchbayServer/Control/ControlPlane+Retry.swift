@@ -29,13 +29,13 @@ extension ControlPlane {
         case .hotplug(let vm, _, _), .hotUnplug(let vm, _, _, _), .surpriseRemoval(let vm, _, _):
             throw Problem(
                 .wrongState, "A hot-plug cannot be retried: attach or detach the device of \(vm) again.",
-                next: ["See its requests: patchbay vm show \(vm)"])
+                next: [NextStep("See its requests", .showVM(vm))])
         case .undefine(let spec): return try deleting(spec.name, in: fleet, dryRun: dryRun)
         case .reset(let vm): return try resetting(vm, in: fleet, dryRun: dryRun)
         case .define(let spec):
             throw Problem(
                 .wrongState, "The settings of \(spec.name) were not kept.",
-                next: ["Create it again: patchbay vm create \(spec.name) --disk FILE"])
+                next: [NextStep("Create it again", .createVM(spec.name))])
         case .prepare(let units):
             for unit in units { try fleet.requirePool(ofAny: unit, on: record.plan.host) }
             return try planning(record, in: fleet, dryRun: dryRun)
@@ -63,7 +63,7 @@ extension PlanRecord {
         case .stuck: why = "is stuck and has to be resolved first"
         }
         throw Problem(
-            .wrongState, "Plan \(plan.id) \(why).", next: ["See it: patchbay plan show \(plan.id)"])
+            .wrongState, "Plan \(plan.id) \(why).", next: [NextStep("See it", .showPlan(plan.id))])
     }
 }
 

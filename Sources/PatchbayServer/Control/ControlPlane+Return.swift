@@ -38,7 +38,7 @@ extension Fleet {
             }
             throw Problem(
                 .wrongState, "\(id.short) does not have to be returned.",
-                next: ["See its state: patchbay device show \(id.short)"])
+                next: [NextStep("See its state", .showDevice(id.short))])
         }
         let mates = state.inventory?.unit(of: id.key)?.members ?? [id.key]
         return Set(mates + [id.key]).filter { state.quarantines[$0] != nil }.sorted().map {

@@ -50,7 +50,7 @@ extension Fleet {
         guard let problem = unreadable[key] else { return }
         throw Problem(
             .unreadable, "The requests of \"\(vm)\" cannot be read, so it was not started.", evidence: [problem.detail],
-            next: ["See what would be lost, then drop it:  patchbay store drop '\(key)' --dry-run"])
+            next: [NextStep("See what would be lost, then drop it", .previewDrop(key: key))])
     }
 
     func requireStartable(_ vm: VM) throws(Problem) {
@@ -59,18 +59,18 @@ extension Fleet {
         if domain(of: vm)?.state == .crashed {
             throw Problem(
                 .wrongState, "\"\(vm.name)\" has crashed, and libvirt keeps it and its devices for inspection.",
-                next: ["When it is no longer needed for inspection, end it: patchbay vm stop \(vm.name) --now"])
+                next: [NextStep("When it is no longer needed for inspection, end it", .powerOffVM(vm.name))])
         }
         if domain(of: vm)?.state.isOn == true {
             throw Problem(
                 .wrongState, "\"\(vm.name)\" is already running.",
-                next: ["See it: patchbay vm show \(vm.name)", "Or: patchbay vm restart \(vm.name)"])
+                next: [NextStep("See it", .showVM(vm.name)), NextStep("Or", .restartVM(vm.name))])
         }
         guard let claim = claim(of: vm.name) else { return }
         let host = claim.host ?? vm.host
         throw Problem(
             .wrongState, "\"\(vm.name)\" still holds devices of its last start.",
             evidence: claim.units.map { DeviceID(host: host, key: $0.unit.primary).short },
-            next: ["Release them first: patchbay vm stop \(vm.name)"])
+            next: [NextStep("Release them first", .stopVM(vm.name))])
     }
 }

@@ -22,7 +22,7 @@ extension ControlPlane {
         guard fleet.domain(of: vm)?.state.isOn == true || claim != nil else {
             throw Problem(
                 .wrongState, "\"\(name)\" is off and holds no devices.",
-                next: ["Start it: patchbay vm start \(name)"])
+                next: [NextStep("Start it", .startVM(name))])
         }
         let units = claim?.units.map(\.unit) ?? []
         var plan = try fleet.planner(for: vm.host).plan(

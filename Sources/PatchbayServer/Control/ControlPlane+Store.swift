@@ -10,7 +10,7 @@ extension ControlPlane {
             guard fleet.unreadable[key] != nil else {
                 throw Problem(
                     .wrongState, "\"\(key.cut(toBytes: 256))\" is not the key of an unreadable value.",
-                    next: ["List the unreadable values: patchbay store list"])
+                    next: [NextStep("List the unreadable values", .listStored)])
             }
             if let next = fleet.waysOutOfReported(key) {
                 throw Problem(
@@ -114,7 +114,7 @@ extension Fleet {
             Finding(
                 "turn-over", .warning, subject: "vm \(vm)",
                 "\(vm) no longer waits for plan \(plan). What the plan did is unknown.",
-                next: ["See its state and devices: patchbay vm show \(vm)"])
+                next: [NextStep("See its state and devices", .showVM(vm))])
         }
         return way
     }

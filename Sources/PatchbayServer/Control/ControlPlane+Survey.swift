@@ -12,7 +12,7 @@ extension ControlPlane {
         guard let device = try await survey(host: host).usb.first(where: { $0.name == name }) else {
             throw Problem(
                 .unknownDevice, "\"\(host)\" has no USB device at port \"\(name)\".",
-                next: ["List them: patchbay usb list \(host)"])
+                next: [NextStep("List them", .listUSB(host: host))])
         }
         return device
     }

@@ -71,7 +71,7 @@ extension ControlPlane {
             throw Problem(
                 .notAssignable,
                 "\"\(vm.name)\" was not created by Patchbay, so Patchbay does not remove its definition.",
-                next: ["Remove it with the tool that created it, for example: virsh undefine \(vm.name)"])
+                next: ["Remove it with the tool that created it, for example:  virsh undefine \(vm.name)"])
         }
         let message =
             dryRun

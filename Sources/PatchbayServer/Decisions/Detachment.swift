@@ -79,8 +79,9 @@ struct Detachment {
                 "\(before.name) would get \(meant.short) again: the devices of a pool are chosen at each start,"
                     + " and the choice would be the same.",
                 next: [
-                    "To keep \(leaving[0].short), detach the request and attach this device by its address:"
-                        + "  patchbay attach \(leaving[0].short) --to \(before.name)"
+                    NextStep(
+                        "To keep \(leaving[0].short), detach the request and attach this device by its address",
+                        .attach(leaving[0].short, to: before.name))
                 ])
         ]
     }
@@ -95,13 +96,13 @@ extension VM {
         guard all > 0 else {
             throw Problem(
                 .unknownClaim, "\"\(name)\" has no \(words).", evidence: requests.map { "it has \($0.name)" },
-                next: ["See its requests: patchbay vm show \(name)"])
+                next: [NextStep("See its requests", .showVM(name))])
         }
         var rest = count ?? all
         guard rest <= all else {
             throw Problem(
                 .malformedInput, "The \(words) of \"\(name)\" is for \(all), so \(rest) cannot be detached.",
-                next: ["Detach at most \(all); see: patchbay vm show \(name)"])
+                next: [NextStep("Detach at most \(all); see", .showVM(name))])
         }
         for index in requests.indices.reversed() where isMeant(requests[index]) {
             let taken = min(rest, requests[index].count)

@@ -20,8 +20,9 @@ struct DeviceOrder {
             throw Problem(
                 .malformedInput, "Devices cannot be sorted by \"\(name)\".",
                 next: [
-                    "Use one of \(Column.allCases.map(\.rawValue).joined(separator: ", ")); a leading - reverses the "
-                        + "order."
+                    NextStep(
+                        "Use one of \(Column.allCases.map(\.rawValue).joined(separator: ", ")); a leading - reverses the "
+                            + "order.")
                 ])
         }
     }

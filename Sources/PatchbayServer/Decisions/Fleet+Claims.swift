@@ -6,18 +6,18 @@ extension Fleet {
         guard let claim = claims[id] else {
             throw Problem(
                 .unknownClaim, "There is no claim \"\(id)\".",
-                next: hint(forClaim: id) + ["List them: patchbay claim list"])
+                next: hint(forClaim: id) + [NextStep("List them", .listClaims())])
         }
         return claim
     }
 
     /// People know a claim by whom it is for; its id is another word.
-    private func hint(forClaim name: String) -> [String] {
+    private func hint(forClaim name: String) -> [NextStep] {
         let meant = claims.values.filter { $0.owner.name == name }.map(\.id).sorted()
         guard let first = meant.first else { return Spelling.hint(for: name, among: Array(claims.keys)) }
         return meant.count == 1
-            ? ["The claim of \"\(name)\" is \(first): patchbay claim show \(first)"]
-            : ["See the claims of \"\(name)\": patchbay claim list --owner \(name)"]
+            ? [NextStep("The claim of \"\(name)\" is \(first)", .showClaim(first))]
+            : [NextStep("See the claims of \"\(name)\"", .listClaims(owner: name))]
     }
 
     /// The claim that a draft makes; nothing is decided yet.
@@ -41,7 +41,7 @@ extension Fleet {
         guard let first = meant.first else {
             throw Problem(
                 .unknownClaim, "There is no reservation \"\(name)\".",
-                next: ["List them: patchbay claim list"])
+                next: [NextStep("List them", .listClaims())])
         }
         guard meant.count == 1 else {
             throw Problem(
@@ -94,9 +94,9 @@ extension Fleet {
                 "device-missing", .warning, subject: "claim \(claim.id)",
                 "\(id.short), which claim \(claim.id) holds, is no longer in the inventory of \(host).",
                 next: [
-                    "Read the host again: patchbay host refresh \(host)",
-                    claim.owner.vm.map { "Or release it: patchbay vm stop \($0)" }
-                        ?? "Or release it: patchbay claim release \(claim.id)",
+                    NextStep("Read the host again", .refreshHost(host)),
+                    claim.owner.vm.map { NextStep("Or release it", .stopVM($0)) }
+                        ?? NextStep("Or release it", .releaseClaim(claim.id)),
                 ])
         }
     }
@@ -109,7 +109,7 @@ extension Fleet {
                 Finding(
                     "lease-over", .warning, subject: "claim \(claim.id)",
                     "The lease of claim \(claim.id) has ended.",
-                    next: ["Renew it: patchbay claim renew \(claim.id)"]))
+                    next: [NextStep("Renew it", .renewClaim(claim.id))]))
         }
         return findings
     }

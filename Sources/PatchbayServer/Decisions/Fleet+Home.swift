@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 extension Fleet {
     /// The host for a new VM: the one that is named, the only one there is, or among several the one where it would be
@@ -20,7 +21,7 @@ extension Fleet {
         guard let first = all.first else {
             throw Problem(
                 .malformedInput, "There are no hosts yet.",
-                next: ["Run the agent on a host: patchbay agent --server URL --token-file FILE"])
+                next: [NextStep("Run the agent on a host", .connectAgent)])
         }
         let wish = try wish(draft, spec, drafts)
         if all.count == 1, wish.hosts == .any { return first }
@@ -48,11 +49,12 @@ extension Fleet {
             evidence: explanation.hosts.prefix(20).compactMap { fit in
                 fit.reason.map { "\(fit.host): \($0.sentence)" }
             },
-            next: explanation.fixes.prefix(Self.mostFixes).map(\.line) + [
+            next: explanation.fixes.prefix(Self.mostFixes).map(\.step) + [
                 wish.hosts.labels.isEmpty
-                    ? "Or choose the host yourself, where the VM waits in the queue: --host \(host)"
-                    : "Or choose the host yourself instead of by labels; the VM waits in the queue there: --host "
-                        + "\(host)"
+                    ? NextStep("Or choose the host yourself, where the VM waits in the queue: --host \(host)")
+                    : NextStep(
+                        "Or choose the host yourself instead of by labels; the VM waits in the queue there: --host \(host)"
+                    )
             ])
     }
 }

@@ -40,13 +40,13 @@ extension Fleet {
     func misledFindings(of pool: Pool) -> [Finding] {
         misledRules(of: pool.name).map { host, misled in
             let device = DeviceID(host: host, key: misled.device).short
-            let remove = "patchbay pool rule remove \(pool.name) '\(misled.rule.name)'"
+            let remove = Command.removeRule(misled.rule.name, pool: pool.name)
             guard misled.there != nil else {
                 return Finding(
                     "device-gone", .note, subject: "pool \(pool.name)",
                     "Rule \"\(misled.rule.name)\" was made for a device that is missing now. "
                         + misled.expected.sentence.capitalizedFirst + ".",
-                    next: ["If it does not come back, remove the rule: \(remove)"])
+                    next: [NextStep("If it does not come back, remove the rule", remove)])
             }
             let comparison = misled.expected.comparison(with: misled.there, at: misled.device)
             return Finding(
@@ -56,8 +56,8 @@ extension Fleet {
                     + comparison.joined(separator: "; ").capitalizedFirst + ".",
                 next: [
                     "Put the device back where it was.",
-                    "Or lend the device that is there now: patchbay device passthrough \(device) --pool \(pool.name)",
-                    "Or remove the rule: \(remove)",
+                    NextStep("Or lend the device that is there now", .lendDevice(device, pool: pool.name)),
+                    NextStep("Or remove the rule", remove),
                 ])
         }
     }
@@ -106,17 +106,17 @@ extension Fleet {
             .deviceChanged, "\"\(vm.name)\" is held: the device at \(device) is not the one that it had.",
             evidence: check.comparison + more,
             next: ["Put the device back where it was."] + lendFirst(check.known.device, on: vm.host) + [
-                "Or accept the device that is there now: \(command(to: .deviceChanged, vm))",
-                "Or detach it and attach another: patchbay detach \(check.known.request) --from \(vm.name)",
+                NextStep("Or accept the device that is there now", command(to: .deviceChanged, vm)),
+                NextStep("Or detach it and attach another", .detach(check.known.request, from: vm.name)),
             ])
     }
 
     /// Where no rule matches the device that is there, as nobody has lent it.
-    private func lendFirst(_ key: DeviceKey, on host: String) -> [String] {
+    private func lendFirst(_ key: DeviceKey, on host: String) -> [NextStep] {
         let device = DeviceID(host: host, key: key).short
         return poolList.filter { pool in
             misledRules(of: pool.name).contains { $0.host == host && $0.rule.device == key }
-        }.map { "Or lend the device that is there now: patchbay device passthrough \(device) --pool \($0.name)" }
+        }.map { NextStep("Or lend the device that is there now", .lendDevice(device, pool: $0.name)) }
     }
 
     private func regroupedProblem(_ checks: [KnownDevice.Check], _ vm: VM) -> Problem {
@@ -126,8 +126,8 @@ extension Fleet {
                 + " changed since its last start.",
             evidence: checks.map(\.groupSentence),
             next: [
-                "See the members of the group: patchbay group list --host \(vm.host)",
-                "Or start it with the group as it is now: \(command(to: .groupChanged, vm))",
+                NextStep("See the members of the group", .listGroups(host: vm.host)),
+                NextStep("Or start it with the group as it is now", command(to: .groupChanged, vm)),
             ])
     }
 
@@ -148,9 +148,9 @@ extension Fleet {
             evidence: zip(devices, lacking).map { device, lack in
                 "\(device.short), \(lack.check.known.identity.sentence): \(lack.why)"
             },
-            next: Set(holders).sorted() + [
-                "Start it with another device of the pool: \(command(to: .otherDevice, vm))",
-                "Or make the pool not sticky: patchbay pool edit \(pool) --sticky never",
+            next: holders.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } + [
+                NextStep("Start it with another device of the pool", command(to: .otherDevice, vm)),
+                NextStep("Or make the pool not sticky", .unstickPool(pool)),
             ])
     }
 
@@ -168,9 +168,9 @@ extension Fleet {
         return whyNot(key)
     }
 
-    private func command(to code: ProblemCode, _ vm: VM) -> String {
-        let verb = domain(of: vm)?.state.isOn == true ? "restart" : "start"
-        return "patchbay vm \(verb) \(vm.name) --allow \(code.rawValue) --reason TEXT"
+    private func command(to code: ProblemCode, _ vm: VM) -> Command {
+        domain(of: vm)?.state.isOn == true
+            ? .restartVM(vm.name, allowing: code) : .startVM(vm.name, allowing: code)
     }
 }
 

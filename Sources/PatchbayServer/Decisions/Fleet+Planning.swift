@@ -44,8 +44,8 @@ extension Fleet {
                     Finding(
                         "plan-stuck", .problem, subject: "plan \(record.plan.id)",
                         "\(record.plan.title): \(problem.detail) \(left.count) steps are not undone.",
-                        next: ["See the steps: patchbay plan show \(record.plan.id)"] + problem.next + [
-                            "After you have cleaned up: patchbay plan resolve \(record.plan.id) --reason TEXT"
+                        next: [NextStep("See the steps", .showPlan(record.plan.id))] + problem.next + [
+                            NextStep("After you have cleaned up", .resolvePlan(record.plan.id))
                         ]))
             }
         }

@@ -37,7 +37,7 @@ extension Fleet {
             findings.append(
                 Finding(
                     "pool-empty", .note, subject: subject, "No device matches.",
-                    next: ["List the devices: \(pool.kind.listing)"]))
+                    next: [NextStep("List the devices", .listDevices(kind: pool.kind))]))
         }
         findings += pool.rules.filter(\.asksForTrustOfRemote).map { rule in
             Finding(
@@ -52,7 +52,7 @@ extension Fleet {
                 Finding(
                     "pool-has-blocked", .note, subject: subject,
                     "\(needed.count) of \(devices.count) cannot be lent: \(first.shortID): \(first.reason)",
-                    next: ["See why: patchbay device show \(first.shortID)"]))
+                    next: [NextStep("See why", .showDevice(first.shortID))]))
         }
         return findings
     }
@@ -64,7 +64,7 @@ extension Fleet {
                 Finding(
                     "rule-refused", .problem, subject: "pool \(pool.name)",
                     "Rule \"\(rule.name)\" matches nothing: \(refusal.detail)",
-                    next: refusal.next + ["See the rules: patchbay pool rule list \(pool.name)"])
+                    next: refusal.next + [NextStep("See the rules", .listRules(pool: pool.name))])
             }
         }
     }
@@ -103,10 +103,10 @@ extension Fleet {
             + profiles.map { "profile \($0) requests it" }
         let running = held.compactMap(\.claim.owner.vm).sorted()
         let next =
-            running.prefix(1).map { "Stop the VM first: patchbay vm stop \($0)" }
-            + vms.prefix(1).map { "Detach the pool: patchbay detach \(pool.name) --from \($0)" }
-            + others.prefix(1).map { "Release the claim first: patchbay claim release \($0)" }
-            + profiles.prefix(1).map { "Change the profile first: patchbay profile show \($0)" }
+            running.prefix(1).map { NextStep("Stop the VM first", .stopVM($0)) }
+            + vms.prefix(1).map { NextStep("Detach the pool", .detach(pool.name, from: $0)) }
+            + others.prefix(1).map { NextStep("Release the claim first", .releaseClaim($0)) }
+            + profiles.prefix(1).map { NextStep("Change the profile first", .showProfile($0)) }
         throw Problem(.inUse, "Pool \"\(pool.name)\" is in use.", evidence: evidence, next: next)
     }
 
@@ -123,8 +123,7 @@ extension Fleet {
                 "\(id.short) is no longer in pool \(new.name), but \(claim.shortOwner) holds it and keeps it until it "
                     + (claim.owner.vm == nil ? "is released." : "stops."),
                 next: [
-                    "To release it now: patchbay "
-                        + (claim.owner.vm.map { "vm stop \($0)" } ?? "claim release \(claim.id)")
+                    NextStep("To release it now", claim.owner.vm.map { .stopVM($0) } ?? .releaseClaim(claim.id))
                 ])
         }
     }

@@ -9,7 +9,7 @@ extension Fleet {
                 .noFit,
                 "The devices that \(claim.owner.words) requests are due to claims ahead in the "
                     + "queue.", evidence: waiting,
-                next: ["See the queue: patchbay claim list", "Let it wait in the queue: --wait"])
+                next: [NextStep("See the queue", .listClaims()), "Let it wait in the queue: --wait"])
         }
         return noFit(claim, at: now)
     }
@@ -35,8 +35,11 @@ extension Fleet {
         if evidence.isEmpty { evidence = ["There are no hosts yet."] }
         return Problem(
             .noFit, "No host can serve the claim of \(claim.owner.words).", evidence: evidence,
-            next: explanation.fixes.prefix(Self.mostFixes).map(\.line)
-                + ["See more: patchbay claim explain, with the same options", "Or let it wait in the queue: --wait"])
+            next: explanation.fixes.prefix(Self.mostFixes).map(\.step)
+                + [
+                    NextStep("See more, with the same options", .explainRequests),
+                    "Or let it wait in the queue: --wait",
+                ])
     }
 
     private static let mostEvidence = 20

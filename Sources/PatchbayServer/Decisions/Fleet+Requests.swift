@@ -38,13 +38,13 @@ extension Fleet {
         guard id.host == vm.host else {
             throw Problem(
                 .notAssignable, "\(id.short) is not on \(vm.host), where \"\(vm.name)\" is.",
-                next: ["List its devices: patchbay device list --host \(vm.host)"])
+                next: [NextStep("List its devices", .listDevices(host: vm.host))])
         }
         try requirePool(of: id)
         if let other = vm.requests.first(where: { $0.target == .device(id) }) {
             throw Problem(
                 .alreadyExists, "\"\(vm.name)\" already requests \(id.short).", evidence: ["request \(other.name)"],
-                next: ["Nothing needs to be done; see: patchbay vm show \(vm.name)"])
+                next: [NextStep("Nothing needs to be done; see", .showVM(vm.name))])
         }
         for member in try unit(of: id).members {
             guard let holder = hosts[id.host]?.allocations[member], holder.owner.vm != vm.name else { continue }
@@ -75,7 +75,7 @@ extension Fleet {
             Finding(
                 "pool-too-small", .warning, subject: "pool \(name)",
                 "\(vm.name) requests \(wanted) of pool \(name), which has \(there) on \(vm.host).",
-                next: ["See them: patchbay pool show \(name)"])
+                next: [NextStep("See them", .showPool(name))])
         ]
     }
 }

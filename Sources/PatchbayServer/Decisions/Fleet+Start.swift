@@ -98,7 +98,7 @@ extension Fleet {
             Finding(
                 "cannot-start-now", .warning, subject: "vm \(vm.name)",
                 "\(vm.name) could not be started on \(vm.host) now. \(why)",
-                next: ["Once it is created, see what would make it fit: patchbay vm explain \(vm.name)"])
+                next: [NextStep("Once it is created, see what would make it fit", .explainVM(vm.name))])
         ]
     }
 
@@ -116,7 +116,7 @@ extension Fleet {
             id: "", owner: .vm(vm.name), requests: vm.requests,
             terms: ClaimTerms(hosts: HostConstraint(names: [vm.host])))
         let explanation = explanation(of: claim, guest: vm.spec?.needs, at: now)
-        let next = explanation.fixes.prefix(Self.mostFixes).map(\.line) + ["See more: patchbay vm explain \(vm.name)"]
+        let next = explanation.fixes.prefix(Self.mostFixes).map(\.step) + [NextStep("See more", .explainVM(vm.name))]
         switch why {
         case .host(let reason):
             return Problem(
@@ -146,14 +146,6 @@ extension Fleet {
     static let mostFixes = 3
 }
 
-extension PlacementFix {
-    /// `Ask for 3 instead of 4 of pool gpus: patchbay …`
-    var line: String {
-        guard let command else { return sentence }
-        return "\(sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence): \(command)"
-    }
-}
-
 extension [Request] {
     /// Optional ones that nothing was there for.
     func leftOut(by units: [AllocatedUnit], of subject: String) -> [Finding] {
@@ -171,6 +163,6 @@ extension Problem {
         Problem(
             .noFit, "Claim \(rival.id) of \(rival.owner.words) is ahead of \"\(vm)\" in the queue.",
             evidence: ["it has been waiting for the same pool for more than \(ClaimQueue.patience / 60_000) minutes"],
-            next: ["See what it waits for: patchbay claim explain \(rival.id)", "Try again when it has been served."])
+            next: [NextStep("See what it waits for", .explainClaim(rival.id)), "Try again when it has been served."])
     }
 }

@@ -106,7 +106,7 @@ extension Fleet {
                 Finding(
                     "vm-not-defined", .problem, subject: "vm \(vm.name)",
                     "\(vm.host) no longer has a definition of \(vm.name).",
-                    next: ["Delete it in Patchbay as well: patchbay vm delete \(vm.name)"]))
+                    next: [NextStep("Delete it in Patchbay as well", .deleteVM(vm.name))]))
         }
         for request in vm.requests {
             guard case .pool(let name) = request.target, pools[name] == nil else { continue }
@@ -114,7 +114,7 @@ extension Fleet {
                 Finding(
                     "pool-gone", .problem, subject: "vm \(vm.name)",
                     "\(vm.name) requests pool \(name), which does not exist.",
-                    next: ["patchbay detach \(request.name) --from \(vm.name)"]))
+                    next: [NextStep("Remove the request", .detach(request.name, from: vm.name))]))
         }
         return findings
     }
@@ -124,7 +124,7 @@ extension Fleet {
         guard let home else { return }
         throw Problem(
             .alreadyExists, "A VM \"\(name)\" already exists.", evidence: ["on \(home)"],
-            next: ["See it: patchbay vm show \(name)", "Or choose another name."])
+            next: [NextStep("See it", .showVM(name)), "Or choose another name."])
     }
 
     /// Neither running, nor holding devices, nor under way.
@@ -134,7 +134,7 @@ extension Fleet {
         guard state?.isOn != true, claim(of: vm.name) == nil else {
             throw Problem(
                 .wrongState, "\"\(vm.name)\" \(state?.isOn == true ? "is running" : "still holds devices").",
-                next: ["Stop it first: patchbay vm stop \(vm.name)"])
+                next: [NextStep("Stop it first", .stopVM(vm.name))])
         }
     }
 

@@ -22,7 +22,7 @@ extension Inventory {
             + others.map { check in
                 Finding(
                     check.code, .problem, subject: host.name, "\(host.name): \(check.reason)",
-                    next: ["See how to fix it:  patchbay doctor \(host.name)"])
+                    next: [NextStep("See how to fix it", .examine(host: host.name))])
             }
     }
 
@@ -42,13 +42,13 @@ extension Inventory {
                 Finding(
                     "no-interrupt-remapping", .problem, subject: name,
                     "Interrupt remapping is off on \(name), so its kernel refuses to hand devices over.",
-                    next: ["See why it is off, and how to turn it on:  patchbay doctor \(name)"])
+                    next: [NextStep("See why it is off, and how to turn it on", .examine(host: name))])
             ]
         }
         return [
             Finding(
                 "no-vfio", .problem, subject: name, "The kernel of \(name) has no vfio-pci driver.",
-                next: ["Install the kernel package that has vfio-pci, then: patchbay host refresh \(name)"])
+                next: [NextStep("Install the kernel package that has vfio-pci, then", .refreshHost(name))])
         ]
     }
 }

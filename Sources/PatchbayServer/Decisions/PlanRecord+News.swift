@@ -49,7 +49,7 @@ extension PlanRecord {
         zip(partProgress, news).map { $0.mayBecome($1) ? $1 : $0 }
     }
 
-    private func wrong(_ what: String, _ next: String) -> Problem {
+    private func wrong(_ what: String, _ next: NextStep) -> Problem {
         Problem(.malformedInput, "Plan \(part.id) \(what).", next: [next])
     }
 }

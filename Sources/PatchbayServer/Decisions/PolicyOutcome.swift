@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// A policy held against a fleet: what would be created, changed and deleted, and the fleet as it would be.
 struct PolicyOutcome {
@@ -77,7 +78,7 @@ extension PolicyOutcome {
                 problems.add(
                     Problem(
                         .unknownPool, "Profile \"\(turn.name)\" requests pool \"\(pool)\", which does not exist.",
-                        next: ["List them: patchbay pool list", "Or add it to the policy."]))
+                        next: [NextStep("List them", .listPools), "Or add it to the policy."]))
             }
         }
         try problems.throwIfAny("The policy")
@@ -105,7 +106,7 @@ extension PolicyOutcome {
                 ? "An expectation does not hold; nothing was changed."
                 : "\(failed.count) expectations do not hold; nothing was changed.",
             evidence: failed,
-            next: ["Correct the rules or the expectations.", "List the devices: patchbay device list"])
+            next: ["Correct the rules or the expectations.", NextStep("List the devices", .listDevices())])
     }
 
     /// What it means for VMs: devices they hold that leave a pool, and pools that have too few for them now.
@@ -127,7 +128,7 @@ extension PolicyOutcome {
                 return Finding(
                     "next-start-fails", .warning, subject: "vm \(vm.name)",
                     "\(vm.name) could not be started again after it is stopped: \(lack)",
-                    next: ["See its requests: patchbay vm show \(vm.name)"])
+                    next: [NextStep("See its requests", .showVM(vm.name))])
             }
     }
 }
@@ -172,7 +173,7 @@ extension Fleet {
             throw Problem(
                 .unknownProfile, "There is no profile \"\(name)\".",
                 next: Spelling.hint(for: name, among: Array(profiles.keys)) + [
-                    "List them: patchbay profile list"
+                    NextStep("List them", .listProfiles)
                 ])
         }
         return profile

@@ -38,7 +38,7 @@ struct ProblemMiddleware: RouterMiddleware {
             return .problem(
                 Problem(
                     .failed, "The server failed to answer.",
-                    next: ["Try again; the server's log has the cause: journalctl -u patchbay"]))
+                    next: ["Try again; the server's log has the cause:  journalctl -u patchbay"]))
         }
     }
 

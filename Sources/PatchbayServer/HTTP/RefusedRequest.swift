@@ -14,7 +14,7 @@ extension RefusedRequest {
                 .formExpired, "The request comes from a page of another site.", evidence: [evidence],
                 next: [
                     "Open the dashboard and repeat it there.",
-                    "Behind a proxy: forward the Host header, and start with patchbay serve --name NAME",
+                    NextStep("Behind a proxy: forward the Host header, and start with", .serve(.name)),
                 ]), status: 403)
     }
 

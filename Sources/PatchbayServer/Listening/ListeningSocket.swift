@@ -42,7 +42,7 @@ struct ListeningSocket: Sendable {
             throw Problem(
                 .busy, "Port \(port) of \(host) is taken.",
                 evidence: PortHolder.find(port: port).map { ["\($0) listens there"] } ?? [],
-                next: ["Stop that program, or choose another port: patchbay serve --listen \(host):0"])
+                next: [NextStep("Stop that program, or choose another port", .serve(.freePort(of: host)))])
         }
         return ListeningSocket(descriptor: descriptor, file: nil)
     }
@@ -89,7 +89,7 @@ struct ListeningSocket: Sendable {
         guard facts.st_mode & S_IFMT == S_IFSOCK, var address = sockaddr_un(path: path) else {
             throw Problem(
                 .busy, "\(path) is not a socket, so the server does not replace it.",
-                next: ["Choose another path: patchbay serve --socket PATH"])
+                next: [NextStep("Choose another path", .serve(.socket))])
         }
         let descriptor = socket(AF_UNIX, streamOfOurs, 0)
         guard descriptor >= 0 else { throw failed(path, errno) }
@@ -106,7 +106,7 @@ struct ListeningSocket: Sendable {
                 evidence: holder.map {
                     ["\($0) listens there"]
                 } ?? [],
-                next: ["Stop that server, or choose another path: patchbay serve --socket PATH"])
+                next: [NextStep("Stop that server, or choose another path", .serve(.socket))])
         default: throw failed(path, reason)
         }
     }

@@ -31,13 +31,13 @@ extension Fleet {
     func unknownHost(_ name: String) -> Problem {
         Problem(
             .unknownHost, "There is no host \"\(name)\".",
-            next: Spelling.hint(for: name, among: Array(hosts.keys)) + ["List them: patchbay host list"])
+            next: Spelling.hint(for: name, among: Array(hosts.keys)) + [NextStep("List them", .listHosts)])
     }
 
     func unknownDevice(_ name: String) -> Problem {
         Problem(
             .unknownDevice, "There is no device \"\(name)\".",
-            next: ["List them: patchbay device list"])
+            next: [NextStep("List them", .listDevices())])
     }
 
     func pool(_ name: String) throws(Problem) -> Kept<Pool> {
@@ -49,7 +49,7 @@ extension Fleet {
         Problem(
             .unknownPool, "There is no pool \"\(name)\".",
             next: Spelling.hint(for: name, among: Array(pools.keys)) + [
-                "List them: patchbay pool list", "Or create it: patchbay pool create \(name)",
+                NextStep("List them", .listPools), NextStep("Or create it", .createPool(name)),
             ])
     }
 
@@ -60,7 +60,7 @@ extension Fleet {
         guard let home = homes.first else {
             throw Problem(
                 .unknownVM, "There is no VM \"\(name)\".",
-                next: Spelling.hint(for: name, among: guestNames) + ["List them: patchbay vm list"])
+                next: Spelling.hint(for: name, among: guestNames) + [NextStep("List them", .listVMs)])
         }
         guard homes.count == 1 else {
             throw Problem(

@@ -9,17 +9,17 @@ extension Fleet {
                 "unreadable-value", .problem, subject: "store \(key)",
                 ([problem.detail] + problem.evidence + [Self.consequence(of: key)]).joined(separator: " "),
                 next: waysOutOfReported(key)
-                    ?? ["See what would be lost, then drop it:  patchbay store drop '\(key)' --dry-run"])
+                    ?? [NextStep("See what would be lost, then drop it", .previewDrop(key: key))])
         }
     }
 
     /// Of what a host tells again by itself. Without it nothing would be known of the host, and it would count as empty.
     /// nil: the key is of another kind.
-    func waysOutOfReported(_ key: String) -> [String]? {
+    func waysOutOfReported(_ key: String) -> [NextStep]? {
         guard let place = StatePlace(key), place.isReported, let host = place.hostName else { return nil }
         return [
-            "Make sure that its agent runs, which reports it again: patchbay host refresh \(host)",
-            "Or, if the host is gone for good: patchbay host remove \(host)",
+            NextStep("Make sure that its agent runs, which reports it again", .refreshHost(host)),
+            NextStep("Or, if the host is gone for good", .removeHost(host)),
         ]
     }
 

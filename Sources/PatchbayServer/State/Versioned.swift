@@ -44,12 +44,15 @@ struct Versioned<Value: Codable>: Decodable {
             Problem.otherForm,
             "The value stored under \"\(key)\" has version \(version); this server knows \(StoredForm.version).",
             next: isNewer
-                ? ["Install the newer Patchbay that wrote it, or use another state folder: patchbay serve --state DIR"]
+                ? [
+                    NextStep(
+                        "Install the newer Patchbay that wrote it, or use another state folder", .serve(.stateFolder))
+                ]
                 : [
                     "With the earlier Patchbay that wrote it, stop VMs that hold devices and release prepared devices.",
-                    "Save its pools and profiles with that version: patchbay export >policy.yaml",
-                    "Then use another state folder, and apply them: "
-                        + "patchbay serve --state DIR, patchbay apply -f policy.yaml",
+                    NextStep("Save its pools and profiles with that version", .exportPolicy(file: "policy.yaml")),
+                    NextStep("Then use another state folder", .serve(.stateFolder)),
+                    NextStep("Apply them", .applyPolicy(file: "policy.yaml")),
                 ])
     }
 }

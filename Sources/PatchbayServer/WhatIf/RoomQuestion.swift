@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// How much room there is for guests of one kind in a fleet, a scenario or the real one.
 struct RoomQuestion {

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// Which hosts may serve what is asked for, as people type it: names with commas or spaces, labels a line each.
 enum HostChoice {

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// An error with a page of its own.
 struct ProblemPage: Sendable, Hashable {
@@ -19,7 +20,7 @@ struct ProblemNote: Sendable, Hashable {
     init(_ problem: Problem) {
         self.sentence = problem.detail
         self.evidence = problem.evidence
-        self.next = problem.next
+        self.next = problem.next.lines
         self.code = problem.code.rawValue
         self.cause = problem.cause
     }

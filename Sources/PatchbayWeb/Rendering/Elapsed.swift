@@ -1,3 +1,5 @@
+import PatchbayText
+
 /// A time that goes on, for people: for how long, and since when exactly.
 struct Elapsed: Sendable, Hashable {
     /// `for 12 s`
@@ -10,7 +12,7 @@ struct Elapsed: Sendable, Hashable {
     /// Both in milliseconds since 1970-01-01T00:00:00Z.
     init(_ start: Int, now: Int) {
         let moment = Moment(start, now: now)
-        self.words = "for \(Moment.span(max(0, now - start) / 1000))"
+        self.words = "for \(TimeWords.span(max(0, now - start) / 1000))"
         self.exact = moment.exact
         self.iso = moment.iso
     }

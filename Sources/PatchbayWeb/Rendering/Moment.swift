@@ -1,3 +1,5 @@
+import PatchbayText
+
 /// A time for people: how long ago, and exactly.
 struct Moment: Sendable, Hashable {
     /// `3 min ago`
@@ -10,20 +12,10 @@ struct Moment: Sendable, Hashable {
     /// Both in milliseconds since 1970-01-01T00:00:00Z.
     init(_ time: Int, now: Int) {
         let seconds = max(0, now - time) / 1000
-        self.ago = seconds < 2 ? "just now" : "\(Self.span(seconds)) ago"
+        self.ago = seconds < 2 ? "just now" : "\(TimeWords.span(seconds)) ago"
         let (date, clock) = Self.parts(of: time)
         self.exact = "\(date) \(clock) UTC"
         self.iso = "\(date)T\(clock)Z"
-    }
-
-    /// `3 min`
-    static func span(_ seconds: Int) -> String {
-        switch seconds {
-        case ..<60: "\(seconds) s"
-        case ..<3600: "\(seconds / 60) min"
-        case ..<172_800: "\(seconds / 3600) h"
-        default: "\(seconds / 86400) days"
-        }
     }
 
     /// Days to civil date by 400-year eras of the proleptic Gregorian calendar, years starting in March.

@@ -13,7 +13,7 @@ enum AgentIdentityFile {
     static func read(orMakeIn state: String) throws(Problem) -> AgentIdentity {
         let file = PrivateFile(
             path: "\(state)/agent-key.pem", name: "key of the agent", remedy: "so that a new one is made",
-            after: ["Then accept the new one on the server: patchbay host accept HOST"])
+            after: [NextStep("Then accept the new one on the server", .acceptHost(nil))])
         let machine = thisMachine()
         if let text = try file.read() {
             let known = try identity(in: text, of: file)

@@ -33,13 +33,13 @@ enum DaemonPlaces {
             throw Problem(
                 .unreadable, "The state folder \(folder) belongs to another user.",
                 evidence: ["it belongs to user \(facts.st_uid), this program runs as user \(geteuid())"],
-                next: ["Change its owner: chown \(geteuid()) \(folder)"])
+                next: ["Change its owner:  chown \(geteuid()) \(folder)"])
         }
         guard facts.st_mode & 0o022 == 0 else {
             throw Problem(
                 .unreadable, "The state folder \(folder) is writable for other users.",
                 evidence: ["mode \(String(facts.st_mode & 0o777, radix: 8))"],
-                next: ["Check that all files in it are yours, then: chmod go-w \(folder)"])
+                next: ["Check that all files in it are yours, then:  chmod go-w \(folder)"])
         }
     }
 

@@ -65,8 +65,9 @@ struct LabCacheOptions: ParsableArguments {
             throw Problem(
                 .usage, "There is no host description \"\(describe)\".",
                 next: [
-                    "Use one of \(LabAssets.descriptions.keys.sorted().joined(separator: ", ")), or a YAML file like "
-                        + "the one that \"patchbay lab describe rich\" prints."
+                    NextStep(
+                        "Use one of \(LabAssets.descriptions.keys.sorted().joined(separator: ", ")), or a YAML file like "
+                            + "the one that \"patchbay lab describe rich\" prints.")
                 ])
         }
         return try HostDescription(yaml: String(decoding: bytes, as: UTF8.self))

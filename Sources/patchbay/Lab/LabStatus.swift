@@ -27,7 +27,7 @@ struct LabStatus: AsyncParsableCommand {
             }
         }
         guard hosts.contains(where: { $0.process != nil }) else {
-            throw Problem(.unknownHost, "No host of this lab runs.", next: [lab.command("up")])
+            throw Problem(.unknownHost, "No host of this lab runs.", next: [NextStep(lab.command("up"))])
         }
         if hosts.contains(where: { $0.process == nil }) || lab.server.port != nil && lab.server.process == nil {
             print("next       Start what is down: \(lab.command("up"))")

@@ -3,6 +3,7 @@ import PatchbayAPI
 import PatchbayCLI
 import PatchbayCore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `Policy files` {
@@ -217,6 +218,6 @@ import Testing
                 "a.yaml:3:", "a.yaml:6:", "b.yaml:2:", "c.yaml:1:", "c.yaml:3:",
             ])
         #expect(problem.evidence[3] == "c.yaml:1: Pool \"nics\" is already in b.yaml:1.")
-        #expect(problem.next == ["Correct the files, then: patchbay diff -f ."])
+        #expect(problem.next.lines == ["Correct the files, then:  patchbay diff -f ."])
     }
 }

@@ -2,6 +2,7 @@ import PatchbayAPI
 import PatchbayCLI
 import PatchbayCore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `Policy as text` {

@@ -1,7 +1,9 @@
 import PatchbayAPI
 import PatchbayCLI
 import PatchbayCore
+import PatchbayDisplay
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `A policy that says whether VMs get the same again` {

@@ -58,6 +58,14 @@ enum CommandLines {
             .map { "\(place.folder)/\($0)" }.sorted()
     }
 
+    /// The cases of an enum that ends with the first row that is a closing brace or begins another type.
+    static func cases(of file: String, enum name: String) throws -> [String] {
+        let text = try String(contentsOf: root.appending(path: file), encoding: .utf8)
+        let rows = text.split(separator: "\n").drop { !$0.contains("enum \(name):") }.dropFirst()
+        return rows.prefix { !$0.hasPrefix("}") && !$0.contains("enum ") }
+            .compactMap { $0.firstMatch(of: /^    case (\w+)/).map { String($0.output.1) } }
+    }
+
     /// The commands in one row of a file.
     static func lines(of row: String) -> [[String]] {
         guard !row.drop(while: \.isWhitespace).hasPrefix("///") else { return [] }

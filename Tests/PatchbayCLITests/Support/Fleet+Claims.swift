@@ -59,11 +59,11 @@ extension Fleet {
             fixes: [
                 PlacementFix(
                     .release(claim: "job-17", holder: "slurm/job-17", until: now + 3_600_000),
-                    "End claim job-17 of slurm/job-17.", command: "patchbay claim release job-17"),
+                    "End claim job-17 of slurm/job-17.", commands: [.releaseClaim("job-17")]),
                 PlacementFix(.count(request: "a100-1", 1), "Ask for 1 instead of 4 of pool a100."),
                 PlacementFix(
                     .uncordon(host: "borealis"), "Uncordon host borealis.",
-                    command: "patchbay host set borealis --uncordon"),
+                    commands: [.uncordonHost("borealis")]),
             ]), describe)
 
     static let success = API.Explanation(

@@ -32,7 +32,7 @@ extension Fleet {
                 API.Fix(
                     PlacementFix(
                         .uncordon(host: "borealis"), "Uncordon host borealis.",
-                        command: "patchbay host set borealis --uncordon"))
+                        commands: [.uncordonHost("borealis")]))
             ]),
         API.Impact(
             .stuckAtRestart, owner: API.ClaimOwner(kind: .system, name: "slurm/job-17"), claim: "job-17",

@@ -20,7 +20,7 @@ extension Fleet {
             Finding(
                 "held-outside-pool", .warning, subject: "atlas/0000:41:00.0",
                 "atlas/41:00.0 is no longer in pool a100, but trainer-01 holds it and keeps it until it stops.",
-                next: ["To release it now: patchbay vm stop trainer-01"])
+                next: ["To release it now:  patchbay vm stop trainer-01"])
         ],
         differences: [
             .init(

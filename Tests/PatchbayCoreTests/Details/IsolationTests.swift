@@ -1,5 +1,6 @@
 import PatchbayCore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 /// A root port with a switch behind it, two cards behind the switch, a card with two functions on a port of its own, and
@@ -278,6 +279,6 @@ private struct Board {
             problem.detail == "Cannot hand over atlas/b0:00.0: the firmware reserves memory 0xdf8f9000-0xdf8f9fff "
                 + "for IOMMU group 40, so the kernel will refuse to assign it.")
         #expect(problem.evidence.first == "reserved_regions of group 40: 0xdf8f9000-0xdf8f9fff direct")
-        #expect(problem.next.first?.contains("firmware setup") == true)
+        #expect(problem.next.lines.first?.contains("firmware setup") == true)
     }
 }

@@ -1,5 +1,6 @@
 import PatchbayCore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 /// The exact way to a kernel parameter, for every kind of boot settings.
@@ -20,7 +21,7 @@ import Testing
             host: HostFacts(name: "atlas"),
             readiness: Readiness(iommu: .offInKernel, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
             survey: HostSurvey(platform: platform))
-        return Doctor.examine(inventory).checks.first { $0.code == "iommu" }?.fix ?? []
+        return Doctor.examine(inventory).checks.first { $0.code == "iommu" }?.fix.lines ?? []
     }
 
     @Test(
@@ -108,7 +109,7 @@ import Testing
             host: HostFacts(name: "atlas"),
             readiness: Readiness(iommu: .active, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
             survey: HostSurvey(platform: platform))
-        return Doctor.examine(inventory).checks.first { $0.code == "vfio-ids" }?.fix ?? []
+        return Doctor.examine(inventory).checks.first { $0.code == "vfio-ids" }?.fix.lines ?? []
     }
 
     @Test(
@@ -217,7 +218,7 @@ import Testing
             host: HostFacts(name: "atlas"),
             readiness: Readiness(iommu: .offInKernel, vfioLoaded: true, vfioAvailable: true), functions: [], groups: [],
             survey: HostSurvey(platform: platform))
-        let fix = Doctor.examine(inventory).checks.first { $0.code == "iommu" }?.fix ?? []
+        let fix = Doctor.examine(inventory).checks.first { $0.code == "iommu" }?.fix.lines ?? []
         #expect(fix.first == "Install the program that changes boot entries:  sudo dnf install grubby")
     }
 

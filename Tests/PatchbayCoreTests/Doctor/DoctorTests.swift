@@ -1,5 +1,6 @@
 import PatchbayCore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `The doctor` {
@@ -34,7 +35,7 @@ import Testing
         #expect(report.headline == "This host is ready: 1 device can be lent.")
         #expect(report.verdict < .failure)
         #expect(report.lendable == 1 && report.devices == 1)
-        #expect(report.next == ["Lend one:  patchbay device passthrough 41:00.0 --pool NAME --create"])
+        #expect(report.next.lines == ["Lend one:  patchbay device passthrough 41:00.0 --pool NAME --create"])
     }
 
     @Test(.requirements("V3", "V5", "N15")) func `asks for VT-x and VT-d in the firmware of an Intel host`() throws {
@@ -46,7 +47,7 @@ import Testing
         #expect(report.headline.hasPrefix("Not ready: VT-x is off in the firmware"))
         #expect(report.checks.prefix(2).map(\.code) == ["cpu-virtualization", "iommu"])
         #expect(report.checks.prefix(2).allSatisfy { $0.verdict == .failure })
-        #expect(report.checks[1].fix.joined().contains("VT-d"))
+        #expect(report.checks[1].fix.lines.joined().contains("VT-d"))
     }
 
     @Test func `and the inventory agree whether a host is ready`() throws {
@@ -61,8 +62,8 @@ import Testing
             $0.cpu = CPULayout(vendor: "AuthenticAMD", hasVirtualization: false, isGuest: false)
             $0.iommu = IOMMUFacts()
         }
-        #expect(Self.check("cpu-virtualization", in: inventory)?.fix.joined().contains("SVM Mode") == true)
-        #expect(Self.check("iommu", in: inventory)?.fix.joined().contains("IOMMU, AMD-Vi") == true)
+        #expect(Self.check("cpu-virtualization", in: inventory)?.fix.lines.joined().contains("SVM Mode") == true)
+        #expect(Self.check("iommu", in: inventory)?.fix.lines.joined().contains("IOMMU, AMD-Vi") == true)
     }
 
     @Test(
@@ -78,7 +79,7 @@ import Testing
             $0.firmware = FirmwareFacts(boardVendor: vendor, boardName: "X1")
             $0.iommu = IOMMUFacts()
         }
-        let fix = Self.check("iommu", in: inventory)?.fix.joined(separator: "\n") ?? ""
+        let fix = Self.check("iommu", in: inventory)?.fix.lines.joined(separator: "\n") ?? ""
         #expect(fix.contains(words))
         #expect(fix.contains("consult the hardware vendor's manual of \(vendor) X1"))
     }
@@ -102,7 +103,7 @@ import Testing
             $0.boot.distribution = distribution
             $0.boot.configurationFile = nil
         }
-        let fix = Self.check("iommu", in: inventory)?.fix ?? []
+        let fix = Self.check("iommu", in: inventory)?.fix.lines ?? []
         #expect(fix.contains { $0.contains(command) }, "\(fix)")
         #expect(fix.contains { $0.contains("intel_iommu=on") })
         #expect(fix.last == "Reboot the host, then check again:  patchbay doctor")
@@ -112,8 +113,8 @@ import Testing
         let inventory = try Self.inventory(.offInKernel) { $0.boot.running = ["quiet", "iommu=off"] }
         let check = Self.check("iommu", in: inventory)
         #expect(check?.reason.contains("started with iommu=off") == true)
-        #expect(check?.fix.contains { $0.contains("remove") && $0.contains("iommu=off") } == true)
-        #expect(check?.fix.contains { $0.contains("add it") } == false)
+        #expect(check?.fix.lines.contains { $0.contains("remove") && $0.contains("iommu=off") } == true)
+        #expect(check?.fix.lines.contains { $0.contains("add it") } == false)
     }
 
     @Test(
@@ -132,7 +133,7 @@ import Testing
             $0.boot.running = running
             $0.boot.configured = configured ?? running
         }
-        let fix = Self.check("iommu", in: inventory)?.fix ?? []
+        let fix = Self.check("iommu", in: inventory)?.fix.lines ?? []
         for step in steps { #expect(fix.contains { $0.contains(step) }, "\(fix)") }
         #expect(!fix.contains { $0.contains("add it") }, "\(fix)")
         #expect(fix.last == "Reboot the host, then check again:  patchbay doctor")
@@ -151,7 +152,7 @@ import Testing
         let pending = try Self.inventory { $0.boot.configured = ["quiet", "intel_iommu=on"] }
         #expect(Self.check("boot-parameters", in: pending)?.verdict == .warning)
         #expect(
-            Self.check("boot-parameters", in: pending)?.fix.first
+            Self.check("boot-parameters", in: pending)?.fix.lines.first
                 == "If it was rebooted since, write GRUB's configuration:  sudo update-grub")
         #expect(
             Self.check("boot-parameters", in: pending)?.evidence == ["in the file, but not in effect: intel_iommu=on"])

@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 import Testing
 
 @Suite struct `Parameters that mean nothing` {
@@ -54,7 +55,7 @@ import Testing
         let report = try Self.report(running: ["quiet", "vfio-pci-ids=10de:1f99"])
         let check = report.checks.first { $0.code == "mistaken-parameters" }
         #expect(check?.verdict == .warning)
-        #expect(check?.fix.contains("Write GRUB's configuration:  sudo update-grub") == true)
+        #expect(check?.fix.lines.contains("Write GRUB's configuration:  sudo update-grub") == true)
     }
 
     @Test(arguments: [
@@ -141,7 +142,7 @@ import Testing
             modules: [("/etc/modprobe.d/a.conf", "options vfio_iommu_type1 allow_unsafe_interrupts=1")])
         let check = told.checks.first { $0.code == "unsafe-interrupts" }
         #expect(check?.verdict == .failure)
-        let fix = check?.fix.joined(separator: "\n") ?? ""
+        let fix = check?.fix.lines.joined(separator: "\n") ?? ""
         #expect(fix.contains("remove from the lines GRUB_CMDLINE_LINUX…:  \(parameter)"))
         #expect(fix.contains("sudo update-grub"))
         #expect(fix.contains("In /etc/modprobe.d/a.conf, line 3, remove:"))
@@ -185,7 +186,7 @@ import Testing
                     + " /etc/kernel/cmdline"
             ])
         #expect(
-            report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
+            report.checks.first { $0.code == "mistaken-parameters" }?.fix.lines == [
                 "Append to the line in /etc/kernel/cmdline:  intel_iommu=on",
                 "Copy it to the boot partitions:  sudo proxmox-boot-tool refresh",
                 "Remove them from /etc/default/grub, where nothing reads them.",
@@ -234,7 +235,7 @@ import Testing
         #expect(
             Self.told(report) == ["intel_iommu=on (line 1 of /etc/default/grub): line 3 of the same file replaces it"])
         #expect(
-            report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
+            report.checks.first { $0.code == "mistaken-parameters" }?.fix.lines == [
                 "In /etc/default/grub add it to line 3, the last with this name:  "
                     + "GRUB_CMDLINE_LINUX_DEFAULT=\"… intel_iommu=on\"",
                 "Write GRUB's configuration:  sudo update-grub",
@@ -268,7 +269,7 @@ import Testing
         #expect(
             Self.told(report) == ["\(parameter) (line 1 of /etc/default/grub): line 3 of the same file replaces it"])
         #expect(
-            report.checks.first { $0.code == "mistaken-parameters" }?.fix == [
+            report.checks.first { $0.code == "mistaken-parameters" }?.fix.lines == [
                 "Remove from line 1 of /etc/default/grub, where it has no effect:  \(parameter)"
             ])
     }
@@ -292,7 +293,7 @@ import Testing
         let report = try Self.report(
             modules: [("/etc/modules", line), ("/etc/modprobe.d/vfio.conf", line)], options: ["vfio_pci.ids": "10de:1"])
         #expect(Self.told(report).count == 1)
-        let takingOut = report.checks.first { $0.code == "vfio-ids" }?.fix.filter { $0.hasSuffix(line) }
+        let takingOut = report.checks.first { $0.code == "vfio-ids" }?.fix.lines.filter { $0.hasSuffix(line) }
         #expect(takingOut == ["In /etc/modprobe.d/vfio.conf, line 3, remove:  \(line)"])
         #expect(report.checks.first { $0.code == "module-options" }?.evidence.count == 1)
     }
@@ -303,7 +304,8 @@ import Testing
             modules: [("/etc/modprobe.d/a.conf", line), ("/etc/modprobe.d/b.conf", "\(line) disable_vga=1")],
             options: ["vfio_pci.ids": "10de:1"])
         #expect(Self.told(report).isEmpty)
-        #expect(report.checks.first { $0.code == "vfio-ids" }?.fix.count { $0.contains(", line 3, remove:") } == 2)
+        #expect(
+            report.checks.first { $0.code == "vfio-ids" }?.fix.lines.count { $0.contains(", line 3, remove:") } == 2)
         #expect(report.checks.first { $0.code == "module-options" }?.evidence.count == 1, "told once")
     }
 
@@ -319,7 +321,7 @@ import Testing
         #expect(Self.told(absent).count == 1)
         #expect(absent.checks.allSatisfy { $0.code != "vfio-ids" }, "it takes nothing")
         let half = try Self.report(running: ["vfio-pci.ids=10de:ffff,10de:1f99"])
-        let fixes = half.checks.flatMap(\.fix)
+        let fixes = half.checks.flatMap(\.fix.lines)
         #expect(fixes.count { $0.contains("remove from the lines GRUB_CMDLINE_LINUX") } == 1, "\(fixes)")
         #expect(half.checks.contains { $0.code == "vfio-ids" })
     }

@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 import Testing
 
 /// Machines that are no plain x86 host: each has its own words, and what it does not have is not spoken of.
@@ -26,7 +27,7 @@ import Testing
     }
 
     private static func text(_ report: DoctorReport) -> String {
-        ([report.headline] + report.next + report.checks.flatMap { [$0.reason] + $0.evidence + $0.fix })
+        ([report.headline] + report.next.lines + report.checks.flatMap { [$0.reason] + $0.evidence + $0.fix.lines })
             .joined(separator: "\n")
     }
 
@@ -73,7 +74,7 @@ import Testing
         let text = Self.text(report)
         #expect(!report.isReady)
         #expect(report.headline.hasPrefix("Not ready: the IOMMU belongs to Xen"))
-        let fix = report.checks.first { $0.code == "iommu" }?.fix ?? []
+        let fix = report.checks.first { $0.code == "iommu" }?.fix.lines ?? []
         #expect(fix.contains { $0.hasSuffix("xen-cmdline --get-dom0 xen-pciback.hide") }, "the list is not replaced")
         #expect(fix.contains { $0.contains("xen-cmdline --set-dom0") } && fix.contains("Reboot the host."))
         for word in ["in the firmware", "nested virtualization", "apt install"] {
@@ -102,7 +103,7 @@ import Testing
         let iommu = report.checks.first { $0.code == "iommu" }
         #expect(iommu?.verdict == .failure)
         #expect(iommu?.reason.contains("virtual machine") == true)
-        #expect(iommu?.fix.joined().contains(words) == true, "\(iommu?.fix ?? [])")
+        #expect(iommu?.fix.lines.joined().contains(words) == true, "\(iommu?.fix.lines ?? [])")
         #expect(!Self.text(report).contains("firmware setup"))
         #expect(report.checks.contains { $0.code == "virtual-host" })
     }
@@ -113,7 +114,7 @@ import Testing
             $0.cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true, isGuest: true)
             $0.iommu = IOMMUFacts(firmwareTables: ["DMAR"], groupCount: 1, hasInterruptRemapping: false)
         }
-        let fix = report.checks.first { $0.code == "interrupt-remapping" }?.fix.joined() ?? ""
+        let fix = report.checks.first { $0.code == "interrupt-remapping" }?.fix.lines.joined() ?? ""
         #expect(fix.contains("intremap='on'") && !fix.contains("firmware setup"), "\(fix)")
     }
 
@@ -133,7 +134,7 @@ import Testing
         }
         let iommu = report.checks.first { $0.code == "iommu" }
         #expect(iommu?.reason.contains("the firmware offers it") == false)
-        #expect(iommu?.fix.contains { $0.contains("SMMU, IOMMU, IO Virtualization") } == true)
+        #expect(iommu?.fix.lines.contains { $0.contains("SMMU, IOMMU, IO Virtualization") } == true)
     }
 
     @Test(arguments: [(["DMAR"], [String]()), ([], ["dmar0"])])
@@ -150,8 +151,8 @@ import Testing
         #expect(on.first { $0.code == "cpu-virtualization" }?.reason == "AMD-V (SVM) is on.")
         let off = try Self.report(.offInKernel, change).checks.first { $0.code == "iommu" }
         #expect(off?.reason.contains("Intel VT-d") == true)
-        #expect(off?.fix.joined().contains("intel_iommu=on") == true, "\(off?.fix ?? [])")
-        #expect(off?.fix.joined().contains("amd_iommu") == false)
+        #expect(off?.fix.lines.joined().contains("intel_iommu=on") == true, "\(off?.fix.lines ?? [])")
+        #expect(off?.fix.lines.joined().contains("amd_iommu") == false)
     }
 
     @Test func `install what their distribution has for them`() throws {
@@ -183,7 +184,7 @@ import Testing
             $0.boot = BootFacts(distribution: "debian", distributionFamily: ["fedora", "arch"], loader: loader)
             $0.cpu = CPULayout(architecture: .x86, vendor: "GenuineIntel", hasVirtualization: true)
         }
-        let fix = report.checks.first { $0.code == "qemu" }?.fix ?? []
+        let fix = report.checks.first { $0.code == "qemu" }?.fix.lines ?? []
         #expect(fix.count == 1 && fix[0].contains(words), "\(fix)")
         for command in ["apt install", "sudo dnf", "rpm-ostree install"] { #expect(!fix.joined().contains(command)) }
     }

@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 import Testing
 
 /// What the doctor says to lend first.
@@ -42,16 +43,16 @@ import Testing
         let usb = try Self.function("02:00.0", 0x0c0330, vendor: 0x1b21, group: 2)
         let network = try Self.function("03:00.0", 0x020000, vendor: 0x15b3, group: 3)
         let gpu = try Self.function("04:00.0", 0x030000, group: 4, driver: "nouveau")
-        #expect(Self.report([usb, network, gpu]).next == Self.line("04:00.0"))
-        #expect(Self.report([usb, network]).next == Self.line("03:00.0"))
-        #expect(Self.report([usb]).next == Self.line("02:00.0"))
+        #expect(Self.report([usb, network, gpu]).next.lines == Self.line("04:00.0"))
+        #expect(Self.report([usb, network]).next.lines == Self.line("03:00.0"))
+        #expect(Self.report([usb]).next.lines == Self.line("02:00.0"))
     }
 
     @Test func `is a card in a slot before what is built in`() throws {
         let builtIn = try Self.function("00:02.0", 0x030000, vendor: 0x8086, group: 1, path: "pci0000:00")
         let nvme = try Self.function("03:00.0", 0x010802, vendor: 0x144d, group: 3)
-        #expect(Self.report([builtIn, nvme]).next == Self.line("03:00.0"))
-        #expect(Self.report([builtIn]).next == Self.line("00:02.0"))
+        #expect(Self.report([builtIn, nvme]).next.lines == Self.line("03:00.0"))
+        #expect(Self.report([builtIn]).next.lines == Self.line("00:02.0"))
     }
 
     @Test(arguments: [
@@ -59,24 +60,24 @@ import Testing
         (0x108000, 0x1022), (0x050000, 0x8086), (0x040300, 0x8086), (0x0c0500, 0x8086),
     ]) func `is never a part of the board`(_ code: UInt32, _ vendor: UInt16) throws {
         let report = Self.report([try Self.function("00:08.0", code, vendor: vendor, group: 1, path: "pci0000:00")])
-        #expect(!report.next.joined().contains("passthrough"), "\(report.next)")
-        #expect(report.next.first?.hasPrefix("No device") == true)
+        #expect(!report.next.lines.joined().contains("passthrough"), "\(report.next.lines)")
+        #expect(report.next.lines.first?.hasPrefix("No device") == true)
     }
 
     @Test func `is nothing that does not answer, holds data, is held open, or is set aside`() throws {
         let silent = try Self.function("04:00.0", 0x030000, group: 4) { $0.silence = Silence(.allOnes) }
         let report = Self.report([silent])
         #expect(report.lendable == 0)
-        #expect(report.next.first == "No device can be lent: 1 silent.")
+        #expect(report.next.lines.first == "No device can be lent: 1 silent.")
         let disk = try Self.function("05:00.0", 0x010802, vendor: 0x144d, group: 5)
         let data = HostUse(.storedData, .dataAtRisk, chain: ["ext4", "nvme0n1", "0000:05:00.0"])
         let full = Self.report([disk], uses: [disk.key: [data]])
-        #expect(full.next.first == "No device can be lent: 1 with data on it.")
+        #expect(full.next.lines.first == "No device can be lent: 1 with data on it.")
         let holder = DeviceHolder(pid: 7, command: "python3", node: "/dev/nvidia0")
         let gpu = try Self.function("06:00.0", 0x030200, group: 6, driver: "nvidia")
-        #expect(!Self.report([gpu], holders: [gpu.key: [holder]]).next.joined().contains("passthrough"))
+        #expect(!Self.report([gpu], holders: [gpu.key: [holder]]).next.lines.joined().contains("passthrough"))
         let bound = try Self.function("06:00.0", 0x030200, group: 6, driver: "vfio-pci")
-        #expect(!Self.report([bound]).next.joined().contains("passthrough"))
+        #expect(!Self.report([bound]).next.lines.joined().contains("passthrough"))
     }
 
     @Test func `takes no virtual function for another graphics card`() throws {
@@ -99,7 +100,7 @@ import Testing
         let report = Self.report([card, other, network], uses: [network.key: [route]])
         let kept = ["1 whose use could not be determined", "2 without an IOMMU group"]
         #expect(report.checks.first { $0.code == "devices" }?.evidence == kept)
-        #expect(report.next.first == "No device can be lent: \(kept.joined(separator: ", ")).")
+        #expect(report.next.lines.first == "No device can be lent: \(kept.joined(separator: ", ")).")
         let needs = report.checks.first { $0.code == "host-needs" }
         #expect(needs?.reason == "For 1 device it could not be determined whether the host uses it, so it is not lent.")
         #expect(needs?.evidence == ["06:00.0 \(route.sentence)"])
@@ -108,11 +109,11 @@ import Testing
     @Test func `goes with the other functions of its card, and not with another card`() throws {
         let gpu = try Self.function("04:00.0", 0x030000, group: 4)
         let audio = try Self.function("04:00.1", 0x040300, group: 4)
-        #expect(Self.report([gpu, audio]).next == Self.line("04:00.0"))
+        #expect(Self.report([gpu, audio]).next.lines == Self.line("04:00.0"))
         let other = try Self.function("05:00.0", 0x020000, vendor: 0x15b3, group: 4)
-        #expect(!Self.report([gpu, audio, other]).next.joined().contains("passthrough"))
+        #expect(!Self.report([gpu, audio, other]).next.lines.joined().contains("passthrough"))
         let usb = try Self.function("0a:00.3", 0x0c0330, vendor: 0x1022, group: 9)
         let security = try Self.function("0a:00.1", 0x108000, vendor: 0x1022, group: 9, driver: "ccp")
-        #expect(!Self.report([security, usb]).next.joined().contains("passthrough"))
+        #expect(!Self.report([security, usb]).next.lines.joined().contains("passthrough"))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import PatchbayCore
+import PatchbayText
 import Testing
 
 @Suite struct `Keys of USB devices` {
@@ -31,7 +32,7 @@ import Testing
         ("stick", "Write a USB device as usb-BUS-PORT, for example usb-1-3."),
     ]) func `that are written another way are refused with the right one`(_ text: String, _ way: String) throws {
         let problem = try #require(throws: Problem.self) { try DeviceKey(text) }
-        #expect(problem.code == .malformedAddress && problem.next.last == way)
+        #expect(problem.code == .malformedAddress && problem.next.lines.last == way)
     }
 
     @Test func `sort by bus and port, after the functions, and find the device`() throws {

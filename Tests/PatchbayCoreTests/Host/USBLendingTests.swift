@@ -1,6 +1,7 @@
 import Foundation
 import PatchbayCore
 import PatchbayTesting
+import PatchbayText
 import Testing
 
 @Suite struct `USB devices` {
@@ -77,7 +78,7 @@ import Testing
         let problem = try #require(throws: Problem.self) {
             try plan(.prepare([try unit(USBHost.stick)]), on: held)
         }
-        #expect(problem.next.contains { $0.hasSuffix("sudo wipefs -a /dev/sda") }, "\(problem.next)")
+        #expect(problem.next.lines.contains { $0.hasSuffix("sudo wipefs -a /dev/sda") }, "\(problem.next.lines)")
     }
 
     @Test(.requirements("V42")) func `wait for who has their controller, which waits for who has them`() throws {

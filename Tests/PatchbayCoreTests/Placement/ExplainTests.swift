@@ -38,7 +38,7 @@ import Testing
                 [.count(request: "g", 1)],
                 [.release(claim: "claim-trainer-01", holder: "VM trainer-01", until: 5000)],
             ])
-        #expect(explanation.fixes[1].command == "patchbay vm stop trainer-01")
+        #expect(explanation.fixes[1].commands == [.stopVM("trainer-01")])
     }
 
     @Test func `says what spoke for the choice`() throws {

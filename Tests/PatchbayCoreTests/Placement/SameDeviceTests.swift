@@ -127,7 +127,7 @@ import Testing
         let explanation = Explainer(wish, in: index, for: "one", world: world).explain()
         #expect(explanation.hosts.map(\.reason) == [reason])
         #expect(explanation.fixes.map(\.changes) == [[.allow(.groupChanged, vm: "one")]])
-        #expect(explanation.fixes[0].command == "patchbay vm start one --allow group-changed --reason TEXT")
+        #expect(explanation.fixes[0].commands == [.startVM("one", allowing: .groupChanged)])
     }
 }
 

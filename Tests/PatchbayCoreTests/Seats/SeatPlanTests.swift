@@ -45,5 +45,5 @@ import Testing
     }
 
     @Test(arguments: [([0, 1, 2, 5], "0-2,5"), ([7], "7"), ([], ""), ([1, 3, 4], "1,3-4")] as [([Int], String)])
-    func `write CPUs as the kernel does`(_ cpus: [Int], _ text: String) { #expect(GuestSeat.list(cpus) == text) }
+    func `write CPUs as the kernel does`(_ cpus: [Int], _ text: String) { #expect(cpus.numberList == text) }
 }

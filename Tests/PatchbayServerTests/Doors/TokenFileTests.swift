@@ -1,6 +1,7 @@
 import Foundation
 import PatchbayCore
 import PatchbayServer
+import PatchbayText
 import Testing
 
 @Suite struct `The token file` {
@@ -34,7 +35,8 @@ import Testing
         try inside(text, mode: mode) { path in
             let problem = try #require(throws: Problem.self) { try TokenFile.read(orMakeAt: path) }
             #expect(
-                problem.code == .unreadable && problem.next == ["Remove it, so that a new token is made: rm \(path)"])
+                problem.code == .unreadable
+                    && problem.next.lines == ["Remove it, so that a new token is made:  rm \(path)"])
             #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
         }
     }

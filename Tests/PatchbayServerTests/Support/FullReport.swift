@@ -1,6 +1,7 @@
 import Foundation
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 import PatchbayServer
 
 /// A report that says everything a report can say, and changes of its numbers one by one.

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 extension Demo {
     /// Four are wanted and two are held.
@@ -24,18 +25,17 @@ extension Demo {
             ],
             fixes: [
                 PlacementFix(
-                    .count(request: "a100-1", 1), "Ask for 1 instead of 4 of pool a100.",
-                    command: "patchbay claim create --reservation night --pool a100 --count 1"),
+                    .count(request: "a100-1", 1), "Ask for 1 instead of 4 of pool a100."),
                 PlacementFix(.numa(request: "a100-1", .preferred), "Prefer one NUMA node instead of requiring it."),
                 PlacementFix(
                     .release(claim: "job-17", holder: "slurm/job-17", until: now + 3_600_000),
-                    "Release claim job-17 of system slurm/job-17.", command: "patchbay claim release job-17"),
+                    "Release claim job-17 of system slurm/job-17.", commands: [.releaseClaim("job-17")]),
                 PlacementFix(
                     .release(claim: "c-1", holder: "trainer-01", until: nil), "Stop VM trainer-01.",
-                    command: "patchbay vm stop trainer-01"),
+                    commands: [.stopVM("trainer-01")]),
                 PlacementFix(
                     .uncordon(host: "borealis"), "Uncordon borealis.",
-                    command: "patchbay host edit borealis --uncordon"),
+                    commands: [.uncordonHost("borealis")]),
             ]), describe)
 
     /// What a claim that is served is told.

@@ -51,8 +51,7 @@ extension Demo {
                     sentence: "Request a100-1 needs 4 of pool a100; only 2 of them are available here."),
                 fixes: [
                     Self.fix(
-                        .uncordon(host: "borealis"), "Uncordon host borealis.",
-                        "patchbay host set borealis --uncordon"),
+                        .uncordon(host: "borealis"), "Uncordon host borealis.", [.uncordonHost("borealis")]),
                     Self.fix(.count(request: "a100-1", 2), "Ask for 2 instead of 4 of pool a100."),
                 ]),
             API.Impact(
@@ -66,8 +65,8 @@ extension Demo {
         ]
     }
 
-    private static func fix(_ change: PlacementFix.Change, _ sentence: String, _ command: String? = nil) -> API.Fix {
-        API.Fix(PlacementFix(change, sentence, command: command))
+    private static func fix(_ change: PlacementFix.Change, _ sentence: String, _ commands: [Command] = []) -> API.Fix {
+        API.Fix(PlacementFix(change, sentence, commands: commands))
     }
 
     private static func room(for guest: API.GuestShape, wanted: Int) -> API.Room {

@@ -33,7 +33,7 @@ struct DemoGuard: FormGuard {
         token: String, request: Request, context: Context
     ) async throws(Problem) -> (cookie: Cookie, visitor: Visitor) {
         guard token == "secret" else {
-            throw Problem(.tokenWrong, "This token is not known.", next: ["Make one: patchbay token create"])
+            throw Problem(.tokenWrong, "This token is not known.", next: ["Make one:  patchbay token create"])
         }
         let cookie = Cookie(name: "session", value: "good", path: "/", httpOnly: true, sameSite: .strict)
         return (cookie, Visitor(name: "token mara", formToken: Self.token))

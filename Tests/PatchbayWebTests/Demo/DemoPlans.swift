@@ -53,7 +53,7 @@ enum DemoPlans {
             problem: [
                 "type": "urn:patchbay:problem:plan-stuck", "title": "Plan stuck", "status": 500, "code": "plan-stuck",
                 "detail": "The driver iavf did not take b1:01.0 back.", "evidence": [String](),
-                "next": ["See it: patchbay device show b1:01.0"],
+                "next": ["See it:  patchbay device show b1:01.0"],
             ], left: [Wire.step(1, "unbind", "b1:01.0", "from iavf", "done", 40)], ago: 86_400_000),
     ]
 

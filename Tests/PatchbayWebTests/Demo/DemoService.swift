@@ -104,7 +104,7 @@ actor DemoService: PatchbayService {
         throws(Problem) -> Value
     {
         guard let value else {
-            throw Problem(code, "There is no \(kind) \"\(name)\".", next: ["List them: patchbay \(kind) list"])
+            throw Problem(code, "There is no \(kind) \"\(name)\".", next: ["List them:  patchbay \(kind) list"])
         }
         return value
     }

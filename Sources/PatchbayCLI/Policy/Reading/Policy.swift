@@ -29,7 +29,7 @@ package struct Policy: Sendable {
             throw Problem(
                 .malformedPolicy,
                 "The policy has \(count == 1 ? "a mistake" : "\(count) mistakes"); nothing was changed.",
-                evidence: reader.mistakes, next: ["Correct the files, then: \(again)"])
+                evidence: reader.mistakes, next: ["Correct the files, then:  \(again)"])
         }
         self = reader.policy
     }

@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 import Yams
 
 /// Reads documents one after the other and goes on after a mistake, so that all mistakes are told at once.
@@ -46,7 +47,7 @@ struct PolicyReader {
     /// Does what may fail, and keeps the mistake.
     mutating func checking<Value>(_ place: Policy.Place, _ body: () throws(Problem) -> Value) -> Value? {
         do { return try body() } catch {
-            refuse(place, ([error.detail] + error.next.prefix(1)).joined(separator: " "))
+            refuse(place, ([error.detail] + error.next.prefix(1).map(\.text)).joined(separator: " "))
             return nil
         }
     }

@@ -39,10 +39,9 @@ package struct Silence: Hashable, Codable, Sendable {
     /// What may bring it back, the gentlest first, as far as it is possible for this device.
     ///
     /// - Parameter card: the functions of its card that do not answer, itself among them: a card comes back as a whole.
-    package func waysOut(of card: [PCIAddress]) -> [String] {
-        let restart =
-            "Power the host off (not just a reboot) and on again. If it still does not answer, reseat or replace the "
-            + "card."
+    package func waysOut(of card: [PCIAddress]) -> [NextStep] {
+        let restart: NextStep =
+            "Power the host off (not just a reboot) and on again. If it still does not answer, replace the card."
         if let parent {
             return ["Set the number of virtual functions of \(parent.short) to 0 and create them again.", restart]
         }
@@ -54,19 +53,19 @@ package struct Silence: Hashable, Codable, Sendable {
             "Power its slot off and on:  echo 0 | sudo tee /sys/bus/pci/slots/\(name)/power"
                 + " && echo 1 | sudo tee /sys/bus/pci/slots/\(name)/power"
         }
-        return [rescan] + (power.map { [$0] } ?? []) + [restart]
+        return [NextStep(rescan)] + (power.map { [NextStep($0)] } ?? []) + [restart]
     }
 }
 
 extension Inventory {
     /// What may bring a device back that does not answer, one step a line; nil: it answers.
-    package func waysOut(of address: PCIAddress) -> [String]? {
+    package func waysOut(of address: PCIAddress) -> [NextStep]? {
         guard let silence = self[address]?.silence else { return nil }
         let card = (0...7).compactMap { function in
             PCIAddress(domain: address.domain, bus: address.bus, slot: address.slot, function: function)
         }
         return silence.waysOut(of: card.filter { self[$0]?.silence.map { $0.parent == nil } == true })
-            + ["Then read the host again:  patchbay host refresh \(host.name)"]
+            + [NextStep("Then read the host again", .refreshHost(host.name))]
     }
 
     /// Devices that do not answer. Virtual functions of one card are told together, and not beside a card that is silent

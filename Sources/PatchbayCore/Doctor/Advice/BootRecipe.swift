@@ -4,25 +4,26 @@ struct BootRecipe: Sendable {
 
     init(_ boot: BootFacts) { self.boot = boot }
 
-    static let afterwards = ["Reboot the host, then check again:  patchbay doctor"]
+    static let afterwards = [NextStep("Reboot the host, then check again", .examine())]
 
     /// What to do, one step a line, the reboot included: parameters of the kernel that are added and taken out, and lines
     /// of modprobe.d that are taken out, which may come from several files. Empty where nothing is to change.
-    func change(adding: [String] = [], removing: [String] = [], takingOut lines: [SettingLine] = []) -> [String] {
+    func change(adding: [String] = [], removing: [String] = [], takingOut lines: [SettingLine] = []) -> [NextStep] {
         let steps = steps(adding: adding, removing: removing, takingOut: lines)
         return steps.isEmpty ? [] : steps + reboot
     }
 
     /// What brings a change into effect: the last lines of each. Empty where nothing can be changed.
-    var reboot: [String] { way.isFixed ? [] : Self.afterwards }
+    var reboot: [NextStep] { way.isFixed ? [] : Self.afterwards }
 
     /// The same without the reboot.
-    func steps(adding: [String] = [], removing: [String] = [], takingOut lines: [SettingLine] = []) -> [String] {
+    func steps(adding: [String] = [], removing: [String] = [], takingOut lines: [SettingLine] = []) -> [NextStep] {
         let way = way
         let parameters = (removing.isEmpty ? [] : way.remove(removing)) + (adding.isEmpty ? [] : way.add(adding))
         var effects = parameters.isEmpty ? [] : way.apply
         for step in lines.isEmpty ? [] : initramfs where !effects.contains(step) { effects.append(step) }
-        return (parameters.isEmpty ? [] : owned(way)) + parameters + edits(of: lines, way) + effects
+        let all = (parameters.isEmpty ? [] : owned(way)) + parameters + edits(of: lines, way) + effects
+        return all.map { NextStep($0) }
     }
 
     private func edits(of lines: [SettingLine], _ way: BootWay) -> [String] {

@@ -18,23 +18,25 @@ struct FirmwareMenu: Hashable, Sendable {
     var board: String?
 
     /// The steps for one setting, the reboot included.
-    func steps(_ setting: Setting, _ maker: Patient.Maker?) -> [String] {
+    func steps(_ setting: Setting, _ maker: Patient.Maker?) -> [NextStep] {
         if maker == .arm || maker == .other { return boardSteps(names(setting, maker)) }
         let names = names(setting, maker)
         let place = vendor.map { "On \($0) it is likely called" } ?? "Likely names are"
         return [
             "Enter the firmware setup at power-on (\(key)) and turn it on. \(place):  \(names)",
-            "Names differ between models. When in doubt, consult the hardware vendor's "
-                + "manual\(board.map { " of \($0)" } ?? "").",
+            NextStep(
+                "Names differ between models. When in doubt, consult the hardware vendor's "
+                    + "manual\(board.map { " of \($0)" } ?? "")."),
         ] + BootRecipe.afterwards
     }
 
     /// Boards that boot from a device tree have no setup; what servers call it differs little.
-    private func boardSteps(_ names: String) -> [String] {
+    private func boardSteps(_ names: String) -> [NextStep] {
         [
             "In the firmware's setup, if the board has one, turn it on. Likely names are:  \(names)",
-            "If the board has no setup, its device tree decides: consult the vendor's "
-                + "manual\(board.map { " of \($0)" } ?? "").",
+            NextStep(
+                "If the board has no setup, its device tree decides: consult the vendor's "
+                    + "manual\(board.map { " of \($0)" } ?? "")."),
         ] + BootRecipe.afterwards
     }
 

@@ -23,13 +23,14 @@ extension HostHypervisor {
     var inParentheses: String { self == .other ? "" : " (\(name))" }
 
     /// How this machine gets an IOMMU of its own.
-    func iommuSteps(_ maker: Patient.Maker?) -> [String] {
+    func iommuSteps(_ maker: Patient.Maker?) -> [NextStep] {
         let model = maker == .amd ? "amd" : "intel"
         switch self {
         case .kvm:
             return [
-                "Give this machine a virtual IOMMU on the host that runs it. libvirt: <iommu model='intel'><driver"
-                    + " intremap='on' caching_mode='on'/></iommu> with machine q35 and <ioapic driver='qemu'/>.",
+                NextStep(
+                    "Give this machine a virtual IOMMU on the host that runs it. libvirt: <iommu model='intel'><driver"
+                        + " intremap='on' caching_mode='on'/></iommu> with machine q35 and <ioapic driver='qemu'/>."),
                 "Proxmox VE:  qm set ID --machine q35,viommu=intel",
                 "QEMU:  -machine q35,kernel-irqchip=split -device intel-iommu,intremap=on,caching-mode=on",
             ]
@@ -49,12 +50,13 @@ extension HostHypervisor {
     }
 
     /// How this machine may run guests of its own.
-    var nestingSteps: [String] {
+    var nestingSteps: [NextStep] {
         switch self {
         case .hyperV:
             [
-                "On the Hyper-V host, with this machine off:  Set-VMProcessor -VMName NAME"
-                    + " -ExposeVirtualizationExtensions $true",
+                NextStep(
+                    "On the Hyper-V host, with this machine off:  Set-VMProcessor -VMName NAME"
+                        + " -ExposeVirtualizationExtensions $true"),
                 "On Azure choose a size that supports nested virtualization.",
             ]
         case .vmware:

@@ -42,12 +42,14 @@ enum BootParameterChecks {
         return DoctorCheck(
             "boot-parameters", "Boot parameters", .warning,
             "Parameters in \(file) are not in effect: a reboot is pending, or the boot loader does not use that file.",
-            evidence: evidence, fix: refresh(patient) + ["Reboot the host, then check again:  patchbay doctor"])
+            evidence: evidence, fix: refresh(patient) + [NextStep("Reboot the host, then check again", .examine())])
     }
 
     /// What brings the loader's file into effect, without changing it.
-    static func refresh(_ patient: Patient) -> [String] {
-        patient.recipe.apply.filter { $0.contains("sudo ") }.map { "If it was rebooted since, \($0.startingLower)" }
+    static func refresh(_ patient: Patient) -> [NextStep] {
+        patient.recipe.apply.filter { $0.contains("sudo ") }.map {
+            NextStep("If it was rebooted since, \($0.startingLower)")
+        }
     }
 
     /// `options vfio-pci ids=…` of modprobe.d against what the loaded module has.
@@ -77,7 +79,7 @@ enum BootParameterChecks {
             "module-options", "Module options", .warning,
             "Options of VFIO modules are not in effect: the module was loaded earlier, or from the initial RAM disk.",
             evidence: differences,
-            fix: patient.recipe.initramfs + patient.recipe.reboot)
+            fix: patient.recipe.initramfs.map { NextStep($0) } + patient.recipe.reboot)
     }
 
     private static func isSame(_ now: String, _ asked: String) -> Bool {
@@ -108,7 +110,7 @@ enum BootParameterChecks {
                 + "ones.",
             evidence: started + options + Patient.few(caught.map { "takes \(Patient.line($0))" }),
             fix: takeOut(right.started, right.lines, isPlaced: right.isPlaced, patient) + [
-                "Let Patchbay bind the devices one by one:  patchbay device passthrough ADDRESS --pool NAME --create"
+                NextStep("Let Patchbay bind the devices one by one", .lendDevice(nil, pool: nil, creates: true))
             ])
     }
 
@@ -119,10 +121,10 @@ enum BootParameterChecks {
     /// Where the lines are known, line by line.
     private static func takeOut(
         _ started: [String], _ lines: [SettingLine], isPlaced: Bool, _ patient: Patient
-    ) -> [String] {
+    ) -> [NextStep] {
         guard !isPlaced else { return patient.recipe.change(removing: started, takingOut: lines) }
         return patient.recipe.steps(removing: started) + ["Remove \"ids=\" from /etc/modprobe.d."]
-            + patient.recipe.initramfs + patient.recipe.reboot
+            + patient.recipe.initramfs.map { NextStep($0) } + patient.recipe.reboot
     }
 
     /// Parameters of another maker's machines, which this kernel passes over: no harm, and no effect.

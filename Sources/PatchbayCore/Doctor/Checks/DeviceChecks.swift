@@ -5,7 +5,7 @@ enum DeviceChecks {
             return [
                 DoctorCheck(
                     "devices", "Devices", .failure, "No PCI device was found.",
-                    fix: ["Read a host with a PCI bus, as root:  sudo patchbay doctor"])
+                    fix: [NextStep("Read a host with a PCI bus, as root", .examine(asRoot: true))])
             ]
         }
         return [devices(patient), needed(patient), StoredDataChecks.examine(patient)].compactMap { $0 }
@@ -17,7 +17,7 @@ enum DeviceChecks {
         guard !patient.lendable.isEmpty else {
             return DoctorCheck(
                 "devices", "Devices", .note, "None of the \(total) devices can be lent now.", evidence: kept,
-                fix: patient.isSupported ? ["See the reason for each:  patchbay device list"] : [])
+                fix: patient.isSupported ? [NextStep("See the reason for each", .listDevices())] : [])
         }
         return DoctorCheck(
             "devices", "Devices", .pass, "\(patient.lendable.count) of \(total) devices can be lent now.",

@@ -24,13 +24,14 @@ enum DisplayChecks {
         ]
     }
 
-    private static func fix(isOnlyCard: Bool, _ patient: Patient) -> [String] {
+    private static func fix(isOnlyCard: Bool, _ patient: Patient) -> [NextStep] {
         guard isOnlyCard else {
             return ["To lend it, make another card the first one in the firmware's setup (Primary Display, Boot VGA)."]
         }
         return [
-            "To lend it anyway, run the host without a display: log in over the network or a serial console,"
-                + " and keep the kernel off the card:"
+            NextStep(
+                "To lend it anyway, run the host without a display: log in over the network or a serial console,"
+                    + " and keep the kernel off the card:")
         ] + patient.recipe.change(adding: ["video=efifb:off", "initcall_blacklist=sysfb_init"]) + [
             "Then accept the risk for each plan:  --allow boot-display --reason TEXT"
         ]

@@ -28,7 +28,7 @@ enum FindingChecks {
     }
 
     /// Those of the first few, each once.
-    private static func steps(_ findings: [Finding]) -> [String] {
+    private static func steps(_ findings: [Finding]) -> [NextStep] {
         findings.prefix(4).flatMap(\.next).reduce(into: []) { steps, step in
             if !steps.contains(step) { steps.append(step) }
         }

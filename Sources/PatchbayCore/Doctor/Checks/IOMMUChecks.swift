@@ -3,7 +3,7 @@ enum IOMMUChecks {
     static func examine(_ patient: Patient) -> [DoctorCheck] { [iommu(patient)] }
 
     private static func iommu(_ patient: Patient) -> DoctorCheck {
-        let check = { (verdict: DoctorCheck.Verdict, reason: String, fix: [String]) in
+        let check = { (verdict: DoctorCheck.Verdict, reason: String, fix: [NextStep]) in
             DoctorCheck("iommu", "IOMMU", verdict, reason, evidence: evidence(patient), fix: fix)
         }
         let name = patient.words.iommu
@@ -33,7 +33,7 @@ enum IOMMUChecks {
 
     /// Neither a table nor units nor groups.
     private static func missing(
-        _ patient: Patient, _ called: String, _ check: (DoctorCheck.Verdict, String, [String]) -> DoctorCheck
+        _ patient: Patient, _ called: String, _ check: (DoctorCheck.Verdict, String, [NextStep]) -> DoctorCheck
     ) -> DoctorCheck {
         if let hypervisor = patient.outerHypervisor {
             return check(
@@ -53,21 +53,22 @@ enum IOMMUChecks {
     private static let xen =
         "The IOMMU belongs to Xen: this Linux is its control domain. Patchbay lends to guests of KVM, which does not run here."
 
-    private static func xenFix(_ patient: Patient) -> [String] {
+    private static func xenFix(_ patient: Patient) -> [NextStep] {
         let command = "sudo /opt/xensource/libexec/xen-cmdline"
-        let hide =
+        let hide: [NextStep] =
             patient.platform.boot.loader == .xenServer
             ? [
                 "See which devices are hidden already:  \(command) --get-dom0 xen-pciback.hide",
-                "Hide the device as well, in addition to those:  "
-                    + "\(command) --set-dom0 \"xen-pciback.hide=…(DDDD:BB:SS.F)\"",
+                NextStep(
+                    "Hide the device as well, in addition to those:  "
+                        + "\(command) --set-dom0 \"xen-pciback.hide=…(DDDD:BB:SS.F)\""),
                 "Reboot the host.",
             ] : ["Detach it from the control domain:  sudo xl pci-assignable-add DDDD:BB:SS.F"]
         return ["Give a device to a Xen guest with Xen's own tools, which first reserve it for guests."] + hide
             + ["To lend it with Patchbay, run this machine's Linux on the hardware with KVM."]
     }
 
-    private static func log(_ patient: Patient) -> String {
+    private static func log(_ patient: Patient) -> NextStep {
         "Look for errors in the kernel log:  sudo dmesg | grep -iE '\(patient.words.logWords)'"
     }
 
@@ -124,7 +125,7 @@ enum IOMMUChecks {
     }
 
     /// It was asked for: the log says why not, or it takes a reboot.
-    private static func askedAlready(_ patient: Patient) -> [String]? {
+    private static func askedAlready(_ patient: Patient) -> [NextStep]? {
         if asked(in: patient.running, patient) != nil {
             return [log(patient), "If the log names the firmware's table, update the firmware."] + BootRecipe.afterwards
         }
@@ -132,7 +133,7 @@ enum IOMMUChecks {
         return BootParameterChecks.refresh(patient) + BootRecipe.afterwards
     }
 
-    private static func turnOn(_ patient: Patient) -> [String] {
+    private static func turnOn(_ patient: Patient) -> [NextStep] {
         let culprits = culprits(patient)
         switch patient.iommuMaker {
         case .intel, nil:

@@ -78,7 +78,7 @@ enum InterruptChecks {
         let lines = read.filter { setting.value(inLine: $0.setting) == true }
         let places = kernel.map { "\($0), \(patient.recipe.place(of: $0) ?? "on the kernel command line")" }
         let ways = patient.recipe.steps(removing: kernel, takingOut: lines)
-        let unplaced = ["Remove \(option)=1 from /etc/modprobe.d and from the kernel command line."]
+        let unplaced: [NextStep] = ["Remove \(option)=1 from /etc/modprobe.d and from the kernel command line."]
         return [
             DoctorCheck(
                 code, title, .failure, isOn == true ? reason : "\(reason.dropLast()), as soon as the module is loaded.",

@@ -47,7 +47,8 @@ enum IsolationChecks {
             fix: blocked == 0
                 ? []
                 : [
-                    "Move the card to another slot (one on a port of the processor), or see why:  patchbay group show N"
+                    NextStep(
+                        "Move the card to another slot (one on a port of the processor), or see why", .showGroup(nil))
                 ])
     }
 
@@ -84,8 +85,9 @@ enum IsolationChecks {
             "The firmware reserves memory for some devices, so the kernel refuses to hand them over.",
             evidence: Patient.few(members),
             fix: [
-                "Look in the firmware's setup for \"shared memory\" or \"HPE Shared Memory\" features of these slots and turn"
-                    + " them off, or ask the hardware's vendor."
+                NextStep(
+                    "Look in the firmware's setup for \"shared memory\" or \"HPE Shared Memory\" features of these slots and turn"
+                        + " them off, or ask the hardware's vendor.")
             ])
     }
 

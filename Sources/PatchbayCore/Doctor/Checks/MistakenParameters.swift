@@ -27,13 +27,13 @@ enum MistakenParameters {
     /// Taken out where they are wrong, and written where they are read.
     private static func fix(
         _ kernel: [String], _ lines: [SettingLine], _ unread: [Unread], _ patient: Patient
-    ) -> [String] {
+    ) -> [NextStep] {
         let recipe = patient.recipe
         let wanted = unread.map(\.parameter).filter { isWanted($0, patient) }
         let files = Set(unread.filter { !$0.isReadElsewhere }.map(\.line.file)).sorted()
         let left = unread.filter { $0.isReadElsewhere && !wanted.contains($0.parameter) }
         let places = Dictionary(grouping: left, by: \.line.place).sorted { $0.key < $1.key }
-        let cleanUps: [String] = places.map { place, unread in
+        let cleanUps: [NextStep] = places.map { place, unread in
             "Remove from \(place), where it has no effect:  \(unread.map(\.parameter).joined(separator: " "))"
         }
         let steps =

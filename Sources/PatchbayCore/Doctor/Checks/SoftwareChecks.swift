@@ -17,7 +17,7 @@ enum SoftwareChecks {
         guard let version = patient.platform.software.version(of: program) else {
             return DoctorCheck(
                 code, name, .unknown, "No \(name) was found, or its version could not be determined.",
-                fix: [Packages.step("Install it if the host is to run guests", patient)])
+                fix: [NextStep(Packages.step("Install it if the host is to run guests", patient))])
         }
         let missed = patient.platform.software.missedFloors.filter { $0.program == program }
         let evidence = missed.map { "since \($0.version.major).\($0.version.minor): \($0.brings)" }
@@ -42,7 +42,7 @@ enum SoftwareChecks {
         return DoctorCheck(
             "guest-firmware", "Guest firmware", .warning,
             "No UEFI firmware for guests (OVMF) was found: guests with large BARs or most graphics cards need it.",
-            fix: [Packages.step("Install it", patient)])
+            fix: [NextStep(Packages.step("Install it", patient))])
     }
 
     /// All RAM of a guest with a device is locked.

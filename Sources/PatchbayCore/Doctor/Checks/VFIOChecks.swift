@@ -6,7 +6,7 @@ enum VFIOChecks {
 
     private static func vfio(_ patient: Patient) -> DoctorCheck {
         let readiness = patient.inventory.readiness
-        let check = { (verdict: DoctorCheck.Verdict, reason: String, fix: [String]) in
+        let check = { (verdict: DoctorCheck.Verdict, reason: String, fix: [NextStep]) in
             DoctorCheck("vfio", "VFIO", verdict, reason, evidence: loaded(patient), fix: fix)
         }
         if readiness.vfioLoaded { return check(.pass, "vfio-pci is loaded.", []) }
@@ -19,7 +19,8 @@ enum VFIOChecks {
         case false?:
             return check(
                 .failure, "This kernel has no vfio-pci driver: no device can be handed over.",
-                ["Install the modules of the running kernel\(package(patient)), then check again:  patchbay doctor"])
+                [NextStep("Install the modules of the running kernel\(package(patient)), then check again", .examine())]
+            )
         }
     }
 

@@ -104,7 +104,7 @@ extension FixFinder {
             changes,
             sentences.count == 1
                 ? sentences[0] : sentences.map { String($0.dropLast()) }.joined(separator: ", and: ") + ".",
-            command: commands.count == changes.count ? commands.joined(separator: " && ") : nil)
+            commands: commands.count == changes.count ? commands : [])
     }
 
     private func sentence(_ change: PlacementFix.Change) -> String {
@@ -134,14 +134,14 @@ extension FixFinder {
     private func wanted(_ request: String) -> Int { wish.requests.first { $0.name == request }?.count ?? 0 }
 
     /// nil: it is changed where the wish is written.
-    private func command(_ change: PlacementFix.Change) -> String? {
+    private func command(_ change: PlacementFix.Change) -> Command? {
         switch change {
         case .release(let id, _, _):
             guard let owner = world.claims.first(where: { $0.id == id })?.owner else { return nil }
-            return owner.vm.map { "patchbay vm stop \($0)" } ?? "patchbay claim release \(id)"
-        case .uncordon(let host): return "patchbay host set \(host) --uncordon"
-        case .markPinned(let host): return "patchbay host set \(host) --pinned"
-        case .allow(let code, let vm): return "patchbay vm start \(vm) --allow \(code.rawValue) --reason TEXT"
+            return owner.vm.map { .stopVM($0) } ?? .releaseClaim(id)
+        case .uncordon(let host): return .uncordonHost(host)
+        case .markPinned(let host): return .pinHost(host)
+        case .allow(let code, let vm): return .startVM(vm, allowing: code)
         case .count, .numa, .group, .topology, .tags, .optional, .anyHost, .pin, .hugepages, .processors, .memory:
             return nil
         }

@@ -55,7 +55,7 @@ extension NovaDeviceSpec {
         return written
     }
 
-    private static func unsayable(_ why: String, _ next: String) -> Problem {
+    private static func unsayable(_ why: String, _ next: NextStep) -> Problem {
         Problem(.malformedRule, "This device_spec cannot become a rule. \(why)", next: [next])
     }
 }

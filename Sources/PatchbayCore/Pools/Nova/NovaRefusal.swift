@@ -42,7 +42,7 @@ package struct NovaRefusal: Error, Hashable, Sendable {
 
     package var problem: Problem { Problem(.malformedRule, sentence, next: [next]) }
 
-    private var next: String {
+    private var next: NextStep {
         switch kind {
         case .malformed, .malformedAddress, .twoPlaces, .interfaceMissing, .remoteManagedParent, .malformedAlias,
             .unknownAlias, .unclearPolicy:

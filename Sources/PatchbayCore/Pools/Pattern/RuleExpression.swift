@@ -22,7 +22,7 @@ package struct RuleExpression: Hashable, Sendable {
         } catch {
             throw Problem(
                 .malformedRule, "\"\(text)\" is not a regular expression: column \(error.column): \(error.what).",
-                next: [error.next])
+                next: [NextStep(error.next)])
         }
     }
 

@@ -116,6 +116,6 @@ struct TarReader {
     static func broken(_ why: String) -> Problem {
         Problem(
             .unreadable, "The archive cannot be read: \(why).",
-            next: ["Record it again on the host:  patchbay host record FILE.tar.xz"])
+            next: [NextStep("Record it again on the host", .recordHost(file: nil))])
     }
 }

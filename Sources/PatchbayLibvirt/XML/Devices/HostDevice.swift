@@ -31,7 +31,7 @@ struct HostDevice {
             guard let device = usb.device(at: address) else {
                 throw Problem(
                     .unknownDevice, "Device \(key.short) is not plugged in.",
-                    next: ["Plug it in, then plan it again: patchbay usb list"])
+                    next: [NextStep("Plug it in, then plan it again", .listUSB())])
             }
             return USBHostDevice.text(for: device, guestReset: guestReset)
         }

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 extension PageMaker {
     func bay(_ visit: Visit) async throws(Problem) -> Page {

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// A VM on the Bay: where cables end.
 struct Instrument: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// A host on the Bay.
 struct Rack: Sendable, Hashable {

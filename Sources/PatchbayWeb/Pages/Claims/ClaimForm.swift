@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 extension PageMaker {
     func newClaim(_ visit: Visit) async throws(Problem) -> Page { try await newClaimPage(visit, typed: visit.query) }

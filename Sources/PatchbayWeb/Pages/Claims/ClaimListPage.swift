@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// All claims: who has devices, and who waits.
 struct ClaimListPage: Sendable, Hashable {

@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 extension PageMaker {
     func claimList(_ visit: Visit) async throws(Problem) -> Page {
@@ -225,10 +227,10 @@ struct SeatCard: Sendable, Hashable {
         self.pages = seat.hugepages.map { "huge pages of \($0)" } ?? "ordinary pages"
         self.cells = zip(seat.cells.indices, seat.cells).map { index, cell in
             Cell(
-                title: "Cell \(index) on NUMA node \(cell.node)", vcpus: SizeWords.ranges(cell.vcpus),
-                cpus: SizeWords.ranges(cell.cpus), memory: SizeWords.mebibytes(cell.memoryMiB))
+                title: "Cell \(index) on NUMA node \(cell.node)", vcpus: cell.vcpus.numberList,
+                cpus: cell.cpus.numberList, memory: SizeWords.mebibytes(cell.memoryMiB))
         }
-        self.dedicated = seat.dedicatedCPUs.isEmpty ? "" : SizeWords.ranges(seat.dedicatedCPUs)
+        self.dedicated = seat.dedicatedCPUs.isEmpty ? "" : seat.dedicatedCPUs.numberList
     }
 
     static func words(_ pin: PinPolicy) -> String {

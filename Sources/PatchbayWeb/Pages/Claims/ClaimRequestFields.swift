@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// One request in the form for a claim, as it was typed. Each line has every field, so that the n-th of a name is the
 /// n-th line's.

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// A device as lists show it.
 struct ListedDevice: Sendable {

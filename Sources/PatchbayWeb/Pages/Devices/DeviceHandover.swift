@@ -1,12 +1,14 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 /// What handing a device over takes, or what stands in the way and what can be done about it.
 enum DeviceHandover {
     /// - Parameter refusal: what the server says to handing it over; nil: it would.
     static func words(of device: API.Device, refusal: Problem?) -> [String] {
         guard !device.isBridge else { return ["A bridge stays with the host."] }
-        let way = (refusal?.next ?? []).filter { device.waysOut?.contains($0) != true }
+        let way = (refusal?.next.lines ?? []).filter { device.waysOut?.contains($0) != true }
         return switch device.state {
         case .free: refusal.map { [$0.detail] + way } ?? [device.kind.handover(from: device.driver)]
         case .attached: [inUse(device)]

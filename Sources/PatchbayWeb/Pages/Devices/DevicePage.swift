@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 /// Everything about one device: why it is in this state, what can be done with it, what is known of it and what happened.
 struct DevicePage: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// A device in a list.
 struct DeviceRow: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// Why a claim is served as it is, or why it is not, and what would make it fit: the same on every page that tells it.
 struct ExplanationNote: Sendable, Hashable {

@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 extension PageMaker {
     /// What a page offers for a fix that changes what is asked for.

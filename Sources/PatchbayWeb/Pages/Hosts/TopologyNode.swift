@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// One NUMA node in the drawing of a host: its CPUs and memory, and the root complexes near them.
 struct TopologyNode: Sendable, Hashable {

@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 /// A USB device of a host, and how it stands.
 struct USBRow: Sendable, Hashable {

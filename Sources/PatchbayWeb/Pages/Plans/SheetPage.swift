@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// What a change would do, before it is done: the plan sheet. Nothing ever happens without it.
 struct SheetPage: Sendable {

@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 extension PageMaker {
     func poolList(_ visit: Visit) async throws(Problem) -> Page {

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 extension PageMaker {
     func newRule(_ visit: Visit, pool name: String) async throws(Problem) -> Page {

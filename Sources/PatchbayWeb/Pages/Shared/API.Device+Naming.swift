@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 extension API.Device {
     var groupText: String { iommuGroup.map(String.init) ?? "–" }

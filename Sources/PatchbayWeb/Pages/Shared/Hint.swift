@@ -1,4 +1,5 @@
 import PatchbayCore
+import PatchbayText
 
 /// What is wrong with a field that is still being filled in, said beside it and without alarm.
 struct Hint: Sendable, Hashable {
@@ -7,7 +8,7 @@ struct Hint: Sendable, Hashable {
 
     init(_ problem: Problem) {
         self.sentence = problem.detail
-        self.next = problem.next.first ?? ""
+        self.next = problem.next.first?.text ?? ""
     }
 
     init(_ sentence: String) {

@@ -1,4 +1,5 @@
 import PatchbayAPI
+import PatchbayDisplay
 
 /// Whether a host can lend, in a word and its colour.
 struct ReadinessMark: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// A device state as pages show it: shape, word, colour, in that order.
 struct StateMark: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// A section of a story as a card.
 struct StoryCard: Sendable, Hashable {

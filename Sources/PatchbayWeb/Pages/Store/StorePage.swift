@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 extension PageMaker {
     func stored(_ visit: Visit) async throws(Problem) -> Page {

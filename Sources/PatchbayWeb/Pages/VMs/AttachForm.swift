@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// Adds devices to a VM: from a pool, or one by address.
 struct AttachForm: Sendable, Hashable {

@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 extension PageMaker {
     func attach(_ visit: Visit, _ fields: FormFields, vm: String) async throws(Problem) -> FormAnswer {

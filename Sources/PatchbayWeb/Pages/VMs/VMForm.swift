@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 extension PageMaker {
     func newVM(_ visit: Visit) async throws(Problem) -> Page { try await newVMPage(typed: visit.query, now: visit.now) }

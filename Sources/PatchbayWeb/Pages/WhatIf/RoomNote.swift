@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// How many VMs of a kind fit, where, what the next one lacks, and the largest that fits.
 struct RoomNote: Sendable, Hashable {

@@ -73,7 +73,7 @@ struct ScenarioLine: Sendable, Hashable {
                     next: ["Choose it from the list."])
             }
             guard !names.isEmpty else {
-                throw Problem(.malformedInput, "The host or device is missing.", next: [kind.example])
+                throw Problem(.malformedInput, "The host or device is missing.", next: [NextStep(kind.example)])
             }
             switch kind {
             case .drain: return names.map { API.ScenarioChange(drain: $0) }
@@ -84,7 +84,8 @@ struct ScenarioLine: Sendable, Hashable {
                 guard names.count > 1 else {
                     throw Problem(
                         .malformedInput,
-                        "\(names[0]) alone cannot join a group: name at least two devices.", next: [kind.example])
+                        "\(names[0]) alone cannot join a group: name at least two devices.",
+                        next: [NextStep(kind.example)])
                 }
                 return [API.ScenarioChange(joinGroups: names)]
             }

@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 extension WhatIfEntry {
     /// Fields of a guest beside its requests and where it may be.

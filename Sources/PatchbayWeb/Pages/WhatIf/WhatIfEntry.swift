@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// What the form for a question says so far: as much of it as can be read, and what is wrong with the rest, by field.
 struct WhatIfEntry: Sendable {

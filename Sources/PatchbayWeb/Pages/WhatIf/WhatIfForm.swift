@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 extension PageMaker {
     /// The question is in the address: it can be kept, sent to somebody, and asked without JavaScript.

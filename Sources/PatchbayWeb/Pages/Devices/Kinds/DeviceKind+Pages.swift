@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// What pages say of each kind of device: the only switches over kinds here.
 extension DeviceKind {

@@ -1,5 +1,7 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
+import PatchbayText
 
 /// Of a PCI function: how it is kept apart, and what is plugged into it.
 extension DevicePage.Part {

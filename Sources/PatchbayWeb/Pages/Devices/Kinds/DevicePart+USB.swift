@@ -1,5 +1,6 @@
 import PatchbayAPI
 import PatchbayCore
+import PatchbayDisplay
 
 /// Of a USB device: the way from its controller down to its port, its interfaces, and how it is known again.
 extension DevicePage.Part {

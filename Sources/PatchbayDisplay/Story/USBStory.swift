@@ -1,4 +1,6 @@
+import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// What is known of a USB device.
 package enum USBStory {

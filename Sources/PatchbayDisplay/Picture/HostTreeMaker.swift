@@ -1,3 +1,4 @@
+import PatchbayAPI
 import PatchbayCore
 
 /// Makes the tree of a host from its devices: who hangs below whom is in their topology paths.

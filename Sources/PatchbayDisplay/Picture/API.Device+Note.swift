@@ -1,4 +1,6 @@
+import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 extension API.Device {
     /// Who has it or what stands in the way, in a few words for the end of a line.

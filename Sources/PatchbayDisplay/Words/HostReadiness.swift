@@ -1,3 +1,4 @@
+import PatchbayAPI
 import PatchbayCore
 
 /// How a host is told of in a word, in every list, head and tile: by the worst that the doctor found there, and by whether

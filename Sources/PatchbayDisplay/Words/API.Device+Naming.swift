@@ -1,3 +1,4 @@
+import PatchbayAPI
 import PatchbayCore
 
 extension API.Device {

@@ -1,3 +1,5 @@
+import PatchbayAPI
+
 /// What a function can be cut into.
 package enum MediatedStory {
     package static func facts(of parent: API.MediatedParent, _ section: inout Story.Section) {

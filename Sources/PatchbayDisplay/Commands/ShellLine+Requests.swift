@@ -1,4 +1,6 @@
+import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// Lines that make something of its own: a VM, a claim. The command line cannot say all that a request can; where it
 /// cannot, there is no line.

@@ -1,4 +1,6 @@
+import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// What is known of the machine below the guests; only what is known.
 package enum HostStory {
@@ -32,15 +34,15 @@ package enum HostStory {
                 cpu.cores.map { "\($0) cores" }, cpu.threads.map { "\($0) threads" },
                 cpu.hasVirtualization == false ? "no VT-x or AMD-V" : nil, cpu.isGuest == true ? "itself a guest" : nil,
             ])
-        if !cpu.isolated.isEmpty { section.add("isolated CPUs", SizeWords.ranges(cpu.isolated)) }
-        if !cpu.nohzFull.isEmpty { section.add("tickless CPUs", SizeWords.ranges(cpu.nohzFull)) }
+        if !cpu.isolated.isEmpty { section.add("isolated CPUs", cpu.isolated.numberList) }
+        if !cpu.nohzFull.isEmpty { section.add("tickless CPUs", cpu.nohzFull.numberList) }
     }
 
     /// `CPUs 0-15 · 64 GiB, 12 GiB free · 16 of 32 pages of 1 GiB free`
     package static func numa(_ cell: API.NUMACell) -> [String] {
-        var first = [cell.cpus.isEmpty ? "no CPUs" : "CPUs \(SizeWords.ranges(cell.cpus))"]
+        var first = [cell.cpus.isEmpty ? "no CPUs" : "CPUs \(cell.cpus.numberList)"]
         if !cell.sockets.isEmpty {
-            first.append("socket\(cell.sockets.count == 1 ? "" : "s") \(SizeWords.ranges(cell.sockets))")
+            first.append("socket\(cell.sockets.count == 1 ? "" : "s") \(cell.sockets.numberList)")
         }
         if let memory = cell.memoryMiB {
             first.append(

@@ -1,3 +1,4 @@
+import PatchbayAPI
 import PatchbayCore
 
 /// Which events of a server are about one device: by what an event names as its subject, never by what its sentence

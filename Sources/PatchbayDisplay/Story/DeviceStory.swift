@@ -1,4 +1,6 @@
+import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// What is known of a device's hardware, who holds it, and how it is kept apart; only what is known.
 package enum DeviceStory {

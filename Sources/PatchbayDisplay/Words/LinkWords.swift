@@ -1,3 +1,5 @@
+import PatchbayAPI
+
 extension API.Link {
     /// What the link could be and what it is: `PCIe 4.0 x16, runs as PCIe 3.0 x16`.
     package var words: [String] {

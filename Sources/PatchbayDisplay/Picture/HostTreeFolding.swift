@@ -1,3 +1,4 @@
+import PatchbayAPI
 import PatchbayCore
 
 /// Folds what stands side by side and says the same.

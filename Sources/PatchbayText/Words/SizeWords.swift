@@ -18,17 +18,4 @@ package enum SizeWords {
 
     package static func mebibytes(_ count: Int) -> String { bytes(UInt64(clamping: count.times(1 << 20))) }
     package static func kibibytes(_ count: Int) -> String { bytes(UInt64(clamping: count.times(1 << 10))) }
-
-    /// `0-3,8`: numbers in the kernel's list form.
-    package static func ranges(_ numbers: [Int]) -> String {
-        var parts: [String] = []
-        var start = 0
-        for index in numbers.indices {
-            guard index + 1 == numbers.count || numbers[index + 1] != numbers[index].plus(1) else { continue }
-            parts.append(
-                start == index ? "\(numbers[index])" : "\(numbers[start])-\(numbers[index])")
-            start = index + 1
-        }
-        return parts.joined(separator: ",")
-    }
 }

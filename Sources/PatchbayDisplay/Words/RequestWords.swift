@@ -1,6 +1,8 @@
+import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
-/// How a request is written wherever one is: a new attribute has its words here and nowhere else.
+/// How a request reads: for people, and as `--request` takes it.
 extension API.RequestDraft {
     /// `2 × gpus`, `atlas/0000:41:00.0`
     package var asked: String { requestWords(of: device ?? pool ?? name ?? "nothing", count ?? 1) }
@@ -41,26 +43,6 @@ extension API.Request {
         conditions += tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         if isOptional { conditions.append("optional") }
         return conditions
-    }
-}
-
-extension TopologyPolicy {
-    package var words: String {
-        switch self {
-        case .sameCard: "functions of one card"
-        case .sameSwitch: "below one PCIe switch"
-        case .sameRootComplex: "below one host bridge"
-        case .apart: "each on a different card"
-        }
-    }
-}
-
-extension GroupPolicy {
-    package var words: String {
-        switch self {
-        case .none: "from any physical function"
-        case .isolate: "each from a different physical function"
-        }
     }
 }
 

@@ -1,4 +1,6 @@
+import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 extension API.Device {
     /// The risk that a person may take to have it all the same, as far as the host's uses of it tell; nil: there is none.

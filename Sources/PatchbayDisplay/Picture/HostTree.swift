@@ -1,4 +1,6 @@
+import PatchbayAPI
 import PatchbayCore
+import PatchbayText
 
 /// A host as passthrough sees it: NUMA nodes, root complexes, switches, devices. What CLI and web draw.
 ///
@@ -91,7 +93,7 @@ extension HostTree.Fold {
     }
 
     /// Numbers of their IOMMU groups: `30-37`; empty without.
-    package var groups: String { SizeWords.ranges(Set(devices.compactMap(\.iommuGroup)).sorted()) }
+    package var groups: String { Set(devices.compactMap(\.iommuGroup)).sorted().numberList }
 
     /// The state of all; nil: they differ.
     package var state: DeviceState? {

@@ -10,8 +10,9 @@ package enum LabelWords {
             throw Problem(
                 .malformedInput, "\"\(name)=\(value)\" is not a valid label.",
                 next: [
-                    "Write NAME=VALUE, for example zone=a: a name of letters, digits, -, _, . and /, and a value"
-                        + " without spaces, each of 63 characters at most."
+                    NextStep(
+                        "Write NAME=VALUE, for example zone=a: a name of letters, digits, -, _, . and /, and a value"
+                            + " without spaces, each of 63 characters at most.")
                 ])
         }
     }
