@@ -65,6 +65,10 @@ import Testing
         let time = ManualTime()
         try await Self.withStick(time: time) { live in
             await Self.pull(Self.first, live)
+            // It may be back at once: it counts as missing only when it has left the guest.
+            try await live.until { try await live.tcp.device("atlas/usb-1-2").reason.contains("It was unplugged") }
+            #expect(try await live.tcp.device("atlas/usb-1-2").state == .attached)
+            #expect(try await live.tcp.claims(API.ClaimQuery()).flatMap(\.findings).isEmpty)
             while try await !Self.guest(live).pulledDevices.isEmpty {
                 try await Task.sleep(for: .milliseconds(500))
                 time.pass(seconds: 1)
@@ -121,6 +125,33 @@ import Testing
             devices: ["atlas/usb-1-2"], pool: "sticks", create: API.PoolDraft(kind: .usb))
         _ = try await plane.makePassthrough(request, dryRun: false)
         try await body(plane, agent)
+    }
+
+    @Test(.requirements("V41")) func `are asked for by serial number, which only one of them may have`() async throws {
+        try await Self.beside { plane, agent in
+            #expect(try await plane.device("serial=e0d55ea574").id == "atlas/usb-1-2")
+            let change = try await plane.attach(
+                API.AttachRequest(device: "atlas/serial=E0D55EA574"), to: "one", dryRun: false)
+            #expect(change.plans.count == 1)
+            try await agent.workOnce()
+            #expect(try await plane.vm("one").requests.map(\.device) == ["atlas/usb-1-2"])
+            for (name, code) in [
+                ("serial=E0D55EA575", ProblemCode.unknownDevice), ("borealis/serial=E0D55EA574", .unknownHost),
+                ("serial=", .malformedAddress), ("serial=0123456789", .malformedAddress),
+            ] {
+                let refusal = await #expect(throws: Problem.self) { _ = try await plane.device(name) }
+                #expect(refusal?.code == code && refusal?.next.isEmpty == false, "\(name)")
+            }
+            await agent.change { host in
+                var twin = Self.stick(at: Self.second)
+                twin.deviceNumber = 3
+                host.usb.append(twin)
+            }
+            try await agent.report()
+            let refusal = await #expect(throws: Problem.self) { _ = try await plane.device("serial=E0D55EA574") }
+            #expect(refusal?.code == .ambiguousName)
+            #expect(refusal?.evidence == ["atlas/usb-1-2", "atlas/usb-1-3.1"])
+        }
     }
 
     @Test func `are not asked for any more where putting them in has failed`() async throws {

@@ -13,7 +13,7 @@ struct AttachCommand: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: "A pool, or a device: HOST/ADDRESS, or the address alone if only one host has it.",
+        help: "A pool, or a device: HOST/ADDRESS, the address alone if only one host has it, or serial=NUMBER.",
         completion: .names(.pool, .device))
     var what: String
     @Option(name: .customLong("to"), help: ArgumentHelp("The VM.", valueName: "vm"), completion: .names(.vm))

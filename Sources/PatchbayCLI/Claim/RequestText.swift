@@ -17,7 +17,7 @@ enum RequestText {
 
     private static func target(_ part: String, of text: String) throws(Problem) -> API.RequestDraft {
         let isAddress = part.count { $0 == "." || $0 == ":" } > 1 || PCIAddress.isMeant(by: part)
-        if part.contains("/") || isAddress {
+        if part.contains("/") || isAddress || DeviceName.isSerial(part) {
             do throws(Problem) { return API.RequestDraft(device: try DeviceArgument.checked(part)) } catch {
                 throw malformed("\"\(text)\" is not a valid device. \(error.detail)")
             }

@@ -16,6 +16,7 @@ extension HelpTopic {
 
               gpus:4                        four devices of pool gpus
               atlas/41:00.0                 exactly this device
+              serial=4C530001               the device with this serial number, wherever it is plugged in
               nics:2,optional               two of nics; it starts without them if they are unavailable
 
             Options

@@ -66,7 +66,7 @@ struct Inspection: Encodable {
     }
 
     private var usb: [API.Device]
-    private var inventory: Inventory
+    private(set) var inventory: Inventory
 
     private enum CodingKeys: String, CodingKey { case host, devices, groups, survey }
 }

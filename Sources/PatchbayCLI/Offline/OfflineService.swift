@@ -43,11 +43,23 @@ struct OfflineService: InventoryService {
     }
 
     func device(_ name: String) throws(Problem) -> API.Device {
-        let key = name.contains("/") ? try DeviceID(name).key : try DeviceKey(name)
-        guard let device = inspection.devices(of: key.kind).first(where: { $0.address == key.description }) else {
+        let keys: [DeviceKey]
+        switch try DeviceName(name) {
+        case .place(_, let key): keys = [key]
+        case .serial(_, let serial): keys = inspection.inventory.devices(withSerial: serial)
+        }
+        let devices = keys.compactMap { key in
+            inspection.devices(of: key.kind).first { $0.address == key.description }
+        }
+        guard let device = devices.first else {
             throw Problem(
                 .unknownDevice, "There is no device \"\(name)\".",
                 next: ["List them:  patchbay device list --root DIR"])
+        }
+        guard devices.count == 1 else {
+            throw Problem(
+                .ambiguousName, "\(devices.count) devices have that serial number.",
+                evidence: devices.map(\.shortID), next: ["Name it by its place:  \(device.shortID)"])
         }
         return device
     }

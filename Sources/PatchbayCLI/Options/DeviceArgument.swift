@@ -2,13 +2,10 @@ import PatchbayCore
 
 /// The name of a device as people type it, checked before anything is asked.
 enum DeviceArgument {
-    /// `41:00.0`, `atlas/41:00.0`, and the other spellings of an address; `usb-1-3.1`. Throws `.malformedAddress`.
+    /// `41:00.0`, `atlas/41:00.0`, and the other spellings of an address; `usb-1-3.1`; `serial=4C530001`. Throws
+    /// `.malformedAddress`.
     static func checked(_ text: String) throws(Problem) -> String {
-        if text.contains("/") {
-            _ = try DeviceID(text)
-        } else {
-            _ = try DeviceKey(text)
-        }
+        _ = try DeviceName(text)
         return text
     }
 
@@ -20,6 +17,6 @@ enum DeviceArgument {
     /// Names of pools, VMs and requests have no colon and are not spelt like addresses or ports.
     static func isDevice(_ text: String) -> Bool {
         text.contains(":") || text.contains("/") || PCIAddress.isMeant(by: text)
-            || (try? DeviceKey(text))?.usb != nil
+            || DeviceName.isSerial(text) || (try? DeviceKey(text))?.usb != nil
     }
 }

@@ -44,7 +44,10 @@ package struct HostView: Sendable {
 
     /// The state of a device and the sentence that says why.
     package func state(of device: DeviceKey) -> (state: DeviceState, reason: String) {
-        guard let present = inventory[device] else { return (.missing, missingReason(device)) }
+        guard let present = inventory[device] else {
+            if let vm = usage.domains.guest(ofPulled: device) { return (.attached, pulledReason(device, vm)) }
+            return (.missing, missingReason(device))
+        }
         if let recognition = index.strangers.recognitions[device] {
             return (.blocked, Obstacle.stranger(device, recognition).reason(for: device))
         }
@@ -83,6 +86,10 @@ package struct HostView: Sendable {
     private func missingReason(_ device: DeviceKey) -> String {
         guard let hold = index.holders[device] else { return "It is not in the inventory." }
         return "It is allocated to \(hold.owner.words) and is no longer in the inventory."
+    }
+
+    private func pulledReason(_ device: DeviceKey, _ vm: String) -> String {
+        "In VM \(vm). It was unplugged from the host; the VM loses it unless it is back within a few seconds."
     }
 
     /// A rule names its place and means another device.

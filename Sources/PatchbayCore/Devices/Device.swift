@@ -104,6 +104,16 @@ package enum DeviceKind: String, Codable, Sendable, CaseIterable {
     }
 }
 
+extension DeviceKind {
+    /// Devices of it are pulled and plugged in while everything runs: one that is gone may be back at once.
+    package var comesAndGoes: Bool {
+        switch self {
+        case .pci: false
+        case .usb: true
+        }
+    }
+}
+
 extension Device {
     /// The same device as it was.
     package func isSame(as other: (any Device)?) -> Bool { (other as? Self) == self }

@@ -74,3 +74,11 @@ extension Domain {
     /// The running guest has it, or what is left of it after it was pulled.
     package func holds(_ device: DeviceKey) -> Bool { liveDevices.contains(device) || pulledDevices.contains(device) }
 }
+
+extension [Domain] {
+    /// The running guest that still has a device which is gone from the host, where it is of a kind whose devices may be
+    /// back at once.
+    package func guest(ofPulled device: DeviceKey) -> String? {
+        device.kind.comesAndGoes ? first { $0.holds(device) }?.name : nil
+    }
+}

@@ -87,8 +87,9 @@ extension Fleet {
 
     /// Devices that it holds and that its host does not have.
     private func missing(of claim: Claim) -> [Finding] {
-        guard let host = claim.host, let inventory = hosts[host]?.inventory else { return [] }
-        return claim.units.flatMap(\.unit.members).filter { inventory[$0] == nil }.map { address in
+        guard let host = claim.host, let state = hosts[host], let inventory = state.inventory else { return [] }
+        let gone = claim.units.flatMap(\.unit.members).filter { inventory[$0] == nil }
+        return gone.filter { (state.domains ?? []).guest(ofPulled: $0) == nil }.map { address in
             let id = DeviceID(host: host, key: address)
             return Finding(
                 "device-missing", .warning, subject: "claim \(claim.id)",

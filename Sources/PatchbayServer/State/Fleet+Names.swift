@@ -1,25 +1,41 @@
 import PatchbayCore
 
 extension Fleet {
-    /// `atlas/0000:41:00.0`, `atlas/41:00.0`, or an address that one host has.
+    /// `atlas/0000:41:00.0`, `atlas/41:00.0`, an address that one host has, or `serial=` with a serial number.
     ///
     /// Throws `.malformedAddress`, `.unknownHost`, `.unknownDevice`, or `.ambiguousName` with the candidates.
     func device(named name: String) throws(Problem) -> DeviceID {
-        if name.contains("/") {
-            let id = try DeviceID(name)
-            guard hosts[id.host]?.inventory != nil else { throw unknownHost(id.host) }
-            guard has(id) else { throw unknownDevice(name) }
-            return id
-        }
-        let key = try DeviceKey(name)
-        let candidates = hosts.keys.map { DeviceID(host: $0, key: key) }.filter(has).sorted()
+        let meant = try DeviceName(name)
+        let candidates = try devices(meant).sorted()
         guard let first = candidates.first else { throw unknownDevice(name) }
-        guard candidates.count == 1 else {
+        guard candidates.count > 1 else { return first }
+        let evidence = candidates.prefix(20).map(\.short)
+        switch meant {
+        case .place:
             throw Problem(
-                .ambiguousName, "\(candidates.count) hosts have a device \"\(name)\".",
-                evidence: candidates.prefix(20).map(\.short), next: ["Name the host: \(first.short)"])
+                .ambiguousName, "\(candidates.count) hosts have a device \"\(name)\".", evidence: evidence,
+                next: ["Name the host: \(first.short)"])
+        case .serial(_, let serial):
+            throw Problem(
+                .ambiguousName, "\(candidates.count) devices have the serial number \"\(serial)\".",
+                evidence: evidence, next: ["Name it by its place: \(first.short)"])
         }
-        return first
+    }
+
+    private func devices(_ name: DeviceName) throws(Problem) -> [DeviceID] {
+        let host: String?
+        switch name {
+        case .place(let named, _), .serial(let named, _): host = named
+        }
+        if let host, hosts[host]?.inventory == nil { throw unknownHost(host) }
+        let places = host.map { [$0] } ?? Array(hosts.keys)
+        switch name {
+        case .place(_, let key): return places.map { DeviceID(host: $0, key: key) }.filter(has)
+        case .serial(_, let serial):
+            return places.flatMap { place in
+                (hosts[place]?.inventory?.devices(withSerial: serial) ?? []).map { DeviceID(host: place, key: $0) }
+            }
+        }
     }
 
     /// In the inventory, or held by a VM though it has vanished.
