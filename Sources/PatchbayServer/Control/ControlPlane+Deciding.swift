@@ -22,6 +22,13 @@ extension ControlPlane {
         }
     }
 
+    /// The same for a decider.
+    func deciding<Answer: Sendable>(
+        inTurn: Bool = false, dryRun: Bool, _ decide: (DecisionContext) throws(Problem) -> Decision<Answer>
+    ) async throws(Problem) -> Answer {
+        try await deciding(inTurn: inTurn) { fleet throws(Problem) in try decide(context(fleet, dryRun: dryRun)) }
+    }
+
     private func deciding<Answer: Sendable>(
         inTurn: Bool, _ late: LateRefusal, _ decide: (Fleet) throws(Problem) -> Decision<Answer>
     ) async throws(Problem) -> Answer {

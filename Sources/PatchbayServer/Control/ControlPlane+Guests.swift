@@ -26,12 +26,13 @@ extension ControlPlane {
     }
 
     private func releaseAfterPowerOff(_ claim: String, host: String) async throws(Problem) {
-        let plan = try await deciding { fleet throws(Problem) -> Decision<String?> in
+        let plan = try await deciding(dryRun: false) { context throws(Problem) -> Decision<String?> in
+            let fleet = context.fleet
             guard fleet.guestsGoneOff(host).contains(claim), let vm = fleet.claims[claim]?.owner.vm else {
                 return Decision(answer: nil, commit: nil)
             }
-            let decision = try stopping(
-                vm, Power(), in: fleet, dryRun: false, kind: "vm.powered-off",
+            let decision = try VMDecider(context: context).stop(
+                vm, Power(), kind: "vm.powered-off",
                 message: "Releasing the devices of \(vm) after it powered off.")
             return Decision(answer: decision.answer.plans.first?.id, commit: decision.commit)
         }

@@ -39,20 +39,21 @@ extension ControlPlane {
             await agents.readAgain(host, for: id)
             return nil
         }
-        return try await deciding { fleet throws(Problem) -> Decision<Plan?> in
+        return try await deciding(dryRun: false) { context throws(Problem) -> Decision<Plan?> in
+            let (fleet, plans) = (context.fleet, PlanDecider(context: context))
             guard let record = fleet.hosts[host]?.plans[id], record.waitsForAgent else {
                 return Decision(answer: nil, commit: nil)
             }
             guard record.phase == .queued else { return Decision(answer: record.part, commit: nil) }
-            if isExpired(record) { return try expiring(record, in: fleet) }
+            if isExpired(record) { return try expiring(record, plans) }
             let plan: Plan
             do throws(Problem) {
                 try fleet.requireAgent(knows: record.plan)
                 plan = try fleet.plannedAgain(record)
             } catch {
-                let over = withdrawn(record, because: error)
+                let over = plans.withdrawn(record, because: error)
                 let sentence = "\(record.plan.title): withdrawn before it began. \(error.detail)"
-                return Decision(answer: nil, commit: try ending(over, kind: "plan.refused", sentence, in: fleet))
+                return Decision(answer: nil, commit: try plans.ending(over, kind: "plan.refused", sentence))
             }
             guard plan.steps != record.plan.steps else { return Decision(answer: record.part, commit: nil) }
             let again = replaced(record, by: plan)
@@ -113,11 +114,11 @@ extension ControlPlane {
     package func expirePlans() async throws(Problem) {
         let late = try await view.fleet().hosts.values.flatMap(\.pendingPlans).filter(isExpired)
         for record in late {
-            let isOver = try await deciding { fleet throws(Problem) -> Decision<Bool> in
-                guard let record = fleet.record(ofPlan: record.plan.id), isExpired(record) else {
+            let isOver = try await deciding(dryRun: false) { context throws(Problem) -> Decision<Bool> in
+                guard let record = context.fleet.record(ofPlan: record.plan.id), isExpired(record) else {
                     return Decision(answer: false, commit: nil)
                 }
-                let decision = try expiring(record, in: fleet)
+                let decision = try expiring(record, PlanDecider(context: context))
                 return Decision(answer: true, commit: decision.commit)
             }
             if isOver { logger.notice("plan expired", metadata: ["plan": "\(record.plan.id)"]) }
@@ -128,7 +129,7 @@ extension ControlPlane {
         record.phase == .queued && now() - record.createdAt >= queueExpiry
     }
 
-    private func expiring(_ record: PlanRecord, in fleet: Fleet) throws(Problem) -> Decision<Plan?> {
+    private func expiring(_ record: PlanRecord, _ plans: PlanDecider) throws(Problem) -> Decision<Plan?> {
         let plan = record.plan
         let why = Problem(
             .planExpired, "The plan was not started within \(queueExpiry / 1000) s, so it was withdrawn.",
@@ -137,9 +138,9 @@ extension ControlPlane {
                 NextStep("See whether the agent is connected", .showHost(plan.host)),
                 NextStep("Then repeat the plan", .retryPlan(plan.id)),
             ])
-        let over = withdrawn(record, because: why)
+        let over = plans.withdrawn(record, because: why)
         return Decision(
-            answer: nil, commit: try ending(over, kind: "plan.expired", "\(plan.title): \(why.detail)", in: fleet))
+            answer: nil, commit: try plans.ending(over, kind: "plan.expired", "\(plan.title): \(why.detail)"))
     }
 }
 

@@ -5,81 +5,19 @@ import PatchbayStore
 /// A running VM gets, and gives up, devices that can be plugged while it runs. The claim grows before the plan is made and
 /// shrinks after it is done, so that at no moment anybody else can have what the guest has.
 extension ControlPlane {
-    /// - Parameter vm: with the wish among what it asks for.
-    /// - Returns: nil: the VM is off, the wish is for what goes in at its next start, or nothing of it is free now.
-    func hotplugging(
-        _ wish: Request, into vm: VM, in fleet: Fleet, dryRun: Bool, findings: [Finding]
-    ) throws(Problem) -> Decision<API.Change>? {
-        guard fleet.canHotplug(wish, into: vm), let units = try? fleet.unitsToHotplug(wish, into: vm), !units.isEmpty
-        else { return nil }
-        try fleet.requireNoTurn(vm.name)
-        let before = fleet.claim(of: vm.name)
-        var claim =
-            before
-            ?? Claim(
-                id: "c-\(newID())", owner: .vm(vm.name), requests: vm.requests,
-                state: .allocated(ClaimDecision(host: vm.host, units: [], at: now())), createdAt: now())
-        claim.requests = vm.requests
-        claim.amend { $0.units += units }
-        let plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(
-            .hotplug(vm: vm.name, claim: claim.id, units: units.map(\.unit)), id: planID())
-        let names = units.map { DeviceID(host: vm.host, key: $0.unit.primary).short }.listed
-        var decision = try turning(
-            plan, in: fleet, dryRun: dryRun, kind: "vm.attached",
-            message: dryRun ? "Would attach \(names) to \(vm.name)." : "Attaching \(names) to \(vm.name).",
-            findings: findings, claimBefore: before
-        ) { commit throws(Problem) in
-            commit.require(unchanged: StateKey.vm(vm.name), in: fleet)
-            try commit.put(vm, in: fleet)
-        }
-        guard !dryRun else { return decision }
-        if before == nil {
-            try decision.commit?.claim(claim, in: fleet)
-        } else {
-            try decision.commit?.extend(claim, from: before, in: fleet)
-        }
-        return decision
-    }
-
-    /// - Parameters:
-    ///   - vm: with what it asks for from now on.
-    ///   - leaving: devices that it has and would not get again.
-    /// - Returns: nil: it is off, or something of it leaves at its next start only.
-    func hotUnplugging(
-        _ leaving: [DeviceID], from vm: VM, in fleet: Fleet, dryRun: Bool, message: String, findings: [Finding]
-    ) throws(Problem) -> Decision<API.Change>? {
-        guard let claim = fleet.claim(of: vm.name), claim.phase == .attached, !leaving.isEmpty,
-            fleet.domain(of: vm)?.state == .running, leaving.allSatisfy({ $0.key.kind.type.canBeHotplugged })
-        else { return nil }
-        try fleet.requireNoTurn(vm.name)
-        let keys = Set(leaving.map(\.key))
-        let units = claim.units.map(\.unit).filter { keys.contains($0.primary) }
-        var partly = claim
-        partly.amend { $0.units.removeAll { !keys.contains($0.unit.primary) } }
-        let plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(
-            .hotUnplug(
-                vm: vm.name, claim: claim.id, units: units, giveBack: fleet.unitsToGiveBack(of: partly)), id: planID())
-        return try turning(
-            plan, in: fleet, dryRun: dryRun, kind: "vm.detached", message: message, findings: findings,
-            claimBefore: claim
-        ) { commit throws(Problem) in
-            commit.require(unchanged: StateKey.vm(vm.name), in: fleet)
-            try commit.put(vm, in: fleet)
-        }
-    }
-
     /// A device that was pulled and is plugged in again goes back into the guest that has it by its claim.
     func plugInAgain(on host: String) async throws(Problem) {
         for claim in try await view.fleet().claimsToPlugIn(on: host, at: now()).map(\.id) {
-            _ = try await deciding { fleet throws(Problem) -> Decision<Void> in
+            _ = try await deciding(dryRun: false) { context throws(Problem) -> Decision<Void> in
+                let (fleet, vms) = (context.fleet, VMDecider(context: context))
                 guard let found = fleet.claimsToPlugIn(on: host, at: now()).first(where: { $0.id == claim }) else {
                     return Decision(answer: (), commit: nil)
                 }
                 let plan = try fleet.planner(for: host, accepting: []).plan(
-                    .hotplug(vm: found.vm, claim: claim, units: found.units), id: planID())
+                    .hotplug(vm: found.vm, claim: claim, units: found.units), id: vms.planID())
                 let names = found.units.map { DeviceID(host: host, key: $0.primary).short }.listed
-                let decision = try turning(
-                    plan, in: fleet, dryRun: false, kind: "vm.plugged-again",
+                let decision = try vms.turning(
+                    plan, kind: "vm.plugged-again",
                     message: "\(names) was plugged in again; it is being attached to \(found.vm) again.",
                     claimBefore: fleet.claims[claim]
                 ) { commit throws(Problem) in
@@ -110,15 +48,16 @@ extension ControlPlane {
     private func removePulled(
         of claim: String, on host: String, _ certain: Set<DeviceKey>
     ) async throws(Problem) {
-        _ = try await deciding { fleet throws(Problem) -> Decision<Void> in
+        _ = try await deciding(dryRun: false) { context throws(Problem) -> Decision<Void> in
+            let (fleet, vms) = (context.fleet, VMDecider(context: context))
             let found = fleet.pulled(on: host).first { $0.id == claim }
             let units = (found?.units ?? []).filter { certain.contains($0.primary) }
             guard let found, !units.isEmpty else { return Decision(answer: (), commit: nil) }
             let plan = try fleet.planner(for: host, accepting: []).plan(
-                .surpriseRemoval(vm: found.vm, claim: claim, units: units), id: planID())
+                .surpriseRemoval(vm: found.vm, claim: claim, units: units), id: vms.planID())
             let names = units.map { DeviceID(host: host, key: $0.primary).short }.listed
-            let decision = try turning(
-                plan, in: fleet, dryRun: false, kind: "vm.device-pulled",
+            let decision = try vms.turning(
+                plan, kind: "vm.device-pulled",
                 message: "\(names) was unplugged from \(host); \(found.vm) loses it until it is plugged in again.",
                 claimBefore: fleet.claims[claim]
             ) { commit throws(Problem) in
@@ -193,13 +132,13 @@ extension Fleet {
     }
 
     /// It runs, and devices of that kind can be plugged in while it does.
-    fileprivate func canHotplug(_ wish: Request, into vm: VM) -> Bool {
+    func canHotplug(_ wish: Request, into vm: VM) -> Bool {
         guard let domain = domain(of: vm), domain.state == .running else { return false }
         return kind(of: wish).map(domain.takes) ?? false
     }
 
     /// What the guest has by its claim is not asked for again, and where it sits stays. Throws why it has no place now.
-    fileprivate func unitsToHotplug(_ wish: Request, into vm: VM) throws(Problem) -> [AllocatedUnit] {
+    func unitsToHotplug(_ wish: Request, into vm: VM) throws(Problem) -> [AllocatedUnit] {
         var alone = vm
         alone.requests = [wish]
         alone.origin = .adopted

@@ -20,28 +20,8 @@ extension ControlPlane {
     package func acceptHost(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
         let contact = await agents.contact(of: name)
         let rival = await agents.rival(of: name)
-        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            guard var record = fleet.hosts[name]?.record else { throw fleet.unknownHost(name) }
-            guard let identity = rival?.identity, identity.id != record.identity?.id else {
-                throw Problem(
-                    .wrongState, "No other agent has used the name \(name) in the last minutes.",
-                    next: [NextStep("Start that agent, then see", .showHost(name))])
-            }
-            guard !contact.isConnected else {
-                throw Problem(
-                    .otherAgent, "The known agent of \(name) is connected.",
-                    evidence: ["known: \(record.identity?.words ?? "")", "calling: \(identity.words)"],
-                    next: [NextStep("Stop it first, or give the other agent another name", .nameAgent(nil))])
-            }
-            let message =
-                "\(identity.words.capitalizedFirst) \(dryRun ? "would be" : "is") accepted as \(name) from now on."
-            let answer = self.change([], dryRun: dryRun, subject: "host \(name)", message: message)
-            guard !dryRun else { return Decision(answer: answer, commit: nil) }
-            record.identity = identity
-            var commit = try audited("host.accepted", "host \(name)", message)
-            commit.require(unchanged: StateKey.host(name), in: fleet)
-            try commit.put(StateKey.host(name), record)
-            return Decision(answer: answer, commit: commit)
+        let change = try await deciding(dryRun: dryRun) { context throws(Problem) in
+            try HostDecider(context: context).accept(name, rival?.identity, besides: contact.isConnected)
         }
         if !dryRun { await agents.replaced(name) }
         return change
@@ -67,10 +47,6 @@ extension Fleet {
 extension AgentIdentity {
     /// `agent 1f2e3d4c on machine 0a1b2c3d`
     var words: String { "agent \(short)" + (machine.map { " on machine \($0.prefix(8))" } ?? "") }
-}
-
-extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }
 
 extension Finding {

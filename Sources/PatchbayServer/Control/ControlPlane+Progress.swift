@@ -59,6 +59,38 @@ extension ControlPlane {
         return Ended(isTaken: true, record: record)
     }
 
+    /// When the first half is done: what leaves is free, and the second half is made of what was read. False: the plan is
+    /// over, also when nothing could be made: then the VM is off.
+    func goOn(
+        _ record: inout PlanRecord, with inventory: Inventory, in fleet: Fleet, _ commit: inout Commit
+    ) throws(Problem) -> Bool {
+        guard case .restart(let restart) = record.plan.change else { return false }
+        guard !record.isInSecondHalf, record.phase == .applied else {
+            if record.isInSecondHalf, case .rolledBack(let problem) = record.phase {
+                record.phase = .rolledBack(.startAgainFailed(record.plan, problem))
+            }
+            return false
+        }
+        do throws(Problem) {
+            if let cancellation = record.cancellation {
+                throw Problem(.cancelled, "\(cancellation.actor) cancelled the plan.")
+            }
+            let steps = try fleet.planner(
+                for: record.plan.host, seeing: inventory, after: record, stopped: restart.vm
+            ).startAgain(restart)
+            record.go(on: steps)
+        } catch {
+            record.go(on: [])
+            record.phase = .rolledBack(.startAgainFailed(record.plan, error))
+            return false
+        }
+        if let claim = restart.claim.flatMap({ fleet.claims[$0] }) {
+            try commit.release(leaving: restart, record.claimBefore, of: claim, in: fleet)
+        }
+        try keep(record, in: fleet, seeing: nil, &commit)
+        return true
+    }
+
     func tell(_ ended: PlanRecord) {
         logger.info(
             "plan ended",

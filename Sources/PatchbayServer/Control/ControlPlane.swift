@@ -43,12 +43,7 @@ package struct ControlPlane: PatchbayService, AgentLink {
 
     /// The commit of a mutation: with its audit record, told by whoever asked for it.
     func audited(_ kind: String, _ subject: String, _ sentence: String) throws(Problem) -> Commit {
-        let at = now()
-        var commit = Commit()
-        try commit.put(
-            StateKey.audit(at: at, id: newID()),
-            AuditRecord(kind: kind, subject: subject, sentence: sentence, actor: Caller.current, at: at))
-        return commit
+        try Commit(audited: kind, subject, sentence, actor: Caller.current, at: now(), id: newID())
     }
 
     /// The commit of news that nobody asked for: "look again".
@@ -58,5 +53,18 @@ package struct ControlPlane: PatchbayService, AgentLink {
             StateKey.notice,
             AuditRecord(kind: kind, subject: subject, sentence: "", actor: Caller.current, at: now()))
         return commit
+    }
+
+    /// What is decided for whoever asks now.
+    func context(_ fleet: Fleet, dryRun: Bool) -> DecisionContext {
+        DecisionContext(
+            fleet: fleet, now: now(), actor: Caller.current, takenRisks: takenRisks, dryRun: dryRun, newID: newID)
+    }
+
+    /// What the caller takes, for whatever is decided for them.
+    var takenRisks: [Allowance] {
+        guard let risk = TakenRisk.current else { return [] }
+        let at = now()
+        return risk.codes.map { Allowance(code: $0, reason: risk.reason, actor: Caller.current, at: at) }
     }
 }

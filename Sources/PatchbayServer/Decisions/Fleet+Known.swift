@@ -64,7 +64,7 @@ extension Fleet {
 }
 
 extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }
 
 /// VMs that are held at their start because a device is not what it was, until a person has decided.

@@ -33,7 +33,7 @@ struct PolicyWish: Sendable {
     }
 
     private mutating func add(_ draft: API.PoolDraft) throws(Problem) {
-        let pool = try ControlPlane.newPool(draft)
+        let pool = try PoolDecider.newPool(draft)
         guard !pools.contains(where: { $0.name == pool.name }) else { throw Self.twice("pool", pool.name) }
         pools.append(pool)
     }

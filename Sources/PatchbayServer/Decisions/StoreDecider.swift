@@ -2,40 +2,40 @@ import PatchbayAPI
 import PatchbayCore
 import PatchbayStore
 
-extension ControlPlane {
+/// Values that are stored and cannot be read.
+struct StoreDecider: Decider {
+    let context: DecisionContext
+
     /// What is stored under a key and cannot be read goes, with what would mean nothing without it. What follows from
     /// something that can be read is written anew instead.
-    package func dropStored(_ key: String, dryRun: Bool) async throws(Problem) -> API.Change {
-        try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            guard fleet.unreadable[key] != nil else {
-                throw Problem(
-                    .wrongState, "\"\(key.cut(toBytes: 256))\" is not the key of an unreadable value.",
-                    next: [NextStep("List the unreadable values", .listStored)])
-            }
-            if let next = fleet.waysOutOfReported(key) {
-                throw Problem(
-                    .wrongState, "The value of \"\(key)\" is written again when its host reports.", next: next)
-            }
-            let way = fleet.wayOut(of: key)
-            let message = dryRun ? way.would : way.did
-            let answer = change(
-                [], dryRun: dryRun, subject: "store \(key)", message: message, findings: way.findings)
-            guard !dryRun else { return Decision(answer: answer, commit: nil) }
-            var commit = try audited("store.dropped", "store \(key)", message)
-            commit.require(unchanged: key, in: fleet)
-            commit.delete(key)
-            for device in way.freed { commit.delete(StateKey.allocation(device)) }
-            for (device, allocation) in way.allocations.sorted(by: { $0.key < $1.key }) {
-                commit.require(unchanged: StateKey.claim(allocation.claim), in: fleet)
-                commit.require(unchanged: StateKey.allocation(device), in: fleet)
-                try commit.put(StateKey.allocation(device), allocation)
-            }
-            for (device, quarantine) in way.quarantines.sorted(by: { $0.key < $1.key }) {
-                try commit.put(StateKey.quarantine(device), quarantine)
-            }
-            for vm in way.ended { commit.delete(StateKey.turn(vm)) }
-            return Decision(answer: answer, commit: commit)
+    func drop(_ key: String) throws(Problem) -> Decision<API.Change> {
+        guard fleet.unreadable[key] != nil else {
+            throw Problem(
+                .wrongState, "\"\(key.cut(toBytes: 256))\" is not the key of an unreadable value.",
+                next: [NextStep("List the unreadable values", .listStored)])
         }
+        if let next = fleet.waysOutOfReported(key) {
+            throw Problem(
+                .wrongState, "The value of \"\(key)\" is written again when its host reports.", next: next)
+        }
+        let way = fleet.wayOut(of: key)
+        let message = dryRun ? way.would : way.did
+        let answer = change(subject: "store \(key)", message: message, findings: way.findings)
+        guard !dryRun else { return Decision(answer: answer, commit: nil) }
+        var commit = try audited("store.dropped", "store \(key)", message)
+        commit.require(unchanged: key, in: fleet)
+        commit.delete(key)
+        for device in way.freed { commit.delete(StateKey.allocation(device)) }
+        for (device, allocation) in way.allocations.sorted(by: { $0.key < $1.key }) {
+            commit.require(unchanged: StateKey.claim(allocation.claim), in: fleet)
+            commit.require(unchanged: StateKey.allocation(device), in: fleet)
+            try commit.put(StateKey.allocation(device), allocation)
+        }
+        for (device, quarantine) in way.quarantines.sorted(by: { $0.key < $1.key }) {
+            try commit.put(StateKey.quarantine(device), quarantine)
+        }
+        for vm in way.ended { commit.delete(StateKey.turn(vm)) }
+        return Decision(answer: answer, commit: commit)
     }
 }
 

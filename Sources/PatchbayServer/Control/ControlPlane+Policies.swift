@@ -15,17 +15,17 @@ extension ControlPlane {
         return API.Profile(try fleet.profile(name).value, revision: fleet.revision(of: StateKey.profile(name)))
     }
 
-    /// VMs that were made from it stay as they are.
     package func deleteProfile(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
-        try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            _ = try fleet.profile(name)
-            let message = dryRun ? "Would delete profile \(name)." : "Profile \(name) deleted."
-            let answer = change([], dryRun: dryRun, subject: "profile \(name)", message: message)
-            guard !dryRun else { return Decision(answer: answer, commit: nil) }
-            var commit = try audited("profile.deleted", "profile \(name)", message)
-            commit.require(unchanged: StateKey.profile(name), in: fleet)
-            commit.delete(StateKey.profile(name))
-            return Decision(answer: answer, commit: commit)
+        try await deciding(dryRun: dryRun) { context throws(Problem) in
+            try PolicyDecider(context: context).deleteProfile(name)
         }
+    }
+
+    package func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) async throws(Problem) -> API.Change {
+        let wish = try PolicyWish(draft)
+        let change = try await deciding(dryRun: dryRun) { context throws(Problem) in
+            try PolicyDecider(context: context).apply(wish)
+        }
+        return await sayingWhoIsOffline(change)
     }
 }

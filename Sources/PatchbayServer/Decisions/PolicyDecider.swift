@@ -2,31 +2,36 @@ import PatchbayAPI
 import PatchbayCore
 import PatchbayStore
 
-extension ControlPlane {
-    /// Puts a policy in force: all of it in one commit, or nothing of it.
-    package func applyPolicy(_ draft: API.PolicyDraft, dryRun: Bool) async throws(Problem) -> API.Change {
-        let wish = try PolicyWish(draft)
-        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            try applying(wish, in: fleet, dryRun: dryRun)
-        }
-        return await sayingWhoIsOffline(change)
-    }
+/// Policies and their profiles.
+struct PolicyDecider: Decider {
+    let context: DecisionContext
 
-    private func applying(
-        _ wish: PolicyWish, in fleet: Fleet, dryRun: Bool
-    ) throws(Problem) -> Decision<API.Change> {
+    /// All of it in one commit, or nothing of it.
+    func apply(_ wish: PolicyWish) throws(Problem) -> Decision<API.Change> {
         let outcome = PolicyOutcome(wish, in: fleet)
         try outcome.check(wish.expectations)
-        let moves = outcome.after.moves(from: fleet, accepting: takenRisks, planID: planID)
-        let records = moves.plans.map { PlanRecord(plan: $0, actor: Caller.current, createdAt: now()) }
+        let moves = outcome.after.moves(from: fleet, accepting: context.takenRisks, planID: planID)
+        let records = moves.plans.map { PlanRecord(plan: $0, actor: context.actor, createdAt: now) }
         let message = outcome.message(dryRun: dryRun)
         var answer = change(
-            records, dryRun: dryRun, subject: "policy", message: message, findings: moves.findings + outcome.findings)
+            records, subject: "policy", message: message, findings: moves.findings + outcome.findings)
         answer.differences = outcome.differences
         guard !dryRun, outcome.changesAnything else { return Decision(answer: answer, commit: nil) }
         var commit = try audited("policy.applied", "policy", moves.plans.sentence(after: message))
         try commit.put(outcome, expected: wish.expectations)
         for record in records { try commit.queue(record, in: fleet) }
+        return Decision(answer: answer, commit: commit)
+    }
+
+    /// VMs that were made from it stay as they are.
+    func deleteProfile(_ name: String) throws(Problem) -> Decision<API.Change> {
+        _ = try fleet.profile(name)
+        let message = dryRun ? "Would delete profile \(name)." : "Profile \(name) deleted."
+        let answer = change(subject: "profile \(name)", message: message)
+        guard !dryRun else { return Decision(answer: answer, commit: nil) }
+        var commit = try audited("profile.deleted", "profile \(name)", message)
+        commit.require(unchanged: StateKey.profile(name), in: fleet)
+        commit.delete(StateKey.profile(name))
         return Decision(answer: answer, commit: commit)
     }
 }

@@ -5,38 +5,30 @@ import PatchbayStore
 /// A restart is one plan with two halves. The claim is kept all along; what it will have in addition is allocated before the
 /// guest is stopped, what it will not have again is given up when the first half is done. The second half is made again of
 /// what was read then.
-extension ControlPlane {
+extension VMDecider {
     /// A VM that is off is just started.
-    package func restartVM(
-        _ name: String, _ request: API.PowerRequest, dryRun: Bool
-    ) async throws(Problem) -> API.Change {
-        let power = try Power(request)
-        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            let vm = try fleet.vm(name)
-            guard fleet.domain(of: vm)?.state.isOn == true || fleet.claim(of: name) != nil else {
-                return try starting(name, in: fleet, dryRun: dryRun)
-            }
-            return try restarting(vm, power, in: fleet, dryRun: dryRun)
+    func restart(_ name: String, _ power: Power) throws(Problem) -> Decision<API.Change> {
+        let vm = try fleet.vm(name)
+        guard fleet.domain(of: vm)?.state.isOn == true || fleet.claim(of: name) != nil else {
+            return try start(name)
         }
-        return await sayingWhoIsOffline(change)
+        return try restart(vm, power)
     }
 
-    func restarting(
-        _ vm: VM, _ power: Power, in fleet: Fleet, dryRun: Bool
-    ) throws(Problem) -> Decision<API.Change> {
-        try fleet.requireKnownWish(of: vm.name)
-        try fleet.requireNoTurn(vm.name)
-        let (fleet, vm, taken) = fleet.accepting(takenRisks, for: vm)
+    func restart(_ vm: VM, _ power: Power) throws(Problem) -> Decision<API.Change> {
+        try self.fleet.requireKnownWish(of: vm.name)
+        try self.fleet.requireNoTurn(vm.name)
+        let (fleet, vm, taken) = self.fleet.accepting(context.takenRisks, for: vm)
         let before = fleet.claim(of: vm.name)
         let claim = try claimAfterRestart(of: vm, before, in: fleet)
         let restart = fleet.restart(vm.name, from: before, to: claim, force: power.force)
-        var plan = try fleet.planner(for: vm.host, accepting: takenRisks).plan(.restart(restart), id: planID())
+        var plan = try fleet.planner(for: vm.host, accepting: context.takenRisks).plan(.restart(restart), id: planID())
         plan.allowed += taken
         plan.steps = plan.steps.map { $0.stopping(within: power.timeoutSeconds) }
         let with = restart.units.map { DeviceID(host: vm.host, key: $0.primary).short }.joined(separator: ", ")
         let devices = with.isEmpty ? "" : " with \(with)"
         var decision = try turning(
-            plan, in: fleet, dryRun: dryRun, kind: "vm.restarted",
+            plan, kind: "vm.restarted",
             message: dryRun ? "Would restart \(vm.name)\(devices)." : "\(vm.name) is being restarted\(devices).",
             findings: vm.requests.leftOut(by: claim?.units ?? [], of: "vm \(vm.name)")
                 + taken.compactMap { $0.finding("vm \(vm.name)") }, claimBefore: before
@@ -54,54 +46,20 @@ extension ControlPlane {
     }
 
     /// nil: it asks for nothing, and has nothing of the host to itself.
-    private func claimAfterRestart(
-        of vm: VM, _ before: Claim?, in fleet: Fleet
-    ) throws(Problem) -> Claim? {
+    private func claimAfterRestart(of vm: VM, _ before: Claim?, in fleet: Fleet) throws(Problem) -> Claim? {
         if let before, fleet.stillServes(before, vm) { return before }
-        let chosen = try fleet.withoutClaim(of: vm).chooseUnits(for: vm, at: now())
+        let chosen = try fleet.withoutClaim(of: vm).chooseUnits(for: vm, at: now)
         let isEmpty = chosen.units.isEmpty && chosen.seat == nil
         guard !isEmpty || before != nil else { return nil }
-        let decision = ClaimDecision(host: vm.host, units: chosen.units, seat: chosen.seat, at: now())
+        let decision = ClaimDecision(host: vm.host, units: chosen.units, seat: chosen.seat, at: now)
         guard var claim = before else {
             return Claim(
-                id: "c-\(newID())", owner: .vm(vm.name), requests: vm.requests, state: .allocated(decision),
-                createdAt: now())
+                id: "c-\(context.newID())", owner: .vm(vm.name), requests: vm.requests, state: .allocated(decision),
+                createdAt: now)
         }
         claim.requests = vm.requests
         claim.amend { $0 = decision }
         return claim
-    }
-
-    /// When the first half is done: what leaves is free, and the second half is made of what was read. False: the plan is
-    /// over, also when nothing could be made: then the VM is off.
-    func goOn(
-        _ record: inout PlanRecord, with inventory: Inventory, in fleet: Fleet, _ commit: inout Commit
-    ) throws(Problem) -> Bool {
-        guard case .restart(let restart) = record.plan.change else { return false }
-        guard !record.isInSecondHalf, record.phase == .applied else {
-            if record.isInSecondHalf, case .rolledBack(let problem) = record.phase {
-                record.phase = .rolledBack(.startAgainFailed(record.plan, problem))
-            }
-            return false
-        }
-        do throws(Problem) {
-            if let cancellation = record.cancellation {
-                throw Problem(.cancelled, "\(cancellation.actor) cancelled the plan.")
-            }
-            let steps = try fleet.planner(
-                for: record.plan.host, seeing: inventory, after: record, stopped: restart.vm
-            ).startAgain(restart)
-            record.go(on: steps)
-        } catch {
-            record.go(on: [])
-            record.phase = .rolledBack(.startAgainFailed(record.plan, error))
-            return false
-        }
-        if let claim = restart.claim.flatMap({ fleet.claims[$0] }) {
-            try commit.release(leaving: restart, record.claimBefore, of: claim, in: fleet)
-        }
-        try keep(record, in: fleet, seeing: nil, &commit)
-        return true
     }
 }
 
@@ -141,7 +99,7 @@ extension Fleet {
     }
 
     /// A planner for a host as it was just read, with what a plan has made of its bindings, when a guest has stopped.
-    fileprivate func planner(
+    func planner(
         for host: String, seeing inventory: Inventory, after record: PlanRecord, stopped vm: String
     ) throws(Problem) -> Planner {
         guard let state = hosts[host] else { throw unknownHost(host) }
@@ -173,7 +131,7 @@ extension Commit {
     ///
     /// - Returns: the claim as it is without that.
     @discardableResult
-    fileprivate mutating func release(
+    mutating func release(
         leaving restart: Restart, _ before: Claim?, of claim: Claim, in fleet: Fleet
     ) throws(Problem) -> Claim {
         let leaving = Set(restart.leaving.map(\.members))

@@ -2,69 +2,112 @@ import PatchbayAPI
 import PatchbayCore
 import PatchbayStore
 
-/// Ways out of what hangs on a host whose agent is not heard of.
-extension ControlPlane {
-    package func removeHost(_ name: String, dryRun: Bool) async throws(Problem) -> API.Change {
-        try await hearAgents()
-        let change = try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            guard let state = fleet.hosts[name] else { throw fleet.unknownHost(name) }
-            guard fleet.isLost(name) else {
-                throw Problem(
-                    .wrongState,
-                    "The agent of \"\(name)\" is connected, or was a moment ago, so the host would join again at once.",
-                    next: [
-                        "Stop it on the host first, and wait 15 s:  systemctl stop patchbay-agent",
-                        NextStep("To remove the server's own host, run the server without an agent", .serve(.noAgent)),
-                    ])
-            }
-            let hanging = fleet.hanging(on: name)
-            let risk = hanging.isEmpty ? nil : try taken(.hostLost, of: name, evidence: hanging)
-            let message = "Host \(name) \(dryRun ? "would be" : "is") removed with everything stored about it."
-            let answer = self.change([], dryRun: dryRun, subject: "host \(name)", message: message)
-                .naming(risk, hanging)
-            guard !dryRun else { return Decision(answer: answer, commit: nil) }
-            var commit = try audited("host.removed", "host \(name)", risk.sentence(after: message, hanging))
-            try commit.remove(name, state, in: fleet)
-            return Decision(answer: answer, commit: commit)
-        }
-        if !dryRun { await agents.forget(name) }
-        return change
+/// Hosts: their settings, and ways out of what hangs on one whose agent is not heard of.
+struct HostDecider: Decider {
+    let context: DecisionContext
+
+    func edit(_ name: String, _ draft: API.HostSettingsDraft) throws(Problem) -> Decision<API.Change> {
+        guard let state = fleet.hosts[name], state.inventory != nil else { throw fleet.unknownHost(name) }
+        try fleet.requireKnownSettings(of: name)
+        let old = state.settings ?? HostSettings()
+        let new = try draft.applied(to: old)
+        let changes = new.words(since: old)
+        let message =
+            changes.isEmpty
+            ? "Nothing changes."
+            : "\(dryRun ? "Would change" : "Changed") host \(name): \(changes.joined(separator: ", "))."
+        let answer = change(subject: "host \(name)", message: message)
+        guard !dryRun, !changes.isEmpty else { return Decision(answer: answer, commit: nil) }
+        var commit = try audited("host.changed", "host \(name)", message)
+        let key = StateKey.settings(name)
+        commit.require(unchanged: key, in: fleet)
+        try commit.put(key, new)
+        return Decision(answer: answer, commit: commit)
     }
 
-    package func confirmOff(
-        _ name: String, _ statement: API.Statement, dryRun: Bool
-    ) async throws(Problem) -> API.Change {
-        let reason = try TakenRisk.reason(statement.reason)
-        try await hearAgents()
-        return try await deciding { fleet throws(Problem) -> Decision<API.Change> in
-            let vm = try fleet.vm(name)
-            guard fleet.mayStillRun(vm) else { throw fleet.notLost(vm) }
-            try fleet.requireNoTurn(name)
-            let message = "\(name) \(dryRun ? "would count" : "counts") as off; its devices can be lent again."
-            let answer = self.change([], dryRun: dryRun, subject: "vm \(name)", message: message)
-            guard !dryRun else { return Decision(answer: answer, commit: nil) }
-            var commit = try audited("vm.confirmed-off", "vm \(name)", "\(message) Reason: \(reason)")
-            try commit.countAsOff(vm, in: fleet)
-            return Decision(answer: answer, commit: commit)
+    func remove(_ name: String) throws(Problem) -> Decision<API.Change> {
+        guard let state = fleet.hosts[name] else { throw fleet.unknownHost(name) }
+        guard fleet.isLost(name) else {
+            throw Problem(
+                .wrongState,
+                "The agent of \"\(name)\" is connected, or was a moment ago, so the host would join again at once.",
+                next: [
+                    "Stop it on the host first, and wait 15 s:  systemctl stop patchbay-agent",
+                    NextStep("To remove the server's own host, run the server without an agent", .serve(.noAgent)),
+                ])
         }
+        let hanging = fleet.hanging(on: name)
+        let risk = hanging.isEmpty ? nil : try taken(.hostLost, of: name, evidence: hanging)
+        let message = "Host \(name) \(dryRun ? "would be" : "is") removed with everything stored about it."
+        let answer = change(subject: "host \(name)", message: message).naming(risk, hanging)
+        guard !dryRun else { return Decision(answer: answer, commit: nil) }
+        var commit = try audited("host.removed", "host \(name)", risk.sentence(after: message, hanging))
+        try commit.remove(name, state, in: fleet)
+        return Decision(answer: answer, commit: commit)
     }
 
-    /// The allowance for a risk that a decision meets; throws the refusal where the caller did not take it.
-    func taken(
-        _ code: ProblemCode, of host: String, evidence: [String]
-    ) throws(Problem) -> Allowance {
-        guard let allowance = takenRisks.first(where: { $0.code == code }) else {
-            throw .hostLost(host, evidence: evidence)
+    /// - Parameters:
+    ///   - identity: of the agent that was refused last under the name; nil: none was.
+    ///   - isConnected: whether the known agent is heard of.
+    func accept(
+        _ name: String, _ identity: AgentIdentity?, besides isConnected: Bool
+    ) throws(Problem) -> Decision<API.Change> {
+        guard var record = fleet.hosts[name]?.record else { throw fleet.unknownHost(name) }
+        guard let identity, identity.id != record.identity?.id else {
+            throw Problem(
+                .wrongState, "No other agent has used the name \(name) in the last minutes.",
+                next: [NextStep("Start that agent, then see", .showHost(name))])
         }
-        try allowance.check()
-        return allowance
+        guard !isConnected else {
+            throw Problem(
+                .otherAgent, "The known agent of \(name) is connected.",
+                evidence: ["known: \(record.identity?.words ?? "")", "calling: \(identity.words)"],
+                next: [NextStep("Stop it first, or give the other agent another name", .nameAgent(nil))])
+        }
+        let message =
+            "\(identity.words.capitalizedFirst) \(dryRun ? "would be" : "is") accepted as \(name) from now on."
+        let answer = change(subject: "host \(name)", message: message)
+        guard !dryRun else { return Decision(answer: answer, commit: nil) }
+        record.identity = identity
+        var commit = try audited("host.accepted", "host \(name)", message)
+        commit.require(unchanged: StateKey.host(name), in: fleet)
+        try commit.put(StateKey.host(name), record)
+        return Decision(answer: answer, commit: commit)
     }
 
-    /// What the caller takes, for whatever is decided for them.
-    var takenRisks: [Allowance] {
-        guard let risk = TakenRisk.current else { return [] }
-        let at = now()
-        return risk.codes.map { Allowance(code: $0, reason: risk.reason, actor: Caller.current, at: at) }
+    func confirmOff(_ name: String, because reason: String) throws(Problem) -> Decision<API.Change> {
+        let vm = try fleet.vm(name)
+        guard fleet.mayStillRun(vm) else { throw fleet.notLost(vm) }
+        try fleet.requireNoTurn(name)
+        let message = "\(name) \(dryRun ? "would count" : "counts") as off; its devices can be lent again."
+        let answer = change(subject: "vm \(name)", message: message)
+        guard !dryRun else { return Decision(answer: answer, commit: nil) }
+        var commit = try audited("vm.confirmed-off", "vm \(name)", "\(message) Reason: \(reason)")
+        try commit.countAsOff(vm, in: fleet)
+        return Decision(answer: answer, commit: commit)
+    }
+}
+
+extension Fleet {
+    /// What stands in for settings that cannot be read is not changed into settings that somebody made.
+    fileprivate func requireKnownSettings(of host: String) throws(Problem) {
+        let key = StateKey.settings(host)
+        guard let problem = unreadable[key] else { return }
+        throw Problem(
+            .unreadable, "The settings of \"\(host)\" cannot be read, so none of them was changed.",
+            evidence: [problem.detail],
+            next: [NextStep("See what would be lost, then drop it", .previewDrop(key: key))])
+    }
+}
+
+extension HostSettings {
+    /// `zone=a`, `rack taken away`, `cordoned`: what is another than before.
+    fileprivate func words(since old: HostSettings) -> [String] {
+        var words = labels.filter { old.labels[$0.key] != $0.value }.map { "\($0.key)=\($0.value)" }.sorted()
+        words += old.labels.keys.filter { labels[$0] == nil }.sorted().map { "\($0) removed" }
+        if isPinned != old.isPinned { words.append(isPinned ? "pinned" : "no longer pinned") }
+        if isCordoned != old.isCordoned { words.append(isCordoned ? "cordoned" : "no longer cordoned") }
+        return words
     }
 }
 
