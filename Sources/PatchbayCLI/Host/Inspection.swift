@@ -2,43 +2,55 @@ import PatchbayAPI
 import PatchbayCore
 import PatchbayHost
 
-/// A machine as it was read, in the API's own fields.
-struct Inspection: Encodable {
-    var host: API.Host
-    var devices: [API.Device]
-    var groups: [API.Group]
-    /// What there is beside PCI functions: platform, USB, mediated devices, who holds what.
-    var survey: API.Survey
+/// A machine as it was read, in the API's own fields. What a command does not show is not worked out.
+struct Inspection {
+    let inventory: Inventory
+    /// Without details.
+    private(set) var devices: [API.Device]
+    private var usb: [API.Device]
+    /// Every function of the machine.
+    private let functions: [API.Device]
+    private let findings: [Finding]
+    private let view: HostView
 
     init(_ result: InventoryReader.Result) {
-        let inventory = result.inventory
-        let view = HostView(inventory: inventory, usage: Usage())
-        let maker = DetailsMaker(inventory)
-        let devices = inventory.functions.map { function in
-            let (state, reason) = view.state(of: function.key)
-            var device = API.Device(
-                function, in: inventory,
-                standing: .init(state: state, reason: reason, pools: [], holder: nil, binding: nil))
-            device.details = maker.details(of: function)
-            return device
+        inventory = result.inventory
+        findings = result.findings
+        view = HostView(inventory: inventory, usage: Usage())
+        let (inventory, view) = (inventory, view)
+        functions = inventory.functions.map {
+            API.Device($0, in: inventory, standing: Self.standing(of: $0.key, in: view))
         }
-        let byGroup = Dictionary(grouping: devices, by: \.iommuGroup)
-        self.devices = devices
-        let judge = IsolationJudge(inventory)
-        groups = inventory.groups.map { group in
-            API.Group(group, host: inventory.host.name, members: byGroup[group.id.rawValue] ?? [], judge: judge)
+        devices = functions
+        usb = inventory.usb.filter { !$0.isHub }.map {
+            API.Device($0, in: inventory, standing: Self.standing(of: $0.key, in: view))
         }
-        host = API.Host(
-            inventory, readiness: API.Readiness(inventory, Doctor.examine(inventory)), findings: result.findings,
+    }
+
+    private static func standing(of key: DeviceKey, in view: HostView) -> API.Device.Standing {
+        let (state, reason) = view.state(of: key)
+        return API.Device.Standing(state: state, reason: reason, pools: [], holder: nil, binding: nil)
+    }
+
+    var host: API.Host {
+        API.Host(
+            inventory, readiness: API.Readiness(inventory, Doctor.examine(inventory)), findings: findings,
             agent: API.AgentState(connected: false, lastSeenAt: nil, version: nil),
-            deviceCounts: devices.countsByState, inventoryAt: nil, revision: 0)
-        self.inventory = inventory
-        let standing = { (key: DeviceKey) in
-            let (state, reason) = view.state(of: key)
-            return API.Device.Standing(state: state, reason: reason, pools: [], holder: nil, binding: nil)
+            deviceCounts: functions.countsByState, inventoryAt: nil, revision: 0)
+    }
+
+    /// What there is beside PCI functions: platform, USB, mediated devices, who holds what.
+    var survey: API.Survey { API.Survey(inventory) { Self.standing(of: $0, in: view) } }
+
+    /// Those that one of the devices is in, with all their members.
+    var groups: [API.Group] {
+        let judge = IsolationJudge(inventory)
+        let members = Dictionary(grouping: functions, by: \.iommuGroup)
+        let kept = Set(devices.compactMap(\.iommuGroup))
+        return inventory.groups.filter { devices.count == functions.count || kept.contains($0.id.rawValue) }.map {
+            group in
+            API.Group(group, host: inventory.host.name, members: members[group.id.rawValue] ?? [], judge: judge)
         }
-        usb = inventory.usb.filter { !$0.isHub }.map { API.Device($0, in: inventory, standing: standing($0.key)) }
-        survey = API.Survey(inventory, standing: standing)
     }
 
     func devices(of kind: DeviceKind) -> [API.Device] {
@@ -48,25 +60,43 @@ struct Inspection: Encodable {
         }
     }
 
+    /// The same devices with all that is known of each.
+    func detailed(_ devices: [API.Device]) -> [API.Device] {
+        let maker = DetailsMaker(inventory)
+        return devices.map { device in
+            var device = device
+            device.details = present(device)?.key.pci.flatMap { inventory[$0] }.map(maker.details)
+            return device
+        }
+    }
+
     /// Leaves only the devices that a filter accepts, and of PCI functions the groups they are in.
     mutating func keep(_ filter: DeviceFilter, of kind: DeviceKind) {
         let matcher = filter.matcher(for: kind)
         func isKept(_ device: API.Device) -> Bool {
-            guard let key = try? DeviceKey(device.address), let present = inventory[key] else { return false }
+            guard let present = present(device) else { return false }
             return matcher.matches(
-                present, used: DeviceUse(host: host.name, state: device.state, inventory: inventory))
+                present, used: DeviceUse(host: inventory.host.name, state: device.state, inventory: inventory))
         }
         switch kind {
-        case .pci:
-            devices.removeAll { !isKept($0) }
-            let kept = Set(devices.map(\.id))
-            groups.removeAll { group in !group.members.contains { kept.contains($0.id) } }
-        case .usb: usb.removeAll { !isKept($0) }
+        case .pci: devices = devices.filter(isKept)
+        case .usb: usb = usb.filter(isKept)
         }
     }
 
-    private var usb: [API.Device]
-    private(set) var inventory: Inventory
+    private func present(_ device: API.Device) -> (any Device)? {
+        (try? DeviceKey(device.address)).flatMap { inventory[$0] }
+    }
+}
 
+extension Inspection: Encodable {
     private enum CodingKeys: String, CodingKey { case host, devices, groups, survey }
+
+    func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(host, forKey: .host)
+        try fields.encode(detailed(devices), forKey: .devices)
+        try fields.encode(groups, forKey: .groups)
+        try fields.encode(survey, forKey: .survey)
+    }
 }

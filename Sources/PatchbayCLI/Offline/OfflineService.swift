@@ -7,7 +7,7 @@ struct OfflineService: InventoryService {
 
     init(_ inspection: Inspection) { self.inspection = inspection }
 
-    private var name: String { inspection.host.name }
+    private var name: String { inspection.inventory.host.name }
 
     func hosts() -> [API.Host] { [inspection.host] }
 
@@ -61,7 +61,7 @@ struct OfflineService: InventoryService {
                 .ambiguousName, "\(devices.count) devices have that serial number.",
                 evidence: devices.map(\.shortID), next: ["Name it by its place:  \(device.shortID)"])
         }
-        return device
+        return inspection.detailed([device])[0]
     }
 
     func groups(host: String?) throws(Problem) -> [API.Group] {

@@ -15,7 +15,10 @@ enum JSONText {
     /// JSON that is read at a terminal, too: what that would obey, or what turns the reading direction, stands as `\\u009b`
     /// (RFC 8259, section 7). It occurs in strings only, so the value stays the same.
     static func escaped(_ json: String) -> String {
-        guard !json.unicodeScalars.allSatisfy({ $0 == "\n" || Style.isHarmless($0) }) else { return json }
+        let newline = UInt8(ascii: "\n")
+        guard !json.utf8.allSatisfy({ (0x20..<0x7f).contains($0) || $0 == newline }),
+            !json.unicodeScalars.allSatisfy({ $0 == "\n" || Style.isHarmless($0) })
+        else { return json }
         var result = String.UnicodeScalarView()
         for scalar in json.unicodeScalars {
             if scalar == "\n" || Style.isHarmless(scalar) {

@@ -118,7 +118,8 @@ struct Table: Sendable {
             let painted = style.paint(text, cell.1)
             parts.append(headings[index].isRightAligned ? padding + painted : painted + (isLast ? "" : padding))
         }
-        let line = start + parts.joined(separator: Self.gap)
-        return String(line.reversed().drop { $0 == " " }.reversed())
+        var line = start + parts.joined(separator: Self.gap)
+        while line.last == " " { line.removeLast() }
+        return line
     }
 }

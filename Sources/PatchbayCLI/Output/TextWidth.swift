@@ -2,7 +2,9 @@ extension String {
     /// Columns that the text takes on a terminal: wide East Asian letters and emoji take two, combining marks none.
     ///
     /// Source: Unicode Standard Annex 11, the wide blocks that occur in names.
-    var columns: Int { reduce(0) { $0 + $1.columns } }
+    var columns: Int {
+        utf8.allSatisfy { (0x20..<0x7f).contains($0) } ? utf8.count : reduce(0) { $0 + $1.columns }
+    }
 
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - columns)) }
     func padded(onLeftTo width: Int) -> String { String(repeating: " ", count: max(0, width - columns)) + self }
