@@ -105,18 +105,13 @@ extension ControlPlane {
     ///
     /// - Parameter devices: what was begun for it.
     private func write(_ commit: Commit, giving devices: [DeviceID]) async throws(Problem) -> Bool {
-        let revision: Revision?
-        do throws(Problem) { revision = try await store.commit(commit.writes, if: commit.conditions) } catch {
-            await view.end(devices)
-            await view.note(storeFailure: error, at: now())
-            throw error
-        }
-        await view.note(storeFailure: nil, at: now())
-        if let revision {
-            await view.apply(commit.changes(at: revision), ending: devices)
-            return true
-        }
-        await view.end(devices)
+        let number = await view.writing(commit)
+        let outcome: Result<Revision?, Problem>
+        do throws(Problem) {
+            outcome = .success(try await store.commit(commit.writes, if: commit.conditions))
+        } catch { outcome = .failure(error) }
+        await view.wrote(number, outcome, ending: devices, at: now())
+        guard try outcome.get() == nil else { return true }
         try await view.refresh(commit.conditions.map(\.key))
         return false
     }

@@ -45,6 +45,12 @@ struct Commit: Sendable {
 
     mutating func delete(_ key: String) { set(.delete(key), nil) }
 
+    /// What it puts under a key, where that has these bytes; nil: it does not.
+    func value(of key: String, saying bytes: [UInt8]) -> (any Sendable)? {
+        guard let entry = entries[key], case .put(_, let own) = entry.write, own == bytes else { return nil }
+        return entry.value
+    }
+
     private mutating func set(_ write: Write, _ value: (any Sendable)?) {
         if entries.updateValue(Entry(write: write, value: value), forKey: write.key) == nil { order.append(write.key) }
     }

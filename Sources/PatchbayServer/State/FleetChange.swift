@@ -10,7 +10,7 @@ struct FleetChange: Sendable {
     /// nil: no key of ours.
     let place: StatePlace?
     /// What the bytes say, where this server has just written them; nil: they are to be read.
-    private let written: (any Sendable)?
+    let written: (any Sendable)?
 
     init(_ stored: StoreChange, written: (any Sendable)? = nil) {
         self.stored = stored

@@ -20,6 +20,9 @@ actor FleetView {
     private var examinations: [String: (inventory: Revision, report: DoctorReport)] = [:]
     /// Devices of commits that are being written, by host: held, as decisions see it.
     var underWay: [String: Set<DeviceKey>] = [:]
+    /// Commits that are being written, by number.
+    private var commits: [Int: Commit] = [:]
+    private var commitsSoFar = 0
     /// Hosts with news for their agents.
     nonisolated let news: AsyncStream<String>
     private let tellNews: AsyncStream<String>.Continuation
@@ -79,11 +82,28 @@ actor FleetView {
         }
     }
 
-    /// What this server committed, so that whoever asked sees it at once.
+    /// A commit is about to be written.
     ///
-    /// - Parameter devices: what was begun for it.
-    func apply(_ changes: [FleetChange], ending devices: [DeviceID]) {
-        for change in changes { take(change) }
+    /// - Returns: a number for `wrote`.
+    func writing(_ commit: Commit) -> Int {
+        commitsSoFar += 1
+        commits[commitsSoFar] = commit
+        return commitsSoFar
+    }
+
+    /// What became of it; whoever asked for it sees it at once.
+    ///
+    /// - Parameters:
+    ///   - outcome: the revision; nil: what it stood on has changed.
+    ///   - devices: what was begun for it.
+    func wrote(_ number: Int, _ outcome: Result<Revision?, Problem>, ending devices: [DeviceID], at now: Int) {
+        let commit = commits.removeValue(forKey: number)
+        switch outcome {
+        case .success(let revision):
+            note(storeFailure: nil, at: now)
+            for change in revision.flatMap({ commit?.changes(at: $0) }) ?? [] { take(change) }
+        case .failure(let problem): note(storeFailure: problem, at: now)
+        }
         end(devices)
     }
 
@@ -127,10 +147,18 @@ actor FleetView {
         current.placement.setHeld(addresses, on: host, isHeld)
     }
 
-    /// Most are of this server's own commits, and known.
+    /// Most are of this server's own commits: known, or told by the store before the commit has come back.
     private func take(_ change: StoreChange) {
         guard !current.isKnown(change) else { return }
-        take(FleetChange(change))
+        take(withValue(change))
+    }
+
+    /// With the value that this server is just writing there, where it is the same.
+    func withValue(_ change: StoreChange) -> FleetChange {
+        let written = change.value.flatMap { bytes in
+            commits.values.lazy.compactMap { $0.value(of: change.key, saying: bytes) }.first
+        }
+        return FleetChange(change, written: written)
     }
 
     private func take(_ change: FleetChange) {
@@ -147,7 +175,7 @@ actor FleetView {
 
 extension FleetView {
     /// nil: it took the last commit.
-    func note(storeFailure problem: Problem?, at now: Int) {
+    private func note(storeFailure problem: Problem?, at now: Int) {
         guard let problem, problem.code == .storeFailed else {
             return storeFailure = problem == nil ? nil : storeFailure
         }
