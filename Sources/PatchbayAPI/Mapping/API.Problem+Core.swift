@@ -12,11 +12,14 @@ extension API.Problem {
 }
 
 extension ProblemCode {
-    /// The code in words: `Device taken`.
+    /// The code in words: `Device taken`, `Unknown VM`.
     package var title: String {
-        let words = rawValue.replacing("-", with: " ")
-        return words.prefix(1).uppercased() + words.dropFirst()
+        let words = rawValue.split(separator: "-").map { Self.acronyms.contains($0) ? $0.uppercased() : String($0) }
+        let text = words.joined(separator: " ")
+        return text.prefix(1).uppercased() + text.dropFirst()
     }
+
+    private static let acronyms: Set<Substring> = ["iommu", "vf", "vfio", "vm"]
 
     /// The only place that turns a "no" into a number (RFC 9110, section 15).
     package var httpStatus: Int {
