@@ -56,9 +56,9 @@ struct RequestDecider: Decider {
         return Decision(answer: answer, commit: commit)
     }
 
-    // A claim grows before the plan is made and shrinks after it is done, so that at no moment anybody else can have what the
-    // guest has.
-
+    /// The claim grows before the plan is made and shrinks after it is done, so that at no moment anybody else can have what
+    /// the guest has.
+    ///
     /// - Parameter vm: with the wish among what it asks for.
     /// - Returns: nil: the VM is off, the wish is for what goes in at its next start, or nothing of it is free now.
     private func plugging(_ wish: Request, into vm: VM, findings: [Finding]) throws(Problem) -> Decision<API.Change>? {
@@ -118,6 +118,72 @@ struct RequestDecider: Decider {
             commit.require(unchanged: StateKey.vm(vm.name), in: fleet)
             try commit.put(vm, in: fleet)
         }
+    }
+}
+
+extension Fleet {
+    /// Why a USB device waits for the next start of a VM that runs.
+    fileprivate func missingController(for wish: Request, in vm: VM) -> [Finding] {
+        guard domain(of: vm)?.lacksUSBController == true, kind(of: wish) == .usb else { return [] }
+        return [
+            Finding(
+                "no-usb-controller", .note, subject: "vm \(vm.name)",
+                "\(vm.name) is running without a USB controller; it gets one with its first USB device.")
+        ]
+    }
+
+    /// Why a VM that runs gets nothing of it now.
+    fileprivate func nothingToPlugIn(for wish: Request, in vm: VM) -> [Finding] {
+        guard canHotplug(wish, into: vm) else { return [] }
+        do throws(Problem) {
+            _ = try unitsToHotplug(wish, into: vm)
+            return []
+        } catch {
+            let taken = error.code == .noFit ? whatIsNotFree(for: wish, on: vm.host) : []
+            let why = taken.isEmpty ? error.detail : taken.prefix(3).joined(separator: " ")
+            return [
+                Finding(
+                    "nothing-to-plug-in", .note, subject: "vm \(vm.name)",
+                    "Nothing can be attached to \(vm.name) now; it gets the device at its next start. "
+                        + "\(why)", next: error.next)
+            ]
+        }
+    }
+
+    /// `atlas/usb-1-2: In VM desk.`, a line for each device that would do and is not free.
+    private func whatIsNotFree(for wish: Request, on host: String) -> [String] {
+        guard let view = view(of: host) else { return [] }
+        let keys = view.inventory.functions.map(\.key) + view.inventory.usb.map(\.key)
+        return keys.compactMap { key in
+            let id = DeviceID(host: host, key: key)
+            switch wish.target {
+            case .device(let wanted): guard wanted == id else { return nil }
+            case .pool(let pool): guard view.pools(of: key).contains(pool) else { return nil }
+            }
+            let (state, reason) = view.state(of: key)
+            return state == .free ? nil : "\(id.short): \(reason)"
+        }
+    }
+
+    private func kind(of wish: Request) -> DeviceKind? {
+        switch wish.target {
+        case .pool(let name): pools[name]?.value.kind
+        case .device(let id): id.key.kind
+        }
+    }
+
+    /// It runs, and devices of that kind can be plugged in while it does.
+    fileprivate func canHotplug(_ wish: Request, into vm: VM) -> Bool {
+        guard let domain = domain(of: vm), domain.state == .running else { return false }
+        return kind(of: wish).map(domain.takes) ?? false
+    }
+
+    /// What the guest has by its claim is not asked for again, and where it sits stays. Throws why it has no place now.
+    fileprivate func unitsToHotplug(_ wish: Request, into vm: VM) throws(Problem) -> [AllocatedUnit] {
+        var alone = vm
+        alone.requests = [wish]
+        alone.origin = .adopted
+        return try chooseUnits(for: alone, at: 0).units
     }
 }
 
