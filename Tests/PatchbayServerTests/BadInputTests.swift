@@ -131,7 +131,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "rules[0].color"),
         BadRequest(
             .post, "/v1/pools/preview",
-            "{\"rules\":[{\"name\":\"r\",\"isEnabled\":true,\"conditions\":[{\"field\":\"colour\",\"comparison\":\"=\",\"value\":\"x\"}]}]}",
+            "{\"rules\":[{\"name\":\"r\",\"isEnabled\":true,"
+                + "\"conditions\":[{\"field\":\"colour\",\"comparison\":\"=\",\"value\":\"x\"}]}]}",
             400, .malformedRule, "colour"),
         BadRequest(
             .post, "/v1/pools/preview",

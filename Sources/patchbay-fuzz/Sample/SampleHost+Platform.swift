@@ -41,7 +41,8 @@ extension SampleHost {
         for cpu in 0..<4 {
             attributes(
                 "sys/devices/system/cpu/cpu\(cpu)/topology",
-                "physical_package_id=\(cpu / 2)\ncore_id=\(cpu)\ndie_id=0\nthread_siblings_list=\(cpu)\ncore_cpus_list=\(cpu)\npackage_cpus_list=0-1\ncluster_id=0"
+                "physical_package_id=\(cpu / 2)\ncore_id=\(cpu)\ndie_id=0\nthread_siblings_list=\(cpu)\n"
+                    + "core_cpus_list=\(cpu)\npackage_cpus_list=0-1\ncluster_id=0"
             )
             attributes("sys/devices/system/cpu/cpu\(cpu)", "online=1")
             attributes(
@@ -59,7 +60,8 @@ extension SampleHost {
         file("sys/firmware/efi/fw_platform_size", "64\n")
         attributes(
             "sys/class/dmi/id",
-            "sys_vendor=Dell Inc.\nproduct_name=R740\nboard_vendor=Dell Inc.\nboard_name=0X\nbios_vendor=Dell Inc.\nbios_version=2.1\nbios_date=01/01/2024\nchassis_type=23\nproduct_serial=X\nproduct_uuid=x"
+            "sys_vendor=Dell Inc.\nproduct_name=R740\nboard_vendor=Dell Inc.\nboard_name=0X\n"
+                + "bios_vendor=Dell Inc.\nbios_version=2.1\nbios_date=01/01/2024\nchassis_type=23\nproduct_serial=X\nproduct_uuid=x"
         )
         for (module, parameter) in [
             ("vfio_pci", "ids=10de:20b5"), ("vfio", "enable_unsafe_noiommu_mode=N"),
@@ -150,7 +152,8 @@ extension SampleHost {
         file("lib/modules/6.1.0-13-amd64/kernel/drivers/vfio/pci/vfio-pci.ko", "ELF")
         file(
             "usr/share/qemu/firmware/50-ovmf.json",
-            "{\"interface-types\":[\"uefi\"],\"mapping\":{\"executable\":{\"filename\":\"/usr/share/OVMF/OVMF_CODE_4M.fd\"}},\"features\":[\"secure-boot\"]}\n"
+            "{\"interface-types\":[\"uefi\"],"
+                + "\"mapping\":{\"executable\":{\"filename\":\"/usr/share/OVMF/OVMF_CODE_4M.fd\"}},\"features\":[\"secure-boot\"]}\n"
         )
         file("usr/share/OVMF/OVMF_CODE_4M.fd", "x")
         file("usr/bin/qemu-system-x86_64", "ELF")

@@ -22,7 +22,8 @@ extension SampleHost {
         link("sys/class/input/input3", to: keys)
         file(
             "proc/bus/input/devices",
-            "I: Bus=0003 Vendor=046d Product=c31c Version=0110\nN: Name=\"Keyboard\"\nP: Phys=usb-0000:00:14.0-2/input0\nH: Handlers=sysrq kbd event3\n\n"
+            "I: Bus=0003 Vendor=046d Product=c31c Version=0110\nN: Name=\"Keyboard\"\n"
+                + "P: Phys=usb-0000:00:14.0-2/input0\nH: Handlers=sysrq kbd event3\n\n"
         )
         for (hub, port, peer) in [
             ("usb1/1-0:1.0", "usb1-port1", "usb2/2-0:1.0/usb2-port1"),
@@ -41,7 +42,10 @@ extension SampleHost {
         let ids = id.split(separator: ":")
         attributes(
             path,
-            "busnum=\(bus)\ndevnum=\(number)\ndevpath=\(name.dropFirst(2))\nidVendor=\(ids[0])\nidProduct=\(ids[1])\nbcdDevice=0110\nbDeviceClass=\(deviceClass)\nbDeviceSubClass=00\nbDeviceProtocol=00\nmanufacturer=Maker\nproduct=Thing\nserial=0123456\nspeed=\(speed)\nversion= 2.00\nbMaxPower=100mA\nauthorized=1\nmaxchild=4\nbNumInterfaces= 1\nremovable=removable\nrx_lanes=1"
+            "busnum=\(bus)\ndevnum=\(number)\ndevpath=\(name.dropFirst(2))\nidVendor=\(ids[0])\nidProduct=\(ids[1])\n"
+                + "bcdDevice=0110\nbDeviceClass=\(deviceClass)\nbDeviceSubClass=00\nbDeviceProtocol=00\n"
+                + "manufacturer=Maker\nproduct=Thing\nserial=0123456\nspeed=\(speed)\nversion= 2.00\nbMaxPower=100mA\nauthorized=1\n"
+                + "maxchild=4\nbNumInterfaces= 1\nremovable=removable\nrx_lanes=1"
         )
         file("\(path)/descriptors", [18, 1, 0, 2, 0, 0, 0, 64, 0x6b, 0x1d, 2, 0, 0x10, 1, 1, 2, 3, 1])
         link("sys/bus/usb/devices/\(name)", to: path)
@@ -51,7 +55,8 @@ extension SampleHost {
     private mutating func interface(_ path: String, name: String, interfaceClass: String, driver: String) {
         attributes(
             path,
-            "bInterfaceNumber=00\nbInterfaceClass=\(interfaceClass)\nbInterfaceSubClass=06\nbInterfaceProtocol=50\nbAlternateSetting= 0\nbNumEndpoints=02"
+            "bInterfaceNumber=00\nbInterfaceClass=\(interfaceClass)\nbInterfaceSubClass=06\nbInterfaceProtocol=50\n"
+                + "bAlternateSetting= 0\nbNumEndpoints=02"
         )
         attributes("sys/bus/usb/drivers/\(driver)", "new_id=")
         link("\(path)/driver", to: "sys/bus/usb/drivers/\(driver)")

@@ -101,7 +101,8 @@ import Testing
         ("pool: p\nrules:\n  - name: x", "a.yaml:3: \"where\" is missing; a rule needs it."),
         (
             "pool: p\ntoaster: yes",
-            "a.yaml:2: \"toaster\" is not a field of a pool. Known are pool, kind, description, class, prepare, sticky, guest-reset, rules, expect."
+            "a.yaml:2: \"toaster\" is not a field of a pool. "
+                + "Known are pool, kind, description, class, prepare, sticky, guest-reset, rules, expect."
         ),
         (
             "pool: p\nclass: toaster",

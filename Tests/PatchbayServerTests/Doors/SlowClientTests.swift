@@ -12,7 +12,8 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct `Slow clients` {
     private static let bodyBytes = 48 << 20
 
-    /// `/large` is answered with 48 MiB at once, `/stream` with as many in parts, `/upload` signals that its head came and tells how long its body was.
+    /// `/large` is answered with 48 MiB at once, `/stream` with as many in parts, `/upload` signals that its head came and tells
+    /// how long its body was.
     private static func responder(_ uploads: DispatchSemaphore) -> RouterResponder<PatchbayContext> {
         let router = Router(context: PatchbayContext.self)
         let body = ByteBuffer(repeating: 0x61, count: bodyBytes)

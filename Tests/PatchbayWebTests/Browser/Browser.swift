@@ -230,7 +230,8 @@ actor Browser {
 
     private func middle(of selector: String) async throws -> (Double, Double) {
         let box = try await value(
-            "(() => { const e = document.querySelector(\(Self.quoted(selector))); e.scrollIntoView({block: 'nearest'}); const b = e.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2].join(' '); })()"
+            "(() => { const e = document.querySelector(\(Self.quoted(selector))); e.scrollIntoView({block: 'nearest'});"
+                + " const b = e.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2].join(' '); })()"
         )
         let parts = box.split(separator: " ").compactMap { Double($0) }
         guard parts.count == 2 else { throw Failure(description: "nothing at \(selector)") }

@@ -117,7 +117,8 @@ extension `In a browser` {
             #expect(nameless == "0")
             #expect(
                 try await browser.value(
-                    "[...document.querySelectorAll('#whatif-answer table')].every((t) => t.getAttribute('aria-label') && t.querySelector('th[scope=row]'))"
+                    "[...document.querySelectorAll('#whatif-answer table')].every("
+                        + "(t) => t.getAttribute('aria-label') && t.querySelector('th[scope=row]'))"
                 ) == "true")
         }
     }
